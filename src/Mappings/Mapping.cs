@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Allentown311.Mappings.Templates;
+using Allentown311.Mappings.Translation;
+
+namespace Allentown311.Mappings;
+
+/// <summary>
+/// One YAML file, read: what joins one department's system to the hub. Each kind adds its own sections (<c>SoapMapping</c>,
+/// <c>RestMapping</c>, <c>CsvMapping</c>, <c>SqlMapping</c>). Everything here is pure: it turns orders into what is sent and answers into what they mean.
+/// </summary>
+public abstract record Mapping
+{
+    /// <summary>Name, unique in the city folder; also the lane its work queues in.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The connector that speaks the protocol: <c>soap</c>, <c>rest</c>, <c>csv</c>, <c>sql</c>.</summary>
+    public required string Connector { get; init; }
+
+    /// <summary>The file, relative to the city folder.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Time-out, retry, breaker, concurrency, rate.</summary>
+    public required Limits Limits { get; init; }
+
+    /// <summary>What values are called over there.</summary>
+    public required CodeTables Codes { get; init; }
+
+    /// <summary>What their statuses mean here.</summary>
+    public required StatusTable Status { get; init; }
+
+    /// <summary><c>resend: safe</c>: the system drops a second order with the same reference by itself, so an unknown outcome may simply be sent again.</summary>
+    public bool ResendIsSafe { get; init; }
+
+    /// <summary>True when the system can be asked for a record by our reference.</summary>
+    public abstract bool CanFind { get; }
+
+    /// <summary>How long after a send of unknown outcome a look-up may be believed when it finds nothing.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often changes are read; null when the department only pushes.</summary>
+    public TimeSpan? PollEvery { get; init; }
+
+    /// <summary>How a push is read and proven; null when the department does not push.</summary>
+    public Receive.ReceiveSettings? Receive { get; init; }
+
+    /// <summary>The file's own tests.</summary>
+    public ImmutableArray<Tests.MappingTest> Tests { get; init; } = [];
+
+    /// <summary>What would be sent for an order, as text: the body, the row, or the statement and its parameters. No secret is in it.</summary>
+    /// <exception cref="TranslationException">The order cannot be translated.</exception>
+    public abstract string Preview(OrderValues values);
+
+    /// <summary>What an answer to a submit means.</summary>
+    /// <param name="status">HTTP status; 0 where the protocol has none.</param>
+    /// <param name="body">The body as text.</param>
+    public abstract Answer ReadAnswer(int status, string body);
+
+    /// <summary>The changes in one answer to a poll, one file, or one push.</summary>
+    /// <exception cref="TranslationException">The text is not such an answer at all.</exception>
+    public abstract Changes ReadChanges(string text);
+}

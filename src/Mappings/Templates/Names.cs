@@ -1,0 +1,21 @@
+namespace Allentown311.Mappings.Templates;
+
+/// <summary>The names that exist where a template stands.</summary>
+/// <param name="all">Whole names, such as <c>ticket.address</c>.</param>
+/// <param name="anyAnswer">True when <c>ticket.answers.CODE</c> may stand for every code (no catalogue at hand).</param>
+public sealed class Names(IReadOnlyCollection<string> all, bool anyAnswer = false)
+{
+    /// <summary>Prefix of a resident's answer.</summary>
+    public const string AnswerPrefix = "ticket.answers.";
+
+    private readonly HashSet<string> set = new(all, StringComparer.Ordinal);
+
+    /// <summary>Every whole name.</summary>
+    public IReadOnlyCollection<string> All => all;
+
+    /// <summary>True when the name exists.</summary>
+    public bool Contains(string name) => set.Contains(name) || (anyAnswer && name.StartsWith(AnswerPrefix, StringComparison.Ordinal));
+
+    /// <summary>The names, for an error; answers are named as a group.</summary>
+    public string Describe() => string.Join(", ", all.Where(n => !n.StartsWith(AnswerPrefix, StringComparison.Ordinal)).Append("ticket.answers.CODE"));
+}

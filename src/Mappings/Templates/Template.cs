@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using HandlebarsDotNet;
+
+namespace Allentown311.Mappings.Templates;
+
+/// <summary>How a value is written into a text around it.</summary>
+public enum Escaping
+{
+    /// <summary>As it is: for places that a serializer encodes (JSON leaf, CSV cell, SQL parameter, form field, header).</summary>
+    None,
+
+    /// <summary>For XML text and attribute values (XML 1.0, 2.4); characters XML cannot hold are left out.</summary>
+    Xml,
+
+    /// <summary>For a part of a URL path or query (RFC 3986, 2.1).</summary>
+    Url,
+}
+
+/// <summary>A text that writes values. Compiled once; every value is escaped for the format it stands in; culture never matters.</summary>
+public sealed class Template
+{
+    private static readonly IHandlebars Plain = Engine(new Encoder(static text => text));
+    private static readonly IHandlebars Xml = Engine(new Encoder(EncodeXml));
+    private static readonly IHandlebars Url = Engine(new Encoder(static text => Uri.EscapeDataString(text)));
+
+    private readonly HandlebarsTemplate<object, object>? compiled;
+    private readonly string[][] paths;
+
+    private Template(string text, IReadOnlyList<string> names, Escaping escaping)
+    {
+        Text = text;
+        Names = [.. names.Distinct(StringComparer.Ordinal)];
+        paths = [.. Names.Select(n => n.Split('.'))];
+        var engine = escaping switch { Escaping.Xml => Xml, Escaping.Url => Url, _ => Plain };
+        compiled = Names.Count == 0 && !text.Contains("{{", StringComparison.Ordinal) ? null : engine.Compile(text);
+        SinglePath = Names.Count == 1 && text.Trim() is var trimmed && trimmed.StartsWith("{{", StringComparison.Ordinal)
+            && trimmed[2..^2].Trim() == Names[0] ? Names[0] : null;
+    }
+
+    /// <summary>The template as written.</summary>
+    public string Text { get; }
+
+    /// <summary>The names it uses.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The one name the template is, when it is exactly one; such a JSON leaf or SQL parameter keeps its value's type.</summary>
+    public string? SinglePath { get; }
+
+    /// <summary>Compiles a template; null when <paramref name="fault"/> was told of a mistake.</summary>
+    /// <param name="text">The template.</param>
+    /// <param name="escaping">The format it stands in.</param>
+    /// <param name="known">True for a name that exists where the template stands.</param>
+    /// <param name="fault">Told each problem and its remedy.</param>
+    public static Template? Compile(string text, Escaping escaping, Names known, Action<string, string> fault)
+    {
+        var sound = true;
+        var names = TemplateSyntax.Names(text, (problem, remedy) =>
+        {
+            sound = false;
+            fault(problem, remedy);
+        });
+        foreach (var name in names.Where(n => !known.Contains(n)))
+        {
+            sound = false;
+            fault($"unknown name \"{name}\" in a template", $"Names here: {known.Describe()}{Yaml.Nearest.Hint(name, known.All)}");
+        }
+
+        return sound ? new Template(text, names, escaping) : null;
+    }
+
+    /// <summary>The text with each value written.</summary>
+    /// <exception cref="TranslationException">A value cannot be translated.</exception>
+    public string Render(IValues values)
+    {
+        if (compiled is null)
+        {
+            return Text;
+        }
+
+        var model = new Dictionary<string, object>(StringComparer.Ordinal);
+        for (var i = 0; i < paths.Length; i++)
+        {
+            Put(model, paths[i], values.Get(Names[i]) ?? "");
+        }
+
+        return compiled(model);
+    }
+
+    private static void Put(Dictionary<string, object> model, string[] path, object value)
+    {
+        for (var i = 0; i < path.Length - 1; i++)
+        {
+            if (!model.TryGetValue(path[i], out var next) || next is not Dictionary<string, object> inner)
+            {
+                model[path[i]] = inner = new Dictionary<string, object>(StringComparer.Ordinal);
+            }
+
+            model = inner;
+        }
+
+        model[path[^1]] = value;
+    }
+
+    private static IHandlebars Engine(ITextEncoder encoder)
+    {
+        var engine = Handlebars.Create(new HandlebarsConfiguration
+        {
+            TextEncoder = encoder, FormatProvider = CultureInfo.InvariantCulture, ThrowOnUnresolvedBindingExpression = true,
+        });
+        Helpers.Register(engine);
+        return engine;
+    }
+
+    private static string EncodeXml(string text)
+    {
+        var clean = new StringBuilder(text.Length + 16);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                clean.Append(c).Append(text[++i]);
+                continue;
+            }
+
+            _ = c switch
+            {
+                '&' => clean.Append("&amp;"),
+                '<' => clean.Append("&lt;"),
+                '>' => clean.Append("&gt;"),
+                '"' => clean.Append("&quot;"),
+                '\'' => clean.Append("&apos;"),
+                '\r' => clean.Append("&#13;"),
+                _ => XmlConvert.IsXmlChar(c) ? clean.Append(c) : clean,
+            };
+        }
+
+        return clean.ToString();
+    }
+
+    private sealed class Encoder(Func<string, string> encode) : ITextEncoder
+    {
+        public void Encode(StringBuilder? text, TextWriter? target) => target!.Write(encode(text?.ToString() ?? ""));
+
+        public void Encode(string? text, TextWriter? target) => target!.Write(encode(text ?? ""));
+
+        public void Encode<T>(T? text, TextWriter? target)
+            where T : IEnumerator<char>
+        {
+            var whole = new StringBuilder();
+            while (text is not null && text.MoveNext())
+            {
+                whole.Append(text.Current);
+            }
+
+            target!.Write(encode(whole.ToString()));
+        }
+    }
+}

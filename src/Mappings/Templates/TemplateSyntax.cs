@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+
+namespace Allentown311.Mappings.Templates;
+
+/// <summary>
+/// Finds the names a template uses before it is ever rendered, and refuses everything that is not "write this value": triple-stash,
+/// blocks, partials and comments. There is no logic in a mapping.
+/// </summary>
+public static partial class TemplateSyntax
+{
+    /// <summary>The names used in <paramref name="text"/>. <paramref name="fault"/> gets a problem and its remedy, when there is one.</summary>
+    public static IReadOnlyList<string> Names(string text, Action<string, string> fault)
+    {
+        if (text.Contains("{{{", StringComparison.Ordinal))
+        {
+            fault("triple braces would write a value unescaped", "Write {{name}}: it is escaped for the format it stands in");
+            return [];
+        }
+
+        var names = new List<string>();
+        var at = 0;
+        while (text.IndexOf("{{", at, StringComparison.Ordinal) is var open and >= 0)
+        {
+            var close = text.IndexOf("}}", open, StringComparison.Ordinal);
+            if (close < 0)
+            {
+                fault("\"{{\" is never closed", "Close it with \"}}\"");
+                break;
+            }
+
+            Read(text[(open + 2)..close].Trim(), names, fault);
+            at = close + 2;
+        }
+
+        return names;
+    }
+
+    private static void Read(string expression, List<string> names, Action<string, string> fault)
+    {
+        if (expression.Length == 0 || "#^/>&!*~".Contains(expression[0], StringComparison.Ordinal) || expression is "else" or "this")
+        {
+            fault($"{{{{{expression}}}}} is not a value", "Templates only write values: {{name}} or {{helper name …}}; put choices into a code table");
+            return;
+        }
+
+        var tokens = Tokens().Matches(expression).Select(m => m.Value).ToArray();
+        var head = true;
+        foreach (var (token, i) in tokens.Select((t, i) => (t, i)))
+        {
+            var callsHelper = head && (tokens.Length > 1);
+            head = token == "(";
+            if (token is "(" or ")" || token[0] is '"' or '\'' || char.IsAsciiDigit(token[0]))
+            {
+                continue;
+            }
+
+            if (callsHelper && !(i == 0 && tokens.Length == 1))
+            {
+                if (!Helpers.Names.Contains(token, StringComparer.Ordinal))
+                {
+                    fault($"unknown helper \"{token}\"", $"Helpers are: {string.Join(", ", Helpers.Names)}{Yaml.Nearest.Hint(token, Helpers.Names)}");
+                }
+
+                continue;
+            }
+
+            names.Add(token);
+        }
+    }
+
+    [GeneratedRegex("""\(|\)|"[^"]*"|'[^']*'|[^\s()"']+""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Tokens();
+}

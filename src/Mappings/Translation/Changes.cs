@@ -1,0 +1,20 @@
+using Allentown311.CrmCore.Tickets;
+
+namespace Allentown311.Mappings.Translation;
+
+/// <summary>One row of a department's answer that could not be read; the rows around it still count.</summary>
+/// <param name="Row">Row or line number in the answer, from 1.</param>
+/// <param name="Reason">What was wrong, and what would be right.</param>
+/// <param name="Raw">The row as it came, for the desk; may hold a resident's data, so it is stored and never logged.</param>
+public sealed record RejectedRow(int Row, string Reason, string Raw);
+
+/// <summary>What a department said in one answer, file or push.</summary>
+/// <param name="Updates">Status updates, in the order they came.</param>
+/// <param name="Rejected">Rows that could not be read.</param>
+/// <param name="Keys">The cursor key of each update (same order), where the mapping names one; else empty.</param>
+/// <param name="Next">What the answer says the next page is; null for none.</param>
+public sealed record Changes(IReadOnlyList<StatusUpdate> Updates, IReadOnlyList<RejectedRow> Rejected, IReadOnlyList<string> Keys, string? Next = null)
+{
+    /// <summary>Rows read, good or not.</summary>
+    public int Rows => Updates.Count + Rejected.Count;
+}

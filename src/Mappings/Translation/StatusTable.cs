@@ -1,0 +1,14 @@
+using System.Collections.Frozen;
+using Allentown311.CrmCore.Tickets;
+
+namespace Allentown311.Mappings.Translation;
+
+/// <summary>What a department's status codes mean. Codes are compared exactly, after trimming; an unknown one is null, never guessed.</summary>
+public sealed class StatusTable(FrozenDictionary<string, WorkOrderState> map)
+{
+    /// <summary>Their codes and our states.</summary>
+    public IReadOnlyDictionary<string, WorkOrderState> Map => map;
+
+    /// <summary>The state of a code, or null.</summary>
+    public WorkOrderState? this[string code] => map.TryGetValue(code.Trim(), out var state) ? state : null;
+}

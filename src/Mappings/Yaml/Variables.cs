@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+
+namespace Allentown311.Mappings.Yaml;
+
+/// <summary>
+/// <c>${NAME}</c>, <c>${NAME:-default}</c> and <c>${file:PATH}</c>: how a secret or an address of one machine gets into a file
+/// that is kept under version control.
+/// </summary>
+public static partial class Variables
+{
+    /// <summary>The value of an environment variable, or of a file for <c>file:PATH</c> (its text without the last line break); null when there is none.</summary>
+    public static string? FromEnvironment(string name)
+    {
+        if (!name.StartsWith("file:", StringComparison.Ordinal))
+        {
+            return Environment.GetEnvironmentVariable(name);
+        }
+
+        var path = name["file:".Length..];
+        return File.Exists(path) ? File.ReadAllText(path).TrimEnd('\r', '\n') : null;
+    }
+
+    /// <summary>Fills the places of <paramref name="text"/>; <paramref name="missing"/> is told each name that has neither a value nor a default.</summary>
+    public static string Fill(string text, Func<string, string?> variable, Action<string> missing) =>
+        !text.Contains("${", StringComparison.Ordinal) ? text : Place().Replace(text, match =>
+        {
+            var name = match.Groups["name"].Value;
+            if (variable(name) is { Length: > 0 } value)
+            {
+                return value;
+            }
+
+            if (match.Groups["default"] is { Success: true } fallback)
+            {
+                return fallback.Value;
+            }
+
+            missing(name);
+            return "";
+        });
+
+    [GeneratedRegex(@"\$\{(?<name>file:[^}]+?|[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Place();
+}

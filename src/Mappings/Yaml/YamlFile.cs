@@ -1,0 +1,40 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Allentown311.Mappings.Yaml;
+
+/// <summary>Reads one YAML file into positioned nodes.</summary>
+public static class YamlFile
+{
+    /// <summary>The file's top-level map; null when it is not YAML or not a map, which is noted in <paramref name="faults"/>.</summary>
+    /// <param name="file">Name to report mistakes under.</param>
+    /// <param name="text">The file's text.</param>
+    /// <param name="faults">Where mistakes are noted.</param>
+    /// <param name="variable">Gives the value of <c>${NAME}</c>, or null when it is not set.</param>
+    public static YamlMap? Read(string file, string text, Faults faults, Func<string, string?> variable)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents is [{ RootNode: YamlMappingNode root }])
+            {
+                return new YamlMap(root, "", new YamlContext(file, faults, variable));
+            }
+
+            faults.Add(new Fault(file, 1, 1, "the file is not one YAML map", "Write keys and values, such as \"name: streets\", in a single document"));
+        }
+        catch (YamlException e)
+        {
+            faults.Add(new Fault(file, (int)e.Start.Line, (int)e.Start.Column, $"not YAML: {e.Message}", "Check indentation, quotes and colons at this place"));
+        }
+
+        return null;
+    }
+}
+
+/// <summary>What every node of one file shares.</summary>
+/// <param name="File">Name to report mistakes under.</param>
+/// <param name="Faults">Where mistakes are noted.</param>
+/// <param name="Variable">Gives the value of an environment variable or of <c>file:PATH</c>.</param>
+public sealed record YamlContext(string File, Faults Faults, Func<string, string?> Variable);

@@ -1,0 +1,131 @@
+using System.Globalization;
+using YamlDotNet.RepresentationModel;
+
+namespace Allentown311.Mappings.Yaml;
+
+/// <summary>A map of a file. Each key asked for is remembered; <see cref="Close"/> reports the rest, so that a misspelt key is never silently ignored.</summary>
+public sealed class YamlMap(YamlMappingNode node, string path, YamlContext context)
+{
+    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+
+    /// <summary>Dotted path from the top; empty at the top.</summary>
+    public string Path => path;
+
+    /// <summary>The map as a value, to note a mistake about the whole of it.</summary>
+    public YamlValue Self { get; } = new(node, path.Length == 0 ? "the file" : path, context);
+
+    /// <summary>The keys in order, with their values.</summary>
+    public IEnumerable<(YamlValue Key, YamlValue Value)> Entries => node.Children.Select(c =>
+        (new YamlValue(c.Key, path, context), new YamlValue(c.Value, Join((c.Key as YamlScalarNode)?.Value ?? "?"), context)));
+
+    /// <summary>The value of <paramref name="key"/>; null when the file has no such key or it is null.</summary>
+    public YamlValue? Find(string key)
+    {
+        asked.Add(key);
+        return node.Children.TryGetValue(new YamlScalarNode(key), out var value) && new YamlValue(value, Join(key), context) is { IsNull: false } found ? found : null;
+    }
+
+    /// <summary>The value of <paramref name="key"/>; null, and noted, when it is missing. <paramref name="example"/> shows what would be right.</summary>
+    public YamlValue? Need(string key, string example)
+    {
+        var value = Find(key);
+        if (value is null)
+        {
+            Self.Fault($"\"{Join(key)}\" is missing", $"Write, for example, {key}: {example}");
+        }
+
+        return value;
+    }
+
+    /// <summary>The text of a key, variables filled; null when absent.</summary>
+    public string? Text(string key) => Find(key)?.Text();
+
+    /// <summary>The text of a key that must be there.</summary>
+    public string? NeedText(string key, string example) => Need(key, example)?.Text();
+
+    /// <summary>A whole number within bounds, or <paramref name="fallback"/>.</summary>
+    public int Number(string key, int fallback, int least, int most)
+    {
+        if (Find(key) is not { } value || value.Text() is not { } text)
+        {
+            return fallback;
+        }
+
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        value.Fault($"\"{value.Path}\" is \"{text}\"", $"Write a whole number from {least} to {most}");
+        return fallback;
+    }
+
+    /// <summary>true or false, or <paramref name="fallback"/>.</summary>
+    public bool Flag(string key, bool fallback)
+    {
+        if (Find(key) is not { } value || value.Text() is not { } text)
+        {
+            return fallback;
+        }
+
+        if (bool.TryParse(text, out var flag))
+        {
+            return flag;
+        }
+
+        value.Fault($"\"{value.Path}\" is \"{text}\"", "Write true or false");
+        return fallback;
+    }
+
+    /// <summary>A time span such as <c>500ms</c>, <c>20s</c>, <c>5m</c>, <c>8h</c> or <c>2d</c>, or <paramref name="fallback"/>.</summary>
+    public TimeSpan Span(string key, TimeSpan fallback)
+    {
+        if (Find(key) is not { } value || value.Text() is not { } text)
+        {
+            return fallback;
+        }
+
+        if (Spans.TryParse(text, out var span))
+        {
+            return span;
+        }
+
+        value.Fault($"\"{value.Path}\" is \"{text}\"", "Write a time span such as 500ms, 20s, 5m, 8h or 2d");
+        return fallback;
+    }
+
+    /// <summary>One of <paramref name="choices"/>, or <paramref name="fallback"/>.</summary>
+    public string Choice(string key, string fallback, params IReadOnlyList<string> choices)
+    {
+        if (Find(key) is not { } value || value.Text() is not { } text)
+        {
+            return fallback;
+        }
+
+        if (choices.Contains(text, StringComparer.Ordinal))
+        {
+            return text;
+        }
+
+        value.Fault($"\"{value.Path}\" is \"{text}\"", $"Write one of: {string.Join(", ", choices)}{Nearest.Hint(text, choices)}");
+        return fallback;
+    }
+
+    /// <summary>The map under a key; null when absent.</summary>
+    public YamlMap? Map(string key) => Find(key)?.Map();
+
+    /// <summary>Reports each key nobody asked for, with the nearest known one.</summary>
+    public void Close()
+    {
+        foreach (var (key, _) in Entries)
+        {
+            var name = (key.Node as YamlScalarNode)?.Value ?? "?";
+            if (!asked.Contains(name))
+            {
+                key.Fault($"unknown key \"{Join(name)}\"", $"Known here: {string.Join(", ", asked.Order(StringComparer.Ordinal))}{Nearest.Hint(name, asked)}");
+            }
+        }
+    }
+
+    private string Join(string key) => path.Length == 0 ? key : $"{path}.{key}";
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using YamlDotNet.RepresentationModel;
+
+namespace Allentown311.Mappings.Yaml;
+
+/// <summary>A node of a file that knows where it stands, so that a mistake can be shown there.</summary>
+public sealed class YamlValue(YamlNode node, string path, YamlContext context)
+{
+    /// <summary>Dotted path from the top, such as <c>submit.body</c>.</summary>
+    public string Path => path;
+
+    /// <summary>Line, from 1.</summary>
+    public int Line => (int)node.Start.Line;
+
+    /// <summary>The node itself.</summary>
+    public YamlNode Node => node;
+
+    /// <summary>What every node of the file shares.</summary>
+    public YamlContext Context => context;
+
+    /// <summary>True for a plain <c>null</c>, <c>~</c> or nothing.</summary>
+    public bool IsNull => node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: null or "" or "~" or "null" };
+
+    /// <summary>True for a single value.</summary>
+    public bool IsScalar => node is YamlScalarNode;
+
+    /// <summary>True for a map.</summary>
+    public bool IsMap => node is YamlMappingNode;
+
+    /// <summary>True for a list.</summary>
+    public bool IsList => node is YamlSequenceNode;
+
+    /// <summary>Notes a mistake at this place.</summary>
+    public void Fault(string problem, string remedy) =>
+        context.Faults.Add(new Fault(context.File, (int)node.Start.Line, (int)node.Start.Column, problem, remedy));
+
+    /// <summary>The text, with <c>${NAME}</c> and <c>${NAME:-default}</c> filled from the environment and <c>${file:PATH}</c> from a file; null (and noted) when it is not a single value.</summary>
+    public string? Text()
+    {
+        if (node is not YamlScalarNode { Value: { } raw })
+        {
+            Fault($"\"{path}\" must be a single value", "Write one text or number");
+            return null;
+        }
+
+        return Variables.Fill(raw, context.Variable, missing =>
+            Fault($"\"{path}\" needs {missing}, which is not set", $"Set the environment variable {missing}, or give a default: ${{{missing}:-value}}"));
+    }
+
+    /// <summary>The text as written, variables unfilled; null (and noted) when it is not a single value.</summary>
+    public string? RawText()
+    {
+        if (node is YamlScalarNode { Value: { } raw })
+        {
+            return raw;
+        }
+
+        Fault($"\"{path}\" must be a single value", "Write one text or number");
+        return null;
+    }
+
+    /// <summary>The map; null (and noted) when it is not one.</summary>
+    public YamlMap? Map()
+    {
+        if (node is YamlMappingNode map)
+        {
+            return new YamlMap(map, path, context);
+        }
+
+        Fault($"\"{path}\" must be a map", "Write keys and values below it, or { key: value }");
+        return null;
+    }
+
+    /// <summary>The members of a list; a single value counts as a list of one. A map is noted as a mistake.</summary>
+    public IReadOnlyList<YamlValue> List()
+    {
+        switch (node)
+        {
+            case YamlSequenceNode list:
+                return [.. list.Children.Select((n, i) => new YamlValue(n, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), context))];
+            case YamlScalarNode:
+                return [this];
+            default:
+                Fault($"\"{path}\" must be a list", "Write members with a dash each, or [ a, b ]");
+                return [];
+        }
+    }
+}
