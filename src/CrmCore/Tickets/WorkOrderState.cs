@@ -35,6 +35,9 @@ public enum WorkOrderState
     /// <summary>Withdrawn.</summary>
     Cancelled = 53,
 
+    /// <summary>The department says the work belongs to another one: a person re-routes it; the ticket stays open.</summary>
+    WrongDepartment = 60,
+
     /// <summary>Sent, and not known whether it arrived: looked up before any second send.</summary>
     InDoubt = 80,
 
@@ -56,6 +59,7 @@ public static class WorkOrderStates
         WorkOrderState.InProgress => "in_progress",
         WorkOrderState.OnHold => "on_hold",
         WorkOrderState.InDoubt => "in_doubt",
+        WorkOrderState.WrongDepartment => "wrong_department",
         _ => state.ToString().ToLowerInvariant(),
     };
 
@@ -66,5 +70,5 @@ public static class WorkOrderStates
     public static bool IsFinal(this WorkOrderState state) => state is >= WorkOrderState.Completed and <= WorkOrderState.Cancelled;
 
     /// <summary>True for the states a department's own record can be in.</summary>
-    public static bool IsFromDepartment(this WorkOrderState state) => state is >= WorkOrderState.Received and <= WorkOrderState.Cancelled;
+    public static bool IsFromDepartment(this WorkOrderState state) => state is >= WorkOrderState.Received and <= WorkOrderState.WrongDepartment;
 }

@@ -1,0 +1,39 @@
+using Allentown311.Departments.Crew;
+
+namespace Allentown311.Departments;
+
+/// <summary>What sets one department's system apart; everything else is shared.</summary>
+internal sealed record Department
+{
+    public required string Name { get; init; }
+    public required string Title { get; init; }
+    public required int Port { get; init; }
+
+    /// <summary>Stands before the six digits of a work order's number; a department without one shows the bare row id.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>The statuses an undisturbed work order walks through, first to last.</summary>
+    public required string[] Steps { get; init; }
+
+    /// <summary>Other statuses that end a work order. The crew never sets them, people do.</summary>
+    public required string[] OtherEndings { get; init; }
+
+    /// <summary>
+    /// Makes <c>work_order</c>, a table or a view with at least id, ref, type, place, status and changed_at:
+    /// that is all the ledger, the crew and the page know of a department.
+    /// </summary>
+    public required string Schema { get; init; }
+
+    public required Action<IServiceCollection> AddServices { get; init; }
+    public Action<WebApplication> Map { get; init; } = _ => { };
+
+    public string Number(long id) => Prefix.Length == 0 ? $"{id}" : $"{Prefix}-{id:000000}";
+
+    public bool IsOver(string status) => status == Steps[^1] || OtherEndings.Contains(status);
+}
+
+/// <summary>What the command line says.</summary>
+internal sealed record Settings(string Urls, DirectoryInfo Data, CrewPace Pace, int? Seed);
+
+/// <summary>The process cannot start, and the message says what to change.</summary>
+internal sealed class CannotStartException(string message) : Exception(message);

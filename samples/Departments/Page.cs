@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using Dapper;
+
+namespace Allentown311.Departments;
+
+/// <summary>What a person sees of the department's system, and the three addresses every department answers.</summary>
+internal static class Page
+{
+    private const int Shown = 200;
+    private static readonly string[] Columns = ["Number", "Status", "Type", "Place", "Reference", "Changed"];
+    private static readonly string Style = Resource.Text("page.css");
+
+    public static void MapPage(this WebApplication app)
+    {
+        app.MapGet("/health", () => Results.Text("ok"));
+        app.MapGet("/counts", (Department department, Database database) =>
+        {
+            var counts = CountByStatus(database);
+            var done = counts.Where(c => department.IsOver(c.Status)).Sum(c => c.Count);
+            var total = counts.Sum(c => c.Count);
+            return Results.Json(new { total, open = total - done, done });
+        });
+        app.MapGet("/", (Department department, Database database, HttpResponse response) =>
+        {
+            // Nothing on the page comes from elsewhere, so nothing may.
+            response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+            return Results.Text(Render(department, database), "text/html", Encoding.UTF8);
+        });
+    }
+
+    private static string Render(Department department, Database database)
+    {
+        var orders = database.Read(c => c.Query<Row>($"""
+            SELECT id, ref, type, place, status, changed_at AS changedAt FROM work_order ORDER BY id DESC LIMIT {Shown}
+            """).AsList());
+        return $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="refresh" content="5">
+            <title>{Html(department.Title)}: work orders</title>
+            <style>{Style}</style>
+            </head>
+            <body>
+            <h1>{Html(department.Title)}</h1>
+            <p>Work orders, the latest {Shown} first. Times are Allentown's.</p>
+            <ul>{string.Concat(CountByStatus(database).Select(c => $"<li><b>{c.Count}</b>{Html(c.Status)}</li>"))}</ul>
+            <table>
+            <thead><tr>{string.Concat(Columns.Select(column => $"<th scope=\"col\">{column}</th>"))}</tr></thead>
+            <tbody>
+            {string.Concat(orders.Select(order => RenderRow(department, order)))}</tbody>
+            </table>
+            </body>
+            </html>
+            """;
+    }
+
+    private static string RenderRow(Department department, Row order)
+    {
+        var changed = order.ChangedAt is null ? "" : $"{EasternTime.FromUtc(Stamp.Utc(order.ChangedAt)):MMM d, HH:mm:ss}";
+        string[] cells = [department.Number(order.Id), order.Status, order.Type, order.Place, order.Ref, changed];
+        return $"<tr>{string.Concat(cells.Select(cell => $"<td>{Html(cell)}</td>"))}</tr>\n";
+    }
+
+    private static List<StatusCount> CountByStatus(Database database) =>
+        database.Read(c => c.Query<StatusCount>(
+            "SELECT status, count(*) AS count FROM work_order GROUP BY status ORDER BY status").AsList());
+
+    private static string Html(string text) => HtmlEncoder.Default.Encode(text);
+
+    private sealed record StatusCount(string Status, long Count);
+
+    private sealed record Row(long Id, string Ref, string Type, string Place, string Status, string? ChangedAt);
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Allentown311.Departments.Parking;
+
+/// <summary>The REST API's three calls.</summary>
+internal static class CasesApi
+{
+    private const int LargestPage = 500;
+
+    public static async Task<IResult> CreateAsync(HttpRequest http, Department department, OrderBook orders, CancellationToken ct)
+    {
+        CaseRequest? request;
+        try
+        {
+            request = await JsonSerializer.DeserializeAsync<CaseRequest>(http.Body, JsonSerializerOptions.Web, ct);
+        }
+        catch (JsonException problem)
+        {
+            return Error(StatusCodes.Status400BadRequest, $"malformed JSON at {problem.Path ?? "the start"}");
+        }
+
+        if (request is null || request.Missing is not null)
+            return Error(StatusCodes.Status400BadRequest, $"missing {request?.Missing ?? "body"}");
+        if (!request.HasKnownCategory)
+            return Error(StatusCodes.Status422UnprocessableEntity, $"unknown category: {request.Category}");
+
+        var (id, isNew) = orders.Add(new NewOrder(
+            request.ExternalReference!, request.Category!, request.Location!.Address!, request.Location.Lat, request.Location.Lon,
+            request.Description!, $"{request.ReportedAt:O}", JsonSerializer.Serialize(new { plate = request.Plate })));
+        var caseId = department.Number(id);
+        return isNew
+            ? Results.Json(new { caseId, status = department.Steps[0] }, statusCode: StatusCodes.Status201Created)
+            : Results.Json(new { error = "duplicate", caseId }, statusCode: StatusCodes.Status409Conflict);
+    }
+
+    public static IResult Find(string? externalReference, Department department, OrderBook orders)
+    {
+        if (externalReference is null)
+            return Error(StatusCodes.Status400BadRequest, "missing externalReference");
+        var found = orders.Find(externalReference);
+        CaseState[] items = found is null
+            ? []
+            : [new(department.Number(found.Id), found.Ref, found.Status, Stamp.Iso(found.ChangedAt))];
+        return Results.Json(new { items });
+    }
+
+    public static IResult Changes(string? since, int? page, int? size, Department department, ChangeLog log)
+    {
+        if (!DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
+            return Error(StatusCodes.Status400BadRequest, "since must be an ISO 8601 time such as 2026-03-01T14:30:00.000Z");
+        var (number, length) = (Math.Max(page ?? 1, 1), Math.Clamp(size ?? 200, 1, LargestPage));
+
+        // One more than asked for tells whether there is a next page.
+        var changes = log.Since(moment, (number - 1) * length, length + 1);
+        return Results.Json(new
+        {
+            items = changes.Take(length).Select(change => CaseChange.Of(change, department)),
+            next = changes.Count > length ? number + 1 : (int?)null,
+        });
+    }
+
+    private static IResult Error(int status, string error) => Results.Json(new { error }, statusCode: status);
+}
+
+/// <summary>Where a case stands now.</summary>
+internal sealed record CaseState(string CaseId, string ExternalReference, string Status, string ChangedAt);
+
+/// <summary>A status change as callers see it, asked for or pushed.</summary>
+internal sealed record CaseChange(string CaseId, string ExternalReference, string Status, string ChangedAt, string Note)
+{
+    public static CaseChange Of(Change change, Department department) => new(
+        department.Number(change.Id), change.Ref, change.Status, Stamp.Iso(change.ChangedAt), ParkingAuthority.Note(change.Status));
+}

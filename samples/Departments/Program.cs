@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Allentown311.Departments;
+using Allentown311.Departments.Animals;
+using Allentown311.Departments.Crew;
+using Allentown311.Departments.Parking;
+using Allentown311.Departments.Parks;
+using Allentown311.Departments.Streets;
+
+var root = new RootCommand("The work-order systems of four Allentown departments, one process each.");
+Department[] departments = [StreetsBureau.Department, ParkingAuthority.Department, AnimalControl.Department, ParksBureau.Department];
+foreach (var department in departments)
+    root.Add(CommandFor(department));
+
+// The web host listens for SIGTERM and SIGINT itself; two listeners would race.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+static Command CommandFor(Department department)
+{
+    var urls = new Option<string>("--urls")
+    {
+        Description = "Where to listen; port 0 takes a free one",
+        DefaultValueFactory = _ => $"http://127.0.0.1:{department.Port}",
+    };
+    var data = new Option<DirectoryInfo>("--data") { Description = "Folder for the database and the ledger", Required = true };
+    var crew = new Option<CrewPace>("--crew")
+    {
+        Description = "Time from receipt to completion, MIN..MAX in ms, s or m (500ms..2s)",
+        DefaultValueFactory = _ => CrewPace.Default,
+        CustomParser = result =>
+        {
+            if (CrewPace.TryParse(result.Tokens[0].Value, out var pace))
+                return pace;
+            result.AddError($"--crew: '{result.Tokens[0].Value}' is not MIN..MAX, such as 1s..3s or 500ms..2s");
+            return CrewPace.Default;
+        },
+    };
+    var seed = new Option<int?>("--seed") { Description = "Makes the crew's random times repeatable" };
+
+    var command = new Command(department.Name, department.Title) { urls, data, crew, seed };
+    command.SetAction(line => DepartmentHost.RunAsync(
+        department,
+        new Settings(line.GetRequiredValue(urls), line.GetRequiredValue(data), line.GetRequiredValue(crew), line.GetValue(seed))));
+    return command;
+}

@@ -1,0 +1,18 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Allentown311.Departments;
+
+/// <summary>Keys come from the environment and have no default: a known default is an open door.</summary>
+internal static class Secrets
+{
+    /// <exception cref="CannotStartException">The variable is unset or empty.</exception>
+    public static string Require(string variable, string purpose) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
+            ? value
+            : throw new CannotStartException($"{variable} is not set; it is {purpose}. Set it in the environment and start again.");
+
+    /// <summary>Takes equally long wherever the two differ, so that timing tells a guesser nothing.</summary>
+    public static bool Same(string given, string expected) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(expected));
+}

@@ -1,0 +1,9 @@
+using System.Xml.Linq;
+
+namespace Allentown311.Departments.Streets;
+
+/// <summary>The caller's mistake, answered as a fault with code Client (SOAP 1.1) or Sender (1.2).</summary>
+internal sealed class SoapFault(string message, XElement? detail = null) : Exception(message)
+{
+    public XElement? Detail => detail;
+}

@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Allentown311.Departments.Streets;
+
+/// <summary>The Streets Bureau: SOAP 1.1 and 1.2 on one address, local times, basic authentication.</summary>
+internal static class StreetsBureau
+{
+    public static readonly Department Department = new()
+    {
+        Name = "streets",
+        Title = "Streets Bureau",
+        Port = 5411,
+        Prefix = "ST",
+        Steps = ["NEW", "ASSIGNED", "WIP", "COMP"],
+        OtherEndings = ["VOID", "DUP"],
+        Schema = OrderBook.Schema,
+        AddServices = services => services
+            .AddSingleton(BasicLogin.FromEnvironment())
+            .AddSingleton<OrderBook>()
+            .AddSingleton<Operations>(),
+        Map = Map,
+    };
+
+    private static readonly string Wsdl = Resource.Text("streets.wsdl");
+
+    private static void Map(WebApplication app)
+    {
+        app.MapPost("/streets.asmx", SoapEndpoint.AnswerAsync).AddEndpointFilter(app.Services.GetRequiredService<BasicLogin>());
+
+        // Toolkits fetch the description before they know any password.
+        app.MapGet("/streets.asmx", (HttpRequest request) =>
+        {
+            var address = $"{request.Scheme}://{request.Host}/streets.asmx";
+            return request.Query.ContainsKey("wsdl")
+                ? Results.Text(Wsdl.Replace("{address}", address, StringComparison.Ordinal), "text/xml", Encoding.UTF8)
+                : Results.NotFound();
+        });
+    }
+}

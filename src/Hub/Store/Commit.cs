@@ -1,0 +1,80 @@
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Tickets;
+
+namespace Allentown311.Hub.Store;
+
+/// <summary>
+/// Everything one step changes, as data: the store applies all of it or none of it in one transaction. Steps build one and return it;
+/// they never write by another way.
+/// </summary>
+public sealed class Commit
+{
+    /// <summary>The job this ends. The commit is refused when its lease is no longer held.</summary>
+    public Job? Finishes { get; init; }
+
+    /// <summary>Tickets made or changed. Refused when a version is not the one read.</summary>
+    public List<TicketChange> Tickets { get; } = [];
+
+    /// <summary>Steps that follow, or wait for a person.</summary>
+    public List<Job> Jobs { get; } = [];
+
+    /// <summary>Notices to make, each with the job that sends it. One that exists already stays as it is, and no job is made.</summary>
+    public List<NewNotice> NewNotices { get; } = [];
+
+    /// <summary>Notices that moved on.</summary>
+    public List<Notice> Notices { get; } = [];
+
+    /// <summary>What happened, for the ticket's timeline.</summary>
+    public List<TimelineEntry> Timeline { get; } = [];
+
+    /// <summary>How far a department's changes have been read.</summary>
+    public FeedMove? Feed { get; init; }
+
+    /// <summary>Updates about records we do not know yet; applied when the number turns up.</summary>
+    public List<UnmatchedUpdate> Unmatched { get; } = [];
+}
+
+/// <summary>A ticket before and after; <see cref="Before"/> is null for a new one. Only what differs is written.</summary>
+public sealed record TicketChange(Ticket? Before, Ticket After);
+
+/// <summary>A notice with the job that sends it; no job for one that the desk calls.</summary>
+public sealed record NewNotice(Notice Notice, Job? Job);
+
+/// <summary>One line of a ticket's timeline.</summary>
+/// <param name="TicketId">The ticket.</param>
+/// <param name="At">When (UTC).</param>
+/// <param name="What">A stable word: <c>received</c>, <c>routed</c>, <c>sent</c>, <c>in_doubt</c>, <c>status</c>, <c>notice</c>, <c>parked</c> …</param>
+/// <param name="Ordinal">The work order it is about; 0 for the ticket.</param>
+/// <param name="Detail">In words, for the desk.</param>
+public sealed record TimelineEntry(long TicketId, DateTimeOffset At, string What, int Ordinal = 0, string? Detail = null);
+
+/// <summary>Moves a department's cursor; <see cref="FileSha256"/> marks a file as read.</summary>
+public sealed record FeedMove(long FeedId, string Mapping, string? Cursor, DateTimeOffset ReadAt, string? FileName = null, string? FileSha256 = null);
+
+/// <summary>An update about a record of the department that is not known here (yet).</summary>
+public sealed record UnmatchedUpdate(string Mapping, string ExternalId, string Payload, DateTimeOffset SeenAt);
+
+/// <summary>How a commit ended.</summary>
+public enum CommitStatus
+{
+    /// <summary>Durable.</summary>
+    Done,
+
+    /// <summary>The job was no longer ours; nothing was written. The result belongs to whoever holds it now.</summary>
+    Fenced,
+
+    /// <summary>A ticket had changed meanwhile; nothing was written. Read it again and decide anew.</summary>
+    Stale,
+
+    /// <summary>The request had been taken before; nothing was written. <see cref="CommitResult.ExistingTicket"/> is the ticket of the first time.</summary>
+    Repeated,
+
+    /// <summary>The file had been read before; nothing was written.</summary>
+    FileKnown,
+}
+
+/// <summary>How a commit ended.</summary>
+/// <param name="Status">How.</param>
+/// <param name="ExistingTicket">Id of the ticket a repeated request made the first time.</param>
+/// <param name="SkippedNotices">Ids of notices that existed already.</param>
+public readonly record struct CommitResult(CommitStatus Status, long ExistingTicket = 0, IReadOnlyCollection<long>? SkippedNotices = null);

@@ -1,0 +1,91 @@
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Tickets;
+
+namespace Allentown311.Hub.Store;
+
+/// <summary>The one database of an installation: tickets, work orders, jobs, cursors, notices and the timeline.</summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>
+    /// Starts a session of this node and ends those of nodes that are gone: their jobs are free again, marked as perhaps run.
+    /// The number is the fencing token of all this session does.
+    /// </summary>
+    Task<long> StartSessionAsync(CancellationToken ct);
+
+    /// <summary>Applies all of a commit or none of it; durable when the task completes as <see cref="CommitStatus.Done"/>.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot take it now: nothing was written.</exception>
+    Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct);
+
+    /// <summary>Claims due jobs, with their tickets, for the session.</summary>
+    /// <param name="session">The session that will hold them.</param>
+    /// <param name="room">How many each lane can take.</param>
+    /// <param name="now">Jobs due after this stay.</param>
+    /// <param name="ct">Stops waiting.</param>
+    Task<Claim> ClaimAsync(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Gives back jobs that were held but certainly not begun; <paramref name="due"/> is when they may be claimed again.</summary>
+    Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct);
+
+    /// <summary>Reserves ticket ids: the first of <paramref name="count"/>.</summary>
+    Task<long> ReserveTicketIdsAsync(int count, CancellationToken ct);
+
+    /// <summary>The feed of a mapping, made when there is none, with its job to read.</summary>
+    Task<Feed> OpenFeedAsync(string mapping, Job firstRead, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>The feed of that id.</summary>
+    Task<Feed?> FindFeedAsync(long id, CancellationToken ct);
+
+    /// <summary>Tickets by id, in any order; unknown ids are left out.</summary>
+    Task<IReadOnlyList<Ticket>> FindTicketsAsync(IReadOnlyCollection<long> ids, CancellationToken ct);
+
+    /// <summary>Work order ids by the departments' own numbers.</summary>
+    Task<IReadOnlyDictionary<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct);
+
+    /// <summary>Tickets for GeoReport's list, newest first.</summary>
+    Task<IReadOnlyList<Ticket>> QueryTicketsAsync(TicketQuery query, CancellationToken ct);
+
+    /// <summary>A ticket's timeline, oldest first.</summary>
+    Task<IReadOnlyList<TimelineEntry>> TimelineAsync(long ticketId, CancellationToken ct);
+
+    /// <summary>A ticket's notices.</summary>
+    Task<IReadOnlyList<Notice>> NoticesOfAsync(long ticketId, CancellationToken ct);
+
+    /// <summary>Notices the desk must call, oldest first.</summary>
+    Task<IReadOnlyList<Notice>> CallBacksAsync(int most, CancellationToken ct);
+
+    /// <summary>Parked jobs, oldest first.</summary>
+    Task<IReadOnlyList<Job>> ParkedAsync(int most, CancellationToken ct);
+
+    /// <summary>Counts for status, health and the demo.</summary>
+    Task<StoreCounts> CountAsync(CancellationToken ct);
+
+    /// <summary>A number that changes when another process has written.</summary>
+    Task<long> OutsideChangesAsync(CancellationToken ct);
+}
+
+/// <summary>What a claim brought.</summary>
+/// <param name="Works">The jobs, leased, with their tickets.</param>
+/// <param name="NextDue">When the earliest job that stayed falls due; null when none waits.</param>
+public sealed record Claim(IReadOnlyList<Work> Works, DateTimeOffset? NextDue);
+
+/// <summary>Where reading a department's changes stands.</summary>
+public sealed record Feed(long Id, string Mapping, string? Cursor, DateTimeOffset FirstReadAt);
+
+/// <summary>GeoReport v2 GET Service Requests: what to look for.</summary>
+public sealed record TicketQuery(DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyList<string>? Services, bool? Closed, int Most);
+
+/// <summary>Counts of an installation.</summary>
+/// <param name="Tickets">Tickets by status.</param>
+/// <param name="Orders">Work orders by mapping and state.</param>
+/// <param name="Notices">Notices by state.</param>
+/// <param name="Jobs">Waiting jobs by lane.</param>
+/// <param name="Parked">Parked jobs by lane.</param>
+public sealed record StoreCounts(
+    IReadOnlyDictionary<TicketStatus, long> Tickets,
+    IReadOnlyDictionary<(string Mapping, WorkOrderState State), long> Orders,
+    IReadOnlyDictionary<NoticeState, long> Notices,
+    IReadOnlyDictionary<string, long> Jobs,
+    IReadOnlyDictionary<string, long> Parked);
+
+/// <summary>The database cannot be reached or cannot take a write now (gone, full, locked): nothing was written.</summary>
+public sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);

@@ -1,0 +1,130 @@
+using Microsoft.Data.Sqlite;
+using static Allentown311.Hub.Store.Sqlite.Rows;
+
+namespace Allentown311.Hub.Store.Sqlite;
+
+/// <summary>Writes one commit inside the transaction that is open on its connection. Guards come first and undo nothing: a refusal rolls back to the savepoint.</summary>
+internal sealed class CommitWriter(SqliteConnection connection, TimeProvider time) : IDisposable
+{
+    private const string JobUpsert =
+        """
+        INSERT INTO job (kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run, created_at)
+        VALUES (@kind, @subject, @lane, @due, @attempts, @parked, @trace, @payload, @lease, 0, @now)
+        ON CONFLICT (kind, subject) DO UPDATE SET lane = excluded.lane, due_at = excluded.due_at, attempts = excluded.attempts, parked = excluded.parked,
+          trace = excluded.trace, payload = excluded.payload, lease = excluded.lease, may_have_run = 0
+        """;
+
+    private readonly Prepared save = new(connection, "SAVEPOINT step");
+    private readonly Prepared release = new(connection, "RELEASE step");
+    private readonly Prepared undo = new(connection, "ROLLBACK TO step");
+    private readonly Prepared finish = new(connection, "DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease");
+    private readonly Prepared upsertJob = new(connection, JobUpsert);
+    private readonly Prepared markFile = new(connection, "INSERT INTO inbound_file VALUES (@mapping, @sha, @name, @at) ON CONFLICT DO NOTHING");
+    private readonly Prepared moveFeed = new(connection, "UPDATE feed SET cursor = @cursor, read_at = @at WHERE id = @id");
+    private readonly Prepared newNotice = new(connection, "INSERT INTO notice VALUES (@id, @state, @reason, @created, @updated) ON CONFLICT DO NOTHING");
+    private readonly Prepared setNotice = new(connection, "UPDATE notice SET state = @state, reason = @reason, updated_at = @updated WHERE id = @id");
+    private readonly Prepared addTimeline = new(connection,
+        "INSERT INTO timeline VALUES (@ticket, (SELECT coalesce(max(n), 0) + 1 FROM timeline WHERE ticket_id = @ticket), @at, @what, @ordinal, @detail)");
+
+    private readonly TicketWriter tickets = new(connection);
+    private readonly UnmatchedWriter unmatched = new(connection);
+
+    public CommitResult Write(Commit commit)
+    {
+        save.Run();
+        CommitResult result;
+        try
+        {
+            result = WriteInside(commit);
+        }
+        catch
+        {
+            undo.Run();
+            release.Run();
+            throw;
+        }
+
+        if (result.Status != CommitStatus.Done)
+        {
+            undo.Run();
+        }
+
+        release.Run();
+        return result;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in new IDisposable[] { save, release, undo, finish, upsertJob, markFile, moveFeed, newNotice, setNotice, addTimeline, tickets, unmatched })
+        {
+            statement.Dispose();
+        }
+    }
+
+    private CommitResult WriteInside(Commit commit)
+    {
+        var now = Ms(time.GetUtcNow());
+        if (commit.Finishes is { } job && finish.Run((int)job.Kind, job.Subject, job.Lease) != 1)
+        {
+            return new CommitResult(CommitStatus.Fenced);
+        }
+
+        if (commit.Feed is { FileSha256: { } sha } file && markFile.Run(file.Mapping, sha, file.FileName, now) != 1)
+        {
+            return new CommitResult(CommitStatus.FileKnown);
+        }
+
+        foreach (var change in commit.Tickets)
+        {
+            if (tickets.Write(change) is { Status: not CommitStatus.Done } refused)
+            {
+                return refused;
+            }
+        }
+
+        foreach (var next in commit.Jobs)
+        {
+            Put(next, now);
+        }
+
+        var skipped = Notices(commit, now);
+        foreach (var notice in commit.Notices)
+        {
+            setNotice.Run((int)notice.State, notice.Reason, Ms(notice.UpdatedAt), notice.Id);
+        }
+
+        foreach (var entry in commit.Timeline)
+        {
+            addTimeline.Run(entry.TicketId, Ms(entry.At), entry.What, entry.Ordinal, entry.Detail);
+        }
+
+        unmatched.Write(commit);
+        if (commit.Feed is { } feed)
+        {
+            moveFeed.Run(feed.Cursor, Ms(feed.ReadAt), feed.FeedId);
+        }
+
+        return new CommitResult(CommitStatus.Done, SkippedNotices: skipped);
+    }
+
+    private List<long>? Notices(Commit commit, long now)
+    {
+        List<long>? skipped = null;
+        foreach (var (notice, job) in commit.NewNotices)
+        {
+            if (newNotice.Run(notice.Id, (int)notice.State, notice.Reason, Ms(notice.CreatedAt), Ms(notice.UpdatedAt)) == 0)
+            {
+                (skipped ??= []).Add(notice.Id);
+            }
+            else if (job is not null)
+            {
+                Put(job, now);
+            }
+        }
+
+        return skipped;
+    }
+
+    private void Put(Job job, long now) =>
+        upsertJob.Run((int)job.Kind, job.Subject, job.Lane, Ms(job.DueAt), job.Attempts, job.Parked, job.Trace, job.Payload, job.Lease, now);
+}

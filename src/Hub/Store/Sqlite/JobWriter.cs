@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using static Allentown311.Hub.Store.Sqlite.Rows;
+
+namespace Allentown311.Hub.Store.Sqlite;
+
+/// <summary>Sessions, claims and releases: who holds which job. Runs inside the writer's transaction.</summary>
+internal sealed class JobWriter(SqliteConnection connection) : IDisposable
+{
+    private readonly Prepared count = new(connection, "UPDATE counter SET value = value + @by WHERE name = @name RETURNING value");
+    private readonly Prepared free = new(connection, "UPDATE job SET lease = 0, may_have_run = 1 WHERE lease <> 0");
+
+    // Set-based: one statement a lane, over the index that holds only jobs nobody has.
+    private readonly Prepared claim = new(connection,
+        $"""
+         UPDATE job SET lease = @session WHERE (kind, subject) IN
+           (SELECT kind, subject FROM job WHERE lane = @lane AND lease = 0 AND parked IS NULL AND due_at <= @now ORDER BY due_at LIMIT @most)
+         RETURNING {JobColumns}
+         """);
+
+    private readonly Prepared nextDue = new(connection, "SELECT min(due_at) FROM job WHERE lane = @lane AND lease = 0 AND parked IS NULL");
+
+    private readonly Prepared giveBack = new(connection,
+        """
+        UPDATE job SET lease = 0, due_at = @due WHERE (kind, subject, lease) IN
+          (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(@jobs))
+        """);
+
+    private readonly Prepared openFeed = new(connection, "INSERT INTO feed (mapping, first_read_at) VALUES (@mapping, @at) ON CONFLICT DO NOTHING");
+    private readonly Prepared readFeed = new(connection, "SELECT id, mapping, cursor, first_read_at FROM feed WHERE mapping = @mapping");
+    private readonly Prepared feedJob = new(connection,
+        """
+        INSERT INTO job VALUES (@kind, @subject, @lane, @due, 0, NULL, NULL, NULL, 0, 0, @due)
+        ON CONFLICT (kind, subject) DO UPDATE SET lane = excluded.lane, due_at = excluded.due_at, parked = NULL WHERE lease = 0
+        """);
+
+    /// <summary>Starts a session; the caller holds the data folder alone, so every other session is over.</summary>
+    public long StartSession()
+    {
+        free.Run();
+        return (long)count.Scalar(1, "session")!;
+    }
+
+    public long Reserve(int ids) => (long)count.Scalar(ids, "ticket")! - ids + 1;
+
+    public (List<Job> Jobs, long? NextDue) Claim(long session, IReadOnlyDictionary<string, int> room, long now)
+    {
+        var jobs = new List<Job>();
+        long? next = null;
+        foreach (var (lane, most) in room)
+        {
+            jobs.AddRange(claim.Rows(Job, session, lane, now, most));
+            if (nextDue.Scalar(lane) is long due && (next is null || due < next))
+            {
+                next = due;
+            }
+        }
+
+        return (jobs, next);
+    }
+
+    public int GiveBack(IEnumerable<Job> jobs, long due) =>
+        giveBack.Run(due, JsonSerializer.Serialize(jobs.Select(j => new[] { (long)j.Kind, j.Subject, j.Lease })));
+
+    public Feed OpenFeed(string mapping, Job firstRead, long now)
+    {
+        openFeed.Run(mapping, now);
+        var feed = readFeed.Rows(SqliteStore.ReadFeed, mapping)[0];
+        feedJob.Run((int)firstRead.Kind, feed.Id, firstRead.Lane, now);
+        return feed;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in new[] { count, free, claim, nextDue, giveBack, openFeed, readFeed, feedJob })
+        {
+            statement.Dispose();
+        }
+    }
+}

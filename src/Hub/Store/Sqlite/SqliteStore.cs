@@ -1,0 +1,83 @@
+using Allentown311.CrmCore.Tickets;
+using Microsoft.Data.Sqlite;
+using static Allentown311.Hub.Store.Sqlite.Rows;
+
+namespace Allentown311.Hub.Store.Sqlite;
+
+/// <summary>The embedded store: one file, one writer that commits in groups, readers beside it.</summary>
+public sealed partial class SqliteStore : IStore
+{
+    private const int MostReaders = 4;
+
+    private readonly SqliteConnection connection;
+    private readonly CommitWriter commits;
+    private readonly JobWriter jobs;
+    private readonly Prepared outside;
+    private readonly GroupWriter writer;
+    private readonly Readers readers;
+
+    /// <summary>Opens or makes the database.</summary>
+    /// <param name="file">Path of the database file; its folder exists.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="StoreUnavailableException">The file cannot be opened or written.</exception>
+    public SqliteStore(string file, TimeProvider time)
+    {
+        try
+        {
+            connection = Database.Open(file, writes: true);
+            Database.Migrate(connection);
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreUnavailableException($"The database {file} cannot be opened for writing ({StoreErrors.Name(e)}).", e);
+        }
+
+        commits = new CommitWriter(connection, time);
+        jobs = new JobWriter(connection);
+        outside = new Prepared(connection, "PRAGMA data_version");
+        writer = new GroupWriter(connection);
+        readers = new Readers(file, MostReaders);
+    }
+
+    /// <inheritdoc/>
+    public Task<long> StartSessionAsync(CancellationToken ct) => writer.RunAsync(jobs.StartSession, ct);
+
+    /// <inheritdoc/>
+    public Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct) => writer.RunAsync(() => commits.Write(commit), ct);
+
+    /// <inheritdoc/>
+    public async Task<Claim> ClaimAsync(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now, CancellationToken ct)
+    {
+        var (claimed, next) = await writer.RunAsync(() => jobs.Claim(session, room, Ms(now)), ct).ConfigureAwait(false);
+        var ids = claimed.Select(j => j.TicketId).Where(id => id != 0).ToHashSet();
+        var tickets = ids.Count == 0 ? [] : (await FindTicketsAsync(ids, ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
+        return new Claim(
+            [.. claimed.Select(j => new Work(j, tickets.GetValueOrDefault(j.TicketId)))],
+            next is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null);
+    }
+
+    /// <inheritdoc/>
+    public Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct) =>
+        writer.RunAsync(() => this.jobs.GiveBack(jobs, Ms(due)), ct);
+
+    /// <inheritdoc/>
+    public Task<long> ReserveTicketIdsAsync(int count, CancellationToken ct) => writer.RunAsync(() => jobs.Reserve(count), ct);
+
+    /// <inheritdoc/>
+    public Task<Feed> OpenFeedAsync(string mapping, Job firstRead, DateTimeOffset now, CancellationToken ct) =>
+        writer.RunAsync(() => jobs.OpenFeed(mapping, firstRead, Ms(now)), ct);
+
+    /// <inheritdoc/>
+    public Task<long> OutsideChangesAsync(CancellationToken ct) => writer.RunAsync(() => (long)outside.Scalar()!, ct);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await writer.DisposeAsync().ConfigureAwait(false);
+        commits.Dispose();
+        jobs.Dispose();
+        outside.Dispose();
+        readers.Dispose();
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.Data.Sqlite;
+using static Allentown311.Hub.Store.Sqlite.Rows;
+
+namespace Allentown311.Hub.Store.Sqlite;
+
+/// <summary>
+/// Brings updates and work orders together that met in the wrong order: a department may say "done" before its answer to our submit is
+/// stored. Both sides look for the other in the transaction that writes them, so whichever comes second finds the first.
+/// </summary>
+internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
+{
+    private const string ApplyJob =
+        """
+        INSERT INTO job (kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run, created_at)
+        SELECT 4, {0}, 'status', @now, 0, NULL, NULL, {1}, 0, 0, @now FROM {2} WHERE mapping = @mapping AND external_id = @external
+        ON CONFLICT (kind, subject) DO UPDATE SET payload = excluded.payload
+        """;
+
+    private readonly Prepared applyToOrder = new(connection, string.Format(null, ApplyJob, "id", "@payload", "work_order"));
+    private readonly Prepared keep = new(connection,
+        """
+        INSERT INTO unmatched VALUES (@mapping, @external, @payload, @seen)
+        ON CONFLICT (mapping, external_id) DO UPDATE SET payload = excluded.payload, seen_at = excluded.seen_at
+        """);
+
+    private readonly Prepared applyKept = new(connection, string.Format(null, ApplyJob, "@order", "payload", "unmatched"));
+    private readonly Prepared forget = new(connection, "DELETE FROM unmatched WHERE mapping = @mapping AND external_id = @external");
+
+    public void Write(Commit commit)
+    {
+        foreach (var update in commit.Unmatched)
+        {
+            if (applyToOrder.Run(Ms(update.SeenAt), update.Payload, update.Mapping, update.ExternalId) == 0)
+            {
+                keep.Run(update.Mapping, update.ExternalId, update.Payload, Ms(update.SeenAt));
+            }
+        }
+
+        foreach (var (before, after) in commit.Tickets)
+        {
+            foreach (var order in after.WorkOrders)
+            {
+                var known = before?.WorkOrders.FirstOrDefault(o => o.Ordinal == order.Ordinal)?.ExternalId;
+                if (order.ExternalId is { } id && id != known && applyKept.Run(order.Id, Ms(order.UpdatedAt), order.Mapping, id) > 0)
+                {
+                    forget.Run(order.Mapping, id);
+                }
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in new[] { applyToOrder, keep, applyKept, forget })
+        {
+            statement.Dispose();
+        }
+    }
+}

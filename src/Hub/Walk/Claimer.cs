@@ -1,0 +1,120 @@
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Walk;
+
+/// <summary>
+/// Fetches work that stayed in the store: after a restart, when a retry falls due, when a lane had been full, when another process wrote.
+/// It sleeps until the earliest of these and never while due work could be taken.
+/// </summary>
+internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, TimeProvider time, ILogger<Claimer> log) : IDisposable
+{
+    // How soon another process's write (an import beside a running hub) is noticed; one pragma, no query.
+    private static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim wake = new(0, 1);
+    private long outsideSeen;
+    private int poked;
+
+    /// <summary>Work was left in the store, or a lane has room again.</summary>
+    public void Wake()
+    {
+        if (Interlocked.Exchange(ref poked, 1) == 0)
+        {
+            wake.Release();
+        }
+    }
+
+    /// <summary>Runs until stopped.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                var next = await ClaimAllAsync(ct).ConfigureAwait(false);
+                await SleepAsync(next, ct).ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException e)
+            {
+                Log.StoreTrouble(log, e.Message);
+                await Task.Delay(AfterTrouble, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    public void Dispose() => wake.Dispose();
+
+    private async Task<DateTimeOffset?> ClaimAllAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            var room = lanes.All.Where(l => l.PausedUntil <= now).Select(l => (Lane: l, Places: l.Reserve(int.MaxValue))).Where(r => r.Places > 0).ToList();
+            var resume = lanes.All.Where(l => l.PausedUntil > now).Select(l => (DateTimeOffset?)l.PausedUntil).Min();
+            if (room.Count == 0)
+            {
+                return resume;
+            }
+
+            Claim claim;
+            try
+            {
+                claim = await store.ClaimAsync(committer.Session, room.ToDictionary(r => r.Lane.Name, r => r.Places), now, ct).ConfigureAwait(false);
+            }
+            catch
+            {
+                room.ForEach(r => r.Lane.Release(r.Places));
+                throw;
+            }
+
+            var byLane = claim.Works.ToLookup(w => w.Job.Lane);
+            foreach (var (lane, places) in room)
+            {
+                var works = byLane[lane.Name].ToList();
+                lane.Fetched(all: works.Count < places);
+                works.ForEach(lane.Hand);
+                lane.Release(places - works.Count);
+            }
+
+            if (claim.NextDue is null || claim.NextDue > now || claim.Works.Count == 0)
+            {
+                return claim.NextDue is { } due && (resume is null || due < resume) ? due : resume;
+            }
+        }
+    }
+
+    private async Task SleepAsync(DateTimeOffset? next, CancellationToken ct)
+    {
+        while (true)
+        {
+            var left = next is { } due ? due - time.GetUtcNow() : LookAround;
+            if (left <= TimeSpan.Zero)
+            {
+                return;
+            }
+
+            using var alarm = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            var woken = wake.WaitAsync(alarm.Token);
+            var first = await Task.WhenAny(woken, Task.Delay(left < LookAround ? left : LookAround, time, alarm.Token)).ConfigureAwait(false);
+            await alarm.CancelAsync().ConfigureAwait(false);
+            ct.ThrowIfCancellationRequested();
+            if (first == woken || woken.IsCompletedSuccessfully)
+            {
+                Volatile.Write(ref poked, 0);
+                return;
+            }
+
+            var outside = await store.OutsideChangesAsync(ct).ConfigureAwait(false);
+            if (outside != outsideSeen)
+            {
+                outsideSeen = outside;
+                return;
+            }
+        }
+    }
+}

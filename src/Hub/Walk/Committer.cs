@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Walk;
+
+/// <summary>
+/// Commits, and hands the next jobs on in memory: a job due now goes into the store already leased to this node when its lane has room, so
+/// nothing just written is read back. Everything the hub writes for the walk goes through here.
+/// </summary>
+internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
+{
+    /// <summary>The session the jobs are leased to; 0 until the walk has started, and then nothing is leased.</summary>
+    public long Session { get; set; }
+
+    /// <summary>Told when work was left in the store that somebody must claim.</summary>
+    public Action LeftWork { get; set; } = static () => { };
+
+    /// <summary>Applies a commit; see <see cref="IStore.CommitAsync"/>.</summary>
+    /// <exception cref="StoreUnavailableException">Nothing was written.</exception>
+    public async Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct)
+    {
+        var reserved = new List<(Lane Lane, Job Job)>(2);
+        var left = false;
+        var trace = Activity.Current?.Id;
+        var now = time.GetUtcNow();
+        for (var i = 0; i < commit.Jobs.Count; i++)
+        {
+            commit.Jobs[i] = Lease(commit.Jobs[i], trace, now, reserved, ref left);
+        }
+
+        for (var i = 0; i < commit.NewNotices.Count; i++)
+        {
+            if (commit.NewNotices[i] is { Job: { } job } notice)
+            {
+                commit.NewNotices[i] = notice with { Job = Lease(job, trace, now, reserved, ref left) };
+            }
+        }
+
+        CommitResult result;
+        try
+        {
+            result = await store.CommitAsync(commit, ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            reserved.ForEach(r => r.Lane.Release());
+            throw;
+        }
+
+        HandOn(commit, reserved, result);
+        if (left && result.Status == CommitStatus.Done)
+        {
+            LeftWork();
+        }
+
+        return result;
+    }
+
+    private static void HandOn(Commit commit, List<(Lane Lane, Job Job)> reserved, CommitResult result)
+    {
+        foreach (var (lane, job) in reserved)
+        {
+            if (result.Status != CommitStatus.Done || (job.Kind == JobKind.Notify && result.SkippedNotices?.Contains(job.Subject) == true))
+            {
+                lane.Release();
+                continue;
+            }
+
+            var id = job.TicketId;
+            lane.Hand(new Work(job, commit.Tickets.FirstOrDefault(t => t.After.Id == id)?.After));
+        }
+    }
+
+    private Job Lease(Job job, string? trace, DateTimeOffset now, List<(Lane Lane, Job Job)> reserved, ref bool left)
+    {
+        job = job with { Trace = job.Trace ?? trace, Lease = 0 };
+        if (job.Parked is not null || lanes[job.Lane] is not { } lane)
+        {
+            return job;
+        }
+
+        if (Session == 0 || job.DueAt > now || lane.PausedUntil > now || !lane.TryReserve())
+        {
+            left = true;
+            return job;
+        }
+
+        job = job with { Lease = Session };
+        reserved.Add((lane, job));
+        return job;
+    }
+}

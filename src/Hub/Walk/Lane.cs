@@ -1,0 +1,99 @@
+using System.Threading.Channels;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Walk;
+
+/// <summary>
+/// The work of one department, direction or notice channel, held in memory up to a bound. A lane that is slow, down or full holds up no
+/// other: what does not fit stays in the store.
+/// </summary>
+internal sealed class Lane(string name, int concurrency, int capacity = Lane.DefaultCapacity)
+{
+    public const int DefaultCapacity = 256;
+
+    private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = false });
+    private int held;
+    private volatile bool leftBehind = true;
+    private long pausedUntil;
+
+    /// <summary>Name, as jobs carry it.</summary>
+    public string Name => name;
+
+    /// <summary>Jobs worked at once.</summary>
+    public int Concurrency => concurrency;
+
+    /// <summary>Work handed to this lane, in order.</summary>
+    public ChannelReader<Work> Queue => queue.Reader;
+
+    /// <summary>Jobs held, waiting or at work.</summary>
+    public int Held => Volatile.Read(ref held);
+
+    /// <summary>True when the store may hold due work of this lane that nobody has.</summary>
+    public bool LeftBehind => leftBehind;
+
+    /// <summary>Until when the lane rests because its far side is down.</summary>
+    public DateTimeOffset PausedUntil => new(Volatile.Read(ref pausedUntil), TimeSpan.Zero);
+
+    /// <summary>Takes up to <paramref name="most"/> places; gives how many there were.</summary>
+    public int Reserve(int most)
+    {
+        while (true)
+        {
+            var now = Volatile.Read(ref held);
+            var take = Math.Min(most, capacity - now);
+            if (take <= 0)
+            {
+                return 0;
+            }
+
+            if (Interlocked.CompareExchange(ref held, now + take, now) == now)
+            {
+                return take;
+            }
+        }
+    }
+
+    /// <summary>Takes one place; when there is none, remembers that work stayed in the store.</summary>
+    public bool TryReserve()
+    {
+        if (Reserve(1) == 1)
+        {
+            return true;
+        }
+
+        leftBehind = true;
+        return false;
+    }
+
+    /// <summary>Gives places back; true when the lane has become half empty and the store holds more for it.</summary>
+    public bool Release(int places = 1) => Interlocked.Add(ref held, -places) == capacity / 2 && leftBehind;
+
+    /// <summary>All of a claim was fetched (or not): whether more may be waiting.</summary>
+    public void Fetched(bool all) => leftBehind = !all;
+
+    /// <summary>Puts work into a place reserved for it.</summary>
+    public void Hand(Work work) => queue.Writer.TryWrite(work);
+
+    /// <summary>No more work is handed out.</summary>
+    public void Close() => queue.Writer.TryComplete();
+
+    /// <summary>Rests until <paramref name="until"/>; the work that was waiting, certainly not begun, is handed back.</summary>
+    public List<Work> Pause(DateTimeOffset until)
+    {
+        Volatile.Write(ref pausedUntil, until.UtcTicks);
+        return Drain();
+    }
+
+    /// <summary>Takes out all waiting work.</summary>
+    public List<Work> Drain()
+    {
+        var waiting = new List<Work>();
+        while (queue.Reader.TryRead(out var work))
+        {
+            waiting.Add(work);
+        }
+
+        leftBehind |= waiting.Count > 0;
+        return waiting;
+    }
+}

@@ -1,0 +1,19 @@
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Walk;
+
+/// <summary>Event ids 1000 to 1099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Error, "Step {Kind} on {Lane} failed at attempt {Attempt}", EventName = "StepFailed")]
+    public static partial void StepFailed(ILogger log, Exception error, JobKind kind, string lane, int attempt);
+
+    [LoggerMessage(1001, LogLevel.Warning, "A result of {Kind} on {Lane} came too late: the job is another session's now", EventName = "ResultFenced")]
+    public static partial void Fenced(ILogger log, JobKind kind, string lane);
+
+    [LoggerMessage(1002, LogLevel.Error, "The store cannot be used: {Problem}", EventName = "StoreTrouble")]
+    public static partial void StoreTrouble(ILogger log, string problem);
+
+    [LoggerMessage(1003, LogLevel.Error, "The result of {Kind} on {Lane} could not be decided; the job waits for the next session", EventName = "CommitFailed")]
+    public static partial void CommitFailed(ILogger log, Exception error, JobKind kind, string lane);
+}

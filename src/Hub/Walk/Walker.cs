@@ -1,0 +1,156 @@
+using System.Collections.Frozen;
+using Allentown311.Hub.Monitoring;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Walk;
+
+/// <summary>
+/// Runs the steps: takes a job, lets its step work, commits result and next jobs together. Stopping lets what has begun end, gives back
+/// what has not, and loses nothing either way.
+/// </summary>
+internal sealed class Walker(
+    IStore store, Lanes lanes, Committer committer, Claimer claimer, IEnumerable<IStep> steps, TimeProvider time, ILogger<Walker> log) : IHostedService
+{
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
+    private readonly FrozenDictionary<JobKind, IStep> steps = steps.ToFrozenDictionary(s => s.Kind);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource cutting = new();
+    private Task running = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        committer.Session = await store.StartSessionAsync(cancellationToken).ConfigureAwait(false);
+        committer.LeftWork = claimer.Wake;
+        var workers = lanes.All.SelectMany(lane => Enumerable.Range(0, lane.Concurrency).Select(_ => Task.Run(() => WorkAsync(lane), CancellationToken.None)));
+        running = Task.WhenAll([.. workers, Task.Run(() => claimer.RunAsync(stopping.Token), CancellationToken.None)]);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        committer.Session = 0;
+        foreach (var lane in lanes.All)
+        {
+            await GiveBackAsync(lane, lane.Drain(), time.GetUtcNow()).ConfigureAwait(false);
+            lane.Close();
+        }
+
+        // What has begun is let end; when the host's patience is over, sends are cut and become "in doubt" after the restart.
+        using var patience = cancellationToken.Register(cutting.Cancel);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (lanes.All.Any(l => l.Held > 0) && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Rests a lane whose far side is down; what waited in memory goes back to the store, certainly not begun.</summary>
+    public Task PauseAsync(Lane lane, DateTimeOffset until) => GiveBackAsync(lane, lane.Pause(until), until);
+
+    private async Task WorkAsync(Lane lane)
+    {
+        await foreach (var work in lane.Queue.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            var now = time.GetUtcNow();
+            if (lane.PausedUntil > now)
+            {
+                await GiveBackAsync(lane, [work], lane.PausedUntil).ConfigureAwait(false);
+                continue;
+            }
+
+            using var trace = Traces.Step(work.Job);
+            Decide decide;
+            try
+            {
+                decide = await steps[work.Job.Kind].RunAsync(work, cutting.Token).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                if (cutting.IsCancellationRequested)
+                {
+                    // Cut in mid-step: the lease stays, so the next session knows that it may have run.
+                    Release(lane);
+                    continue;
+                }
+
+                Log.StepFailed(log, e, work.Job.Kind, work.Job.Lane, work.Job.Attempts);
+                decide = (_, _) => Task.FromResult(StepFailure.After(work.Job, e, time.GetUtcNow()));
+            }
+
+            // The lane's place is kept until the result is durable; the worker goes on to the next far-side call meanwhile.
+            _ = FinishAsync(lane, work, decide);
+        }
+    }
+
+    private async Task FinishAsync(Lane lane, Work work, Decide decide)
+    {
+        var stale = false;
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    var result = await committer.CommitAsync(await decide(stale, CancellationToken.None).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
+                    if (result.Status is CommitStatus.Stale)
+                    {
+                        stale = true;
+                        continue;
+                    }
+
+                    if (result.Status is CommitStatus.Fenced)
+                    {
+                        Log.Fenced(log, work.Job.Kind, work.Job.Lane);
+                    }
+
+                    return;
+                }
+                catch (StoreUnavailableException e) when (!cutting.IsCancellationRequested)
+                {
+                    // The far side has answered and the answer is only here: keep it until the store takes it.
+                    Log.StoreTrouble(log, e.Message);
+                    await Task.Delay(StoreRetry, time, CancellationToken.None).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            // The job stays leased to this session: the next one finds it marked as perhaps run.
+            Log.CommitFailed(log, e, work.Job.Kind, work.Job.Lane);
+        }
+        finally
+        {
+            Release(lane);
+        }
+    }
+
+    private async Task GiveBackAsync(Lane lane, List<Work> works, DateTimeOffset due)
+    {
+        if (works.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await store.ReleaseAsync([.. works.Select(w => w.Job)], due, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            Log.StoreTrouble(log, e.Message);
+        }
+
+        lane.Release(works.Count);
+        claimer.Wake();
+    }
+
+    private void Release(Lane lane)
+    {
+        if (lane.Release())
+        {
+            claimer.Wake();
+        }
+    }
+}
