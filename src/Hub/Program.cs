@@ -1,1 +1,22 @@
-return 0;
+using System.CommandLine;
+using Allentown311.Hub.Commands;
+
+var root = new RootCommand("The Allentown 311 hub: joins a city's 311 centre to the work-order systems its departments have. Without a command it runs the hub.")
+{
+    ImportCommand.Build(),
+    MappingsCommand.Build(),
+    StatusCommand.Build(),
+    ParkedCommand.Build(),
+    TicketCommand.Build(),
+    CallBacksCommand.Build(),
+    KeysCommand.Build(),
+};
+var run = RunCommand.Build();
+root.Add(run);
+foreach (var option in run.Options)
+{
+    root.Add(option);
+}
+
+root.SetAction((parsed, ct) => RunCommand.RunAsync(parsed, ct));
+return await root.Parse(args).InvokeAsync();

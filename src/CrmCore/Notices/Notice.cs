@@ -51,6 +51,9 @@ public sealed record Notice
     /// <summary>The id of a ticket's notice of one event by one channel. One byte is left free between ticket and event.</summary>
     public static long IdOf(long ticketId, NoticeEvent e, NoticeChannel channel) => (ticketId << 16) | ((long)e << 4) | (long)channel;
 
+    /// <summary>The event and channel of a notice's id.</summary>
+    public static (NoticeEvent Event, NoticeChannel Channel) Parts(long noticeId) => ((NoticeEvent)((noticeId >> 4) & 0xF), (NoticeChannel)(noticeId & 0xF));
+
     /// <summary>The ticket of a notice's id.</summary>
     public static long TicketOf(long noticeId) => noticeId >> 16;
 }

@@ -54,6 +54,9 @@ public sealed record Ticket
     /// <summary>The last thing a department said that a resident may read.</summary>
     public string? StatusNote { get; init; }
 
+    /// <summary>W3C traceparent of the intake, so that one trace runs from intake to notice however long the work takes; null where nothing traces.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>Counts changes, from 1.</summary>
     public int Version { get; init; } = 1;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Allentown311.CrmCore.Tickets;
 
 /// <summary>A work order's id holds its ticket's id and its ordinal, so either finds the other without a look-up.</summary>
@@ -24,4 +26,15 @@ public static class WorkOrderId
     /// <summary>The reference stamped into the department's record, such as <c>ALN-26-00417-3-1</c>.</summary>
     public static string Reference(string? prefix, string ticketNumber, int ordinal) =>
         string.IsNullOrEmpty(prefix) ? $"{ticketNumber}-{ordinal}" : $"{prefix}-{ticketNumber}-{ordinal}";
+
+    /// <summary>The ticket and ordinal of a reference, whatever its prefix; false for a text that is none of ours. The caller still compares the whole.</summary>
+    public static bool TryParseReference(string? reference, out long ticketId, out int ordinal)
+    {
+        ticketId = 0;
+        ordinal = 0;
+        var parts = (reference ?? "").Split('-');
+        return parts.Length >= 4
+            && int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out ordinal) && ordinal is > 0 and <= MostPerTicket
+            && TicketNumber.TryParse(string.Join('-', parts[^4..^1]), out ticketId);
+    }
 }

@@ -17,4 +17,14 @@ internal static class Traces
 
     /// <summary>Starts the span of an intake.</summary>
     public static Activity? Intake(string source) => Source.StartActivity("Intake", ActivityKind.Server)?.SetTag("Source", source);
+
+    /// <summary>Marks, in the ticket's own trace, that a department said something: the word came from outside, in no trace or one of its own.</summary>
+    public static void Status(CrmCore.Tickets.Ticket ticket, string workOrderNo, string department, string state)
+    {
+        if (Source.HasListeners())
+        {
+            using var mark = Source.StartActivity("StatusApplied", ActivityKind.Internal, ticket.Trace);
+            mark?.SetTag("TicketNo", ticket.Number).SetTag("WorkOrderNo", workOrderNo).SetTag("Department", department).SetTag("State", state);
+        }
+    }
 }

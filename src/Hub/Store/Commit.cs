@@ -32,6 +32,18 @@ public sealed class Commit
 
     /// <summary>Updates about records we do not know yet; applied when the number turns up.</summary>
     public List<UnmatchedUpdate> Unmatched { get; } = [];
+
+    /// <summary>True when there is nothing to write.</summary>
+    public bool IsEmpty => Finishes is null && Feed is null && Tickets.Count + Jobs.Count + NewNotices.Count + Notices.Count + Timeline.Count + Unmatched.Count == 0;
+
+    /// <summary>What to commit instead when the file of <see cref="Feed"/> turns out to have been read before.</summary>
+    public Commit? WhenKnown { get; init; }
+
+    /// <summary>Called once the commit is durable, to log what happened: a decision that is taken again must not be told twice.</summary>
+    public Action? Tell { get; init; }
+
+    /// <summary>Called once the commit is durable (or its file was known): a file to move away. It must bear repetition and may fail: the file is then met, and known, again.</summary>
+    public Func<CancellationToken, Task>? Durable { get; init; }
 }
 
 /// <summary>A ticket before and after; <see cref="Before"/> is null for a new one. Only what differs is written.</summary>

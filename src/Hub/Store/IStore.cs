@@ -59,6 +59,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Counts for status, health and the demo.</summary>
     Task<StoreCounts> CountAsync(CancellationToken ct);
 
+    /// <summary>Work orders after an id, by id.</summary>
+    Task<IReadOnlyList<WorkOrder>> OrdersAfterAsync(long after, int most, CancellationToken ct);
+
     /// <summary>A number that changes when another process has written.</summary>
     Task<long> OutsideChangesAsync(CancellationToken ct);
 }

@@ -48,9 +48,13 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
         }
 
         HandOn(commit, reserved, result);
-        if (left && result.Status == CommitStatus.Done)
+        if (result.Status == CommitStatus.Done)
         {
-            LeftWork();
+            commit.Tell?.Invoke();
+            if (left)
+            {
+                LeftWork();
+            }
         }
 
         return result;

@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(1003, LogLevel.Error, "The result of {Kind} on {Lane} could not be decided; the job waits for the next session", EventName = "CommitFailed")]
     public static partial void CommitFailed(ILogger log, Exception error, JobKind kind, string lane);
+
+    [LoggerMessage(1004, LogLevel.Warning, "What came in on {Lane} is stored, but its source could not be told ({Error}); it will be met again, and known", EventName = "NotAcknowledged")]
+    public static partial void NotAcknowledged(ILogger log, string lane, string error);
 }

@@ -9,7 +9,7 @@ namespace Allentown311.Hub.Walk;
 /// what has not, and loses nothing either way.
 /// </summary>
 internal sealed class Walker(
-    IStore store, Lanes lanes, Committer committer, Claimer claimer, IEnumerable<IStep> steps, TimeProvider time, ILogger<Walker> log) : IHostedService
+    IStore store, Lanes lanes, Committer committer, Claimer claimer, IEnumerable<IStep> steps, TimeProvider time, ILogger<Walker> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
     private readonly FrozenDictionary<JobKind, IStep> steps = steps.ToFrozenDictionary(s => s.Kind);
@@ -44,6 +44,13 @@ internal sealed class Walker(
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, CancellationToken.None).ConfigureAwait(false);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        stopping.Dispose();
+        cutting.Dispose();
     }
 
     /// <summary>Rests a lane whose far side is down; what waited in memory goes back to the store, certainly not begun.</summary>
@@ -93,7 +100,13 @@ internal sealed class Walker(
             {
                 try
                 {
-                    var result = await committer.CommitAsync(await decide(stale, CancellationToken.None).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
+                    var commit = await decide(stale, CancellationToken.None).ConfigureAwait(false);
+                    var result = await committer.CommitAsync(commit, CancellationToken.None).ConfigureAwait(false);
+                    if (result.Status is CommitStatus.FileKnown)
+                    {
+                        result = await committer.CommitAsync(commit.WhenKnown!, CancellationToken.None).ConfigureAwait(false);
+                    }
+
                     if (result.Status is CommitStatus.Stale)
                     {
                         stale = true;
@@ -103,6 +116,11 @@ internal sealed class Walker(
                     if (result.Status is CommitStatus.Fenced)
                     {
                         Log.Fenced(log, work.Job.Kind, work.Job.Lane);
+                    }
+
+                    else if (commit.Durable is { } durable)
+                    {
+                        await AcknowledgeAsync(lane, durable).ConfigureAwait(false);
                     }
 
                     return;
@@ -123,6 +141,18 @@ internal sealed class Walker(
         finally
         {
             Release(lane);
+        }
+    }
+
+    private async Task AcknowledgeAsync(Lane lane, Func<CancellationToken, Task> durable)
+    {
+        try
+        {
+            await durable(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Log.NotAcknowledged(log, lane.Name, e.GetType().Name);
         }
     }
 

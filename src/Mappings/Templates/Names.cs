@@ -17,5 +17,7 @@ public sealed class Names(IReadOnlyCollection<string> all, bool anyAnswer = fals
     public bool Contains(string name) => set.Contains(name) || (anyAnswer && name.StartsWith(AnswerPrefix, StringComparison.Ordinal));
 
     /// <summary>The names, for an error; answers are named as a group.</summary>
-    public string Describe() => string.Join(", ", all.Where(n => !n.StartsWith(AnswerPrefix, StringComparison.Ordinal)).Append("ticket.answers.CODE"));
+    public string Describe() => string.Join(", ", all.Where(n => !IsAnswer(n)).Concat(anyAnswer || all.Any(IsAnswer) ? [$"{AnswerPrefix}CODE"] : []));
+
+    private static bool IsAnswer(string name) => name.StartsWith(AnswerPrefix, StringComparison.Ordinal);
 }

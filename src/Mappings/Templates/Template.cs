@@ -88,6 +88,14 @@ public sealed class Template
         return compiled(model);
     }
 
+    /// <summary>A value as a template of that kind writes it.</summary>
+    public static string Escape(string text, Escaping escaping) => escaping switch
+    {
+        Escaping.Xml => EncodeXml(text),
+        Escaping.Url => Uri.EscapeDataString(text),
+        _ => text,
+    };
+
     private static void Put(Dictionary<string, object> model, string[] path, object value)
     {
         for (var i = 0; i < path.Length - 1; i++)
@@ -132,7 +140,11 @@ public sealed class Template
                 '>' => clean.Append("&gt;"),
                 '"' => clean.Append("&quot;"),
                 '\'' => clean.Append("&apos;"),
+
+                // Line ends and tabs as they are would come back as one line end, and as blanks out of an attribute (XML 1.0, 2.11 and 3.3.3).
                 '\r' => clean.Append("&#13;"),
+                '\n' => clean.Append("&#10;"),
+                '\t' => clean.Append("&#9;"),
                 _ => XmlConvert.IsXmlChar(c) ? clean.Append(c) : clean,
             };
         }

@@ -14,28 +14,55 @@ public sealed record TimeFormat(IReadOnlyList<string> Formats, TimeZoneInfo Zone
     /// <summary>The instant (UTC) a text means; false when it fits no format.</summary>
     public bool TryRead(string text, out DateTimeOffset instant)
     {
-        instant = default;
         text = text.Trim();
-        DateTime wall;
         if (Formats.Count == 0)
         {
-            if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out wall))
-            {
-                return false;
-            }
+            return TryReadIso(text, out instant);
+        }
 
-            if (wall.Kind != DateTimeKind.Unspecified)
+        foreach (var format in Formats)
+        {
+            if (TryRead(text, format, out instant))
             {
-                instant = new DateTimeOffset(wall.ToUniversalTime());
                 return true;
             }
         }
-        else if (Formats.Any(HasOffset) && DateTimeOffset.TryParseExact(text, [.. Formats], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact))
+
+        instant = default;
+        return false;
+    }
+
+    /// <summary>An instant as this system writes it.</summary>
+    public string Write(DateTimeOffset instant) => Formats.Count == 0
+        ? instant.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+        : TimeZoneInfo.ConvertTime(instant, Zone).ToString(Formats[0], CultureInfo.InvariantCulture);
+
+    private bool TryReadIso(string text, out DateTimeOffset instant)
+    {
+        instant = default;
+
+        // The shape is checked first: DateTime also takes "3/4/2026", which would be a guess, and "10:30", which would mean today.
+        if (text is not [_, _, _, _, '-', _, _, '-', _, _, ..]
+            || !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var wall))
         {
-            instant = exact.ToUniversalTime();
-            return true;
+            return false;
         }
-        else if (!DateTime.TryParseExact(text, [.. Formats], CultureInfo.InvariantCulture, DateTimeStyles.None, out wall))
+
+        instant = wall.Kind == DateTimeKind.Unspecified ? WallClock.ToInstant(wall, Zone) : new DateTimeOffset(wall.ToUniversalTime());
+        return true;
+    }
+
+    private bool TryRead(string text, string format, out DateTimeOffset instant)
+    {
+        instant = default;
+        if (HasOffset(format))
+        {
+            var read = DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
+            instant = instant.ToUniversalTime();
+            return read;
+        }
+
+        if (!DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
         {
             return false;
         }
@@ -44,10 +71,6 @@ public sealed record TimeFormat(IReadOnlyList<string> Formats, TimeZoneInfo Zone
         return true;
     }
 
-    /// <summary>An instant as this system writes it.</summary>
-    public string Write(DateTimeOffset instant) => Formats.Count == 0
-        ? instant.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
-        : TimeZoneInfo.ConvertTime(instant, Zone).ToString(Formats[0], CultureInfo.InvariantCulture);
-
-    private static bool HasOffset(string format) => format.Contains('z', StringComparison.Ordinal) || format.Contains('K', StringComparison.Ordinal);
+    // "Z" too: DateTime's own parser takes it for UTC and then converts to the zone of the machine.
+    private static bool HasOffset(string format) => format.AsSpan().ContainsAny('z', 'Z', 'K');
 }

@@ -8,6 +8,12 @@ namespace Allentown311.Mappings.Yaml;
 /// </summary>
 public static partial class Variables
 {
+    /// <summary>
+    /// Put before a name to ask for a stand-in: only where a file has neither value nor default. Commands that check files without a
+    /// department's passwords answer it; nothing else does.
+    /// </summary>
+    public const string StandIn = "?";
+
     /// <summary>The value of an environment variable, or of a file for <c>file:PATH</c> (its text without the last line break); null when there is none.</summary>
     public static string? FromEnvironment(string name)
     {
@@ -33,6 +39,11 @@ public static partial class Variables
             if (match.Groups["default"] is { Success: true } fallback)
             {
                 return fallback.Value;
+            }
+
+            if (variable(StandIn + name) is { } standIn)
+            {
+                return standIn;
             }
 
             missing(name);

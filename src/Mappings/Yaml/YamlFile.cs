@@ -37,4 +37,18 @@ public static class YamlFile
 /// <param name="File">Name to report mistakes under.</param>
 /// <param name="Faults">Where mistakes are noted.</param>
 /// <param name="Variable">Gives the value of an environment variable or of <c>file:PATH</c>.</param>
-public sealed record YamlContext(string File, Faults Faults, Func<string, string?> Variable);
+public sealed record YamlContext(string File, Faults Faults, Func<string, string?> Variable)
+{
+    private readonly Dictionary<YamlMappingNode, HashSet<string>> asked = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The keys asked of a map so far, whoever asked: sections are read by more than one reader.</summary>
+    internal HashSet<string> Asked(YamlMappingNode node)
+    {
+        if (!asked.TryGetValue(node, out var keys))
+        {
+            asked[node] = keys = new HashSet<string>(StringComparer.Ordinal);
+        }
+
+        return keys;
+    }
+}

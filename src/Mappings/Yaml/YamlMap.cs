@@ -6,7 +6,7 @@ namespace Allentown311.Mappings.Yaml;
 /// <summary>A map of a file. Each key asked for is remembered; <see cref="Close"/> reports the rest, so that a misspelt key is never silently ignored.</summary>
 public sealed class YamlMap(YamlMappingNode node, string path, YamlContext context)
 {
-    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> asked = context.Asked(node);
 
     /// <summary>Dotted path from the top; empty at the top.</summary>
     public string Path => path;

@@ -34,8 +34,11 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
     public void Fault(string problem, string remedy) =>
         context.Faults.Add(new Fault(context.File, (int)node.Start.Line, (int)node.Start.Column, problem, remedy));
 
-    /// <summary>The text, with <c>${NAME}</c> and <c>${NAME:-default}</c> filled from the environment and <c>${file:PATH}</c> from a file; null (and noted) when it is not a single value.</summary>
-    public string? Text()
+    /// <summary>The text, with <c>${NAME}</c> and <c>${NAME:-default}</c> filled from the environment and <c>${file:PATH}</c> from a file; null (and noted) when it is not a single value or a variable is not set.</summary>
+    public string? Text() => Text(static value => value);
+
+    /// <summary>The text, with the value of each variable written as <paramref name="encode"/> says.</summary>
+    public string? Text(Func<string, string> encode)
     {
         if (node is not YamlScalarNode { Value: { } raw })
         {
@@ -43,8 +46,13 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
             return null;
         }
 
-        return Variables.Fill(raw, context.Variable, missing =>
-            Fault($"\"{path}\" needs {missing}, which is not set", $"Set the environment variable {missing}, or give a default: ${{{missing}:-value}}"));
+        var complete = true;
+        var text = Variables.Fill(raw, name => context.Variable(name) is { } value ? encode(value) : null, missing =>
+        {
+            complete = false;
+            Fault($"\"{path}\" needs {missing}, which is not set", $"Set the environment variable {missing}, or give a default: ${{{missing}:-value}}");
+        });
+        return complete ? text : null;
     }
 
     /// <summary>The text as written, variables unfilled; null (and noted) when it is not a single value.</summary>

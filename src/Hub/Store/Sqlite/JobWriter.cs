@@ -49,7 +49,7 @@ internal sealed class JobWriter(SqliteConnection connection) : IDisposable
         long? next = null;
         foreach (var (lane, most) in room)
         {
-            jobs.AddRange(claim.Rows(Job, session, lane, now, most));
+            jobs.AddRange(claim.Rows(Rows.Job, session, lane, now, most));
             if (nextDue.Scalar(lane) is long due && (next is null || due < next))
             {
                 next = due;

@@ -12,7 +12,7 @@ namespace Allentown311.Hub.Store.Sqlite;
 internal static class Rows
 {
     public const string TicketColumns =
-        "id, number, service, description, address, address_id, zip, lat, long, answers, resident, media_url, source, source_reference, requested_at, updated_at, due_at, status, resolution, status_note, version";
+        "id, number, service, description, address, address_id, zip, lat, long, answers, resident, media_url, source, source_reference, requested_at, updated_at, due_at, status, resolution, status_note, version, trace";
 
     public const string OrderColumns =
         "id, reference, department, mapping, state, external_id, department_code, department_changed_at, note, reason, sends, sent_at, updated_at";
@@ -47,6 +47,7 @@ internal static class Rows
         Resolution = r.IsDBNull(18) ? null : (Resolution)r.GetInt32(18),
         StatusNote = Text(r, 19),
         Version = r.GetInt32(20),
+        Trace = Text(r, 21),
     };
 
     public static WorkOrder Order(SqliteDataReader r) => new()
@@ -84,8 +85,8 @@ internal static class Rows
     public static Notice Notice(SqliteDataReader r) => new()
     {
         TicketId = CrmCore.Notices.Notice.TicketOf(r.GetInt64(0)),
-        Event = (NoticeEvent)((r.GetInt64(0) >> 4) & 0xF),
-        Channel = (NoticeChannel)(r.GetInt64(0) & 0xF),
+        Event = CrmCore.Notices.Notice.Parts(r.GetInt64(0)).Event,
+        Channel = CrmCore.Notices.Notice.Parts(r.GetInt64(0)).Channel,
         State = (NoticeState)r.GetInt32(1),
         Reason = Text(r, 2),
         CreatedAt = Time(r, 3),

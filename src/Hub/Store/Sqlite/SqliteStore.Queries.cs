@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
@@ -78,6 +77,10 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<Job>> ParkedAsync(int most, CancellationToken ct) => readers.ReadAsync<IReadOnlyList<Job>>(
         c => Query(c, $"SELECT {JobColumns} FROM job WHERE parked IS NOT NULL ORDER BY created_at LIMIT @most", Rows.Job, ("@most", most)), ct);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WorkOrder>> OrdersAfterAsync(long after, int most, CancellationToken ct) => readers.ReadAsync<IReadOnlyList<WorkOrder>>(
+        c => Query(c, $"SELECT {OrderColumns} FROM work_order WHERE id > @after ORDER BY id LIMIT @most", Order, ("@after", after), ("@most", most)), ct);
 
     /// <inheritdoc/>
     public Task<StoreCounts> CountAsync(CancellationToken ct) => readers.ReadAsync(

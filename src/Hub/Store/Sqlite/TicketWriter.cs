@@ -10,7 +10,7 @@ internal sealed class TicketWriter(SqliteConnection connection) : IDisposable
     private readonly Prepared insert = new(connection,
         $"""
          INSERT INTO ticket ({TicketColumns}) VALUES (@id, @number, @service, @description, @address, @address_id, @zip, @lat, @long, @answers, @resident,
-           @media, @source, @reference, @requested, @updated, @due, @status, @resolution, @note, @version)
+           @media, @source, @reference, @requested, @updated, @due, @status, @resolution, @note, @version, @trace)
          ON CONFLICT (source, source_reference) WHERE source_reference IS NOT NULL DO NOTHING
          """);
 
@@ -61,7 +61,7 @@ internal sealed class TicketWriter(SqliteConnection connection) : IDisposable
 
     private int Insert(Ticket t) => insert.Run(
         t.Id, t.Number, t.Service, t.Description, t.Location.Address, t.Location.AddressId, t.Location.Zip, t.Location.Latitude, t.Location.Longitude,
-        Answers(t), ResidentJson(t), t.MediaUrl, t.Source, t.SourceReference, Ms(t.RequestedAt), Ms(t.UpdatedAt), Ms(t.DueAt), (int)t.Status, (int?)t.Resolution, t.StatusNote, t.Version);
+        Answers(t), ResidentJson(t), t.MediaUrl, t.Source, t.SourceReference, Ms(t.RequestedAt), Ms(t.UpdatedAt), Ms(t.DueAt), (int)t.Status, (int?)t.Resolution, t.StatusNote, t.Version, t.Trace);
 
     private void Write(WorkOrder? before, WorkOrder o)
     {

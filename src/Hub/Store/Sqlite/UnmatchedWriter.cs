@@ -9,21 +9,14 @@ namespace Allentown311.Hub.Store.Sqlite;
 /// </summary>
 internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
 {
-    private const string ApplyJob =
-        """
-        INSERT INTO job (kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run, created_at)
-        SELECT 4, {0}, 'status', @now, 0, NULL, NULL, {1}, 0, 0, @now FROM {2} WHERE mapping = @mapping AND external_id = @external
-        ON CONFLICT (kind, subject) DO UPDATE SET payload = excluded.payload
-        """;
-
-    private readonly Prepared applyToOrder = new(connection, string.Format(null, ApplyJob, "id", "@payload", "work_order"));
+    private readonly Prepared applyToOrder = new(connection, ApplyJob("id", "@payload", "work_order"));
     private readonly Prepared keep = new(connection,
         """
         INSERT INTO unmatched VALUES (@mapping, @external, @payload, @seen)
         ON CONFLICT (mapping, external_id) DO UPDATE SET payload = excluded.payload, seen_at = excluded.seen_at
         """);
 
-    private readonly Prepared applyKept = new(connection, string.Format(null, ApplyJob, "@order", "payload", "unmatched"));
+    private readonly Prepared applyKept = new(connection, ApplyJob("@order", "payload", "unmatched"));
     private readonly Prepared forget = new(connection, "DELETE FROM unmatched WHERE mapping = @mapping AND external_id = @external");
 
     public void Write(Commit commit)
@@ -56,4 +49,12 @@ internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
             statement.Dispose();
         }
     }
+
+    // Kind 4 is JobKind.ApplyStatus.
+    private static string ApplyJob(string subject, string payload, string table) =>
+        $"""
+         INSERT INTO job (kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run, created_at)
+         SELECT 4, {subject}, '{Walk.Lanes.Status}', @now, 0, NULL, NULL, {payload}, 0, 0, @now FROM {table} WHERE mapping = @mapping AND external_id = @external
+         ON CONFLICT (kind, subject) DO UPDATE SET payload = excluded.payload
+         """;
 }

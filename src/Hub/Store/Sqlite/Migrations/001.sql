@@ -3,7 +3,7 @@ CREATE TABLE ticket (
   id INTEGER PRIMARY KEY, number TEXT NOT NULL, service TEXT NOT NULL, description TEXT NOT NULL,
   address TEXT, address_id TEXT, zip TEXT, lat REAL, long REAL, answers TEXT, resident TEXT, media_url TEXT,
   source TEXT NOT NULL, source_reference TEXT, requested_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, due_at INTEGER,
-  status INTEGER NOT NULL, resolution INTEGER, status_note TEXT, version INTEGER NOT NULL
+  status INTEGER NOT NULL, resolution INTEGER, status_note TEXT, version INTEGER NOT NULL, trace TEXT
 );
 CREATE UNIQUE INDEX ticket_source ON ticket (source, source_reference) WHERE source_reference IS NOT NULL;
 CREATE INDEX ticket_requested ON ticket (requested_at);

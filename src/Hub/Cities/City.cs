@@ -4,7 +4,7 @@ using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Services;
 using Allentown311.Mappings;
 
-namespace Allentown311.Hub.City;
+namespace Allentown311.Hub.Cities;
 
 /// <summary>Everything a city wrote in its folder, read and checked.</summary>
 public sealed record City

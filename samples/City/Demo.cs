@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Allentown311.City.Feed;
+using Allentown311.City.Hub;
+using Allentown311.City.Oracle;
+using Allentown311.City.Processes;
+using Allentown311.City.Progress;
+using Spectre.Console;
+
+namespace Allentown311.City;
+
+/// <summary>The demo from start to summary.</summary>
+internal static class Demo
+{
+    private static readonly TimeProvider Clock = TimeProvider.System;
+
+    /// <summary>0 when everything arrived once and nothing is stuck, else 1.</summary>
+    public static async Task<int> RunAsync(Options options, CancellationToken ct)
+    {
+        var screen = Screen.Open(options.Json);
+        var data = options.Data?.FullName ?? Path.GetFullPath(Path.Combine("demo-data", $"{Clock.GetLocalNow():yyyyMMdd-HHmmss-fff}"));
+        try
+        {
+            await using var town = new Town(data, Clock);
+            screen.MarkupLineInterpolated($"Starting the hub and four departments ([grey]{data}[/])");
+            await town.StartAsync(ct);
+
+            using var hub = new HubClient(town.Hub, Clock);
+            var started = Clock.GetTimestamp();
+            var intake = options.Tickets is null ? (IIntake)new PostedTickets(hub, options, Clock) : new ImportedTickets(town, options);
+            var (feeding, last) = await Watch.UntilSettledAsync(hub, town, intake, screen, Clock, ct);
+            var taken = await feeding;
+            var seconds = Clock.GetElapsedTime(started).TotalSeconds;
+
+            var verdict = await Judge.ReadAsync(hub, town, taken, last, seconds, ct);
+            Summary.Write(screen, verdict, taken, data);
+            if (options.Json)
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(verdict.Totals, JsonSerializerOptions.Web));
+
+            if (options.Keep)
+                await KeepAsync(screen, town, ct);
+            return verdict.AllWell ? 0 : 1;
+        }
+        catch (DemoException problem)
+        {
+            screen.MarkupLineInterpolated($"[red]{problem.Message}[/]");
+            screen.MarkupLineInterpolated($"Logs and data: {data}");
+            return 1;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            screen.MarkupLineInterpolated($"Stopped. Logs and data: {data}");
+            return 130;
+        }
+    }
+
+    private static async Task KeepAsync(IAnsiConsole screen, Town town, CancellationToken ct)
+    {
+        screen.MarkupLineInterpolated($"Still running until Ctrl+C. Hub: [link]{town.Hub}[/]");
+        foreach (var (name, url) in town.Departments)
+            screen.MarkupLineInterpolated($"  {name}: [link]{url}[/]");
+        await town.AnyEndedAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

@@ -1,0 +1,37 @@
+using Allentown311.City.Hub;
+
+namespace Allentown311.City.Feed;
+
+/// <summary>What can be asked for, as the hub publishes it (GeoReport v2 GET Service List and GET Service Definition).</summary>
+internal sealed record Catalogue(IReadOnlyList<Service> Services)
+{
+    public static async Task<Catalogue> ReadAsync(HubClient hub, CancellationToken ct)
+    {
+        var english = await hub.GetAsync<List<ListedService>>("/open311/v2/services.json", ct);
+        var spanish = (await hub.GetAsync<List<ListedService>>("/open311/v2/services.json", ct, "es")).ToDictionary(s => s.ServiceCode, s => s.ServiceName);
+        var services = new List<Service>();
+        foreach (var listed in english)
+        {
+            var questions = listed.Metadata
+                ? (await hub.GetAsync<Definition>($"/open311/v2/services/{Uri.EscapeDataString(listed.ServiceCode)}.json", ct)).Attributes
+                : [];
+            services.Add(new Service(listed.ServiceCode, listed.ServiceName, spanish[listed.ServiceCode], listed.Group ?? "", questions));
+        }
+
+        return new Catalogue(services);
+    }
+
+    private sealed record ListedService(
+        [property: System.Text.Json.Serialization.JsonPropertyName("service_code")] string ServiceCode,
+        [property: System.Text.Json.Serialization.JsonPropertyName("service_name")] string ServiceName,
+        bool Metadata,
+        string? Group);
+
+    private sealed record Definition(IReadOnlyList<Question> Attributes);
+}
+
+internal sealed record Service(string Code, string English, string Spanish, string Group, IReadOnlyList<Question> Questions);
+
+internal sealed record Question(string Code, string Datatype, bool Required, IReadOnlyList<Choice>? Values);
+
+internal sealed record Choice(string Key);

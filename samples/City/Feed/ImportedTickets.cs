@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Allentown311.City.Processes;
+
+namespace Allentown311.City.Feed;
+
+/// <summary>A real export, brought in by the hub's own import command beside the running hub.</summary>
+internal sealed class ImportedTickets(Town town, Options options) : IIntake
+{
+    private bool done;
+
+    private string Report => Path.Combine(town.Data, "refused.csv");
+
+    public string Progress => done ? "import finished" : $"importing {options.Tickets!.Name}";
+
+    public async Task<Taken> RunAsync(CancellationToken ct)
+    {
+        var start = town.HubCommand("import", options.Tickets!.FullName, "--columns", options.Columns!.FullName, "--report", Report, "--json");
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        using var process = Process.Start(start)!;
+        try
+        {
+            var errors = process.StandardError.ReadToEndAsync(ct);
+            var output = await process.StandardOutput.ReadToEndAsync(ct);
+            await process.WaitForExitAsync(ct);
+            var words = $"{output}{await errors}".Trim();
+            var json = output.Trim().Split('\n')[^1];
+            if (!json.StartsWith('{'))
+                throw new DemoException($"The import ended with code {process.ExitCode}:\n{words}");
+            done = true;
+            return Read(JsonSerializer.Deserialize<Result>(json, JsonSerializerOptions.Web)!);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private Taken Read(Result result) => new(
+        result.Read, result.Taken, Numbers: null,
+        result.Refusals.CountBy(r => r.Reason).Append(new("known already: its id stands further up in the file", (int)result.Known)).Where(r => r.Value > 0)
+            .ToDictionary(r => r.Key, r => (long)r.Value),
+        result.Refused > 0 ? Report : null);
+
+    private sealed record Result(long Read, long Taken, long Known, long Refused, IReadOnlyList<Refusal> Refusals);
+
+    private sealed record Refusal(string Reason);
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Allentown311.City.Hub;
+
+/// <summary>The hub as anybody outside sees it.</summary>
+internal sealed class HubClient(Uri hub, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private const int Tries = 60;
+
+    private readonly HttpClient client = new(new SocketsHttpHandler()) { BaseAddress = hub, Timeout = TimeSpan.FromSeconds(30) };
+
+    public Task<HubStatus> StatusAsync(CancellationToken ct) => GetAsync<HubStatus>("/api/status", ct);
+
+    public async Task<T> GetAsync<T>(string path, CancellationToken ct, string language = "en")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.AcceptLanguage.ParseAdd(language);
+        using var answer = await client.SendAsync(request, ct);
+        if (!answer.IsSuccessStatusCode)
+            throw new DemoException($"The hub answered GET {path} with {(int)answer.StatusCode}.");
+        return (await answer.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, ct))!;
+    }
+
+    public async Task<List<HubOrder>> OrdersAsync(CancellationToken ct)
+    {
+        var orders = new List<HubOrder>();
+        for (long? after = 0; after is not null;)
+        {
+            var page = await GetAsync<OrderPage>($"/api/orders?after={after}", ct);
+            orders.AddRange(page.Orders);
+            after = page.Next;
+        }
+
+        return orders;
+    }
+
+    /// <summary>How many call-backs wait for the desk.</summary>
+    public async Task<int> CallBacksAsync(CancellationToken ct)
+    {
+        var answer = await GetAsync<JsonElement>("/api/callbacks", ct);
+        var list = answer.ValueKind == JsonValueKind.Array ? answer : answer.EnumerateObject().First(p => p.Value.ValueKind == JsonValueKind.Array).Value;
+        return list.GetArrayLength();
+    }
+
+    /// <summary>Posts a ticket until the hub has answered yes or no. The key makes a repeat the same ticket, not a second one.</summary>
+    /// <returns>The ticket's number, or why the hub will not have it.</returns>
+    public async Task<(string? Number, string? Refusal)> PostAsync(IEnumerable<KeyValuePair<string, string>> fields, string key, CancellationToken ct)
+    {
+        var form = fields.ToList();
+        for (var attempt = 1; ; attempt++)
+        {
+            var pause = TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, attempt), LongestPause.TotalMilliseconds));
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, "/open311/v2/requests.json") { Content = new FormUrlEncodedContent(form) };
+                request.Headers.Add("Idempotency-Key", key);
+                using var answer = await client.SendAsync(request, ct);
+                var body = await answer.Content.ReadAsStringAsync(ct);
+                if (answer.IsSuccessStatusCode)
+                    return (JsonDocument.Parse(body).RootElement[0].GetProperty("service_request_id").GetString(), null);
+                if (answer.StatusCode is not (HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError))
+                    return (null, $"{(int)answer.StatusCode} {body}");
+                pause = answer.Headers.RetryAfter?.Delta ?? pause;
+            }
+            catch (Exception problem) when (attempt < Tries && (problem is HttpRequestException || (problem is TaskCanceledException && !ct.IsCancellationRequested)))
+            {
+                // No answer says nothing about the ticket: the same key is posted again.
+            }
+
+            if (attempt >= Tries)
+                return (null, "the hub was busy all the time");
+            await Task.Delay(pause, clock, ct);
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Allentown311.City.Hub;
+
+/// <summary>GET /api/status.</summary>
+internal sealed record HubStatus(TicketCounts Tickets, IReadOnlyList<DepartmentStatus> Departments, NoticeCounts Notices, long Waiting, long Parked)
+{
+    /// <summary>
+    /// True when nothing more will happen by itself: what is not closed is parked. A ticket parked before it had a work order counts among
+    /// the parked alone.
+    /// </summary>
+    public bool IsSettled => Notices.Waiting == 0 && Departments.All(d => d.UnderWay == 0) && Tickets.Unfinished <= Parked;
+}
+
+internal sealed record TicketCounts(long New, long Open, long InProgress, long Closed)
+{
+    public long Unfinished => New + Open + InProgress;
+
+    public long All => Unfinished + Closed;
+}
+
+internal sealed record DepartmentStatus(string Mapping, IReadOnlyDictionary<string, long> Orders, long Waiting, long Parked)
+{
+    private static readonly string[] NotUnderWay = ["parked", "completed", "declined", "duplicate", "cancelled"];
+    private static readonly string[] NotSent = ["parked", "pending", "in_doubt"];
+
+    public long Total => Orders.Values.Sum();
+
+    public long UnderWay => Orders.Where(o => !NotUnderWay.Contains(o.Key)).Sum(o => o.Value);
+
+    public long Sent => Orders.Where(o => !NotSent.Contains(o.Key)).Sum(o => o.Value);
+
+    public long In(params string[] states) => states.Sum(s => Orders.GetValueOrDefault(s));
+}
+
+internal sealed record NoticeCounts(long Waiting, long Sent, long Failed, long ToCall, long Called);
+
+/// <summary>GET /api/orders: one page, and where the next one starts.</summary>
+internal sealed record OrderPage(IReadOnlyList<HubOrder> Orders, long? Next);
+
+/// <summary>A work order as the hub sees it.</summary>
+internal sealed record HubOrder(string Reference, long TicketId, string Mapping, string State, string? Reason)
+{
+    public bool IsParked => State == "parked";
+
+    /// <summary>The id inside a ticket's number: 417 of <c>26-00417-3</c>.</summary>
+    public static long IdOf(string number) => long.Parse(number.Split('-')[1], CultureInfo.InvariantCulture);
+
+    public bool IsOver => State is "parked" or "completed" or "declined" or "duplicate" or "cancelled";
+}
+
+/// <summary>GET /api/parked: one item that waits for a person.</summary>
+internal sealed record ParkedItem(string Kind, string Lane, string Reason);

@@ -1,0 +1,61 @@
+using Allentown311.City.Feed;
+using Allentown311.City.Hub;
+using Allentown311.City.Processes;
+
+namespace Allentown311.City.Oracle;
+
+/// <summary>Compares what the hub took and says with what the departments' ledgers and the notices on disk say.</summary>
+internal static class Judge
+{
+    public static async Task<Verdict> ReadAsync(HubClient hub, Town town, Taken taken, HubStatus status, double seconds, CancellationToken ct)
+    {
+        var orders = await hub.OrdersAsync(ct);
+        var ledgers = town.Departments.Keys.ToDictionary(d => d, d => LedgerFile.References(town.Ledger(d)), StringComparer.Ordinal);
+        var notices = new NoticeFiles(Files(town, "mail", "*.eml"), Files(town, "text", "*.txt"), await hub.CallBacksAsync(ct));
+        return Decide(orders, ledgers, taken, status, notices, seconds);
+    }
+
+    /// <summary>Pure: what is lost, doubled and stuck.</summary>
+    public static Verdict Decide(
+        IReadOnlyList<HubOrder> orders, IReadOnlyDictionary<string, List<string>> ledgers, Taken taken, HubStatus status, NoticeFiles notices, double seconds)
+    {
+        var known = orders.Select(o => (o.Mapping, o.Reference)).ToHashSet();
+        var made = ledgers.SelectMany(l => l.Value.Select(reference => (Mapping: l.Key, Reference: reference))).ToList();
+        var distinct = made.ToHashSet();
+
+        var missing = orders.Where(o => !o.IsParked && !distinct.Contains((o.Mapping, o.Reference))).Select(o => $"{o.Reference} ({o.Mapping}): no record there").ToList();
+        var withoutOrder = Math.Max(0, WithoutOrder(orders, taken, status) - Math.Max(0, status.Parked - orders.LongCount(o => o.IsParked)));
+        if (withoutOrder > 0)
+            missing.Add($"{withoutOrder} accepted tickets have no work order and are not parked");
+
+        var doubled = made.CountBy(m => m).Where(m => m.Value > 1).Select(m => $"{m.Key.Reference} ({m.Key.Mapping}): {m.Value} records")
+            .Concat(distinct.Where(m => !known.Contains(m)).Select(m => $"{m.Reference} ({m.Mapping}): a record of an order the hub does not know")).ToList();
+
+        var stuck = orders.Where(o => !o.IsOver).Select(o => $"{o.Reference} ({o.Mapping}): {o.State}").ToList();
+        if (status.Notices.Waiting > 0)
+            stuck.Add($"{status.Notices.Waiting} notices wait");
+        if (!status.IsSettled && stuck.Count == 0)
+            stuck.Add($"{status.Tickets.Unfinished} tickets are not closed, {status.Parked} items are parked");
+
+        return new Verdict(
+            new Totals(
+                taken.Accepted,
+                status.Departments.Sum(d => d.Sent),
+                status.Departments.Sum(d => d.In("completed")),
+                notices.Count,
+                status.Parked,
+                orders.LongCount(o => !o.IsParked && !distinct.Contains((o.Mapping, o.Reference))) + withoutOrder,
+                made.Count - distinct.Count + distinct.LongCount(m => !known.Contains(m)),
+                Math.Round(seconds, 1)),
+            [.. status.Departments.Select(d => new DepartmentTotals(d.Mapping, d.Total, d.Sent, d.In("completed"), d.In("parked"), ledgers.GetValueOrDefault(d.Mapping)?.Count ?? 0))],
+            notices, missing, doubled, stuck);
+    }
+
+    // An import does not say which numbers it gave: there, a ticket the hub does not even count is one that got lost.
+    private static long WithoutOrder(IReadOnlyList<HubOrder> orders, Taken taken, HubStatus status) => taken.Numbers is { } numbers
+        ? numbers.Select(HubOrder.IdOf).Except(orders.Select(o => o.TicketId)).Count()
+        : Math.Max(0, taken.Accepted - status.Tickets.All) + status.Tickets.New;
+
+    private static string[] Files(Town town, string channel, string pattern) =>
+        Directory.Exists(Path.Combine(town.Notices, channel)) ? Directory.GetFiles(Path.Combine(town.Notices, channel), pattern) : [];
+}

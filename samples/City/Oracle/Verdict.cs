@@ -1,0 +1,23 @@
+namespace Allentown311.City.Oracle;
+
+/// <summary>How the run ended.</summary>
+internal sealed record Verdict(
+    Totals Totals, IReadOnlyList<DepartmentTotals> Departments, NoticeFiles Notices,
+    IReadOnlyList<string> Lost, IReadOnlyList<string> Doubled, IReadOnlyList<string> Stuck)
+{
+    public bool AllWell => Totals is { Accepted: > 0, Lost: 0, Doubled: 0 } && Stuck.Count == 0;
+}
+
+/// <summary>What <c>--json</c> prints: the order of members is the order of keys.</summary>
+internal sealed record Totals(long Accepted, long Sent, long Completed, long Noticed, long Parked, long Lost, long Doubled, double Seconds);
+
+internal sealed record DepartmentTotals(string Name, long Orders, long Sent, long Completed, long Parked, long Ledger);
+
+/// <summary>The notices as they lie on disk, and the call-backs that wait for the desk.</summary>
+internal sealed record NoticeFiles(IReadOnlyList<string> Mails, IReadOnlyList<string> Texts, int CallBacks)
+{
+    public long Count => Mails.Count + Texts.Count + CallBacks;
+
+    /// <summary>One to look at.</summary>
+    public string? Sample => Mails.Concat(Texts).Order(StringComparer.Ordinal).FirstOrDefault();
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Allentown311.City.Processes;
+
+/// <summary>Where the programs are that the build put beside this one, and how one is started.</summary>
+internal static class Programs
+{
+    /// <summary>The city folder the demo runs.</summary>
+    public static readonly string CityFolder = typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "CityFolder").Value!;
+
+    /// <exception cref="DemoException">The program was not built.</exception>
+    public static ProcessStartInfo Start(string project, string file, IEnumerable<string> arguments)
+    {
+        // artifacts/bin/City/debug is where this is, artifacts/bin/<project>/debug where the others are.
+        var here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        var program = Path.GetFullPath(Path.Combine(here, "..", "..", project, Path.GetFileName(here), file));
+        return File.Exists(program)
+            ? new ProcessStartInfo(DotNet(), [program, .. arguments])
+            : throw new DemoException($"{program} is missing. Build it with: dotnet build samples/City");
+    }
+
+    private static string DotNet() =>
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host
+        : Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own
+        : "dotnet";
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace Allentown311.City.Processes;
+
+/// <summary>What each process is told, by command line and environment. The variables are those of samples/allentown/mappings.</summary>
+internal sealed class Surroundings(string data, Uri hub)
+{
+    // Quick enough to watch. Stamps of these departments never fall behind one already given out, so no look back is needed, and none
+    // keeps reading on course however many changes a second an import makes.
+    private readonly Dictionary<string, string> pace = new(StringComparer.Ordinal)
+    {
+        ["STREETS_POLL"] = "1s", ["STREETS_OVERLAP"] = "0s", ["STREETS_SETTLE"] = "5s",
+        ["PARKING_POLL"] = "2s", ["PARKING_OVERLAP"] = "0s", ["PARKING_SETTLE"] = "5s",
+        ["ANIMALS_POLL"] = "1s",
+        ["PARKS_POLL"] = "1s", ["PARKS_OVERLAP"] = "0s",
+    };
+
+    private readonly Dictionary<string, string> secrets = new(StringComparer.Ordinal)
+    {
+        ["STREETS_USER"] = "hub",
+        ["STREETS_PASSWORD"] = RandomNumberGenerator.GetHexString(32),
+        ["PARKING_KEY"] = RandomNumberGenerator.GetHexString(32),
+        ["PARKING_HOOK_SECRET"] = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(24))}",
+    };
+
+    public ProcessStartInfo Department(string name) => With(
+        Programs.Start("Departments", "departments.dll", [name, "--urls", "http://127.0.0.1:0", "--data", Path.Combine(data, name), "--crew", "1s..4s"]),
+        secrets,
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["PARKING_HOOK_URL"] = new Uri(hub, "/hooks/parking").ToString() });
+
+    public ProcessStartInfo HubCommand(IReadOnlyDictionary<string, Uri> departments, string command, params string[] arguments) => With(
+        Programs.Start("Hub", "hub.dll", [command, .. arguments, "--city", Programs.CityFolder, "--data", Path.Combine(data, "hub")]),
+        secrets,
+        pace,
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["STREETS_URL"] = new Uri(departments["streets"], "/streets.asmx").ToString(),
+            ["PARKING_URL"] = departments["parking"].GetLeftPart(UriPartial.Authority),
+            ["ANIMALS_IN"] = Path.Combine(data, "animals", "in"),
+            ["ANIMALS_OUT"] = Path.Combine(data, "animals", "out"),
+            ["PARKS_DB"] = Path.Combine(data, "parks", "parks.db"),
+        });
+
+    private static ProcessStartInfo With(ProcessStartInfo start, params ReadOnlySpan<Dictionary<string, string>> variables)
+    {
+        // An address meant for this process, by whoever started it, is not meant for its children.
+        start.Environment.Remove("ASPNETCORE_URLS");
+        foreach (var set in variables)
+        {
+            foreach (var (name, value) in set)
+                start.Environment[name] = value;
+        }
+
+        return start;
+    }
+}

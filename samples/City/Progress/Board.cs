@@ -1,0 +1,64 @@
+using Allentown311.City.Hub;
+using Spectre.Console;
+
+namespace Allentown311.City.Progress;
+
+/// <summary>Progress per department: a table that renews itself in a terminal, a line a second elsewhere.</summary>
+internal static class Board
+{
+    private const int BarWidth = 30;
+    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(1);
+
+    public static async Task ShowAsync(IAnsiConsole screen, TimeProvider clock, Func<Action<HubStatus, string>, Task> work)
+    {
+        if (screen.Profile.Out.IsTerminal)
+        {
+            await screen.Live(new Text("")).StartAsync(context => work((status, progress) =>
+            {
+                context.UpdateTarget(Render(status, progress));
+                context.Refresh();
+            }));
+            return;
+        }
+
+        var next = clock.GetTimestamp();
+        await work((status, progress) =>
+        {
+            if (clock.GetElapsedTime(next) < LineEvery && !status.IsSettled)
+                return;
+            next = clock.GetTimestamp();
+            screen.WriteLine(Line(status, progress));
+        });
+    }
+
+    private static string Line(HubStatus status, string progress) => string.Join("; ",
+    [
+        progress,
+        $"closed {status.Tickets.Closed}",
+        .. status.Departments.Select(d => $"{d.Mapping} {d.In("completed")}/{d.Total}{(d.In("parked") > 0 ? $" ({d.In("parked")} parked)" : "")}"),
+        $"notices sent {status.Notices.Sent}, waiting {status.Notices.Waiting}",
+    ]);
+
+    private static Rows Render(HubStatus status, string progress)
+    {
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumns("Department", "Work orders", "Waiting", "At the department", "Being worked on", "Completed", "Parked", "");
+        foreach (var d in status.Departments)
+        {
+            table.AddRow(
+                d.Mapping, $"{d.Total}", $"{d.In("pending", "in_doubt")}", $"{d.In("sent", "received", "scheduled")}", $"{d.In("in_progress", "on_hold")}",
+                $"[green]{d.In("completed")}[/]", d.In("parked") > 0 ? $"[red]{d.In("parked")}[/]" : "0", Bar(d));
+        }
+
+        return new Rows(
+            new Text($"{progress}. Tickets: {status.Tickets.Unfinished} under way, {status.Tickets.Closed} closed."),
+            table,
+            new Text($"Notices: {status.Notices.Sent} sent, {status.Notices.Waiting} waiting, {status.Notices.ToCall} to call."));
+    }
+
+    private static string Bar(DepartmentStatus department)
+    {
+        var done = department.Total == 0 ? 0 : (int)(BarWidth * (department.Total - department.UnderWay) / department.Total);
+        return $"[green]{new string('━', done)}[/][grey]{new string('━', BarWidth - done)}[/]";
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text;
+using Spectre.Console;
+
+namespace Allentown311.City.Progress;
+
+/// <summary>Where people look: standard output, or standard error when standard output belongs to a program.</summary>
+internal static class Screen
+{
+    // Wide enough for paths: a log file does not wrap.
+    private const int NoTerminalWidth = 160;
+
+    public static IAnsiConsole Open(bool toError)
+    {
+        Console.OutputEncoding = Encoding.UTF8;
+        var output = new AnsiConsoleOutput(toError ? Console.Error : Console.Out);
+        var screen = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = output,
+            Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = output.IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
+        if (!output.IsTerminal)
+            screen.Profile.Width = NoTerminalWidth;
+        return screen;
+    }
+}

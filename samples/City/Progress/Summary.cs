@@ -1,0 +1,52 @@
+using Allentown311.City.Feed;
+using Allentown311.City.Oracle;
+using Spectre.Console;
+
+namespace Allentown311.City.Progress;
+
+/// <summary>The last word of a run.</summary>
+internal static class Summary
+{
+    private const int MostShown = 20;
+
+    public static void Write(IAnsiConsole screen, Verdict verdict, Taken taken, string data)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Department", "Work orders", "Sent", "Completed", "Parked", "In its ledger");
+        foreach (var d in verdict.Departments)
+            table.AddRow(d.Name, $"{d.Orders}", $"{d.Sent}", $"{d.Completed}", $"{d.Parked}", $"{d.Ledger}");
+        screen.Write(table);
+
+        var (totals, notices) = (verdict.Totals, verdict.Notices);
+        var facts = new Grid().AddColumns(2);
+        facts.AddRow("Tickets accepted", $"{totals.Accepted} of {taken.Read}");
+        facts.AddRow("Notices", $"{notices.Mails.Count} by mail, {notices.Texts.Count} by text, {notices.CallBacks} to call");
+        facts.AddRow("Lost", Colored(totals.Lost));
+        facts.AddRow("Doubled", Colored(totals.Doubled));
+        facts.AddRow("Seconds", $"{totals.Seconds}");
+        facts.AddRow("Notices lie in", Markup.Escape(Path.Combine(data, "hub", "notices")));
+        facts.AddRow("One of them", Markup.Escape(notices.Sample ?? "none"));
+        facts.AddRow("Everything else", Markup.Escape(data));
+        screen.Write(facts);
+
+        List(screen, "Not taken", [.. taken.Refusals.OrderByDescending(r => r.Value).Select(r => $"{r.Value} × {r.Key}")]);
+        if (taken.Report is not null)
+            screen.WriteLine($"Every row that was not taken, with its reason: {taken.Report}");
+        List(screen, "Lost", verdict.Lost);
+        List(screen, "Doubled", verdict.Doubled);
+        List(screen, "Stuck", verdict.Stuck);
+    }
+
+    private static string Colored(long count) => count == 0 ? "[green]0[/]" : $"[red]{count}[/]";
+
+    private static void List(IAnsiConsole screen, string title, IReadOnlyList<string> lines)
+    {
+        if (lines.Count == 0)
+            return;
+
+        screen.WriteLine($"{title}:");
+        foreach (var line in lines.Take(MostShown))
+            screen.WriteLine($"  {line}");
+        if (lines.Count > MostShown)
+            screen.WriteLine($"  and {lines.Count - MostShown} more");
+    }
+}

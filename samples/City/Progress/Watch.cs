@@ -1,0 +1,47 @@
+using Allentown311.City.Feed;
+using Allentown311.City.Hub;
+using Allentown311.City.Processes;
+using Spectre.Console;
+
+namespace Allentown311.City.Progress;
+
+/// <summary>Looks at the hub while tickets come in and are worked on, until nothing more happens.</summary>
+internal static class Watch
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(60);
+
+    /// <summary>Returns when all is settled, or when nothing has moved for a minute.</summary>
+    /// <returns>The finished intake, and the hub's last word.</returns>
+    public static async Task<(Task<Taken> Feeding, HubStatus Last)> UntilSettledAsync(
+        HubClient hub, Town town, IIntake intake, IAnsiConsole screen, TimeProvider clock, CancellationToken ct)
+    {
+        Task<Taken>? feeding = null;
+        HubStatus? last = null;
+        await Board.ShowAsync(screen, clock, async show =>
+        {
+            feeding = Task.Run(() => intake.RunAsync(ct), ct);
+            var (moved, before, settled) = (clock.GetTimestamp(), "", 0);
+
+            // Twice, because a status is several counts and something may step from one to another in between.
+            while (settled < 2 && clock.GetElapsedTime(moved) < StuckAfter)
+            {
+                town.ThrowIfEnded();
+                if (feeding.IsFaulted)
+                    await feeding;
+                var fed = feeding.IsCompletedSuccessfully;
+                last = await hub.StatusAsync(ct);
+                show(last, intake.Progress);
+                settled = fed && last.IsSettled ? settled + 1 : 0;
+                var now = Fingerprint(last, intake);
+                if (now != before)
+                    (moved, before) = (clock.GetTimestamp(), now);
+                await Task.Delay(Look, clock, ct);
+            }
+        });
+        return (feeding!, last!);
+    }
+
+    private static string Fingerprint(HubStatus status, IIntake intake) => string.Join(' ',
+        [intake.Progress, $"{status.Tickets}", $"{status.Notices}", .. status.Departments.Select(d => string.Join(',', d.Orders.OrderBy(o => o.Key, StringComparer.Ordinal)))]);
+}

@@ -1,0 +1,26 @@
+using Allentown311.Connectors.Csv;
+using Allentown311.Connectors.Rest;
+using Allentown311.Connectors.Soap;
+using Allentown311.Connectors.Sql;
+using Allentown311.Mappings;
+using Allentown311.Mappings.Csv;
+using Allentown311.Mappings.Rest;
+using Allentown311.Mappings.Soap;
+using Allentown311.Mappings.Sql;
+
+namespace Allentown311.Connectors;
+
+/// <summary>Makes the connector of a mapping.</summary>
+public static class ConnectorFactory
+{
+    /// <summary>The connector; it serves the mapping for as long as the hub runs.</summary>
+    /// <exception cref="ArgumentException">The mapping is of a kind the hub does not bring.</exception>
+    public static IWorkOrderConnector Create(Mapping mapping, TimeProvider time) => mapping switch
+    {
+        SoapMapping soap => new SoapConnector(soap, time),
+        RestMapping rest => new RestConnector(rest, time),
+        CsvMapping csv => new CsvConnector(csv, time),
+        SqlMapping sql => new SqlConnector(sql, time),
+        _ => throw new ArgumentException($"There is no built-in connector \"{mapping.Connector}\".", nameof(mapping)),
+    };
+}

@@ -1,0 +1,78 @@
+using System.IO.Enumeration;
+
+namespace Allentown311.Connectors.Csv;
+
+/// <summary>
+/// The status files that lie waiting, oldest name first. A file is ready once its size and time have stayed the same for a while: who
+/// writes it need not lock or rename it. Its time alone proves nothing, as copying programs set it first. Not for several threads at once.
+/// </summary>
+internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
+{
+    // A look remembers this many, the first by name: a folder of any size costs bounded memory, and is not listed anew for each file.
+    private const int Most = 4096;
+
+    private readonly Queue<Sight> ready = new();
+    private Dictionary<string, Sight> seen = new(StringComparer.Ordinal);
+
+    /// <summary>True when another file is ready.</summary>
+    public bool Any => ready.Count > 0;
+
+    /// <summary>The next file that is ready; null when none is.</summary>
+    /// <exception cref="IOException">The folder cannot be listed.</exception>
+    public FileInfo? Next(DateTimeOffset now)
+    {
+        if (ready.Count == 0)
+        {
+            Look(now);
+        }
+
+        while (ready.TryDequeue(out var sight))
+        {
+            var file = new FileInfo(Path.Combine(root, sight.Name));
+            if (sight.Link || (file.Exists && file.Length == sight.Size && file.LastWriteTimeUtc == sight.Written))
+            {
+                return file;
+            }
+        }
+
+        return null;
+    }
+
+    private void Look(DateTimeOffset now)
+    {
+        var first = new SortedSet<Sight>(Comparer<Sight>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name)));
+        foreach (var found in List())
+        {
+            if (first.Count < Most || string.CompareOrdinal(found.Name, first.Max!.Name) < 0)
+            {
+                var same = seen.TryGetValue(found.Name, out var before) && before.Size == found.Size && before.Written == found.Written;
+                first.Add(same ? before! : found with { Since = now });
+                if (first.Count > Most)
+                {
+                    first.Remove(first.Max!);
+                }
+            }
+        }
+
+        seen = first.ToDictionary(s => s.Name, StringComparer.Ordinal);
+        foreach (var sight in first.Where(s => s.Link || now - s.Since >= quiet))
+        {
+            ready.Enqueue(sight);
+        }
+    }
+
+    private FileSystemEnumerable<Sight> List() => new(
+        root,
+        static (ref FileSystemEntry e) => new Sight(e.FileName.ToString(), e.Length, e.LastWriteTimeUtc.UtcDateTime, e.Attributes.HasFlag(FileAttributes.ReparsePoint), default),
+        new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })
+    {
+        ShouldIncludePredicate = (ref FileSystemEntry e) => !e.IsDirectory && IsFinal(e.FileName)
+            && FileSystemName.MatchesSimpleExpression(pattern, e.FileName, ignoreCase: true),
+    };
+
+    // A dot in front, .tmp and .part mark files still being written.
+    private static bool IsFinal(ReadOnlySpan<char> name) => name[0] != '.'
+        && !name.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".part", StringComparison.OrdinalIgnoreCase);
+
+    private sealed record Sight(string Name, long Size, DateTime Written, bool Link, DateTimeOffset Since);
+}

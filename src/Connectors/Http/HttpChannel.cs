@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Allentown311.Mappings.Http;
+
+namespace Allentown311.Connectors.Http;
+
+/// <summary>
+/// One mapping's way to its department's HTTP system: pooled connections, credentials, bounds on what comes back. It has no time-out of
+/// its own; the hub cancels.
+/// </summary>
+public sealed class HttpChannel : IDisposable
+{
+    private const int LargestAnswer = 10 * 1024 * 1024;
+    private const int LargestHeadersKilobytes = 32;
+
+    private readonly HttpClient client;
+    private readonly (string Name, string Value)? credentials;
+    private readonly OAuthTokens? tokens;
+    private readonly TimeProvider time;
+
+    /// <summary>Opens nothing yet.</summary>
+    public HttpChannel(HttpConnection connection, TimeProvider time)
+    {
+        this.time = time;
+        var oauth = connection.Auth as HttpAuth.OAuth;
+        var hosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { connection.Url.IdnHost };
+        if (oauth is not null)
+        {
+            hosts.Add(oauth.TokenUrl.IdnHost);
+        }
+
+        client = new HttpClient(Handler(connection, new Guard(hosts, time)))
+        {
+            MaxResponseContentBufferSize = LargestAnswer, Timeout = Timeout.InfiniteTimeSpan,
+        };
+        credentials = connection.Auth switch
+        {
+            HttpAuth.Basic basic => ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.User}:{basic.Password}"))}"),
+            HttpAuth.ApiKey key => (key.Header, key.Value),
+            _ => null,
+        };
+        tokens = oauth is null ? null : new OAuthTokens(oauth, client, time);
+    }
+
+    /// <summary>Sends a request and reads the whole answer. A refused token is renewed once.</summary>
+    /// <param name="build">Makes the request; called again for a second send.</param>
+    /// <param name="ct">Ends the wait; the outcome is then unknown.</param>
+    /// <exception cref="HttpRequestException">The connection failed; see <see cref="HttpOutcome.NotSent"/>.</exception>
+    public async Task<HttpReply> SendAsync(Func<HttpRequestMessage> build, CancellationToken ct)
+    {
+        if (tokens is null)
+        {
+            return await SendOnceAsync(build, token: null, ct);
+        }
+
+        var token = await tokens.GetAsync(ct);
+        var reply = await SendOnceAsync(build, token, ct);
+        if (reply.Status != (int)HttpStatusCode.Unauthorized)
+        {
+            return reply;
+        }
+
+        // 401 means the request was not looked at (RFC 9110, 15.5.2), so sending it again is no second order.
+        tokens.Forget(token);
+        return await SendOnceAsync(build, await tokens.GetAsync(ct), ct);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        tokens?.Dispose();
+        client.Dispose();
+    }
+
+    private async Task<HttpReply> SendOnceAsync(Func<HttpRequestMessage> build, string? token, CancellationToken ct)
+    {
+        using var request = build();
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+        else if (credentials is var (name, value))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead, ct);
+        var bytes = await response.Content.ReadAsByteArrayAsync(ct);
+        var text = ReplyText.Decode(bytes, response.Content.Headers.ContentType?.CharSet, strict: response.IsSuccessStatusCode);
+        return new HttpReply((int)response.StatusCode, text, HttpReply.Wait(response.Headers.RetryAfter, time.GetUtcNow()));
+    }
+
+    private static SocketsHttpHandler Handler(HttpConnection connection, Guard guard)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, UseCookies = false, ConnectCallback = guard.ConnectAsync,
+            AutomaticDecompression = DecompressionMethods.All, MaxResponseHeadersLength = LargestHeadersKilobytes,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+
+            // Covers TLS, which the guard does not see.
+            ConnectTimeout = TimeSpan.FromSeconds(15), PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+
+            // Shorter than the keep-alive of common servers (5 s and up): a connection that the server is just closing would leave an order in doubt.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
+        };
+        if (connection.Tls is { } files)
+        {
+            new Certificates(files).Apply(handler.SslOptions);
+        }
+
+        return handler;
+    }
+}

@@ -1,0 +1,36 @@
+namespace Allentown311.Connectors.Http;
+
+/// <summary>
+/// Tells "certainly not taken" from "may have arrived". Pure. Whatever it does not name is unknown: the exception goes on to the hub.
+/// </summary>
+public static class HttpOutcome
+{
+    private static readonly TimeSpan PlainPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>The retry of a failure that happened before the first byte of the order left; null when that is not certain.</summary>
+    public static SubmitResult.Retry? NotSent(Exception failure) => failure switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new SubmitResult.Retry("Its name cannot be resolved."),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new SubmitResult.Retry("It cannot be reached."),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new SubmitResult.Retry("No secure connection to it can be made."),
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => new SubmitResult.Retry("The proxy does not let us through to it."),
+
+        // HttpClient's own time-out is off and the hub's cancels without an inner exception: only the connect time-out looks like this.
+        OperationCanceledException { InnerException: TimeoutException } => new SubmitResult.Retry("It cannot be reached in time."),
+        NoTokenException => new SubmitResult.Retry(failure.Message),
+        _ => null,
+    };
+
+    /// <summary>The retry of an answer that says the order was not looked at; null when it says something else.</summary>
+    public static SubmitResult.Retry? NotTaken(HttpReply reply) => reply switch
+    {
+        { Status: 401 or 403 } => new SubmitResult.Retry($"HTTP {reply.Status}: credentials refused."),
+        { Status: 429 } => new SubmitResult.Retry("HTTP 429: too many orders at once.", reply.RetryAfter ?? PlainPause),
+        { Status: 503, RetryAfter: { } wait } => new SubmitResult.Retry("HTTP 503: not now.", wait),
+        _ => null,
+    };
+}
+
+/// <summary>No token could be had: nothing was sent to the department.</summary>
+/// <remarks>The message holds neither secret nor address.</remarks>
+internal sealed class NoTokenException(string message, Exception? inner = null) : Exception(message, inner);

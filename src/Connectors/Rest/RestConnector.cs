@@ -1,0 +1,120 @@
+using System.Net.Http.Headers;
+using Allentown311.Connectors.Http;
+using Allentown311.Mappings;
+using Allentown311.Mappings.Rest;
+using Allentown311.Mappings.Templates;
+
+namespace Allentown311.Connectors.Rest;
+
+/// <summary>Speaks JSON over HTTP with what a mapping says.</summary>
+public sealed class RestConnector(RestMapping mapping, TimeProvider time) : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IDisposable
+{
+    private readonly HttpChannel channel = new(mapping.Connection, time);
+    private readonly DateTimeOffset firstRead = FirstRead.From(time);
+    private readonly string root = mapping.Connection.Url.GetLeftPart(UriPartial.Path).TrimEnd('/');
+
+    /// <inheritdoc/>
+    public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
+    {
+        var build = Request(mapping.Submit, Values(order));
+        try
+        {
+            var reply = await channel.SendAsync(build, ct);
+            return HttpOutcome.NotTaken(reply) is { } retry && mapping.ReadOutcome(reply.Status, reply.Body) is null
+                ? retry
+                : Answers.OfSubmit(mapping.ReadAnswer(reply.Status, reply.Body), order.Ticket);
+        }
+        catch (Exception e) when (HttpOutcome.NotSent(e) is { } retry)
+        {
+            return retry;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)
+    {
+        var call = mapping.Find ?? throw new InvalidOperationException($"The mapping {mapping.Name} has no find section.");
+        var reply = await channel.SendAsync(Request(call, Values(order)), ct);
+        return Answers.OfFind(mapping.ReadFound(reply.Status, reply.Body, order.Reference), order.Ticket);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StatusPage> ReadStatusAsync(string? cursor, CancellationToken ct)
+    {
+        if (mapping.Poll is not { } poll)
+        {
+            return StatusPage.Nothing(cursor);
+        }
+
+        var round = Round.Start(cursor, poll.Cursor, firstRead);
+        var reply = await channel.SendAsync(Request(poll, round), ct);
+        Reading.Demand(reply);
+        var page = mapping.ReadChanges(reply.Body);
+        if (page.Next is not null && page.Next == round.Page)
+        {
+            throw new TranslationException("The answer names itself as the next page.");
+        }
+
+        var next = round.After(page, time.GetUtcNow());
+        return new StatusPage { Updates = page.Updates, Rejected = page.Rejected, More = page.Next is not null, Cursor = next.Store(poll.Cursor) };
+    }
+
+    /// <inheritdoc/>
+    public Task<Probe> CheckAsync(CancellationToken ct) => Reading.CheckAsync(
+        channel, mapping.Connection.Url, mapping.Poll is null ? null : async () => await ReadStatusAsync(cursor: null, ct), ct);
+
+    /// <inheritdoc/>
+    public string Preview(OutgoingOrder order)
+    {
+        var lines = mapping.Submit.Preview(Values(order)).Split('\n', 2);
+        return $"{lines[0]}\n{Reading.Masked(mapping.Connection.Auth)}{lines[1]}";
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => channel.Dispose();
+
+    private Func<HttpRequestMessage> Request(RestCall call, IValues values)
+    {
+        var (url, headers, body) = (new Uri(root + call.Target(values)), call.Lines(values).ToArray(), call.Body(values));
+        return () => Message(new HttpMethod(call.Method), url, headers, body);
+    }
+
+    private Func<HttpRequestMessage> Request(RestPoll poll, Round round)
+    {
+        if (poll.Paging is null or { Param: not null })
+        {
+            var page = poll.Paging is null ? null : $"{Uri.EscapeDataString(poll.Paging.Param!)}={Uri.EscapeDataString(round.Page ?? poll.Paging.First!)}";
+            var target = new Uri(root + poll.Call.Target(round.From, page: page));
+            return () => Message(new HttpMethod(poll.Call.Method), target, poll.Call.Lines(round.From), poll.Call.Body(round.From));
+        }
+
+        // The channel refuses any other host; a relative link is one of the page it stands in.
+        var url = round.Page is null ? new Uri(root + poll.Call.Target(round.From)) : new Uri(new Uri(root + poll.Call.Target(round.From)), round.Page);
+        return url.IdnHost == mapping.Connection.Url.IdnHost && url.Scheme == mapping.Connection.Url.Scheme && url.Port == mapping.Connection.Url.Port
+            ? () => Message(new HttpMethod(poll.Call.Method), url, poll.Call.Lines(round.From), poll.Call.Body(round.From))
+            : throw new TranslationException("The answer's next page is on another host.");
+    }
+
+    private static HttpRequestMessage Message(HttpMethod method, Uri url, IEnumerable<(string Name, string Value)> headers, (byte[] Bytes, string MediaType)? body)
+    {
+        var request = new HttpRequestMessage(method, url);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (body is var (bytes, mediaType))
+        {
+            request.Content = new ByteArrayContent(bytes);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+            {
+                request.Content?.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        return request;
+    }
+
+    private OrderValues Values(OutgoingOrder order) => new(order.Ticket, order.Order, order.Service, order.Department, mapping.Codes);
+}

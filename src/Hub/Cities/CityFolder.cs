@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Text;
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Hub.Cities;
+
+/// <summary>Reads a city folder: <c>city.yaml</c>, <c>services.yaml</c>, <c>notices/</c> and <c>mappings/</c>.</summary>
+public static class CityFolder
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The city; null when anything is wrong. Every mistake of every file is noted, not the first alone.</summary>
+    /// <param name="folder">The city folder.</param>
+    /// <param name="faults">Where mistakes are noted, with file, line and column.</param>
+    /// <param name="variable">Gives the value of <c>${NAME}</c> and <c>${file:PATH}</c>; normally <see cref="Variables.FromEnvironment"/>.</param>
+    public static City? Load(string folder, Faults faults, Func<string, string?> variable)
+    {
+        var parts = ReadYaml(folder, "city.yaml", faults, variable) is { } city ? CityFile.Read(city) : null;
+        var services = ReadYaml(folder, "services.yaml", faults, variable) is { } file
+            ? ServicesFile.Read(file, parts?.Departments) : default(ImmutableArray<WrittenService>?);
+        var texts = NoticeTexts.Load(folder, parts?.Notices?.Events, faults);
+        var codes = services?.Select(s => s.Service.Code).ToHashSet(StringComparer.Ordinal);
+        var mappings = MappingLoader.Load(folder, faults, variable, codes, services?.SelectMany(s => s.Service.Questions).Select(q => q.Code));
+        CityChecks.Run(parts?.Departments ?? [], services ?? [], mappings, faults);
+        return faults.None && parts is not null && services is not null ? parts.Build(services.Value, texts, mappings) : null;
+    }
+
+    /// <summary>The text of a file of the city folder; null, and noted, when it is missing or not UTF-8.</summary>
+    internal static string? ReadText(string folder, string file, Faults faults)
+    {
+        var path = Path.Combine(folder, file);
+        if (!File.Exists(path))
+        {
+            faults.Add(new Fault(file, 0, 0, "the file is missing", "Write it; samples/allentown has one to start from"));
+            return null;
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        try
+        {
+            return StrictUtf8.GetString(bytes).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException e)
+        {
+            var line = 1 + bytes.AsSpan(0, Math.Max(0, e.Index)).Count((byte)'\n');
+            faults.Add(new Fault(file, line, 1, "not UTF-8 text", "Save the file as UTF-8"));
+            return null;
+        }
+    }
+
+    private static YamlMap? ReadYaml(string folder, string file, Faults faults, Func<string, string?> variable) =>
+        ReadText(folder, file, faults) is { } text ? YamlFile.Read(file, text, faults, variable) : null;
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Residents;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Notices;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Commands;
+
+/// <summary><c>hub callbacks</c>: the residents the desk must call, and <c>hub callbacks done</c> when it has.</summary>
+internal static class CallBacksCommand
+{
+    private const int Most = 1_000;
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var (city, data) = (CommonOptions.City(), CommonOptions.Data());
+        var list = new Command("list", "Whom to call, and what to say") { city, data };
+        list.SetAction((parsed, ct) => WithStoreAsync(parsed, data, store => ListAsync(store, CommonOptions.LoadCity(parsed.GetValue(city)!), ct)));
+        var number = new Argument<string>("number") { Description = "The ticket's number" };
+        var done = new Command("done", "Marks a ticket's call-backs as made") { number, data };
+        done.SetAction((parsed, ct) => WithStoreAsync(parsed, data, store => DoneAsync(store, parsed.GetValue(number)!, ct)));
+        return new Command("callbacks", "The desk's call-back list") { list, done };
+    }
+
+    private static async Task<int> WithStoreAsync(ParseResult parsed, Option<string> data, Func<IStore, Task<int>> work)
+    {
+        if (CommonOptions.OpenStore(parsed.GetValue(data)!) is not { } store)
+        {
+            return 1;
+        }
+
+        await using (store.ConfigureAwait(false))
+        {
+            return await work(store).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> ListAsync(IStore store, City? city, CancellationToken ct)
+    {
+        if (city is null)
+        {
+            return 1;
+        }
+
+        var notices = await store.CallBacksAsync(Most, ct).ConfigureAwait(false);
+        var tickets = (await store.FindTicketsAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
+        var composer = new NoticeComposer(city);
+        foreach (var notice in notices)
+        {
+            var ticket = tickets[notice.TicketId];
+            Console.WriteLine($"{ticket.Number}  {notice.Event.Name(),-10} {ticket.Resident.Name}, {ticket.Resident.Phone ?? "no telephone number"}, {ticket.Resident.Language}{(notice.Reason is null ? "" : $" ({notice.Reason})")}");
+            Console.WriteLine($"    {composer.Compose(ticket, notice.Event, NoticeChannel.Text)?.Body.ReplaceLineEndings(" ")}");
+        }
+
+        Console.WriteLine(notices.Count == 0 ? "Nobody is to be called." : $"{notices.Count} to call.");
+        return 0;
+    }
+
+    private static async Task<int> DoneAsync(IStore store, string number, CancellationToken ct)
+    {
+        var open = TicketNumber.TryParse(number, out var id) ? (await store.NoticesOfAsync(id, ct).ConfigureAwait(false)).Where(n => n.State == NoticeState.ToCall).ToList() : [];
+        if (open.Count == 0)
+        {
+            Console.Error.WriteLine("That ticket has no call-back open.");
+            return 1;
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var commit = new Commit();
+        commit.Notices.AddRange(open.Select(n => n with { State = NoticeState.Called, UpdatedAt = now }));
+        commit.Timeline.AddRange(open.Select(n => new TimelineEntry(id, now, "called", 0, n.Event.Name())));
+        await store.CommitAsync(commit, ct).ConfigureAwait(false);
+        Console.WriteLine($"{open.Count} marked as called.");
+        return 0;
+    }
+}

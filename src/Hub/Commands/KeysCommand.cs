@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Allentown311.Hub.Commands;
+
+/// <summary><c>hub keys new</c>: makes an API key, shown once; only its hash goes into city.yaml.</summary>
+internal static class KeysCommand
+{
+    // 256 bits: twice what a key that is never typed needs.
+    private const int KeyBytes = 32;
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var name = new Argument<string>("name") { Description = "Who will use it; also the source of its tickets" };
+        var scopes = new Option<string>("--scopes") { Description = "What it may do: intake, read, operate", DefaultValueFactory = _ => "intake, read" };
+        var create = new Command("new", "Makes an API key and shows it once") { name, scopes };
+        create.SetAction(parsed =>
+        {
+            var key = $"a311_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes))}";
+            Console.WriteLine($"The key, shown this once: {key}");
+            Console.WriteLine("Put this under intake.keys in city.yaml:");
+            Console.WriteLine($"    - {{ name: {parsed.GetValue(name)}, sha256: {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}, scopes: [{parsed.GetValue(scopes)}] }}");
+            return 0;
+        });
+        return new Command("keys", "API keys") { create };
+    }
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Allentown311.Connectors;
+using Allentown311.Hub.Cities;
+using Allentown311.Mappings;
+using Allentown311.Mappings.Tests;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Hub.Commands;
+
+/// <summary><c>hub mappings check</c> and <c>hub mappings try</c>: what an integrator works with.</summary>
+internal static class MappingsCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build() => new("mappings", "Checks and tries mapping files") { BuildCheck(), BuildTry() };
+
+    private static Command BuildCheck()
+    {
+        var city = CommonOptions.City();
+        var command = new Command("check", "Checks every file of the city folder and runs the mappings' own tests") { city };
+        command.SetAction(parsed => Check(parsed.GetValue(city)!));
+        return command;
+    }
+
+    private static int Check(string folder)
+    {
+        var faults = new Faults();
+        var city = Directory.Exists(folder) ? CityFolder.Load(folder, faults, SampleVariables.OrDummy) : null;
+        foreach (var fault in faults.All)
+        {
+            Console.WriteLine(fault);
+        }
+
+        if (city is null)
+        {
+            Console.WriteLine(faults.None ? $"There is no city folder at {folder}." : $"{faults.All.Count} mistakes.");
+            return 1;
+        }
+
+        var failed = 0;
+        foreach (var mapping in city.Mappings.Values)
+        {
+            var results = MappingTestRunner.Run(mapping, city.Catalogue);
+            Console.WriteLine($"{mapping.File}: {mapping.Connector}, {results.Count(r => r.Passed)} of {results.Count} tests passed");
+            foreach (var result in results.Where(r => !r.Passed))
+            {
+                failed++;
+                Console.WriteLine($"{mapping.File}:{result.Line}: test \"{result.Name}\" failed: {result.Detail}");
+            }
+        }
+
+        Console.WriteLine(failed == 0 && faults.None ? "All is well." : $"{faults.All.Count} mistakes, {failed} tests failed.");
+        return failed == 0 && faults.None ? 0 : 1;
+    }
+
+    private static Command BuildTry()
+    {
+        var (city, name) = (CommonOptions.City(), new Argument<string>("name") { Description = "The mapping's name" });
+        var ticket = new Option<FileInfo>("--ticket") { Description = "A YAML file with the ticket: service, description, address, lat, long, answers, resident", Required = true };
+        var command = new Command("try", "Prints exactly what would be sent for a ticket, and sends nothing") { name, ticket, city };
+        command.SetAction(parsed => Try(parsed.GetValue(city)!, parsed.GetValue(name)!, parsed.GetValue(ticket)!));
+        return command;
+    }
+
+    private static int Try(string folder, string name, FileInfo file)
+    {
+        var faults = new Faults();
+        if (CityFolder.Load(folder, faults, SampleVariables.OrDummy) is not { } city || !faults.None)
+        {
+            return Fail(faults);
+        }
+
+        if (!city.Mappings.TryGetValue(name, out var mapping))
+        {
+            Console.Error.WriteLine($"There is no mapping {name}; there are: {string.Join(", ", city.Mappings.Keys)}{Nearest.Hint(name, city.Mappings.Keys)}");
+            return 1;
+        }
+
+        if (!file.Exists || TicketFile.Read(file, city, mapping, faults) is not { } order || !faults.None)
+        {
+            return file.Exists ? Fail(faults) : Fail($"There is no file {file.FullName}.");
+        }
+
+        try
+        {
+            var connector = ConnectorFactory.Create(mapping, TimeProvider.System);
+            Console.WriteLine(connector is IPreviewWorkOrder preview ? preview.Preview(order) : "This connector cannot show what it would send.");
+            return 0;
+        }
+        catch (TranslationException e)
+        {
+            return Fail($"It would not be sent, but parked: {e.Message}");
+        }
+    }
+
+    private static int Fail(string problem)
+    {
+        Console.Error.WriteLine(problem);
+        return 1;
+    }
+
+    private static int Fail(Faults faults)
+    {
+        foreach (var fault in faults.All)
+        {
+            Console.Error.WriteLine(fault);
+        }
+
+        return 1;
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Commands;
+
+/// <summary><c>hub ticket NUMBER</c>: one ticket's whole journey.</summary>
+internal static class TicketCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var (data, number) = (CommonOptions.Data(), new Argument<string>("number") { Description = "The ticket's number, such as 26-00417-3" });
+        var command = new Command("ticket", "Shows one ticket's whole journey") { number, data };
+        command.SetAction(async (parsed, ct) =>
+        {
+            if (!TicketNumber.TryParse(parsed.GetValue(number), out var id))
+            {
+                Console.Error.WriteLine("That is not a ticket number: its check digit does not fit. A number looks like 26-00417-3.");
+                return 1;
+            }
+
+            if (CommonOptions.OpenStore(parsed.GetValue(data)!) is not { } store)
+            {
+                return 1;
+            }
+
+            await using (store.ConfigureAwait(false))
+            {
+                return await ShowAsync(store, id, ct).ConfigureAwait(false);
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> ShowAsync(IStore store, long id, CancellationToken ct)
+    {
+        if (await store.FindTicketsAsync([id], ct).ConfigureAwait(false) is not [var ticket])
+        {
+            Console.Error.WriteLine("There is no ticket of that number.");
+            return 1;
+        }
+
+        Console.WriteLine($"Ticket {ticket.Number}: {ticket.Service}, {ticket.Status}{(ticket.Resolution is { } end ? $" ({end})" : "")}, asked {ticket.RequestedAt:u}{(ticket.DueAt is { } due ? $", due {due:u}" : "")}");
+        foreach (var order in ticket.WorkOrders)
+        {
+            Console.WriteLine($"  {order.Reference} at {order.Department}: {order.State.Name()}, their number {order.ExternalId ?? "not known"}{(order.Reason is null ? "" : $", {order.Reason}")}");
+        }
+
+        foreach (var entry in await store.TimelineAsync(id, ct).ConfigureAwait(false))
+        {
+            Console.WriteLine($"  {entry.At:HH:mm:ss.fff}  {entry.What,-13} {(entry.Ordinal == 0 ? "" : $"[{entry.Ordinal}] ")}{entry.Detail}");
+        }
+
+        foreach (var notice in await store.NoticesOfAsync(id, ct).ConfigureAwait(false))
+        {
+            Console.WriteLine($"  notice {notice.Event.Name()} by {notice.Channel.ToString().ToLowerInvariant()}: {notice.State}{(notice.Reason is null ? "" : $" ({notice.Reason})")}");
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,70 @@
+using Allentown311.Connectors;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+
+namespace Allentown311.Hub.Dispatch;
+
+/// <summary>Hands a work order to its department's system, or looks it up there when an earlier outcome is not known.</summary>
+internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisions tickets, TimeProvider time, ILogger<SubmitStep> log) : IStep
+{
+    /// <inheritdoc/>
+    public JobKind Kind => JobKind.Submit;
+
+    /// <inheritdoc/>
+    public async Task<Decide> RunAsync(Work work, CancellationToken ct)
+    {
+        var ticket = await tickets.TicketOfAsync(work, ct).ConfigureAwait(false);
+        var order = ticket.Order(WorkOrderId.Ordinal(work.Job.Subject));
+        if (order.State is not (WorkOrderState.Pending or WorkOrderState.InDoubt or WorkOrderState.Parked))
+        {
+            return tickets.Over(ticket, _ => new Commit { Finishes = work.Job });
+        }
+
+        if (links[order.Mapping] is not { } link || Outgoing(ticket, order) is not { } outgoing)
+        {
+            var reason = links[order.Mapping] is null
+                ? $"The city folder has no mapping {order.Mapping}: add it, then retry."
+                : $"Service {ticket.Service} or department {order.Department} is no longer in the city folder: put it back, then retry.";
+            return tickets.Over(ticket, current => DispatchRules.Park(current, work.Job, current.Order(order.Ordinal), reason, time.GetUtcNow()));
+        }
+
+        var started = time.GetTimestamp();
+        var attempt = order.State == WorkOrderState.InDoubt ? await FindAsync(link, outgoing, ct).ConfigureAwait(false)
+            : work.Job.MayHaveRun ? new Attempt(OutcomeClass.InDoubt, Reason: "the hub stopped while it was being sent")
+            : await SendAsync(link, outgoing, ct).ConfigureAwait(false);
+        Log.Tell(log, attempt, ticket.Number, order, link.Mapping.Connector, time.GetElapsedTime(started).TotalMilliseconds);
+        return tickets.Over(ticket, current => DispatchRules.After(current, work.Job, attempt, link.Mapping, time.GetUtcNow()));
+    }
+
+    private static async Task<Attempt> SendAsync(DepartmentLink link, OutgoingOrder order, CancellationToken ct)
+    {
+        try
+        {
+            return Attempt.Of(await link.SubmitAsync(order, ct).ConfigureAwait(false));
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            return Attempt.Of(e);
+        }
+    }
+
+    private static async Task<Attempt> FindAsync(DepartmentLink link, OutgoingOrder order, CancellationToken ct)
+    {
+        try
+        {
+            return link.Connector is IFindWorkOrder finder
+                ? Attempt.Of(await link.ReadAsync(token => finder.FindAsync(order, token), ct).ConfigureAwait(false))
+                : new Attempt(OutcomeClass.Rejected, Reason: $"It may have arrived, and {link.Mapping.Name} can no longer be asked: look for {order.Reference} there.");
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            return new Attempt(OutcomeClass.NotAnswered, Reason: Attempt.Of(e).Reason);
+        }
+    }
+
+    private OutgoingOrder? Outgoing(Ticket ticket, WorkOrder order) =>
+        city.Catalogue.Service(ticket.Service) is { } service && city.Catalogue.Department(order.Department) is { } department
+            ? new OutgoingOrder(order, ticket, service, department) : null;
+}

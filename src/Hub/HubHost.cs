@@ -1,0 +1,102 @@
+using Allentown311.Connectors;
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Intake;
+using Allentown311.Hub.Intake.GeoReport;
+using Allentown311.Hub.Monitoring;
+using Allentown311.Hub.Notices;
+using Allentown311.Hub.Notices.Channels;
+using Allentown311.Hub.Operations;
+using Allentown311.Hub.Routing;
+using Allentown311.Hub.StatusSync;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Allentown311.Hub;
+
+/// <summary>Puts the hub together.</summary>
+internal static class HubHost
+{
+    /// <summary>Where it listens when nothing else is said.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:5311";
+
+    // Patience with what has begun when the hub is stopped; longer than most departments' time-outs.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(25);
+
+    /// <summary>Builds the host; nothing runs yet.</summary>
+    public static WebApplication Build(City city, IStore store, string data, string? urls)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory });
+        MonitoringSetup.Add(builder);
+        builder.WebHost.UseUrls((urls ?? builder.Configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = GeoReportEndpoints.MostBytes;
+        });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
+        builder.Services.Configure<FormOptions>(form => form.ValueCountLimit = 512);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        AddHub(builder.Services, city, store, data);
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    /// <summary>Opens the feeds and runs until stopped.</summary>
+    public static async Task RunAsync(WebApplication app, CancellationToken ct)
+    {
+        var (store, time, links) = (app.Services.GetRequiredService<IStore>(), app.Services.GetRequiredService<TimeProvider>(), app.Services.GetRequiredService<DepartmentLinks>());
+        links.Connect(app.Services.GetRequiredService<Walker>());
+        foreach (var link in links.All.Where(l => l.Mapping.PollEvery is not null))
+        {
+            var read = new Job { Kind = JobKind.ReadStatus, Subject = 0, Lane = Lanes.Read(link.Mapping.Name), DueAt = time.GetUtcNow() };
+            await store.OpenFeedAsync(link.Mapping.Name, read, time.GetUtcNow(), ct).ConfigureAwait(false);
+        }
+
+        await app.StartAsync(ct).ConfigureAwait(false);
+        Log.Started(app.Services.GetRequiredService<ILogger<WebApplication>>(), app.Services.GetRequiredService<City>().Name, links.All.Count, string.Join(", ", app.Urls));
+        await app.WaitForShutdownAsync(ct).ConfigureAwait(false);
+    }
+
+    private static void AddHub(IServiceCollection services, City city, IStore store, string data)
+    {
+        services.AddSingleton(city).AddSingleton(store).AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new DepartmentLinks(
+            city.Mappings.Values.Select(m => new DepartmentLink(
+                m, ConnectorFactory.Create(m, TimeProvider.System), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency), TimeProvider.System)).ToList(),
+            TimeProvider.System,
+            provider.GetRequiredService<ILogger<DepartmentLinks>>()));
+        services.AddSingleton(provider => new Lanes(
+        [
+            new Lane(Lanes.Route, concurrency: 2, capacity: 1024),
+            new Lane(Lanes.Status, concurrency: 2),
+            new Lane(Lanes.Notify("mail"), city.Notices.Mail.Concurrency),
+            new Lane(Lanes.Notify("text"), city.Notices.Text.Concurrency),
+            .. provider.GetRequiredService<DepartmentLinks>().All.SelectMany(l => new[] { l.Lane, new Lane(Lanes.Read(l.Mapping.Name), concurrency: 1, capacity: 4) }),
+        ]));
+        services.AddSingleton<Committer>().AddSingleton<Claimer>().AddSingleton<Walker>().AddHostedService(provider => provider.GetRequiredService<Walker>());
+        services.AddSingleton<TicketDecisions>().AddSingleton<StatusMatcher>().AddSingleton<NoticeComposer>();
+        services.AddSingleton<IStep, RouteStep>().AddSingleton<IStep, SubmitStep>().AddSingleton<IStep, ReadStatusStep>().AddSingleton<IStep, ApplyStatusStep>().AddSingleton<IStep, NotifyStep>();
+        services.AddSingleton<Access>().AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<PushEndpoint>();
+        services.AddSingleton(_ =>
+        {
+            var (mail, text) = NoticeChannels.Create(city, data, TimeProvider.System);
+            return new NoticeChannelSet(mail, text);
+        });
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapHealth();
+        app.MapGeoReport();
+        app.MapOperations(app.Services.GetRequiredService<Access>());
+        var push = app.Services.GetRequiredService<PushEndpoint>();
+        app.MapPost("/hooks/{mapping}", (HttpContext http, string mapping) =>
+        {
+            http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = PushEndpoint.MostBytes;
+            return push.ReceiveAsync(http, mapping);
+        });
+    }
+}

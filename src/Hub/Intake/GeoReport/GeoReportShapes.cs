@@ -1,0 +1,84 @@
+using Allentown311.CrmCore.Services;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Cities;
+
+namespace Allentown311.Hub.Intake.GeoReport;
+
+/// <summary>GeoReport v2 objects: the field names and their order are the specification's.</summary>
+internal static class GeoReportShapes
+{
+    /// <summary>GET Service List, one service.</summary>
+    public static GeoFields Service(Service service, string language) => new()
+    {
+        { "service_code", service.Code },
+        { "service_name", service.Name.In(language) },
+        { "description", service.Description.In(language) },
+        { "metadata", !service.Questions.IsEmpty },
+        { "type", "realtime" },
+        { "keywords", string.Join(", ", service.Keywords) },
+        { "group", service.Group },
+    };
+
+    /// <summary>GET Service Definition.</summary>
+    public static GeoFields Definition(Service service, string language) => new()
+    {
+        { "service_code", service.Code },
+        { "attributes", new GeoList("attribute", [.. service.Questions.Select((q, i) => Attribute(q, i + 1, language))]) },
+    };
+
+    /// <summary>GET Service Request(s), one request. Nothing of the resident is in it.</summary>
+    public static GeoFields Request(Ticket ticket, City city)
+    {
+        var service = city.Catalogue.Service(ticket.Service);
+        return new()
+        {
+            { "service_request_id", ticket.Number },
+            { "status", ticket.Status == TicketStatus.Closed ? "closed" : "open" },
+            { "status_notes", ticket.StatusNote },
+            { "service_name", service?.Name.English ?? ticket.Service },
+            { "service_code", ticket.Service },
+            { "description", ticket.Description },
+            { "agency_responsible", Agencies(ticket, city) },
+            { "service_notice", service?.Notice?.English },
+            { "requested_datetime", Time(ticket.RequestedAt, city) },
+            { "updated_datetime", Time(ticket.UpdatedAt, city) },
+            { "expected_datetime", ticket.DueAt is { } due ? Time(due, city) : null },
+            { "address", ticket.Location.Address },
+            { "address_id", ticket.Location.AddressId },
+            { "zipcode", ticket.Location.Zip },
+            { "lat", ticket.Location.Latitude },
+            { "long", ticket.Location.Longitude },
+            { "media_url", ticket.MediaUrl },
+        };
+    }
+
+    /// <summary>The answer to POST Service Request.</summary>
+    public static GeoFields Posted(Ticket ticket, City city) => new()
+    {
+        { "service_request_id", ticket.Number },
+        { "service_notice", city.Catalogue.Service(ticket.Service)?.Notice?.In(ticket.Resident.Language) },
+        { "account_id", ticket.Resident.AccountId },
+    };
+
+    private static GeoFields Attribute(ServiceQuestion question, int order, string language) => new()
+    {
+        { "variable", true },
+        { "code", question.Code },
+        { "datatype", question.Type.ToString().ToLowerInvariant() },
+        { "required", question.Required },
+        { "datatype_description", question.Hint?.In(language) },
+        { "order", order },
+        { "description", question.Ask.In(language) },
+        { "values", new GeoList("value", [.. question.Values.Select(v => new GeoFields { { "key", v.Key }, { "name", v.Name.In(language) } })]) },
+    };
+
+    private static string? Agencies(Ticket ticket, City city)
+    {
+        var codes = ticket.WorkOrders.IsEmpty ? city.Catalogue.Service(ticket.Service)?.Departments ?? [] : [.. ticket.WorkOrders.Select(o => o.Department)];
+        return string.Join(", ", codes.Select(code => city.Catalogue.Department(code)?.Name.English ?? code).Distinct(StringComparer.Ordinal));
+    }
+
+    // W3C date-time with the city's offset, to the second, as the specification shows it.
+    private static string Time(DateTimeOffset instant, City city) =>
+        TimeZoneInfo.ConvertTime(instant, city.Calendar.Zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
+}

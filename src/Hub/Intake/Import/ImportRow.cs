@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Net.Mail;
+using Allentown311.CrmCore.Residents;
+using Allentown311.CrmCore.Services;
+using Allentown311.CrmCore.Tickets;
+
+namespace Allentown311.Hub.Intake.Import;
+
+/// <summary>What one row of an export means: a ticket, or the reason why it is none. Pure.</summary>
+public static class ImportRow
+{
+    private const int MostDescription = 4_000;
+    private const int MostAddress = 500;
+    private const int MostShort = 200;
+
+    /// <summary>
+    /// The ticket, without id and number; null when <paramref name="refusal"/> says why not. No reason holds what a resident said of themselves.
+    /// </summary>
+    /// <param name="columns">What the columns mean.</param>
+    /// <param name="cell">The text of a column.</param>
+    /// <param name="city">Promises and the calendar they are counted in.</param>
+    /// <param name="history">True to take closed requests as they ended; false to take every row as a new ticket.</param>
+    /// <param name="now">The time (UTC).</param>
+    /// <param name="refusal">Why the row is no ticket; empty when it is one.</param>
+    public static Ticket? Read(ImportColumns columns, Func<string, string> cell, Cities.City city, bool history, DateTimeOffset now, out string refusal)
+    {
+        var row = new Row(columns, cell);
+        var id = row.Text("id", MostShort);
+        var service = Service(row, city.Catalogue);
+        var requested = row.Date("requested", needed: true);
+        var (resolution, closed) = history ? End(row, requested) : (null, null);
+        var location = new Location(
+            row.Text("address", MostAddress), row.Text("address_id", MostShort), row.Text("zip", 20), row.Degrees("lat", 90), row.Degrees("long", 180));
+        var description = row.Description(MostDescription);
+        var resident = Resident(row, city.Language, history);
+        if (id is null)
+        {
+            row.Refuse($"column \"{columns.Fields["id"]}\" is empty: without an id a second import could not tell the row again");
+        }
+
+        refusal = row.Refusal ?? "";
+        return row.Refusal is not null || service is null || requested is not { } asked ? null : new Ticket
+        {
+            Id = 0,
+            Number = "",
+            Service = service.Code,
+            Description = description,
+            Location = location.Latitude is null || location.Longitude is null ? location with { Latitude = null, Longitude = null } : location,
+            Resident = resident,
+            Source = columns.Source,
+            SourceReference = id,
+            RequestedAt = asked,
+            UpdatedAt = closed ?? now,
+            DueAt = service.Promise is { } promise ? SlaClock.Due(asked, promise, city.Calendar) : null,
+            Status = resolution is null ? TicketStatus.New : TicketStatus.Closed,
+            Resolution = resolution,
+        };
+    }
+
+    private static Service? Service(Row row, Catalogue catalogue)
+    {
+        var word = row.Text("service", MostShort);
+        if (word is not null && row.Columns.Services.TryGetValue(word, out var code))
+        {
+            return catalogue.Service(code);
+        }
+
+        row.Refuse(word is null ? $"column \"{row.Columns.Fields["service"]}\" is empty" : $"\"{word}\" has no entry under services");
+        return null;
+    }
+
+    private static (Resolution? Resolution, DateTimeOffset? Closed) End(Row row, DateTimeOffset? requested)
+    {
+        var word = row.Text("status", MostShort);
+        if (word is null || !row.Columns.Status.TryGetValue(word, out var resolution))
+        {
+            row.Refuse(word is null ? "it has no status" : $"\"{word}\" has no entry under status");
+            return (null, null);
+        }
+
+        if (resolution is null)
+        {
+            // Taken as history it would stay open for ever, with nobody at work on it.
+            row.Refuse("it is still open: import the file once more without --history to have it worked on");
+            return (null, null);
+        }
+
+        return (resolution, row.Date("closed", needed: false) ?? row.Date("updated", needed: false) ?? requested);
+    }
+
+    private static Resident Resident(Row row, string language, bool history)
+    {
+        var email = row.Text("email", MostShort);
+        if (email is not null && !MailAddress.TryCreate(email, out _))
+        {
+            row.Refuse($"column \"{row.Columns.Fields["email"]}\" holds no mail address");
+        }
+
+        var channel = email is null || history ? NoticeChannel.None : NoticeChannel.Mail;
+        if (row.Text("channel", 20) is { } chosen && !history
+            && !(Enum.TryParse(chosen, ignoreCase: true, out channel) && Enum.IsDefined(channel) && !char.IsAsciiDigit(chosen[0])))
+        {
+            row.Refuse($"column \"{row.Columns.Fields["channel"]}\" holds none of: mail, text, phone, none");
+        }
+
+        var wanted = row.Text("language", 20)?.ToLowerInvariant();
+        return new Resident
+        {
+            FirstName = row.Text("first_name", MostShort), LastName = row.Text("last_name", MostShort), Email = email, Phone = row.Text("phone", 40),
+            Channel = channel, Language = wanted is not null && Languages.All.Contains(wanted) ? wanted : language,
+        };
+    }
+
+    // Reads the fields of one row and keeps the first reason to refuse it.
+    private sealed class Row(ImportColumns columns, Func<string, string> cell)
+    {
+        public ImportColumns Columns => columns;
+
+        public string? Refusal { get; private set; }
+
+        public void Refuse(string reason) => Refusal ??= reason;
+
+        public string? Text(string field, int most)
+        {
+            if (!columns.Fields.TryGetValue(field, out var column))
+            {
+                return null;
+            }
+
+            var text = Value(column);
+            if (text?.Length > most)
+            {
+                Refuse(string.Create(CultureInfo.InvariantCulture, $"column \"{column}\" has {text.Length} characters; at most {most} are taken"));
+            }
+
+            return text;
+        }
+
+        public string Description(int most)
+        {
+            var text = string.Join("; ", columns.Description.Select(Value).OfType<string>().Distinct(StringComparer.Ordinal));
+            if (text.Length > most)
+            {
+                Refuse(string.Create(CultureInfo.InvariantCulture, $"the description has {text.Length} characters; at most {most} are taken"));
+            }
+
+            return text;
+        }
+
+        public DateTimeOffset? Date(string field, bool needed)
+        {
+            if (Text(field, MostShort) is not { } text)
+            {
+                if (needed)
+                {
+                    Refuse($"column \"{columns.Fields[field]}\" is empty");
+                }
+
+                return null;
+            }
+
+            if (columns.Dates.TryRead(text, out var date))
+            {
+                return date;
+            }
+
+            Refuse($"column \"{columns.Fields[field]}\" is no date as {string.Join(" or ", columns.Dates.Formats.Select(f => $"\"{f}\""))}");
+            return null;
+        }
+
+        public double? Degrees(string field, double most)
+        {
+            if (Text(field, MostShort) is not { } text)
+            {
+                return null;
+            }
+
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && Math.Abs(degrees) <= most)
+            {
+                return degrees;
+            }
+
+            Refuse(string.Create(CultureInfo.InvariantCulture, $"column \"{columns.Fields[field]}\" holds no degrees from -{most} to {most}"));
+            return null;
+        }
+
+        private string? Value(string column)
+        {
+            var text = CleanText.Of(cell(column));
+            return text.Length == 0 || columns.Empty.Contains(text) ? null : text;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Intake;
+
+/// <summary>
+/// Hands out ticket ids from blocks reserved in the store. Blocks are small while the city is quiet, so that a restart skips few numbers,
+/// and grow with the load.
+/// </summary>
+internal sealed class TicketIds(IStore store) : IDisposable
+{
+    private const int SmallestBlock = 8;
+    private const int LargestBlock = 1024;
+
+    private readonly SemaphoreSlim one = new(1, 1);
+    private long next;
+    private long end;
+    private int block = SmallestBlock;
+
+    /// <summary>The next id.</summary>
+    public async ValueTask<long> NextAsync(CancellationToken ct)
+    {
+        await one.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            if (next == end)
+            {
+                next = await store.ReserveTicketIdsAsync(block, ct).ConfigureAwait(false);
+                end = next + block;
+                block = Math.Min(block * 2, LargestBlock);
+            }
+
+            return next++;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => one.Dispose();
+}

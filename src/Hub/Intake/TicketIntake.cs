@@ -1,0 +1,52 @@
+using Allentown311.CrmCore.Services;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Notices;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+
+namespace Allentown311.Hub.Intake;
+
+/// <summary>Takes tickets: when the task completes, the ticket is durable and its next step is written.</summary>
+internal sealed class TicketIntake(City city, IStore store, Committer committer, TicketIds ids, TimeProvider time, ILogger<TicketIntake> log)
+{
+    /// <summary>Gives the ticket its number and commits it; the ticket of the first time when the caller repeats itself.</summary>
+    /// <returns>The ticket, and whether it is new.</returns>
+    /// <exception cref="StoreUnavailableException">Nothing was taken.</exception>
+    public async Task<(Ticket Ticket, bool IsNew)> TakeAsync(Ticket asked, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        using var trace = Monitoring.Traces.Intake(asked.Source);
+        var now = time.GetUtcNow();
+        var id = await ids.NextAsync(ct).ConfigureAwait(false);
+        var ticket = asked with
+        {
+            Id = id,
+            Number = TicketNumber.Format(id, city.Calendar.Local(now).Year),
+            Trace = System.Diagnostics.Activity.Current?.Id,
+            DueAt = city.Catalogue.Service(asked.Service)?.Promise is { } promise ? SlaClock.Due(asked.RequestedAt, promise, city.Calendar) : null,
+        };
+        trace?.SetTag("TicketNo", ticket.Number);
+        var commit = new Commit
+        {
+            Tickets = { new TicketChange(null, ticket) },
+            Jobs = { new Job { Kind = JobKind.Route, Subject = id, Lane = Lanes.Route, DueAt = now } },
+            Timeline = { new TimelineEntry(id, now, "received", 0, $"{ticket.Service} from {ticket.Source}") },
+        };
+        if (NoticePlan.After(null, ticket, city.Notices.Events, now) is { } notice)
+        {
+            commit.NewNotices.Add(notice);
+        }
+
+        var result = await committer.CommitAsync(commit, ct).ConfigureAwait(false);
+        if (result.Status == CommitStatus.Repeated)
+        {
+            var first = (await store.FindTicketsAsync([result.ExistingTicket], ct).ConfigureAwait(false))[0];
+            Log.Repeated(log, first.Number, asked.Source);
+            return (first, false);
+        }
+
+        Log.Taken(log, ticket.Number, ticket.Service, ticket.Source, time.GetElapsedTime(started).TotalMilliseconds);
+        return (ticket, true);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Allentown311.Hub.Monitoring;
+
+/// <summary>
+/// What the console's copy of an event needs and Seq's does not: the ticket and the department where the message does not name them, and
+/// no control characters, with which a text from outside could forge a line.
+/// </summary>
+internal sealed class ConsoleWording : ILogEventEnricher
+{
+    /// <summary>Property that holds the ticket and the department.</summary>
+    public const string About = "About";
+
+    private static readonly string[] Shown = ["TicketNo", "Department"];
+
+    /// <inheritdoc/>
+    public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
+    {
+        foreach (var (name, value) in logEvent.Properties.ToArray())
+        {
+            if (value is ScalarValue { Value: string text } && text.Any(char.IsControl))
+            {
+                logEvent.AddOrUpdateProperty(new LogEventProperty(name, new ScalarValue(OneLine(text))));
+            }
+        }
+
+        var about = new StringBuilder();
+        foreach (var name in Shown)
+        {
+            if (logEvent.Properties.TryGetValue(name, out var value) && !logEvent.MessageTemplate.Text.Contains($"{{{name}}}", StringComparison.Ordinal))
+            {
+                about.Append(' ').Append(name).Append('=').Append(value is ScalarValue { Value: string text } ? text : value.ToString());
+            }
+        }
+
+        if (about.Length > 0)
+        {
+            logEvent.AddOrUpdateProperty(new LogEventProperty(About, new ScalarValue(about.Insert(0, " ").ToString())));
+        }
+    }
+
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()));
+}

@@ -1,0 +1,34 @@
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+
+namespace Allentown311.Hub.Operations;
+
+/// <summary>Counts of an installation as <c>GET /api/status</c> and <c>hub status</c> show them.</summary>
+/// <param name="Tickets">Tickets by status.</param>
+/// <param name="Departments">Work orders by mapping.</param>
+/// <param name="Notices">Notices by state.</param>
+/// <param name="Waiting">Jobs waiting or at work, without the reads that come round for ever.</param>
+/// <param name="Parked">Items that wait for a person.</param>
+internal sealed record HubStatus(
+    IReadOnlyDictionary<string, long> Tickets, IReadOnlyList<DepartmentStatus> Departments, IReadOnlyDictionary<string, long> Notices, long Waiting, long Parked)
+{
+    /// <summary>Shapes the store's counts.</summary>
+    public static HubStatus Of(StoreCounts counts) => new(
+        Words<TicketStatus>(s => counts.Tickets.GetValueOrDefault(s)),
+        [.. counts.Orders.Keys.Select(k => k.Mapping).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(mapping => new DepartmentStatus(
+            mapping,
+            Enum.GetValues<WorkOrderState>().ToDictionary(s => s.Name(), s => counts.Orders.GetValueOrDefault((mapping, s))),
+            counts.Jobs.GetValueOrDefault(Lanes.Submit(mapping)),
+            counts.Parked.GetValueOrDefault(Lanes.Submit(mapping)) + counts.Parked.GetValueOrDefault(Lanes.Read(mapping))))],
+        Words<NoticeState>(s => counts.Notices.GetValueOrDefault(s)),
+        counts.Jobs.Where(j => !j.Key.StartsWith(Lanes.Read(""), StringComparison.Ordinal)).Sum(j => j.Value),
+        counts.Parked.Values.Sum());
+
+    private static Dictionary<string, long> Words<T>(Func<T, long> count)
+        where T : struct, Enum => Enum.GetValues<T>().ToDictionary(v => $"{char.ToLowerInvariant(v.ToString()[0])}{v.ToString()[1..]}", count);
+}
+
+/// <summary>One department's counts.</summary>
+internal sealed record DepartmentStatus(string Mapping, IReadOnlyDictionary<string, long> Orders, long Waiting, long Parked);

@@ -1,0 +1,62 @@
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Intake;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Operations;
+
+/// <summary>What administrators and scripts read of a running hub: counts, work orders, parked items, call-backs, a ticket's timeline.</summary>
+internal static class OperationsEndpoints
+{
+    private const int PageSize = 1_000;
+
+    /// <summary>Maps the endpoints; with keys in city.yaml each needs one of scope read, and those that show residents' data one of scope operate.</summary>
+    public static void MapOperations(this WebApplication app, Access access)
+    {
+        var read = app.MapGroup("/api").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
+        read.MapGet("/status", async (IStore store, CancellationToken ct) => HubStatus.Of(await store.CountAsync(ct).ConfigureAwait(false)));
+        read.MapGet("/orders", OrdersAsync);
+        read.MapGet("/parked", async (IStore store, CancellationToken ct) =>
+            (await store.ParkedAsync(PageSize, ct).ConfigureAwait(false)).Select(j => new { kind = j.Kind.ToString(), subject = j.Subject, lane = j.Lane, reason = j.Parked }));
+        var operate = app.MapGroup("/api").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "operate"));
+        operate.MapGet("/callbacks", CallBacksAsync);
+        operate.MapGet("/tickets/{number}", TicketAsync);
+    }
+
+    private static async Task<IResult> OrdersAsync(IStore store, CancellationToken ct, long after = 0)
+    {
+        var orders = await store.OrdersAfterAsync(after, PageSize, ct).ConfigureAwait(false);
+        return Results.Ok(new
+        {
+            orders = orders.Select(o => new { reference = o.Reference, ticketId = o.TicketId, mapping = o.Mapping, state = o.State.Name(), externalId = o.ExternalId, reason = o.Reason }),
+            next = orders.Count == PageSize ? orders[^1].Id : (long?)null,
+        });
+    }
+
+    private static async Task<IResult> CallBacksAsync(IStore store, CancellationToken ct)
+    {
+        var notices = await store.CallBacksAsync(PageSize, ct).ConfigureAwait(false);
+        var tickets = (await store.FindTicketsAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
+        return Results.Ok(notices.Select(n => (Notice: n, Ticket: tickets[n.TicketId])).Select(c => new
+        {
+            ticket = c.Ticket.Number, @event = c.Notice.Event.Name(), name = c.Ticket.Resident.Name, phone = c.Ticket.Resident.Phone, language = c.Ticket.Resident.Language,
+            since = c.Notice.CreatedAt, reason = c.Notice.Reason,
+        }));
+    }
+
+    private static async Task<IResult> TicketAsync(IStore store, string number, CancellationToken ct)
+    {
+        if (!TicketNumber.TryParse(number, out var id) || await store.FindTicketsAsync([id], ct).ConfigureAwait(false) is not [var ticket])
+        {
+            return Results.Problem("There is no ticket of that number.", statusCode: StatusCodes.Status404NotFound);
+        }
+
+        return Results.Ok(new
+        {
+            number = ticket.Number, service = ticket.Service, status = ticket.Status.ToString(), resolution = ticket.Resolution?.ToString(), due = ticket.DueAt,
+            orders = ticket.WorkOrders.Select(o => new { reference = o.Reference, department = o.Department, state = o.State.Name(), externalId = o.ExternalId, reason = o.Reason }),
+            timeline = (await store.TimelineAsync(id, ct).ConfigureAwait(false)).Select(e => new { at = e.At, what = e.What, order = e.Ordinal, detail = e.Detail }),
+            notices = (await store.NoticesOfAsync(id, ct).ConfigureAwait(false)).Select(n => new { @event = n.Event.Name(), channel = n.Channel.ToString(), state = n.State.ToString() }),
+        });
+    }
+}

@@ -1,0 +1,28 @@
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+
+namespace Allentown311.Hub.Routing;
+
+/// <summary>Makes a ticket's work orders.</summary>
+internal sealed class RouteStep(City city, TicketDecisions tickets, TimeProvider time, ILogger<RouteStep> log) : IStep
+{
+    /// <inheritdoc/>
+    public JobKind Kind => JobKind.Route;
+
+    /// <inheritdoc/>
+    public async Task<Decide> RunAsync(Work work, CancellationToken ct)
+    {
+        var ticket = await tickets.TicketOfAsync(work, ct).ConfigureAwait(false);
+        return tickets.Over(ticket, current =>
+        {
+            var commit = RoutingRules.Route(current, work.Job, city, time.GetUtcNow());
+            if (commit.Jobs is [{ Parked: not null }])
+            {
+                Log.NotRouted(log, current.Number);
+            }
+
+            return commit;
+        });
+    }
+}

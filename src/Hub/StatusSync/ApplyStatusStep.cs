@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+
+namespace Allentown311.Hub.StatusSync;
+
+/// <summary>Applies one update that was kept aside: it came before its work order's number was known, or its code was not in the table then.</summary>
+internal sealed class ApplyStatusStep(City city, DepartmentLinks links, TicketDecisions tickets, TimeProvider time, ILogger<ApplyStatusStep> log) : IStep
+{
+    /// <inheritdoc/>
+    public JobKind Kind => JobKind.ApplyStatus;
+
+    /// <inheritdoc/>
+    public async Task<Decide> RunAsync(Work work, CancellationToken ct)
+    {
+        var ticket = await tickets.TicketOfAsync(work, ct).ConfigureAwait(false);
+        var update = JsonSerializer.Deserialize(work.Job.Payload!, StatusJson.Default.StatusUpdate)!;
+        return tickets.Over(ticket, current =>
+        {
+            // The table is asked again: an integrator may have added the code since.
+            var mapping = current.Order(WorkOrderId.Ordinal(work.Job.Subject)).Mapping;
+            var read = update with { State = links[mapping]?.Mapping.Status[update.Code] };
+            var changes = new StatusChanges(mapping, city.Notices.Events, time.GetUtcNow());
+            var commit = new Commit { Finishes = work.Job, Tell = () => Log.Tell(log, mapping, links[mapping]?.Mapping.Connector ?? "none", changes, null) };
+            changes.Apply([read], [work.Job.Subject], [current], commit);
+            return commit;
+        });
+    }
+}

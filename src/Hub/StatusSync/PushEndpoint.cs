@@ -1,0 +1,107 @@
+using System.Text;
+using Allentown311.Connectors.Receive;
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+using Allentown311.Mappings;
+
+namespace Allentown311.Hub.StatusSync;
+
+/// <summary>
+/// <c>POST /hooks/{mapping}</c>: a department that pushes. A 2xx means that the update is durable. The same push again changes nothing,
+/// whoever sends it.
+/// </summary>
+internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer committer, StatusMatcher matcher, TimeProvider time, ILogger<PushEndpoint> log)
+{
+    /// <summary>Largest push taken, in bytes.</summary>
+    public const long MostBytes = 4 * 1024 * 1024;
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Takes one push.</summary>
+    public async Task<IResult> ReceiveAsync(HttpContext http, string mapping)
+    {
+        if (links[mapping]?.Mapping.Receive is not { } receive)
+        {
+            return Refuse(mapping, StatusCodes.Status404NotFound, "no mapping of that name has a receive section");
+        }
+
+        var body = await ReadAsync(http).ConfigureAwait(false);
+        if (body is null)
+        {
+            return Refuse(mapping, StatusCodes.Status413PayloadTooLarge, $"larger than {MostBytes / 1024 / 1024} MiB");
+        }
+
+        if (!ReceiveGate.Admits(receive.Auth, name => http.Request.Headers[name].FirstOrDefault(), body, time.GetUtcNow()))
+        {
+            return Refuse(mapping, StatusCodes.Status401Unauthorized, "signature or key is missing, wrong or too old");
+        }
+
+        Mappings.Translation.Changes page;
+        try
+        {
+            page = receive.Read(Strict.GetString(body));
+        }
+        catch (Exception e) when (e is TranslationException or DecoderFallbackException)
+        {
+            return Refuse(mapping, StatusCodes.Status400BadRequest, e is TranslationException ? e.Message : "not UTF-8");
+        }
+
+        try
+        {
+            await CommitAsync(mapping, page, http.RequestAborted).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return Refuse(mapping, StatusCodes.Status503ServiceUnavailable, "it could not be stored: send it again");
+        }
+
+        return Results.Ok();
+    }
+
+    private async Task CommitAsync(string mapping, Mappings.Translation.Changes page, CancellationToken ct)
+    {
+        while (true)
+        {
+            var (orders, tickets) = await matcher.MatchAsync(mapping, page.Updates, ct).ConfigureAwait(false);
+            var changes = new StatusChanges(mapping, city.Notices.Events, time.GetUtcNow());
+            var commit = new Commit { Tell = () => Log.Tell(log, mapping, links[mapping]!.Mapping.Connector, changes, null) };
+            changes.Apply(page.Updates, orders, tickets, commit);
+            changes.Reject(page.Rejected, null, commit);
+            if (commit.IsEmpty)
+            {
+                return;
+            }
+
+            if ((await committer.CommitAsync(commit, ct).ConfigureAwait(false)).Status != CommitStatus.Stale)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task<byte[]?> ReadAsync(HttpContext http)
+    {
+        using var body = new MemoryStream((int)Math.Clamp(http.Request.ContentLength ?? 1024, 0, MostBytes));
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted).ConfigureAwait(false)) > 0)
+        {
+            if (body.Length + read > MostBytes)
+            {
+                return null;
+            }
+
+            body.Write(buffer, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
+    private IResult Refuse(string mapping, int status, string reason)
+    {
+        Log.PushRefused(log, links[mapping] is null ? "unknown" : mapping, reason);
+        return Results.Problem(reason, statusCode: status);
+    }
+}

@@ -1,0 +1,67 @@
+using Allentown311.Connectors;
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+
+namespace Allentown311.Hub.StatusSync;
+
+/// <summary>Reads one page of a department's changes; its effects and the cursor become durable together, and the next read is the next job.</summary>
+internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore store, StatusMatcher matcher, TimeProvider time, ILogger<ReadStatusStep> log) : IStep
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc/>
+    public JobKind Kind => JobKind.ReadStatus;
+
+    /// <inheritdoc/>
+    public async Task<Decide> RunAsync(Work work, CancellationToken ct)
+    {
+        var job = work.Job;
+        if (await store.FindFeedAsync(job.Subject, ct).ConfigureAwait(false) is not { } feed || links[feed.Mapping] is not { Mapping.PollEvery: { } every } link)
+        {
+            // The mapping is gone or no longer polls; a later start with it makes the job again.
+            return (_, _) => Task.FromResult(new Commit { Finishes = job });
+        }
+
+        StatusPage page;
+        try
+        {
+            page = await link.ReadAsync(token => link.Connector.ReadStatusAsync(feed.Cursor, token), ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            Log.Failed(log, feed.Mapping, job.Attempts, e.GetType().Name, job.Attempts is 0 or 10 ? LogLevel.Warning : LogLevel.Debug);
+            var wait = Backoff.After(job.Attempts + 1, every, every > LongestWait ? every : LongestWait);
+            return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { Again(job, wait, job.Attempts + 1) } });
+        }
+
+        if (job.Attempts > 0)
+        {
+            Log.Recovered(log, feed.Mapping);
+        }
+
+        return (_, token) => DecideAsync(job, feed, page, page.More ? TimeSpan.Zero : every, link, token);
+    }
+
+    private async Task<Commit> DecideAsync(Job job, Feed feed, StatusPage page, TimeSpan next, DepartmentLink link, CancellationToken ct)
+    {
+        var (orders, tickets) = await matcher.MatchAsync(feed.Mapping, page.Updates, ct).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        var changes = new StatusChanges(feed.Mapping, city.Notices.Events, now);
+        var commit = new Commit
+        {
+            Finishes = job,
+            Jobs = { Again(job, next, 0) },
+            Feed = new FeedMove(feed.Id, feed.Mapping, page.Cursor, now, page.File?.Name, page.File?.Sha256),
+            WhenKnown = new Commit { Finishes = job, Jobs = { Again(job, next, 0) } },
+            Tell = () => Log.Tell(log, feed.Mapping, link.Mapping.Connector, changes, page),
+            Durable = page.File is not null && link.Connector is IAcknowledgeStatus source ? token => source.AcknowledgeAsync(page, token) : null,
+        };
+        changes.Apply(page.Updates, orders, tickets, commit);
+        changes.Reject(page.Rejected, page.File, commit);
+        return commit;
+    }
+
+    private Job Again(Job job, TimeSpan wait, int attempts) => job with { DueAt = time.GetUtcNow() + wait, Attempts = attempts, Lease = 0, MayHaveRun = false, Trace = null };
+}

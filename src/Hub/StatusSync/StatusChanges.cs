@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Allentown311.Connectors;
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Notices;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+using Allentown311.Mappings.Translation;
+
+namespace Allentown311.Hub.StatusSync;
+
+/// <summary>
+/// What a page of status updates changes. Pure: given the tickets it speaks of, the same page twice, or pages in any order, end in the same
+/// state. Adds to a commit; nothing of the page is left out in silence.
+/// </summary>
+internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> told, DateTimeOffset now)
+{
+    private readonly Dictionary<long, (Ticket Before, Ticket Now)> tickets = [];
+
+    /// <summary>Work orders that moved.</summary>
+    public List<(Ticket Ticket, WorkOrder Order)> Moved { get; } = [];
+
+    /// <summary>Updates whose code the mapping does not know.</summary>
+    public int Unmapped { get; private set; }
+
+    /// <summary>Adds the page's effects to <paramref name="commit"/>.</summary>
+    /// <param name="updates">The updates.</param>
+    /// <param name="known">Work order ids by the updates' place.</param>
+    /// <param name="current">The tickets they belong to.</param>
+    /// <param name="commit">Where the effects go.</param>
+    public void Apply(IReadOnlyList<StatusUpdate> updates, IReadOnlyList<long?> known, IEnumerable<Ticket> current, Commit commit)
+    {
+        foreach (var ticket in current)
+        {
+            tickets.TryAdd(ticket.Id, (ticket, ticket));
+        }
+
+        for (var i = 0; i < updates.Count; i++)
+        {
+            if (known[i] is { } id)
+            {
+                ApplyOne(updates[i], id, commit);
+            }
+            else if (updates[i].ExternalId is { Length: > 0 } external)
+            {
+                // Perhaps the department's own work, perhaps ours before its answer to our submit is stored: kept for the second case.
+                commit.Unmatched.Add(new UnmatchedUpdate(mapping, external, Json(updates[i]), now));
+            }
+        }
+
+        foreach (var (before, after) in tickets.Values.Where(t => !ReferenceEquals(t.Before, t.Now)))
+        {
+            var settled = TicketRules.Settle(after, now);
+            commit.Tickets.Add(new TicketChange(before, settled));
+            if (NoticePlan.After(before, settled, told, now) is { } notice)
+            {
+                commit.NewNotices.Add(notice);
+            }
+        }
+    }
+
+    /// <summary>Parks each row that could not be read.</summary>
+    public void Reject(IReadOnlyList<RejectedRow> rows, InboundFile? file, Commit commit)
+    {
+        foreach (var row in rows)
+        {
+            var where = file is null ? $"row {row.Row}" : $"{file.Name} line {row.Row}";
+            commit.Jobs.Add(Unreadable($"{where}: {row.Reason}", row.Raw));
+        }
+
+        if (file?.Problem is { } problem)
+        {
+            commit.Jobs.Add(Unreadable($"{file.Name}: {problem}", file.Sha256));
+        }
+    }
+
+    private void ApplyOne(StatusUpdate update, long id, Commit commit)
+    {
+        var (before, ticket) = tickets[WorkOrderId.TicketId(id)];
+        var (order, effect) = StatusRules.Apply(ticket.Order(WorkOrderId.Ordinal(id)), update, now);
+        if (effect == StatusEffect.Unmapped)
+        {
+            Unmapped++;
+            var reason = $"{mapping} says \"{update.Code}\" of {order.Reference}, which its status table does not know: add it to status, then retry.";
+            commit.Jobs.Add(new Job { Kind = JobKind.ApplyStatus, Subject = id, Lane = Lanes.Status, DueAt = now, Parked = reason, Payload = Json(update) });
+            commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
+        }
+
+        if (effect != StatusEffect.Applied)
+        {
+            return;
+        }
+
+        tickets[ticket.Id] = (before, ticket.With(order));
+        Moved.Add((ticket, order));
+        commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "status", order.Ordinal, $"{order.State.Name()} ({update.Code})"));
+        if (order.State == WorkOrderState.WrongDepartment)
+        {
+            var reason = $"{order.Department} says {order.Reference} is not theirs: choose the department it belongs to.";
+            commit.Jobs.Add(new Job { Kind = JobKind.Route, Subject = ticket.Id, Lane = Lanes.Route, DueAt = now, Parked = reason });
+            commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
+        }
+    }
+
+    private Job Unreadable(string reason, string raw) => new()
+    {
+        Kind = JobKind.UnreadableRow, Subject = StableHash.Of(mapping, reason, raw), Lane = Lanes.Read(mapping), DueAt = now, Parked = reason, Payload = raw,
+    };
+
+    private static string Json(StatusUpdate update) => JsonSerializer.Serialize(update, StatusJson.Default.StatusUpdate);
+}

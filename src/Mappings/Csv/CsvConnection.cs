@@ -1,0 +1,75 @@
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Csv;
+
+/// <summary>The <c>connection:</c> of a CSV mapping: two folders and how files in them are written.</summary>
+/// <param name="Out">Folder orders are put into; the department's <c>in</c>.</param>
+/// <param name="In">Folder status files are taken from; null when there are none.</param>
+/// <param name="Encoding">What orders are written in. Default UTF-8.</param>
+/// <param name="InEncoding">What status files are written in. Default as <paramref name="Encoding"/>.</param>
+/// <param name="Delimiter">What separates cells. Default a comma.</param>
+/// <param name="Quiet">How long a status file must keep its size and time before it is read. Default 2 s; 0 takes it as soon as nobody holds it open.</param>
+/// <param name="Neutralise">True when people open the files in a spreadsheet. Default false: a program reads them.</param>
+public sealed record CsvConnection(
+    string Out, string? In, StrictEncoding Encoding, StrictEncoding InEncoding, char Delimiter, TimeSpan Quiet, bool Neutralise)
+{
+    /// <summary>Reads the section; null when a mistake was noted.</summary>
+    public static CsvConnection? Read(YamlMap root)
+    {
+        if (root.Need("connection", "{ out: \"${ANIMALS_IN}\", in: \"${ANIMALS_OUT}\" }")?.Map() is not { } section)
+        {
+            return null;
+        }
+
+        _ = section.Find("timeout"); // Read with the other limits; folders have none.
+        var outbound = section.NeedText("out", "\"${ANIMALS_IN}\"");
+        if (section.Find("out")?.RawText() is { } written && string.IsNullOrWhiteSpace(written))
+        {
+            section.Find("out")!.Fault("\"connection.out\" is empty", "Name the folder the department takes its orders from");
+        }
+
+        var inbound = section.Text("in");
+        var encoding = ReadEncoding(section, "encoding", StrictEncoding.Utf8);
+        var inEncoding = ReadEncoding(section, "in_encoding", encoding);
+        var delimiter = ReadDelimiter(section);
+        var neutralise = section.Flag("neutralise", fallback: false);
+        var ready = section.Map("ready");
+        var quiet = ready?.Span("quiet", TimeSpan.FromSeconds(2)) ?? TimeSpan.FromSeconds(2);
+        ready?.Close();
+        section.Close();
+        return string.IsNullOrWhiteSpace(outbound) ? null
+            : new CsvConnection(outbound, string.IsNullOrWhiteSpace(inbound) ? null : inbound, encoding, inEncoding, delimiter, quiet, neutralise);
+    }
+
+    private static StrictEncoding ReadEncoding(YamlMap section, string key, StrictEncoding fallback)
+    {
+        if (section.Find(key) is not { } value || value.Text() is not { } name)
+        {
+            return fallback;
+        }
+
+        if (StrictEncoding.Find(name) is { } encoding)
+        {
+            return encoding;
+        }
+
+        value.Fault($"\"{value.Path}\" is \"{name}\", which is no encoding", "Write utf-8, windows-1252, iso-8859-1, utf-16 or another IANA name");
+        return fallback;
+    }
+
+    private static char ReadDelimiter(YamlMap section)
+    {
+        if (section.Find("delimiter") is not { } value || value.Text() is not { } text)
+        {
+            return ',';
+        }
+
+        if (text is [',' or ';' or '|' or '\t'])
+        {
+            return text[0];
+        }
+
+        value.Fault($"\"{value.Path}\" is \"{text}\"", "Write one of: \",\" \";\" \"|\" \"\\t\"");
+        return ',';
+    }
+}

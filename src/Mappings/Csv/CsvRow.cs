@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Allentown311.Mappings.Templates;
+using Allentown311.Mappings.Yaml;
+using CsvHelper;
+
+namespace Allentown311.Mappings.Csv;
+
+/// <summary>The header and the one row an order's file holds.</summary>
+/// <param name="Columns">Column names and what stands in them, in order.</param>
+/// <param name="Delimiter">What separates cells.</param>
+/// <param name="Neutralise">True for files people open: a cell that a spreadsheet would run gets an apostrophe in front.</param>
+/// <param name="Encoding">What the file is written in.</param>
+public sealed record CsvRow(ImmutableArray<(string Name, Template Value)> Columns, char Delimiter, bool Neutralise, StrictEncoding Encoding)
+{
+    // OWASP, "CSV Injection": a cell that starts so is a formula to a spreadsheet.
+    private const string Runs = "=+-@\t\r\n";
+
+    /// <summary>Reads the <c>columns:</c> of a <c>submit:</c> section; null when a mistake was noted.</summary>
+    public static CsvRow? Read(YamlMap submit, Names names, char delimiter, bool neutralise, StrictEncoding encoding)
+    {
+        if (submit.Need("columns", "{ Reference: \"{{ref}}\" }")?.Map() is not { } map)
+        {
+            return null;
+        }
+
+        var columns = ImmutableArray.CreateBuilder<(string, Template)>();
+        var count = 0;
+        foreach (var (key, value) in map.Entries)
+        {
+            count++;
+            if (key.RawText() is not { } name || value.Text() is not { } text)
+            {
+                continue;
+            }
+
+            if (encoding.Missing(name) is { } code)
+            {
+                key.Fault($"column \"{name}\" holds {code}, which {encoding.Name} cannot write", "Rename the column, or set connection.encoding: utf-8");
+            }
+            else if (Template.Compile(text, Escaping.None, names, value.Fault) is { } template)
+            {
+                columns.Add((name, template));
+            }
+        }
+
+        if (count == 0)
+        {
+            map.Self.Fault($"\"{map.Path}\" is empty", "Write one line for each column: Reference: \"{{ref}}\"");
+        }
+
+        return count == 0 || columns.Count < count ? null : new CsvRow(columns.ToImmutable(), delimiter, neutralise, encoding);
+    }
+
+    /// <summary>The file's text for an order: header and row, CRLF at their ends (RFC 4180).</summary>
+    /// <exception cref="TranslationException">A value has no code, or a character the encoding cannot write.</exception>
+    public string Write(IValues values)
+    {
+        var cells = Columns.Select(c => Cell(c.Name, c.Value, values)).ToArray();
+        using var text = new StringWriter();
+        using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Separator = Delimiter, Quoting = CsvQuoting.WhenNeededOrWhitespace }, leaveOpen: true))
+        {
+            csv.WriteRecord(Columns.Select(c => c.Name).ToArray());
+            csv.WriteRecord(cells);
+        }
+
+        return text.ToString();
+    }
+
+    private string Cell(string column, Template value, IValues values)
+    {
+        var cell = value.Render(values);
+        if (Encoding.Missing(cell) is { } code)
+        {
+            throw new TranslationException($"Column \"{column}\" holds {code}, which {Encoding.Name} cannot write: change the text, or agree with the department on another encoding.");
+        }
+
+        var runs = Neutralise && cell.Length > 0 && Runs.Contains(cell[0], StringComparison.Ordinal) && !IsNumber(value, values);
+        return runs ? $"'{cell}" : cell;
+    }
+
+    // A longitude west of Greenwich starts with a minus and runs nothing.
+    private static bool IsNumber(Template value, IValues values) => value.SinglePath is { } name && values.Get(name) is double or decimal or long or int;
+}

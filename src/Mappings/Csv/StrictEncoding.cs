@@ -1,0 +1,105 @@
+using System.Text;
+
+namespace Allentown311.Mappings.Csv;
+
+/// <summary>
+/// A character encoding that refuses instead of guessing: no question marks out, no replacement characters in. The classic Windows and
+/// ISO code pages are known beside the Unicode ones.
+/// </summary>
+public sealed class StrictEncoding
+{
+    private static readonly (byte[] Mark, int CodePage)[] Marks =
+        [([0xEF, 0xBB, 0xBF], 65001), ([0xFF, 0xFE, 0, 0], 12000), ([0, 0, 0xFE, 0xFF], 12001), ([0xFF, 0xFE], 1200), ([0xFE, 0xFF], 1201)];
+
+    private readonly Encoding encoding;
+
+    static StrictEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    private StrictEncoding(string name)
+    {
+        Name = name;
+        encoding = Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    }
+
+    /// <summary>UTF-8.</summary>
+    public static StrictEncoding Utf8 { get; } = new("utf-8");
+
+    /// <summary>The name it was declared by, such as <c>windows-1252</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The encoding of a name; null when there is none.</summary>
+    public static StrictEncoding? Find(string name)
+    {
+        try
+        {
+            return new StrictEncoding(name);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The first character of a text that cannot be written, as <c>U+1F43E</c>; null when all can.</summary>
+    public string? Missing(string text)
+    {
+        try
+        {
+            _ = encoding.GetByteCount(text);
+            return null;
+        }
+        catch (EncoderFallbackException e)
+        {
+            var code = e.CharUnknownHigh != 0 ? char.ConvertToUtf32(e.CharUnknownHigh, e.CharUnknownLow) : e.CharUnknown;
+            return $"U+{code:X4}";
+        }
+    }
+
+    /// <summary>The text's bytes, behind a byte order mark where it is UTF-16 or UTF-32 (UTF-8 goes without: old programs take its mark for data).</summary>
+    /// <exception cref="EncoderFallbackException">A character cannot be written; see <see cref="Missing"/>.</exception>
+    public byte[] Encode(string text) => encoding.CodePage == 65001 ? encoding.GetBytes(text) : [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+
+    /// <summary>The text of some bytes, without its byte order mark.</summary>
+    /// <exception cref="TranslationException">The bytes are not in this encoding.</exception>
+    public string Decode(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var (mark, codePage) in Marks)
+        {
+            if (bytes.StartsWith(mark))
+            {
+                if (codePage != encoding.CodePage)
+                {
+                    throw new TranslationException($"The file says by its first bytes that it is {Encoding.GetEncoding(codePage).WebName}, and the mapping says {Name}: one of them must change.");
+                }
+
+                bytes = bytes[mark.Length..];
+                break;
+            }
+        }
+
+        try
+        {
+            return Whole(encoding.GetString(bytes));
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new TranslationException($"The file is not {Name}: byte {e.Index + 1} cannot be read as such.");
+        }
+    }
+
+    // A NUL is UTF-16 or a program's own format read as text. The five bytes Windows-1252 leaves free come through .NET as control characters.
+    private string Whole(string text)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new TranslationException($"The file holds a NUL character: it is not text in {Name}.");
+        }
+
+        if (encoding.CodePage is >= 1250 and <= 1258 && text.AsSpan().IndexOfAnyInRange('\u0080', '\u009F') is var at and >= 0)
+        {
+            throw new TranslationException($"The file is not {Name}: character {at + 1} does not exist there.");
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using Allentown311.Mappings.Templates;
+using Allentown311.Mappings.Translation;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Loading;
+
+/// <summary>Reads <c>codes:</c>, what our values are called in the department's system.</summary>
+internal static class CodesReader
+{
+    private const string Service = "ticket.service";
+
+    public static CodeTables Read(YamlMap root, LoadContext context)
+    {
+        var tables = new Dictionary<string, CodeTable>(StringComparer.Ordinal);
+        var known = OrderValues.Known(CodeTables.None, context.AnswerCodes);
+        foreach (var (key, value) in root.Map("codes")?.Entries ?? [])
+        {
+            if (key.Text() is { } name && value.Map() is { } table)
+            {
+                tables[name] = Table(table, known, context);
+                table.Close();
+            }
+        }
+
+        return new CodeTables(tables.ToFrozenDictionary(StringComparer.Ordinal));
+    }
+
+    private static CodeTable Table(YamlMap table, Names known, LoadContext context)
+    {
+        var of = table.NeedText("of", Service);
+        if (of is not null && !known.Contains(of))
+        {
+            table.Find("of")!.Fault($"\"{of}\" is not a value of a ticket", $"Write one of: {known.Describe()}{Nearest.Hint(of, known.All)}");
+        }
+
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in table.Need("map", "{ pothole: PTH }")?.Map()?.Entries ?? [])
+        {
+            if (key.Text() is not { } ours || value.Text() is not { } theirs)
+            {
+                continue;
+            }
+
+            map[ours] = theirs;
+            if (of == Service && context.Services is { } services && !services.Contains(ours))
+            {
+                key.Fault($"the catalogue has no service \"{ours}\"", $"Write a code of services.yaml{Nearest.Hint(ours, services)}");
+            }
+        }
+
+        return new CodeTable(of ?? Service, map.ToFrozenDictionary(StringComparer.Ordinal), table.Text("otherwise"));
+    }
+}

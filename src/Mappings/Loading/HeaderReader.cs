@@ -1,0 +1,79 @@
+using System.Collections.Frozen;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Mappings.Templates;
+using Allentown311.Mappings.Tests;
+using Allentown311.Mappings.Translation;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Loading;
+
+/// <summary>Reads the sections every mapping has. A mistake is noted and a harmless value takes its place, so that the rest is still read.</summary>
+internal static class HeaderReader
+{
+    public static MappingHeader Read(YamlMap root, string file, LoadContext context)
+    {
+        if (root.Need("mapping", "1") is { } version && version.Text() is { } text && text != "1")
+        {
+            version.Fault($"mapping format \"{text}\" is not known", "Write mapping: 1");
+        }
+
+        var name = Name(root, file, context);
+        var codes = CodesReader.Read(root, context);
+        return new MappingHeader(
+            name, Connector(root, context), file, LimitsReader.Read(root), codes, Status(root),
+            root.Choice("resend", "ask", "ask", "safe") == "safe",
+            TestReader.Read(root, context), OrderValues.Known(codes, context.AnswerCodes));
+    }
+
+    private static string Name(YamlMap root, string file, LoadContext context)
+    {
+        if (root.Need("name", "streets") is not { } value || value.Text() is not { } name)
+        {
+            return "";
+        }
+
+        if (!MappingLoader.NameForm().IsMatch(name))
+        {
+            value.Fault($"\"{name}\" is not a mapping name", "Write small letters, digits and dashes, a letter first: streets, parking-2");
+        }
+        else if (!context.Names.TryAdd(name, file))
+        {
+            value.Fault($"the name \"{name}\" is taken by {context.Names[name]}", "Give each mapping its own name");
+        }
+
+        return name;
+    }
+
+    private static string Connector(YamlMap root, LoadContext context)
+    {
+        var kinds = context.Kinds.Keys.Order(StringComparer.Ordinal).ToArray();
+        return root.Need("connector", kinds[0]) is null ? "" : root.Choice("connector", "", kinds);
+    }
+
+    private static StatusTable Status(YamlMap root)
+    {
+        var map = new Dictionary<string, WorkOrderState>(StringComparer.Ordinal);
+        var reads = root.Find("poll") ?? root.Find("receive");
+        var table = reads is null ? root.Map("status") : root.Need("status", "{ NEW: received, DONE: completed }")?.Map();
+        foreach (var (key, value) in table?.Entries ?? [])
+        {
+            if (key.Text() is not { } code || value.Text() is not { } word)
+            {
+                continue;
+            }
+
+            if (!WorkOrderStates.TryParseMappable(word, out var state))
+            {
+                value.Fault(
+                    $"\"{word}\" is not a state a department's status can mean",
+                    $"Write one of: {string.Join(", ", WorkOrderStates.MappableNames)}{Nearest.Hint(word, WorkOrderStates.MappableNames)}");
+            }
+            else if (!map.TryAdd(code.Trim(), state))
+            {
+                key.Fault($"the status \"{code}\" is there twice", "Keep one");
+            }
+        }
+
+        return new StatusTable(map.ToFrozenDictionary(StringComparer.Ordinal));
+    }
+}

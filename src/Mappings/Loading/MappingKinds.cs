@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+using Allentown311.Mappings.Csv;
+using Allentown311.Mappings.Rest;
+using Allentown311.Mappings.Soap;
+using Allentown311.Mappings.Sql;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Loading;
+
+/// <summary>Reads the sections of one connector kind; null when a mistake was noted. It asks for its own keys and leaves closing the top level to the loader.</summary>
+public delegate Mapping? MappingReader(YamlMap root, MappingHeader header);
+
+/// <summary>The connector kinds a mapping may name.</summary>
+public static class MappingKinds
+{
+    /// <summary>The kinds the hub brings.</summary>
+    public static FrozenDictionary<string, MappingReader> BuiltIn { get; } = new Dictionary<string, MappingReader>(StringComparer.Ordinal)
+    {
+        ["soap"] = SoapMapping.Read,
+        ["rest"] = RestMapping.Read,
+        ["csv"] = CsvMapping.Read,
+        ["sql"] = SqlMapping.Read,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Loading;
+
+/// <summary>Reads a city's mapping files. Every mistake of every file is noted; nothing stops at the first.</summary>
+public static partial class MappingLoader
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The mappings of <c>mappings/*.yaml</c>, in name order. Use them only when <paramref name="faults"/> is still empty.</summary>
+    /// <param name="cityFolder">The city folder.</param>
+    /// <param name="faults">Where mistakes are noted.</param>
+    /// <param name="variable">Gives the value of <c>${NAME}</c>.</param>
+    /// <param name="services">Codes of the catalogue; null when there is none at hand.</param>
+    /// <param name="answerCodes">Codes of the catalogue's questions; null when there is none at hand.</param>
+    /// <param name="kinds">Connector kinds; null means <see cref="MappingKinds.BuiltIn"/>.</param>
+    public static IReadOnlyList<Mapping> Load(
+        string cityFolder, Faults faults, Func<string, string?> variable, IReadOnlySet<string>? services = null,
+        IEnumerable<string>? answerCodes = null, IReadOnlyDictionary<string, MappingReader>? kinds = null)
+    {
+        var folder = Path.Combine(cityFolder, "mappings");
+        if (!Directory.Exists(folder))
+        {
+            faults.Add(new Fault("mappings", 0, 0, "the folder is missing", "Make it, with one YAML file for each department's system"));
+            return [];
+        }
+
+        var context = new LoadContext(faults, variable, services, answerCodes?.ToArray(), kinds ?? MappingKinds.BuiltIn);
+        var files = Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal);
+        return [.. files.Select(path => ReadFile(path, context)).OfType<Mapping>()];
+    }
+
+    /// <summary>The mapping of one text; null when it is too broken to make one.</summary>
+    /// <param name="file">Name to report mistakes under.</param>
+    /// <param name="text">The file's text.</param>
+    /// <param name="faults">Where mistakes are noted.</param>
+    /// <param name="variable">Gives the value of <c>${NAME}</c>.</param>
+    /// <param name="services">Codes of the catalogue; null when there is none at hand.</param>
+    /// <param name="answerCodes">Codes of the catalogue's questions; null when there is none at hand.</param>
+    /// <param name="kinds">Connector kinds; null means <see cref="MappingKinds.BuiltIn"/>.</param>
+    public static Mapping? LoadText(
+        string file, string text, Faults faults, Func<string, string?> variable, IReadOnlySet<string>? services = null,
+        IEnumerable<string>? answerCodes = null, IReadOnlyDictionary<string, MappingReader>? kinds = null) =>
+        Read(file, text, new LoadContext(faults, variable, services, answerCodes?.ToArray(), kinds ?? MappingKinds.BuiltIn));
+
+    private static Mapping? ReadFile(string path, LoadContext context)
+    {
+        var file = $"mappings/{Path.GetFileName(path)}";
+        var bytes = File.ReadAllBytes(path);
+        try
+        {
+            return Read(file, StrictUtf8.GetString(bytes).TrimStart('\uFEFF'), context);
+        }
+        catch (DecoderFallbackException e)
+        {
+            var line = 1 + bytes.AsSpan(0, Math.Max(0, e.Index)).Count((byte)'\n');
+            context.Faults.Add(new Fault(file, line, 1, "not UTF-8 text", "Save the file as UTF-8"));
+            return null;
+        }
+    }
+
+    private static Mapping? Read(string file, string text, LoadContext context)
+    {
+        if (YamlFile.Read(file, text, context.Faults, context.Variable) is not { } root)
+        {
+            return null;
+        }
+
+        var header = HeaderReader.Read(root, file, context);
+        var mapping = header.Connector.Length > 0 ? context.Kinds[header.Connector](root, header) : null;
+        if (header.Connector.Length > 0)
+        {
+            root.Close();
+        }
+
+        return mapping;
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9-]*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    internal static partial Regex NameForm();
+}
+
+/// <summary>What the readers of one load share.</summary>
+internal sealed record LoadContext(
+    Faults Faults, Func<string, string?> Variable, IReadOnlySet<string>? Services, IReadOnlyList<string>? AnswerCodes,
+    IReadOnlyDictionary<string, MappingReader> Kinds)
+{
+    /// <summary>Each mapping's name and the file it is in.</summary>
+    public Dictionary<string, string> Names { get; } = new(StringComparer.Ordinal);
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Allentown311.Mappings.Translation;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Loading;
+
+/// <summary>Reads <c>format:</c> and <c>timezone:</c>, and the <c>cursor:</c> section that holds them for a poll.</summary>
+internal static class TimeFormatReader
+{
+    private static readonly DateTimeOffset Another = new(1999, 12, 31, 23, 59, 58, 999, TimeSpan.Zero);
+    private static readonly TimeSpan PlainOverlap = TimeSpan.FromMinutes(10);
+
+    /// <summary>The format and zone of a map; ISO 8601 and UTC where it has none.</summary>
+    public static TimeFormat Read(YamlMap? map, TimeFormat? fallback = null)
+    {
+        if (map is null)
+        {
+            return fallback ?? TimeFormat.Iso;
+        }
+
+        var formats = (map.Find("format")?.List() ?? []).Select(Format).OfType<string>().ToArray();
+        return new TimeFormat(formats, Zone(map));
+    }
+
+    /// <summary>The <c>cursor:</c> of a poll; without one each round starts ten minutes before the newest change, in ISO 8601.</summary>
+    public static CursorPlan Cursor(YamlMap poll)
+    {
+        if (poll.Map("cursor") is not { } cursor)
+        {
+            return new CursorPlan(TimeFormat.Iso, PlainOverlap, Keyed: false);
+        }
+
+        cursor.Choice("from", "changed", "changed");
+        var plan = new CursorPlan(Read(cursor), cursor.Span("overlap", PlainOverlap), Keyed: false);
+        cursor.Close();
+        return plan;
+    }
+
+    private static string? Format(YamlValue value)
+    {
+        if (value.Text() is not { } format)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (DateTimeOffset.UnixEpoch.ToString(format, CultureInfo.InvariantCulture) != Another.ToString(format, CultureInfo.InvariantCulture) && format.Length > 1)
+            {
+                return format;
+            }
+        }
+        catch (FormatException)
+        {
+            // Noted below, with the formats that write nothing of a time.
+        }
+
+        value.Fault($"\"{format}\" is not a time format", "Write a .NET custom format such as yyyy-MM-ddTHH:mm:ss or MM/dd/yyyy hh:mm:ss tt");
+        return null;
+    }
+
+    private static TimeZoneInfo Zone(YamlMap map)
+    {
+        if (map.Find("timezone") is not { } value || value.Text() is not { } id)
+        {
+            return TimeZoneInfo.Utc;
+        }
+
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone))
+        {
+            return zone;
+        }
+
+        value.Fault($"there is no time zone \"{id}\"", "Write an IANA name such as America/New_York, or UTC");
+        return TimeZoneInfo.Utc;
+    }
+}

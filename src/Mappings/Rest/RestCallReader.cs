@@ -1,0 +1,57 @@
+using Allentown311.Mappings.Templates;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Rest;
+
+/// <summary>Reads <c>method</c>, <c>path</c>, <c>query</c>, <c>headers</c>, and <c>json</c> or <c>form</c> of a section.</summary>
+internal static class RestCallReader
+{
+    private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH"];
+
+    public static RestCall? Read(YamlMap section, string method, Names names)
+    {
+        var verb = section.Choice("method", method, Methods);
+        var path = section.Need("path", "/api/orders") is { } value ? Path(value, names) : null;
+        var (query, headers, form) = (Fields(section, "query", names), Headers(section, names), Fields(section, "form", names));
+        var json = section.Find("json") is { } tree ? JsonTree.Read(tree, names) : null;
+        if (section.Find("json") is not null && section.Find("form") is { } second)
+        {
+            second.Fault("a request has one body", "Write either json or form");
+        }
+        else if (verb == "GET" && (section.Find("json") ?? section.Find("form")) is { } body)
+        {
+            body.Fault("a GET request has no body", "Write method: POST, or put the values into query");
+        }
+
+        var hasJson = section.Find("json") is not null;
+        return path is null || (hasJson && json is null) ? null : new RestCall(verb, path, query, headers, json, section.Find("form") is null ? null : form);
+    }
+
+    private static Wording? Path(YamlValue value, Names names)
+    {
+        if (value.RawText()?.StartsWith('/') == false)
+        {
+            value.Fault($"\"{value.Path}\" does not start with a slash", "Write the path below connection.url, such as /api/orders");
+            return null;
+        }
+
+        return Wording.Read(value, Escaping.Url, names);
+    }
+
+    private static (string Name, Wording Value)[] Fields(YamlMap section, string key, Names names) =>
+        [.. (section.Map(key)?.Entries ?? []).Select(e => (Name: e.Key.Text(), Value: Wording.Read(e.Value, Escaping.None, names)))
+            .Where(f => f.Name is not null && f.Value is not null).Select(f => (f.Name!, f.Value!))];
+
+    private static (string Name, Wording Value)[] Headers(YamlMap section, Names names)
+    {
+        foreach (var (key, _) in section.Map("headers")?.Entries ?? [])
+        {
+            if (key.Text() is { } name && !(name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
+            {
+                key.Fault($"\"{name}\" is not a header name", "Write letters, digits and dashes");
+            }
+        }
+
+        return Fields(section, "headers", names);
+    }
+}

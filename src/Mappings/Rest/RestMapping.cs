@@ -1,0 +1,116 @@
+using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Templates;
+using Allentown311.Mappings.Translation;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Rest;
+
+/// <summary>A department's system that speaks JSON over HTTP.</summary>
+public sealed record RestMapping : Mapping
+{
+    /// <summary>Where it is.</summary>
+    public required HttpConnection Connection { get; init; }
+
+    /// <summary>The request that makes a work order.</summary>
+    public required RestCall Submit { get; init; }
+
+    /// <summary>The request that looks one up by our reference; null when there is none.</summary>
+    public RestCall? Find { get; init; }
+
+    /// <summary>How changes are asked for; null when they are not.</summary>
+    public RestPoll? Poll { get; init; }
+
+    /// <inheritdoc/>
+    public override bool CanFind => Find is not null;
+
+    internal RestAnswerPaths SubmitPaths { get; init; } = null!;
+
+    internal RestAnswerPaths? FindPaths { get; init; }
+
+    internal RestRows? Rows { get; init; }
+
+    internal JsonPath? NextPage { get; init; }
+
+    /// <summary>Reads the REST sections of a file; null when a mistake was noted.</summary>
+    public static RestMapping? Read(YamlMap root, MappingHeader header) => new RestSections(root, header).Read();
+
+    /// <inheritdoc/>
+    public override string Preview(OrderValues values) => Submit.Preview(values);
+
+    /// <inheritdoc/>
+    public override Answer ReadAnswer(int status, string body)
+    {
+        if (SubmitPaths.Mapped(status, body) is { } mapped)
+        {
+            return mapped;
+        }
+
+        switch (status)
+        {
+            case >= 200 and < 300:
+                return JsonText.Parse(body, out var problem) is not { } json ? Unreadable($"HTTP {status}, but {problem}")
+                    : SubmitPaths.Id.Read(json) is { Length: > 0 } id ? new Answer(AnswerKind.Created, id)
+                    : Unreadable($"HTTP {status}, but there is no number at {SubmitPaths.Id}");
+            case 401 or 403:
+                return new Answer(AnswerKind.Retry, Reason: $"HTTP {status}: it does not let us in");
+            case 429:
+                return new Answer(AnswerKind.Retry, Reason: "HTTP 429: too many orders at once", After: OutcomeReader.PlainPause);
+            case >= 400 and < 500 and not 408:
+                return new Answer(AnswerKind.Rejected, Reason: RestAnswerPaths.Words(status, JsonText.Parse(body, out _)));
+            default:
+                return Unreadable($"HTTP {status}");
+        }
+    }
+
+    /// <summary>What an answer to a look-up means: <see cref="AnswerKind.AlreadyExists"/>, <see cref="AnswerKind.Absent"/>, or nothing.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="body">The body as text.</param>
+    /// <param name="reference">Our reference, which the record must carry where the mapping reads it.</param>
+    public Answer ReadFound(int status, string body, string reference)
+    {
+        if (FindPaths is null)
+        {
+            return Unreadable("the mapping has no find section");
+        }
+
+        if (FindPaths.Mapped(status, body) is { } mapped)
+        {
+            return mapped;
+        }
+
+        var json = JsonText.Parse(body, out var problem);
+
+        // A page of HTML with status 404 is a web server that does not know the path, not a system that does not know the record.
+        if (status == 404)
+        {
+            return json is not null || string.IsNullOrWhiteSpace(body) ? new Answer(AnswerKind.Absent) : Unreadable("HTTP 404 that is not of this system");
+        }
+
+        if (status is < 200 or >= 300 || json is null)
+        {
+            return Unreadable(json is null ? $"HTTP {status}, but {problem}" : $"HTTP {status}");
+        }
+
+        if (FindPaths.Id.Read(json) is not { Length: > 0 } id)
+        {
+            return FindPaths.Id.PicksFromList && !FindPaths.Id.HasContainer(json)
+                ? Unreadable($"there is no list at {FindPaths.Id} to look in")
+                : new Answer(AnswerKind.Absent);
+        }
+
+        return FindPaths.Reference is { } path && path.Read(json) != reference
+            ? Unreadable("the record found does not carry our reference")
+            : new Answer(AnswerKind.AlreadyExists, id, Status: FindPaths.Status?.Read(json));
+    }
+
+    /// <summary>What one of the mapping's own <c>outcomes:</c> says of an answer; null when none does.</summary>
+    public Answer? ReadOutcome(int status, string body) => SubmitPaths.Mapped(status, body);
+
+    /// <inheritdoc/>
+    public override Changes ReadChanges(string text) =>
+        Rows is not null ? Rows.Read(text, new RowRules(Status, Poll!.Cursor.Time), NextPage)
+        : Receive?.Read(text) ?? throw new TranslationException($"The mapping {Name} reads no changes: it has neither poll nor receive.");
+
+    private static Answer Unreadable(string reason) => new(AnswerKind.Unreadable, Reason: reason);
+}

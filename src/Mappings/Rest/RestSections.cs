@@ -1,0 +1,145 @@
+using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Receive;
+using Allentown311.Mappings.Translation;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Rest;
+
+/// <summary>Reads the sections of a REST mapping and puts them together.</summary>
+internal sealed class RestSections(YamlMap root, MappingHeader header)
+{
+    public RestMapping? Read()
+    {
+        var connection = root.Need("connection", "{ url: \"https://…\" }")?.Map();
+        var http = connection is null ? null : HttpConnectionReader.Read(connection, "api_key", "basic", "oauth2");
+        connection?.Close();
+
+        var (submit, find, poll, receive) = (root.Need("submit", "{ path: /orders, json: …, read: { id: $.id } }")?.Map(), root.Map("find"), root.Map("poll"), root.Map("receive"));
+        var submitCall = submit is null ? null : RestCallReader.Read(submit, "POST", header.OrderNames);
+        var findCall = find is null ? null : RestCallReader.Read(find, "GET", header.OrderNames);
+        var pollCall = poll is null ? null : RestCallReader.Read(poll, "GET", CursorPlan.Names);
+        var (submitPaths, findPaths) = (AnswerPaths(submit, ofFind: false), AnswerPaths(find, ofFind: true));
+        var settle = find?.Span("settle", TimeSpan.FromSeconds(60)) ?? TimeSpan.FromSeconds(60);
+        var cursor = poll is null ? null : TimeFormatReader.Cursor(poll);
+        var (rows, every) = (Rows(poll), poll?.Span("every", TimeSpan.FromSeconds(60)));
+        var (paging, nextPage) = Paging(poll?.Map("paging"));
+        var pushed = Receive(receive, cursor);
+        foreach (var section in new[] { submit, find, poll, receive })
+        {
+            section?.Close();
+        }
+
+        if (http is null || submitCall is null || submitPaths is null)
+        {
+            return null;
+        }
+
+        return new RestMapping
+        {
+            Name = header.Name, Connector = header.Connector, File = header.File, Limits = header.Limits, Codes = header.Codes, Status = header.Status,
+            ResendIsSafe = header.ResendIsSafe, Tests = header.Tests, Connection = http,
+            Submit = submitCall, SubmitPaths = submitPaths, Find = findPaths is null ? null : findCall, FindPaths = findPaths, Settle = settle,
+            Poll = pollCall is null || cursor is null ? null : new RestPoll(pollCall, cursor, paging),
+            Rows = pollCall is null ? null : rows, NextPage = nextPage, PollEvery = every, Receive = pushed,
+        };
+    }
+
+    private static RestAnswerPaths? AnswerPaths(YamlMap? section, bool ofFind)
+    {
+        if (section?.Need("read", "{ id: $.id }")?.Map() is not { } read)
+        {
+            return null;
+        }
+
+        var id = JsonPath.Need(read, "id", "$.id");
+        var (status, reference) = ofFind ? (JsonPath.Find(read, "status"), JsonPath.Find(read, "ref")) : (null, null);
+        read.Close();
+        var outcomes = OutcomeReader.Members(section).Select(o => Outcome(o, ofFind)).OfType<RestOutcome>().ToArray();
+        return id is null ? null : new RestAnswerPaths(id, status, reference, outcomes);
+    }
+
+    private static RestOutcome? Outcome(YamlMap map, bool ofFind)
+    {
+        var (then, body, id, reason) = (OutcomeReader.Then(map, ofFind), map.Text("body"), JsonPath.Find(map, "id"), JsonPath.Find(map, "reason"));
+        var range = map.Need("status", "409") is { } value ? Statuses(value) : null;
+        map.Close();
+        return then is null || range is not var (from, to) ? null : new RestOutcome(from, to, body, then.Value.Then, id, reason, then.Value.After);
+    }
+
+    private static (int From, int To)? Statuses(YamlValue value)
+    {
+        switch (value.Text())
+        {
+            case null:
+                return null;
+            case [>= '1' and <= '5' and var hundreds, 'x', 'x']:
+                return ((hundreds - '0') * 100, ((hundreds - '0') * 100) + 99);
+            case [>= '1' and <= '5' and var a, >= '0' and <= '9' and var b, >= '0' and <= '9' and var c]:
+                var status = ((a - '0') * 100) + ((b - '0') * 10) + (c - '0');
+                return (status, status);
+            case var text:
+                value.Fault($"\"{text}\" is not an HTTP status", "Write a status such as 409, or a group such as 4xx");
+                return null;
+        }
+    }
+
+    private static RestRows? Rows(YamlMap? section)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        var rows = JsonPath.Need(section, "rows", "$.items[*]");
+        if (section.Need("read", "{ id: id, status: status, changed: changedAt }")?.Map() is not { } read)
+        {
+            return null;
+        }
+
+        var (id, reference, note) = (JsonPath.Find(read, "id"), JsonPath.Find(read, "ref"), JsonPath.Find(read, "note"));
+        var (status, changed) = (JsonPath.Need(read, "status", "status"), JsonPath.Need(read, "changed", "changedAt"));
+        if (read.Find("id") is null && read.Find("ref") is null)
+        {
+            read.Self.Fault($"\"{read.Path}\" finds no work order", "Read id (the department's number), ref (our reference), or both");
+        }
+
+        read.Close();
+        return rows is null || status is null || changed is null ? null : new RestRows(rows, id, reference, status, changed, note);
+    }
+
+    private static (RestPaging? Paging, JsonPath? Next) Paging(YamlMap? map)
+    {
+        if (map is null)
+        {
+            return (null, null);
+        }
+
+        var (param, first) = (map.Text("param"), map.Text("first"));
+        var key = map.Find("link") is null ? "next" : "link";
+        var next = JsonPath.Need(map, key, "$.next");
+        if (key == "next" && map.Need("param", "page") is null)
+        {
+            next = null;
+        }
+        else if (key == "link" && (map.Find("param") ?? map.Find("next") ?? map.Find("first")) is { } extra)
+        {
+            extra.Fault("a link is a whole address", "Write either link, or param, first and next");
+        }
+
+        map.Close();
+        return next is null ? (null, null) : (new RestPaging(param, first ?? (param is null ? null : "1"), next.ToString()), next);
+    }
+
+    private ReceiveSettings? Receive(YamlMap? section, CursorPlan? cursor)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        section.Choice("format", "json", "json");
+        var (rows, auth, time) = (Rows(section), ReceiveReader.Auth(section), ReceiveReader.Time(section, cursor));
+        return rows is null || auth is null ? null : new ReceiveSettings(auth, text => rows.Read(text, new RowRules(header.Status, time)), "application/json");
+    }
+}

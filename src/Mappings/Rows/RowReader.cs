@@ -1,0 +1,69 @@
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Mappings.Translation;
+
+namespace Allentown311.Mappings.Rows;
+
+/// <summary>Turns one row into one status update, or says why it cannot.</summary>
+/// <param name="Columns">Which column says what.</param>
+/// <param name="Time">How the row writes times.</param>
+/// <param name="Status">What its codes mean.</param>
+public sealed record RowReader(RowColumns Columns, TimeFormat Time, StatusTable Status)
+{
+    /// <summary>The update a row says; null, with the reason, when it says none. A reason holds column names, never a row's words.</summary>
+    /// <param name="cell">The value of a column: text, a <see cref="DateTime"/>, a <see cref="DateTimeOffset"/>, a number or null.</param>
+    /// <param name="reason">Why there is none.</param>
+    public StatusUpdate? Read(Func<string, object?> cell, out string reason)
+    {
+        var reference = Text(cell, Columns.Reference);
+        var id = Text(cell, Columns.Id);
+        if (reference is null && id is null)
+        {
+            reason = $"no reference and no number: {string.Join(" and ", new[] { Columns.Reference, Columns.Id }.OfType<string>())} empty";
+            return null;
+        }
+
+        if (Text(cell, Columns.Status) is not { } code)
+        {
+            reason = $"no status: {Columns.Status} is empty";
+            return null;
+        }
+
+        if (!TryReadChanged(cell, out var changed))
+        {
+            var expected = Time.Formats.Count == 0 ? "an ISO 8601 time" : $"a time written {string.Join(" or ", Time.Formats)}";
+            reason = $"no time of change: {Columns.Changed} must be {expected}";
+            return null;
+        }
+
+        reason = "";
+        return new StatusUpdate
+        {
+            Reference = reference, ExternalId = id, Code = code, State = Status[code], ChangedAt = changed, Note = Text(cell, Columns.Note),
+        };
+    }
+
+    /// <summary>The instant of change a row says (UTC); false when it says none.</summary>
+    public bool TryReadChanged(Func<string, object?> cell, out DateTimeOffset instant)
+    {
+        switch (cell(Columns.Changed))
+        {
+            case DateTimeOffset exact:
+                instant = exact.ToUniversalTime();
+                return true;
+            case DateTime { Kind: DateTimeKind.Unspecified } wall:
+                instant = CrmCore.Services.WallClock.ToInstant(wall, Time.Zone);
+                return true;
+            case DateTime exact:
+                instant = new DateTimeOffset(exact.ToUniversalTime());
+                return true;
+            case string text:
+                return Time.TryRead(text, out instant);
+            default:
+                instant = default;
+                return false;
+        }
+    }
+
+    private static string? Text(Func<string, object?> cell, string? column) =>
+        column is null ? null : Templates.Helpers.Text(cell(column)).Trim() is { Length: > 0 } text ? text : null;
+}

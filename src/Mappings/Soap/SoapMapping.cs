@@ -1,0 +1,118 @@
+using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Templates;
+using Allentown311.Mappings.Translation;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Soap;
+
+/// <summary>A department's system that speaks SOAP over HTTP.</summary>
+public sealed record SoapMapping : Mapping
+{
+    /// <summary>Where it is.</summary>
+    public required HttpConnection Connection { get; init; }
+
+    /// <summary>True for SOAP 1.2, false for 1.1.</summary>
+    public bool IsVersion12 { get; init; }
+
+    /// <summary>The operation that makes a work order.</summary>
+    public required SoapCall Submit { get; init; }
+
+    /// <summary>The operation that looks one up by our reference; null when there is none.</summary>
+    public SoapCall? Find { get; init; }
+
+    /// <summary>How changes are asked for; null when they are not.</summary>
+    public SoapPoll? Poll { get; init; }
+
+    /// <inheritdoc/>
+    public override bool CanFind => Find is not null;
+
+    internal SoapAnswerPaths SubmitPaths { get; init; } = null!;
+
+    internal SoapAnswerPaths? FindPaths { get; init; }
+
+    internal SoapRows? Rows { get; init; }
+
+    /// <summary>Reads the SOAP sections of a file; null when a mistake was noted.</summary>
+    public static SoapMapping? Read(YamlMap root, MappingHeader header) => new SoapSections(root, header).Read();
+
+    /// <inheritdoc/>
+    public override string Preview(OrderValues values) =>
+        Submit.Header is null ? Submit.Body.Render(values, show: true) : $"{Submit.Header.Render(values, show: true)}\n{Submit.Body.Render(values, show: true)}";
+
+    /// <inheritdoc/>
+    public override Answer ReadAnswer(int status, string body)
+    {
+        var envelope = SoapEnvelope.Parse(body, out var problem);
+        if (envelope is null)
+        {
+            return NotSoap(status, problem);
+        }
+
+        return envelope.Fault is { } fault ? ReadFault(fault, SubmitPaths)
+            : status is not (0 or (>= 200 and < 300)) ? Unreadable($"HTTP {status} with an envelope that holds no fault")
+            : XPaths.Read(envelope.Document, SubmitPaths.Id) is { Length: > 0 } id ? new Answer(AnswerKind.Created, id)
+            : Unreadable("the envelope holds no work-order number where submit.read.id looks");
+    }
+
+    /// <summary>What an answer to a look-up means: <see cref="AnswerKind.AlreadyExists"/>, <see cref="AnswerKind.Absent"/>, or nothing.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="body">The body as text.</param>
+    /// <param name="reference">Our reference, which the record must carry where the mapping reads it.</param>
+    public Answer ReadFound(int status, string body, string reference)
+    {
+        var envelope = SoapEnvelope.Parse(body, out var problem);
+        if (envelope is null || FindPaths is null)
+        {
+            return Unreadable(problem);
+        }
+
+        if (envelope.Fault is { } fault)
+        {
+            return ReadFault(fault, FindPaths) is { Kind: AnswerKind.Absent } absent ? absent : Unreadable($"the look-up ended in a fault: {fault.Reason}");
+        }
+
+        if (status is not (0 or (>= 200 and < 300)))
+        {
+            return Unreadable($"HTTP {status} with an envelope that holds no fault");
+        }
+
+        return XPaths.Read(envelope.Document, FindPaths.Id) is not { Length: > 0 } id ? new Answer(AnswerKind.Absent)
+            : FindPaths.Reference is { } path && XPaths.Read(envelope.Document, path) != reference ? Unreadable("the record found does not carry our reference")
+            : new Answer(AnswerKind.AlreadyExists, id, Status: XPaths.Read(envelope.Document, FindPaths.Status));
+    }
+
+    /// <summary>What one of the mapping's own <c>outcomes:</c> says of an answer; null when none does.</summary>
+    public Answer? ReadOutcome(string body) => SoapEnvelope.Parse(body, out _)?.Fault is { } fault ? Mapped(fault, SubmitPaths) : null;
+
+    /// <inheritdoc/>
+    public override Changes ReadChanges(string text)
+    {
+        if (Rows is null)
+        {
+            return Receive?.Read(text) ?? throw new TranslationException($"The mapping {Name} reads no changes: it has neither poll nor receive.");
+        }
+
+        var envelope = SoapEnvelope.Parse(text, out var problem) ?? throw new TranslationException($"The answer cannot be read: {problem}.");
+        return envelope.Fault is { } fault
+            ? throw new TranslationException($"The department answered with a fault: {fault.Reason}")
+            : Rows.Read(envelope.Document, new RowRules(Status, Poll!.Cursor.Time));
+    }
+
+    private static Answer ReadFault(SoapFault fault, SoapAnswerPaths paths) =>
+        Mapped(fault, paths) ?? (fault.IsOurs ? new Answer(AnswerKind.Rejected, Reason: fault.Reason) : Unreadable($"the system failed: {fault.Reason}"));
+
+    private static Answer? Mapped(SoapFault fault, SoapAnswerPaths paths) =>
+        paths.Outcomes.FirstOrDefault(o => fault.Node.Value.Contains(o.Fault, StringComparison.OrdinalIgnoreCase)) is { } outcome
+            ? new Answer(outcome.Then, XPaths.Read(fault.Node, outcome.Id) is { Length: > 0 } id ? id : null, fault.Reason, outcome.After)
+            : null;
+
+    private static Answer NotSoap(int status, string problem) => status switch
+    {
+        401 or 403 => new Answer(AnswerKind.Retry, Reason: $"HTTP {status}: it does not let us in"),
+        429 => new Answer(AnswerKind.Retry, Reason: "HTTP 429: too many orders at once", After: OutcomeReader.PlainPause),
+        _ => Unreadable($"HTTP {status}: {problem}"),
+    };
+
+    private static Answer Unreadable(string reason) => new(AnswerKind.Unreadable, Reason: reason);
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.XPath;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Soap;
+
+/// <summary>Compiles the paths of a mapping with the namespaces it declares, and reads with them.</summary>
+internal sealed class XPaths
+{
+    private readonly XmlNamespaceManager namespaces = new(new NameTable());
+
+    /// <summary>Adds the prefixes of a <c>namespaces:</c> map.</summary>
+    public void Add(YamlMap? map)
+    {
+        foreach (var (key, value) in map?.Entries ?? [])
+        {
+            if (key.Text() is not { } prefix || value.Text() is not { } uri)
+            {
+                continue;
+            }
+
+            if (namespaces.LookupNamespace(prefix) is { } other && other != uri)
+            {
+                key.Fault($"the prefix \"{prefix}\" already means {other}", "Give each namespace its own prefix");
+            }
+            else if (prefix is "xml" or "xmlns" || uri.Length == 0 || prefix.Length == 0)
+            {
+                key.Fault($"\"{prefix}: {uri}\" is not a namespace", "Write a prefix and its address, such as s: \"urn:streets\"");
+            }
+            else
+            {
+                namespaces.AddNamespace(prefix, uri);
+            }
+        }
+    }
+
+    /// <summary>The path of a key, or null; a mistake is noted.</summary>
+    public XPathExpression? Find(YamlMap? map, string key) => map?.Find(key) is { } value ? Compile(value) : null;
+
+    /// <summary>The path of a key that must be there.</summary>
+    public XPathExpression? Need(YamlMap map, string key, string example) => map.Need(key, example) is { } value ? Compile(value) : null;
+
+    /// <summary>What a path finds, as text; null when it finds nothing.</summary>
+    public static string? Read(XPathNavigator from, XPathExpression? path) => path is null ? null : from.Evaluate(path) switch
+    {
+        XPathNodeIterator nodes => nodes.MoveNext() ? nodes.Current!.Value.Trim() : null,
+        double number => number.ToString(CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        var text => text.ToString()!.Trim(),
+    };
+
+    private XPathExpression? Compile(YamlValue value)
+    {
+        if (value.Text() is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            return XPathExpression.Compile(text, namespaces);
+        }
+        catch (Exception e) when (e is XPathException or ArgumentException)
+        {
+            value.Fault($"\"{text}\" is not an XPath here: {e.Message}", "Write a path such as //s:Number, and declare its prefix: namespaces: { s: \"urn:streets\" }");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Allentown311.Mappings.Sql;
+
+/// <summary>The databases a SQL mapping can speak to.</summary>
+public enum DatabaseKind
+{
+    /// <summary>A SQLite file.</summary>
+    Sqlite,
+
+    /// <summary>PostgreSQL.</summary>
+    Postgres,
+
+    /// <summary>Microsoft SQL Server.</summary>
+    SqlServer,
+}

@@ -1,0 +1,98 @@
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Templates;
+using Allentown311.Mappings.Translation;
+using Allentown311.Mappings.Yaml;
+using CsvHelper;
+
+namespace Allentown311.Mappings.Sql;
+
+/// <summary>A department reached through its database: a row inserted for each order, changes queried.</summary>
+public sealed record SqlMapping : Mapping
+{
+    /// <summary>How to reach the database.</summary>
+    public required SqlConnection Connection { get; init; }
+
+    /// <summary>The insert.</summary>
+    public required SqlStatement Submit { get; init; }
+
+    /// <summary>The query that gives the record's number, in the same transaction; null when the number is not known at once.</summary>
+    public SqlStatement? Id { get; init; }
+
+    /// <summary>The look-up by our reference: first column the number, second (if any) the status code. Null when there is none.</summary>
+    public SqlStatement? Find { get; init; }
+
+    /// <summary>How changes are read; null when they are not.</summary>
+    public SqlPoll? Poll { get; init; }
+
+    /// <inheritdoc/>
+    public override bool CanFind => Find is not null;
+
+    /// <summary>Reads the sections of a SQL mapping; null when a mistake was noted. Does not close <paramref name="root"/>.</summary>
+    public static SqlMapping? Read(YamlMap root, MappingHeader header)
+    {
+        var connection = SqlConnection.Read(root);
+        var database = connection?.Database ?? DatabaseKind.Sqlite;
+        var submit = root.Need("submit", "{ sql: \"INSERT INTO … VALUES (@ref)\", params: { ref: \"{{ref}}\" } }")?.Map();
+        var insert = submit is null ? null : SqlStatement.Read(submit, "INSERT INTO work_request (client_ref) VALUES (@ref)", header.OrderNames, database);
+        var idSection = submit?.Map("id");
+        var id = idSection is null ? null : SqlStatement.Read(idSection, "SELECT id FROM work_request WHERE client_ref = @ref", header.OrderNames, database);
+        idSection?.Close();
+        submit?.Close();
+
+        var findSection = root.Map("find");
+        var find = findSection is null ? null : SqlStatement.Read(findSection, "SELECT id, state FROM work_request WHERE client_ref = @ref", header.OrderNames, database);
+        var settle = findSection?.Span("settle", TimeSpan.FromSeconds(60)) ?? TimeSpan.FromSeconds(60);
+        findSection?.Close();
+
+        var pollSection = root.Map("poll");
+        var every = pollSection?.Span("every", TimeSpan.FromSeconds(30));
+        var poll = pollSection is null ? null : SqlPoll.Read(pollSection, header.Status, database);
+        pollSection?.Close();
+
+        var sound = connection is not null && insert is not null && (id is not null || idSection is null)
+            && (find is not null || findSection is null) && (poll is not null || pollSection is null);
+        return !sound ? null : new SqlMapping
+        {
+            Name = header.Name, Connector = header.Connector, File = header.File, Limits = header.Limits, Codes = header.Codes, Status = header.Status,
+            ResendIsSafe = header.ResendIsSafe, Tests = header.Tests, Settle = settle, PollEvery = every,
+            Connection = connection!, Submit = insert!, Id = id, Find = find, Poll = poll,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string Preview(OrderValues values) => Submit.Describe(values);
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always: a database answers with rows, not with a text.</exception>
+    public override Answer ReadAnswer(int status, string body) =>
+        throw new NotSupportedException("A SQL mapping has no answers to read: the database says itself whether a row was inserted. Test it with \"changes:\".");
+
+    /// <summary>The changes in a query's result written as CSV, for the mapping's own tests: a header of column names, an empty cell for NULL.</summary>
+    /// <exception cref="TranslationException">The text lacks a column.</exception>
+    public override Changes ReadChanges(string text)
+    {
+        var poll = Poll ?? throw new TranslationException("The mapping has no \"poll\" section: it does not say how changes are read.");
+        using var csv = CsvReader.Create(new StringReader(text), new CsvReaderOptions { Separator = ',' });
+        var header = csv.Headers.ToList();
+        RequireColumns(header, poll);
+        List<Func<string, object?>> rows = [];
+        while (csv.Read())
+        {
+            var cells = Enumerable.Range(0, header.Count).Select(i => csv.GetString(i) is { Length: > 0 } cell ? cell : null).ToArray();
+            rows.Add(column => cells[header.IndexOf(column)]);
+        }
+
+        return poll.Translate(rows).Changes;
+    }
+
+    /// <summary>Refuses a result that lacks a column the mapping reads.</summary>
+    /// <exception cref="TranslationException">A column is missing.</exception>
+    public static void RequireColumns(IReadOnlyCollection<string> columns, SqlPoll poll)
+    {
+        var missing = poll.Rows.Columns.All.Append(poll.Key).Where(c => !columns.Contains(c, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        if (missing.Count > 0)
+        {
+            throw new TranslationException($"The poll's result has no column {string.Join(", ", missing.Select(m => $"\"{m}\""))}: name it in the query (AS …) or correct poll.read.");
+        }
+    }
+}

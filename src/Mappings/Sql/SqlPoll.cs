@@ -1,0 +1,102 @@
+using System.Globalization;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Rows;
+using Allentown311.Mappings.Templates;
+using Allentown311.Mappings.Translation;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Sql;
+
+/// <summary>How changes are read out of a department's tables, page by page.</summary>
+/// <param name="Statement">The query; it sees <c>cursor</c> and <c>cursor_key</c> and orders by them.</param>
+/// <param name="Size">Rows in a full page: the number in the query's own LIMIT or TOP.</param>
+/// <param name="Rows">What a row says.</param>
+/// <param name="Key">Column that tells rows of one instant apart.</param>
+/// <param name="Cursor">How far back each round reaches.</param>
+public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, string Key, CursorPlan Cursor)
+{
+    /// <summary>Reads the section; null when a mistake was noted.</summary>
+    public static SqlPoll? Read(YamlMap poll, StatusTable status, DatabaseKind database)
+    {
+        const string example = "SELECT … WHERE (changed_at, id) > (@cursor, @cursor_key) ORDER BY changed_at, id LIMIT 500";
+        var statement = SqlStatement.Read(poll, example, CursorPlan.Names, database);
+        var size = poll.Number("size", 500, 1, 10_000);
+        var columns = RowColumns.Read(poll);
+        var section = poll.Need("cursor", "{ from: changed, key: id, overlap: 1m }")?.Map();
+        if (section is null)
+        {
+            return null;
+        }
+
+        _ = section.Choice("from", "changed", "changed");
+        var key = section.NeedText("key", "id");
+        var time = TimeFormatReader.Read(section);
+        var overlap = section.Span("overlap", TimeSpan.FromMinutes(10));
+        section.Close();
+        var sound = statement is null || IsPaged(poll, statement);
+        return statement is null || columns is null || key is null || !sound ? null
+            : new SqlPoll(statement, size, new RowReader(columns, time, status), key, new CursorPlan(time, overlap, Keyed: true));
+    }
+
+    /// <summary>
+    /// The changes in some rows. <c>Ahead</c> holds, for every row whose time can be read, where it stands: a bad row must not stop the
+    /// rows behind it from ever being read.
+    /// </summary>
+    /// <param name="rows">Each gives the value of a column, null for NULL.</param>
+    public (Changes Changes, Changes Ahead) Translate(IEnumerable<Func<string, object?>> rows)
+    {
+        List<StatusUpdate> updates = [];
+        List<StatusUpdate> ahead = [];
+        List<RejectedRow> rejected = [];
+        List<string> keys = [];
+        List<string> aheadKeys = [];
+        var number = 0;
+        foreach (var row in rows)
+        {
+            number++;
+            var key = Helpers.Text(row(Key));
+            if (Rows.Read(row, out var reason) is { } update)
+            {
+                updates.Add(update);
+                keys.Add(key);
+            }
+            else
+            {
+                rejected.Add(new RejectedRow(number, reason, string.Join(", ", Rows.Columns.All.Select(c => $"{c}={Helpers.Text(row(c))}"))));
+            }
+
+            if (Rows.TryReadChanged(row, out var changed))
+            {
+                ahead.Add(new StatusUpdate { Code = "", ChangedAt = changed });
+                aheadKeys.Add(key);
+            }
+        }
+
+        return (new Changes(updates, rejected, keys), new Changes(ahead, [], aheadKeys));
+    }
+
+    /// <summary>What the query's parameters hold for a page. PostgreSQL keeps microseconds: without a format of its own the cursor does too.</summary>
+    public IValues Values(CursorPosition from, DatabaseKind database) =>
+        database == DatabaseKind.Postgres && Cursor.Time.Formats.Count == 0 ? new Fine(from) : from;
+
+    // Without these the pages would skip rows, and nobody would notice.
+    private static bool IsPaged(YamlMap poll, SqlStatement statement)
+    {
+        var names = statement.Parameters.SelectMany(p => p.Value.Names).ToHashSet(StringComparer.Ordinal);
+        var lacks = !names.Contains("cursor") || !names.Contains("cursor_key") ? "does not use both {{cursor}} and {{cursor_key}}"
+            : !statement.Text.Contains("order by", StringComparison.OrdinalIgnoreCase) ? "has no ORDER BY" : null;
+        if (lacks is not null)
+        {
+            poll.Find("sql")!.Fault($"\"poll.sql\" {lacks}: pages would skip rows", "Write WHERE (changed_at, id) > (@cursor, @cursor_key) ORDER BY changed_at, id, and give both below params");
+        }
+
+        return lacks is null;
+    }
+
+    private sealed record Fine(CursorPosition From) : IValues
+    {
+        public object? Get(string name) => name == "cursor"
+            ? From.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture) : From.Get(name);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Allentown311.Mappings.Templates;
+
+/// <summary>A value for every name, to try a template when it is loaded.</summary>
+public sealed class TrialValues : IValues
+{
+    /// <summary>There is only one.</summary>
+    public static TrialValues Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public object? Get(string name) => name switch
+    {
+        "ticket.requested" or "ticket.due" => DateTimeOffset.UnixEpoch,
+        "ticket.lat" or "ticket.long" => 0.5,
+        _ => "x",
+    };
+}

@@ -1,0 +1,48 @@
+using Allentown311.Mappings.Yaml;
+using HandlebarsDotNet;
+
+namespace Allentown311.Mappings.Templates;
+
+/// <summary>A template of a mapping file whose <c>${NAME}</c> places may be secrets: they are filled in what is sent and stay as written in what is shown.</summary>
+/// <param name="Sent">With variables filled.</param>
+/// <param name="Shown">As written.</param>
+public sealed record Wording(Template Sent, Template Shown)
+{
+    /// <summary>Compiles and tries the template of a file; null when a mistake was noted at its place.</summary>
+    /// <param name="value">Where it stands.</param>
+    /// <param name="escaping">The format it stands in.</param>
+    /// <param name="known">Names that exist there.</param>
+    public static Wording? Read(YamlValue value, Escaping escaping, Names known)
+    {
+        if (value.RawText() is not { } raw || value.Text(text => Template.Escape(text, escaping)) is not { } filled)
+        {
+            return null;
+        }
+
+        var sent = Compile(value, filled, escaping, known);
+        return sent is null ? null : new Wording(sent, raw == filled ? sent : Compile(value, raw, escaping, known) ?? sent);
+    }
+
+    /// <summary>The text with each value written.</summary>
+    /// <exception cref="TranslationException">A value cannot be translated.</exception>
+    public string Render(IValues values, bool show = false) => (show ? Shown : Sent).Render(values);
+
+    /// <summary>Secrets do not print.</summary>
+    public override string ToString() => Shown.Text;
+
+    // The trial finds what syntax cannot: an unknown time zone, a malformed date format, a length that is no number.
+    private static Template? Compile(YamlValue value, string text, Escaping escaping, Names known)
+    {
+        try
+        {
+            var template = Template.Compile(text, escaping, known, value.Fault);
+            template?.Render(TrialValues.Instance);
+            return template;
+        }
+        catch (Exception e) when (e is HandlebarsException or FormatException or TimeZoneNotFoundException or InvalidCastException or ArgumentException)
+        {
+            value.Fault($"\"{value.Path}\" cannot be written: {e.InnerException?.Message ?? e.Message}", "Write {{name}}, {{truncate name 60}} or {{date name \"yyyy-MM-dd\" \"America/New_York\"}}");
+            return null;
+        }
+    }
+}

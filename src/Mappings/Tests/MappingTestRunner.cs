@@ -1,0 +1,111 @@
+using System.Globalization;
+using Allentown311.CrmCore.Services;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Mappings.Translation;
+
+namespace Allentown311.Mappings.Tests;
+
+/// <summary>How one of a mapping's own tests went.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Line">Its line in the file.</param>
+/// <param name="Passed">True when all it expects came true.</param>
+/// <param name="Detail">What was expected and what came instead; empty when it passed.</param>
+public sealed record MappingTestResult(string Name, int Line, bool Passed, string Detail);
+
+/// <summary>Runs a mapping's own tests: pure, nothing is sent.</summary>
+public static class MappingTestRunner
+{
+    /// <summary>How a test names a status that the status table does not know.</summary>
+    public const string Unmapped = "unknown";
+
+    /// <summary>Runs them all, in order.</summary>
+    public static IReadOnlyList<MappingTestResult> Run(Mapping mapping, Catalogue? catalogue = null) =>
+        [.. mapping.Tests.Select(test => Run(test, mapping, catalogue)).Select(r => new MappingTestResult(r.Test.Name, r.Test.Line, r.Problems.Count == 0, string.Join('\n', r.Problems)))];
+
+    private static (MappingTest Test, IReadOnlyList<string> Problems) Run(MappingTest test, Mapping mapping, Catalogue? catalogue)
+    {
+        try
+        {
+            return (test, test switch
+            {
+                RenderTest render => Render(render, mapping, catalogue),
+                AnswerTest answer => Answer(answer, mapping.ReadAnswer(answer.Status, answer.Body)),
+                ChangesTest changes => Changes(changes, mapping.ReadChanges(changes.Text)),
+                _ => [$"there is no way to run a {test.GetType().Name}"],
+            });
+        }
+        catch (TranslationException e)
+        {
+            return (test, [$"it failed: {e.Message}"]);
+        }
+    }
+
+    private static List<string> Render(RenderTest test, Mapping mapping, Catalogue? catalogue)
+    {
+        string text;
+        try
+        {
+            text = mapping.Preview(SampleOrder.Of(test.Ticket, mapping.Name, catalogue).Values(mapping.Codes));
+        }
+        catch (TranslationException e) when (test.Fails is not null)
+        {
+            return e.Message.Contains(test.Fails, StringComparison.OrdinalIgnoreCase) ? [] : [$"expected to fail with \"{test.Fails}\", failed with \"{e.Message}\""];
+        }
+
+        if (test.Fails is not null)
+        {
+            return [$"expected to fail with \"{test.Fails}\", but this would be sent:\n{text}"];
+        }
+
+        List<string> problems =
+        [
+            .. test.Contains.Where(c => !text.Contains(c, StringComparison.Ordinal)).Select(c => $"expected \"{c}\", which is not there"),
+            .. test.Absent.Where(c => text.Contains(c, StringComparison.Ordinal)).Select(c => $"expected no \"{c}\", which is there"),
+        ];
+        if (problems.Count > 0)
+        {
+            problems.Add($"this would be sent:\n{text}");
+        }
+
+        return problems;
+    }
+
+    private static List<string> Answer(AnswerTest test, Answer got)
+    {
+        List<string> problems = [];
+        Compare(problems, "outcome", test.Outcome.ToString(), got.Reason is null ? got.Kind.ToString() : $"{got.Kind} ({got.Reason})", test.Outcome == got.Kind);
+        Compare(problems, "id", test.Id, got.Id);
+        return problems;
+    }
+
+    private static List<string> Changes(ChangesTest test, Changes got)
+    {
+        List<string> problems = [];
+        Compare(problems, "number of updates", Text(test.Updates.Length), Text(got.Updates.Count));
+        Compare(problems, "number of rejected rows", Text(test.Rejected), Text(got.Rejected.Count));
+        problems.AddRange(got.Rejected.Where(_ => test.Rejected != got.Rejected.Count).Select(r => $"row {r.Row} was rejected: {r.Reason}"));
+        foreach (var (expected, update, i) in test.Updates.Zip(got.Updates, Enumerable.Range(1, int.MaxValue)))
+        {
+            Compare(problems, $"update {i}, id", expected.Id, update.ExternalId);
+            Compare(problems, $"update {i}, ref", expected.Reference, update.Reference);
+            Compare(problems, $"update {i}, status", expected.Status, update.State?.Name() ?? Unmapped);
+            Compare(problems, $"update {i}, note", expected.Note, update.Note ?? "");
+            if (expected.ChangedUtc is not null && TimeFormat.Iso.TryRead(expected.ChangedUtc, out var changed))
+            {
+                Compare(problems, $"update {i}, changed", $"{changed.UtcDateTime:O}", $"{update.ChangedAt.UtcDateTime:O}");
+            }
+        }
+
+        return problems;
+    }
+
+    private static void Compare(List<string> problems, string what, string? expected, string? got, bool? same = null)
+    {
+        if (expected is not null && !(same ?? expected == got))
+        {
+            problems.Add($"{what}: expected {expected}, got {got ?? "nothing"}");
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Translation;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Tests;
+
+/// <summary>Reads <c>tests:</c>.</summary>
+internal static class TestReader
+{
+    private static readonly Dictionary<string, AnswerKind> Outcomes = new(StringComparer.Ordinal)
+    {
+        ["created"] = AnswerKind.Created, ["already_exists"] = AnswerKind.AlreadyExists, ["rejected"] = AnswerKind.Rejected,
+        ["retry"] = AnswerKind.Retry, ["absent"] = AnswerKind.Absent, ["unreadable"] = AnswerKind.Unreadable,
+    };
+
+    public static ImmutableArray<MappingTest> Read(YamlMap root, LoadContext context) =>
+        [.. (root.Find("tests")?.List() ?? []).Select(v => v.Map()).OfType<YamlMap>().Select(m => Test(m, context)).OfType<MappingTest>()];
+
+    private static MappingTest? Test(YamlMap map, LoadContext context)
+    {
+        var name = map.NeedText("name", "quotes survive");
+        var kinds = new[] { "ticket", "answer", "changes" }.Where(k => map.Find(k) is not null).ToArray();
+        var expect = map.Need("expect", "{ contains: \"…\" }")?.Map();
+        map.Close();
+        if (kinds.Length != 1)
+        {
+            map.Self.Fault($"a test tries {(kinds.Length == 0 ? "nothing" : "several things")}", "Write one of ticket (what would be sent), answer (what an answer means), changes (what updates come of a text)");
+            return null;
+        }
+
+        if (name is null || expect is null)
+        {
+            return null;
+        }
+
+        var line = map.Self.Line;
+        MappingTest? test = kinds[0] switch
+        {
+            "ticket" => Render(name, line, map, expect, context),
+            "answer" => Answer(name, line, map, expect),
+            _ => Changes(name, line, map, expect),
+        };
+        expect.Close();
+        return test;
+    }
+
+    private static RenderTest? Render(string name, int line, YamlMap map, YamlMap expect, LoadContext context)
+    {
+        var (contains, absent, fails) = (Texts(expect, "contains"), Texts(expect, "absent"), expect.Text("fails"));
+        if (contains.IsEmpty && absent.IsEmpty && fails is null)
+        {
+            expect.Self.Fault("the test expects nothing", "Write contains, absent or fails");
+        }
+        else if (fails is not null && !(contains.IsEmpty && absent.IsEmpty))
+        {
+            expect.Find("fails")!.Fault("an order that fails writes nothing", "Write either fails, or contains and absent");
+        }
+
+        return map.Map("ticket") is { } ticket && SampleReader.Read(ticket, context) is { } sample ? new RenderTest(name, line, sample, contains, absent, fails) : null;
+    }
+
+    private static AnswerTest? Answer(string name, int line, YamlMap map, YamlMap expect)
+    {
+        if (map.Map("answer") is not { } answer)
+        {
+            return null;
+        }
+
+        var (status, body) = (answer.Number("status", 200, 0, 599), answer.Find("body") is { } value ? value.RawText() : "");
+        answer.Close();
+        var word = expect.Need("outcome", "created") is null ? "" : expect.Choice("outcome", "", [.. Outcomes.Keys]);
+        return word.Length == 0 || body is null ? null : new AnswerTest(name, line, status, body, Outcomes[word], expect.Text("id"));
+    }
+
+    private static ChangesTest? Changes(string name, int line, YamlMap map, YamlMap expect)
+    {
+        var updates = (expect.Find("updates")?.List() ?? []).Select(v => v.Map()).OfType<YamlMap>().Select(Update).ToImmutableArray();
+        var rejected = expect.Number("rejected", 0, 0, int.MaxValue);
+        if (expect.Find("updates") is null && expect.Find("rejected") is null)
+        {
+            expect.Self.Fault("the test expects nothing", "Write updates, rejected, or both; updates: [] expects none");
+        }
+
+        return map.Find("changes")!.RawText() is { } text ? new ChangesTest(name, line, text, updates, rejected) : null;
+    }
+
+    private static ExpectedUpdate Update(YamlMap map)
+    {
+        var status = map.Find("status") is null ? null : map.Choice("status", "", [.. CrmCore.Tickets.WorkOrderStates.MappableNames, MappingTestRunner.Unmapped]);
+        var changed = map.Text("changed");
+        if (changed is not null && !TimeFormat.Iso.TryRead(changed, out _))
+        {
+            map.Find("changed")!.Fault($"\"{changed}\" is not a time", "Write ISO 8601 with an offset: 2026-07-04T18:30:00Z");
+        }
+
+        var update = new ExpectedUpdate(map.Text("id"), map.Text("ref"), status, changed, map.Text("note"));
+        map.Close();
+        return update;
+    }
+
+    private static ImmutableArray<string> Texts(YamlMap map, string key) => [.. (map.Find(key)?.List() ?? []).Select(v => v.RawText()).OfType<string>()];
+}

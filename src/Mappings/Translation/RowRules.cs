@@ -1,0 +1,47 @@
+using Allentown311.CrmCore.Tickets;
+
+namespace Allentown311.Mappings.Translation;
+
+/// <summary>The texts of one row of a department's answer, as its paths found them; null or blank means not there.</summary>
+public readonly record struct RowTexts(string? Id, string? Reference, string? Status, string? Changed, string? Note);
+
+/// <summary>Makes status updates of rows. A row that cannot be read is kept with its reason; those around it still count.</summary>
+public sealed class RowRules(StatusTable statuses, TimeFormat time)
+{
+    private readonly List<StatusUpdate> updates = [];
+    private readonly List<RejectedRow> rejected = [];
+
+    /// <summary>Takes the next row.</summary>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="row">Its texts.</param>
+    /// <param name="raw">It as it came.</param>
+    public void Add(int number, RowTexts row, Func<string> raw)
+    {
+        DateTimeOffset changed = default;
+        var problem = Blank(row.Id) && Blank(row.Reference) ? "it has neither the department's number nor our reference"
+            : Blank(row.Status) ? "it has no status"
+            : Blank(row.Changed) ? "it has no time of change"
+            : !time.TryRead(row.Changed!, out changed) ? $"\"{Brief.Of(row.Changed!, 40)}\" is not a time in the format {Formats}"
+            : null;
+        if (problem is not null)
+        {
+            rejected.Add(new RejectedRow(number, problem, raw()));
+            return;
+        }
+
+        updates.Add(new StatusUpdate
+        {
+            Reference = Clean(row.Reference), ExternalId = Clean(row.Id), Code = row.Status!.Trim(), State = statuses[row.Status], ChangedAt = changed, Note = Clean(row.Note),
+        });
+    }
+
+    /// <summary>What came of the rows.</summary>
+    /// <param name="next">What the answer says the next page is.</param>
+    public Changes Build(string? next = null) => new(updates, rejected, [], next);
+
+    private string Formats => time.Formats.Count == 0 ? "of ISO 8601" : string.Join(" or ", time.Formats);
+
+    private static bool Blank(string? text) => string.IsNullOrWhiteSpace(text);
+
+    private static string? Clean(string? text) => Blank(text) ? null : text!.Trim();
+}

@@ -1,0 +1,242 @@
+using System.Text;
+
+namespace Allentown311.Connectors.Tests.Csv;
+
+[TestClass]
+public sealed class When_a_status_file_arrives
+{
+    private const string Header = "Ref,CaseNo,Status,Changed,Remarks\r\n";
+    private const string Row = "ALN-26-00417-3-1,AC-1,WIP,07/04/2026 08:00:00 AM,";
+
+    public TestContext TestContext { get; set; } = null!;
+
+    private CancellationToken Ct => TestContext.CancellationToken;
+
+    [TestMethod]
+    public async Task A_file_that_still_grows_is_left_alone_until_it_has_been_quiet()
+    {
+        await using var rig = new CsvRig(readyQuiet: "2s");
+        var name = rig.Drop(Header);
+
+        (await rig.Csv.ReadStatusAsync(null, Ct)).File.ShouldBeNull("seen for the first time");
+        rig.Clock.Advance(TimeSpan.FromSeconds(3));
+        await File.AppendAllTextAsync(Path.Combine(rig.Status, name), Row + "\r\n", Ct);
+        (await rig.Csv.ReadStatusAsync(null, Ct)).File.ShouldBeNull("it has grown");
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+        (await rig.Csv.ReadStatusAsync(null, Ct)).File.ShouldBeNull("not quiet for long enough");
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await rig.Csv.ReadStatusAsync(null, Ct)).Updates.Count.ShouldBe(1);
+    }
+
+    [TestMethod]
+    [DataRow(".status-1.csv")]
+    [DataRow("status-1.csv.tmp")]
+    [DataRow("status-1.csv.part")]
+    [DataRow("orders-1.csv")]
+    public async Task A_file_under_another_kind_of_name_is_not_touched(string name)
+    {
+        await using var rig = new CsvRig();
+        rig.Drop(Header + Row + "\r\n", name: name);
+
+        (await rig.Csv.ReadStatusAsync(null, Ct)).File.ShouldBeNull();
+        File.Exists(Path.Combine(rig.Status, name)).ShouldBeTrue();
+    }
+
+    [TestMethod]
+    public async Task A_file_its_writer_holds_open_waits_and_does_not_hold_up_the_next()
+    {
+        await using var rig = new CsvRig();
+        var first = rig.Drop(Header + Row + "\r\n");
+        var second = rig.Drop(Header + Row + "\r\n");
+        await using (new FileStream(Path.Combine(rig.Status, first), FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            (await rig.Csv.ReadStatusAsync(null, Ct)).File!.Name.ShouldBe(second);
+        }
+
+        (await rig.Csv.ReadStatusAsync(null, Ct)).File!.Name.ShouldBe(first);
+    }
+
+    [TestMethod]
+    public async Task Files_come_in_the_order_of_their_names_and_each_says_whether_more_wait()
+    {
+        await using var rig = new CsvRig();
+        foreach (var name in new[] { "status-b.csv", "status-c.csv", "status-a.csv" })
+        {
+            rig.Drop(Header + Row + "\r\n", name: name);
+        }
+
+        List<(string?, bool)> pages = [];
+        for (var i = 0; i < 3; i++)
+        {
+            var page = await rig.Csv.ReadStatusAsync(null, Ct);
+            pages.Add((page.File?.Name, page.More));
+            await rig.Csv.AcknowledgeAsync(page, Ct);
+        }
+
+        pages.ShouldBe([("status-a.csv", true), ("status-b.csv", true), ("status-c.csv", false)]);
+        (await rig.Csv.ReadStatusAsync(null, Ct)).File.ShouldBeNull();
+    }
+
+    [TestMethod]
+    public async Task A_byte_order_mark_that_agrees_is_no_part_of_the_first_column()
+    {
+        await using var rig = new CsvRig();
+        rig.Drop(Header + Row + "\r\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+
+        (await rig.Csv.ReadStatusAsync(null, Ct)).Updates.ShouldHaveSingleItem().Reference.ShouldBe("ALN-26-00417-3-1");
+    }
+
+    [TestMethod]
+    [DataRow("windows-1252", "Señor Vega’s café, €40")]
+    [DataRow("utf-16", "Señor Vega 🐾")]
+    public async Task Letters_beyond_ASCII_come_as_they_were_written(string encoding, string note)
+    {
+        await using var rig = new CsvRig(connection: $", in_encoding: {encoding}");
+        rig.Drop($"{Header}{Row}\"{note}\"\r\n", CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding));
+
+        (await rig.Csv.ReadStatusAsync(null, Ct)).Updates.ShouldHaveSingleItem().Note.ShouldBe(note);
+    }
+
+    [TestMethod]
+    [DataRow("utf-16", "utf-8", "utf-16")]
+    [DataRow("utf-8", "windows-1252", "utf-8")]
+    [DataRow("windows-1252", "utf-8", "not utf-8")]
+    public async Task A_file_in_another_encoding_is_set_aside_whole(string written, string declared, string said)
+    {
+        await using var rig = new CsvRig(connection: $", in_encoding: {declared}");
+        rig.Drop($"{Header}{Row}café\r\n", written == "windows-1252" ? CodePagesEncodingProvider.Instance.GetEncoding(1252) : Encoding.GetEncoding(written));
+
+        var page = await rig.Csv.ReadStatusAsync(null, Ct);
+
+        page.Updates.ShouldBeEmpty();
+        page.File!.Problem.ShouldNotBeNull().ShouldContain(said);
+    }
+
+    [TestMethod]
+    public async Task A_byte_Windows_1252_does_not_know_sets_the_file_aside()
+    {
+        await using var rig = new CsvRig(connection: ", in_encoding: windows-1252");
+        await File.WriteAllBytesAsync(Path.Combine(rig.Status, "status-1.csv"), [.. Encoding.ASCII.GetBytes(Header + Row), 0x81], Ct);
+
+        (await rig.Csv.ReadStatusAsync(null, Ct)).File!.Problem.ShouldNotBeNull();
+    }
+
+    [TestMethod]
+    public async Task Line_breaks_and_quotes_inside_quotes_stay_in_their_cell()
+    {
+        await using var rig = new CsvRig();
+        rig.Drop($"{Header}{Row}\"Gate open\r\nsaid \"\"come in\"\", left\"\r\n{Row}second\r\n");
+
+        (await rig.Csv.ReadStatusAsync(null, Ct)).Updates.Select(u => u.Note).ShouldBe(["Gate open\r\nsaid \"come in\", left", "second"]);
+    }
+
+    [TestMethod]
+    [DataRow("\r\n <!DOCTYPE html><html><body>Ref,CaseNo,Status,Changed,Remarks</body></html>", "web page")]
+    [DataRow("Ref,CaseNo,Status,Remarks\r\nA,B,WIP,\r\n", "\"Changed\"")]
+    [DataRow("Ref,CaseNo,Status,Changed,Status,Remarks\r\n", "twice")]
+    [DataRow("", "no column")]
+    [DataRow(Header + Row + "\"never closed\r\nALN-1,AC-2,WIP,07/04/2026 08:00:00 AM,\r\n", "never closed")]
+    public async Task A_file_that_is_no_such_file_is_set_aside_whole_and_says_why(string text, string said)
+    {
+        await using var rig = new CsvRig();
+        var name = rig.Drop(text);
+
+        var page = await rig.Csv.ReadStatusAsync("kept", Ct);
+        await rig.Csv.AcknowledgeAsync(page, Ct);
+
+        page.Updates.ShouldBeEmpty();
+        page.Rejected.ShouldBeEmpty();
+        page.Cursor.ShouldBe("kept");
+        page.File!.Problem.ShouldNotBeNull().ShouldContain(said);
+        File.Exists(Path.Combine(rig.Status, "bad", name)).ShouldBeTrue();
+    }
+
+    [TestMethod]
+    [DataRow("ALN-1,AC-2,WIP\r\n", "3 cells where the header has 5")]
+    [DataRow("ALN-1,AC-2,WIP,07/04/2026 08:00:00 AM,a,b\r\n", "6 cells")]
+    [DataRow(",,WIP,07/04/2026 08:00:00 AM,\r\n", "no reference")]
+    [DataRow("ALN-1,AC-2,,07/04/2026 08:00:00 AM,\r\n", "no status")]
+    [DataRow("ALN-1,AC-2,WIP,2026-07-04,\r\n", "MM/dd/yyyy")]
+    [DataRow("ALN-1,AC-2,WIP,07/04/2026 08:00:00 AM,\"a\"b\r\n", "quote")]
+    public async Task One_bad_row_is_rejected_with_its_line_and_the_others_come(string bad, string said)
+    {
+        await using var rig = new CsvRig();
+        rig.Drop($"{Header}{Row}\"two\r\nlines\"\r\n{bad}{Row}last\r\n");
+
+        var page = await rig.Csv.ReadStatusAsync(null, Ct);
+
+        page.File!.Problem.ShouldBeNull();
+        page.Updates.Count.ShouldBe(2);
+        var rejected = page.Rejected.ShouldHaveSingleItem();
+        rejected.Row.ShouldBe(4);
+        rejected.Reason.ShouldContain(said);
+        rejected.Raw.ShouldBe(bad.TrimEnd());
+    }
+
+    [TestMethod]
+    public async Task The_same_content_under_another_name_has_the_same_hash()
+    {
+        await using var rig = new CsvRig();
+        rig.Drop(Header + Row + "\r\n");
+        var first = await rig.Csv.ReadStatusAsync(null, Ct);
+        await rig.Csv.AcknowledgeAsync(first, Ct);
+        rig.Drop(Header + Row + "\r\n");
+
+        var second = await rig.Csv.ReadStatusAsync(null, Ct);
+
+        second.File!.Name.ShouldNotBe(first.File!.Name);
+        second.File.Sha256.ShouldBe(first.File.Sha256);
+    }
+
+    [TestMethod]
+    public async Task A_large_file_is_set_aside_unread()
+    {
+        await using var rig = new CsvRig();
+        await using (var file = File.Create(Path.Combine(rig.Status, "status-1.csv")))
+        {
+            file.SetLength((50L * 1024 * 1024) + 1);
+        }
+
+        (await rig.Csv.ReadStatusAsync(null, Ct)).File!.Problem.ShouldNotBeNull().ShouldContain("bytes");
+    }
+
+    [TestMethod]
+    public async Task A_link_is_set_aside_and_what_it_points_to_stays_unread_where_it_is()
+    {
+        await using var rig = new CsvRig();
+        var target = Path.Combine(rig.Root, "secret.txt");
+        await File.WriteAllTextAsync(target, Header + Row + "\r\n", Ct);
+        File.CreateSymbolicLink(Path.Combine(rig.Status, "status-1.csv"), target);
+
+        var page = await rig.Csv.ReadStatusAsync(null, Ct);
+        await rig.Csv.AcknowledgeAsync(page, Ct);
+
+        page.Updates.ShouldBeEmpty();
+        page.File!.Problem.ShouldNotBeNull().ShouldContain("symbolic link");
+        File.Exists(target).ShouldBeTrue();
+        new FileInfo(Path.Combine(rig.Status, "bad", "status-1.csv")).LinkTarget.ShouldBe(target);
+    }
+
+    [TestMethod]
+    public async Task A_backlog_of_files_is_read_whole()
+    {
+        await using var rig = new CsvRig();
+        for (var i = 0; i < 500; i++)
+        {
+            rig.Drop(Header + Row + "\r\n");
+        }
+
+        HashSet<string> names = [];
+        var more = true;
+        while (more)
+        {
+            var page = await rig.Csv.ReadStatusAsync(null, Ct);
+            names.Add(page.File!.Name);
+            await rig.Csv.AcknowledgeAsync(page, Ct);
+            more = page.More;
+        }
+
+        names.Count.ShouldBe(500);
+    }
+}

@@ -1,0 +1,188 @@
+using System.Text;
+using Allentown311.Connectors.Csv;
+
+namespace Allentown311.Connectors.Tests.Csv;
+
+[TestClass]
+public sealed class When_an_order_becomes_a_file
+{
+    public TestContext TestContext { get; set; } = null!;
+
+    private CancellationToken Ct => TestContext.CancellationToken;
+
+    [TestMethod]
+    public async Task A_file_left_half_written_by_a_killed_hub_is_neither_found_nor_in_the_way()
+    {
+        await using var rig = new CsvRig();
+        var order = Contract.Orders.Make();
+        var leftover = Path.Combine(rig.Orders, $".wo-{order.Reference}.csv.0123.tmp");
+        await File.WriteAllTextAsync(leftover, "Reference,Ki", Ct);
+
+        (await rig.Csv.FindAsync(order, Ct)).ShouldBeOfType<FindResult.Absent>();
+        (await rig.Csv.SubmitAsync(order, Ct)).ShouldBeOfType<SubmitResult.HandedOver>();
+
+        (await rig.RecordsAsync()).ShouldHaveSingleItem().Details.ShouldBe("Hole in the road");
+        Directory.GetFiles(rig.Orders, ".*").ShouldBe([leftover]);
+    }
+
+    [TestMethod]
+    public async Task The_file_ends_its_lines_as_RFC_4180_says_and_nothing_else_is_left_behind()
+    {
+        await using var rig = new CsvRig();
+        var order = Contract.Orders.Make(description: "a \"b\", c");
+
+        await rig.Csv.SubmitAsync(order, Ct);
+
+        var file = Directory.GetFiles(rig.Orders).ShouldHaveSingleItem();
+        (await File.ReadAllBytesAsync(file, Ct)).ShouldBe(Encoding.UTF8.GetBytes(
+            $"Reference,Kind,Details,Lat,Long\r\n{order.Reference},PTH,\"a \"\"b\"\", c\",40.602,-75.47\r\n"));
+    }
+
+    [TestMethod]
+    public async Task What_the_department_has_done_with_is_not_sent_again()
+    {
+        await using var rig = new CsvRig();
+        var order = Contract.Orders.Make();
+        await rig.Csv.SubmitAsync(order, Ct);
+        File.Move(Path.Combine(rig.Orders, $"wo-{order.Reference}.csv"), Path.Combine(rig.Orders, "done", $"wo-{order.Reference}.csv"));
+
+        (await rig.Csv.SubmitAsync(order, Ct)).ShouldBe(new SubmitResult.AlreadyExists(null));
+        (await rig.Csv.FindAsync(order, Ct)).ShouldBe(new FindResult.Found(null));
+        Directory.GetFiles(rig.Orders).ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public async Task A_corrected_order_goes_out_although_its_first_file_lies_in_bad()
+    {
+        await using var rig = new CsvRig();
+        await rig.RefusedOrderAsync();
+        var corrected = Contract.Orders.Make(description: "Corrected", service: Contract.Orders.Refused);
+
+        (await rig.Csv.FindAsync(corrected, Ct)).ShouldBeOfType<FindResult.Absent>();
+        (await rig.Csv.SubmitAsync(corrected, Ct)).ShouldBeOfType<SubmitResult.HandedOver>();
+    }
+
+    [TestMethod]
+    public async Task A_department_that_keeps_nothing_proves_no_absence()
+    {
+        await using var rig = new CsvRig();
+        Directory.Delete(Path.Combine(rig.Orders, "done"));
+
+        await Should.ThrowAsync<IOException>(() => rig.Csv.FindAsync(Contract.Orders.Make(), Ct));
+    }
+
+    [TestMethod]
+    [DataRow("../escape")]
+    [DataRow("a/b")]
+    [DataRow("nul\0")]
+    [DataRow("line\nbreak")]
+    public async Task A_reference_that_is_no_file_name_is_refused(string reference)
+    {
+        await using var rig = new CsvRig();
+        var order = Contract.Orders.Make();
+        order = order with { Order = order.Order with { Reference = reference } };
+
+        (await rig.Csv.SubmitAsync(order, Ct)).ShouldBeOfType<SubmitResult.Rejected>();
+        Directory.GetFiles(rig.Root, "*", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public async Task A_link_planted_under_the_files_name_is_not_followed()
+    {
+        await using var rig = new CsvRig();
+        var order = Contract.Orders.Make();
+        var target = Path.Combine(rig.Root, "elsewhere.csv");
+        File.CreateSymbolicLink(Path.Combine(rig.Orders, $"wo-{order.Reference}.csv"), target);
+
+        (await rig.Csv.SubmitAsync(order, Ct)).ShouldBeOfType<SubmitResult.Rejected>();
+        File.Exists(target).ShouldBeFalse();
+    }
+
+    [TestMethod]
+    public async Task A_done_folder_that_is_a_link_is_not_followed()
+    {
+        await using var rig = new CsvRig();
+        Directory.Delete(Path.Combine(rig.Orders, "done"));
+        Directory.CreateSymbolicLink(Path.Combine(rig.Orders, "done"), rig.Status);
+
+        await Should.ThrowAsync<IOException>(() => rig.Csv.FindAsync(Contract.Orders.Make(), Ct));
+        (await rig.Csv.SubmitAsync(Contract.Orders.Make(), Ct)).ShouldBeOfType<SubmitResult.Retry>();
+    }
+
+    [TestMethod]
+    public async Task Windows_1252_holds_what_it_can_and_refuses_the_rest_by_column_and_code()
+    {
+        await using var rig = new CsvRig(connection: ", encoding: windows-1252");
+
+        await rig.Csv.SubmitAsync(Contract.Orders.Make(1, "café €5"), Ct);
+        var refused = await rig.Csv.SubmitAsync(Contract.Orders.Make(2, "secret words 🐾"), Ct);
+
+        var bytes = await File.ReadAllBytesAsync(Directory.GetFiles(rig.Orders).ShouldHaveSingleItem(), Ct);
+        bytes.AsSpan().IndexOf(new byte[] { (byte)'f', 0xE9, (byte)' ', 0x80, (byte)'5' }).ShouldBeGreaterThan(0);
+        var reason = refused.ShouldBeOfType<SubmitResult.Rejected>().Reason;
+        reason.ShouldContain("Details");
+        reason.ShouldContain("U+1F43E");
+        reason.ShouldNotContain("secret");
+    }
+
+    [TestMethod]
+    public async Task A_broken_surrogate_is_refused_and_not_replaced()
+    {
+        await using var rig = new CsvRig();
+
+        (await rig.Csv.SubmitAsync(Contract.Orders.Make(description: "half \uD83D"), Ct)).ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldContain("U+D83D");
+    }
+
+    [TestMethod]
+    [DataRow("=1+1")]
+    [DataRow("+1")]
+    [DataRow("-1")]
+    [DataRow("@SUM(A1)")]
+    [DataRow("\t=1")]
+    [DataRow("\r=1")]
+    public async Task A_cell_a_spreadsheet_would_run_is_made_text_where_people_open_the_file(string words)
+    {
+        await using var rig = new CsvRig(connection: ", neutralise: true");
+
+        await rig.Csv.SubmitAsync(Contract.Orders.Make(description: words), Ct);
+
+        var row = CsvRig.Parse(await File.ReadAllTextAsync(Directory.GetFiles(rig.Orders).Single(), Ct))[1];
+        row[2].ShouldBe($"'{words}");
+        row[4].ShouldBe("-75.47", "a number runs nothing");
+    }
+
+    [TestMethod]
+    public async Task The_same_order_sent_twice_at_once_makes_one_file()
+    {
+        await using var rig = new CsvRig();
+        var order = Contract.Orders.Make();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => rig.Csv.SubmitAsync(order, Ct), Ct)));
+
+        results.Count(r => r is SubmitResult.HandedOver).ShouldBe(1);
+        results.Count(r => r is SubmitResult.AlreadyExists).ShouldBe(19);
+        Directory.GetFiles(rig.Orders).Length.ShouldBe(1);
+    }
+
+    [TestMethod]
+    public async Task A_check_tells_of_files_the_department_could_not_read()
+    {
+        await using var rig = new CsvRig();
+        await rig.RefusedOrderAsync();
+
+        var probe = await rig.Csv.CheckAsync(Ct);
+
+        probe.Reachable.ShouldBeTrue();
+        probe.Detail.ShouldContain("1 file");
+    }
+
+    [TestMethod]
+    public async Task A_mapping_without_a_poll_reads_nothing_and_still_hands_over()
+    {
+        await using var rig = new CsvRig();
+        var connector = new CsvConnector(rig.Mapping with { StatusFile = null, Files = null, PollEvery = null }, rig.Clock);
+
+        (await connector.SubmitAsync(Contract.Orders.Make(), Ct)).ShouldBeOfType<SubmitResult.HandedOver>();
+        (await connector.ReadStatusAsync(null, Ct)).Updates.ShouldBeEmpty();
+    }
+}

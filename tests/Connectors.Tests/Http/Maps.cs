@@ -1,0 +1,77 @@
+using Allentown311.Mappings;
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Rest;
+using Allentown311.Mappings.Soap;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Connectors.Tests.Http;
+
+/// <summary>Mappings for one server; the parts under test can be swapped.</summary>
+internal static class Maps
+{
+    public const string Login = "auth: { basic: { user: hub, password: \"pass:word\" } }";
+
+    public static SoapMapping Soap(string url, string connection = Login, string extra = "") => Load<SoapMapping>($$$"""
+        mapping: 1
+        name: streets
+        connector: soap
+        connection: { url: "{{{url}}}", timeout: 20s, {{{connection}}} }
+        codes: { kind: { of: ticket.service, map: { pothole: PTH } } }
+        status: { NEW: received, WIP: in_progress, DONE: completed }
+        namespaces: { s: "urn:streets" }
+        submit:
+          action: urn:streets/Create
+          body: <Create xmlns="urn:streets"><Ref>{{ref}}</Ref><Kind>{{code.kind}}</Kind><Notes>{{ticket.description}}</Notes></Create>
+          read: { id: "//s:Number" }
+          outcomes:
+            - { fault: "already exists", then: already_exists, id: "detail/Number" }
+            - { fault: "overloaded", then: retry, after: 7s }
+        find:
+          action: urn:streets/Find
+          body: <Find xmlns="urn:streets">{{ref}}</Find>
+          read: { id: "//s:Number", status: "//s:Status" }
+        poll:
+          action: urn:streets/Changes
+          body: <Changes xmlns="urn:streets">{{cursor}}</Changes>
+          rows: "//s:Change"
+          read: { id: "s:Number", status: "s:Status", changed: "s:Stamp" }
+        {{{extra}}}
+        """);
+
+    public static RestMapping Rest(string url, string connection = "auth: { api_key: { header: X-Api-Key, value: k3y } }", string poll = "") => Load<RestMapping>($$$"""
+        mapping: 1
+        name: parking
+        connector: rest
+        connection: { url: "{{{url}}}", {{{connection}}} }
+        codes: { kind: { of: ticket.service, map: { pothole: hole } } }
+        status: { open: received, done: completed }
+        submit:
+          path: /cases
+          query: { zip: "{{ticket.zip}}" }
+          headers: { X-Reference: "{{ref}}" }
+          json: { reference: "{{ref}}", kind: "{{code.kind}}", note: "{{ticket.description}}", lat: "{{ticket.lat}}", due: "{{ticket.due}}" }
+          read: { id: $.id }
+          outcomes:
+            - { status: 409, then: already_exists, id: $.id }
+        find:
+          path: /cases
+          query: { reference: "{{ref}}" }
+          read: { id: "$.items[0].id", status: "$.items[0].status", ref: "$.items[0].reference" }
+        poll:
+          path: /changes
+          query: { since: "{{cursor}}" }
+          {{{poll}}}
+          rows: $.items[*]
+          read: { id: id, status: status, changed: at }
+          cursor: { from: changed, overlap: 5m }
+        """);
+
+    private static T Load<T>(string yaml)
+        where T : Mapping
+    {
+        var faults = new Faults();
+        var mapping = MappingLoader.LoadText("mappings/test.yaml", yaml, faults, _ => null);
+        faults.All.ShouldBeEmpty();
+        return mapping.ShouldBeOfType<T>();
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Allentown311.Connectors.Rest;
+using Allentown311.Connectors.Tests.Contract;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Allentown311.Connectors.Tests.Http;
+
+[TestClass]
+public sealed class When_tls_is_used : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("tls").FullName;
+    private readonly X509Certificate2 authority = Authority();
+
+    public TestContext TestContext { get; set; } = null!;
+
+    public void Dispose()
+    {
+        authority.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [TestMethod]
+    public async Task A_certificate_nobody_vouches_for_is_refused_before_anything_is_sent()
+    {
+        await using var server = await ServerAsync("127.0.0.1");
+
+        (await SubmitAsync(server, "timeout: 5s")).ShouldBe(new SubmitResult.Retry("No secure connection to it can be made."));
+
+        server.Requests.ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public async Task A_department_with_its_own_authority_is_trusted_by_that_authority()
+    {
+        await using var server = await ServerAsync("127.0.0.1");
+
+        (await SubmitAsync(server, $"tls: {{ authority: \"{Write("ca.pem", authority.ExportCertificatePem())}\" }}")).ShouldBeOfType<SubmitResult.Created>();
+    }
+
+    [TestMethod]
+    public async Task A_certificate_for_another_name_is_refused_even_so()
+    {
+        await using var server = await ServerAsync("10.9.8.7");
+
+        (await SubmitAsync(server, $"tls: {{ authority: \"{Write("ca.pem", authority.ExportCertificatePem())}\" }}")).ShouldBeOfType<SubmitResult.Retry>();
+
+        server.Requests.ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task A_client_certificate_is_shown(bool pfx)
+    {
+        using var client = Issue("CN=hub", "127.0.0.1");
+        string? shown = null;
+        await using var server = await ServerAsync("127.0.0.1", seen => shown = seen);
+        Write("ca.pem", authority.ExportCertificatePem());
+        Write("hub.pem", client.ExportCertificatePem());
+        Write("hub.key", client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        await File.WriteAllBytesAsync(Path.Combine(folder, "hub.pfx"), client.Export(X509ContentType.Pkcs12, "s3cret"), TestContext.CancellationToken);
+        var certificate = pfx ? $"certificate: \"{folder}/hub.pfx\", password: s3cret" : $"certificate: \"{folder}/hub.pem\", key: \"{folder}/hub.key\"";
+
+        (await SubmitAsync(server, $"tls: {{ authority: \"{folder}/ca.pem\", {certificate} }}")).ShouldBeOfType<SubmitResult.Created>();
+
+        shown.ShouldBe(client.Thumbprint);
+    }
+
+    private Task<Server> ServerAsync(string address, Action<string?>? client = null)
+    {
+        var certificate = Issue("CN=department", address);
+        return Server.StartAsync(
+            (_, context) =>
+            {
+                client?.Invoke(context.Connection.ClientCertificate?.Thumbprint);
+                return Server.AnswerAsync(context, 201, """{"id":"1"}""");
+            },
+            listen => listen.UseHttps(https =>
+            {
+                https.ServerCertificate = certificate;
+                https.ClientCertificateMode = client is null ? ClientCertificateMode.NoCertificate : ClientCertificateMode.RequireCertificate;
+                https.AllowAnyClientCertificate();
+                https.SslProtocols = SslProtocols.None;
+            }));
+    }
+
+    private async Task<SubmitResult> SubmitAsync(Server server, string connection)
+    {
+        using var connector = new RestConnector(Maps.Rest($"https://127.0.0.1:{server.Port}", connection), TimeProvider.System);
+        return await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
+    }
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private static X509Certificate2 Authority()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=City test authority", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        var today = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(today.AddDays(-1), today.AddDays(2));
+    }
+
+    private X509Certificate2 Issue(string name, string address)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Parse(address));
+        request.CertificateExtensions.Add(names.Build());
+        var today = TimeProvider.System.GetUtcNow();
+        using var issued = request.Create(authority, today.AddHours(-1), today.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        using var whole = issued.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+    }
+}

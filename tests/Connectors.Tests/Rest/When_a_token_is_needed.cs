@@ -1,0 +1,127 @@
+using Allentown311.Connectors.Rest;
+using Allentown311.Connectors.Tests.Contract;
+using Allentown311.Connectors.Tests.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Allentown311.Connectors.Tests.Rest;
+
+[TestClass]
+public sealed class When_a_token_is_needed : IAsyncDisposable
+{
+    private readonly ManualClock clock = new();
+    private Server server = null!;
+    private int given;
+    private string valid = "";
+    private int tokenStatus = 200;
+
+    public TestContext TestContext { get; set; } = null!;
+
+    private CancellationToken Ct => TestContext.CancellationToken;
+
+    private IReadOnlyList<Seen> TokenRequests => [.. server.Requests.Where(r => r.Target == "/token")];
+
+    [TestInitialize]
+    public async Task StartAsync() => server = await Server.StartAsync(AnswerAsync);
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    [TestMethod]
+    public async Task It_is_asked_for_with_client_credentials_and_shown_as_bearer()
+    {
+        using var connector = Connect();
+
+        (await connector.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Created("PA-1"));
+
+        var asked = TokenRequests.ShouldHaveSingleItem();
+        asked.Headers["Authorization"].ShouldBe($"Basic {Convert.ToBase64String("hub:s%3Acret"u8)}");
+        asked.Text.ShouldBe("grant_type=client_credentials&scope=orders");
+        server.Requests[^1].Headers["Authorization"].ShouldBe("Bearer t1");
+    }
+
+    [TestMethod]
+    public async Task It_can_be_asked_for_in_the_body()
+    {
+        using var connector = Connect("send: body");
+
+        await connector.SubmitAsync(Orders.Make(), Ct);
+
+        TokenRequests[0].Headers.ShouldNotContainKey("Authorization");
+        TokenRequests[0].Text.ShouldBe("grant_type=client_credentials&scope=orders&client_id=hub&client_secret=s%3Acret");
+    }
+
+    [TestMethod]
+    public async Task It_is_kept_until_shortly_before_it_ends()
+    {
+        using var connector = Connect();
+
+        await connector.SubmitAsync(Orders.Make(1), Ct);
+        clock.Advance(TimeSpan.FromMinutes(58));
+        await connector.SubmitAsync(Orders.Make(2), Ct);
+        TokenRequests.Count.ShouldBe(1);
+
+        clock.Advance(TimeSpan.FromMinutes(1.5));
+        await connector.SubmitAsync(Orders.Make(3), Ct);
+        TokenRequests.Count.ShouldBe(2);
+    }
+
+    [TestMethod]
+    public async Task Many_orders_at_once_ask_for_one()
+    {
+        using var connector = Connect();
+
+        await Task.WhenAll(Enumerable.Range(1, 30).Select(n => connector.SubmitAsync(Orders.Make(n), Ct)));
+
+        TokenRequests.Count.ShouldBe(1);
+    }
+
+    [TestMethod]
+    public async Task One_that_is_refused_is_renewed_once()
+    {
+        using var connector = Connect();
+        await connector.SubmitAsync(Orders.Make(1), Ct);
+        valid = "revoked";
+
+        (await connector.SubmitAsync(Orders.Make(2), Ct)).ShouldBe(new SubmitResult.Created("PA-1"));
+        TokenRequests.Count.ShouldBe(2);
+    }
+
+    [TestMethod]
+    public async Task Being_refused_again_means_down_without_asking_for_ever()
+    {
+        using var connector = Connect();
+        valid = "none";
+        given = 100;
+
+        (await connector.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Retry("HTTP 401: credentials refused."));
+        server.Requests.Count(r => r.Target != "/token").ShouldBe(2);
+    }
+
+    [TestMethod]
+    [DataRow(400)]
+    [DataRow(503)]
+    public async Task A_token_server_that_will_not_means_certainly_not_sent(int status)
+    {
+        using var connector = Connect();
+        tokenStatus = status;
+
+        var retry = (await connector.SubmitAsync(Orders.Make(), Ct)).ShouldBeOfType<SubmitResult.Retry>();
+
+        retry.ShouldBe(new SubmitResult.Retry($"The token server refused us: HTTP {status}."));
+        server.Requests.ShouldAllBe(r => r.Target == "/token");
+    }
+
+    private RestConnector Connect(string more = "send: header") => new(Maps.Rest(
+        $"{server.Url}/api", $"auth: {{ oauth2: {{ token_url: \"{server.Url}/token\", client_id: hub, client_secret: \"s:cret\", scope: orders, {more} }} }}"), clock);
+
+    private Task AnswerAsync(Seen seen, HttpContext context)
+    {
+        if (seen.Target == "/token")
+        {
+            var token = $"t{Interlocked.Increment(ref given)}";
+            valid = given > 100 ? valid : token;
+            return Server.AnswerAsync(context, tokenStatus, tokenStatus == 200 ? $$"""{"access_token":"{{token}}","token_type":"Bearer","expires_in":3600}""" : """{"error":"invalid_client"}""");
+        }
+
+        return seen.Headers["Authorization"] == $"Bearer {valid}" ? Server.AnswerAsync(context, 201, """{"id":"PA-1"}""") : Server.AnswerAsync(context, 401, "");
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Xml.Linq;
+using Allentown311.Connectors.Soap;
+using Allentown311.Connectors.Tests.Contract;
+using Allentown311.Connectors.Tests.Http;
+using Allentown311.Mappings.Soap;
+using Microsoft.AspNetCore.Http;
+
+namespace Allentown311.Connectors.Tests.Soap;
+
+/// <summary>A SOAP department: it keeps records in memory, knows doubles, refuses the kind BAD, and gives changes twenty at a time.</summary>
+internal sealed class SoapRig : Rig
+{
+    private const int AtOnce = 20;
+    private static readonly XNamespace Envelope = "http://schemas.xmlsoap.org/soap/envelope/";
+    private static readonly XNamespace Ns = "urn:streets";
+    private static readonly TimeZoneInfo Eastern = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
+
+    private readonly ConcurrentDictionary<string, (string Id, string Details)> records = new();
+    private readonly ConcurrentQueue<(string Reference, string Code, string Stamp, string Note)> changes = new();
+    private readonly Lock gate = new();
+    private Server server = null!;
+    private SoapConnector connector = null!;
+
+    public override IWorkOrderConnector Connector => connector;
+
+    public override TimeSpan Overlap => TimeSpan.FromMinutes(2);
+
+    public static async Task<Rig> StartAsync()
+    {
+        var rig = new SoapRig();
+        rig.server = await Server.StartAsync(rig.AnswerAsync);
+        rig.connector = new SoapConnector(Load<SoapMapping>($$$"""
+            {{{Shared}}}
+            connector: soap
+            connection: { url: "{{{rig.server.Url}}}/service.asmx" }
+            namespaces: { s: "urn:streets" }
+            submit:
+              action: urn:streets/Create
+              body: <Create xmlns="urn:streets"><Ref>{{ref}}</Ref><Kind>{{code.kind}}</Kind><Details>{{ticket.description}}</Details></Create>
+              read: { id: "//s:Number" }
+              outcomes:
+                - { fault: "already exists", then: already_exists, id: "detail/Number" }
+            find:
+              action: urn:streets/Find
+              body: <Find xmlns="urn:streets"><Ref>{{ref}}</Ref></Find>
+              read: { id: "//s:Number", ref: "//s:Ref" }
+            poll:
+              every: 30s
+              size: 20
+              action: urn:streets/Changes
+              body: <Changes xmlns="urn:streets"><Since>{{cursor}}</Since></Changes>
+              rows: "//s:Change"
+              read: { ref: "s:Ref", status: "s:Status", changed: "s:Stamp", note: "s:Note" }
+              cursor: { from: changed, overlap: 2m, format: "yyyy-MM-ddTHH:mm:ss", timezone: America/New_York }
+            """), rig.Clock);
+        return rig;
+    }
+
+    public override Task<IReadOnlyList<DepartmentRecord>> RecordsAsync() =>
+        Task.FromResult<IReadOnlyList<DepartmentRecord>>([.. records.OrderBy(r => r.Value.Id, StringComparer.Ordinal).Select(r => new DepartmentRecord(r.Key, r.Value.Details))]);
+
+    public override Task ChangeAsync(string reference, string code, DateTimeOffset at, string note = "")
+    {
+        changes.Enqueue((reference, code, Wall(at), note));
+        return Task.CompletedTask;
+    }
+
+    public override async Task ChangeWithBadRowAsync(string first, string bad, string last, DateTimeOffset at)
+    {
+        await ChangeAsync(first, "WIP", at);
+        changes.Enqueue((bad, "WIP", $"{Wall(at)}?", ""));
+        await ChangeAsync(last, "WIP", at);
+    }
+
+    public override Task GoDownAsync() => server.StopAsync();
+
+    public override async ValueTask DisposeAsync()
+    {
+        connector.Dispose();
+        await server.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    private static string Wall(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Eastern).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+
+    private Task AnswerAsync(Seen seen, HttpContext context)
+    {
+        var call = XDocument.Parse(seen.Text, LoadOptions.PreserveWhitespace).Root!.Element(Envelope + "Body")!.Elements().Single();
+        var answer = call.Name.LocalName switch
+        {
+            "Create" => Create(call),
+            "Find" => new XElement(Ns + "FindResponse", records.TryGetValue(call.Element(Ns + "Ref")!.Value, out var found)
+                ? new object[] { new XElement(Ns + "Number", found.Id), new XElement(Ns + "Ref", call.Element(Ns + "Ref")!.Value) } : []),
+            _ => new XElement(Ns + "ChangesResponse", changes.Where(c => string.CompareOrdinal(c.Stamp, call.Value) >= 0).OrderBy(c => c.Stamp, StringComparer.Ordinal).Take(AtOnce)
+                .Select(c => new XElement(Ns + "Change", new XElement(Ns + "Ref", c.Reference), new XElement(Ns + "Status", c.Code), new XElement(Ns + "Stamp", c.Stamp), new XElement(Ns + "Note", c.Note)))),
+        };
+        var text = new XElement(Envelope + "Envelope", new XElement(Envelope + "Body", answer)).ToString(SaveOptions.DisableFormatting);
+        return Server.AnswerAsync(context, answer.Name == Envelope + "Fault" ? 500 : 200, text, "text/xml; charset=utf-8");
+    }
+
+    private XElement Create(XElement call)
+    {
+        var reference = call.Element(Ns + "Ref")!.Value;
+        if (call.Element(Ns + "Kind")!.Value == "BAD")
+        {
+            return Fault("unknown kind");
+        }
+
+        lock (gate)
+        {
+            if (records.TryGetValue(reference, out var there))
+            {
+                return Fault("Order already exists", new XElement("detail", new XElement("Number", there.Id)));
+            }
+
+            var id = string.Create(CultureInfo.InvariantCulture, $"ST-{records.Count + 1:0000}");
+            records[reference] = (id, call.Element(Ns + "Details")!.Value);
+            return new XElement(Ns + "CreateResponse", new XElement(Ns + "Number", id));
+        }
+    }
+
+    private static XElement Fault(string text, params object[] more) =>
+        new(Envelope + "Fault", new XElement("faultcode", "soap:Client"), new XElement("faultstring", text), more);
+}
+
+[TestClass]
+public sealed class Soap_keeps_the_contract : StatusContract
+{
+    protected override Task<Rig> StartAsync() => SoapRig.StartAsync();
+}

@@ -1,0 +1,71 @@
+using System.Data.Common;
+using Allentown311.Connectors.Sql;
+using Allentown311.Connectors.Tests.Contract;
+using Npgsql;
+
+namespace Allentown311.Connectors.Tests.Sql;
+
+/// <summary>A schema of its own for each test, in the database HUB_TEST_POSTGRES names.</summary>
+internal sealed class PostgresRig : SqlRig
+{
+    private static readonly string? Server = Environment.GetEnvironmentVariable("HUB_TEST_POSTGRES");
+    private readonly string schema = $"t_{Guid.NewGuid():N}";
+
+    public override string ConnectionString => $"{Server};Search Path={schema};Maximum Pool Size=20";
+
+    protected override string Database => "postgres";
+
+    protected override string CreateTable => $"""
+        CREATE SCHEMA {schema};
+        CREATE TABLE {schema}.work_request(
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, client_ref text NOT NULL UNIQUE, kind text NOT NULL CONSTRAINT kind_known CHECK (kind IN ('PTH')),
+            details varchar(3999) NOT NULL, lat double precision, reported_at timestamptz NOT NULL, zip integer,
+            state text NOT NULL DEFAULT 'NEW', state_changed_at timestamptz, remarks text)
+        """;
+
+    protected override string Insert =>
+        "INSERT INTO work_request (client_ref, kind, details, lat, reported_at, zip) VALUES (@ref, @kind, @details, @lat, @reported, @zip) ON CONFLICT (client_ref) DO NOTHING";
+
+    protected override string Poll =>
+        "SELECT id, client_ref, state, state_changed_at, remarks FROM work_request WHERE (state_changed_at, id) > (@cursor::timestamptz, @cursor_key) ORDER BY state_changed_at, id LIMIT 10";
+
+    protected override string CursorFormat => "";
+
+    protected override string Unreachable => "Host=127.0.0.1;Port=1;Username=nobody;Database=none";
+
+    public static async Task<Rig> OpenAsync()
+    {
+        if (string.IsNullOrEmpty(Server))
+        {
+            Assert.Inconclusive("PostgreSQL is not tested: HUB_TEST_POSTGRES is not set (a connection string).");
+        }
+
+        return await new PostgresRig().StartAsync();
+    }
+
+    /// <summary>The server does something of its own in the middle of the insert.</summary>
+    public Task OnInsertAsync(string statement) => RunAsync($"""
+        CREATE FUNCTION {schema}.meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {statement}; RETURN NEW; END $$;
+        CREATE TRIGGER meddle BEFORE INSERT ON {schema}.work_request FOR EACH ROW EXECUTE FUNCTION {schema}.meddle()
+        """);
+
+    /// <summary>A connector that waits one second for an answer.</summary>
+    public SqlConnector Impatient() => new(Mapping(ConnectionString, "1s"), Clock);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await RunAsync($"DROP SCHEMA {schema} CASCADE");
+        NpgsqlConnection.ClearPool((NpgsqlConnection)Connect());
+        await base.DisposeAsync();
+    }
+
+    protected override DbConnection Connect() => new NpgsqlConnection(ConnectionString);
+
+    protected override object Stamp(DateTimeOffset at) => at.UtcDateTime;
+}
+
+[TestClass]
+public sealed class Postgres_keeps_the_contract : StatusContract
+{
+    protected override Task<Rig> StartAsync() => PostgresRig.OpenAsync();
+}

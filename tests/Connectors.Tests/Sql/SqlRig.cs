@@ -1,0 +1,131 @@
+using System.Data.Common;
+using System.Globalization;
+using Allentown311.Connectors.Sql;
+using Allentown311.Connectors.Tests.Contract;
+using Allentown311.Mappings.Sql;
+
+namespace Allentown311.Connectors.Tests.Sql;
+
+/// <summary>A department whose system is a table. What differs between databases is in the rigs below; the table's own rules are the same.</summary>
+internal abstract class SqlRig : Rig
+{
+    private SqlConnector connector = null!;
+
+    public override IWorkOrderConnector Connector => connector;
+
+    public override TimeSpan Overlap => TimeSpan.FromMinutes(1);
+
+    protected virtual string Table => "work_request";
+
+    protected abstract string Database { get; }
+
+    protected abstract string CreateTable { get; }
+
+    protected abstract string Insert { get; }
+
+    protected abstract string Poll { get; }
+
+    protected abstract string CursorFormat { get; }
+
+    public abstract string ConnectionString { get; }
+
+    public async Task<SqlRig> StartAsync()
+    {
+        await RunAsync(CreateTable);
+        connector = new SqlConnector(Mapping(ConnectionString), Clock);
+        return this;
+    }
+
+    public override async Task<IReadOnlyList<DepartmentRecord>> RecordsAsync()
+    {
+        List<DepartmentRecord> records = [];
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT client_ref, details FROM {Table} ORDER BY id";
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+        {
+            records.Add(new DepartmentRecord(rows.GetString(0), rows.GetString(1)));
+        }
+
+        return records;
+    }
+
+    public override Task ChangeAsync(string reference, string code, DateTimeOffset at, string note = "") => RunAsync(
+        $"UPDATE {Table} SET state = @state, state_changed_at = @at, remarks = @note WHERE client_ref = @ref",
+        ("ref", reference), ("state", code), ("at", Stamp(at)), ("note", note));
+
+    public override async Task ChangeWithBadRowAsync(string first, string bad, string last, DateTimeOffset at)
+    {
+        await ChangeAsync(first, "WIP", at);
+        await ChangeAsync(bad, "", at);
+        await ChangeAsync(last, "WIP", at);
+    }
+
+    public override Task GoDownAsync()
+    {
+        connector = new SqlConnector(Mapping(Unreachable), Clock);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The department moves its table away, or back.</summary>
+    public virtual Task HideTableAsync(bool back = false) =>
+        RunAsync(back ? $"ALTER TABLE hidden RENAME TO {Table}" : $"ALTER TABLE {Table} RENAME TO hidden");
+
+    /// <summary>The department makes a column of its own unique.</summary>
+    public Task AddUniqueKindAsync() => RunAsync($"CREATE UNIQUE INDEX {Table}_kind ON {Table}(kind)");
+
+    /// <summary>A value of the only record, as the database keeps it.</summary>
+    public async Task<object?> ValueAsync(string column)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {column} FROM {Table}";
+        return await command.ExecuteScalarAsync();
+    }
+
+    public async Task RunAsync(string sql, params (string Name, object Value)[] values)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = ($"@{name}", value);
+            command.Parameters.Add(parameter);
+        }
+
+        await command.ExecuteNonQueryAsync();
+    }
+
+    protected abstract string Unreachable { get; }
+
+    protected abstract DbConnection Connect();
+
+    protected virtual object Stamp(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+
+    private async Task<DbConnection> OpenAsync()
+    {
+        var connection = Connect();
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    protected SqlMapping Mapping(string connectionString, string timeout = "20s") => Load<SqlMapping>($$$"""
+        {{{Shared}}}
+        connector: sql
+        connection: { database: {{{Database}}}, connection_string: "{{{connectionString}}}", timeout: {{{timeout}}} }
+        submit:
+          sql: "{{{Insert}}}"
+          params: { ref: "{{ref}}", kind: "{{code.kind}}", details: "{{ticket.description}}", lat: "{{ticket.lat}}", reported: '{{ticket.requested}}', zip: "{{ticket.zip}}" }
+          id: { sql: "SELECT id FROM {{{Table}}} WHERE client_ref = @ref", params: { ref: "{{ref}}" } }
+        find: { sql: "SELECT id, state FROM {{{Table}}} WHERE client_ref = @ref", params: { ref: "{{ref}}" }, settle: 0s }
+        poll:
+          sql: "{{{Poll}}}"
+          size: 10
+          params: { cursor: "{{cursor}}", cursor_key: "{{cursor_key}}" }
+          read: { id: id, ref: client_ref, status: state, changed: state_changed_at, note: remarks }
+          cursor: { from: changed, key: id, {{{CursorFormat}}} overlap: 1m }
+        """);
+}

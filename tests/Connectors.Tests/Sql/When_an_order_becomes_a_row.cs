@@ -1,0 +1,201 @@
+using Allentown311.Connectors.Tests.Contract;
+
+namespace Allentown311.Connectors.Tests.Sql;
+
+/// <summary>The same on every database: what a statement's values are, and what its errors mean.</summary>
+public abstract class When_an_order_becomes_a_row
+{
+    public TestContext TestContext { get; set; } = null!;
+
+    private CancellationToken Ct => TestContext.CancellationToken;
+
+    [TestMethod]
+    public async Task Words_that_look_like_SQL_stay_words()
+    {
+        await using var rig = await StartAsync();
+
+        await rig.Connector.SubmitAsync(Orders.Make(1, "x'); DROP TABLE work_request; --"), Ct);
+        await rig.Connector.SubmitAsync(Orders.Make(2, "@ref @kind :ref $1 ?"), Ct);
+
+        (await rig.RecordsAsync()).Select(r => r.Details).ShouldBe(["x'); DROP TABLE work_request; --", "@ref @kind :ref $1 ?"]);
+    }
+
+    [TestMethod]
+    public async Task A_check_that_fails_rejects_by_name_and_never_shows_the_value()
+    {
+        await using var rig = await StartAsync();
+
+        var reason = (await rig.Connector.SubmitAsync(Orders.Make(description: "private words", service: Orders.Refused), Ct))
+            .ShouldBeOfType<SubmitResult.Rejected>().Reason;
+
+        reason.ShouldContain("kind");
+        reason.ShouldNotContain("private");
+        reason.ShouldNotContain("BAD");
+    }
+
+    [TestMethod]
+    public async Task A_text_too_long_rejects_and_never_shows_the_value()
+    {
+        await using var rig = await StartAsync();
+        var words = string.Concat(Enumerable.Repeat("private ", 600));
+
+        (await rig.Connector.SubmitAsync(Orders.Make(description: words), Ct)).ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldNotContain("private");
+        (await rig.RecordsAsync()).ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public async Task Values_keep_their_types()
+    {
+        await using var rig = await StartAsync();
+
+        await rig.Connector.SubmitAsync(Orders.Make(), Ct);
+
+        (await rig.ValueAsync("lat")).ShouldBe(40.602);
+        (await rig.ValueAsync("zip")).ShouldBe(DBNull.Value);
+    }
+
+    [TestMethod]
+    public async Task A_table_that_is_gone_means_the_system_is_down_and_not_that_the_order_is_wrong()
+    {
+        await using var rig = await StartAsync();
+        await rig.HideTableAsync();
+        var result = await rig.Connector.SubmitAsync(Orders.Make(), Ct);
+        await rig.HideTableAsync(back: true);
+
+        result.ShouldBeOfType<SubmitResult.Retry>().After.ShouldBeNull();
+    }
+
+    [TestMethod]
+    public async Task A_key_of_the_departments_own_that_is_taken_is_not_mistaken_for_our_record()
+    {
+        await using var rig = await StartAsync();
+        await rig.Connector.SubmitAsync(Orders.Make(1), Ct);
+        await rig.AddUniqueKindAsync();
+
+        (await rig.Connector.SubmitAsync(Orders.Make(2), Ct)).ShouldBeOfType<SubmitResult.Rejected>();
+        (await rig.RecordsAsync()).Count.ShouldBe(1);
+    }
+
+    [TestMethod]
+    public async Task The_same_order_from_twenty_senders_at_once_makes_one_row()
+    {
+        await using var rig = await StartAsync();
+        var order = Orders.Make();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => rig.Connector.SubmitAsync(order, Ct), Ct)));
+
+        results.Count(r => r is SubmitResult.Created).ShouldBe(1);
+        results.Where(r => r is not SubmitResult.Created).ShouldAllBe(r => r is SubmitResult.AlreadyExists);
+        results.OfType<SubmitResult.AlreadyExists>().Select(r => r.Id).Distinct().ShouldHaveSingleItem().ShouldBe(results.OfType<SubmitResult.Created>().Single().Id);
+        (await rig.RecordsAsync()).Count.ShouldBe(1);
+    }
+
+    [TestMethod]
+    public async Task A_full_page_of_rows_that_cannot_be_read_does_not_hide_the_rows_behind_it()
+    {
+        await using var rig = await StartAsync();
+        for (var n = 1; n <= 12; n++)
+        {
+            var order = Orders.Make(n);
+            await rig.Connector.SubmitAsync(order, Ct);
+            await rig.ChangeAsync(order.Reference, n <= 11 ? "" : "DONE", rig.Clock.GetUtcNow().AddSeconds(n <= 11 ? -2 : -1));
+        }
+
+        var first = await rig.Connector.ReadStatusAsync(null, Ct);
+        var second = await rig.Connector.ReadStatusAsync(first.Cursor, Ct);
+
+        first.Rejected.Count.ShouldBe(10);
+        first.More.ShouldBeTrue();
+        second.Rejected.Count.ShouldBe(1);
+        second.Updates.ShouldHaveSingleItem().Code.ShouldBe("DONE");
+    }
+
+    [TestMethod]
+    public async Task A_time_in_the_future_does_not_hide_what_changes_next()
+    {
+        await using var rig = await StartAsync();
+        await rig.Connector.SubmitAsync(Orders.Make(1), Ct);
+        await rig.Connector.SubmitAsync(Orders.Make(2), Ct);
+        await rig.ChangeAsync(Orders.Make(1).Reference, "WIP", rig.Clock.GetUtcNow().AddYears(1));
+        var first = await rig.Connector.ReadStatusAsync(null, Ct);
+        await rig.ChangeAsync(Orders.Make(2).Reference, "DONE", rig.Clock.GetUtcNow());
+
+        var second = await rig.Connector.ReadStatusAsync(first.Cursor, Ct);
+
+        first.Updates.Count.ShouldBe(1);
+        second.Updates.Select(u => u.Code).ShouldContain("DONE");
+    }
+
+    private protected abstract Task<SqlRig> StartAsync();
+}
+
+[TestClass]
+public sealed class When_an_order_becomes_a_row_of_Sqlite : When_an_order_becomes_a_row
+{
+    [TestMethod]
+    public async Task A_database_somebody_else_has_locked_means_retry()
+    {
+        await using var rig = (SqliteRig)await StartAsync();
+        await using var other = await rig.LockAsync();
+
+        (await rig.Impatient().SubmitAsync(Orders.Make(), TestContext.CancellationToken)).ShouldBeOfType<SubmitResult.Retry>().Reason.ShouldContain("locked");
+    }
+
+    [TestMethod]
+    public async Task A_path_that_is_wrong_makes_no_empty_database()
+    {
+        await using var rig = (SqliteRig)await StartAsync();
+        await rig.GoDownAsync();
+
+        await rig.Connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
+
+        rig.Files.ShouldNotContain("nowhere.db");
+    }
+
+    private protected override Task<SqlRig> StartAsync() => new SqliteRig().StartAsync();
+}
+
+[TestClass]
+public sealed class When_an_order_becomes_a_row_of_Postgres : When_an_order_becomes_a_row
+{
+    [TestMethod]
+    public async Task An_insert_that_times_out_is_an_unknown_outcome_and_sending_it_again_makes_one_row()
+    {
+        await using var rig = (PostgresRig)await StartAsync();
+        await rig.OnInsertAsync("IF NEW.zip IS NULL THEN PERFORM pg_sleep(3); END IF");
+
+        var unknown = await Should.ThrowAsync<OutcomeUnknownException>(() => rig.Impatient().SubmitAsync(Orders.Make(description: "private"), TestContext.CancellationToken));
+        (await rig.Connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken)).ShouldBeOfType<SubmitResult.Created>();
+
+        unknown.ToString().ShouldNotContain("private");
+        (await rig.RecordsAsync()).Count.ShouldBe(1);
+    }
+
+    [TestMethod]
+    public async Task A_server_that_shuts_down_has_rolled_back_and_says_so()
+    {
+        await using var rig = (PostgresRig)await StartAsync();
+        await rig.OnInsertAsync("PERFORM pg_terminate_backend(pg_backend_pid())");
+
+        (await rig.Connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken)).ShouldBeOfType<SubmitResult.Retry>().After.ShouldBeNull();
+        (await rig.RecordsAsync()).ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public async Task A_trigger_that_refuses_rejects_and_its_words_are_not_repeated()
+    {
+        await using var rig = (PostgresRig)await StartAsync();
+        await rig.OnInsertAsync("RAISE EXCEPTION 'no: %', NEW.details");
+
+        (await rig.Connector.SubmitAsync(Orders.Make(description: "private"), TestContext.CancellationToken))
+            .ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldNotContain("private");
+    }
+
+    private protected override async Task<SqlRig> StartAsync() => (SqlRig)await PostgresRig.OpenAsync();
+}
+
+[TestClass]
+public sealed class When_an_order_becomes_a_row_of_SqlServer : When_an_order_becomes_a_row
+{
+    private protected override async Task<SqlRig> StartAsync() => (SqlRig)await SqlServerRig.OpenAsync();
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Allentown311.Hub.Monitoring;
+using Microsoft.Extensions.Logging;
+
+namespace Allentown311.Hub.Tests.Monitoring;
+
+/// <summary>docs/events.md is what administrators search Seq by: it lists every event the hub can write, and the bands are its headings.</summary>
+[TestClass]
+public sealed partial class EventsTable
+{
+    private static readonly List<Event> Events =
+    [
+        .. from type in typeof(MonitoringSetup).Assembly.GetTypes()
+           from method in type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+           let message = method.GetCustomAttribute<LoggerMessageAttribute>()
+           where message is not null
+           orderby message.EventId
+           select new Event(Folder(type), method, message),
+    ];
+
+    private static readonly string Document = File.ReadAllText(Path.Combine(Root(), "docs", "events.md"));
+
+    private static readonly List<Row> Rows =
+    [
+        .. RowLine().Matches(Document).Select(m => new Row(int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), m.Groups[2].Value, m.Groups[3].Value,
+            m.Groups[4].Value.Trim(), [.. Code().Matches(m.Groups[5].Value).Select(c => c.Groups[1].Value)])),
+    ];
+
+    [TestMethod]
+    public void Every_event_has_an_id_and_a_name_of_its_own()
+    {
+        Events.ShouldNotBeEmpty();
+        Events.Where(e => string.IsNullOrEmpty(e.Message.EventName)).Select(e => $"{e.Folder}/{e.Method.Name}").ShouldBeEmpty();
+        Events.GroupBy(e => e.Message.EventId).Where(g => g.Count() > 1).Select(g => g.Key).ShouldBeEmpty();
+        Events.GroupBy(e => e.Message.EventName).Where(g => g.Count() > 1).Select(g => g.Key).ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public void Every_id_lies_in_its_folders_band()
+    {
+        var bands = Heading().Matches(Document).ToDictionary(m => m.Groups[1].Value, m => (From: Number(m, 2), To: Number(m, 3)), StringComparer.Ordinal);
+        Events.Where(e => !bands.TryGetValue(e.Folder, out var band) || e.Message.EventId < band.From || e.Message.EventId > band.To)
+            .Select(e => $"{e.Message.EventId} {e.Message.EventName} in {e.Folder}").ShouldBeEmpty();
+        var inOrder = bands.Values.OrderBy(b => b.From).ToList();
+        inOrder.Zip(inOrder.Skip(1)).ShouldAllBe(pair => pair.First.To < pair.Second.From);
+    }
+
+    [TestMethod]
+    public void Every_event_is_listed_as_it_is()
+    {
+        var listed = Rows.ToDictionary(r => r.Id);
+        var missing = Events.Where(e => !listed.TryGetValue(e.Message.EventId, out var row)
+                || row.Name != e.Message.EventName || row.Level != e.Message.Level.ToString() || row.Meaning.Length == 0
+                || !row.Properties.Order(StringComparer.Ordinal).SequenceEqual(e.Properties.Order(StringComparer.Ordinal)))
+            .Select(e => e.ToString()).ToList();
+        missing.ShouldBeEmpty($"these lines are missing from docs/events.md or differ there (write the meaning in words):\n{string.Join('\n', missing)}\n");
+        Rows.Select(r => r.Id).Except(Events.Select(e => e.Message.EventId)).ShouldBeEmpty("docs/events.md lists events that are gone");
+    }
+
+    private static string Folder(Type type) => type.Namespace!.Split('.') is [_, _, var folder, ..] ? folder : "Hub";
+
+    private static int Number(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(Path.GetDirectoryName(SourceFile())!);
+        while (!File.Exists(Path.Combine(folder.FullName, "Allentown311.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("not inside the repository");
+        }
+
+        return folder.FullName;
+    }
+
+    private static string SourceFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+
+    [GeneratedRegex(@"^\| (\d+) \| `(\w+)` \| (\w+) \|([^|]*)\|([^|]*)\|", RegexOptions.Multiline, 1000)]
+    private static partial Regex RowLine();
+
+    [GeneratedRegex(@"^## (\w+) \((\d+) to (\d+)\)", RegexOptions.Multiline, 1000)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("`([^`]+)`", RegexOptions.None, 1000)]
+    private static partial Regex Code();
+
+    private sealed record Row(int Id, string Name, string Level, string Meaning, string[] Properties);
+
+    private sealed record Event(string Folder, MethodInfo Method, LoggerMessageAttribute Message)
+    {
+        /// <summary>As the generator makes them: placeholders by their own spelling, other parameters by theirs.</summary>
+        public IEnumerable<string> Properties
+        {
+            get
+            {
+                var placeholders = Placeholder().Matches(Message.Message).Select(m => m.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+                var extra = Method.GetParameters()
+                    .Where(p => !typeof(ILogger).IsAssignableFrom(p.ParameterType) && !typeof(Exception).IsAssignableFrom(p.ParameterType) && p.ParameterType != typeof(LogLevel))
+                    .Select(p => p.Name!).Where(name => !placeholders.Contains(name, StringComparer.OrdinalIgnoreCase));
+                return placeholders.Concat(extra);
+            }
+        }
+
+        public override string ToString() =>
+            $"| {Message.EventId} | `{Message.EventName}` | {Message.Level} | … {Message.Message} | {string.Join(", ", Properties.Select(p => $"`{p}`"))} |   ({Folder})";
+    }
+
+    [GeneratedRegex(@"\{@?(\w+)[^}]*\}", RegexOptions.None, 1000)]
+    private static partial Regex Placeholder();
+}

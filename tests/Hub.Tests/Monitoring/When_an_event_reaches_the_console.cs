@@ -1,0 +1,40 @@
+using System.Globalization;
+using Allentown311.Hub.Monitoring;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Allentown311.Hub.Tests.Monitoring;
+
+[TestClass]
+public sealed class When_an_event_reaches_the_console
+{
+    [TestMethod]
+    public void Line_breaks_and_escapes_from_outside_cannot_forge_a_line() =>
+        Render(log => log.Information("Read {File}", "a.csv\r\n12:00:00 ERR all is lost\u001b[2J"))
+            .ShouldBe("Read a.csv\\u000d\\u000a12:00:00 ERR all is lost\\u001b[2J");
+
+    [TestMethod]
+    public void Ticket_and_department_follow_unless_the_message_names_them() =>
+        Render(log => log.ForContext("Department", "streets").ForContext("TicketNo", "26-00417-3").Information("Sent to {Department}", "streets"))
+            .ShouldBe("Sent to streets  TicketNo=26-00417-3");
+
+    private static string Render(Action<ILogger> act)
+    {
+        var sink = new Last();
+        using var log = new LoggerConfiguration().Enrich.With<ConsoleWording>().WriteTo.Sink(sink).CreateLogger();
+        act(log);
+        var about = sink.Event!.Properties.TryGetValue(ConsoleWording.About, out var value) ? ((ScalarValue)value).Value : "";
+        var format = new Serilog.Formatting.Display.MessageTemplateTextFormatter("{Message:lj}", CultureInfo.InvariantCulture);
+        using var text = new StringWriter();
+        format.Format(sink.Event, text);
+        return $"{text}{about}";
+    }
+
+    private sealed class Last : ILogEventSink
+    {
+        public LogEvent? Event { get; private set; }
+
+        public void Emit(LogEvent logEvent) => Event = logEvent;
+    }
+}

@@ -1,0 +1,59 @@
+using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Rest;
+using Allentown311.Mappings.Soap;
+
+namespace Allentown311.Mappings.UnitTests.Loading;
+
+[TestClass]
+public class When_a_mapping_is_sound
+{
+    [TestMethod]
+    public void Its_limits_are_taken()
+    {
+        Files.Whole<SoapMapping>(Files.Soap).Limits.ShouldBe(new Limits
+        {
+            Concurrency = 4, PerSecond = 200, Timeout = TimeSpan.FromSeconds(20), Attempts = 3, RetryFirst = TimeSpan.FromSeconds(1),
+            RetryMost = TimeSpan.FromMinutes(1), BreakerFailures = 3, BreakerPause = TimeSpan.FromSeconds(5),
+        });
+    }
+
+    [TestMethod]
+    public void What_it_leaves_out_is_plain()
+    {
+        var mapping = Files.Whole<RestMapping>(Files.Rest);
+
+        mapping.Limits.ShouldBe(new Limits());
+        mapping.Settle.ShouldBe(TimeSpan.FromSeconds(60));
+        mapping.PollEvery.ShouldBe(TimeSpan.FromSeconds(60));
+        mapping.ResendIsSafe.ShouldBeFalse();
+    }
+
+    [TestMethod]
+    public void Its_credentials_come_from_the_environment()
+    {
+        Files.Whole<SoapMapping>(Files.Soap).Connection.Auth.ShouldBe(new HttpAuth.Basic("hub", "s3cret"));
+        Files.Whole<RestMapping>(Files.Rest).Connection.Auth.ShouldBe(new HttpAuth.ApiKey("X-Api-Key", "s3cret"));
+    }
+
+    [TestMethod]
+    public void A_rate_may_be_given_for_a_minute()
+    {
+        Files.Whole<SoapMapping>(Files.Soap.Replace("200/s", "30/m", StringComparison.Ordinal)).Limits.PerSecond.ShouldBe(0.5);
+    }
+
+    [TestMethod]
+    public void Resending_is_safe_only_when_it_says_so()
+    {
+        Files.Whole<SoapMapping>($"{Files.Soap}\nresend: safe\n").ResendIsSafe.ShouldBeTrue();
+    }
+
+    [TestMethod]
+    public void Settle_and_poll_are_taken()
+    {
+        var mapping = Files.Whole<SoapMapping>(Files.Soap);
+
+        mapping.CanFind.ShouldBeTrue();
+        mapping.Settle.ShouldBe(TimeSpan.FromSeconds(45));
+        mapping.PollEvery.ShouldBe(TimeSpan.FromSeconds(30));
+    }
+}

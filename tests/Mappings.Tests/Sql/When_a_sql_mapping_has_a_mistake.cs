@@ -1,0 +1,90 @@
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Sql;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.UnitTests.Sql;
+
+[TestClass]
+public sealed class When_a_sql_mapping_has_a_mistake
+{
+    private const string Sound = """
+        mapping: 1
+        name: parks
+        connector: sql
+        connection: { database: sqlite, connection_string: "Data Source=x" }
+        status: { NEW: received }
+        submit:
+          sql: INSERT INTO w (ref, note) VALUES (@ref, '@no') -- @neither
+          params: { ref: "{{ref}}" }
+        find: { sql: "SELECT id FROM w WHERE ref = @ref", params: { ref: "{{ref}}" }, settle: 5s }
+        poll:
+          every: 1m
+          query: { }
+          read: { ref: ref, status: state, changed: at }
+          cursor: { from: changed, key: id }
+        """;
+
+    private const string Poll = "  sql: SELECT 1 WHERE (at, id) > (@c, @k) ORDER BY at, id\n  params: { c: \"{{cursor}}\", k: \"{{cursor_key}}\" }";
+
+    [TestMethod]
+    public void A_sound_one_loads()
+    {
+        var (mapping, faults) = Load(With("  query:", Poll));
+
+        faults.ShouldBeEmpty();
+        mapping!.CanFind.ShouldBeTrue();
+        mapping.Settle.ShouldBe(TimeSpan.FromSeconds(5));
+        mapping.PollEvery.ShouldBe(TimeSpan.FromMinutes(1));
+        mapping.Poll!.Cursor.Overlap.ShouldBe(TimeSpan.FromMinutes(10));
+        mapping.Submit.Parameters.Select(p => p.Name).ShouldBe(["ref"]);
+    }
+
+    [TestMethod]
+    [DataRow("connection: { database: oracle, connection_string: x }", 4, 25, "\"connection.database\" is \"oracle\"")]
+    [DataRow("connection: { database: sqlite }", 4, 13, "\"connection.connection_string\" is missing")]
+    [DataRow("connection: { database: sqlite, connection_string: \"${NOPE}\" }", 4, 52, "needs NOPE")]
+    [DataRow("  sql: INSERT INTO w VALUES ('{{ref}}')", 7, 8, "holds a template")]
+    [DataRow("  sql: INSERT INTO w VALUES (@ref) -- {{ticket.description}}", 7, 8, "holds a template")]
+    [DataRow("  sql: INSERT INTO w VALUES (@ref, @kind)", 7, 8, "uses @kind")]
+    [DataRow("  sql: INSERT INTO w VALUES (1)", 8, 13, "does not use @ref")]
+    [DataRow("  sql: INSERT INTO w VALUES ('@ref')", 8, 13, "does not use @ref")]
+    [DataRow("  params: { ref: \"{{reff}}\" }", 8, 18, "unknown name \"reff\"")]
+    [DataRow("find: { sql: SELECT 1, after: 5s }", 9, 24, "unknown key \"find.after\"")]
+    [DataRow("  cursor: { from: status, key: id }", 15, 19, "poll.cursor.from")]
+    [DataRow("  cursor: { from: changed }", 15, 11, "\"poll.cursor.key\" is missing")]
+    [DataRow("  cursor: { from: changed, key: id, timezone: Allentown }", 15, 47, "time zone")]
+    public void It_is_shown_where_it_stands(string line, int at, int column, string problem)
+    {
+        // The poll's own sql stands last, so that a line replaced is the submit's.
+        var (_, faults) = Load(With(line.TrimStart().Split(':')[0] + ":", line, With("  query:", Poll)));
+
+        faults.Where(f => f.Line == at && f.Column == column && f.Problem.Contains(problem, StringComparison.Ordinal))
+            .ShouldHaveSingleItem(string.Join('\n', faults));
+    }
+
+    [TestMethod]
+    [DataRow("  sql: SELECT 1 WHERE at > @c ORDER BY at\n  params: { c: \"{{cursor}}\" }", "does not use both")]
+    [DataRow("  sql: SELECT 1 WHERE (at, id) > (@c, @k)\n  params: { c: \"{{cursor}}\", k: \"{{cursor_key}}\" }", "has no ORDER BY")]
+    [DataRow("  sql: SELECT 1 WHERE at > @c\n  params: { c: \"{{ref}}\" }", "unknown name \"ref\"")]
+    public void A_poll_whose_pages_would_skip_rows_is_one(string poll, string problem)
+    {
+        var (mapping, faults) = Load(With("  query:", poll));
+
+        mapping.ShouldBeNull();
+        faults.ShouldHaveSingleItem().Problem.ShouldContain(problem);
+    }
+
+    private static string With(string key, string line, string text = Sound)
+    {
+        var lines = text.Split('\n').ToList();
+        var at = lines.FindIndex(l => l.TrimStart().StartsWith(key.TrimStart(), StringComparison.Ordinal));
+        lines[at] = line;
+        return string.Join('\n', lines);
+    }
+
+    private static (SqlMapping? Mapping, IReadOnlyList<Fault> Faults) Load(string text)
+    {
+        var faults = new Faults();
+        return (MappingLoader.LoadText("mappings/parks.yaml", text, faults, _ => null) as SqlMapping, faults.All);
+    }
+}

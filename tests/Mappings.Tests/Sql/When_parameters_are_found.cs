@@ -1,0 +1,35 @@
+using Allentown311.Mappings.Sql;
+
+namespace Allentown311.Mappings.UnitTests.Sql;
+
+[TestClass]
+public sealed class When_parameters_are_found
+{
+    [TestMethod]
+    [DataRow("SELECT @a, @b_1, @a", "a b_1")]
+    [DataRow("SELECT '@a', 'it''s @b', \"@c\", @d", "d")]
+    [DataRow("SELECT @a -- @b\n, @c /* @d \n @e */, @f", "a c f")]
+    [DataRow("SELECT @a::text", "a")]
+    [DataRow("", "")]
+    [DataRow("SELECT '@never closed", "")]
+    public void Literals_names_and_comments_hold_none(string sql, string names)
+    {
+        foreach (var database in Enum.GetValues<DatabaseKind>())
+        {
+            string.Join(' ', SqlText.Parameters(sql, database)).ShouldBe(names);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("SELECT @@ROWCOUNT, [@a], @b", "b")]
+    public void SQL_Servers_own_variables_and_brackets_hold_none(string sql, string names) =>
+        string.Join(' ', SqlText.Parameters(sql, DatabaseKind.SqlServer)).ShouldBe(names);
+
+    [TestMethod]
+    [DataRow("SELECT E'it\\'s @a', @b", "b")]
+    [DataRow("SELECT $$ @a $$, $x$ @b $$ @c $x$, @d", "d")]
+    [DataRow("SELECT a @> b, c <@ d, @e, f @@ g", "e")]
+    [DataRow("SELECT arr[@i]", "i")]
+    public void PostgreSQLs_strings_and_operators_hold_none(string sql, string names) =>
+        string.Join(' ', SqlText.Parameters(sql, DatabaseKind.Postgres)).ShouldBe(names);
+}

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Tests;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.UnitTests;
+
+[TestClass]
+public sealed partial class When_the_csv_and_sql_reference_shows_a_mapping
+{
+    [TestMethod]
+    public void It_loads_and_passes_its_own_tests()
+    {
+        var shown = Shown().Matches(File.ReadAllText(Document())).Select(m => m.Groups[1].Value).ToList();
+
+        shown.Count.ShouldBe(2);
+        foreach (var text in shown)
+        {
+            var faults = new Faults();
+            var mapping = MappingLoader.LoadText("docs", text, faults, _ => null);
+            faults.All.ShouldBeEmpty();
+            MappingTestRunner.Run(mapping!).Where(r => !r.Passed).Select(r => $"{r.Name}: {r.Detail}").ShouldBeEmpty();
+        }
+    }
+
+    private static string Document([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", "mapping-reference-csv-sql.md");
+
+    [GeneratedRegex("^```yaml mapping\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Shown();
+}
