@@ -28,7 +28,7 @@ internal static class OperationsEndpoints
         var orders = await store.OrdersAfterAsync(after, PageSize, ct).ConfigureAwait(false);
         return Results.Ok(new
         {
-            orders = orders.Select(o => new { reference = o.Reference, ticketId = o.TicketId, mapping = o.Mapping, state = o.State.Name(), externalId = o.ExternalId, reason = o.Reason }),
+            orders = orders.Select(o => new { reference = o.Reference, ticket = string.Join('-', o.Reference.Split('-')[^4..^1]), mapping = o.Mapping, state = o.State.Name(), externalId = o.ExternalId, reason = o.Reason }),
             next = orders.Count == PageSize ? orders[^1].Id : (long?)null,
         });
     }

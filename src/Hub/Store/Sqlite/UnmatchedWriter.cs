@@ -9,6 +9,13 @@ namespace Allentown311.Hub.Store.Sqlite;
 /// </summary>
 internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
 {
+    // A department's own work, never ours, lands here too: after a month no order of ours will ask for it any more.
+    private const int SweepEvery = 1_000;
+    private const long Month = 30L * 24 * 60 * 60 * 1000;
+
+    private readonly Prepared sweep = new(connection, "DELETE FROM unmatched WHERE seen_at < @before");
+    private int kept;
+
     private readonly Prepared applyToOrder = new(connection, ApplyJob("id", "@payload", "work_order"));
     private readonly Prepared keep = new(connection,
         """
@@ -26,6 +33,10 @@ internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
             if (applyToOrder.Run(Ms(update.SeenAt), update.Payload, update.Mapping, update.ExternalId) == 0)
             {
                 keep.Run(update.Mapping, update.ExternalId, update.Payload, Ms(update.SeenAt));
+                if (kept++ % SweepEvery == 0)
+                {
+                    sweep.Run(Ms(update.SeenAt) - Month);
+                }
             }
         }
 
@@ -44,7 +55,7 @@ internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { applyToOrder, keep, applyKept, forget })
+        foreach (var statement in new[] { sweep, applyToOrder, keep, applyKept, forget })
         {
             statement.Dispose();
         }
