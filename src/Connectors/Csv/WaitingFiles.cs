@@ -13,9 +13,10 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
 
     private readonly Queue<Sight> ready = new();
     private Dictionary<string, Sight> seen = new(StringComparer.Ordinal);
+    private bool passedOver;
 
-    /// <summary>True when another file is ready.</summary>
-    public bool Any => ready.Count > 0;
+    /// <summary>True when another file is ready, or the folder held more than one look remembers.</summary>
+    public bool Any => ready.Count > 0 || passedOver;
 
     /// <summary>The next file that is ready; null when none is.</summary>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
@@ -41,8 +42,10 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
     private void Look(DateTimeOffset now)
     {
         var first = new SortedSet<Sight>(Comparer<Sight>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name)));
+        passedOver = false;
         foreach (var found in List())
         {
+            passedOver |= first.Count == Most;
             if (first.Count < Most || string.CompareOrdinal(found.Name, first.Max!.Name) < 0)
             {
                 var same = seen.TryGetValue(found.Name, out var before) && before.Size == found.Size && before.Written == found.Written;

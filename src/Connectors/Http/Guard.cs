@@ -7,9 +7,8 @@ namespace Allentown311.Connectors.Http;
 /// Opens connections, to the hosts of one mapping only and never to a link-local or metadata address. A failure or time-out here
 /// surfaces as <see cref="HttpRequestError.ConnectionError"/>, so that "nothing was sent" is certain.
 /// </summary>
-internal sealed class Guard(IReadOnlySet<string> hosts, TimeProvider time)
+internal sealed class Guard(IReadOnlySet<string> hosts, TimeSpan longest, TimeProvider time)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
     private static readonly IPAddress MetadataV6 = IPAddress.Parse("fd00:ec2::254");
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
@@ -17,10 +16,10 @@ internal sealed class Guard(IReadOnlySet<string> hosts, TimeProvider time)
         // The request's host, not the end point's: with a proxy they differ.
         if (context.InitialRequestMessage.RequestUri is not { } url || !hosts.Contains(url.IdnHost))
         {
-            throw new IOException("The address is not one of this mapping's.");
+            throw new ForbiddenAddressException("The address is not one of this mapping's.");
         }
 
-        using var limit = new CancellationTokenSource(Longest, time);
+        using var limit = new CancellationTokenSource(longest, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -29,7 +28,7 @@ internal sealed class Guard(IReadOnlySet<string> hosts, TimeProvider time)
             var allowed = found.Where(a => !IsForbidden(a)).ToArray();
             if (allowed.Length == 0)
             {
-                throw new IOException("The address is link-local or of a metadata service.");
+                throw new ForbiddenAddressException("The address is link-local or of a metadata service: the hub never connects there.");
             }
 
             await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, both.Token);
@@ -55,3 +54,6 @@ internal sealed class Guard(IReadOnlySet<string> hosts, TimeProvider time)
             || (plain.AddressFamily == AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, ..]);
     }
 }
+
+/// <summary>An address the hub does not connect to.</summary>
+internal sealed class ForbiddenAddressException(string message) : Exception(message);

@@ -20,7 +20,10 @@ public sealed class HttpChannel : IDisposable
     private readonly TimeProvider time;
 
     /// <summary>Opens nothing yet.</summary>
-    public HttpChannel(HttpConnection connection, TimeProvider time)
+    /// <param name="connection">Where to, and how we get in.</param>
+    /// <param name="timeout">When the hub will cancel: connecting ends well before, so that "cannot be reached" is told apart from "may have arrived".</param>
+    /// <param name="time">The clock.</param>
+    public HttpChannel(HttpConnection connection, TimeSpan timeout, TimeProvider time)
     {
         this.time = time;
         var oauth = connection.Auth as HttpAuth.OAuth;
@@ -30,7 +33,7 @@ public sealed class HttpChannel : IDisposable
             hosts.Add(oauth.TokenUrl.IdnHost);
         }
 
-        client = new HttpClient(Handler(connection, new Guard(hosts, time)))
+        client = new HttpClient(Handler(connection, timeout, new Guard(hosts, Shorter(timeout / 2, 10), time)))
         {
             MaxResponseContentBufferSize = LargestAnswer, Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -40,7 +43,7 @@ public sealed class HttpChannel : IDisposable
             HttpAuth.ApiKey key => (key.Header, key.Value),
             _ => null,
         };
-        tokens = oauth is null ? null : new OAuthTokens(oauth, client, time);
+        tokens = oauth is null ? null : new OAuthTokens(oauth, client, Shorter(timeout / 2, 10), time);
     }
 
     /// <summary>Sends a request and reads the whole answer. A refused token is renewed once.</summary>
@@ -91,7 +94,9 @@ public sealed class HttpChannel : IDisposable
         return new HttpReply((int)response.StatusCode, text, HttpReply.Wait(response.Headers.RetryAfter, time.GetUtcNow()));
     }
 
-    private static SocketsHttpHandler Handler(HttpConnection connection, Guard guard)
+    private static TimeSpan Shorter(TimeSpan share, int seconds) => TimeSpan.FromTicks(Math.Min(share.Ticks, seconds * TimeSpan.TicksPerSecond));
+
+    private static SocketsHttpHandler Handler(HttpConnection connection, TimeSpan timeout, Guard guard)
     {
         var handler = new SocketsHttpHandler
         {
@@ -100,7 +105,7 @@ public sealed class HttpChannel : IDisposable
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
 
             // Covers TLS, which the guard does not see.
-            ConnectTimeout = TimeSpan.FromSeconds(15), PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = Shorter(timeout * 0.75, 15), PooledConnectionLifetime = TimeSpan.FromMinutes(5),
 
             // Shorter than the keep-alive of common servers (5 s and up): a connection that the server is just closing would leave an order in doubt.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),

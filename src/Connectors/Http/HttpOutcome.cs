@@ -11,6 +11,7 @@ public static class HttpOutcome
     public static SubmitResult.Retry? NotSent(Exception failure) => failure switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new SubmitResult.Retry("Its name cannot be resolved."),
+        HttpRequestException { InnerException: ForbiddenAddressException forbidden } => new SubmitResult.Retry(forbidden.Message),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new SubmitResult.Retry("It cannot be reached."),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new SubmitResult.Retry("No secure connection to it can be made."),
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => new SubmitResult.Retry("The proxy does not let us through to it."),

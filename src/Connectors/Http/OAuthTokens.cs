@@ -9,9 +9,8 @@ namespace Allentown311.Connectors.Http;
 /// The access token of OAuth 2.0 client credentials (RFC 6749, 4.4): kept until shortly before it ends, fetched by one caller at a time.
 /// A failure is a <see cref="NoTokenException"/>: nothing was sent to the department.
 /// </summary>
-internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpClient client, TimeProvider time) : IDisposable
+internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpClient client, TimeSpan longest, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PlainLife = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim one = new(1, 1);
@@ -58,7 +57,7 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpClient client, TimePr
 
     private async Task<Token> FetchAsync(CancellationToken ct)
     {
-        using var limit = new CancellationTokenSource(Longest, time);
+        using var limit = new CancellationTokenSource(longest, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {

@@ -9,7 +9,7 @@ namespace Allentown311.Connectors.Rest;
 /// <summary>Speaks JSON over HTTP with what a mapping says.</summary>
 public sealed class RestConnector(RestMapping mapping, TimeProvider time) : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IDisposable
 {
-    private readonly HttpChannel channel = new(mapping.Connection, time);
+    private readonly HttpChannel channel = new(mapping.Connection, mapping.Limits.Timeout, time);
     private readonly DateTimeOffset firstRead = FirstRead.From(time);
     private readonly string root = mapping.Connection.Url.GetLeftPart(UriPartial.Path).TrimEnd('/');
 

@@ -9,7 +9,7 @@ namespace Allentown311.Connectors.Soap;
 /// <summary>Speaks SOAP 1.1 and 1.2 over HTTP with what a mapping says.</summary>
 public sealed class SoapConnector(SoapMapping mapping, TimeProvider time) : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IDisposable
 {
-    private readonly HttpChannel channel = new(mapping.Connection, time);
+    private readonly HttpChannel channel = new(mapping.Connection, mapping.Limits.Timeout, time);
     private readonly DateTimeOffset firstRead = FirstRead.From(time);
 
     /// <inheritdoc/>

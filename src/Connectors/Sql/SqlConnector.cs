@@ -49,7 +49,7 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock) : IWork
         }
         catch (DbException e)
         {
-            throw new IOException($"The order cannot be looked up: {SqlFault.Of(e).Reason}.", SqlFault.Safe(e));
+            throw SqlFault.Of(e).Error("The order cannot be looked up");
         }
     }
 

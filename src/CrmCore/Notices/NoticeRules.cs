@@ -33,11 +33,15 @@ public static class NoticeRules
         return after.Status == TicketStatus.Open && Scheduled(after) && !Scheduled(before) ? NoticeEvent.Scheduled : null;
     }
 
-    /// <summary>The first channel to try: the one the resident chose, if it can reach them; null when they want no notice.</summary>
+    /// <summary>
+    /// The first channel to try: the one the resident chose, if it can reach them, else the next that does, and the call-back list where none
+    /// does, so that the desk sees it. Null when they want no notice.
+    /// </summary>
     public static NoticeChannel? FirstChannel(Resident resident) =>
         resident.Channel == NoticeChannel.None ? null
         : Reaches(resident, resident.Channel) ? resident.Channel
-        : NextChannel(resident, resident.Channel);
+        : resident.Channel != NoticeChannel.Phone ? NextChannel(resident, resident.Channel)
+        : Reaches(resident, NoticeChannel.Mail) ? NoticeChannel.Mail : NoticeChannel.Phone;
 
     /// <summary>
     /// The channel to try after <paramref name="failed"/>: mail falls to text, text to mail, both at last to the call-back list.

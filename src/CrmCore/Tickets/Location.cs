@@ -13,4 +13,7 @@ public sealed record Location(string? Address = null, string? AddressId = null, 
 
     /// <summary>True when GeoReport's rule is met: lat and long, or an address, or an address id.</summary>
     public bool IsGiven => !string.IsNullOrWhiteSpace(Address) || !string.IsNullOrWhiteSpace(AddressId) || (Latitude.HasValue && Longitude.HasValue);
+
+    /// <summary>Records print their members; an address must not.</summary>
+    public override string ToString() => "Location";
 }

@@ -81,4 +81,7 @@ public sealed record Ticket
     /// <summary>The work order of that ordinal.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public WorkOrder Order(int ordinal) => WorkOrders.First(o => o.Ordinal == ordinal);
+
+    /// <summary>Records print their members; a resident's words and address must not.</summary>
+    public override string ToString() => $"Ticket {Number}";
 }

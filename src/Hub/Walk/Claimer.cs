@@ -54,7 +54,7 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, Ti
         while (true)
         {
             var now = time.GetUtcNow();
-            var room = lanes.All.Where(l => l.PausedUntil <= now).Select(l => (Lane: l, Places: l.Reserve(int.MaxValue))).Where(r => r.Places > 0).ToList();
+            var room = RoomAt(now);
             var resume = lanes.All.Where(l => l.PausedUntil > now).Select(l => (DateTimeOffset?)l.PausedUntil).Min();
             if (room.Count == 0)
             {
@@ -86,6 +86,25 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, Ti
                 return claim.NextDue is { } due && (resume is null || due < resume) ? due : resume;
             }
         }
+    }
+
+    private List<(Lane Lane, int Places)> RoomAt(DateTimeOffset now)
+    {
+        var room = new List<(Lane, int)>();
+        foreach (var lane in lanes.All.Where(l => l.PausedUntil <= now))
+        {
+            if (lane.ReserveToFetch() is > 0 and var places)
+            {
+                room.Add((lane, places));
+            }
+            else
+            {
+                // Not asked for now: it calls again when it runs low.
+                lane.Fetched(all: false);
+            }
+        }
+
+        return room;
     }
 
     private async Task SleepAsync(DateTimeOffset? next, CancellationToken ct)

@@ -53,6 +53,12 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
         }
     }
 
+    /// <summary>
+    /// Places for work fetched from the store: half the lane at most, so that work handed on in memory still finds room meanwhile and need
+    /// not go through the store too.
+    /// </summary>
+    public int ReserveToFetch() => capacity / 2 - Held is > 0 and var room ? Reserve(room) : 0;
+
     /// <summary>Takes one place; when there is none, remembers that work stayed in the store.</summary>
     public bool TryReserve()
     {
@@ -65,8 +71,8 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
         return false;
     }
 
-    /// <summary>Gives places back; true when the lane has become half empty and the store holds more for it.</summary>
-    public bool Release(int places = 1) => Interlocked.Add(ref held, -places) == capacity / 2 && leftBehind;
+    /// <summary>Gives places back; true when the lane runs low and the store holds more for it.</summary>
+    public bool Release(int places = 1) => Interlocked.Add(ref held, -places) == capacity / 4 && leftBehind;
 
     /// <summary>All of a claim was fetched (or not): whether more may be waiting.</summary>
     public void Fetched(bool all) => leftBehind = !all;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using HandlebarsDotNet;
+using HandlebarsDotNet.IO;
 
 namespace Allentown311.Mappings.Templates;
 
@@ -117,6 +118,7 @@ public sealed class Template
         {
             TextEncoder = encoder, FormatProvider = CultureInfo.InvariantCulture, ThrowOnUnresolvedBindingExpression = true,
         });
+        engine.Configuration.FormatterProviders.Add(new Formatter());
         Helpers.Register(engine);
         return engine;
     }
@@ -150,6 +152,18 @@ public sealed class Template
         }
 
         return clean.ToString();
+    }
+
+    // Without it a bare time or flag would be written as the machine's culture has it.
+    private sealed class Formatter : IFormatterProvider, IFormatter
+    {
+        public bool TryCreateFormatter(Type type, out IFormatter formatter)
+        {
+            formatter = this;
+            return type == typeof(DateTimeOffset) || type == typeof(bool);
+        }
+
+        public void Format<T>(T value, in EncodedTextWriter writer) => writer.Write(Helpers.Text(value), encode: true);
     }
 
     private sealed class Encoder(Func<string, string> encode) : ITextEncoder

@@ -1,5 +1,4 @@
 using Allentown311.Mappings.Yaml;
-using HandlebarsDotNet;
 
 namespace Allentown311.Mappings.Templates;
 
@@ -39,7 +38,7 @@ public sealed record Wording(Template Sent, Template Shown)
             template?.Render(TrialValues.Instance);
             return template;
         }
-        catch (Exception e) when (e is HandlebarsException or FormatException or TimeZoneNotFoundException or InvalidCastException or ArgumentException)
+        catch (Exception e)
         {
             value.Fault($"\"{value.Path}\" cannot be written: {e.InnerException?.Message ?? e.Message}", "Write {{name}}, {{truncate name 60}} or {{date name \"yyyy-MM-dd\" \"America/New_York\"}}");
             return null;

@@ -42,7 +42,7 @@ public class When_the_connection_fails
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
 
-        (await SubmitAsync(url, limit.Token)).ShouldBeOfType<SubmitResult.Retry>().After.ShouldBeNull();
+        (await SubmitAsync(url, limit.Token)).ShouldBe(new SubmitResult.Retry("The address is link-local or of a metadata service: the hub never connects there."));
     }
 
     [TestMethod]
@@ -53,6 +53,16 @@ public class When_the_connection_fails
         (await SubmitAsync($"https://127.0.0.1:{server.Port}")).ShouldBeOfType<SubmitResult.Retry>().Reason.ShouldBe("No secure connection to it can be made.");
 
         server.Requests.ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public async Task A_server_that_never_shakes_hands_is_certainly_not_sent()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var connector = new RestConnector(Maps.Rest($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", "timeout: 500ms"), TimeProvider.System);
+
+        (await connector.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Retry("It cannot be reached in time."));
     }
 
     [TestMethod]

@@ -41,6 +41,7 @@ public class When_a_mapping_has_a_mistake
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{#if ref}}", "is not a value")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{date ticket.requested \"yyyy\" \"Nowhere\"}}", "cannot be written")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{truncate ref \"many\"}}", "cannot be written")]
+    [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{truncate ref 0}}", "cannot be written")]
     [DataRow("<Since>{{cursor}}", "<Since>{{ticket.zip}}", "unknown name \"ticket.zip\"", 1, "unknown name")]
     [DataRow("service: pothole }", "service: §potholes }", "no service \"potholes\"")]
     [DataRow("{ contains: PTH }", "§{ }", "expects nothing")]

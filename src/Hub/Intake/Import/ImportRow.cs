@@ -91,7 +91,7 @@ public static class ImportRow
     private static Resident Resident(Row row, string language, bool history)
     {
         var email = row.Text("email", MostShort);
-        if (email is not null && !MailAddress.TryCreate(email, out _))
+        if (email is not null && !(MailAddress.TryCreate(email, out var address) && address.Address == email))
         {
             row.Refuse($"column \"{row.Columns.Fields["email"]}\" holds no mail address");
         }

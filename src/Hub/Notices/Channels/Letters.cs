@@ -17,7 +17,8 @@ internal sealed class Letters(Translated fromName, string fromAddress)
     public MailMessage? Make(Message message)
     {
         // A line break in an address or subject would start a header of its own; beyond ASCII, an address needs a server with SMTPUTF8.
-        if (message.To.Any(c => char.IsControl(c) || !char.IsAscii(c)) || !MailAddress.TryCreate(message.To, OneLine(message.ToName), Encoding.UTF8, out var to))
+        if (message.To.Any(c => char.IsControl(c) || !char.IsAscii(c)) || !MailAddress.TryCreate(message.To, OneLine(message.ToName), Encoding.UTF8, out var to)
+            || to.Address != message.To)
         {
             return null;
         }

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Allentown311.Acceptance.Demo;
+
+/// <summary>One run of the built demo, as somebody at a prompt starts it.</summary>
+internal sealed record DemoRun(int ExitCode, string Output, string Progress, string Data)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+    /// <summary>References in the departments' own ledgers.</summary>
+    public IEnumerable<string> Ledgers => new[] { "streets", "parking", "animals", "parks" }
+        .SelectMany(d => File.ReadAllLines(Path.Combine(Data, d, "ledger.jsonl")))
+        .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("ref").GetString()!);
+
+    public long this[string count] => Json.GetProperty(count).GetInt64();
+
+    public static async Task<DemoRun> StartAsync(params string[] arguments)
+    {
+        // artifacts/bin/Acceptance/debug is where this runs.
+        var here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        var demo = Path.GetFullPath(Path.Combine(here, "..", "..", "City", Path.GetFileName(here), "city.dll"));
+        var data = Directory.CreateTempSubdirectory("allentown-demo-").FullName;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [demo, "--json", "--data", data, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+        try
+        {
+            var progress = process.StandardError.ReadToEndAsync(limit.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return new DemoRun(process.ExitCode, output.Trim(), await progress, data);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    /// <summary>Removes what the run left; what a failing test leaves is looked at.</summary>
+    public void CleanUp() => Directory.Delete(Data, recursive: true);
+}

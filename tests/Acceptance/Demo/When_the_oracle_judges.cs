@@ -1,0 +1,69 @@
+using Allentown311.City.Feed;
+using Allentown311.City.Hub;
+using Allentown311.City.Oracle;
+
+namespace Allentown311.Acceptance.Demo;
+
+/// <summary>"0 lost, 0 doubled" means nothing unless one lost and one doubled are seen.</summary>
+[TestClass]
+public sealed class When_the_oracle_judges
+{
+    private static readonly string[] Numbers = ["26-00001-0", "26-00002-9", "26-00003-2"];
+
+    [TestMethod]
+    public void All_is_well_when_every_order_has_its_one_record()
+    {
+        var verdict = Judge(Numbers[..2], [Order(1), Order(2)], "A-1", "A-2");
+        verdict.AllWell.ShouldBeTrue();
+        (verdict.Totals.Lost, verdict.Totals.Doubled).ShouldBe((0, 0));
+    }
+
+    [TestMethod]
+    public void An_order_without_a_record_is_lost() => Judge(Numbers[..2], [Order(1), Order(2)], "A-1").Totals.Lost.ShouldBe(1);
+
+    [TestMethod]
+    public void A_ticket_without_an_order_is_lost() => Judge(Numbers[..2], [Order(1)], "A-1").Totals.Lost.ShouldBe(1);
+
+    [TestMethod]
+    public void A_parked_order_or_ticket_is_not() =>
+        Judge([.. Numbers], [Order(1), Order(2, "parked")], parked: 2, "A-1").Totals.ShouldSatisfyAllConditions(
+            t => t.Lost.ShouldBe(0),
+            t => t.Parked.ShouldBe(2));
+
+    [TestMethod]
+    public void A_second_record_is_doubled_and_so_is_one_the_hub_does_not_know()
+    {
+        Judge(Numbers[..1], [Order(1)], "A-1", "A-1", "A-1").Totals.Doubled.ShouldBe(2);
+        Judge(Numbers[..1], [Order(1)], "A-1", "A-9").Totals.Doubled.ShouldBe(1);
+    }
+
+    [TestMethod]
+    public void An_order_that_is_not_over_is_stuck_though_it_has_its_record()
+    {
+        var verdict = Judge(Numbers[..1], [Order(1, "scheduled")], "A-1");
+        verdict.Stuck.ShouldBe(["A-1 (streets): scheduled"]);
+        verdict.AllWell.ShouldBeFalse();
+    }
+
+    [TestMethod]
+    public void A_refused_ticket_spoils_made_up_ones_which_must_all_be_good()
+    {
+        var verdict = Judge(Numbers[..1], [Order(1)], "A-1");
+        (verdict with { Refused = ["1 × 400 no such service"] }).AllWell.ShouldBeFalse();
+    }
+
+    private static Verdict Judge(string[] accepted, HubOrder[] orders, params string[] ledger) => Judge(accepted, orders, 0, ledger);
+
+    private static Verdict Judge(string[] accepted, HubOrder[] orders, long parked, params string[] ledger)
+    {
+        var counts = orders.CountBy(o => o.State).ToDictionary(s => s.Key, s => (long)s.Value);
+        var status = new HubStatus(
+            new TicketCounts(0, accepted.Length - counts.GetValueOrDefault("completed"), 0, counts.GetValueOrDefault("completed")),
+            [new DepartmentStatus("streets", counts, 0, parked)], new NoticeCounts(0, 0, 0, 0, 0), 0, parked);
+        return City.Oracle.Judge.Decide(
+            orders, new Dictionary<string, List<string>> { ["streets"] = [.. ledger] },
+            new Taken(accepted.Length, accepted.Length, accepted, new Dictionary<string, long>()), status, new NoticeFiles([], [], 0), 1);
+    }
+
+    private static HubOrder Order(int ticket, string state = "completed") => new($"A-{ticket}", Numbers[ticket - 1], "streets", state);
+}

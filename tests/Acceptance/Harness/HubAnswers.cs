@@ -1,0 +1,33 @@
+namespace Allentown311.Acceptance.Harness;
+
+/// <summary>GET /api/status.</summary>
+internal sealed record HubStatus(
+    IReadOnlyDictionary<string, long> Tickets, IReadOnlyList<DepartmentStatus> Departments, IReadOnlyDictionary<string, long> Notices, long Waiting, long Parked)
+{
+    /// <summary>True when every one of so many tickets is closed and every notice is out.</summary>
+    public bool AllClosed(long tickets) => Tickets["closed"] == tickets && Tickets.Values.Sum() == tickets && Notices["waiting"] == 0;
+
+    /// <summary>A department's counts; zero where it has none yet.</summary>
+    public long In(string mapping, string state) => Departments.FirstOrDefault(d => d.Mapping == mapping)?.Orders[state] ?? 0;
+}
+
+internal sealed record DepartmentStatus(string Mapping, IReadOnlyDictionary<string, long> Orders, long Waiting, long Parked);
+
+/// <summary>GET /api/orders: one page, and where the next one starts.</summary>
+internal sealed record OrderPage(IReadOnlyList<Order> Orders, long? Next);
+
+/// <summary>A work order as the hub sees it.</summary>
+internal sealed record Order(string Reference, long TicketId, string Mapping, string State, string? ExternalId, string? Reason);
+
+/// <summary>GET /api/parked: one item that waits for a person.</summary>
+internal sealed record Parked(string Kind, string Lane, string Reason);
+
+/// <summary>GET /api/tickets/NUMBER.</summary>
+internal sealed record Journey(string Number, string Status, IReadOnlyList<JourneyOrder> Orders, IReadOnlyList<JourneyEntry> Timeline)
+{
+    public IEnumerable<string> Steps => Timeline.Select(e => e.What);
+}
+
+internal sealed record JourneyOrder(string Reference, string State, string? ExternalId, string? Reason);
+
+internal sealed record JourneyEntry(string What, string? Detail);

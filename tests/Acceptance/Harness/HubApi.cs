@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Allentown311.Acceptance.Harness;
+
+/// <summary>The hub as anybody outside sees it.</summary>
+internal sealed class HubApi(Uri url) : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private readonly HttpClient client = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
+
+    public Uri Url => url;
+
+    public async Task<bool> IsReadyAsync(CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await client.GetAsync("/health/ready", ct);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Posts a form once; the caller looks at the answer.</summary>
+    public async Task<(HttpStatusCode Status, string Type, string Body)> PostAsync(HttpContent content, CancellationToken ct, string? key = null, string format = "json")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/open311/v2/requests.{format}") { Content = content };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        using var answer = await client.SendAsync(request, ct);
+        return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType ?? "", await answer.Content.ReadAsStringAsync(ct));
+    }
+
+    /// <summary>Posts a ticket as a careful caller does: no answer means the same again under the same key. Its number.</summary>
+    public async Task<string> PostUntilTakenAsync(Ask ask, string key, CancellationToken ct)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < Eventually.Patience)
+        {
+            try
+            {
+                using var form = ask.ToForm();
+                var (status, _, body) = await PostAsync(form, ct, key);
+                if (status is HttpStatusCode.Created or HttpStatusCode.OK)
+                    return Number(body);
+                status.ShouldBe(HttpStatusCode.ServiceUnavailable, body);
+            }
+            catch (HttpRequestException)
+            {
+                // It was down, or died on the way: nothing is known of the ticket.
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, ct);
+        }
+
+        throw new AssertFailedException($"The hub did not take {key} in time.");
+    }
+
+    public static string Number(string body) => JsonDocument.Parse(body).RootElement[0].GetProperty("service_request_id").GetString()!;
+
+    public Task<HubStatus> StatusAsync(CancellationToken ct) => GetAsync<HubStatus>("/api/status", ct);
+
+    public Task<List<Parked>> ParkedAsync(CancellationToken ct) => GetAsync<List<Parked>>("/api/parked", ct);
+
+    public Task<Journey> TicketAsync(string number, CancellationToken ct) => GetAsync<Journey>($"/api/tickets/{number}", ct);
+
+    public async Task<List<Order>> OrdersAsync(CancellationToken ct)
+    {
+        var orders = new List<Order>();
+        for (long? after = 0; after is not null;)
+        {
+            var page = await GetAsync<OrderPage>($"/api/orders?after={after}", ct);
+            orders.AddRange(page.Orders);
+            after = page.Next;
+        }
+
+        return orders;
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<T> GetAsync<T>(string path, CancellationToken ct) => (await client.GetFromJsonAsync<T>(path, JsonSerializerOptions.Web, ct))!;
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Allentown311.Acceptance.Harness;
+
+/// <summary>The programs under test, as this build put them beside the tests.</summary>
+internal static class Programs
+{
+    /// <summary>The sample city folder.</summary>
+    public static readonly string Allentown = typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "CityFolder").Value!;
+
+    public static ProcessStartInfo Hub(params IEnumerable<string> arguments) => Start("Hub", "hub.dll", arguments);
+
+    public static ProcessStartInfo Department(params IEnumerable<string> arguments) => Start("Departments", "departments.dll", arguments);
+
+    private static ProcessStartInfo Start(string project, string file, IEnumerable<string> arguments)
+    {
+        // artifacts/bin/Acceptance/debug is where this is, artifacts/bin/<project>/debug where the others are.
+        var here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        var program = Path.GetFullPath(Path.Combine(here, "..", "..", project, Path.GetFileName(here), file));
+        File.Exists(program).ShouldBeTrue($"{program} is missing: build the solution first");
+        var start = new ProcessStartInfo(DotNet(), [program, .. arguments])
+        {
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+
+        // An address meant for the tests, by whoever started them, is not meant for what they start.
+        start.Environment.Remove("ASPNETCORE_URLS");
+        return start;
+    }
+
+    private static string DotNet() => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
+}

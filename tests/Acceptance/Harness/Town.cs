@@ -1,0 +1,52 @@
+namespace Allentown311.Acceptance.Harness;
+
+/// <summary>The hub with samples/allentown and its four departments, in a folder of its own.</summary>
+internal sealed class Town : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("town-");
+
+    private Town(bool slowStreets)
+    {
+        // The departments push to the hub, the hub asks the departments: both addresses are settled first.
+        var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
+        Departments = new Departments(folder.FullName, url);
+        Door = slowStreets ? new SlowDoor(Departments.Url("streets")) : null;
+        Hub = new HubProgram(url, Programs.Allentown, Path.Combine(folder.FullName, "hub"), Departments.Variables(Door?.Url));
+    }
+
+    public Departments Departments { get; }
+
+    public HubProgram Hub { get; }
+
+    /// <summary>What stands between hub and streets, when streets is slow.</summary>
+    public SlowDoor? Door { get; }
+
+    public string Folder => folder.FullName;
+
+    /// <summary>Everything is up but the department named.</summary>
+    public static async Task<Town> StartAsync(CancellationToken ct, string? without = null, bool slowStreets = false)
+    {
+        var town = new Town(slowStreets);
+        await Task.WhenAll(Departments.Names.Where(name => name != without).Select(name => town.Departments.StartAsync(name, ct)));
+        if (town.Door is { } door)
+            await door.StartAsync(ct);
+        await town.Hub.StartAsync(ct);
+        return town;
+    }
+
+    /// <summary>The notices that went out by <c>mail</c> or <c>text</c>: whole files, in no order.</summary>
+    public List<string> Notices(string channel)
+    {
+        var path = Path.Combine(Hub.Data, "notices", channel);
+        return Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, channel == "mail" ? "*.eml" : "*.txt").Select(File.ReadAllText)] : [];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Hub.Dispose();
+        Departments.Dispose();
+        if (Door is not null)
+            await Door.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+}

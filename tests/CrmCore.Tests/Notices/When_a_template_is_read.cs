@@ -1,0 +1,47 @@
+using Allentown311.CrmCore.Notices;
+
+namespace Allentown311.CrmCore.Tests.Notices;
+
+[TestClass]
+public sealed class When_a_template_is_read
+{
+    [TestMethod]
+    [DataRow("Ticket {{number}} is done.", "Ticket <number> is done.")]
+    [DataRow("{{ number }}{{city}}", "<number><city>")]
+    [DataRow("No place at all", "No place at all")]
+    [DataRow("", "")]
+    [DataRow("A brace } and { and }} alone", "A brace } and { and }} alone")]
+    public void Its_places_are_filled(string text, string filled)
+    {
+        var template = NoticeTemplate.Parse(text, out var fault);
+        fault.ShouldBeNull();
+        template!.Fill(name => $"<{name}>").ShouldBe(filled);
+    }
+
+    [TestMethod]
+    public void A_value_that_is_not_known_leaves_its_place_empty() => NoticeTemplate.Parse("by {{due}}.", out _)!.Fill(_ => null).ShouldBe("by .");
+
+    [TestMethod]
+    public void A_value_is_never_read_as_a_template() => NoticeTemplate.Parse("{{note}}", out _)!.Fill(_ => "{{number}}").ShouldBe("{{number}}");
+
+    [TestMethod]
+    public void Every_name_it_says_it_knows_is_known()
+    {
+        foreach (var name in NoticeTemplate.Names)
+        {
+            NoticeTemplate.Parse($"{{{{{name}}}}}", out _).ShouldNotBeNull(name);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("one\ntwo {{nmber}}", "line 2: unknown place {{nmber}}; known are: number, service")]
+    [DataRow("{{{number}}}", "line 1: unknown place")]
+    [DataRow("{{}}", "line 1: unknown place")]
+    [DataRow("{{Number}}", "line 1: unknown place")]
+    [DataRow("one\n\n{{number", "line 3: \"{{\" is never closed")]
+    public void A_mistake_is_told_with_its_line(string text, string expected)
+    {
+        NoticeTemplate.Parse(text, out var fault).ShouldBeNull();
+        fault.ShouldStartWith(expected);
+    }
+}

@@ -1,0 +1,58 @@
+using Allentown311.CrmCore.Tickets;
+
+namespace Allentown311.CrmCore.Tests.Tickets;
+
+[TestClass]
+public sealed class When_a_reference_comes_back
+{
+    private static readonly string Number = TicketNumber.Format(417, 2026);
+
+    [TestMethod]
+    [DataRow(null)]
+    [DataRow("")]
+    [DataRow("ALN")]
+    [DataRow("BALTIMORE")]
+    [DataRow("A-B-C")]
+    public void It_names_ticket_and_order_whatever_its_prefix(string? prefix)
+    {
+        WorkOrderId.TryParseReference(WorkOrderId.Reference(prefix, Number, 12), out var ticket, out var ordinal).ShouldBeTrue();
+        (ticket, ordinal).ShouldBe((417, 12));
+    }
+
+    [TestMethod]
+    public void A_prefix_stands_in_front_and_none_leaves_nothing()
+    {
+        WorkOrderId.Reference("ALN", Number, 2).ShouldBe($"ALN-{Number}-2");
+        WorkOrderId.Reference(null, Number, 2).ShouldBe($"{Number}-2");
+    }
+
+    [TestMethod]
+    [DataRow(null)]
+    [DataRow("")]
+    [DataRow("S-1002")]
+    [DataRow("{0}")]
+    [DataRow("ALN-{0}-0")]
+    [DataRow("ALN-{0}-256")]
+    [DataRow("ALN-{0}-x")]
+    [DataRow("ALN-{0}--1")]
+    [DataRow("ALN-26-00417-9-1")]
+    [DataRow("ALN-{0}-1-EXTRA")]
+    public void What_is_none_of_ours_is_refused(string? form) =>
+        WorkOrderId.TryParseReference(form is null ? null : string.Format(null, form, Number), out _, out _).ShouldBeFalse();
+
+    [TestMethod]
+    [DataRow(1L, 1)]
+    [DataRow(417L, 255)]
+    [DataRow(1L << 40, 7)]
+    public void Its_id_finds_ticket_and_ordinal_without_a_look_up(long ticket, int ordinal)
+    {
+        var id = WorkOrderId.Of(ticket, ordinal);
+        (WorkOrderId.TicketId(id), WorkOrderId.Ordinal(id)).ShouldBe((ticket, ordinal));
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(-1)]
+    [DataRow(256)]
+    public void An_ordinal_beyond_what_a_ticket_can_have_is_refused(int ordinal) => Should.Throw<ArgumentOutOfRangeException>(() => WorkOrderId.Of(1, ordinal));
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Notices;
+
+namespace Allentown311.Hub.Tests.Notices;
+
+[TestClass]
+public sealed class When_notices_go_over_HTTP
+{
+    private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+    [TestMethod]
+    public async Task A_gateway_gets_a_form_and_the_key_a_repeat_is_known_by()
+    {
+        await using var receiver = await FakeReceiver.StartAsync();
+        var text = Gateway(receiver.Url, s => s with { User = "hub", Password = "pÄss", Headers = s.Headers.Add("X-Account", "311") });
+
+        (await text.SendAsync(Trial.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+
+        var (headers, body, _) = receiver.Requests.ShouldHaveSingleItem();
+        body.Split('&').Order().ShouldBe(
+        [
+            "Body=Allentown+311%3A+su+solicitud+ya+est%C3%A1+%26+lista+%3D+%7B%7Bto%7D%7D", "Ref=hub-27262993", "To=%2B16105550100",
+        ]);
+        headers.ContentType.ToString().ShouldBe("application/x-www-form-urlencoded");
+        headers["Idempotency-Key"].ToString().ShouldBe("27262993");
+        headers.Authorization.ToString().ShouldBe($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes("hub:pÄss"))}");
+        headers["X-Account"].ToString().ShouldBe("311");
+    }
+
+    [TestMethod]
+    public async Task A_webhook_gets_signed_JSON()
+    {
+        await using var receiver = await FakeReceiver.StartAsync();
+        var mail = Trial.Channels("unused", mail: new ChannelSettings("webhook") { Url = receiver.Url, Secret = Secret }, time: new FixedTime()).Mail;
+
+        (await mail.SendAsync(Trial.Message, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+
+        var (headers, body, _) = receiver.Requests.ShouldHaveSingleItem();
+        headers.ContentType.ToString().ShouldBe("application/json");
+        (headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString()).ShouldBe(("27262993", "1767268800"));
+        var signature = HMACSHA256.HashData(Convert.FromBase64String(Secret[6..]), Encoding.UTF8.GetBytes($"27262993.1767268800.{body}"));
+        headers["webhook-signature"].ToString().ShouldBe($"v1,{Convert.ToBase64String(signature)}");
+        var json = JsonDocument.Parse(body).RootElement;
+        json.EnumerateObject().Select(p => p.Name).ShouldBe(["id", "event", "ticket", "channel", "to", "name", "subject", "text", "language"]);
+        json.EnumerateObject().Select(p => p.Value.GetString()).ShouldBe(
+            ["27262993", "completed", "26-00417-3", "mail", "ana@example.com", "Ana Muñoz", Trial.Message.Subject, Trial.Message.Body, "es"]);
+    }
+
+    [TestMethod]
+    public async Task A_webhook_without_a_secret_is_not_signed()
+    {
+        await using var receiver = await FakeReceiver.StartAsync();
+
+        await Webhook(receiver.Url).SendAsync(Trial.Text, CancellationToken.None);
+
+        receiver.Requests.ShouldHaveSingleItem().Headers.ContainsKey("webhook-signature").ShouldBeFalse();
+    }
+
+    [TestMethod]
+    [DataRow(200, "Sent", "Sent")]
+    [DataRow(202, "Sent", "Sent")]
+    [DataRow(204, "Sent", "Sent")]
+    [DataRow(302, "Later", "Later")]
+    [DataRow(400, "Refused", "Later")]
+    [DataRow(401, "Later", "Later")]
+    [DataRow(404, "Refused", "Later")]
+    [DataRow(409, "Later", "Later")]
+    [DataRow(410, "Refused", "Refused")]
+    [DataRow(422, "Refused", "Refused")]
+    [DataRow(429, "Later", "Later")]
+    [DataRow(500, "Later", "Later")]
+    [DataRow(503, "Later", "Later")]
+    public async Task The_status_says_how_it_ended(int status, string gateway, string webhook)
+    {
+        await using var receiver = await FakeReceiver.StartAsync();
+        receiver.Answer = context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = "/elsewhere";
+            return Task.CompletedTask;
+        };
+
+        (await Gateway(receiver.Url).SendAsync(Trial.Text, CancellationToken.None)).GetType().Name.ShouldBe(gateway);
+        (await Webhook(receiver.Url).SendAsync(Trial.Text, CancellationToken.None)).GetType().Name.ShouldBe(webhook);
+        receiver.Requests.Count.ShouldBe(2);
+    }
+
+    [TestMethod]
+    public async Task A_receiver_that_is_down_or_silent_is_tried_later_and_no_reason_tells_where_or_whom()
+    {
+        await using var receiver = await FakeReceiver.StartAsync();
+        receiver.Answer = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        using var closed = new TcpListener(IPAddress.Loopback, 0);
+        closed.Start();
+        var nobody = new Uri($"http://127.0.0.1:{((IPEndPoint)closed.LocalEndpoint).Port}/?token=s3cret");
+        closed.Stop();
+
+        var silent = (await Gateway(receiver.Url, s => s with { Timeout = TimeSpan.FromMilliseconds(200) }).SendAsync(Trial.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Later>();
+        var down = (await Webhook(nobody).SendAsync(Trial.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Later>();
+
+        silent.Reason.ShouldBe("the receiver gave no answer within 0.2 s");
+        down.Reason.ShouldBe("the receiver cannot be reached (ConnectionError)");
+    }
+
+    [TestMethod]
+    public async Task Stopping_the_hub_is_not_a_failed_delivery()
+    {
+        await using var receiver = await FakeReceiver.StartAsync();
+        using var stop = new CancellationTokenSource();
+        receiver.Answer = async context =>
+        {
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        };
+
+        await Should.ThrowAsync<OperationCanceledException>(() => Webhook(receiver.Url).SendAsync(Trial.Text, stop.Token));
+    }
+
+    [TestMethod]
+    public async Task Connections_are_kept_and_bounded()
+    {
+        await using var receiver = await FakeReceiver.StartAsync();
+        var text = Webhook(receiver.Url);
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => text.SendAsync(Trial.Text with { Id = $"{i}" }, CancellationToken.None)));
+
+        receiver.Requests.Count.ShouldBe(200);
+        receiver.Requests.Select(r => r.Connection).Distinct().Count().ShouldBeLessThanOrEqualTo(4);
+    }
+
+    private static INoticeChannel Webhook(Uri url) => Trial.Channels("unused", text: new ChannelSettings("webhook") { Url = url }).Text;
+
+    private static INoticeChannel Gateway(Uri url, Func<ChannelSettings, ChannelSettings>? change = null)
+    {
+        var settings = new ChannelSettings("gateway")
+        {
+            Url = url,
+            Form = ImmutableDictionary<string, string>.Empty.Add("To", "{{to}}").Add("Body", "{{ text }}").Add("Ref", "hub-{{id}}"),
+        };
+        return Trial.Channels("unused", text: change?.Invoke(settings) ?? settings).Text;
+    }
+
+    private sealed class FixedTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    }
+}

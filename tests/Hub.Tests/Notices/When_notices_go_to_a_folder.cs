@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Allentown311.Hub.Notices;
+
+namespace Allentown311.Hub.Tests.Notices;
+
+[TestClass]
+public sealed partial class When_notices_go_to_a_folder
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("notices-").FullName;
+
+    private string MailFile => Path.Combine(folder, "notices", "mail", "27262993.eml");
+
+    private string TextFile => Path.Combine(folder, "notices", "text", "27262993.txt");
+
+    [TestCleanup]
+    public void Remove() => Directory.Delete(folder, recursive: true);
+
+    [TestMethod]
+    public async Task A_mail_says_all_it_must_say()
+    {
+        (await Trial.Channels(folder).Mail.SendAsync(Trial.Message, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+
+        var bytes = await File.ReadAllBytesAsync(MailFile);
+        bytes.ShouldAllBe(b => b < 128);
+        var (headers, body) = Read(Encoding.ASCII.GetString(bytes));
+        headers["Subject"].ShouldBe("Su solicitud 26-00417-3 está terminada");
+        headers["From"].ShouldBe("Atención 311 <311@allentownpa.gov>");
+        headers["To"].ShouldBe("Ana Muñoz <ana@example.com>");
+        headers["Message-ID"].ShouldBe("<notice-27262993@allentownpa.gov>");
+        headers["Content-Language"].ShouldBe("es");
+        headers["Auto-Submitted"].ShouldBe("auto-generated");
+        headers["Content-Type"].ShouldBe("text/plain; charset=utf-8");
+        headers["Content-Transfer-Encoding"].ShouldBe("quoted-printable");
+        body.ShouldBe(Trial.Message.Body.ReplaceLineEndings("\r\n"));
+    }
+
+    [TestMethod]
+    public async Task The_same_id_is_one_file_and_leaves_nothing_else()
+    {
+        var mail = Trial.Channels(folder).Mail;
+        await mail.SendAsync(Trial.Message, CancellationToken.None);
+        var first = await File.ReadAllBytesAsync(MailFile);
+
+        (await mail.SendAsync(Trial.Message with { Subject = "Another" }, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+
+        (await File.ReadAllBytesAsync(MailFile)).ShouldBe(first);
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ShouldBe([MailFile]);
+    }
+
+    [TestMethod]
+    public async Task Many_at_once_are_many_whole_files()
+    {
+        var mail = Trial.Channels(folder).Mail;
+
+        var sent = await Task.WhenAll(Enumerable.Range(1, 100).Select(i => Task.Run(() => mail.SendAsync(Trial.Message with { Id = $"{i}", Subject = $"n {i}" }, CancellationToken.None))));
+
+        sent.ShouldAllBe(d => d is Delivery.Sent);
+        for (var i = 1; i <= 100; i++)
+        {
+            Read(await File.ReadAllTextAsync(Path.Combine(folder, "notices", "mail", $"{i}.eml"))).Headers["Subject"].ShouldBe($"n {i}");
+        }
+    }
+
+    [TestMethod]
+    public async Task A_line_break_makes_no_header_of_its_own()
+    {
+        var message = Trial.Message with { Subject = "Done\r\nBcc: all@example.com", ToName = "Ana\nX-Evil: yes", Language = "es\r\nX-Evil: yes" };
+
+        (await Trial.Channels(folder).Mail.SendAsync(message, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+
+        var (headers, _) = Read(await File.ReadAllTextAsync(MailFile));
+        headers["Subject"].ShouldBe("Done  Bcc: all@example.com");
+        headers.Keys.ShouldNotContain("X-Evil");
+        headers.Keys.ShouldNotContain("Bcc");
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("nobody")]
+    [DataRow("a@example.com\r\nBcc: b@example.com")]
+    [DataRow("a@example.com, b@example.com")]
+    [DataRow("Ana <a@example.com>")]
+    [DataRow("peña@example.com")]
+    public async Task What_is_no_address_is_refused_and_not_repeated(string to)
+    {
+        var refused = (await Trial.Channels(folder).Mail.SendAsync(Trial.Message with { To = to }, CancellationToken.None)).ShouldBeOfType<Delivery.Refused>();
+
+        refused.Reason.ShouldBe("not a mail address");
+    }
+
+    [TestMethod]
+    public async Task A_text_message_is_a_file_to_read()
+    {
+        var text = Trial.Channels(folder).Text;
+
+        (await text.SendAsync(Trial.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+        (await text.SendAsync(Trial.Text with { Body = "again" }, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+
+        (await File.ReadAllTextAsync(TextFile)).ShouldBe("To: +16105550100\nLanguage: es\n\nAllentown 311: su solicitud ya está & lista = {{to}}\n");
+        (await text.SendAsync(Trial.Text with { Id = "2", To = "1\n2" }, CancellationToken.None)).ShouldBeOfType<Delivery.Refused>();
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ShouldBe([TextFile]);
+    }
+
+    [TestMethod]
+    public async Task An_id_names_no_other_folder()
+    {
+        await Trial.Channels(folder).Text.SendAsync(Trial.Text with { Id = "../../up" }, CancellationToken.None);
+
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ShouldBe([Path.Combine(folder, "notices", "text", "------up.txt")]);
+    }
+
+    [TestMethod]
+    public async Task A_folder_that_cannot_be_written_is_tried_later()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "notices"), "in the way");
+        var (mail, text) = Trial.Channels(folder);
+
+        (await mail.SendAsync(Trial.Message, CancellationToken.None)).ShouldBeOfType<Delivery.Later>().Reason.ShouldNotContain("example.com");
+        (await text.SendAsync(Trial.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Later>();
+    }
+
+    // RFC 5322 unfolding, RFC 2047 words and RFC 2045 quoted-printable: what a mail program does, and no more.
+    private static (Dictionary<string, string> Headers, string Body) Read(string eml)
+    {
+        var end = eml.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var headers = eml[..end].Replace("\r\n ", " ", StringComparison.Ordinal).Split("\r\n").Select(h => h.Split(": ", 2))
+            .ToDictionary(h => h[0], h => EncodedWord().Replace(BetweenWords().Replace(h[1], "?==?"), w => Encoding.UTF8.GetString(
+                w.Groups[1].Value is "B" ? Convert.FromBase64String(w.Groups[2].Value) : Quoted(w.Groups[2].Value.Replace('_', ' ')))), StringComparer.OrdinalIgnoreCase);
+        return (headers, Encoding.UTF8.GetString(Quoted(eml[(end + 4)..].Replace("=\r\n", "", StringComparison.Ordinal))).TrimEnd('\r', '\n'));
+    }
+
+    private static byte[] Quoted(string text)
+    {
+        var bytes = new List<byte>();
+        for (var i = 0; i < text.Length; i++)
+        {
+            bytes.Add(text[i] == '=' ? byte.Parse(text.AsSpan(i + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) : (byte)text[i]);
+            i += text[i] == '=' ? 2 : 0;
+        }
+
+        return [.. bytes];
+    }
+
+    [GeneratedRegex(@"=\?utf-8\?([BQ])\?([^?]*)\?=", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EncodedWord();
+
+    [GeneratedRegex(@"\?=\s+=\?", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BetweenWords();
+}

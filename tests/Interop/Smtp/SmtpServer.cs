@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Allentown311.Interop.Smtp;
+
+/// <summary>aiosmtpd, a mail server not written here (Debian: python3-aiosmtpd). What it takes is read by Python's own mail parser.</summary>
+internal sealed class SmtpServer : IAsyncDisposable
+{
+    private const string Script =
+        """
+        import asyncio, email, email.policy, json, ssl, sys
+        from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+        port, certificate, key, password = int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
+        connections = 0
+
+        def tell(**what):
+            print(json.dumps(what), flush=True)
+
+        class Handler:
+            async def handle_RCPT(self, server, session, envelope, address, options):
+                if address.startswith("refused"):
+                    return "550 5.1.1 no such user " + address
+                if address.startswith("busy"):
+                    return "451 4.7.1 greylisted " + address
+                envelope.rcpt_tos.append(address)
+                return "250 OK"
+
+            async def handle_DATA(self, server, session, envelope):
+                if envelope.rcpt_tos[0].startswith("silent"):
+                    await asyncio.sleep(600)
+                if envelope.rcpt_tos[0].startswith("spam"):
+                    return "554 5.7.1 message refused"
+                mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+                tell(peer=session.peer[1], tls=session.ssl is not None, login=bool(session.authenticated), sender=envelope.mail_from, to=envelope.rcpt_tos,
+                     ascii=envelope.content.isascii(), defects=[str(d) for d in mail.defects],
+                     headers={k: str(v) for k, v in mail.items()}, body=mail.get_content())
+                return "250 OK"
+
+        class AnyCase(SMTP):
+            # .NET writes "AUTH login"; RFC 4954 commands are read in any case by the servers cities run, mechanisms by aiosmtpd are not.
+            async def smtp_AUTH(self, arg):
+                method, _, rest = (arg or "").partition(" ")
+                await super().smtp_AUTH(f"{method.upper()} {rest}".strip())
+
+        def check(server, session, envelope, mechanism, data):
+            return AuthResult(success=isinstance(data, LoginPassword) and data.password.decode() == password)
+
+        async def run():
+            options = {}
+            if certificate:
+                options["tls_context"] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                options["tls_context"].load_cert_chain(certificate, key)
+                options["require_starttls"] = True
+            if password:
+                options |= {"authenticator": check, "auth_required": True, "auth_require_tls": bool(certificate)}
+            server = await asyncio.get_running_loop().create_server(lambda: AnyCase(Handler(), hostname="mail.test", **options), "127.0.0.1", port)
+            tell(port=server.sockets[0].getsockname()[1])
+            await server.serve_forever()
+
+        asyncio.run(run())
+        """;
+
+    private readonly Process process;
+
+    private SmtpServer(Process process) => this.process = process;
+
+    public int Port { get; private init; }
+
+    public static async Task<SmtpServer> StartAsync(int port = 0, string certificate = "", string key = "", string password = "")
+    {
+        var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+        using (var trial = Start(python, "-c", "import aiosmtpd"))
+        {
+            await trial.WaitForExitAsync();
+            if (trial.ExitCode != 0)
+            {
+                throw new AssertInconclusiveException("aiosmtpd is not installed: apt-get install python3-aiosmtpd.");
+            }
+        }
+
+        var started = Start(python, "-W", "ignore", "-c", Script, $"{port}", certificate, key, password);
+        var hello = JsonDocument.Parse((await started.StandardOutput.ReadLineAsync())!);
+        return new SmtpServer(started) { Port = hello.RootElement.GetProperty("port").GetInt32() };
+    }
+
+    /// <summary>The next mail it took.</summary>
+    public async Task<JsonElement> NextAsync() => JsonDocument.Parse((await process.StandardOutput.ReadLineAsync())!).RootElement;
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static Process Start(string program, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+}

@@ -1,0 +1,76 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Allentown311.Interop.Soap;
+
+/// <summary>The npm package soap as a department's system, in a process of its own.</summary>
+internal sealed class NodeServer : IDisposable
+{
+    public const string Login = "hub";
+    public const string Password = "p&ss \"word\" ñ";
+
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+    private readonly DirectoryInfo folder;
+    private readonly Dictionary<string, string> addresses = new(StringComparer.Ordinal);
+    private readonly Process process;
+
+    private NodeServer(Process process, DirectoryInfo folder) => (this.process, this.folder) = (process, folder);
+
+    /// <summary>What the server itself wrote down of every record it made.</summary>
+    public IReadOnlyList<Record> Ledger => File.Exists(LedgerFile(folder))
+        ? [.. File.ReadLines(LedgerFile(folder)).Select(line => JsonSerializer.Deserialize<Record>(line, JsonSerializerOptions.Web)!)] : [];
+
+    public static async Task<NodeServer> StartAsync(CancellationToken ct)
+    {
+        var here = Here();
+        if (!Directory.Exists(Path.Combine(here, "node_modules", "soap")))
+            Assert.Inconclusive("SOAP against the npm package soap is not tested: run npm ci in tests/Interop/soap (eng/test.sh does).");
+
+        var data = Directory.CreateTempSubdirectory("soap-");
+        var start = new ProcessStartInfo("node", [Path.Combine(here, "server.js")]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        (start.Environment["LEDGER"], start.Environment["LOGIN"], start.Environment["PASSWORD"]) = (LedgerFile(data), Login, Password);
+        var server = new NodeServer(Run(start), data);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(StartTime);
+        while (server.addresses.Count < 3)
+        {
+            var line = await server.process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new AssertFailedException("node ended before it was ready; see its standard error.");
+            server.addresses.Add(line.Split(' ')[0], line.Split(' ')[1]);
+        }
+
+        return server;
+    }
+
+    /// <summary>Where it listens: soap11, soap12 or wsse.</summary>
+    public string Address(string way) => addresses[way];
+
+    public void Dispose()
+    {
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    private static string LedgerFile(DirectoryInfo folder) => Path.Combine(folder.FullName, "ledger.jsonl");
+
+    private static string Here([CallerFilePath] string source = "") => Path.GetDirectoryName(source)!;
+
+    private static Process Run(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Inconclusive("SOAP against the npm package soap is not tested: there is no node on the path.");
+            throw;
+        }
+    }
+
+    /// <summary>A record as the server keeps it.</summary>
+    internal sealed record Record(string Ref, string Number, string Notes);
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Allentown311.Connectors;
+using Allentown311.Connectors.Soap;
+using Allentown311.CrmCore.Residents;
+using Allentown311.CrmCore.Services;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Soap;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Interop.Soap;
+
+/// <summary>The hub's side: the mapping an integrator would write from workorders.wsdl, and orders to send.</summary>
+internal static class WorkOrders
+{
+    public const string Basic = "basic: { user: \"${LOGIN}\", password: \"${PASSWORD}\" }";
+    public const string Digest = "wsse: { user: \"${LOGIN}\", password: \"${PASSWORD}\" }";
+
+    public static SoapConnector Connect(string url, string version = "1.1", string auth = Basic, string password = NodeServer.Password)
+    {
+        var faults = new Faults();
+        var mapping = MappingLoader.LoadText("mappings/workorders.yaml", Yaml(url, version, auth), faults, name => name == "LOGIN" ? NodeServer.Login : name == "PASSWORD" ? password : null);
+        faults.All.ShouldBeEmpty();
+        return new SoapConnector(mapping.ShouldBeOfType<SoapMapping>(), TimeProvider.System);
+    }
+
+    public static OutgoingOrder Order(int n, string notes = "Hole in the road", string service = "pothole")
+    {
+        var (now, number) = (TimeProvider.System.GetUtcNow(), string.Create(CultureInfo.InvariantCulture, $"26-{n:00000}-0"));
+        var order = new WorkOrder { TicketId = n, Ordinal = 1, Reference = WorkOrderId.Reference("ALN", number, 1), Department = "streets", Mapping = "workorders", UpdatedAt = now };
+        var ticket = new Ticket
+        {
+            Id = n, Number = number, Service = service, Description = notes, Location = new Location("5th St"), Resident = new Resident(), Source = "test",
+            RequestedAt = now, UpdatedAt = now, WorkOrders = [order],
+        };
+        return new OutgoingOrder(
+            order, ticket, new Service { Code = service, Name = Translated.Of(service), Departments = ["streets"] }, new Department("streets", Translated.Of("Streets"), "workorders"));
+    }
+
+    private static string Yaml(string url, string version, string auth) => $$$"""
+        mapping: 1
+        name: workorders
+        connector: soap
+        connection: { url: "{{{url}}}", version: {{{version}}}, timeout: 20s, auth: { {{{auth}}} } }
+        codes: { kind: { of: ticket.service, map: { pothole: PTH, sinkhole: BAD } } }
+        status: { NEW: received, DONE: completed }
+        namespaces: { w: "urn:interop:workorders" }
+        submit:
+          action: urn:interop:workorders/CreateWorkOrder
+          body: |
+            <CreateWorkOrder xmlns="urn:interop:workorders"><ClientRef>{{ref}}</ClientRef><Kind>{{code.kind}}</Kind><Notes>{{ticket.description}}</Notes></CreateWorkOrder>
+          read: { id: "//w:Number" }
+          outcomes:
+            - { fault: "already exists", then: already_exists, id: "//*[local-name()='ExistingNumber']" }
+            - { fault: "invalid code", then: reject }
+        find:
+          action: urn:interop:workorders/Find
+          body: <Find xmlns="urn:interop:workorders"><ClientRef>{{ref}}</ClientRef></Find>
+          read: { id: "//w:Number", ref: "//w:ClientRef" }
+        poll:
+          action: urn:interop:workorders/GetChanges
+          body: <GetChanges xmlns="urn:interop:workorders"><Since>{{cursor}}</Since></GetChanges>
+          rows: "//w:Change"
+          read: { id: "w:Number", ref: "w:ClientRef", status: "w:Status", changed: "w:Stamp", note: "w:Comment" }
+          cursor: { from: changed, format: "yyyy-MM-ddTHH:mm:ss.fff'Z'", timezone: UTC, overlap: 1m }
+        """;
+}

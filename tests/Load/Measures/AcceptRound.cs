@@ -1,0 +1,23 @@
+using Allentown311.Load.City;
+using Allentown311.Load.World;
+
+namespace Allentown311.Load.Measures;
+
+/// <summary>
+/// Tickets taken while their department is down: each is checked, stored and routed, its work order waits. This is the hub taking a storm of
+/// calls with nothing but itself in the way.
+/// </summary>
+internal static class AcceptRound
+{
+    public static async Task<(double PerSecond, double CpuMicros)> RunAsync(Site site, int count)
+    {
+        var ledger = new Ledger(count);
+        var cpu = site.Process.Cpu();
+        var took = await site.Caller.StormAsync(count, ledger, CityFolderWriter.Waiting);
+        var used = site.Process.Cpu() - cpu;
+        var (accepted, stored) = (site.Caller.Accepts.Count, site.Store!.Tickets(CityFolderWriter.Waiting));
+        return accepted == count && stored >= count
+            ? (count / took.TotalSeconds, used.TotalMicroseconds / count)
+            : throw new NotDoneException($"of {count} tickets posted {accepted} were acknowledged and {stored} are in the database");
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Allentown311.Load.World;
+
+namespace Allentown311.Load.Measures;
+
+/// <summary>What a round of whole walks gave.</summary>
+/// <param name="PerSecond">Walks from first POST to last notice.</param>
+/// <param name="AcceptedPerSecond">Acknowledged POSTs, while the walks went on.</param>
+/// <param name="CpuMicros">CPU of the hub a ticket, µs.</param>
+/// <param name="WorldCpuMicros">CPU of the world a ticket, µs.</param>
+/// <param name="TicketsPerCommit">Tickets a disk flush; each ticket is written in several steps.</param>
+/// <param name="WrittenBytes">Bytes the hub wrote to disk a ticket.</param>
+internal sealed record WalkFigures(double PerSecond, double AcceptedPerSecond, double CpuMicros, double WorldCpuMicros, double TicketsPerCommit, double WrittenBytes);
+
+/// <summary>Whole walks as fast as they go.</summary>
+internal static class WalkRound
+{
+    // A walk that makes no headway for this long will not.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static async Task<WalkFigures> RunAsync(Site site, int count)
+    {
+        var ledger = new Ledger(count);
+        site.World.Ledger = ledger;
+        using var own = Process.GetCurrentProcess();
+        var (cpu, worldCpu, written, commits) = (site.Process.Cpu(), own.TotalProcessorTime, site.Process.Written(), site.Store?.Commits() ?? 0);
+        var started = Stopwatch.GetTimestamp();
+        var accepting = await site.Caller.StormAsync(count, ledger, Dialect.Rest.Name, Dialect.Soap.Name);
+        await AllToldAsync(ledger);
+        var took = Stopwatch.GetElapsedTime(started, ledger.LastTold);
+        own.Refresh();
+        var figures = new WalkFigures(
+            count / took.TotalSeconds, count / accepting.TotalSeconds, (site.Process.Cpu() - cpu).TotalMicroseconds / count, (own.TotalProcessorTime - worldCpu).TotalMicroseconds / count,
+            site.Store is null ? 0 : count / (double)(site.Store.Commits() - commits), (site.Process.Written() - written) / (double)count);
+        ledger.Check(site.Name);
+        return figures;
+    }
+
+    /// <summary>Waits for the last notice, or until nothing moves any more.</summary>
+    public static async Task AllToldAsync(Ledger ledger)
+    {
+        for (var seen = -1; seen != ledger.Told;)
+        {
+            seen = ledger.Told;
+            await Task.WhenAny(ledger.AllTold, Task.Delay(Patience, TimeProvider.System));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Allentown311.Load;
+
+/// <summary>HTTP at as little cost as Kestrel and HttpClient allow: what the world spends, neither hub can have.</summary>
+internal static class Wire
+{
+    /// <summary>Key by which a department proves its pushes.</summary>
+    public const string Key = "load-test-key";
+
+    /// <summary>A client that keeps its connections.</summary>
+    public static HttpClient Client(int connections) => new(new SocketsHttpHandler
+    {
+        UseCookies = false, UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null, MaxConnectionsPerServer = connections,
+    })
+    { Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>A web server that does nothing but hand requests to <paramref name="handle"/>.</summary>
+    public static WebApplication Server(string url, RequestDelegate handle)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls(url).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        var app = builder.Build();
+        app.Run(handle);
+        return app;
+    }
+
+    /// <summary>Reads a request's body and gives what stands between two marks; null when they are not there.</summary>
+    public static async ValueTask<string?> ReadBetweenAsync(HttpRequest request, byte[] start, byte[] end)
+    {
+        var reader = request.BodyReader;
+        var read = await reader.ReadAtLeastAsync((int)(request.ContentLength ?? int.MaxValue));
+        var found = read.Buffer.IsSingleSegment ? Between(read.Buffer.FirstSpan, start, end) : Between(System.Buffers.BuffersExtensions.ToArray(read.Buffer), start, end);
+        reader.AdvanceTo(read.Buffer.End);
+        return found;
+    }
+
+    /// <summary>Posts, and gives the status.</summary>
+    public static async Task<int> PostAsync(HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header = null, string? value = null)
+    {
+        using var request = Request(url, body, type, header, value);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead);
+        return (int)response.StatusCode;
+    }
+
+    /// <summary>Posts; gives what stands between two marks in a 2xx answer, else null.</summary>
+    public static async Task<string?> PostAsync(HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header, string? value, byte[] start, byte[] end)
+    {
+        using var request = Request(url, body, type, header, value);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead);
+        return response.IsSuccessStatusCode ? Between(await response.Content.ReadAsByteArrayAsync(), start, end) : null;
+    }
+
+    /// <summary>Answers with a body.</summary>
+    public static Task AnswerAsync(HttpResponse response, int status, string mediaType, byte[] body)
+    {
+        response.StatusCode = status;
+        response.ContentType = mediaType;
+        response.ContentLength = body.Length;
+        return response.BodyWriter.WriteAsync(body).AsTask();
+    }
+
+    private static HttpRequestMessage Request(Uri url, byte[] body, MediaTypeHeaderValue type, string? header, string? value)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) { Headers = { ContentType = type } } };
+        if (header is not null)
+        {
+            request.Headers.TryAddWithoutValidation(header, value);
+        }
+
+        return request;
+    }
+
+    private static string? Between(ReadOnlySpan<byte> text, ReadOnlySpan<byte> start, ReadOnlySpan<byte> end)
+    {
+        var from = text.IndexOf(start);
+        var rest = from < 0 ? default : text[(from + start.Length)..];
+        var length = rest.IndexOf(end);
+        return from < 0 || length < 0 ? null : Encoding.UTF8.GetString(rest[..length]);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Threading.Channels;
+
+namespace Allentown311.Load.World;
+
+/// <summary>An order that a department has done.</summary>
+internal sealed record Done(Dialect Dialect, string Id, string Reference, Ledger Ledger);
+
+/// <summary>The departments' pushes: each says "done" to the hub, sixteen at once, and again until it is taken.</summary>
+internal sealed class Pushes : IAsyncDisposable
+{
+    private const int AtOnce = 16;
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
+
+    private readonly Channel<Done> waiting = Channel.CreateUnbounded<Done>();
+    private readonly HttpClient client = Wire.Client(2 * AtOnce);
+    private readonly Dictionary<Dialect, (Uri Url, MediaTypeHeaderValue Type)> hooks;
+    private readonly TimeSpan doneAfter;
+    private readonly Task workers;
+
+    public Pushes(Uri hub, int doneAfterMilliseconds)
+    {
+        hooks = Dialect.All.ToDictionary(d => d, d => (new Uri(hub, $"hooks/{d.Name}"), new MediaTypeHeaderValue(d.MediaType)));
+        doneAfter = TimeSpan.FromMilliseconds(doneAfterMilliseconds);
+        workers = Task.WhenAll(Enumerable.Range(0, 2 * AtOnce).Select(_ => Task.Run(WorkAsync)));
+    }
+
+    public void Done(Done done)
+    {
+        if (doneAfter > TimeSpan.Zero)
+        {
+            _ = LaterAsync(done);
+        }
+        else
+        {
+            waiting.Writer.TryWrite(done);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        await workers;
+        client.Dispose();
+    }
+
+    private async Task LaterAsync(Done done)
+    {
+        await Task.Delay(doneAfter, TimeProvider.System);
+        waiting.Writer.TryWrite(done);
+    }
+
+    private async Task WorkAsync()
+    {
+        await foreach (var done in waiting.Reader.ReadAllAsync())
+        {
+            var (url, type) = hooks[done.Dialect];
+            var changed = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            var body = Encoding.UTF8.GetBytes(done.Dialect.Push(done.Id, done.Reference, changed));
+            while (!await TakenAsync(url, type, body))
+            {
+                done.Ledger.PushRefused();
+                await Task.Delay(Again, TimeProvider.System);
+            }
+        }
+    }
+
+    private async Task<bool> TakenAsync(Uri url, MediaTypeHeaderValue type, byte[] body)
+    {
+        try
+        {
+            return await Wire.PostAsync(client, url, body, type, "X-Api-Key", Wire.Key) is >= 200 and < 300;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

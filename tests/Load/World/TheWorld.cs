@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace Allentown311.Load.World;
+
+/// <summary>Everything around one hub: its departments and the receiver of its notices, in this process.</summary>
+internal sealed class TheWorld : IAsyncDisposable
+{
+    private static readonly byte[] TicketStart = "\"ticket\":\""u8.ToArray();
+    private static readonly byte[] Quote = "\""u8.ToArray();
+
+    private readonly WebApplication server;
+    private readonly Pushes pushes;
+    private long records;
+
+    private TheWorld(Uri own, Uri hub, int doneAfter)
+    {
+        pushes = new Pushes(hub, doneAfter);
+        server = Wire.Server(own.ToString(), http => http.Request.Path.Value![1] switch
+        {
+            'r' => OrderAsync(http, Dialect.Rest),
+            's' => OrderAsync(http, Dialect.Soap),
+            _ => NoticeAsync(http),
+        });
+    }
+
+    /// <summary>What is seen now; a round sets its own.</summary>
+    public Ledger Ledger { get; set; } = new(1);
+
+    public static async Task<TheWorld> StartAsync(Uri own, Uri hub, int doneAfter)
+    {
+        var world = new TheWorld(own, hub, doneAfter);
+        await world.server.StartAsync();
+        return world;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        await pushes.DisposeAsync();
+    }
+
+    private async Task OrderAsync(HttpContext http, Dialect dialect)
+    {
+        if (await Wire.ReadBetweenAsync(http.Request, dialect.RefStart, dialect.RefEnd) is not { } reference)
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        var ledger = Ledger;
+        ledger.Ordered(reference);
+        var id = $"{dialect.Name}-{Interlocked.Increment(ref records)}";
+        await Wire.AnswerAsync(http.Response, 200, dialect.MediaType, Encoding.UTF8.GetBytes(dialect.Answer(id)));
+        pushes.Done(new Done(dialect, id, reference, ledger));
+    }
+
+    private async Task NoticeAsync(HttpContext http)
+    {
+        if (await Wire.ReadBetweenAsync(http.Request, TicketStart, Quote) is { } number)
+        {
+            Ledger.Notified(number);
+        }
+
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+}

@@ -1,0 +1,144 @@
+using Allentown311.Mappings.Soap;
+using Allentown311.Mappings.Translation;
+using Allentown311.Mappings.UnitTests.Loading;
+
+namespace Allentown311.Mappings.UnitTests.Soap;
+
+[TestClass]
+public class When_a_soap_answer_is_read
+{
+    private const string Open11 = "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body>";
+    private const string Open12 = "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body>";
+    private const string Close = "</e:Body></e:Envelope>";
+    private static readonly SoapMapping Mapping = Files.Whole<SoapMapping>(Files.Soap);
+
+    [TestMethod]
+    [DataRow(Open11)]
+    [DataRow(Open12)]
+    public void A_number_means_created(string open)
+    {
+        Mapping.ReadAnswer(200, $"<?xml version=\"1.0\"?>\n{open}<R xmlns=\"urn:streets\"><Number> ST-1 </Number></R>{Close}").ShouldBe(new Answer(AnswerKind.Created, "ST-1"));
+    }
+
+    [TestMethod]
+    [DataRow(200, "", "nothing")]
+    [DataRow(200, "<html><body>Sign in</body></html>", "a login page")]
+    [DataRow(200, "<!DOCTYPE html><html></html>", "a DTD")]
+    [DataRow(200, Open11 + "<R xmlns=\"urn:streets\"><Number>ST-1</Number>", "cut off")]
+    [DataRow(200, Open11 + "<R xmlns=\"urn:streets\"><Number></Number></R>" + Close, "no number")]
+    [DataRow(200, Open11 + "<R xmlns=\"urn:parking\"><Number>1</Number></R>" + Close, "another namespace")]
+    [DataRow(200, "<Envelope><Body><Number xmlns=\"urn:streets\">ST-1</Number></Body></Envelope>", "an envelope of no namespace")]
+    [DataRow(200, "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"/>", "no body")]
+    [DataRow(500, Open11 + "<R xmlns=\"urn:streets\"><Number>ST-1</Number></R>" + Close, "an error that is no fault")]
+    [DataRow(502, "Bad Gateway", "a gateway")]
+    [DataRow(500, Open11 + "<e:Fault><faultcode>e:Server</faultcode><faultstring>deadlock</faultstring></e:Fault>" + Close, "their failure")]
+    [DataRow(500, Open11 + "<e:Fault><faultcode>custom</faultcode><faultstring>x</faultstring></e:Fault>" + Close, "a code of their own")]
+    [DataRow(500, Open12 + "<e:Fault><e:Code><e:Value>e:Receiver</e:Value></e:Code><e:Reason><e:Text>x</e:Text></e:Reason></e:Fault>" + Close, "their failure, 1.2")]
+    public void Nothing_is_concluded_from_what_is_no_answer(int status, string body, string what)
+    {
+        Mapping.ReadAnswer(status, body).Kind.ShouldBe(AnswerKind.Unreadable, what);
+    }
+
+    [TestMethod]
+    [DataRow(Open11 + "<e:Fault><faultcode>e:Client</faultcode><faultstring>invalid code: XYZ</faultstring></e:Fault>" + Close)]
+    [DataRow(Open11 + "<e:Fault><faultcode>e:Client.Validation</faultcode><faultstring>invalid code: XYZ</faultstring></e:Fault>" + Close)]
+    [DataRow(Open12 + "<e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason><e:Text xml:lang=\"en\">invalid code: XYZ</e:Text></e:Reason></e:Fault>" + Close)]
+    public void A_fault_of_ours_is_a_rejection_with_their_words(string body)
+    {
+        Mapping.ReadAnswer(500, body).ShouldBe(new Answer(AnswerKind.Rejected, Reason: "invalid code: XYZ"));
+        Mapping.ReadAnswer(200, body).Kind.ShouldBe(AnswerKind.Rejected, "some systems send faults with 200");
+    }
+
+    [TestMethod]
+    public void A_long_reason_is_shortened_to_one_line()
+    {
+        var reason = Mapping.ReadAnswer(500, Fault("Client", string.Concat(Enumerable.Repeat("very\n long ", 500)))).Reason!;
+
+        reason.Length.ShouldBeLessThanOrEqualTo(300);
+        reason.ShouldNotContain("\n");
+    }
+
+    [TestMethod]
+    public void A_fault_the_mapping_knows_means_what_it_says()
+    {
+        Mapping.ReadAnswer(500, Fault("Server", "WO ALREADY EXISTS", "<detail><Number>ST-7</Number></detail>"))
+            .ShouldBe(new Answer(AnswerKind.AlreadyExists, "ST-7", "WO ALREADY EXISTS"));
+        Mapping.ReadAnswer(500, Fault("Server", "too busy")).ShouldBe(new Answer(AnswerKind.Retry, Reason: "too busy", After: TimeSpan.FromSeconds(30)));
+    }
+
+    [TestMethod]
+    public void A_look_up_proves_presence_or_absence_or_nothing()
+    {
+        Mapping.ReadFound(200, Open11 + "<R xmlns=\"urn:streets\"><Number>ST-1</Number><Status>WIP</Status><Ref>A-1</Ref></R>" + Close, "A-1")
+            .ShouldBe(new Answer(AnswerKind.AlreadyExists, "ST-1", Status: "WIP"));
+        Mapping.ReadFound(200, Open11 + "<R xmlns=\"urn:streets\"/>" + Close, "A-1").Kind.ShouldBe(AnswerKind.Absent);
+        Mapping.ReadFound(500, Fault("Client", "No such order"), "A-1").Kind.ShouldBe(AnswerKind.Absent);
+        Mapping.ReadFound(500, Fault("Client", "malformed"), "A-1").Kind.ShouldBe(AnswerKind.Unreadable);
+        Mapping.ReadFound(200, Open11 + "<R xmlns=\"urn:streets\"><Number>ST-1</Number><Ref>B-2</Ref></R>" + Close, "A-1").Kind.ShouldBe(AnswerKind.Unreadable);
+        Mapping.ReadFound(200, "<html/>", "A-1").Kind.ShouldBe(AnswerKind.Unreadable);
+    }
+
+    [TestMethod]
+    public void A_billion_laughs_are_refused_unexpanded()
+    {
+        var bomb = "<!DOCTYPE x [<!ENTITY a \"ha\">" + string.Concat(Enumerable.Range(0, 30).Select(i => $"<!ENTITY b{i} \"&{(i == 0 ? "a" : $"b{i - 1}")};&{(i == 0 ? "a" : $"b{i - 1}")};\">")) + "]>";
+
+        Mapping.ReadAnswer(200, $"{bomb}{Open11}&b29;{Close}").Kind.ShouldBe(AnswerKind.Unreadable);
+    }
+
+    [TestMethod]
+    public void Nesting_and_size_are_bounded()
+    {
+        Mapping.ReadAnswer(200, Open11 + string.Concat(Enumerable.Repeat("<a>", 100_000)) + string.Concat(Enumerable.Repeat("</a>", 100_000)) + Close).Kind.ShouldBe(AnswerKind.Unreadable);
+        Mapping.ReadAnswer(200, $"{Open11}<a>{new string('x', 11 * 1024 * 1024)}</a>{Close}").Kind.ShouldBe(AnswerKind.Unreadable);
+    }
+
+    [TestMethod]
+    public void A_bad_row_is_kept_with_its_reason_and_the_others_count()
+    {
+        var changes = Mapping.ReadChanges(Open11 + "<R xmlns=\"urn:streets\">"
+            + Row("ST-1", "NEW", "2026-07-04T08:00:00") + Row("ST-2", "WAT", "2026-07-04T08:00:01") + Row("ST-3", "", "2026-07-04T08:00:02") + Row("ST-4", "DONE", "yesterday")
+            + "<Change><Status>DONE</Status><Stamp>2026-07-04T08:00:00</Stamp></Change>" + Row("ST-6", " DONE ", "2026-07-04T08:00:05") + "</R>" + Close);
+
+        changes.Updates.Select(u => (u.ExternalId, u.State?.ToString())).ShouldBe([("ST-1", "Received"), ("ST-2", null), ("ST-6", "Completed")]);
+        changes.Updates[1].Code.ShouldBe("WAT");
+        changes.Rejected.Select(r => (r.Row, r.Reason)).ShouldBe([
+            (3, "it has no status"),
+            (4, "\"yesterday\" is not a time in the format yyyy-MM-ddTHH:mm:ss"),
+            (5, "it has neither the department's number nor our reference"),
+        ]);
+        changes.Rejected[1].Raw.ShouldContain("<Number>ST-4</Number>");
+    }
+
+    [TestMethod]
+    [DataRow("<html/>")]
+    [DataRow("")]
+    [DataRow(Open11 + "<e:Fault><faultcode>e:Server</faultcode><faultstring>down</faultstring></e:Fault>" + Close)]
+    public void An_answer_that_is_none_is_never_no_news(string text)
+    {
+        Should.Throw<TranslationException>(() => Mapping.ReadChanges(text));
+    }
+
+    [TestMethod]
+    public void A_push_needs_no_envelope()
+    {
+        var mapping = Files.Whole<SoapMapping>($$"""
+            {{Files.Soap}}
+            receive:
+              rows: "//s:Change"
+              read: { id: "s:Number", status: "s:Status", changed: "s:Stamp" }
+              auth: { key: abcdefabcdefabcdef }
+            """);
+
+        var changes = mapping.Receive!.Read($"<List xmlns=\"urn:streets\">{Row("ST-1", "NEW", "2026-07-04T08:00:00")}</List>");
+
+        changes.Updates.ShouldHaveSingleItem().ChangedAt.ShouldBe(new DateTimeOffset(2026, 7, 4, 12, 0, 0, TimeSpan.Zero));
+        Should.Throw<TranslationException>(() => mapping.Receive.Read("{}"));
+    }
+
+    private static string Fault(string code, string text, string detail = "") =>
+        $"{Open11}<e:Fault><faultcode>e:{code}</faultcode><faultstring>{text}</faultstring>{detail}</e:Fault>{Close}";
+
+    private static string Row(string number, string status, string stamp) =>
+        $"<Change><Number>{number}</Number><Status>{status}</Status><Stamp>{stamp}</Stamp><Comment>c</Comment></Change>";
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Mappings.Translation;
+
+namespace Allentown311.Mappings.UnitTests.Translation;
+
+[TestClass]
+public class When_a_cursor_moves
+{
+    private static readonly DateTimeOffset Noon = new(2026, 7, 4, 12, 0, 0, TimeSpan.Zero);
+    private static readonly CursorPlan Plan = new(TimeFormat.Iso, TimeSpan.FromMinutes(10), Keyed: false);
+
+    [TestMethod]
+    public void The_first_read_starts_an_overlap_early()
+    {
+        Plan.Start(null, Noon).Get("cursor").ShouldBe("2026-07-04T11:50:00.000Z");
+    }
+
+    [TestMethod]
+    public void A_round_starts_an_overlap_before_the_newest_change()
+    {
+        var stored = Plan.Advance(Plan.Start(null, Noon), Page(5, 20, 15), null, more: false);
+
+        Plan.Start(stored, Noon).At.ShouldBe(Noon.AddMinutes(10));
+    }
+
+    [TestMethod]
+    public void The_pages_of_a_round_go_on_where_the_last_ended()
+    {
+        var stored = Plan.Advance(Plan.Start(null, Noon), Page(5, 20), null, more: true);
+
+        Plan.Start(stored, Noon).At.ShouldBe(Noon.AddMinutes(20));
+    }
+
+    [TestMethod]
+    public void An_empty_round_stays_where_it_was()
+    {
+        var first = Plan.Advance(Plan.Start(null, Noon), Page(), null, more: false);
+        var second = Plan.Advance(Plan.Start(first, Noon), Page(), first, more: false);
+
+        second.ShouldBe(first);
+        Plan.Start(second, Noon).At.ShouldBe(Noon.AddMinutes(-10));
+    }
+
+    [TestMethod]
+    public void Late_rows_alone_never_move_it_back()
+    {
+        var stored = Plan.Advance(Plan.Start(null, Noon), Page(20), null, more: false);
+
+        var after = Plan.Advance(Plan.Start(stored, Noon), Page(12), stored, more: false);
+
+        Plan.Start(after, Noon).At.ShouldBe(Noon.AddMinutes(10));
+    }
+
+    [TestMethod]
+    public void Rows_of_one_instant_are_told_apart_by_their_key()
+    {
+        var plan = Plan with { Keyed = true };
+
+        var stored = plan.Advance(plan.Start(null, Noon), Page(5, 5) with { Keys = ["41", "42"] }, null, more: true);
+
+        plan.Start(stored, Noon).Get("cursor_key").ShouldBe(42L);
+    }
+
+    [TestMethod]
+    public void It_does_not_depend_on_the_culture()
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("th-TH");
+        try
+        {
+            Plan.Start(Plan.Advance(Plan.Start(null, Noon), Page(20), null, more: false), Noon).At.ShouldBe(Noon.AddMinutes(10));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    private static Changes Page(params int[] minutes) =>
+        new([.. minutes.Select(m => new StatusUpdate { ExternalId = "1", Code = "WIP", ChangedAt = Noon.AddMinutes(m) })], [], []);
+}

@@ -1,0 +1,42 @@
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Tests;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.UnitTests;
+
+/// <summary>What the documentation shows is what the loader takes: <c>```yaml mapping</c> is a whole file, <c>```yaml</c> a part of one.</summary>
+[TestClass]
+public class When_the_reference_is_followed
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "docs");
+
+    [TestMethod]
+    public void Every_mapping_it_shows_loads_and_passes_its_own_tests()
+    {
+        var shown = Blocks("yaml mapping").ToArray();
+        shown.Length.ShouldBeGreaterThanOrEqualTo(4);
+        foreach (var (file, text) in shown)
+        {
+            var faults = new Faults();
+            var mapping = MappingLoader.LoadText(file, text, faults, _ => null);
+            faults.All.ShouldBeEmpty();
+            MappingTestRunner.Run(mapping!).Where(r => !r.Passed).ShouldBeEmpty();
+        }
+    }
+
+    [TestMethod]
+    public void Every_part_it_shows_is_yaml()
+    {
+        foreach (var (file, text) in Blocks("yaml"))
+        {
+            var faults = new Faults();
+            YamlFile.Read(file, text, faults, _ => null);
+            faults.All.ShouldBeEmpty();
+        }
+    }
+
+    private static IEnumerable<(string File, string Text)> Blocks(string kind) =>
+        from path in Directory.GetFiles(Folder, "mapping-reference*.md")
+        from block in File.ReadAllText(path).Split($"```{kind}\n").Skip(1)
+        select (Path.GetFileName(path), block[..block.IndexOf("```", StringComparison.Ordinal)]);
+}
