@@ -40,16 +40,12 @@ internal static class Demo
                 await KeepAsync(screen, town, ct);
             return verdict.AllWell ? 0 : 1;
         }
-        catch (DemoException problem)
+        catch (Exception problem) when (problem is DemoException or OperationCanceledException or HttpRequestException)
         {
-            screen.MarkupLineInterpolated($"[red]{problem.Message}[/]");
+            var stopped = await StoppingAsync(ct);
+            screen.MarkupLineInterpolated($"[red]{(stopped ? "Stopped." : problem.Message)}[/]");
             screen.MarkupLineInterpolated($"Logs and data: {data}");
-            return 1;
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            screen.MarkupLineInterpolated($"Stopped. Logs and data: {data}");
-            return 130;
+            return stopped ? 130 : 1;
         }
     }
 
@@ -59,5 +55,14 @@ internal static class Demo
         foreach (var (name, url) in town.Departments)
             screen.MarkupLineInterpolated($"  {name}: [link]{url}[/]");
         await town.AnyEndedAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!await StoppingAsync(ct))
+            town.ThrowIfEnded();
+    }
+
+    // Ctrl+C in a terminal reaches the children too, and the news of their end may be here first.
+    private static async Task<bool> StoppingAsync(CancellationToken ct)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(300), Clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return ct.IsCancellationRequested;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Allentown311.City.Hub;
 
 namespace Allentown311.City.Feed;
@@ -9,21 +10,17 @@ internal sealed record Catalogue(IReadOnlyList<Service> Services)
     {
         var english = await hub.GetAsync<List<ListedService>>("/open311/v2/services.json", ct);
         var spanish = (await hub.GetAsync<List<ListedService>>("/open311/v2/services.json", ct, "es")).ToDictionary(s => s.ServiceCode, s => s.ServiceName);
-        var services = new List<Service>();
-        foreach (var listed in english)
-        {
-            var questions = listed.Metadata
-                ? (await hub.GetAsync<Definition>($"/open311/v2/services/{Uri.EscapeDataString(listed.ServiceCode)}.json", ct)).Attributes
-                : [];
-            services.Add(new Service(listed.ServiceCode, listed.ServiceName, spanish[listed.ServiceCode], listed.Group ?? "", questions));
-        }
-
-        return new Catalogue(services);
+        return new Catalogue(await Task.WhenAll(english.Select(async listed => new Service(
+            listed.ServiceCode, listed.ServiceName, spanish[listed.ServiceCode], listed.Group ?? "", await QuestionsAsync(hub, listed, ct)))));
     }
 
+    private static async Task<IReadOnlyList<Question>> QuestionsAsync(HubClient hub, ListedService listed, CancellationToken ct) => listed.Metadata
+        ? (await hub.GetAsync<Definition>($"/open311/v2/services/{Uri.EscapeDataString(listed.ServiceCode)}.json", ct)).Attributes
+        : [];
+
     private sealed record ListedService(
-        [property: System.Text.Json.Serialization.JsonPropertyName("service_code")] string ServiceCode,
-        [property: System.Text.Json.Serialization.JsonPropertyName("service_name")] string ServiceName,
+        [property: JsonPropertyName("service_code")] string ServiceCode,
+        [property: JsonPropertyName("service_name")] string ServiceName,
         bool Metadata,
         string? Group);
 

@@ -37,6 +37,9 @@ internal sealed class HubClient(Uri hub, TimeProvider clock) : IDisposable
         return orders;
     }
 
+    /// <summary>What waits for a person, and why.</summary>
+    public Task<List<ParkedItem>> ParkedAsync(CancellationToken ct) => GetAsync<List<ParkedItem>>("/api/parked", ct);
+
     /// <summary>How many call-backs wait for the desk.</summary>
     public async Task<int> CallBacksAsync(CancellationToken ct)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Allentown311.City.Hub;
 
 /// <summary>GET /api/status.</summary>
@@ -39,15 +37,12 @@ internal sealed record NoticeCounts(long Waiting, long Sent, long Failed, long T
 internal sealed record OrderPage(IReadOnlyList<HubOrder> Orders, long? Next);
 
 /// <summary>A work order as the hub sees it.</summary>
-internal sealed record HubOrder(string Reference, long TicketId, string Mapping, string State, string? Reason)
+internal sealed record HubOrder(string Reference, string Ticket, string Mapping, string State)
 {
     public bool IsParked => State == "parked";
-
-    /// <summary>The id inside a ticket's number: 417 of <c>26-00417-3</c>.</summary>
-    public static long IdOf(string number) => long.Parse(number.Split('-')[1], CultureInfo.InvariantCulture);
 
     public bool IsOver => State is "parked" or "completed" or "declined" or "duplicate" or "cancelled";
 }
 
 /// <summary>GET /api/parked: one item that waits for a person.</summary>
-internal sealed record ParkedItem(string Kind, string Lane, string Reason);
+internal sealed record ParkedItem(string Lane, string Reason);

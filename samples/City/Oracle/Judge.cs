@@ -12,7 +12,8 @@ internal static class Judge
         var orders = await hub.OrdersAsync(ct);
         var ledgers = town.Departments.Keys.ToDictionary(d => d, d => LedgerFile.References(town.Ledger(d)), StringComparer.Ordinal);
         var notices = new NoticeFiles(Files(town, "mail", "*.eml"), Files(town, "text", "*.txt"), await hub.CallBacksAsync(ct));
-        return Decide(orders, ledgers, taken, status, notices, seconds);
+        var parked = (await hub.ParkedAsync(ct)).CountBy(p => $"{p.Lane}: {p.Reason}").Select(p => $"{p.Value} × {p.Key}").ToList();
+        return Decide(orders, ledgers, taken, status, notices, seconds) with { Parked = parked };
     }
 
     /// <summary>Pure: what is lost, doubled and stuck.</summary>
@@ -48,12 +49,15 @@ internal static class Judge
                 made.Count - distinct.Count + distinct.LongCount(m => !known.Contains(m)),
                 Math.Round(seconds, 1)),
             [.. status.Departments.Select(d => new DepartmentTotals(d.Mapping, d.Total, d.Sent, d.In("completed"), d.In("parked"), ledgers.GetValueOrDefault(d.Mapping)?.Count ?? 0))],
-            notices, missing, doubled, stuck);
+            notices, missing, doubled, stuck)
+        {
+            Refused = taken.Numbers is null ? [] : [.. taken.Refusals.Keys],
+        };
     }
 
     // An import does not say which numbers it gave: there, a ticket the hub does not even count is one that got lost.
     private static long WithoutOrder(IReadOnlyList<HubOrder> orders, Taken taken, HubStatus status) => taken.Numbers is { } numbers
-        ? numbers.Select(HubOrder.IdOf).Except(orders.Select(o => o.TicketId)).Count()
+        ? numbers.Except(orders.Select(o => o.Ticket)).Count()
         : Math.Max(0, taken.Accepted - status.Tickets.All) + status.Tickets.New;
 
     private static string[] Files(Town town, string channel, string pattern) =>

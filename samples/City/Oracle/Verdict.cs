@@ -5,7 +5,13 @@ internal sealed record Verdict(
     Totals Totals, IReadOnlyList<DepartmentTotals> Departments, NoticeFiles Notices,
     IReadOnlyList<string> Lost, IReadOnlyList<string> Doubled, IReadOnlyList<string> Stuck)
 {
-    public bool AllWell => Totals is { Accepted: > 0, Lost: 0, Doubled: 0 } && Stuck.Count == 0;
+    /// <summary>What waits for a person, by reason.</summary>
+    public IReadOnlyList<string> Parked { get; init; } = [];
+
+    /// <summary>Made-up tickets the hub refused: it should have had no reason to. An export's refused rows are none of these.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+
+    public bool AllWell => Totals is { Accepted: > 0, Lost: 0, Doubled: 0 } && Stuck.Count == 0 && Refused.Count == 0;
 }
 
 /// <summary>What <c>--json</c> prints: the order of members is the order of keys.</summary>

@@ -105,5 +105,6 @@ internal sealed class Town : IAsyncDisposable
         }
     }
 
-    private void KillAll(object? sender, EventArgs e) => children.ForEach(child => child.Kill());
+    // The hub, started last, first: it need not see its departments go.
+    private void KillAll(object? sender, EventArgs e) => children.AsEnumerable().Reverse().ToList().ForEach(child => child.Kill());
 }

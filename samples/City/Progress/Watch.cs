@@ -30,7 +30,7 @@ internal static class Watch
                 if (feeding.IsFaulted)
                     await feeding;
                 var fed = feeding.IsCompletedSuccessfully;
-                last = await hub.StatusAsync(ct);
+                last = await StatusAsync(hub, town, clock, ct);
                 show(last, intake.Progress);
                 settled = fed && last.IsSettled ? settled + 1 : 0;
                 var now = Fingerprint(last, intake);
@@ -40,6 +40,21 @@ internal static class Watch
             }
         });
         return (feeding!, last!);
+    }
+
+    private static async Task<HubStatus> StatusAsync(HubClient hub, Town town, TimeProvider clock, CancellationToken ct)
+    {
+        try
+        {
+            return await hub.StatusAsync(ct);
+        }
+        catch (HttpRequestException problem)
+        {
+            // A hub that is gone shows as a broken connection first; what it said last tells more.
+            await Task.Delay(Look, clock, ct);
+            town.ThrowIfEnded();
+            throw new DemoException($"The hub does not answer: {problem.Message}");
+        }
     }
 
     private static string Fingerprint(HubStatus status, IIntake intake) => string.Join(' ',

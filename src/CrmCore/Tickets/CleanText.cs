@@ -17,7 +17,8 @@ public static class CleanText
         }
 
         if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.AsSpan().ContainsAnyInRange('\x7f', '\x9f')
-            && !text.AsSpan().ContainsAny('\u2028', '\u2029') && !text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && !text.AsSpan().ContainsAnyInRange('\ufffd', '\uffff'))
+            && !text.AsSpan().ContainsAny('\u2028', '\u2029') && !text.AsSpan().ContainsAnyInRange('\ud800', '\udfff')
+            && !text.AsSpan().ContainsAnyInRange('\ufffd', '\uffff'))
         {
             return text.Trim();
         }

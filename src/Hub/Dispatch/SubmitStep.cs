@@ -54,7 +54,7 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
     {
         try
         {
-            return link.Connector is IFindWorkOrder finder
+            return link.Mapping.CanFind && link.Connector is IFindWorkOrder finder
                 ? Attempt.Of(await link.ReadAsync(token => finder.FindAsync(order, token), ct).ConfigureAwait(false))
                 : new Attempt(OutcomeClass.Rejected, Reason: $"It may have arrived, and {link.Mapping.Name} can no longer be asked: look for {order.Reference} there.");
         }

@@ -12,7 +12,7 @@ internal static class RestCallReader
     {
         var verb = section.Choice("method", method, Methods);
         var path = section.Need("path", "/api/orders") is { } value ? Path(value, names) : null;
-        var (query, headers, form) = (Fields(section, "query", names), Headers(section, names), Fields(section, "form", names));
+        var (query, headers, form) = (Fields(section, "query", names, KeepOut), Headers(section, names), Fields(section, "form", names));
         var json = section.Find("json") is { } tree ? JsonTree.Read(tree, names) : null;
         if (section.Find("json") is not null && section.Find("form") is { } second)
         {
@@ -35,12 +35,37 @@ internal static class RestCallReader
             return null;
         }
 
-        return Wording.Read(value, Escaping.Url, names);
+        return KeepOut(value, Wording.Read(value, Escaping.Url, names));
     }
 
-    private static (string Name, Wording Value)[] Fields(YamlMap section, string key, Names names) =>
-        [.. (section.Map(key)?.Entries ?? []).Select(e => (Name: e.Key.Text(), Value: Wording.Read(e.Value, Escaping.None, names)))
-            .Where(f => f.Name is not null && f.Value is not null).Select(f => (f.Name!, f.Value!))];
+    // Servers, proxies and traces log addresses; what is a resident's must not stand in them.
+    private static Wording? KeepOut(YamlValue value, Wording? wording)
+    {
+        var personal = wording?.Sent.Names.FirstOrDefault(n =>
+            n is "ticket.address" or "ticket.description" || (n.StartsWith("resident.", StringComparison.Ordinal) && n != "resident.language"));
+        if (personal is not null)
+        {
+            value.Fault($"{{{{{personal}}}}} would put a resident's data into an address, which is logged on its way", "Write it in json, form or headers");
+        }
+
+        return wording;
+    }
+
+    private static (string Name, Wording Value)[] Fields(YamlMap section, string key, Names names, Func<YamlValue, Wording?, Wording?>? check = null)
+    {
+        var fields = new List<(string, Wording)>();
+        foreach (var (name, value) in section.Map(key)?.Entries ?? [])
+        {
+            var wording = Wording.Read(value, Escaping.None, names);
+            check?.Invoke(value, wording);
+            if (name.Text() is { } text && wording is not null)
+            {
+                fields.Add((text, wording));
+            }
+        }
+
+        return [.. fields];
+    }
 
     private static (string Name, Wording Value)[] Headers(YamlMap section, Names names)
     {

@@ -1,6 +1,6 @@
+using System.Xml.XPath;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
-using System.Xml.XPath;
 
 namespace Allentown311.Mappings.Soap;
 

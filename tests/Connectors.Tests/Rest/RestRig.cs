@@ -100,7 +100,8 @@ internal sealed class RestRig : Rig
         var rows = changes.Where(c => string.CompareOrdinal(c.At, query["since"]) >= 0).OrderByDescending(c => c.At, StringComparer.Ordinal).Skip((page - 1) * Page).Take(Page + 1).ToArray();
         return Json(context, 200, new
         {
-            items = rows.Take(Page).Select(c => new { reference = c.Reference, status = c.Code, at = c.At, note = c.Note }), next = rows.Length > Page ? page + 1 : (int?)null,
+            items = rows.Take(Page).Select(c => new { reference = c.Reference, status = c.Code, at = c.At, note = c.Note }),
+            next = rows.Length > Page ? page + 1 : (int?)null,
         });
     }
 

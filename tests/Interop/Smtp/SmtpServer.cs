@@ -43,7 +43,7 @@ internal sealed class SmtpServer : IAsyncDisposable
                 await super().smtp_AUTH(f"{method.upper()} {rest}".strip())
 
         def check(server, session, envelope, mechanism, data):
-            return AuthResult(success=isinstance(data, LoginPassword) and data.password.decode() == password)
+            return AuthResult(success=isinstance(data, LoginPassword) and data.password.decode() == password, handled=False)
 
         async def run():
             options = {}

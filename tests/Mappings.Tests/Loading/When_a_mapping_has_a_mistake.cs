@@ -75,6 +75,8 @@ public class When_a_mapping_has_a_mistake
     [TestMethod]
     [DataRow("path: \"/cases/{{ref}}\"", "path: §\"cases\"", "does not start with a slash")]
     [DataRow("path: \"/cases/{{ref}}\"", "path: §\"/cases/{{reff}}\"", "Did you mean \"ref\"?")]
+    [DataRow("path: \"/cases/{{ref}}\"", "path: §\"/cases/{{resident.phone}}\"", "would put a resident's data into an address")]
+    [DataRow("zip: \"{{ticket.zip}}\"", "zip: §\"{{truncate ticket.address 5}}\"", "would put a resident's data into an address")]
     [DataRow("lat: \"{{ticket.lat}}\"", "lat: §\"{{ticket.latt}}\"", "Did you mean \"ticket.lat\"?")]
     [DataRow("rows: $.items[*]", "rows: §$.items[", "not a JSON path")]
     [DataRow("status: 409", "status: §4x9", "not an HTTP status")]

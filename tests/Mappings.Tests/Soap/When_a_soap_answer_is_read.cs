@@ -10,6 +10,7 @@ public class When_a_soap_answer_is_read
     private const string Open11 = "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body>";
     private const string Open12 = "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body>";
     private const string Close = "</e:Body></e:Envelope>";
+    private const string Number = "<Number xmlns=\"urn:streets\">ST-1</Number>";
     private static readonly SoapMapping Mapping = Files.Whole<SoapMapping>(Files.Soap);
 
     [TestMethod]
@@ -83,14 +84,20 @@ public class When_a_soap_answer_is_read
     {
         var bomb = "<!DOCTYPE x [<!ENTITY a \"ha\">" + string.Concat(Enumerable.Range(0, 30).Select(i => $"<!ENTITY b{i} \"&{(i == 0 ? "a" : $"b{i - 1}")};&{(i == 0 ? "a" : $"b{i - 1}")};\">")) + "]>";
 
-        Mapping.ReadAnswer(200, $"{bomb}{Open11}&b29;{Close}").Kind.ShouldBe(AnswerKind.Unreadable);
+        Mapping.ReadAnswer(200, $"{bomb}{Open11}{Number}<a>&b29;</a>{Close}").Kind.ShouldBe(AnswerKind.Unreadable);
+        Mapping.ReadAnswer(200, $"<!DOCTYPE x []>{Open11}{Number}{Close}").Kind.ShouldBe(AnswerKind.Unreadable, "no DTD at all");
     }
 
     [TestMethod]
     public void Nesting_and_size_are_bounded()
     {
-        Mapping.ReadAnswer(200, Open11 + string.Concat(Enumerable.Repeat("<a>", 100_000)) + string.Concat(Enumerable.Repeat("</a>", 100_000)) + Close).Kind.ShouldBe(AnswerKind.Unreadable);
-        Mapping.ReadAnswer(200, $"{Open11}<a>{new string('x', 11 * 1024 * 1024)}</a>{Close}").Kind.ShouldBe(AnswerKind.Unreadable);
+        Mapping.ReadAnswer(200, Nested(50)).Kind.ShouldBe(AnswerKind.Created);
+        Mapping.ReadAnswer(200, Nested(100_000)).Kind.ShouldBe(AnswerKind.Unreadable);
+        Mapping.ReadAnswer(200, Long(9)).Kind.ShouldBe(AnswerKind.Created);
+        Mapping.ReadAnswer(200, Long(11)).Kind.ShouldBe(AnswerKind.Unreadable);
+
+        static string Nested(int levels) => $"{Open11}{Number}{string.Concat(Enumerable.Repeat("<a>", levels))}{string.Concat(Enumerable.Repeat("</a>", levels))}{Close}";
+        static string Long(int megabytes) => $"{Open11}{Number}<a>{new string('x', megabytes * 1024 * 1024)}</a>{Close}";
     }
 
     [TestMethod]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Mail;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Services;
@@ -24,7 +23,7 @@ public static class ImportRow
     /// <param name="refusal">Why the row is no ticket; empty when it is one.</param>
     public static Ticket? Read(ImportColumns columns, Func<string, string> cell, Cities.City city, bool history, DateTimeOffset now, out string refusal)
     {
-        var row = new Row(columns, cell);
+        var row = new ImportCells(columns, cell);
         var id = row.Text("id", MostShort);
         var service = Service(row, city.Catalogue);
         var requested = row.Date("requested", needed: true);
@@ -57,7 +56,7 @@ public static class ImportRow
         };
     }
 
-    private static Service? Service(Row row, Catalogue catalogue)
+    private static Service? Service(ImportCells row, Catalogue catalogue)
     {
         var word = row.Text("service", MostShort);
         if (word is not null && row.Columns.Services.TryGetValue(word, out var code))
@@ -69,7 +68,7 @@ public static class ImportRow
         return null;
     }
 
-    private static (Resolution? Resolution, DateTimeOffset? Closed) End(Row row, DateTimeOffset? requested)
+    private static (Resolution? Resolution, DateTimeOffset? Closed) End(ImportCells row, DateTimeOffset? requested)
     {
         var word = row.Text("status", MostShort);
         if (word is null || !row.Columns.Status.TryGetValue(word, out var resolution))
@@ -88,7 +87,7 @@ public static class ImportRow
         return (resolution, row.Date("closed", needed: false) ?? row.Date("updated", needed: false) ?? requested);
     }
 
-    private static Resident Resident(Row row, string language, bool history)
+    private static Resident Resident(ImportCells row, string language, bool history)
     {
         var email = row.Text("email", MostShort);
         if (email is not null && !(MailAddress.TryCreate(email, out var address) && address.Address == email))
@@ -109,85 +108,5 @@ public static class ImportRow
             FirstName = row.Text("first_name", MostShort), LastName = row.Text("last_name", MostShort), Email = email, Phone = row.Text("phone", 40),
             Channel = channel, Language = wanted is not null && Languages.All.Contains(wanted) ? wanted : language,
         };
-    }
-
-    // Reads the fields of one row and keeps the first reason to refuse it.
-    private sealed class Row(ImportColumns columns, Func<string, string> cell)
-    {
-        public ImportColumns Columns => columns;
-
-        public string? Refusal { get; private set; }
-
-        public void Refuse(string reason) => Refusal ??= reason;
-
-        public string? Text(string field, int most)
-        {
-            if (!columns.Fields.TryGetValue(field, out var column))
-            {
-                return null;
-            }
-
-            var text = Value(column);
-            if (text?.Length > most)
-            {
-                Refuse(string.Create(CultureInfo.InvariantCulture, $"column \"{column}\" has {text.Length} characters; at most {most} are taken"));
-            }
-
-            return text;
-        }
-
-        public string Description(int most)
-        {
-            var text = string.Join("; ", columns.Description.Select(Value).OfType<string>().Distinct(StringComparer.Ordinal));
-            if (text.Length > most)
-            {
-                Refuse(string.Create(CultureInfo.InvariantCulture, $"the description has {text.Length} characters; at most {most} are taken"));
-            }
-
-            return text;
-        }
-
-        public DateTimeOffset? Date(string field, bool needed)
-        {
-            if (Text(field, MostShort) is not { } text)
-            {
-                if (needed)
-                {
-                    Refuse($"column \"{columns.Fields[field]}\" is empty");
-                }
-
-                return null;
-            }
-
-            if (columns.Dates.TryRead(text, out var date))
-            {
-                return date;
-            }
-
-            Refuse($"column \"{columns.Fields[field]}\" is no date as {string.Join(" or ", columns.Dates.Formats.Select(f => $"\"{f}\""))}");
-            return null;
-        }
-
-        public double? Degrees(string field, double most)
-        {
-            if (Text(field, MostShort) is not { } text)
-            {
-                return null;
-            }
-
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && Math.Abs(degrees) <= most)
-            {
-                return degrees;
-            }
-
-            Refuse(string.Create(CultureInfo.InvariantCulture, $"column \"{columns.Fields[field]}\" holds no degrees from -{most} to {most}"));
-            return null;
-        }
-
-        private string? Value(string column)
-        {
-            var text = CleanText.Of(cell(column));
-            return text.Length == 0 || columns.Empty.Contains(text) ? null : text;
-        }
     }
 }

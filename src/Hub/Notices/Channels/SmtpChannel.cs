@@ -11,8 +11,11 @@ namespace Allentown311.Hub.Notices.Channels;
 /// <summary>Hands mails to the city's mail server over SMTP, with STARTTLS unless the city says otherwise.</summary>
 internal sealed class SmtpChannel(ChannelSettings settings, Letters letters, TimeProvider time) : INoticeChannel, IDisposable
 {
+    // Servers hang up on the silent, and a connection they have closed costs a mail its turn.
+    private static readonly TimeSpan MostIdle = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim room = new(settings.Concurrency);
-    private readonly ConcurrentBag<SmtpClient> idle = [];
+    private readonly ConcurrentBag<(SmtpClient Client, long Since)> idle = [];
 
     /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Message message, CancellationToken ct)
@@ -37,9 +40,9 @@ internal sealed class SmtpChannel(ChannelSettings settings, Letters letters, Tim
     /// <inheritdoc/>
     public void Dispose()
     {
-        while (idle.TryTake(out var client))
+        while (idle.TryTake(out var kept))
         {
-            client.Dispose();
+            kept.Client.Dispose();
         }
 
         room.Dispose();
@@ -47,14 +50,14 @@ internal sealed class SmtpChannel(ChannelSettings settings, Letters letters, Tim
 
     private async Task<Delivery> SendAsync(MailMessage mail, CancellationToken ct)
     {
-        var client = idle.TryTake(out var kept) ? kept : Open();
+        var client = Connected() ?? Open();
         using var patience = new CancellationTokenSource(settings.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
         try
         {
             // WaitAsync: the client's own cancellation does not interrupt a connection attempt.
             await client.SendMailAsync(mail, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
-            idle.Add(client);
+            idle.Add((client, time.GetTimestamp()));
             return new Delivery.Sent();
         }
         catch (Exception e)
@@ -63,6 +66,21 @@ internal sealed class SmtpChannel(ChannelSettings settings, Letters letters, Tim
             ct.ThrowIfCancellationRequested();
             return Failed(e);
         }
+    }
+
+    private SmtpClient? Connected()
+    {
+        while (idle.TryTake(out var kept))
+        {
+            if (time.GetElapsedTime(kept.Since) < MostIdle)
+            {
+                return kept.Client;
+            }
+
+            kept.Client.Dispose();
+        }
+
+        return null;
     }
 
     private SmtpClient Open() => new(settings.Host!, settings.Port)

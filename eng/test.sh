@@ -1,0 +1,119 @@
+#!/bin/bash
+# Runs every test of the repository: the one command of the README.
+# On Debian as root it first installs what is missing and starts the servers some tests need; elsewhere those tests say why they are skipped.
+# The last line is "N passed, N failed, N skipped".
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 LC_ALL=C.UTF-8
+
+work=$(mktemp -d)
+chmod 755 "$work"   # the database server, which is not root, has its folder in here
+results=$work/results
+bin=/usr/lib/postgresql/15/bin
+postgres_runs=false
+
+stop() {
+  if $postgres_runs; then runuser -u postgres -- "$bin/pg_ctl" -D "$work/postgres/data" -m immediate -w stop >"$work/stop.log" 2>&1; fi
+  rm -rf "$work"
+}
+trap stop EXIT
+trap 'exit 130' INT TERM
+
+say() { echo "== $*"; }
+
+install_missing() {
+  local missing=()
+  [ -x "$bin/initdb" ] || missing+=(postgresql-15)
+  /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || missing+=(python3-aiosmtpd)
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  [ ${#missing[@]} -eq 0 ] && return
+
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    say "Not installed, since this is not Debian as root: ${missing[*]}. What needs them is skipped."
+    return
+  fi
+
+  # Debian's own cluster is not wanted; ours lives as long as the tests.
+  mkdir -p /etc/postgresql-common
+  [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+  say "Installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$work/apt.log" 2>&1 ||
+    { tail -n 5 "$work/apt.log"; say "They could not be installed. What needs them is skipped."; }
+}
+
+# A PostgreSQL 15 of our own: a temporary folder, a free port, loopback only.
+start_postgres() {
+  if [ -n "${HUB_TEST_POSTGRES:-}" ]; then return; fi
+  if [ ! -x "$bin/initdb" ] || [ "$(id -u)" -ne 0 ]; then
+    say "PostgreSQL tests are skipped: there is no PostgreSQL 15 that can be started here. Set HUB_TEST_POSTGRES to a connection string to run them."
+    return
+  fi
+
+  local home=$work/postgres port
+  install -d -o postgres -m 700 "$home"
+  for port in $(shuf -i 20000-32000 -n 5); do
+    rm -rf "$home/data"
+    runuser -u postgres -- "$bin/initdb" -D "$home/data" -A trust -E UTF8 --locale=C.UTF-8 -N >"$work/initdb.log" 2>&1 || break
+    if runuser -u postgres -- "$bin/pg_ctl" -D "$home/data" -w -l "$home/log" \
+      -o "-p $port -k $home -c listen_addresses=127.0.0.1 -c max_connections=300" start >"$work/start.log" 2>&1; then
+      postgres_runs=true
+      export HUB_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=postgres;Database=postgres"
+      say "PostgreSQL 15 listens on 127.0.0.1:$port"
+      return
+    fi
+  done
+  cat "$work/initdb.log" "$home/log" 2>/dev/null | tail -n 5
+  say "PostgreSQL tests are skipped: it did not start."
+}
+
+find_python() {
+  if /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null; then
+    export HUB_TEST_PYTHON=/usr/bin/python3
+  else
+    say "Mail tests against aiosmtpd are skipped: python3-aiosmtpd is not installed."
+  fi
+}
+
+install_node_packages() {
+  if ! command -v npm >/dev/null; then
+    say "SOAP tests against the npm package soap are skipped: npm is not installed."
+    return
+  fi
+  (cd tests/Interop/soap && npm ci --no-audit --no-fund --loglevel=error) >"$work/npm.log" 2>&1 ||
+    { tail -n 5 "$work/npm.log"; say "SOAP tests against the npm package soap are skipped: npm ci failed."; }
+}
+
+# Of every trx file: a test's name, its outcome, and why it was skipped.
+show_skipped() {
+  awk '
+    match($0, /<UnitTestResult .*testName="[^"]*"/) { name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name); skipped = /outcome="NotExecuted"|outcome="Inconclusive"/ }
+    skipped && /<Message>/ { why = $0; sub(/.*<Message>(Assert.Inconclusive failed. )?/, "", why); sub(/<\/Message>.*/, "", why); print "Skipped: " name ": " why; skipped = 0 }
+    skipped && /<\/UnitTestResult>/ { print "Skipped: " name; skipped = 0 }
+  ' "$results"/*.trx | sed 's/&quot;/"/g; s/&apos;/'"'"'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' | sort
+}
+
+count() { grep -ho "<Counters [^>]*" "$results"/*.trx 2>/dev/null | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'; }
+
+failed_steps=0
+install_missing
+start_postgres
+find_python
+install_node_packages
+
+say "Building"
+dotnet build Allentown311.sln --nologo -v quiet -clp:NoSummary -nodeReuse:false || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+say "Checking the format"
+dotnet format Allentown311.sln --verify-no-changes --no-restore || { say "The format is not the agreed one: run dotnet format"; failed_steps=$((failed_steps + 1)); }
+
+say "Testing"
+dotnet test Allentown311.sln --no-build --nologo -v quiet -m:1 --logger "trx" --results-directory "$results" || true
+
+show_skipped
+passed=$(count passed) executed=$(count executed) total=$(count total)
+failed=$((executed - passed + failed_steps))
+[ "$total" -gt 0 ] || { say "No test ran"; failed=$((failed + 1)); }
+echo "$passed passed, $failed failed, $((total - executed)) skipped"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,31 @@
+using Allentown311.Acceptance.Harness;
+
+namespace Allentown311.Acceptance.Crashes;
+
+[TestClass]
+public class When_the_hub_is_stopped
+{
+    private const int Tickets = 40;
+
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestMethod]
+    public async Task What_has_begun_ends_and_nothing_is_in_doubt_after_the_restart()
+    {
+        var ct = TestContext.CancellationToken;
+        await using var town = await Town.StartAsync(ct, slowStreets: true);
+        var posting = new Posting(town.Hub.Api);
+
+        await posting.RunAsync(Enumerable.Range(0, Tickets).Select(n => Ask.Nth(n, "pothole")), ct);
+        await Eventually.BecomesTrueAsync(() => town.Door!.Held > 0, ct);
+        (await town.Hub.StopAsync(ct)).ShouldBe(0, town.Hub.Output);
+        town.Departments.Ledger("streets").Count.ShouldBeInRange(1, Tickets - 1, "the stop came while work waited");
+        await town.Hub.StartAsync(ct);
+
+        await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Tickets), ct);
+        await Books.ShouldAgreeAsync(town, ct);
+        Books.ShouldTellEachResidentOnce(town, posting.Numbers);
+        foreach (var number in posting.Numbers.Values)
+            (await town.Hub.Api.TicketAsync(number, ct)).Steps.ShouldNotContain("in_doubt");
+    }
+}

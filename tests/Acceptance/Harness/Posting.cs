@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+
+namespace Allentown311.Acceptance.Harness;
+
+/// <summary>Residents asking, several at a time, each under a key of their own and until the hub has taken the ticket.</summary>
+internal sealed class Posting(HubApi hub)
+{
+    private const int AtOnce = 6;
+    private readonly ConcurrentDictionary<Ask, string> numbers = new();
+
+    /// <summary>The numbers the hub gave, by what was asked.</summary>
+    public IReadOnlyDictionary<Ask, string> Numbers => numbers;
+
+    public Task RunAsync(IEnumerable<Ask> asks, CancellationToken ct) =>
+        Parallel.ForEachAsync(asks, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (ask, token) =>
+            numbers[ask] = await hub.PostUntilTakenAsync(ask, $"key of {ask.Description}", token));
+}

@@ -1,0 +1,42 @@
+namespace Allentown311.Acceptance.Harness;
+
+/// <summary>A hub with a <see cref="SmallCity"/>, in a folder of its own.</summary>
+internal sealed class SmallTown : IDisposable
+{
+    private static readonly Dictionary<string, string> NoVariables = [];
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("small-");
+
+    private SmallTown() => Hub = new HubProgram(
+        new Uri($"http://127.0.0.1:{Ports.Free()}"), Path.Combine(folder.FullName, "city"), Path.Combine(folder.FullName, "data"), NoVariables);
+
+    public HubProgram Hub { get; }
+
+    public string Folder => folder.FullName;
+
+    /// <summary>Starts the hub with a mapping, which may name the town's folder.</summary>
+    public static async Task<SmallTown> StartAsync(Func<string, string> mapping, CancellationToken ct, string keys = "[]")
+    {
+        var town = new SmallTown();
+        SmallCity.Write(town.Hub.City, mapping(town.Folder), keys: keys);
+        foreach (var way in new[] { "in", "out" })
+            Directory.CreateDirectory(Path.Combine(town.Folder, way));
+        await town.Hub.StartAsync(ct);
+        return town;
+    }
+
+    /// <summary>Posts one pothole; its number.</summary>
+    public Task<string> AskAsync(CancellationToken ct) => Hub.Api.PostUntilTakenAsync(Ask.Nth(2, "pothole"), "one", ct);
+
+    /// <summary>The one work order there is, once it is as wished.</summary>
+    public async Task<Order> OrderAsync(Func<Order, bool> wished, CancellationToken ct) =>
+        (await Eventually.SeesAsync(() => Hub.Api.OrdersAsync(ct), all => all.Count == 1 && wished(all[0]), ct))[0];
+
+    /// <summary>The one parked item there is, once there is one.</summary>
+    public async Task<Parked> ParkedAsync(CancellationToken ct) => (await Eventually.SeesAsync(() => Hub.Api.ParkedAsync(ct), all => all.Count == 1, ct))[0];
+
+    public void Dispose()
+    {
+        Hub.Dispose();
+        folder.Delete(recursive: true);
+    }
+}

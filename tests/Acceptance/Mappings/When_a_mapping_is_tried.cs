@@ -1,0 +1,42 @@
+using Allentown311.Acceptance.Harness;
+
+namespace Allentown311.Acceptance.Mappings;
+
+[TestClass]
+public class When_a_mapping_is_tried
+{
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestMethod]
+    public async Task The_envelope_is_shown_and_nothing_is_sent()
+    {
+        var ct = TestContext.CancellationToken;
+        await using var town = await Town.StartAsync(ct);
+        var ticket = Path.Combine(town.Folder, "ticket.yaml");
+        await File.WriteAllTextAsync(ticket, """
+            service: pothole
+            description: "5\" deep <near> A&P"
+            address: 435 Hamilton St
+            resident: { name: Test Person, phone: "+1 610 555 0100" }
+            """, ct);
+
+        using var attempt = town.Hub.RunOnCity("mappings", "try", "streets", "--ticket", ticket);
+
+        (await attempt.EndAsync(ct)).ShouldBe(0, attempt.Output);
+        attempt.Output.ShouldContain("<soap:Envelope");
+        attempt.Output.ShouldContain("<Type>PTH</Type>");
+        attempt.Output.ShouldContain("&lt;near&gt; A&amp;P");
+        attempt.Output.ShouldContain("Basic ***");
+        town.Departments.Ledger("streets").ShouldBeEmpty();
+        (await town.Hub.Api.StatusAsync(ct)).Tickets.Values.Sum().ShouldBe(0);
+    }
+
+    [TestMethod]
+    public async Task A_name_that_is_none_is_refused_with_the_nearest()
+    {
+        using var attempt = new RunningProgram(Programs.Hub("mappings", "try", "street", "--ticket", "none.yaml", "--city", Programs.Allentown));
+
+        (await attempt.EndAsync(TestContext.CancellationToken)).ShouldBe(1);
+        attempt.Output.ShouldContain("Did you mean \"streets\"");
+    }
+}

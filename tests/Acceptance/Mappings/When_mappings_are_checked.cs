@@ -1,0 +1,77 @@
+using Allentown311.Acceptance.Harness;
+
+namespace Allentown311.Acceptance.Mappings;
+
+[TestClass]
+public class When_mappings_are_checked
+{
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestMethod]
+    public async Task The_sample_city_is_well()
+    {
+        var (code, output) = await CheckAsync(Programs.Allentown);
+
+        (code, output).ShouldBe((0, output));
+        output.ShouldContain("All is well.");
+    }
+
+    [TestMethod]
+    public async Task Every_mistake_of_every_file_is_shown_in_one_run_where_it_is()
+    {
+        var folder = Directory.CreateTempSubdirectory("city-");
+        try
+        {
+            Copy(Programs.Allentown, folder.FullName);
+            var places = new[]
+            {
+                Spoil(folder, "city.yaml", "timezone: America/New_York", "timezone: America/Allentown"),
+                Spoil(folder, "services.yaml", "departments: [parking]", "departments: [prking]"),
+                Spoil(folder, "mappings/streets.yaml", "timeout: 20s", "tmeout: 20s"),
+                Spoil(folder, "mappings/streets.yaml", "COMP: completed", "COMP: compleated"),
+                Spoil(folder, "mappings/parking.yaml", "{{ref}}", "{{reff}}"),
+                Spoil(folder, "mappings/animals.yaml", "in_encoding: windows-1252", "in_encoding: windows-1525"),
+                Spoil(folder, "mappings/parks.yaml", "@kind, @site", "@knd, @site"),
+                Spoil(folder, "notices/completed.es.txt", "{{number}}", "{{nmber}}"),
+            };
+
+            var (code, output) = await CheckAsync(folder.FullName);
+
+            code.ShouldBe(1, output);
+            foreach (var place in places)
+                output.ShouldContain($"{place}:", customMessage: output);
+            output.Split('\n').Count(line => line.Contains(".yaml:", StringComparison.Ordinal) || line.Contains(".txt:", StringComparison.Ordinal)).ShouldBe(places.Length, output);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    /// <summary>Puts a mistake into a file; the file and line it is in, as the check must show them.</summary>
+    private static string Spoil(DirectoryInfo folder, string file, string text, string with)
+    {
+        var path = Path.Combine(folder.FullName, file);
+        var old = File.ReadAllText(path);
+        var at = old.IndexOf(text, StringComparison.Ordinal);
+        at.ShouldBeGreaterThan(0, $"{file} holds no {text}");
+        File.WriteAllText(path, string.Concat(old.AsSpan(0, at), with, old.AsSpan(at + text.Length)));
+        return $"{file}:{old.AsSpan(0, at).Count('\n') + 1}";
+    }
+
+    private async Task<(int Code, string Output)> CheckAsync(string city)
+    {
+        using var check = new RunningProgram(Programs.Hub("mappings", "check", "--city", city));
+        return (await check.EndAsync(TestContext.CancellationToken), check.Output);
+    }
+}

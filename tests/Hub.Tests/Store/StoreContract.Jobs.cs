@@ -1,0 +1,103 @@
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Tests.Store;
+
+/// <content>Claiming and giving back.</content>
+public abstract partial class StoreContract
+{
+    [TestMethod]
+    public async Task A_lane_is_given_no_more_than_it_has_room_for_and_others_nothing()
+    {
+        await DoneAsync(Some.Put(Enumerable.Range(1, 10).Select(i => Some.Job(i, i % 2 == 0 ? "to:parks" : "to:streets"))));
+        var claim = await Store.ClaimAsync(await StartAsync(), new Dictionary<string, int> { ["to:streets"] = 3, ["to:animals"] = 9 }, Some.Noon, default);
+        claim.Works.Select(w => w.Job.Lane).ShouldBe(["to:streets", "to:streets", "to:streets"]);
+    }
+
+    [TestMethod]
+    public async Task What_fell_due_first_is_taken_first()
+    {
+        await DoneAsync(Some.Put(Enumerable.Range(1, 20).Select(i => Some.Job(i, dueIn: -(i * 7 % 20)))));
+        var session = await StartAsync();
+        var taken = new List<int>();
+        while (await ClaimAsync(session, room: 4) is { Count: > 0 } jobs)
+        {
+            taken.AddRange(jobs.Select(j => (int)(j.DueAt - Some.Noon).TotalSeconds).Order());
+        }
+
+        taken.ShouldBe(Enumerable.Range(-19, 20));
+    }
+
+    [TestMethod]
+    public async Task One_claim_brings_its_jobs_in_the_order_they_fell_due()
+    {
+        await DoneAsync(Some.Put(Enumerable.Range(1, 20).Select(i => Some.Job(i, dueIn: -i))));
+        (await ClaimAsync(await StartAsync())).Select(j => j.DueAt).ShouldBeInOrder(SortDirection.Ascending);
+    }
+
+    [TestMethod]
+    public async Task Nothing_is_claimed_before_it_is_due_and_the_earliest_is_told()
+    {
+        await DoneAsync(Some.Put(Some.Job(1, dueIn: 60), Some.Job(2, dueIn: 30), Some.Job(3, "to:parks", dueIn: 5)));
+        var claim = await Store.ClaimAsync(await StartAsync(), new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default);
+        (claim.Works.Count, claim.NextDue).ShouldBe((0, Some.Noon.AddSeconds(30)));
+        (await ClaimAsync(1, at: 30)).ShouldHaveSingleItem().Subject.ShouldBe(2);
+    }
+
+    [TestMethod]
+    public async Task Work_that_found_no_room_is_told_as_due_now()
+    {
+        await DoneAsync(Some.Put(Some.Job(1), Some.Job(2)));
+        (await Store.ClaimAsync(await StartAsync(), new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).NextDue.ShouldBe(Some.Noon);
+        (await Store.ClaimAsync(1, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).NextDue.ShouldBeNull();
+    }
+
+    [TestMethod]
+    public async Task A_parked_job_is_listed_with_its_reason_and_never_claimed()
+    {
+        await DoneAsync(Some.Put(Some.Job(1) with { Parked = "no such code" }));
+        (await ClaimAsync(await StartAsync(), at: 1_000_000)).ShouldBeEmpty();
+        (await Store.ParkedAsync(9, default)).ShouldHaveSingleItem().Parked.ShouldBe("no such code");
+    }
+
+    [TestMethod]
+    public async Task Many_claims_at_once_never_take_a_job_twice()
+    {
+        await DoneAsync(Some.Put(Enumerable.Range(1, 200).Select(i => Some.Job(i))));
+        var session = await StartAsync();
+        var claims = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => ClaimAsync(session, room: 9))));
+        claims.SelectMany(c => c).Select(j => j.Subject).Order().ShouldBe(Enumerable.Range(1, 200).Select(i => (long)i));
+    }
+
+    [TestMethod]
+    public async Task A_job_written_leased_is_nobody_elses()
+    {
+        var session = await StartAsync();
+        await DoneAsync(Some.Put(Some.Job(1) with { Lease = session }));
+        (await ClaimAsync(session)).ShouldBeEmpty();
+        await DoneAsync(new Commit { Finishes = Some.Job(1) with { Lease = session } });
+    }
+
+    [TestMethod]
+    public async Task A_job_comes_as_it_was_written_with_its_ticket()
+    {
+        var ticket = Some.Ticket(7, CrmCore.Tickets.WorkOrderState.Pending);
+        var job = Some.Job(ticket.Order(1).Id) with { Attempts = 3, Trace = "00-aa-bb-01", Payload = "{\"a\":1}" };
+        var commit = Some.New(ticket);
+        commit.Jobs.Add(job);
+        await DoneAsync(commit);
+        var session = await StartAsync();
+        var work = (await Store.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).Works.ShouldHaveSingleItem();
+        work.Job.ShouldBe(job with { Lease = session });
+        Json(work.Ticket!).ShouldBe(Json(ticket));
+    }
+
+    [TestMethod]
+    public async Task Writing_a_job_again_replaces_it()
+    {
+        await DoneAsync(Some.Put(Some.Job(1) with { Parked = "look", Attempts = 4, Payload = "old" }));
+        await DoneAsync(Some.Put(Some.Job(1, "to:parks") with { Payload = "new" }));
+        var job = (await ClaimAsync(await StartAsync(), lane: "to:parks")).ShouldHaveSingleItem();
+        (job.Attempts, job.Payload, job.Parked).ShouldBe((0, "new", null));
+        (await Store.CountAsync(default)).Jobs.ShouldBe([new KeyValuePair<string, long>("to:parks", 1)]);
+    }
+}

@@ -1,0 +1,87 @@
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Tests.Store;
+
+/// <content>The reads.</content>
+public abstract partial class StoreContract
+{
+    private static readonly TicketQuery All = new(null, null, null, null, 100);
+
+    public static IEnumerable<object[]> Queries =>
+    [
+        [All, "6 5 4 3 2 1"],
+        [All with { Most = 2 }, "6 5"],
+        [All with { From = Some.Noon.AddHours(3) }, "6 5 4 3"],
+        [All with { Until = Some.Noon.AddHours(3) }, "3 2 1"],
+        [All with { From = Some.Noon.AddHours(2).ToOffset(TimeSpan.FromHours(-4)), Until = Some.Noon.AddHours(4) }, "4 3 2"],
+        [All with { From = Some.Noon.AddHours(5), Until = Some.Noon.AddHours(4) }, ""],
+        [All with { Closed = true }, "6 3"],
+        [All with { Closed = false }, "5 4 2 1"],
+        [All with { Services = ["pothole"] }, "5 3 1"],
+        [All with { Services = ["pothole", "graffiti", "none"] }, "6 5 4 3 2 1"],
+        [All with { Services = ["none"] }, ""],
+        [All with { Services = [] }, ""],
+        [All with { Services = ["pothole"], Closed = true, From = Some.Noon, Most = 1 }, "3"],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Queries))]
+    public async Task A_list_of_tickets_is_filtered_newest_first(object query, string expected)
+    {
+        await DoneAsync(Some.New(Enumerable.Range(1, 6).Select(i => Some.Ticket(i, WorkOrderState.Pending) with
+        {
+            RequestedAt = Some.Noon.AddHours(i), Service = i % 2 == 1 ? "pothole" : "graffiti", Status = i % 3 == 0 ? TicketStatus.Closed : (TicketStatus)(i % 3),
+        })));
+
+        var found = await Store.QueryTicketsAsync((TicketQuery)query, default);
+        string.Join(' ', found.Select(t => t.Id)).ShouldBe(expected);
+        found.ShouldAllBe(t => t.WorkOrders.Length == 1);
+    }
+
+    [TestMethod]
+    public async Task Tickets_are_found_by_id_with_their_own_orders_and_unknown_ids_are_left_out()
+    {
+        await DoneAsync(Some.New(Some.Ticket(1, WorkOrderState.Sent), Some.Ticket(2), Some.Ticket(3, WorkOrderState.Pending, WorkOrderState.Parked)));
+        var found = await Store.FindTicketsAsync([3, 1, 77], default);
+        found.OrderBy(t => t.Id).Select(t => string.Join(' ', t.WorkOrders.Select(o => $"{o.TicketId}.{o.Ordinal}.{o.State}"))).ShouldBe(["1.1.Sent", "3.1.Pending 3.2.Parked"]);
+        (await Store.FindTicketsAsync([], default)).ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public async Task Orders_are_found_by_the_departments_own_number_within_its_mapping()
+    {
+        await DoneAsync(Some.New(Enumerable.Range(1, 3).Select(i => Some.Ticket(i) with { WorkOrders = [Some.Order(i) with { ExternalId = $"S-{i}", Mapping = i == 3 ? "parks" : "streets" }] })));
+        var found = await Store.FindByExternalIdsAsync("streets", ["S-1", "S-3", "S-9", "s-2"], default);
+        found.ShouldBe([new KeyValuePair<string, long>("S-1", WorkOrderId.Of(1, 1))]);
+    }
+
+    [TestMethod]
+    public async Task Orders_are_paged_by_id()
+    {
+        await DoneAsync(Some.New(Enumerable.Range(1, 5).Select(i => Some.Ticket(i, WorkOrderState.Pending, WorkOrderState.Sent))));
+        var ids = new List<long>();
+        while (await Store.OrdersAfterAsync(ids.LastOrDefault(), 3, default) is { Count: > 0 } page)
+        {
+            page.Count.ShouldBeLessThanOrEqualTo(3);
+            ids.AddRange(page.Select(o => o.Id));
+        }
+
+        ids.ShouldBe(Enumerable.Range(1, 5).SelectMany(i => new[] { WorkOrderId.Of(i, 1), WorkOrderId.Of(i, 2) }));
+    }
+
+    [TestMethod]
+    public async Task Everything_is_counted()
+    {
+        var commit = Some.New(Some.Ticket(1, WorkOrderState.Sent, WorkOrderState.Sent), Some.Ticket(2) with { Status = TicketStatus.Closed });
+        commit.Jobs.AddRange([Some.Job(1), Some.Job(2), Some.Job(3) with { Parked = "p" }]);
+        commit.NewNotices.Add(new NewNotice(Some.Notice(1) with { State = NoticeState.ToCall }, null));
+        await DoneAsync(commit);
+        var counts = await Store.CountAsync(default);
+        counts.Tickets.ShouldBe([new(TicketStatus.New, 1), new(TicketStatus.Closed, 1)], ignoreOrder: true);
+        counts.Orders.ShouldBe([new(("streets", WorkOrderState.Sent), 2)]);
+        counts.Notices.ShouldBe([new(NoticeState.ToCall, 1)]);
+        (counts.Jobs[Some.Lane], counts.Parked[Some.Lane]).ShouldBe((2, 1));
+    }
+}

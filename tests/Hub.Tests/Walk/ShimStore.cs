@@ -1,0 +1,67 @@
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Tests.Walk;
+
+/// <summary>A real store that a test may hold up or let fail.</summary>
+internal sealed class ShimStore(IStore inner) : IStore
+{
+    /// <summary>Runs before each commit; may throw.</summary>
+    public Func<Commit, Task> BeforeCommit { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Runs before each claim; may throw.</summary>
+    public Func<Task> BeforeClaim { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Runs after each claim, before it is answered.</summary>
+    public Func<Claim, Task> AfterClaim { get; set; } = _ => Task.CompletedTask;
+
+    public static StoreUnavailableException Away => new("The disk is full.", new IOException());
+
+    public async Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct)
+    {
+        await BeforeCommit(commit);
+        return await inner.CommitAsync(commit, ct);
+    }
+
+    public async Task<Claim> ClaimAsync(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now, CancellationToken ct)
+    {
+        await BeforeClaim();
+        var claim = await inner.ClaimAsync(session, room, now, ct);
+        await AfterClaim(claim);
+        return claim;
+    }
+
+    public Task<long> StartSessionAsync(CancellationToken ct) => inner.StartSessionAsync(ct);
+
+    public Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct) => inner.ReleaseAsync(jobs, due, ct);
+
+    public Task<long> ReserveTicketIdsAsync(int count, CancellationToken ct) => inner.ReserveTicketIdsAsync(count, ct);
+
+    public Task<Feed> OpenFeedAsync(string mapping, Job firstRead, DateTimeOffset now, CancellationToken ct) => inner.OpenFeedAsync(mapping, firstRead, now, ct);
+
+    public Task<Feed?> FindFeedAsync(long id, CancellationToken ct) => inner.FindFeedAsync(id, ct);
+
+    public Task<IReadOnlyList<Ticket>> FindTicketsAsync(IReadOnlyCollection<long> ids, CancellationToken ct) => inner.FindTicketsAsync(ids, ct);
+
+    public Task<IReadOnlyDictionary<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct) =>
+        inner.FindByExternalIdsAsync(mapping, externalIds, ct);
+
+    public Task<IReadOnlyList<Ticket>> QueryTicketsAsync(TicketQuery query, CancellationToken ct) => inner.QueryTicketsAsync(query, ct);
+
+    public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(long ticketId, CancellationToken ct) => inner.TimelineAsync(ticketId, ct);
+
+    public Task<IReadOnlyList<Notice>> NoticesOfAsync(long ticketId, CancellationToken ct) => inner.NoticesOfAsync(ticketId, ct);
+
+    public Task<IReadOnlyList<Notice>> CallBacksAsync(int most, CancellationToken ct) => inner.CallBacksAsync(most, ct);
+
+    public Task<IReadOnlyList<Job>> ParkedAsync(int most, CancellationToken ct) => inner.ParkedAsync(most, ct);
+
+    public Task<StoreCounts> CountAsync(CancellationToken ct) => inner.CountAsync(ct);
+
+    public Task<IReadOnlyList<WorkOrder>> OrdersAfterAsync(long after, int most, CancellationToken ct) => inner.OrdersAfterAsync(after, most, ct);
+
+    public Task<long> OutsideChangesAsync(CancellationToken ct) => inner.OutsideChangesAsync(ct);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

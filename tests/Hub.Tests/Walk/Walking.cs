@@ -1,0 +1,83 @@
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Tests.Store;
+using Allentown311.Hub.Walk;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Allentown311.Hub.Tests.Walk;
+
+/// <summary>A walk over a real store in a folder of its own, with steps a test says. Its lanes: <c>to:streets</c>, <c>to:parks</c>, <c>status</c>.</summary>
+internal sealed class Walking : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly TempFolder folder = new();
+    private readonly Claimer claimer;
+    private bool stopped;
+
+    public Walking(Func<Work, CancellationToken, Task<Decide>>? submit = null, int concurrency = 1, int capacity = Hub.Walk.Lane.DefaultCapacity, Func<Work, Task>? apply = null)
+    {
+        Store = new ShimStore(new SqliteStore(folder.File(), Time));
+        Lane = new Lane(Some.Lane, concurrency, capacity);
+        Lanes = new Lanes([Lane, new Lane("to:parks", 1), new Lane(Lanes.Status, 1)]);
+        Committer = new Committer(Store, Lanes, Time);
+        claimer = new Claimer(Store, Lanes, Committer, Time, NullLogger<Claimer>.Instance);
+        var steps = new[] { new FakeStep(JobKind.Submit, submit ?? ((work, _) => Done(work))), new FakeStep(JobKind.ApplyStatus, async (work, _) => { await (apply?.Invoke(work) ?? Task.CompletedTask); return await Done(work); }) };
+        Walker = new Walker(Store, Lanes, Committer, claimer, steps, Time, NullLogger<Walker>.Instance);
+    }
+
+    public HastyTime Time { get; } = new();
+
+    public ShimStore Store { get; }
+
+    public Lane Lane { get; }
+
+    public Lanes Lanes { get; }
+
+    public Committer Committer { get; }
+
+    public Walker Walker { get; }
+
+    public string File => folder.File();
+
+    /// <summary>A result that only ends the job.</summary>
+    public static Task<Decide> Done(Work work) => Task.FromResult<Decide>((_, _) => Task.FromResult(new Commit { Finishes = work.Job }));
+
+    public Task StartAsync() => Walker.StartAsync(default);
+
+    /// <summary>Stops with patience; false when patience ended first.</summary>
+    public async Task<bool> StopAsync(TimeSpan? patience = null)
+    {
+        stopped = true;
+        using var over = new CancellationTokenSource(patience ?? Patience, TimeProvider.System);
+        await Walker.StopAsync(over.Token);
+        return !over.IsCancellationRequested;
+    }
+
+    /// <summary>What the next session finds of a lane, whenever due.</summary>
+    public async Task<IReadOnlyList<Job>> LeftAsync(string lane = Some.Lane)
+    {
+        var session = await Store.StartSessionAsync(default);
+        var claim = await Store.ClaimAsync(session, new Dictionary<string, int> { [lane] = 10_000 }, Time.Now.AddYears(1), default);
+        return [.. claim.Works.Select(w => w.Job).OrderBy(j => j.Subject)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!stopped)
+        {
+            await StopAsync(TimeSpan.FromSeconds(5));
+        }
+
+        Walker.Dispose();
+        claimer.Dispose();
+        await Store.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private sealed class FakeStep(JobKind kind, Func<Work, CancellationToken, Task<Decide>> run) : IStep
+    {
+        public JobKind Kind => kind;
+
+        public Task<Decide> RunAsync(Work work, CancellationToken ct) => run(work, ct);
+    }
+}

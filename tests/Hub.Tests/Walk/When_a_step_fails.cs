@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Store;
+using Allentown311.Hub.Walk;
+
+namespace Allentown311.Hub.Tests.Walk;
+
+[TestClass]
+public sealed class When_a_step_fails
+{
+    [TestMethod]
+    public async Task It_is_put_off_again_and_again_then_parked_and_those_behind_it_flow()
+    {
+        var (parked, flowed) = (new Soon(), new Soon());
+        var attempts = new ConcurrentQueue<int>();
+        HastyTime time = null!;
+        await using var walk = new Walking((work, _) =>
+        {
+            if (work.Job.Subject == 2)
+            {
+                flowed.Happens();
+                return Walking.Done(work);
+            }
+
+            attempts.Enqueue(work.Job.Attempts);
+            time.Advance(TimeSpan.FromMinutes(10));
+            throw new InvalidOperationException("nobody foresaw this");
+        });
+        time = walk.Time;
+        walk.Store.BeforeCommit = commit =>
+        {
+            if (commit.Jobs.Any(j => j.Parked is not null))
+            {
+                parked.Happens();
+            }
+
+            return Task.CompletedTask;
+        };
+        await walk.Store.CommitAsync(Some.Put(Some.Job(1), Some.Job(2, dueIn: 0)), default);
+        await walk.StartAsync();
+        await parked.WaitAsync();
+        await flowed.WaitAsync();
+        await walk.StopAsync();
+
+        attempts.ShouldBe(Enumerable.Range(0, 8));
+        var job = (await walk.Store.ParkedAsync(9, default)).ShouldHaveSingleItem();
+        (job.Subject, job.Attempts, job.Lease).ShouldBe((1, 8, 0));
+        job.Parked.ShouldBe("The step failed 8 times, last with InvalidOperationException: nobody foresaw this");
+    }
+
+    [TestMethod]
+    [DataRow(0, 1, false)]
+    [DataRow(1, 2, false)]
+    [DataRow(6, 64, false)]
+    [DataRow(7, 128, true)]
+    public void Its_waits_double_and_the_eighth_failure_parks(int before, int wait, bool parks)
+    {
+        var job = Some.Job(1) with { Attempts = before, Lease = 5 };
+        var commit = StepFailure.After(job, new InvalidOperationException("x"), Some.Noon);
+        commit.Finishes.ShouldBe(job);
+        var next = commit.Jobs.ShouldHaveSingleItem();
+        (next.Attempts, next.Lease, next.Parked is not null).ShouldBe((before + 1, 0, parks));
+        next.DueAt.ShouldBe(Some.Noon.AddSeconds(wait));
+    }
+
+    [TestMethod]
+    [DataRow(0, 2)]
+    [DataRow(1, 2)]
+    [DataRow(2, 4)]
+    [DataRow(5, 32)]
+    [DataRow(6, 60)]
+    [DataRow(1_000_000, 60)]
+    public void A_wait_doubles_up_to_the_longest(int attempt, int seconds) =>
+        Backoff.After(attempt, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60)).ShouldBe(TimeSpan.FromSeconds(seconds));
+}
