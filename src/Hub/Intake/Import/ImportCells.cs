@@ -6,6 +6,9 @@ namespace Allentown311.Hub.Intake.Import;
 /// <summary>Reads the fields of one row, and keeps the first reason to refuse it.</summary>
 internal sealed class ImportCells(ImportColumns columns, Func<string, string> cell)
 {
+    /// <summary>Longest short text taken, in characters.</summary>
+    public const int MostShort = 200;
+
     /// <summary>What the columns mean.</summary>
     public ImportColumns Columns => columns;
 

@@ -10,7 +10,6 @@ public static class ImportRow
 {
     private const int MostDescription = 4_000;
     private const int MostAddress = 500;
-    private const int MostShort = 200;
 
     /// <summary>
     /// The ticket, without id and number; null when <paramref name="refusal"/> says why not. No reason holds what a resident said of themselves.
@@ -24,12 +23,12 @@ public static class ImportRow
     public static Ticket? Read(ImportColumns columns, Func<string, string> cell, Cities.City city, bool history, DateTimeOffset now, out string refusal)
     {
         var row = new ImportCells(columns, cell);
-        var id = row.Text("id", MostShort);
+        var id = row.Text("id", ImportCells.MostShort);
         var service = Service(row, city.Catalogue);
         var requested = row.Date("requested", needed: true);
         var (resolution, closed) = history ? End(row, requested) : (null, null);
         var location = new Location(
-            row.Text("address", MostAddress), row.Text("address_id", MostShort), row.Text("zip", 20), row.Degrees("lat", 90), row.Degrees("long", 180));
+            row.Text("address", MostAddress), row.Text("address_id", ImportCells.MostShort), row.Text("zip", 20), row.Degrees("lat", 90), row.Degrees("long", 180));
         var description = row.Description(MostDescription);
         var resident = Resident(row, city.Language, history);
         if (id is null)
@@ -58,7 +57,7 @@ public static class ImportRow
 
     private static Service? Service(ImportCells row, Catalogue catalogue)
     {
-        var word = row.Text("service", MostShort);
+        var word = row.Text("service", ImportCells.MostShort);
         if (word is not null && row.Columns.Services.TryGetValue(word, out var code))
         {
             return catalogue.Service(code);
@@ -70,7 +69,7 @@ public static class ImportRow
 
     private static (Resolution? Resolution, DateTimeOffset? Closed) End(ImportCells row, DateTimeOffset? requested)
     {
-        var word = row.Text("status", MostShort);
+        var word = row.Text("status", ImportCells.MostShort);
         if (word is null || !row.Columns.Status.TryGetValue(word, out var resolution))
         {
             row.Refuse(word is null ? "it has no status" : $"\"{word}\" has no entry under status");
@@ -89,7 +88,7 @@ public static class ImportRow
 
     private static Resident Resident(ImportCells row, string language, bool history)
     {
-        var email = row.Text("email", MostShort);
+        var email = row.Text("email", ImportCells.MostShort);
         if (email is not null && !(MailAddress.TryCreate(email, out var address) && address.Address == email))
         {
             row.Refuse($"column \"{row.Columns.Fields["email"]}\" holds no mail address");
@@ -105,7 +104,7 @@ public static class ImportRow
         var wanted = row.Text("language", 20)?.ToLowerInvariant();
         return new Resident
         {
-            FirstName = row.Text("first_name", MostShort), LastName = row.Text("last_name", MostShort), Email = email, Phone = row.Text("phone", 40),
+            FirstName = row.Text("first_name", ImportCells.MostShort), LastName = row.Text("last_name", ImportCells.MostShort), Email = email, Phone = row.Text("phone", 40),
             Channel = channel, Language = wanted is not null && Languages.All.Contains(wanted) ? wanted : language,
         };
     }
