@@ -6,18 +6,18 @@ namespace Allentown311.Load;
 /// <param name="Count">Tickets in each round of whole walks, and in the round of accepts.</param>
 /// <param name="Rounds">Rounds of each hub; they take turns.</param>
 /// <param name="Seconds">How long the steady 50 tickets a second last.</param>
-/// <param name="InFlight">POSTs the caller has open at once.</param>
+/// <param name="InFlight">POSTs the caller has open at once, and pushes the departments have.</param>
 /// <param name="DoneAfter">Milliseconds a department takes to finish an order; 0 pushes the completion in the same instant as its answer.</param>
 /// <param name="Folder">Where the city folder and the database go: the disk that is measured.</param>
 /// <param name="Json">Machine-readable figures.</param>
 /// <param name="Keep">Leaves the folder, with the hub's log, behind.</param>
 internal sealed record Options(int Count, int Rounds, int Seconds, int InFlight, int DoneAfter, string Folder, bool Json, bool Keep)
 {
-    public const string Usage = "load [--count 20000] [--rounds 3] [--seconds 10] [--in-flight 64] [--done-after 0] [--folder DIR] [--json] [--keep]";
+    public const string Usage = "load [--count 20000] [--rounds 3] [--seconds 10] [--in-flight 128] [--done-after 0] [--folder DIR] [--json] [--keep]";
 
     public static Options? Parse(string[] args)
     {
-        var options = new Options(20_000, 3, 10, 64, 0, Path.Combine(Path.GetTempPath(), $"hub-load-{Environment.ProcessId}"), Json: false, Keep: false);
+        var options = new Options(20_000, 3, 10, 128, 0, Path.Combine(Path.GetTempPath(), $"hub-load-{Environment.ProcessId}"), Json: false, Keep: false);
         for (var i = 0; i < args.Length; i++)
         {
             var next = i + 1 < args.Length ? args[i + 1] : "";

@@ -22,7 +22,7 @@ try
     Console.WriteLine(options.Json ? Table.Json(figures) : Table.Text(figures));
     return 0;
 }
-catch (NotDoneException e)
+catch (Exception e) when (e is NotDoneException or HttpRequestException)
 {
     await Console.Error.WriteLineAsync($"NOT DONE: {e.Message}");
     return 1;

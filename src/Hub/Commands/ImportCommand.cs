@@ -15,8 +15,8 @@ internal static class ImportCommand
     private static readonly Option<bool> History = new("--history") { Description = "Take closed requests as they ended: no work orders, no notices" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one line of JSON" };
     private static readonly Option<FileInfo?> Report = new("--report") { Description = "Write the refused rows to this CSV file" };
-    private static readonly Option<string> Folder = new("--city") { Description = "The city folder", DefaultValueFactory = _ => "samples/allentown" };
-    private static readonly Option<string> Data = new("--data") { Description = "The data folder, which holds hub.db", DefaultValueFactory = _ => "data" };
+    private static readonly Option<string> Folder = CommonOptions.City();
+    private static readonly Option<string> Data = CommonOptions.Data();
 
     /// <summary>The command.</summary>
     public static Command Build()
@@ -51,7 +51,7 @@ internal static class ImportCommand
 
             return 0;
         }
-        catch (Exception e) when (e is ImportFileException or StoreUnavailableException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ImportFileException or StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             await error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return 1;
@@ -62,7 +62,7 @@ internal static class ImportCommand
     {
         var data = parsed.GetValue(Data)!;
         Directory.CreateDirectory(data);
-        var store = new SqliteStore(Path.Combine(data, "hub.db"), TimeProvider.System);
+        var store = new SqliteStore(Path.Combine(data, CommonOptions.DatabaseFile), TimeProvider.System);
         await using var _ = store.ConfigureAwait(false);
         return await new ImportRun(store, city, TimeProvider.System)
             .RunAsync(columns, parsed.GetValue(File)!.FullName, parsed.GetValue(History), progress: null, ct).ConfigureAwait(false);

@@ -25,7 +25,7 @@ public class When_a_department_is_down
         status.Departments.Single(d => d.Mapping == "streets").Waiting.ShouldBe(theirs.Count);
         status.Parked.ShouldBe(0);
 
-        await town.Departments.StartAsync("streets", ct);
+        await town.StartAsync("streets", ct);
 
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), all => all.AllClosed(Tickets), ct);
         await Books.ShouldAgreeAsync(town, ct);

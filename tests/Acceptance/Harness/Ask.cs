@@ -3,11 +3,12 @@ using System.Globalization;
 namespace Allentown311.Acceptance.Harness;
 
 /// <summary>What one resident asks for.</summary>
+/// <param name="N">Which of the asks of this test it is.</param>
 /// <param name="Service">Service code.</param>
 /// <param name="Description">Their words.</param>
 /// <param name="Channel">How they want to hear: mail, text or none.</param>
 /// <param name="To">Their mail address or telephone number; no two residents share one.</param>
-internal sealed record Ask(string Service, string Description, string Channel = "none", string To = "")
+internal sealed record Ask(int N, string Service, string Description, string Channel = "none", string To = "")
 {
     // One service of each system, and one whose ticket goes to two.
     private static readonly string[] Services =
@@ -18,9 +19,9 @@ internal sealed record Ask(string Service, string Description, string Channel = 
 
     public static Ask Nth(int n, string service) => (n % 3) switch
     {
-        0 => new Ask(service, $"Nr {n}: 5\" deep, <near> A&P 🐾", "mail", $"resident{n}@example.org"),
-        1 => new Ask(service, $"Nr {n}: ¿dónde está?; \"quoted\", 'single'", "text", string.Create(CultureInfo.InvariantCulture, $"+1 610 555 {n:0000}")),
-        _ => new Ask(service, $"Nr {n}: first line\nsecond line"),
+        0 => new Ask(n, service, $"Nr {n}: 5\" deep, <near> A&P 🐾", "mail", $"resident{n}@example.org"),
+        1 => new Ask(n, service, $"Nr {n}: ¿dónde está?; \"quoted\", 'single'", "text", string.Create(CultureInfo.InvariantCulture, $"+1 610 555 {n:0000}")),
+        _ => new Ask(n, service, $"Nr {n}: first line\nsecond line"),
     };
 
     public FormUrlEncodedContent ToForm() => new(new Dictionary<string, string>(StringComparer.Ordinal)

@@ -19,9 +19,9 @@ internal sealed class Departments(string folder, Uri hub) : IDisposable
     };
 
     /// <summary>What samples/allentown/mappings ask of the environment.</summary>
-    public Dictionary<string, string> Variables(Uri? streets = null) => new(secrets, StringComparer.Ordinal)
+    public Dictionary<string, string> Variables(Uri streets) => new(secrets, StringComparer.Ordinal)
     {
-        ["STREETS_URL"] = new Uri(streets ?? Url("streets"), "/streets.asmx").ToString(),
+        ["STREETS_URL"] = new Uri(streets, "/streets.asmx").ToString(),
         ["PARKING_URL"] = Url("parking").GetLeftPart(UriPartial.Authority),
         ["ANIMALS_IN"] = Path.Combine(folder, "animals", "in"),
         ["ANIMALS_OUT"] = Path.Combine(folder, "animals", "out"),

@@ -31,6 +31,9 @@ internal sealed class HubApi(Uri url) : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/open311/v2/requests.{format}") { Content = content };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
+
+        // As curl does: a caller with much to send asks before it sends, or it may be cut off in the middle and never see why.
+        request.Headers.ExpectContinue = content.Headers.ContentLength > 1_000_000;
         using var answer = await client.SendAsync(request, ct);
         return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType ?? "", await answer.Content.ReadAsStringAsync(ct));
     }

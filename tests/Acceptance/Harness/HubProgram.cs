@@ -27,11 +27,7 @@ internal sealed class HubProgram(Uri url, string city, string data, IReadOnlyDic
     }
 
     /// <summary>SIGKILL.</summary>
-    public void Kill()
-    {
-        running!.Kill();
-        running.Dispose();
-    }
+    public void Kill() => running!.Kill();
 
     /// <summary>SIGTERM; its exit code.</summary>
     public async Task<int> StopAsync(CancellationToken ct)

@@ -13,5 +13,5 @@ internal sealed class Posting(HubApi hub)
 
     public Task RunAsync(IEnumerable<Ask> asks, CancellationToken ct) =>
         Parallel.ForEachAsync(asks, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (ask, token) =>
-            numbers[ask] = await hub.PostUntilTakenAsync(ask, $"key of {ask.Description}", token));
+            numbers[ask] = await hub.PostUntilTakenAsync(ask, $"ask {ask.N}", token));
 }

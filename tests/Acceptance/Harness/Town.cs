@@ -5,33 +5,39 @@ internal sealed class Town : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("town-");
 
-    private Town(bool slowStreets)
+    private Town()
     {
         // The departments push to the hub, the hub asks the departments: both addresses are settled first.
         var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         Departments = new Departments(folder.FullName, url);
-        Door = slowStreets ? new SlowDoor(Departments.Url("streets")) : null;
-        Hub = new HubProgram(url, Programs.Allentown, Path.Combine(folder.FullName, "hub"), Departments.Variables(Door?.Url));
+        Door = new Door(Departments.Url("streets"));
+        Hub = new HubProgram(url, Programs.Allentown, Path.Combine(folder.FullName, "hub"), Departments.Variables(Door.Url));
     }
 
     public Departments Departments { get; }
 
     public HubProgram Hub { get; }
 
-    /// <summary>What stands between hub and streets, when streets is slow.</summary>
-    public SlowDoor? Door { get; }
+    /// <summary>Stands between the hub and streets.</summary>
+    public Door Door { get; }
 
     public string Folder => folder.FullName;
 
     /// <summary>Everything is up but the department named.</summary>
-    public static async Task<Town> StartAsync(CancellationToken ct, string? without = null, bool slowStreets = false)
+    public static async Task<Town> StartAsync(CancellationToken ct, string? without = null)
     {
-        var town = new Town(slowStreets);
-        await Task.WhenAll(Departments.Names.Where(name => name != without).Select(name => town.Departments.StartAsync(name, ct)));
-        if (town.Door is { } door)
-            await door.StartAsync(ct);
+        var town = new Town();
+        await Task.WhenAll(Departments.Names.Where(name => name != without).Select(name => town.StartAsync(name, ct)));
         await town.Hub.StartAsync(ct);
         return town;
+    }
+
+    /// <summary>Starts one department.</summary>
+    public async Task StartAsync(string department, CancellationToken ct)
+    {
+        await Departments.StartAsync(department, ct);
+        if (department == "streets")
+            await Door.StartAsync(ct);
     }
 
     /// <summary>The notices that went out by <c>mail</c> or <c>text</c>: whole files, in no order.</summary>
@@ -45,8 +51,7 @@ internal sealed class Town : IAsyncDisposable
     {
         Hub.Dispose();
         Departments.Dispose();
-        if (Door is not null)
-            await Door.DisposeAsync();
-        folder.Delete(recursive: true);
+        await Door.DisposeAsync();
+        if (Environment.GetEnvironmentVariable("ACC_KEEP") is null) folder.Delete(recursive: true);
     }
 }

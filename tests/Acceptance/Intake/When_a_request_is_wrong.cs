@@ -63,7 +63,7 @@ public class When_a_request_is_wrong
     [TestMethod]
     [DataRow("json")]
     [DataRow("xml")]
-    public async Task Five_megabytes_are_413(string format)
+    public async Task Five_megabytes_to_a_caller_that_asks_first_are_413(string format)
     {
         var description = await RefusalAsync(town, 413, format, Form(("service_code", "pothole"), ("description", new string('x', 5_000_000))));
 

@@ -31,7 +31,7 @@ public class When_mappings_are_checked
                 Spoil(folder, "mappings/streets.yaml", "COMP: completed", "COMP: compleated"),
                 Spoil(folder, "mappings/parking.yaml", "{{ref}}", "{{reff}}"),
                 Spoil(folder, "mappings/animals.yaml", "in_encoding: windows-1252", "in_encoding: windows-1525"),
-                Spoil(folder, "mappings/parks.yaml", "@kind, @site", "@knd, @site"),
+                Spoil(folder, "mappings/parks.yaml", "database: sqlite", "database: sqlight"),
                 Spoil(folder, "notices/completed.es.txt", "{{number}}", "{{nmber}}"),
             };
 

@@ -21,7 +21,15 @@ internal sealed class Walking : IAsyncDisposable
         Lanes = new Lanes([Lane, new Lane("to:parks", 1), new Lane(Lanes.Status, 1)]);
         Committer = new Committer(Store, Lanes, Time);
         claimer = new Claimer(Store, Lanes, Committer, Time, NullLogger<Claimer>.Instance);
-        var steps = new[] { new FakeStep(JobKind.Submit, submit ?? ((work, _) => Done(work))), new FakeStep(JobKind.ApplyStatus, async (work, _) => { await (apply?.Invoke(work) ?? Task.CompletedTask); return await Done(work); }) };
+        var steps = new[]
+        {
+            new FakeStep(JobKind.Submit, submit ?? ((work, _) => Done(work))),
+            new FakeStep(JobKind.ApplyStatus, async (work, _) =>
+            {
+                await (apply?.Invoke(work) ?? Task.CompletedTask);
+                return await Done(work);
+            }),
+        };
         Walker = new Walker(Store, Lanes, Committer, claimer, steps, Time, NullLogger<Walker>.Instance);
     }
 

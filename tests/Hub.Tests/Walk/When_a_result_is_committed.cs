@@ -97,7 +97,6 @@ public sealed class When_a_result_is_committed
             committing.Happens();
             return hook(commit);
         };
-        hook += _ => Task.CompletedTask;
         await walk.StartAsync();
         await committing.WaitAsync();
         (await walk.StopAsync()).ShouldBeTrue();

@@ -6,7 +6,7 @@ namespace Allentown311.Load.Measures;
 internal static class Bench
 {
     // Enough for the runtime to have compiled what is hot (tiered compilation), in both hubs and here.
-    private const int WarmUp = 3_000;
+    private const int WarmUp = 10_000;
 
     public static async Task<Figures> RunAsync(Options options, CancellationToken ct)
     {

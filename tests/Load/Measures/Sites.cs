@@ -15,7 +15,7 @@ internal static class Sites
         var city = Path.Combine(options.Folder, "city");
         CityFolderWriter.Write(city, outside);
         var program = Path.GetFullPath(Path.Combine(Own, "..", "..", "Hub", Path.GetFileName(Own.TrimEnd('/')), "hub.dll"));
-        var world = await TheWorld.StartAsync(outside, hub, options.DoneAfter);
+        var world = await TheWorld.StartAsync(outside, hub, options);
         var process = Measured.Start(Path.Combine(options.Folder, "hub.log"), program, "run", "--city", city, "--data", data, "--urls", hub.ToString().TrimEnd('/'));
         await process.ReadyAsync(new Uri(hub, "health/ready"));
         return new Site("hub", process, world, new Caller(hub, options.InFlight), new HubStore(data));
@@ -24,7 +24,7 @@ internal static class Sites
     public static async Task<Site> NullHubAsync(Options options)
     {
         var (hub, outside) = (Ports.Free(), Ports.Free());
-        var world = await TheWorld.StartAsync(outside, hub, options.DoneAfter);
+        var world = await TheWorld.StartAsync(outside, hub, options);
         var process = Measured.Start(Path.Combine(options.Folder, "null-hub.log"), Path.Combine(Own, "load.dll"), "null-hub", hub.ToString(), outside.ToString());
         await process.ReadyAsync(hub);
         return new Site("null hub", process, world, new Caller(hub, options.InFlight), null);

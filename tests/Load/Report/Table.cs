@@ -41,7 +41,7 @@ internal static class Table
         var lines = rows.Select(r => $"  {r.What,-44}{r.Is,16}   {r.Beside}");
         return $"""
 
-            {f.Options.Rounds} rounds of {N(f.Options.Count)} tickets, {f.Options.InFlight} POSTs open, departments done after {f.Options.DoneAfter} ms; everything on {Environment.ProcessorCount} cores.
+            {f.Options.Rounds} rounds of {N(f.Options.Count)} tickets, {f.Options.InFlight} POSTs and as many pushes open, departments done after {f.Options.DoneAfter} ms; everything on {Environment.ProcessorCount} cores.
             Every ticket: one department record, one notice, closed.
 
             {string.Join('\n', lines)}

@@ -8,23 +8,26 @@ namespace Allentown311.Load.World;
 /// <summary>An order that a department has done.</summary>
 internal sealed record Done(Dialect Dialect, string Id, string Reference, Ledger Ledger);
 
-/// <summary>The departments' pushes: each says "done" to the hub, sixteen at once, and again until it is taken.</summary>
+/// <summary>
+/// The departments' pushes: each says "done" to the hub, and again until it is taken. As many are open at once as POSTs of the caller: a hub
+/// that answers only what is durable needs company for each flush, and must not be measured by the patience of a few.
+/// </summary>
 internal sealed class Pushes : IAsyncDisposable
 {
-    private const int AtOnce = 16;
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
 
     private readonly Channel<Done> waiting = Channel.CreateUnbounded<Done>();
-    private readonly HttpClient client = Wire.Client(2 * AtOnce);
+    private readonly HttpClient client;
     private readonly Dictionary<Dialect, (Uri Url, MediaTypeHeaderValue Type)> hooks;
     private readonly TimeSpan doneAfter;
     private readonly Task workers;
 
-    public Pushes(Uri hub, int doneAfterMilliseconds)
+    public Pushes(Uri hub, int atOnce, int doneAfterMilliseconds)
     {
+        client = Wire.Client(atOnce);
         hooks = Dialect.All.ToDictionary(d => d, d => (new Uri(hub, $"hooks/{d.Name}"), new MediaTypeHeaderValue(d.MediaType)));
         doneAfter = TimeSpan.FromMilliseconds(doneAfterMilliseconds);
-        workers = Task.WhenAll(Enumerable.Range(0, 2 * AtOnce).Select(_ => Task.Run(WorkAsync)));
+        workers = Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(WorkAsync)));
     }
 
     public void Done(Done done)

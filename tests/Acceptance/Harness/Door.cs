@@ -6,18 +6,17 @@ using Microsoft.Extensions.Logging;
 namespace Allentown311.Acceptance.Harness;
 
 /// <summary>
-/// Stands before a department's system and passes everything on; the answers come late. An order is then in the department's books while
-/// the hub does not know it yet: the moment to kill it.
+/// Stands before a department's system and passes everything on. While it is shut, answers to new orders stay behind it: the orders are in
+/// the department's books and the hub does not know, which is the moment to kill it.
 /// </summary>
-internal sealed class SlowDoor : IAsyncDisposable
+internal sealed class Door : IAsyncDisposable
 {
-    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(150);
-
     private readonly HttpClient client = new();
     private readonly WebApplication app;
+    private volatile TaskCompletionSource open = new();
     private int held;
 
-    public SlowDoor(Uri department)
+    public Door(Uri department)
     {
         Url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var builder = WebApplication.CreateSlimBuilder();
@@ -25,6 +24,7 @@ internal sealed class SlowDoor : IAsyncDisposable
         builder.WebHost.UseUrls(Url.GetLeftPart(UriPartial.Authority));
         app = builder.Build();
         app.Run(context => PassAsync(context, department));
+        Open();
     }
 
     public Uri Url { get; }
@@ -34,8 +34,13 @@ internal sealed class SlowDoor : IAsyncDisposable
 
     public Task StartAsync(CancellationToken ct) => app.StartAsync(ct);
 
+    public void Shut() => open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Open() => open.TrySetResult();
+
     public async ValueTask DisposeAsync()
     {
+        Open();
         await app.DisposeAsync();
         client.Dispose();
     }
@@ -50,7 +55,7 @@ internal sealed class SlowDoor : IAsyncDisposable
         if (context.Request.Headers["SOAPAction"].ToString().Contains("CreateWorkOrder", StringComparison.Ordinal))
         {
             Interlocked.Increment(ref held);
-            await Task.Delay(Late, TimeProvider.System);
+            await open.Task;
             Interlocked.Decrement(ref held);
         }
 

@@ -1,0 +1,79 @@
+using System.Net.Sockets;
+using Allentown311.Connectors;
+using Allentown311.Hub.Dispatch;
+using Allentown311.Mappings;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+
+namespace Allentown311.Hub.Tests.Dispatch;
+
+[TestClass]
+public sealed class When_an_attempt_ends
+{
+    public static IEnumerable<object?[]> Answers =>
+    [
+        [new SubmitResult.Created("S-1"), OutcomeClass.Confirmed, "S-1"],
+        [new SubmitResult.AlreadyExists("S-1"), OutcomeClass.Confirmed, "S-1"],
+        [new SubmitResult.AlreadyExists(null), OutcomeClass.Confirmed, null],
+        [new SubmitResult.HandedOver(), OutcomeClass.HandedOver, null],
+        [new SubmitResult.Rejected("no such code"), OutcomeClass.Rejected, null],
+        [new SubmitResult.Retry("busy", TimeSpan.FromSeconds(5)), OutcomeClass.Throttled, null],
+        [new SubmitResult.Retry("no connection"), OutcomeClass.NotSent, null],
+    ];
+
+    public static IEnumerable<object[]> Errors =>
+    [
+        [new TranslationException("no code for pothole"), OutcomeClass.Rejected],
+        [new BrokenCircuitException("open"), OutcomeClass.NotSent],
+        [new IsolatedCircuitException("held open"), OutcomeClass.NotSent],
+        [new HttpRequestException(HttpRequestError.NameResolutionError), OutcomeClass.NotSent],
+        [new HttpRequestException(HttpRequestError.ConnectionError, inner: new SocketException((int)SocketError.ConnectionRefused)), OutcomeClass.NotSent],
+        [new HttpRequestException(HttpRequestError.SecureConnectionError), OutcomeClass.NotSent],
+        [new HttpRequestException(HttpRequestError.ProxyTunnelError), OutcomeClass.NotSent],
+        [new HttpRequestException(HttpRequestError.ResponseEnded), OutcomeClass.InDoubt],
+        [new HttpRequestException(HttpRequestError.InvalidResponse), OutcomeClass.InDoubt],
+        [new HttpRequestException(HttpRequestError.Unknown), OutcomeClass.InDoubt],
+        [new HttpRequestException("reset"), OutcomeClass.InDoubt],
+        [new TimeoutRejectedException("30 s"), OutcomeClass.InDoubt],
+        [new TaskCanceledException(), OutcomeClass.InDoubt],
+        [new IOException("connection reset"), OutcomeClass.InDoubt],
+        [new OutcomeUnknownException("a login page"), OutcomeClass.InDoubt],
+        [new InvalidOperationException("a bug"), OutcomeClass.InDoubt],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Answers))]
+    public void An_answer_has_one_meaning(object answer, object expected, string? id)
+    {
+        var attempt = Attempt.Of((SubmitResult)answer);
+        (attempt.Class, attempt.ExternalId).ShouldBe(((OutcomeClass)expected, id));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Errors))]
+    public void Only_what_certainly_never_left_is_not_sent(object error, object expected)
+    {
+        var attempt = Attempt.Of((Exception)error);
+        attempt.Class.ShouldBe((OutcomeClass)expected);
+        attempt.Reason.ShouldNotBeNullOrWhiteSpace();
+    }
+
+    [TestMethod]
+    public void Every_answer_a_connector_can_give_has_a_meaning() =>
+        Answers.Select(a => a[0]!.GetType()).Distinct().ShouldBe(typeof(SubmitResult).GetNestedTypes(), ignoreOrder: true);
+
+    [TestMethod]
+    public void A_wait_the_department_asked_for_is_kept()
+    {
+        Attempt.Of(new SubmitResult.Retry("busy", TimeSpan.FromSeconds(5))).After.ShouldBe(TimeSpan.FromSeconds(5));
+        Attempt.Of(new SubmitResult.Retry("busy", TimeSpan.Zero)).Class.ShouldBe(OutcomeClass.Throttled);
+        Attempt.Of(new BrokenCircuitException("open", TimeSpan.FromSeconds(9))).After.ShouldBe(TimeSpan.FromSeconds(9));
+    }
+
+    [TestMethod]
+    public void A_look_up_finds_or_proves_absence()
+    {
+        Attempt.Of(new FindResult.Found("S-1", "NEW")).ShouldBe(new Attempt(OutcomeClass.Confirmed, "S-1"));
+        Attempt.Of(new FindResult.Absent()).ShouldBe(new Attempt(OutcomeClass.Absent));
+    }
+}

@@ -1,0 +1,56 @@
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Routing;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Intake;
+using Allentown311.Hub.Tests.Store;
+
+namespace Allentown311.Hub.Tests.Routing;
+
+[TestClass]
+public sealed class When_a_ticket_is_routed
+{
+    private readonly Ticket ticket = Some.Ticket(417) with { Service = TestCity.TwoDepartments };
+    private readonly Job job = Some.Job(417, "route", JobKind.Route) with { Lease = 3 };
+
+    [TestMethod]
+    public void Each_department_of_its_service_gets_a_work_order_and_a_job_in_its_own_lane()
+    {
+        var commit = RoutingRules.Route(ticket, job, TestCity.Make(), Some.Noon);
+
+        commit.Finishes.ShouldBe(job);
+        var (before, after) = commit.Tickets.ShouldHaveSingleItem();
+        (before, after.Status, after.Version).ShouldBe((ticket, TicketStatus.Open, 2));
+        after.WorkOrders.Select(o => (o.Ordinal, o.Department, o.Mapping, o.Reference, o.State, o.Sends)).ShouldBe(
+        [
+            (1, "streets", "streets-soap", $"ALN-{ticket.Number}-1", WorkOrderState.Pending, 0), (2, "parks", "parks-sql", $"ALN-{ticket.Number}-2", WorkOrderState.Pending, 0),
+        ]);
+        commit.Jobs.Select(j => (j.Kind, j.Subject, j.Lane, j.DueAt)).ShouldBe(
+            [(JobKind.Submit, WorkOrderId.Of(417, 1), "to:streets-soap", Some.Noon), (JobKind.Submit, WorkOrderId.Of(417, 2), "to:parks-sql", Some.Noon)]);
+        commit.Timeline.Select(t => (t.What, t.Ordinal)).ShouldBe([("routed", 1), ("routed", 2)]);
+    }
+
+    [TestMethod]
+    public void A_city_without_a_prefix_stamps_the_number_alone() =>
+        RoutingRules.Route(ticket, job, TestCity.Make() with { ReferencePrefix = null }, Some.Noon).Tickets[0].After.Order(1).Reference.ShouldBe($"{ticket.Number}-1");
+
+    [TestMethod]
+    public void One_that_has_its_orders_gets_no_more()
+    {
+        var commit = RoutingRules.Route(Some.Ticket(417, WorkOrderState.Sent), job, TestCity.Make(), Some.Noon);
+        (commit.Finishes, commit.Tickets.Count, commit.Jobs.Count).ShouldBe((job, 0, 0));
+    }
+
+    [TestMethod]
+    [DataRow("gone", "Service gone is no longer in services.yaml")]
+    [DataRow(TestCity.UnknownDepartment, "Department ghosts of service ghostly is not in city.yaml")]
+    public void What_the_catalogue_cannot_say_waits_for_a_person_with_what_to_do(string service, string reason)
+    {
+        var commit = RoutingRules.Route(ticket with { Service = service }, job, TestCity.Make(), Some.Noon);
+
+        commit.Tickets.ShouldBeEmpty();
+        var parked = commit.Jobs.ShouldHaveSingleItem();
+        (parked.Kind, parked.Subject, parked.Lease).ShouldBe((JobKind.Route, 417, 0));
+        parked.Parked.ShouldStartWith(reason);
+        commit.Timeline.ShouldHaveSingleItem().Detail.ShouldBe(parked.Parked);
+    }
+}

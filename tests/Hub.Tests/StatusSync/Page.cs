@@ -1,0 +1,33 @@
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.StatusSync;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Store;
+
+namespace Allentown311.Hub.Tests.StatusSync;
+
+/// <summary>A page of what a department said.</summary>
+internal static class Page
+{
+    public static StatusUpdate Says(string external, WorkOrderState? state, int minute = 1, string? reference = null) => new()
+    {
+        ExternalId = external, Reference = reference, Code = state?.Name() ?? "XX", State = state, ChangedAt = Some.Noon.AddMinutes(minute), Note = $"said at {minute}",
+    };
+
+    /// <summary>A ticket whose orders are numbered S-{ticket}-{ordinal} there.</summary>
+    public static Ticket Numbered(long id, params WorkOrderState[] states)
+    {
+        var ticket = Some.Ticket(id, states) with { Status = TicketStatus.Open, Resident = Some.Resident };
+        return ticket with { WorkOrders = [.. ticket.WorkOrders.Select(o => o with { ExternalId = $"S-{id}-{o.Ordinal}" })] };
+    }
+
+    /// <summary>Applies a page to tickets by the departments' numbers alone.</summary>
+    public static (Commit Commit, StatusChanges Changes) Apply(IReadOnlyList<StatusUpdate> updates, params IReadOnlyList<Ticket> tickets)
+    {
+        var known = tickets.SelectMany(t => t.WorkOrders).ToDictionary(o => o.ExternalId!, o => (long?)o.Id);
+        var changes = new StatusChanges("streets", Enum.GetValues<NoticeEvent>().Except([NoticeEvent.Cancelled]).ToHashSet(), Some.Noon.AddHours(1));
+        var commit = new Commit();
+        changes.Apply(updates, [.. updates.Select(u => known.GetValueOrDefault(u.ExternalId!))], tickets, commit);
+        return (commit, changes);
+    }
+}

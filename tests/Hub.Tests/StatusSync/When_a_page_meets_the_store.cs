@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.StatusSync;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Tests.Store;
+using static Allentown311.CrmCore.Tickets.WorkOrderState;
+
+namespace Allentown311.Hub.Tests.StatusSync;
+
+[TestClass]
+public sealed class When_a_page_meets_the_store
+{
+    private readonly TempFolder folder = new();
+    private SqliteStore store = null!;
+
+    [TestInitialize]
+    public void Open() => store = new SqliteStore(folder.File(), TimeProvider.System);
+
+    [TestCleanup]
+    public async Task CloseAsync()
+    {
+        await store.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [TestMethod]
+    public async Task An_update_finds_its_order_by_our_reference_or_their_number()
+    {
+        var (first, second, elsewhere) = (Page.Numbered(1, Received), Page.Numbered(2, Received), Page.Numbered(3, Received));
+        elsewhere = elsewhere.With(elsewhere.Order(1) with { Mapping = "parks" });
+        await store.CommitAsync(Some.New(first, second, elsewhere), default);
+        var foreign = first.Order(1).Reference.Replace("ALN", "BAL", StringComparison.Ordinal);
+        StatusUpdate[] updates =
+        [
+            Page.Says("?", Received, reference: first.Order(1).Reference), Page.Says("S-2-1", Received), Page.Says("S-9-1", Received), Page.Says("S-3-1", Received),
+            Page.Says("?", Received, reference: foreign), Page.Says("?", Received, reference: elsewhere.Order(1).Reference), Page.Says("S-2-1", Received, reference: "their own words"),
+        ];
+
+        var (orders, tickets) = await new StatusMatcher(store).MatchAsync("streets", updates, default);
+
+        orders.ShouldBe([first.Order(1).Id, second.Order(1).Id, null, null, null, null, second.Order(1).Id]);
+        tickets.Select(t => t.Id).ShouldBe([1, 2, 3], ignoreOrder: true);
+        (await new StatusMatcher(store).MatchAsync("streets", [], default)).Orders.ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public async Task Of_several_updates_kept_for_one_number_the_newest_is_applied_in_whatever_order_they_came()
+    {
+        await store.CommitAsync(Page.Apply([Page.Says("S-1-1", Completed, 9), Page.Says("S-1-1", Received, 2)]).Commit, default);
+        await store.CommitAsync(Some.New(Page.Numbered(1, Received)), default);
+
+        var claim = await store.ClaimAsync(await store.StartSessionAsync(default), new Dictionary<string, int> { ["status"] = 9 }, Some.Noon.AddDays(1), default);
+        var kept = JsonSerializer.Deserialize<StatusUpdate>(claim.Works.ShouldHaveSingleItem().Job.Payload!)!;
+        kept.State.ShouldBe(Completed, "the department says it once: what is lost here is never said again");
+    }
+
+    [TestMethod]
+    public async Task An_unknown_code_read_again_at_the_next_poll_adds_nothing()
+    {
+        var ticket = Page.Numbered(1, Received);
+        await store.CommitAsync(Some.New(ticket), default);
+        for (var poll = 0; poll < 3; poll++)
+        {
+            await store.CommitAsync(Page.Apply([Page.Says("S-1-1", null)], ticket).Commit, default);
+        }
+
+        (await store.ParkedAsync(9, default)).ShouldHaveSingleItem();
+        (await store.TimelineAsync(1, default)).ShouldHaveSingleItem("a poll that reaches back reads the same row every time");
+    }
+
+    [TestMethod]
+    public async Task Once_the_department_has_the_order_nobody_need_look_at_it_any_more()
+    {
+        var ticket = Page.Numbered(1, Parked);
+        var commit = Some.New(ticket);
+        commit.Jobs.Add(Some.Job(ticket.Order(1).Id) with { Parked = "It may have arrived" });
+        await store.CommitAsync(commit, default);
+
+        await store.CommitAsync(Page.Apply([Page.Says("S-1-1", InProgress)], ticket).Commit, default);
+
+        (await store.ParkedAsync(9, default)).ShouldBeEmpty("hub parked still sends a person to look for it");
+    }
+}

@@ -1,0 +1,99 @@
+using Allentown311.Connectors;
+using Allentown311.CrmCore.Notices;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Store;
+using Allentown311.Mappings.Translation;
+using static Allentown311.CrmCore.Tickets.WorkOrderState;
+
+namespace Allentown311.Hub.Tests.StatusSync;
+
+[TestClass]
+public sealed class When_a_page_of_updates_is_applied
+{
+    [TestMethod]
+    public void What_is_known_moves_and_what_is_not_is_kept()
+    {
+        var (commit, changes) = Page.Apply(
+            [Page.Says("S-1-1", Scheduled), Page.Says("T-9", Completed), Page.Says("S-2-1", Completed)], Page.Numbered(1, Received), Page.Numbered(2, Received));
+
+        commit.Tickets.Select(t => t.After.Order(1).State).ShouldBe([Scheduled, Completed]);
+        commit.Unmatched.ShouldHaveSingleItem().ShouldSatisfyAllConditions(u => u.ExternalId.ShouldBe("T-9"), u => u.Mapping.ShouldBe("streets"), u => u.Payload.ShouldContain("completed"));
+        changes.Moved.Count.ShouldBe(2);
+    }
+
+    [TestMethod]
+    public void Several_words_on_one_order_change_its_ticket_once_and_tell_the_resident_the_last()
+    {
+        var (commit, _) = Page.Apply([Page.Says("S-1-1", InProgress, 3), Page.Says("S-1-1", Scheduled, 2), Page.Says("S-1-1", Completed, 5), Page.Says("S-1-1", OnHold, 4)], Page.Numbered(1, Received));
+
+        var (before, after) = commit.Tickets.ShouldHaveSingleItem();
+        (after.Order(1).State, after.StatusNote, after.Version).ShouldBe((Completed, "said at 5", before!.Version + 1));
+        commit.NewNotices.ShouldHaveSingleItem().Notice.Event.ShouldBe(NoticeEvent.Completed);
+        commit.Timeline.Select(t => t.Detail).ShouldBe(["in_progress (in_progress)", "completed (completed)"]);
+    }
+
+    [TestMethod]
+    public void Two_orders_of_one_ticket_change_it_together()
+    {
+        var (commit, _) = Page.Apply([Page.Says("S-1-1", Completed), Page.Says("S-1-2", Declined)], Page.Numbered(1, Received, Received));
+        commit.Tickets.ShouldHaveSingleItem().After.Resolution.ShouldBe(CrmCore.Tickets.Resolution.Completed);
+        commit.NewNotices.ShouldHaveSingleItem();
+    }
+
+    [TestMethod]
+    public void The_same_page_again_changes_nothing()
+    {
+        var page = new[] { Page.Says("S-1-1", Scheduled, 2), Page.Says("S-1-1", InProgress, 3) };
+        var once = Page.Apply(page, Page.Numbered(1, Received)).Commit.Tickets[0].After;
+        Page.Apply(page, once).Commit.IsEmpty.ShouldBeTrue();
+    }
+
+    [TestMethod]
+    public void A_code_the_table_does_not_know_waits_for_a_person_with_the_word_itself()
+    {
+        var ticket = Page.Numbered(1, Received);
+        var (commit, changes) = Page.Apply([Page.Says("S-1-1", null)], ticket);
+
+        var job = commit.Jobs.ShouldHaveSingleItem();
+        (job.Kind, job.Subject, changes.Unmapped).ShouldBe((JobKind.ApplyStatus, ticket.Order(1).Id, 1));
+        job.Parked.ShouldBe($"streets says \"XX\" of {ticket.Order(1).Reference}, which its status table does not know: add it to status, then retry.");
+        job.Payload.ShouldContain("XX");
+        (commit.Tickets.Count, commit.NewNotices.Count).ShouldBe((0, 0));
+    }
+
+    [TestMethod]
+    public void Work_that_is_another_departments_waits_for_a_person_and_the_ticket_stays_open()
+    {
+        var (commit, _) = Page.Apply([Page.Says("S-1-1", WrongDepartment)], Page.Numbered(1, Received));
+
+        var job = commit.Jobs.ShouldHaveSingleItem();
+        (job.Kind, job.Subject).ShouldBe((JobKind.Route, 1));
+        job.Parked.ShouldContain("choose the department it belongs to");
+        commit.Tickets[0].After.Status.ShouldBe(CrmCore.Tickets.TicketStatus.Open);
+        commit.NewNotices.ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public void An_event_the_city_does_not_tell_makes_no_notice() =>
+        Page.Apply([Page.Says("S-1-1", Cancelled)], Page.Numbered(1, Received)).Commit.NewNotices.ShouldBeEmpty();
+
+    [TestMethod]
+    public void Who_is_not_known_is_told_nothing() =>
+        Page.Apply([Page.Says("S-1-1", Completed)], Page.Numbered(1, Received) with { Resident = CrmCore.Residents.Resident.Anonymous }).Commit.NewNotices.ShouldBeEmpty();
+
+    [TestMethod]
+    public void Each_row_that_cannot_be_read_is_kept_once_however_often_it_comes()
+    {
+        var file = new InboundFile("status-1.csv", "aa", "cut off after line 9");
+        RejectedRow[] rows = [new(3, "no status", "x;y"), new(4, "no status", "z")];
+        var (commit, changes) = Page.Apply([], []);
+        changes.Reject(rows, file, commit);
+        changes.Reject(rows, file, commit);
+
+        commit.Jobs.ShouldAllBe(j => j.Kind == JobKind.UnreadableRow && j.Parked != null);
+        commit.Jobs.Select(j => j.Subject).Distinct().Count().ShouldBe(3);
+        commit.Jobs.Take(3).Select(j => (j.Parked, j.Payload)).ShouldBe(
+            [("status-1.csv line 3: no status", "x;y"), ("status-1.csv line 4: no status", "z"), ("status-1.csv: cut off after line 9", "aa")]);
+        Some.Job(commit.Jobs[0].Subject).Subject.ShouldBePositive();
+    }
+}
