@@ -109,11 +109,13 @@ say "Checking the format"
 dotnet format Allentown311.sln --verify-no-changes --no-restore || { say "The format is not the agreed one: run dotnet format"; failed_steps=$((failed_steps + 1)); }
 
 say "Testing"
-dotnet test Allentown311.sln --no-build --nologo -v quiet -m:1 --logger "trx" --results-directory "$results" || true
+dotnet test Allentown311.sln --no-build --nologo -v quiet -m:1 --logger trx --results-directory "$results"
+ended=$?
 
 show_skipped
 passed=$(count passed) executed=$(count executed) total=$(count total)
 failed=$((executed - passed + failed_steps))
 [ "$total" -gt 0 ] || { say "No test ran"; failed=$((failed + 1)); }
+[ $ended -eq 0 ] || [ "$failed" -gt 0 ] || { say "A test process ended before its tests did"; failed=1; }
 echo "$passed passed, $failed failed, $((total - executed)) skipped"
 [ "$failed" -eq 0 ]

@@ -26,13 +26,17 @@ public static class StatusRules
     /// </summary>
     public static (WorkOrder Order, StatusEffect Effect) Apply(WorkOrder order, StatusUpdate update, DateTimeOffset now)
     {
+        if (update.ChangedAt < order.DepartmentChangedAt)
+        {
+            return (order, StatusEffect.Late);
+        }
+
         if (update.State is not { } state)
         {
             return (order, StatusEffect.Unmapped);
         }
 
-        if (order.DepartmentChangedAt is { } last
-            && (update.ChangedAt < last || (update.ChangedAt == last && (int)state <= (int)order.State)))
+        if (update.ChangedAt == order.DepartmentChangedAt && (int)state <= (int)order.State)
         {
             return (order, StatusEffect.Late);
         }
@@ -48,7 +52,7 @@ public static class StatusRules
             ExternalId = order.ExternalId ?? update.ExternalId,
             DepartmentCode = update.Code,
             DepartmentChangedAt = update.ChangedAt,
-            Note = string.IsNullOrWhiteSpace(update.Note) ? order.Note : update.Note,
+            Note = CleanText.Of(update.Note) is { Length: > 0 } note ? note : order.Note,
             Reason = null,
             UpdatedAt = now,
         }, StatusEffect.Applied);

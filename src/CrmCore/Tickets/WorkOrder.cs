@@ -45,6 +45,9 @@ public sealed record WorkOrder
     /// <summary>When anything last changed (UTC).</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>True while the department is not known to have it.</summary>
+    public bool IsWaiting => State is WorkOrderState.Pending or WorkOrderState.InDoubt or WorkOrderState.Parked;
+
     /// <summary>The id work orders are stored and queued under.</summary>
     public long Id => WorkOrderId.Of(TicketId, Ordinal);
 

@@ -18,7 +18,7 @@ internal static class CallBacksCommand
     {
         var (city, data) = (CommonOptions.City(), CommonOptions.Data());
         var list = new Command("list", "Whom to call, and what to say") { city, data };
-        list.SetAction((parsed, ct) => WithStoreAsync(parsed, data, store => ListAsync(store, CommonOptions.LoadCity(parsed.GetValue(city)!), ct)));
+        list.SetAction((parsed, ct) => WithStoreAsync(parsed, data, store => ListAsync(store, CommonOptions.LoadCity(parsed.GetValue(city)!, connects: false), ct)));
         var number = new Argument<string>("number") { Description = "The ticket's number" };
         var done = new Command("done", "Marks a ticket's call-backs as made") { number, data };
         done.SetAction((parsed, ct) => WithStoreAsync(parsed, data, store => DoneAsync(store, parsed.GetValue(number)!, ct)));

@@ -19,7 +19,9 @@ internal static class CommonOptions
     public static Option<string> Data() => new("--data") { Description = "The data folder: database, notices", DefaultValueFactory = _ => Setting("Data") ?? "data" };
 
     /// <summary>Loads the city folder; null after all its mistakes were shown on standard error.</summary>
-    public static City? LoadCity(string folder)
+    /// <param name="folder">The city folder.</param>
+    /// <param name="connects">False for commands that speak to no department and no resident: passwords need not be set for them.</param>
+    public static City? LoadCity(string folder, bool connects = true)
     {
         if (!Directory.Exists(folder))
         {
@@ -28,7 +30,7 @@ internal static class CommonOptions
         }
 
         var faults = new Faults();
-        var city = CityFolder.Load(folder, faults, Variables.FromEnvironment);
+        var city = CityFolder.Load(folder, faults, connects ? Variables.FromEnvironment : SampleVariables.OrDummy);
         if (faults.None && city is not null)
         {
             return city;

@@ -32,7 +32,8 @@ internal static class ImportCommand
         var faults = new Faults();
         try
         {
-            var city = CityFolder.Load(parsed.GetValue(Folder)!, faults, Variables.FromEnvironment);
+            // Nothing is sent from here, so no department's password need be set.
+            var city = CityFolder.Load(parsed.GetValue(Folder)!, faults, SampleVariables.OrDummy);
             var columnsFile = parsed.GetValue(Columns)!;
             var columns = city is null ? null
                 : ImportColumnsReader.Read(columnsFile.Name, await System.IO.File.ReadAllTextAsync(columnsFile.FullName, ct).ConfigureAwait(false), city.Catalogue, faults);

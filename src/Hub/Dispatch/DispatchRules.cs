@@ -21,7 +21,7 @@ internal static class DispatchRules
             OutcomeClass.HandedOver => Moved(ticket, job, Arrived(order, attempt, WorkOrderState.Sent, now), now, "sent", "handed over"),
 
             // A word from the department that came meanwhile proves that it arrived.
-            _ when order.State is not (WorkOrderState.Pending or WorkOrderState.InDoubt or WorkOrderState.Parked) => new Commit { Finishes = job },
+            _ when !order.IsWaiting => new Commit { Finishes = job },
             OutcomeClass.NotSent => PutOff(job, now + (attempt.After ?? mapping.Limits.BreakerPause)),
             OutcomeClass.NotAnswered => PutOff(job, now + Wait(job, mapping)),
             OutcomeClass.Throttled => PutOff(job, now + attempt.After!.Value),
@@ -61,10 +61,11 @@ internal static class DispatchRules
 
     private static WorkOrder Arrived(WorkOrder order, Attempt attempt, WorkOrderState state, DateTimeOffset now) => order with
     {
-        State = order.State is WorkOrderState.Pending or WorkOrderState.InDoubt or WorkOrderState.Parked ? state : order.State,
+        State = order.IsWaiting ? state : order.State,
         ExternalId = order.ExternalId ?? attempt.ExternalId,
-        Sends = order.Sends + 1,
-        SentAt = now,
+        // What was looked up and found is the earlier send.
+        Sends = order.State == WorkOrderState.InDoubt ? order.Sends : order.Sends + 1,
+        SentAt = order.State == WorkOrderState.InDoubt ? order.SentAt : now,
         Reason = null,
         UpdatedAt = now,
     };

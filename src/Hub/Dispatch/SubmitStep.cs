@@ -17,7 +17,7 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
     {
         var ticket = await tickets.TicketOfAsync(work, ct).ConfigureAwait(false);
         var order = ticket.Order(WorkOrderId.Ordinal(work.Job.Subject));
-        if (order.State is not (WorkOrderState.Pending or WorkOrderState.InDoubt or WorkOrderState.Parked))
+        if (!order.IsWaiting)
         {
             return tickets.Over(ticket, _ => new Commit { Finishes = work.Job });
         }
@@ -27,7 +27,8 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
             var reason = links[order.Mapping] is null
                 ? $"The city folder has no mapping {order.Mapping}: add it, then retry."
                 : $"Service {ticket.Service} or department {order.Department} is no longer in the city folder: put it back, then retry.";
-            return tickets.Over(ticket, current => DispatchRules.Park(current, work.Job, current.Order(order.Ordinal), reason, time.GetUtcNow()));
+            return tickets.Over(ticket, current => current.Order(order.Ordinal).IsWaiting
+                ? DispatchRules.Park(current, work.Job, current.Order(order.Ordinal), reason, time.GetUtcNow()) : new Commit { Finishes = work.Job });
         }
 
         var started = time.GetTimestamp();

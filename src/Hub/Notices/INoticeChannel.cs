@@ -28,6 +28,9 @@ public abstract record Delivery
     /// <summary>This message will never be taken (a bad address): the next channel takes over. The reason holds no address.</summary>
     public sealed record Refused(string Reason) : Delivery;
 
+    /// <summary>It may have gone out, and the city chose missed over doubled: the desk calls.</summary>
+    public sealed record Unsure(string Reason) : Delivery;
+
     /// <summary>Not now (the server is down or busy): tried again under the same id.</summary>
     public sealed record Later(string Reason) : Delivery;
 }

@@ -13,6 +13,9 @@ internal static partial class Log
             case Delivery.Refused refused:
                 Refused(log, ticketNo, notice, channel, refused.Reason);
                 break;
+            case Delivery.Unsure unsure:
+                Refused(log, ticketNo, notice, channel, unsure.Reason);
+                break;
             case Delivery.Later later:
                 Later(log, ticketNo, notice, channel, attempt, later.Reason, attempt == 1 ? LogLevel.Warning : LogLevel.Debug);
                 break;

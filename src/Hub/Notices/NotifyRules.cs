@@ -1,4 +1,5 @@
 using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Walk;
@@ -37,15 +38,17 @@ internal static class NotifyRules
             case Delivery.Later later when now - notice.CreatedAt < tryFor:
                 var wait = Backoff.After(job.Attempts + 1, FirstWait, LongestWait);
                 return new Commit { Finishes = job, Jobs = { job with { DueAt = now + wait, Attempts = job.Attempts + 1, Lease = 0, MayHaveRun = false } } };
+            case Delivery.Unsure unsure:
+                return TakeOver(ticket, job, notice, NoticeChannel.Phone, unsure.Reason, now);
             default:
-                return NextChannel(ticket, job, notice, others, (delivery as Delivery.Refused)?.Reason ?? ((Delivery.Later)delivery).Reason, now);
+                var next = NoticeRules.NextChannel(ticket.Resident, notice.Channel, [.. others.Where(o => o.State == NoticeState.Failed).Select(o => o.Channel)]);
+                return TakeOver(ticket, job, notice, next, (delivery as Delivery.Refused)?.Reason ?? ((Delivery.Later)delivery).Reason, now);
         }
     }
 
-    private static Commit NextChannel(Ticket ticket, Job job, Notice notice, IReadOnlyCollection<Notice> others, string reason, DateTimeOffset now)
+    private static Commit TakeOver(Ticket ticket, Job job, Notice notice, NoticeChannel? next, string reason, DateTimeOffset now)
     {
         var channel = NoticePlan.Name(notice.Channel);
-        var next = NoticeRules.NextChannel(ticket.Resident, notice.Channel, [.. others.Where(o => o.State == NoticeState.Failed).Select(o => o.Channel)]);
         var commit = new Commit
         {
             Finishes = job,

@@ -39,7 +39,7 @@ internal sealed class NotifyStep(
     {
         if (mayHaveRun && !city.Notices.SendAgainWhenUnsure)
         {
-            return new Delivery.Refused("the hub stopped while it was being sent; it may have gone out");
+            return new Delivery.Unsure("the hub stopped while it was being sent; it may have gone out");
         }
 
         return composer.Compose(ticket, e, channel) is { } message

@@ -11,7 +11,7 @@ namespace Allentown311.Hub.StatusSync;
 
 /// <summary>
 /// What a page of status updates changes. Pure: given the tickets it speaks of, the same page twice, or pages in any order, end in the same
-/// state. Adds to a commit; nothing of the page is left out in silence.
+/// state. Adds to a commit.
 /// </summary>
 internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> told, DateTimeOffset now)
 {
@@ -44,7 +44,7 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
             else if (updates[i].ExternalId is { Length: > 0 } external)
             {
                 // Perhaps the department's own work, perhaps ours before its answer to our submit is stored: kept for the second case.
-                commit.Unmatched.Add(new UnmatchedUpdate(mapping, external, Json(updates[i]), now));
+                commit.Unmatched.Add(new UnmatchedUpdate(mapping, external, Json(updates[i]), updates[i].ChangedAt, now));
             }
         }
 
@@ -78,9 +78,11 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
     {
         var (before, ticket) = tickets[WorkOrderId.TicketId(id)];
         var (order, effect) = StatusRules.Apply(ticket.Order(WorkOrderId.Ordinal(id)), update, now);
-        if (effect == StatusEffect.Unmapped)
+        if (effect == StatusEffect.Unmapped && order.DepartmentCode != update.Code)
         {
+            // Its code is kept beside ours, which is also how the same row is known when the next poll reaches back to it.
             Unmapped++;
+            tickets[ticket.Id] = (before, ticket.With(order with { DepartmentCode = update.Code, UpdatedAt = now }));
             var reason = $"{mapping} says \"{update.Code}\" of {order.Reference}, which its status table does not know: add it to status, then retry.";
             commit.Jobs.Add(new Job { Kind = JobKind.ApplyStatus, Subject = id, Lane = Lanes.Status, DueAt = now, Parked = reason, Payload = Json(update) });
             commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
@@ -89,6 +91,11 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
         if (effect != StatusEffect.Applied)
         {
             return;
+        }
+
+        if (ticket.Order(order.Ordinal).State == WorkOrderState.Parked)
+        {
+            commit.Settled.Add((JobKind.Submit, id));
         }
 
         tickets[ticket.Id] = (before, ticket.With(order));

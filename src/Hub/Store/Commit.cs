@@ -18,6 +18,9 @@ public sealed class Commit
     /// <summary>Steps that follow, or wait for a person.</summary>
     public List<Job> Jobs { get; } = [];
 
+    /// <summary>Parked items that nobody need look at any more, because the department's word settled them.</summary>
+    public List<(JobKind Kind, long Subject)> Settled { get; } = [];
+
     /// <summary>Notices to make, each with the job that sends it. One that exists already stays as it is, and no job is made.</summary>
     public List<NewNotice> NewNotices { get; } = [];
 
@@ -34,7 +37,7 @@ public sealed class Commit
     public List<UnmatchedUpdate> Unmatched { get; } = [];
 
     /// <summary>True when there is nothing to write.</summary>
-    public bool IsEmpty => Finishes is null && Feed is null && Tickets.Count + Jobs.Count + NewNotices.Count + Notices.Count + Timeline.Count + Unmatched.Count == 0;
+    public bool IsEmpty => Finishes is null && Feed is null && Tickets.Count + Jobs.Count + NewNotices.Count + Notices.Count + Timeline.Count + Unmatched.Count + Settled.Count == 0;
 
     /// <summary>What to commit instead when the file of <see cref="Feed"/> turns out to have been read before.</summary>
     public Commit? WhenKnown { get; init; }
@@ -64,7 +67,16 @@ public sealed record TimelineEntry(long TicketId, DateTimeOffset At, string What
 public sealed record FeedMove(long FeedId, string Mapping, string? Cursor, DateTimeOffset ReadAt, string? FileName = null, string? FileSha256 = null);
 
 /// <summary>An update about a record of the department that is not known here (yet).</summary>
-public sealed record UnmatchedUpdate(string Mapping, string ExternalId, string Payload, DateTimeOffset SeenAt);
+/// <param name="Mapping">The mapping it came by.</param>
+/// <param name="ExternalId">The department's number.</param>
+/// <param name="Payload">The update as JSON; may hold a resident's data.</param>
+/// <param name="ChangedAt">When it changed by the department's clock (UTC): of several, the newest is kept.</param>
+/// <param name="SeenAt">When it came (UTC).</param>
+public sealed record UnmatchedUpdate(string Mapping, string ExternalId, string Payload, DateTimeOffset ChangedAt, DateTimeOffset SeenAt)
+{
+    /// <summary>Records print their members; this one must not.</summary>
+    public override string ToString() => $"UnmatchedUpdate {Mapping} {ExternalId}";
+}
 
 /// <summary>How a commit ended.</summary>
 public enum CommitStatus
@@ -89,4 +101,5 @@ public enum CommitStatus
 /// <param name="Status">How.</param>
 /// <param name="ExistingTicket">Id of the ticket a repeated request made the first time.</param>
 /// <param name="SkippedNotices">Ids of notices that existed already.</param>
-public readonly record struct CommitResult(CommitStatus Status, long ExistingTicket = 0, IReadOnlyCollection<long>? SkippedNotices = null);
+/// <param name="LeftWork">True when the store itself wrote a job that somebody must claim.</param>
+public readonly record struct CommitResult(CommitStatus Status, long ExistingTicket = 0, IReadOnlyCollection<long>? SkippedNotices = null, bool LeftWork = false);

@@ -66,6 +66,9 @@ public sealed record Job
         JobKind.Notify => Notice.TicketOf(Subject),
         _ => 0,
     };
+
+    /// <summary>Records print their members; a payload may hold a resident's data.</summary>
+    public override string ToString() => $"{Kind} {Subject} on {Lane}";
 }
 
 /// <summary>A job held by this node, with its ticket as last known, so that nothing just written is read back.</summary>

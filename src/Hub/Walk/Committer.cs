@@ -51,7 +51,7 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
         if (result.Status == CommitStatus.Done)
         {
             commit.Tell?.Invoke();
-            if (left)
+            if (left || result.LeftWork)
             {
                 LeftWork();
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Allentown311.Hub.Store;
 
@@ -12,6 +13,7 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     public const int DefaultCapacity = 256;
 
     private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = false });
+    private readonly ConcurrentQueue<Work> late = new();
     private int held;
     private volatile bool leftBehind = true;
     private long pausedUntil;
@@ -77,8 +79,14 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     /// <summary>All of a claim was fetched (or not): whether more may be waiting.</summary>
     public void Fetched(bool all) => leftBehind = !all;
 
-    /// <summary>Puts work into a place reserved for it.</summary>
-    public void Hand(Work work) => queue.Writer.TryWrite(work);
+    /// <summary>Puts work into a place reserved for it. Work that comes after the lane was closed is kept for <see cref="Drain"/>.</summary>
+    public void Hand(Work work)
+    {
+        if (!queue.Writer.TryWrite(work))
+        {
+            late.Enqueue(work);
+        }
+    }
 
     /// <summary>No more work is handed out.</summary>
     public void Close() => queue.Writer.TryComplete();
@@ -94,7 +102,7 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     public List<Work> Drain()
     {
         var waiting = new List<Work>();
-        while (queue.Reader.TryRead(out var work))
+        while (queue.Reader.TryRead(out var work) || late.TryDequeue(out work))
         {
             waiting.Add(work);
         }

@@ -12,10 +12,12 @@ internal sealed class Walker(
     IStore store, Lanes lanes, Committer committer, Claimer claimer, IEnumerable<IStep> steps, TimeProvider time, ILogger<Walker> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan StopLook = TimeSpan.FromMilliseconds(20);
     private readonly FrozenDictionary<JobKind, IStep> steps = steps.ToFrozenDictionary(s => s.Kind);
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource cutting = new();
     private Task running = Task.CompletedTask;
+    private Task claiming = Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -23,7 +25,8 @@ internal sealed class Walker(
         committer.Session = await store.StartSessionAsync(cancellationToken).ConfigureAwait(false);
         committer.LeftWork = claimer.Wake;
         var workers = lanes.All.SelectMany(lane => Enumerable.Range(0, lane.Concurrency).Select(_ => Task.Run(() => WorkAsync(lane), CancellationToken.None)));
-        running = Task.WhenAll([.. workers, Task.Run(() => claimer.RunAsync(stopping.Token), CancellationToken.None)]);
+        claiming = Task.Run(() => claimer.RunAsync(stopping.Token), CancellationToken.None);
+        running = Task.WhenAll([.. workers, claiming]);
     }
 
     /// <inheritdoc/>
@@ -31,19 +34,26 @@ internal sealed class Walker(
     {
         await stopping.CancelAsync().ConfigureAwait(false);
         committer.Session = 0;
+        using var patience = cancellationToken.Register(cutting.Cancel);
         foreach (var lane in lanes.All)
         {
             await GiveBackAsync(lane, lane.Drain(), time.GetUtcNow()).ConfigureAwait(false);
             lane.Close();
         }
 
-        // What has begun is let end; when the host's patience is over, sends are cut and become "in doubt" after the restart.
-        using var patience = cancellationToken.Register(cutting.Cancel);
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (lanes.All.Any(l => l.Held > 0) && !cancellationToken.IsCancellationRequested)
+        // What has begun is let end, and what it hands on meanwhile is given back. When the host's patience is over, sends are cut and become
+        // "in doubt" after the restart.
+        while (!cancellationToken.IsCancellationRequested && (lanes.All.Any(l => l.Held > 0) || !claiming.IsCompleted))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), time, CancellationToken.None).ConfigureAwait(false);
+            foreach (var lane in lanes.All)
+            {
+                await GiveBackAsync(lane, lane.Drain(), time.GetUtcNow()).ConfigureAwait(false);
+            }
+
+            await Task.Delay(StopLook, time, CancellationToken.None).ConfigureAwait(false);
         }
+
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>
@@ -135,12 +145,26 @@ internal sealed class Walker(
         }
         catch (Exception e)
         {
-            // The job stays leased to this session: the next one finds it marked as perhaps run.
             Log.CommitFailed(log, e, work.Job.Kind, work.Job.Lane);
+            await PutOffAsync(work, e).ConfigureAwait(false);
         }
         finally
         {
             Release(lane);
+        }
+    }
+
+    // The far side may have acted, and what it said could not be decided: put off as perhaps run, so that it is looked up first.
+    private async Task PutOffAsync(Work work, Exception failure)
+    {
+        try
+        {
+            await committer.CommitAsync(StepFailure.After(work.Job with { MayHaveRun = true }, failure, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // The job stays leased to this session: the next one finds it marked as perhaps run.
+            Log.StoreTrouble(log, e.Message);
         }
     }
 

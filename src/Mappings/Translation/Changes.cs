@@ -6,7 +6,11 @@ namespace Allentown311.Mappings.Translation;
 /// <param name="Row">Row or line number in the answer, from 1.</param>
 /// <param name="Reason">What was wrong, and what would be right.</param>
 /// <param name="Raw">The row as it came, for the desk; may hold a resident's data, so it is stored and never logged.</param>
-public sealed record RejectedRow(int Row, string Reason, string Raw);
+public sealed record RejectedRow(int Row, string Reason, string Raw)
+{
+    /// <summary>Records print their members; this one must not.</summary>
+    public override string ToString() => $"Row {Row}: {Reason}";
+}
 
 /// <summary>What a department said in one answer, file or push.</summary>
 /// <param name="Updates">Status updates, in the order they came.</param>

@@ -1,6 +1,6 @@
 namespace Allentown311.Acceptance.Harness;
 
-/// <summary>The hub with samples/allentown and its four departments, in a folder of its own.</summary>
+/// <summary>The hub with samples/allentown and its four departments, in a folder of its own. HUB_TEST_KEEP=1 leaves the folder, to see why a test failed.</summary>
 internal sealed class Town : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("town-");
@@ -52,6 +52,7 @@ internal sealed class Town : IAsyncDisposable
         Hub.Dispose();
         Departments.Dispose();
         await Door.DisposeAsync();
-        if (Environment.GetEnvironmentVariable("ACC_KEEP") is null) folder.Delete(recursive: true);
+        if (Environment.GetEnvironmentVariable("HUB_TEST_KEEP") is null)
+            folder.Delete(recursive: true);
     }
 }

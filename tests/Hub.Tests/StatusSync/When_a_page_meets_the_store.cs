@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.StatusSync;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Store;
 using static Allentown311.CrmCore.Tickets.WorkOrderState;

@@ -57,7 +57,7 @@ public sealed class When_a_page_of_updates_is_applied
         var job = commit.Jobs.ShouldHaveSingleItem();
         (job.Kind, job.Subject, changes.Unmapped).ShouldBe((JobKind.ApplyStatus, ticket.Order(1).Id, 1));
         job.Parked.ShouldBe($"streets says \"XX\" of {ticket.Order(1).Reference}, which its status table does not know: add it to status, then retry.");
-        job.Payload.ShouldContain("XX");
+        job.Payload!.ShouldContain("XX");
         (commit.Tickets.Count, commit.NewNotices.Count).ShouldBe((0, 0));
     }
 
@@ -68,7 +68,7 @@ public sealed class When_a_page_of_updates_is_applied
 
         var job = commit.Jobs.ShouldHaveSingleItem();
         (job.Kind, job.Subject).ShouldBe((JobKind.Route, 1));
-        job.Parked.ShouldContain("choose the department it belongs to");
+        job.Parked!.ShouldContain("choose the department it belongs to");
         commit.Tickets[0].After.Status.ShouldBe(CrmCore.Tickets.TicketStatus.Open);
         commit.NewNotices.ShouldBeEmpty();
     }

@@ -16,6 +16,9 @@ internal sealed class ShimStore(IStore inner) : IStore
     /// <summary>Runs after each claim, before it is answered.</summary>
     public Func<Claim, Task> AfterClaim { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs at each look for another process's writes.</summary>
+    public Action OnLook { get; set; } = static () => { };
+
     public static StoreUnavailableException Away => new("The disk is full.", new IOException());
 
     public async Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct)
@@ -61,7 +64,11 @@ internal sealed class ShimStore(IStore inner) : IStore
 
     public Task<IReadOnlyList<WorkOrder>> OrdersAfterAsync(long after, int most, CancellationToken ct) => inner.OrdersAfterAsync(after, most, ct);
 
-    public Task<long> OutsideChangesAsync(CancellationToken ct) => inner.OutsideChangesAsync(ct);
+    public Task<long> OutsideChangesAsync(CancellationToken ct)
+    {
+        OnLook();
+        return inner.OutsideChangesAsync(ct);
+    }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -52,6 +52,26 @@ internal sealed class Walking : IAsyncDisposable
 
     public Task StartAsync() => Walker.StartAsync(default);
 
+    /// <summary>Starts, and waits until it has fetched what there is and only looks round now and then.</summary>
+    public async Task SettleAsync()
+    {
+        var (idle, looks) = (new Soon(), 0);
+        Store.AfterClaim = _ =>
+        {
+            looks = 0;
+            return Task.CompletedTask;
+        };
+        Store.OnLook = () =>
+        {
+            if (++looks == 5)
+            {
+                idle.Happens();
+            }
+        };
+        await StartAsync();
+        await idle.WaitAsync();
+    }
+
     /// <summary>Stops with patience; false when patience ended first.</summary>
     public async Task<bool> StopAsync(TimeSpan? patience = null)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Store;
 using Allentown311.Hub.Walk;
 
@@ -13,7 +12,6 @@ public sealed class When_a_step_fails
     {
         var (parked, flowed) = (new Soon(), new Soon());
         var attempts = new ConcurrentQueue<int>();
-        HastyTime time = null!;
         await using var walk = new Walking((work, _) =>
         {
             if (work.Job.Subject == 2)
@@ -23,12 +21,11 @@ public sealed class When_a_step_fails
             }
 
             attempts.Enqueue(work.Job.Attempts);
-            time.Advance(TimeSpan.FromMinutes(10));
             throw new InvalidOperationException("nobody foresaw this");
         });
-        time = walk.Time;
         walk.Store.BeforeCommit = commit =>
         {
+            walk.Time.Advance(TimeSpan.FromMinutes(10));
             if (commit.Jobs.Any(j => j.Parked is not null))
             {
                 parked.Happens();

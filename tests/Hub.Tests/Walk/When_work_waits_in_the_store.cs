@@ -39,7 +39,7 @@ public sealed class When_work_waits_in_the_store
     public async Task What_another_process_writes_is_taken_too()
     {
         await using var walk = Working(until: 1);
-        await walk.StartAsync();
+        await walk.SettleAsync();
         await using var import = new SqliteStore(walk.File, walk.Time);
         await import.CommitAsync(Some.Put(Some.Job(1)), default);
         await all.WaitAsync();
@@ -85,19 +85,13 @@ public sealed class When_work_waits_in_the_store
     [TestMethod]
     public async Task An_update_that_met_its_order_is_applied_without_waiting_for_chance()
     {
-        var (looked, applied) = (new Soon(), new Soon());
+        var applied = new Soon();
         await using var walk = new Walking(apply: _ =>
         {
             applied.Happens();
             return Task.CompletedTask;
         });
-        walk.Store.AfterClaim = _ =>
-        {
-            looked.Happens();
-            return Task.CompletedTask;
-        };
-        await walk.StartAsync();
-        await looked.WaitAsync();
+        await walk.SettleAsync();
         await walk.Committer.CommitAsync(new Commit { Unmatched = { new UnmatchedUpdate("streets", "S-1", "{}", Some.Noon) } }, default);
         await walk.Committer.CommitAsync(Some.New(Some.Ticket(1) with { WorkOrders = [Some.Order(1, 1, WorkOrderState.Received) with { ExternalId = "S-1" }] }), default);
         await applied.WaitAsync(seconds: 3);

@@ -65,10 +65,10 @@ internal static class GeoReportEndpoints
         }
         catch (Exception e) when (e is BadHttpRequestException or InvalidDataException or IOException)
         {
-            var tooLarge = e is BadHttpRequestException { StatusCode: 413 } || e is InvalidDataException;
+            var tooLarge = e is BadHttpRequestException { StatusCode: 413 };
             return Refuse(log, xml, "unknown", tooLarge
                 ? new IntakeError(413, $"the request is larger than {MostBytes / 1024} KiB; a description is at most 4,000 characters")
-                : new IntakeError(400, "the form could not be read"));
+                : new IntakeError(400, "the form could not be read: it is broken, has more than 512 fields, or holds a character nobody can read"));
         }
 
         var key = form["api_key"].ToString() is { Length: > 0 } posted ? posted : http.Request.Headers["X-Api-Key"].ToString();

@@ -119,7 +119,7 @@ internal static class GeoReportFormat
                 case null: break;
                 case bool flag: writer.WriteValue(flag); break;
                 case GeoList list: WriteItems(writer, list.Item, list.Items); break;
-                default: writer.WriteString(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
+                default: writer.WriteString(CrmCore.Tickets.CleanText.Of(Convert.ToString(value, CultureInfo.InvariantCulture))); break;
             }
 
             writer.WriteEndElement();

@@ -38,8 +38,8 @@ internal static class RequestQueries
             "closed" => true,
             _ => Wrong(errors, "status must be open or closed"),
         };
-        from ??= until - LongestSpan ?? time.GetUtcNow() - LongestSpan;
-        until ??= from + LongestSpan;
+        from ??= Shift(until ?? time.GetUtcNow(), -LongestSpan);
+        until ??= Shift(from.Value, LongestSpan);
         if (until - from > LongestSpan)
         {
             errors.Add(new IntakeError(400, "start_date and end_date may lie at most 90 days apart"));
@@ -82,6 +82,10 @@ internal static class RequestQueries
 
     private static IResult Write(bool xml, IEnumerable<Ticket> tickets, City city) =>
         GeoReportFormat.List(xml, "service_requests", "request", tickets.Select(t => GeoReportShapes.Request(t, city)));
+
+    // A date at either end of time stays there.
+    private static DateTimeOffset Shift(DateTimeOffset time, TimeSpan by) =>
+        by < TimeSpan.Zero ? (time - DateTimeOffset.MinValue < -by ? DateTimeOffset.MinValue : time + by) : (DateTimeOffset.MaxValue - time < by ? DateTimeOffset.MaxValue : time + by);
 
     private static bool? Wrong(List<IntakeError> errors, string description)
     {

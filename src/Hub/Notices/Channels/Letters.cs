@@ -6,7 +6,13 @@ using Allentown311.CrmCore.Services;
 namespace Allentown311.Hub.Notices.Channels;
 
 /// <summary>Makes a mail of a message: who writes, what marks it as automatic, and the id a repeat is known by.</summary>
-internal sealed class Letters(Translated fromName, string fromAddress)
+/// <param name="fromName">Sender's name by language.</param>
+/// <param name="fromAddress">Sender's mail address.</param>
+/// <param name="encoding">
+/// How the body is written: 8bit where people open the file, base64 on the wire. The framework's quoted-printable writes line ends as
+/// <c>=0D=0A</c>, which RFC 2045 (6.7) does not take for line ends.
+/// </param>
+internal sealed class Letters(Translated fromName, string fromAddress, TransferEncoding encoding)
 {
     private readonly string domain = new MailAddress(fromAddress).Host;
 
@@ -31,7 +37,7 @@ internal sealed class Letters(Translated fromName, string fromAddress)
             HeadersEncoding = Encoding.UTF8,
             Body = message.Body.ReplaceLineEndings("\r\n"),
             BodyEncoding = Encoding.UTF8,
-            BodyTransferEncoding = TransferEncoding.QuotedPrintable,
+            BodyTransferEncoding = encoding,
         };
         mail.To.Add(to);
         mail.Headers.Add("Message-ID", $"<notice-{FileNames.Safe(message.Id)}@{domain}>");

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Allentown311.Hub.Cities;
 
 namespace Allentown311.Hub.Notices.Channels;
@@ -11,12 +12,12 @@ public static class NoticeChannels
     /// <param name="time">The clock.</param>
     public static (INoticeChannel Mail, INoticeChannel Text) Create(City city, string dataFolder, TimeProvider time)
     {
-        var letters = new Letters(city.Notices.FromName, city.Notices.FromAddress);
+        Letters Letters(TransferEncoding encoding) => new(city.Notices.FromName, city.Notices.FromAddress, encoding);
         INoticeChannel mail = city.Notices.Mail.Via switch
         {
-            "smtp" => new SmtpChannel(city.Notices.Mail, letters, time),
+            "smtp" => new SmtpChannel(city.Notices.Mail, Letters(TransferEncoding.Base64), time),
             "webhook" => new WebhookChannel(city.Notices.Mail, "mail", time),
-            _ => new MailFolderChannel(Path.Combine(dataFolder, "notices", "mail"), letters),
+            _ => new MailFolderChannel(Path.Combine(dataFolder, "notices", "mail"), Letters(TransferEncoding.EightBit)),
         };
         INoticeChannel text = city.Notices.Text.Via switch
         {

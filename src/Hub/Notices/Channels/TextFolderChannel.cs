@@ -1,4 +1,3 @@
-using System.Text;
 
 namespace Allentown311.Hub.Notices.Channels;
 
@@ -21,7 +20,7 @@ internal sealed class TextFolderChannel(string folder) : INoticeChannel
             {
                 Directory.CreateDirectory(folder);
                 var writing = $"{name}.{Guid.NewGuid():N}.tmp";
-                await File.WriteAllTextAsync(writing, $"To: {message.To}\nLanguage: {message.Language}\n\n{message.Body.ReplaceLineEndings("\n")}\n", Encoding.UTF8, ct).ConfigureAwait(false);
+                await File.WriteAllTextAsync(writing, $"To: {message.To}\nLanguage: {message.Language}\n\n{message.Body.ReplaceLineEndings("\n")}\n", ct).ConfigureAwait(false);
                 File.Move(writing, name, overwrite: true);
             }
 

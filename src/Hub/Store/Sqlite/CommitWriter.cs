@@ -9,15 +9,16 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
     private const string JobUpsert =
         """
         INSERT INTO job (kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run, created_at)
-        VALUES (@kind, @subject, @lane, @due, @attempts, @parked, @trace, @payload, @lease, 0, @now)
+        VALUES (@kind, @subject, @lane, @due, @attempts, @parked, @trace, @payload, @lease, @may, @now)
         ON CONFLICT (kind, subject) DO UPDATE SET lane = excluded.lane, due_at = excluded.due_at, attempts = excluded.attempts, parked = excluded.parked,
-          trace = excluded.trace, payload = excluded.payload, lease = excluded.lease, may_have_run = 0
+          trace = excluded.trace, payload = excluded.payload, lease = excluded.lease, may_have_run = excluded.may_have_run
         """;
 
     private readonly Prepared save = new(connection, "SAVEPOINT step");
     private readonly Prepared release = new(connection, "RELEASE step");
     private readonly Prepared undo = new(connection, "ROLLBACK TO step");
     private readonly Prepared finish = new(connection, "DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease");
+    private readonly Prepared settle = new(connection, "DELETE FROM job WHERE kind = @kind AND subject = @subject AND parked IS NOT NULL");
     private readonly Prepared upsertJob = new(connection, JobUpsert);
     private readonly Prepared markFile = new(connection, "INSERT INTO inbound_file VALUES (@mapping, @sha, @name, @at) ON CONFLICT DO NOTHING");
     private readonly Prepared moveFeed = new(connection, "UPDATE feed SET cursor = @cursor, read_at = @at WHERE id = @id");
@@ -55,7 +56,7 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
 
     public void Dispose()
     {
-        foreach (var statement in new IDisposable[] { save, release, undo, finish, upsertJob, markFile, moveFeed, newNotice, setNotice, addTimeline, tickets, unmatched })
+        foreach (var statement in new IDisposable[] { save, release, undo, finish, settle, upsertJob, markFile, moveFeed, newNotice, setNotice, addTimeline, tickets, unmatched })
         {
             statement.Dispose();
         }
@@ -98,13 +99,18 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
             addTimeline.Run(entry.TicketId, Ms(entry.At), entry.What, entry.Ordinal, entry.Detail);
         }
 
-        unmatched.Write(commit);
+        foreach (var settled in commit.Settled)
+        {
+            settle.Run((int)settled.Kind, settled.Subject);
+        }
+
+        var left = unmatched.Write(commit);
         if (commit.Feed is { } feed)
         {
             moveFeed.Run(feed.Cursor, Ms(feed.ReadAt), feed.FeedId);
         }
 
-        return new CommitResult(CommitStatus.Done, SkippedNotices: skipped);
+        return new CommitResult(CommitStatus.Done, SkippedNotices: skipped, LeftWork: left);
     }
 
     private List<long>? Notices(Commit commit, long now)
@@ -126,5 +132,5 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
     }
 
     private void Put(Job job, long now) =>
-        upsertJob.Run((int)job.Kind, job.Subject, job.Lane, Ms(job.DueAt), job.Attempts, job.Parked, job.Trace, job.Payload, job.Lease, now);
+        upsertJob.Run((int)job.Kind, job.Subject, job.Lane, Ms(job.DueAt), job.Attempts, job.Parked, job.Trace, job.Payload, job.Lease, job.MayHaveRun ? 1 : 0, now);
 }

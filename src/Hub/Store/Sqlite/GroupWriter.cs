@@ -41,6 +41,14 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     private void Loop()
     {
+        Work();
+
+        // Only now: whoever waits for the end disposes the connection, and the statements of Work must be gone by then.
+        stopped.SetResult();
+    }
+
+    private void Work()
+    {
         var batch = new List<Item>(MostTogether);
         using var begin = new Prepared(connection, "BEGIN IMMEDIATE");
         using var commit = new Prepared(connection, "COMMIT");
@@ -50,8 +58,6 @@ internal sealed class GroupWriter : IAsyncDisposable
             WriteTogether(batch, begin, commit, rollback);
             batch.Clear();
         }
-
-        stopped.SetResult();
     }
 
     private bool Fill(List<Item> batch)

@@ -49,9 +49,20 @@ public sealed partial class SqliteStore : IStore
     {
         var (claimed, next) = await writer.RunAsync(() => jobs.Claim(session, room, Ms(now)), ct).ConfigureAwait(false);
         var ids = claimed.Select(j => j.TicketId).Where(id => id != 0).ToHashSet();
-        var tickets = ids.Count == 0 ? [] : (await FindTicketsAsync(ids, ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
+        Dictionary<long, Ticket> tickets;
+        try
+        {
+            // The jobs are ours from here on, so nobody may be told that the claim was cancelled.
+            tickets = ids.Count == 0 ? [] : (await FindTicketsAsync(ids, CancellationToken.None).ConfigureAwait(false)).ToDictionary(t => t.Id);
+        }
+        catch (StoreUnavailableException)
+        {
+            await ReleaseAsync(claimed, now, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
         return new Claim(
-            [.. claimed.Select(j => new Work(j, tickets.GetValueOrDefault(j.TicketId)))],
+            [.. claimed.OrderBy(j => j.DueAt).Select(j => new Work(j, tickets.GetValueOrDefault(j.TicketId)))],
             next is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null);
     }
 

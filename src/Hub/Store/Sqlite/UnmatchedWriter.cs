@@ -19,20 +19,27 @@ internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
     private readonly Prepared applyToOrder = new(connection, ApplyJob("id", "@payload", "work_order"));
     private readonly Prepared keep = new(connection,
         """
-        INSERT INTO unmatched VALUES (@mapping, @external, @payload, @seen)
-        ON CONFLICT (mapping, external_id) DO UPDATE SET payload = excluded.payload, seen_at = excluded.seen_at
+        INSERT INTO unmatched VALUES (@mapping, @external, @payload, @changed, @seen)
+        ON CONFLICT (mapping, external_id) DO UPDATE SET payload = excluded.payload, changed_at = excluded.changed_at, seen_at = excluded.seen_at
+          WHERE excluded.changed_at >= changed_at
         """);
 
     private readonly Prepared applyKept = new(connection, ApplyJob("@order", "payload", "unmatched"));
     private readonly Prepared forget = new(connection, "DELETE FROM unmatched WHERE mapping = @mapping AND external_id = @external");
 
-    public void Write(Commit commit)
+    /// <summary>Writes both sides; true when one met the other, and a job now waits to be claimed.</summary>
+    public bool Write(Commit commit)
     {
+        var met = false;
         foreach (var update in commit.Unmatched)
         {
-            if (applyToOrder.Run(Ms(update.SeenAt), update.Payload, update.Mapping, update.ExternalId) == 0)
+            if (applyToOrder.Run(Ms(update.SeenAt), update.Payload, update.Mapping, update.ExternalId) > 0)
             {
-                keep.Run(update.Mapping, update.ExternalId, update.Payload, Ms(update.SeenAt));
+                met = true;
+            }
+            else
+            {
+                keep.Run(update.Mapping, update.ExternalId, update.Payload, Ms(update.ChangedAt), Ms(update.SeenAt));
                 if (kept++ % SweepEvery == 0)
                 {
                     sweep.Run(Ms(update.SeenAt) - Month);
@@ -47,10 +54,13 @@ internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
                 var known = before?.WorkOrders.FirstOrDefault(o => o.Ordinal == order.Ordinal)?.ExternalId;
                 if (order.ExternalId is { } id && id != known && applyKept.Run(order.Id, Ms(order.UpdatedAt), order.Mapping, id) > 0)
                 {
+                    met = true;
                     forget.Run(order.Mapping, id);
                 }
             }
         }
+
+        return met;
     }
 
     public void Dispose()

@@ -36,6 +36,6 @@ CREATE TABLE timeline (
 
 CREATE TABLE feed (id INTEGER PRIMARY KEY, mapping TEXT NOT NULL UNIQUE, cursor TEXT, first_read_at INTEGER NOT NULL, read_at INTEGER);
 CREATE TABLE inbound_file (mapping TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (mapping, sha256)) WITHOUT ROWID;
-CREATE TABLE unmatched (mapping TEXT NOT NULL, external_id TEXT NOT NULL, payload TEXT NOT NULL, seen_at INTEGER NOT NULL, PRIMARY KEY (mapping, external_id)) WITHOUT ROWID;
+CREATE TABLE unmatched (mapping TEXT NOT NULL, external_id TEXT NOT NULL, payload TEXT NOT NULL, changed_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, PRIMARY KEY (mapping, external_id)) WITHOUT ROWID;
 CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO counter VALUES ('ticket', 0), ('session', 0);

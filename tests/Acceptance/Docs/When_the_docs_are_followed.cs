@@ -1,0 +1,80 @@
+using Allentown311.Acceptance.Harness;
+
+namespace Allentown311.Acceptance.Docs;
+
+[TestClass]
+public class When_the_docs_are_followed
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Programs.Allentown, "..", ".."));
+
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestMethod]
+    public async Task The_readmes_journey_is_as_it_says()
+    {
+        var ct = TestContext.CancellationToken;
+        await using var town = await Town.StartAsync(ct);
+        var blocks = new Guide(Root, "README.md").Blocks("bash");
+        var variables = Variables(town);
+
+        var first = await Shell.RunAsync(Root, [ForTown(blocks[0], town)], variables, ct);
+        await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(1), ct);
+        var rest = await Shell.RunAsync(Root, blocks.Select(b => ForTown(b, town)), variables, ct);
+
+        first.Trim().ShouldMatch(@"^\d\d-\d{5}-\d$");
+        rest.ShouldStartWith(first, customMessage: "the same key gives the same number");
+        foreach (var shown in new[] { "Closed (Completed)", "at streets: completed", "taken as ST-", "completed by mail", "<status>closed</status>", "CreateWorkOrder" })
+        {
+            rest.ShouldContain(shown);
+        }
+    }
+
+    [TestMethod]
+    public async Task The_integrators_commands_work()
+    {
+        var output = await Shell.RunAsync(Root, new Guide(Root, "docs/integrators.md").Blocks("bash"), new Dictionary<string, string>(StringComparer.Ordinal), TestContext.CancellationToken);
+
+        output.ShouldContain("All is well.");
+        output.ShouldContain("5&quot; deep &lt;near&gt; A&amp;P");
+    }
+
+    [TestMethod]
+    public void The_integrators_ticket_file_is_the_one_shown() =>
+        new Guide(Root, "docs/integrators.md").Blocks("yaml").ShouldContain(File.ReadAllText(Path.Combine(Root, "samples/allentown/try/pothole.yaml")).ReplaceLineEndings("\n"));
+
+    [TestMethod]
+    [DataRow("docs/administrators.md")]
+    [DataRow("docs/operators.md")]
+    public async Task The_other_guides_commands_work(string page)
+    {
+        var ct = TestContext.CancellationToken;
+        await using var town = await Town.StartAsync(ct);
+        await new Posting(town.Hub.Api).RunAsync([Ask.Nth(0, "pothole")], ct);
+
+        // The page's own hub would be a second one on the town's data folder; every other command runs.
+        var blocks = new Guide(Root, page).Blocks("bash").Where(b => !b.StartsWith("hub run", StringComparison.Ordinal)).Select(b => ForTown(b, town)).ToList();
+        var number = (await town.Hub.Api.OrdersAsync(ct))[0].Reference;
+        var output = await Shell.RunAsync(Root, blocks.Select(b => b.Replace("26-00001-0", number[4..^2], StringComparison.Ordinal)), Variables(town), ct);
+
+        blocks.ShouldNotBeEmpty();
+        output.ShouldNotBeEmpty();
+    }
+
+    [TestMethod]
+    public void Every_link_leads_somewhere()
+    {
+        var pages = Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(Root, "README.md"));
+
+        var broken = pages.Select(p => new Guide(Root, Path.GetRelativePath(Root, p))).SelectMany(g => g.Links.Select(to => Path.Combine(g.Folder, to))).Where(to => !File.Exists(to) && !Directory.Exists(to));
+
+        broken.ShouldBeEmpty();
+    }
+
+    private static string ForTown(string block, Town town) =>
+        block.Replace("--data demo/hub", "--data \"$DATA\"", StringComparison.Ordinal).Replace("--data data", "--data \"$DATA\"", StringComparison.Ordinal);
+
+    private static Dictionary<string, string> Variables(Town town) => new(StringComparer.Ordinal)
+    {
+        ["HUB"] = town.Hub.Api.Url.GetLeftPart(UriPartial.Authority), ["DATA"] = town.Hub.Data,
+    };
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Allentown311.CrmCore.Residents;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Intake;
+using Allentown311.Hub.Tests.Store;
+
+namespace Allentown311.Hub.Tests.Intake;
+
+[TestClass]
+public sealed class When_a_form_is_read
+{
+    [TestMethod]
+    [DataRow("service_code", "", 400, "service_code is required")]
+    [DataRow("service_code", "none", 404, "service_code \"none\" was not found")]
+    [DataRow("address_string", "", 400, "a location is required")]
+    [DataRow("lat", "north", 400, "lat must be degrees")]
+    [DataRow("lat", "90.1", 400, "lat must be degrees")]
+    [DataRow("lat", "NaN", 400, "lat must be degrees")]
+    [DataRow("long", "-180.5", 400, "long must be degrees")]
+    [DataRow("long", "40,6", 400, "long must be degrees")]
+    [DataRow("email", "ana", 400, "email must be a mail address")]
+    [DataRow("email", "@example.org", 400, "email must be a mail address")]
+    [DataRow("email", "ana@", 400, "email must be a mail address")]
+    [DataRow("email", "a b@example.org", 400, "email must be a mail address")]
+    [DataRow("language", "de", 400, "language must be one of: en, es")]
+    [DataRow("media_url", "ftp://example.org/a.jpg", 400, "media_url must be an http or https address")]
+    [DataRow("media_url", "a.jpg", 400, "media_url must be")]
+    [DataRow("notice_channel", "pigeon", 400, "notice_channel must be one of: mail, text, phone, none")]
+    [DataRow("notice_channel", "1", 400, "notice_channel must be")]
+    [DataRow("notice_channel", "mail,text", 400, "notice_channel must be", DisplayName = "mail,text is not a call")]
+    [DataRow("notice_channel", "+3", 400, "notice_channel must be")]
+    public void A_mistake_is_told_in_words_that_say_what_would_be_right(string field, string value, int code, string error)
+    {
+        var (ticket, errors) = Read((field, value));
+        ticket.ShouldBeNull($"it was taken for {ticket?.Resident.Channel}");
+        var only = errors.ShouldHaveSingleItem();
+        only.Code.ShouldBe(code);
+        only.Description.ShouldStartWith(error);
+    }
+
+    [TestMethod]
+    [DataRow("description", 4_000)]
+    [DataRow("address_string", 500)]
+    [DataRow("first_name", 200)]
+    [DataRow("zipcode", 20)]
+    [DataRow("phone", 40)]
+    public void A_text_may_be_as_long_as_it_says_and_no_longer(string field, int most)
+    {
+        Read((field, new string('x', most))).Ticket.ShouldNotBeNull();
+        Read((field, new string('x', most + 1))).Errors.ShouldHaveSingleItem().Description.ShouldContain($"at most {most}");
+    }
+
+    [TestMethod]
+    [DataRow("lat", "-90", "long", "180")]
+    [DataRow("lat", "40.602", "long", "-75.47")]
+    [DataRow("address_id", "A-1", "zipcode", "18101")]
+    public void Any_one_way_to_say_where_is_enough(string first, string firstValue, string second, string secondValue) =>
+        Read(("address_string", ""), (first, firstValue), (second, secondValue)).Ticket!.Location.IsGiven.ShouldBeTrue();
+
+    [TestMethod]
+    [DataRow(null, null, NoticeChannel.None)]
+    [DataRow("ana@example.org", null, NoticeChannel.Mail)]
+    [DataRow("ana@example.org", "none", NoticeChannel.None)]
+    [DataRow("ana@example.org", "Text", NoticeChannel.Text)]
+    [DataRow(null, "phone", NoticeChannel.Phone)]
+    public void Nobody_is_told_by_a_way_they_did_not_choose(string? email, string? chosen, NoticeChannel channel) =>
+        Read(("email", email ?? ""), ("notice_channel", chosen ?? "")).Ticket!.Resident.Channel.ShouldBe(channel);
+
+    [TestMethod]
+    public async Task Ids_from_blocks_are_never_given_twice()
+    {
+        using var folder = new TempFolder();
+        await using var store = new Hub.Store.Sqlite.SqliteStore(folder.File(), TimeProvider.System);
+        using TicketIds one = new(store), two = new(store);
+        var ids = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => Task.Run(async () => await (i % 2 == 0 ? one : two).NextAsync(default))));
+        ids.Distinct().Count().ShouldBe(300);
+    }
+
+    private static (Ticket? Ticket, List<IntakeError> Errors) Read(params (string Name, string Value)[] fields)
+    {
+        var form = new Dictionary<string, string> { ["service_code"] = TestCity.TwoDepartments, ["address_string"] = "1 Main St" };
+        foreach (var (name, value) in fields)
+        {
+            form[name] = value;
+        }
+
+        var errors = new List<IntakeError>();
+        var ticket = IntakeRequest.Read(
+            form.GetValueOrDefault, ImmutableDictionary<string, ImmutableArray<string>>.Empty, TestCity.Make().Catalogue, "test", null, Some.Noon, errors);
+        return (ticket, errors);
+    }
+}

@@ -1,0 +1,44 @@
+using Allentown311.CrmCore.Residents;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Notices;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Store;
+using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Receive;
+using Allentown311.Mappings.Sql;
+using Allentown311.Mappings.Translation;
+
+namespace Allentown311.Hub.Tests.Standards;
+
+/// <summary>Records print their members: those that hold a resident's data or a secret must not, since anything may end in a log or an exception.</summary>
+[TestClass]
+public sealed class When_personal_data_is_printed
+{
+    private const string Secret = "hunter2";
+
+    private static readonly Ticket Told = Some.Ticket(1) with
+    {
+        Description = Secret, Location = new Location(Secret, Secret), Resident = new Resident { FirstName = Secret, LastName = Secret, Email = Secret, Phone = Secret }, MediaUrl = Secret,
+    };
+
+    public static IEnumerable<object[]> Records =>
+    [
+        [Told.Resident], [Told.Location], [Told],
+        [new TicketChange(null, Told)], [new Work(Some.Job(1), Told)],
+        [new Message("1", Secret, Secret, Secret, Secret, "en", "26-00001-0", "completed")],
+        [new ChannelSettings("smtp") { User = Secret, Password = Secret, Secret = Secret }],
+        [new HttpAuth.Basic("user", Secret)], [new HttpAuth.ApiKey("X", Secret)], [new HttpAuth.UsernameToken("user", Secret, true)],
+        [new HttpAuth.OAuth(new Uri("https://example.org"), "id", Secret, null, null, false)],
+        [new HttpConnection(new Uri("https://example.org"), new HttpAuth.Basic("user", Secret), new TlsFiles(Secret, Secret, Secret, null))],
+        [new ReceiveAuth(Secret, null)], [new ReceiveAuth(null, Secret)],
+        [new SqlConnection(DatabaseKind.Sqlite, $"Password={Secret}")],
+        [new RejectedRow(3, "no status", Secret)],
+        [Some.Job(1) with { Payload = Secret }],
+        [new UnmatchedUpdate("streets", "S-1", Secret, Some.Noon)],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Records))]
+    public void It_stays_unsaid(object record) => record.ToString()!.ShouldNotContain(Secret, Case.Insensitive, record.GetType().Name);
+}

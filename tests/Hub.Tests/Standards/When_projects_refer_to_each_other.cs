@@ -1,0 +1,41 @@
+using System.Xml.Linq;
+
+namespace Allentown311.Hub.Tests.Standards;
+
+[TestClass]
+public sealed class When_projects_refer_to_each_other
+{
+    [TestMethod]
+    [DataRow("CrmCore", "")]
+    [DataRow("Mappings", "CrmCore")]
+    [DataRow("Connectors", "Mappings")]
+    [DataRow("Hub", "Connectors")]
+    public void They_do_so_one_way(string project, string others) =>
+        string.Join(' ', Items(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension)).ShouldBe(others);
+
+    [TestMethod]
+    public void The_core_needs_no_package()
+    {
+        Items("CrmCore", "PackageReference").ShouldBeEmpty();
+        Items("CrmCore", "FrameworkReference").ShouldBeEmpty();
+        Project("CrmCore").Root!.Attribute("Sdk")!.Value.ShouldBe("Microsoft.NET.Sdk");
+    }
+
+    [TestMethod]
+    public void There_are_no_other_projects_in_src() =>
+        Directory.EnumerateFiles(Repository.Source, "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Order()
+            .ShouldBe(["Connectors", "CrmCore", "Hub", "Mappings"]);
+
+    [TestMethod]
+    public void Versions_stand_in_one_place()
+    {
+        foreach (var file in Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories))
+        {
+            XDocument.Load(file).Descendants("PackageReference").ShouldAllBe(p => p.Attribute("Version") == null, file);
+        }
+    }
+
+    private static XDocument Project(string name) => XDocument.Load(Path.Combine(Repository.Source, name, $"{name}.csproj"));
+
+    private static IEnumerable<string> Items(string project, string kind) => Project(project).Descendants(kind).Select(i => i.Attribute("Include")!.Value);
+}
