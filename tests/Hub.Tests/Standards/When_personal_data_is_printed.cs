@@ -35,7 +35,7 @@ public sealed class When_personal_data_is_printed
         [new SqlConnection(DatabaseKind.Sqlite, $"Password={Secret}")],
         [new RejectedRow(3, "no status", Secret)],
         [Some.Job(1) with { Payload = Secret }],
-        [new UnmatchedUpdate("streets", "S-1", Secret, Some.Noon)],
+        [new UnmatchedUpdate("streets", "S-1", Secret, Some.Noon, Some.Noon)],
     ];
 
     [TestMethod]

@@ -58,7 +58,9 @@ public sealed class When_a_page_of_updates_is_applied
         (job.Kind, job.Subject, changes.Unmapped).ShouldBe((JobKind.ApplyStatus, ticket.Order(1).Id, 1));
         job.Parked.ShouldBe($"streets says \"XX\" of {ticket.Order(1).Reference}, which its status table does not know: add it to status, then retry.");
         job.Payload!.ShouldContain("XX");
-        (commit.Tickets.Count, commit.NewNotices.Count).ShouldBe((0, 0));
+        commit.NewNotices.ShouldBeEmpty();
+        var order = commit.Tickets.ShouldHaveSingleItem().After.Order(1);
+        (order.State, order.DepartmentCode).ShouldBe((Received, "XX"), "the state stays, the department's own code is kept beside it");
     }
 
     [TestMethod]

@@ -35,7 +35,7 @@ public abstract partial class StoreContract
             NewNotices = { new NewNotice(Some.Notice(900), Some.Job(903)) },
             Notices = { Some.Notice(1) with { State = NoticeState.Sent } },
             Timeline = { new TimelineEntry(1, Some.Noon, "status"), new TimelineEntry(900, Some.Noon, "received") },
-            Unmatched = { new UnmatchedUpdate("streets", "S-1", "{}", Some.Noon) },
+            Unmatched = { new UnmatchedUpdate("streets", "S-1", "{}", Some.Noon, Some.Noon) },
         };
         if (refusal == CommitStatus.Stale)
         {

@@ -92,7 +92,7 @@ public sealed class When_work_waits_in_the_store
             return Task.CompletedTask;
         });
         await walk.SettleAsync();
-        await walk.Committer.CommitAsync(new Commit { Unmatched = { new UnmatchedUpdate("streets", "S-1", "{}", Some.Noon) } }, default);
+        await walk.Committer.CommitAsync(new Commit { Unmatched = { new UnmatchedUpdate("streets", "S-1", "{}", Some.Noon, Some.Noon) } }, default);
         await walk.Committer.CommitAsync(Some.New(Some.Ticket(1) with { WorkOrders = [Some.Order(1, 1, WorkOrderState.Received) with { ExternalId = "S-1" }] }), default);
         await applied.WaitAsync(seconds: 3);
     }

@@ -20,6 +20,7 @@ internal sealed class Pushes : IAsyncDisposable
     private readonly HttpClient client;
     private readonly Dictionary<Dialect, (Uri Url, MediaTypeHeaderValue Type)> hooks;
     private readonly TimeSpan doneAfter;
+    private readonly CancellationTokenSource stopped = new();
     private readonly Task workers;
 
     public Pushes(Uri hub, int atOnce, int doneAfterMilliseconds)
@@ -44,9 +45,12 @@ internal sealed class Pushes : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A hub that is gone takes no push any more.
+        await stopped.CancelAsync();
         waiting.Writer.TryComplete();
         await workers;
         client.Dispose();
+        stopped.Dispose();
     }
 
     private async Task LaterAsync(Done done)
@@ -62,7 +66,7 @@ internal sealed class Pushes : IAsyncDisposable
             var (url, type) = hooks[done.Dialect];
             var changed = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
             var body = Encoding.UTF8.GetBytes(done.Dialect.Push(done.Id, done.Reference, changed));
-            while (!await TakenAsync(url, type, body))
+            while (!await TakenAsync(url, type, body) && !stopped.IsCancellationRequested)
             {
                 done.Ledger.PushRefused();
                 await Task.Delay(Again, TimeProvider.System);

@@ -1,3 +1,4 @@
+using Allentown311.CrmCore.Tickets;
 using Microsoft.Data.Sqlite;
 using static Allentown311.Hub.Store.Sqlite.Rows;
 
