@@ -27,7 +27,8 @@ internal static class HubHost
     /// <summary>Builds the host; nothing runs yet.</summary>
     public static WebApplication Build(City city, IStore store, string data, string? urls)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory });
+        // Settings are read once: watching for changes watches the whole working folder, and the database below it changes all the time.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         MonitoringSetup.Add(builder);
         builder.WebHost.UseUrls((urls ?? builder.Configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries));
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -83,19 +83,21 @@ internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer c
 
     private static async Task<byte[]?> ReadAsync(HttpContext http)
     {
-        using var body = new MemoryStream((int)Math.Clamp(http.Request.ContentLength ?? 1024, 0, MostBytes));
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted).ConfigureAwait(false)) > 0)
+        if (http.Request.ContentLength is { } length)
         {
-            if (body.Length + read > MostBytes)
+            if (length > MostBytes)
             {
                 return null;
             }
 
-            body.Write(buffer, 0, read);
+            var whole = new byte[length];
+            await http.Request.Body.ReadExactlyAsync(whole, http.RequestAborted).ConfigureAwait(false);
+            return whole;
         }
 
+        // Without a length, Kestrel's own limit ends a body that goes on and on.
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted).ConfigureAwait(false);
         return body.ToArray();
     }
 

@@ -11,12 +11,13 @@ internal sealed class JobWriter(SqliteConnection connection) : IDisposable
     private readonly Prepared free = new(connection, "UPDATE job SET lease = 0, may_have_run = 1 WHERE lease <> 0");
 
     // Set-based: one statement a lane, over the index that holds only jobs nobody has.
-    private readonly Prepared claim = new(connection,
+    private readonly PreparedQuery claim = new(connection,
         $"""
          UPDATE job SET lease = @session WHERE (kind, subject) IN
            (SELECT kind, subject FROM job WHERE lane = @lane AND lease = 0 AND parked IS NULL AND due_at <= @now ORDER BY due_at LIMIT @most)
          RETURNING {JobColumns}
-         """);
+         """,
+        "@session", "@lane", "@now", "@most");
 
     private readonly Prepared nextDue = new(connection, "SELECT min(due_at) FROM job WHERE lane = @lane AND lease = 0 AND parked IS NULL");
 
@@ -27,7 +28,7 @@ internal sealed class JobWriter(SqliteConnection connection) : IDisposable
         """);
 
     private readonly Prepared openFeed = new(connection, "INSERT INTO feed (mapping, first_read_at) VALUES (@mapping, @at) ON CONFLICT DO NOTHING");
-    private readonly Prepared readFeed = new(connection, "SELECT id, mapping, cursor, first_read_at FROM feed WHERE mapping = @mapping");
+    private readonly PreparedQuery readFeed = new(connection, "SELECT id, mapping, cursor, first_read_at FROM feed WHERE mapping = @mapping", "@mapping");
     private readonly Prepared feedJob = new(connection,
         """
         INSERT INTO job VALUES (@kind, @subject, @lane, @due, 0, NULL, NULL, NULL, 0, 0, @due)
@@ -38,10 +39,10 @@ internal sealed class JobWriter(SqliteConnection connection) : IDisposable
     public long StartSession()
     {
         free.Run();
-        return (long)count.Scalar(1, "session")!;
+        return count.Number(1, "session")!.Value;
     }
 
-    public long Reserve(int ids) => (long)count.Scalar(ids, "ticket")! - ids + 1;
+    public long Reserve(int ids) => count.Number(ids, "ticket")!.Value - ids + 1;
 
     public (List<Job> Jobs, long? NextDue) Claim(long session, IReadOnlyDictionary<string, int> room, long now)
     {
@@ -50,7 +51,7 @@ internal sealed class JobWriter(SqliteConnection connection) : IDisposable
         foreach (var (lane, most) in room)
         {
             jobs.AddRange(claim.Rows(Rows.Job, session, lane, now, most));
-            if (nextDue.Scalar(lane) is long due && (next is null || due < next))
+            if (nextDue.Number(lane) is { } due && (next is null || due < next))
             {
                 next = due;
             }
@@ -72,7 +73,7 @@ internal sealed class JobWriter(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { count, free, claim, nextDue, giveBack, openFeed, readFeed, feedJob })
+        foreach (var statement in new IDisposable[] { count, free, claim, nextDue, giveBack, openFeed, readFeed, feedJob })
         {
             statement.Dispose();
         }

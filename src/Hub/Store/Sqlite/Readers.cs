@@ -6,25 +6,25 @@ namespace Allentown311.Hub.Store.Sqlite;
 /// <summary>A few read connections, each used by one caller at a time; readers never wait for the writer (WAL).</summary>
 internal sealed class Readers(string file, int most) : IDisposable
 {
-    private readonly ConcurrentBag<SqliteConnection> idle = [];
+    private readonly ConcurrentBag<Reader> idle = [];
     private readonly SemaphoreSlim free = new(most);
 
     /// <summary>Runs a read. The work is short and indexed, so it runs on the caller's thread.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken ct)
+    public async Task<T> ReadAsync<T>(Func<Reader, T> read, CancellationToken ct)
     {
         await free.WaitAsync(ct).ConfigureAwait(false);
-        SqliteConnection? connection = null;
+        Reader? reader = null;
         try
         {
-            connection = idle.TryTake(out var pooled) ? pooled : Database.Open(file, writes: false);
-            var result = read(connection);
-            idle.Add(connection);
+            reader = idle.TryTake(out var pooled) ? pooled : new Reader(Database.Open(file, writes: false));
+            var result = read(reader);
+            idle.Add(reader);
             return result;
         }
         catch (SqliteException e)
         {
-            connection?.Dispose();
+            reader?.Dispose();
             throw new StoreUnavailableException($"The database could not be read ({StoreErrors.Name(e)}).", e);
         }
         finally
@@ -35,11 +35,53 @@ internal sealed class Readers(string file, int most) : IDisposable
 
     public void Dispose()
     {
-        while (idle.TryTake(out var connection))
+        while (idle.TryTake(out var reader))
         {
-            connection.Dispose();
+            reader.Dispose();
         }
 
         free.Dispose();
+    }
+}
+
+/// <summary>One read connection and the queries prepared on it: parsing a statement again costs more than running it.</summary>
+internal sealed class Reader(SqliteConnection connection) : IDisposable
+{
+    private readonly Dictionary<string, PreparedQuery> prepared = new(StringComparer.Ordinal);
+
+    /// <summary>The connection, for reports that run seldom.</summary>
+    public SqliteConnection Connection => connection;
+
+    /// <summary>Runs a query whose text is always the same.</summary>
+    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var values = new object?[parameters.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = parameters[i].Value;
+        }
+
+        if (!prepared.TryGetValue(sql, out var query))
+        {
+            var names = new string[parameters.Length];
+            for (var i = 0; i < names.Length; i++)
+            {
+                names[i] = parameters[i].Name;
+            }
+
+            prepared[sql] = query = new PreparedQuery(connection, sql, names);
+        }
+
+        return query.Rows(read, values);
+    }
+
+    public void Dispose()
+    {
+        foreach (var query in prepared.Values)
+        {
+            query.Dispose();
+        }
+
+        connection.Dispose();
     }
 }

@@ -12,7 +12,7 @@ public sealed partial class SqliteStore
 {
     /// <inheritdoc/>
     public Task<IReadOnlyList<Ticket>> FindTicketsAsync(IReadOnlyCollection<long> ids, CancellationToken ct) =>
-        readers.ReadAsync(c => WithOrders(c, Query(c, $"SELECT {TicketColumns} FROM ticket WHERE id IN (SELECT value FROM json_each(@ids))", Rows.Ticket, ("@ids", Json(ids)))), ct);
+        readers.ReadAsync(c => WithOrders(c, c.Query($"SELECT {TicketColumns} FROM ticket WHERE id IN (SELECT value FROM json_each(@ids))", Rows.Ticket, ("@ids", Json(ids)))), ct);
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct) =>
@@ -21,7 +21,7 @@ public sealed partial class SqliteStore
             {
                 var found = new Dictionary<string, long>(StringComparer.Ordinal);
                 const string Sql = "SELECT external_id, id FROM work_order WHERE mapping = @mapping AND external_id IN (SELECT value FROM json_each(@ids)) ORDER BY id";
-                foreach (var (external, id) in Query(c, Sql, r => (r.GetString(0), r.GetInt64(1)), ("@mapping", mapping), ("@ids", Json(externalIds))))
+                foreach (var (external, id) in c.Query(Sql, r => (r.GetString(0), r.GetInt64(1)), ("@mapping", mapping), ("@ids", Json(externalIds))))
                 {
                     found[external] = id;
                 }
@@ -32,8 +32,7 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Ticket>> QueryTicketsAsync(TicketQuery query, CancellationToken ct) => readers.ReadAsync(
-        c => WithOrders(c, Query(
-            c,
+        c => WithOrders(c, c.Query(
             $"""
              SELECT {TicketColumns} FROM ticket WHERE requested_at >= @from AND requested_at <= @until
                AND (@services IS NULL OR service IN (SELECT value FROM json_each(@services)))
@@ -49,12 +48,11 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public Task<Feed?> FindFeedAsync(long id, CancellationToken ct) =>
-        readers.ReadAsync(c => Query(c, "SELECT id, mapping, cursor, first_read_at FROM feed WHERE id = @id", ReadFeed, ("@id", id)).FirstOrDefault(), ct);
+        readers.ReadAsync(c => c.Query("SELECT id, mapping, cursor, first_read_at FROM feed WHERE id = @id", ReadFeed, ("@id", id)).FirstOrDefault(), ct);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(long ticketId, CancellationToken ct) => readers.ReadAsync<IReadOnlyList<TimelineEntry>>(
-        c => Query(
-            c,
+        c => c.Query(
             "SELECT at, what, ordinal, detail FROM timeline WHERE ticket_id = @id ORDER BY n",
             r => new TimelineEntry(ticketId, Time(r, 0), r.GetString(1), r.GetInt32(2), Text(r, 3)),
             ("@id", ticketId)),
@@ -62,8 +60,7 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Notice>> NoticesOfAsync(long ticketId, CancellationToken ct) => readers.ReadAsync<IReadOnlyList<Notice>>(
-        c => Query(
-            c,
+        c => c.Query(
             "SELECT id, state, reason, created_at, updated_at FROM notice WHERE id BETWEEN @first AND @last ORDER BY created_at, id",
             Rows.Notice,
             ("@first", ticketId << 16),
@@ -72,58 +69,41 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Notice>> CallBacksAsync(int most, CancellationToken ct) => readers.ReadAsync<IReadOnlyList<Notice>>(
-        c => Query(c, "SELECT id, state, reason, created_at, updated_at FROM notice WHERE state = 3 ORDER BY created_at LIMIT @most", Rows.Notice, ("@most", most)), ct);
+        c => c.Query("SELECT id, state, reason, created_at, updated_at FROM notice WHERE state = 3 ORDER BY created_at LIMIT @most", Rows.Notice, ("@most", most)), ct);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Job>> ParkedAsync(int most, CancellationToken ct) => readers.ReadAsync<IReadOnlyList<Job>>(
-        c => Query(c, $"SELECT {JobColumns} FROM job WHERE parked IS NOT NULL ORDER BY created_at LIMIT @most", Rows.Job, ("@most", most)), ct);
+        c => c.Query($"SELECT {JobColumns} FROM job WHERE parked IS NOT NULL ORDER BY created_at LIMIT @most", Rows.Job, ("@most", most)), ct);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<WorkOrder>> OrdersAfterAsync(long after, int most, CancellationToken ct) => readers.ReadAsync<IReadOnlyList<WorkOrder>>(
-        c => Query(c, $"SELECT {OrderColumns} FROM work_order WHERE id > @after ORDER BY id LIMIT @most", Order, ("@after", after), ("@most", most)), ct);
+        c => c.Query($"SELECT {OrderColumns} FROM work_order WHERE id > @after ORDER BY id LIMIT @most", Order, ("@after", after), ("@most", most)), ct);
 
     /// <inheritdoc/>
     public Task<StoreCounts> CountAsync(CancellationToken ct) => readers.ReadAsync(
         c => new StoreCounts(
-            c.Query<(long Status, long N)>("SELECT status, count(*) FROM ticket GROUP BY status").ToDictionary(r => (TicketStatus)r.Status, r => r.N),
-            c.Query<(string Mapping, long State, long N)>("SELECT mapping, state, count(*) FROM work_order GROUP BY mapping, state").ToDictionary(r => (r.Mapping, (WorkOrderState)r.State), r => r.N),
-            c.Query<(long State, long N)>("SELECT state, count(*) FROM notice GROUP BY state").ToDictionary(r => (NoticeState)r.State, r => r.N),
-            c.Query<(string Lane, long N)>("SELECT lane, count(*) FROM job WHERE parked IS NULL GROUP BY lane").ToDictionary(r => r.Lane, r => r.N),
-            c.Query<(string Lane, long N)>("SELECT lane, count(*) FROM job WHERE parked IS NOT NULL GROUP BY lane").ToDictionary(r => r.Lane, r => r.N)),
+            c.Connection.Query<(long Status, long N)>("SELECT status, count(*) FROM ticket GROUP BY status").ToDictionary(r => (TicketStatus)r.Status, r => r.N),
+            c.Connection.Query<(string Mapping, long State, long N)>("SELECT mapping, state, count(*) FROM work_order GROUP BY mapping, state").ToDictionary(r => (r.Mapping, (WorkOrderState)r.State), r => r.N),
+            c.Connection.Query<(long State, long N)>("SELECT state, count(*) FROM notice GROUP BY state").ToDictionary(r => (NoticeState)r.State, r => r.N),
+            c.Connection.Query<(string Lane, long N)>("SELECT lane, count(*) FROM job WHERE parked IS NULL GROUP BY lane").ToDictionary(r => r.Lane, r => r.N),
+            c.Connection.Query<(string Lane, long N)>("SELECT lane, count(*) FROM job WHERE parked IS NOT NULL GROUP BY lane").ToDictionary(r => r.Lane, r => r.N)),
         ct);
+
+    // A join over the ticket ids: each is one seek into the range of its orders.
+    private static readonly string OrdersOfTickets =
+        $"SELECT w.{OrderColumns} FROM json_each(@ids) AS t JOIN work_order AS w ON w.id BETWEEN (t.value << 8) AND ((t.value << 8) | 255) ORDER BY w.id";
 
     internal static Feed ReadFeed(SqliteDataReader r) => new(r.GetInt64(0), r.GetString(1), Text(r, 2), Time(r, 3));
 
-    private static IReadOnlyList<Ticket> WithOrders(SqliteConnection c, List<Ticket> tickets)
+    private static IReadOnlyList<Ticket> WithOrders(Reader c, List<Ticket> tickets)
     {
         if (tickets.Count == 0)
         {
             return tickets;
         }
 
-        // A join over the ticket ids: each is one seek into the range of its orders.
-        const string Sql = $"SELECT {OrderColumns} FROM json_each(@ids) AS t JOIN work_order AS w ON w.id BETWEEN (t.value << 8) AND ((t.value << 8) | 255) ORDER BY w.id";
-        var orders = Query(c, Sql.Replace("SELECT id,", "SELECT w.id,", StringComparison.Ordinal), Order, ("@ids", Json(tickets.Select(t => t.Id)))).ToLookup(o => o.TicketId);
+        var orders = c.Query(OrdersOfTickets, Order, ("@ids", Json(tickets.Select(t => t.Id)))).ToLookup(o => o.TicketId);
         return [.. tickets.Select(t => t with { WorkOrders = [.. orders[t.Id]] })];
-    }
-
-    private static List<T> Query<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        }
-
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
     }
 
     private static string Json<T>(IEnumerable<T> values) => JsonSerializer.Serialize(values);

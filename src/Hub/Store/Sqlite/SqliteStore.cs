@@ -79,7 +79,7 @@ public sealed partial class SqliteStore : IStore
         writer.RunAsync(() => jobs.OpenFeed(mapping, firstRead, Ms(now)), ct);
 
     /// <inheritdoc/>
-    public Task<long> OutsideChangesAsync(CancellationToken ct) => writer.RunAsync(() => (long)outside.Scalar()!, ct);
+    public Task<long> OutsideChangesAsync(CancellationToken ct) => writer.RunAsync(() => outside.Number()!.Value, ct);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

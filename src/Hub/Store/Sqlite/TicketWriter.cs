@@ -35,7 +35,7 @@ internal sealed class TicketWriter(SqliteConnection connection) : IDisposable
         {
             if (Insert(after) == 0)
             {
-                return new CommitResult(CommitStatus.Repeated, (long)existing.Scalar(after.Source, after.SourceReference)!);
+                return new CommitResult(CommitStatus.Repeated, existing.Number(after.Source, after.SourceReference)!.Value);
             }
         }
         else if (update.Run(Ms(after.UpdatedAt), Ms(after.DueAt), (int)after.Status, (int?)after.Resolution, after.StatusNote, after.Version, after.Id, before.Version) == 0)

@@ -1,0 +1,38 @@
+using Microsoft.Data.Sqlite;
+
+namespace Allentown311.Hub.Store.Sqlite;
+
+/// <summary>A query prepared once for its connection and run many times; values are given in the order of its parameter names.</summary>
+internal sealed class PreparedQuery : IDisposable
+{
+    private readonly SqliteCommand command;
+
+    public PreparedQuery(SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
+    {
+        command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters)
+        {
+            command.Parameters.Add(new SqliteParameter(name, null));
+        }
+    }
+
+    public List<T> Rows<T>(Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    public void Dispose() => command.Dispose();
+}
