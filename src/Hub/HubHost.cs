@@ -25,7 +25,12 @@ internal static class HubHost
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(25);
 
     /// <summary>Builds the host; nothing runs yet.</summary>
-    public static WebApplication Build(City city, IStore store, string data, string? urls)
+    /// <param name="city">The city.</param>
+    /// <param name="store">The database.</param>
+    /// <param name="data">The data folder.</param>
+    /// <param name="urls">Where to listen; null for the settings' or the default.</param>
+    /// <param name="waiting">Lanes in which work waits: those whose mapping is gone are worked too, so that their orders are parked and not forgotten.</param>
+    public static WebApplication Build(City city, IStore store, string data, string? urls, IEnumerable<string>? waiting = null)
     {
         // Settings are read once: watching for changes watches the whole working folder, and the database below it changes all the time.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -39,7 +44,7 @@ internal static class HubHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
         builder.Services.Configure<FormOptions>(form => form.ValueCountLimit = 512);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-        AddHub(builder.Services, city, store, data);
+        AddHub(builder.Services, city, store, data, waiting ?? []);
         var app = builder.Build();
         Map(app);
         return app;
@@ -61,7 +66,7 @@ internal static class HubHost
         await app.WaitForShutdownAsync(ct).ConfigureAwait(false);
     }
 
-    private static void AddHub(IServiceCollection services, City city, IStore store, string data)
+    private static void AddHub(IServiceCollection services, City city, IStore store, string data, IEnumerable<string> waiting)
     {
         services.AddSingleton(city).AddSingleton(store).AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new DepartmentLinks(
@@ -69,14 +74,18 @@ internal static class HubHost
                 m, ConnectorFactory.Create(m, TimeProvider.System), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency), TimeProvider.System)).ToList(),
             TimeProvider.System,
             provider.GetRequiredService<ILogger<DepartmentLinks>>()));
-        services.AddSingleton(provider => new Lanes(
-        [
-            new Lane(Lanes.Route, concurrency: 2, capacity: 1024),
-            new Lane(Lanes.Status, concurrency: 2),
-            new Lane(Lanes.Notify("mail"), city.Notices.Mail.Concurrency),
-            new Lane(Lanes.Notify("text"), city.Notices.Text.Concurrency),
-            .. provider.GetRequiredService<DepartmentLinks>().All.SelectMany(l => new[] { l.Lane, new Lane(Lanes.Read(l.Mapping.Name), concurrency: 1, capacity: 4) }),
-        ]));
+        services.AddSingleton(provider =>
+        {
+            List<Lane> lanes =
+            [
+                new Lane(Lanes.Route, concurrency: 2, capacity: 1024),
+                new Lane(Lanes.Status, concurrency: 2),
+                new Lane(Lanes.Notify("mail"), city.Notices.Mail.Concurrency),
+                new Lane(Lanes.Notify("text"), city.Notices.Text.Concurrency),
+                .. provider.GetRequiredService<DepartmentLinks>().All.SelectMany(l => new[] { l.Lane, new Lane(Lanes.Read(l.Mapping.Name), concurrency: 1, capacity: 4) }),
+            ];
+            return new Lanes([.. lanes, .. waiting.Except(lanes.Select(l => l.Name)).Select(name => new Lane(name, concurrency: 1))]);
+        });
         services.AddSingleton<Committer>().AddSingleton<Claimer>().AddSingleton<Walker>().AddHostedService(provider => provider.GetRequiredService<Walker>());
         services.AddSingleton<TicketDecisions>().AddSingleton<StatusMatcher>().AddSingleton<NoticeComposer>();
         services.AddSingleton<IStep, RouteStep>().AddSingleton<IStep, SubmitStep>().AddSingleton<IStep, ReadStatusStep>().AddSingleton<IStep, ApplyStatusStep>().AddSingleton<IStep, NotifyStep>();

@@ -37,7 +37,8 @@ internal static class RunCommand
 
             await using (store.ConfigureAwait(false))
             {
-                var app = HubHost.Build(city, store, data, parsed.GetValue(UrlsOption));
+                var waiting = (await store.CountAsync(ct).ConfigureAwait(false)).Jobs.Keys;
+                var app = HubHost.Build(city, store, data, parsed.GetValue(UrlsOption), waiting);
                 await using (app.ConfigureAwait(false))
                 {
                     if (!MayListen(city, app))
