@@ -48,7 +48,9 @@ internal static partial class ChannelReader
     {
         settings = Login(map, settings with
         {
-            Host = map.NeedText("host", "mail.example.gov"), Port = map.Number("port", 587, 1, 65535), StartTls = map.Flag("starttls", true),
+            Host = map.NeedText("host", "mail.example.gov"),
+            Port = map.Number("port", 587, 1, 65535),
+            StartTls = map.Flag("starttls", true),
         });
         if (!settings.StartTls && settings.User is not null)
         {

@@ -31,17 +31,17 @@ internal sealed partial record CityFile(
     /// <summary>The city; call it only when no mistake was noted.</summary>
     public City Build(
         ImmutableArray<WrittenService> services, ImmutableDictionary<(NoticeEvent Event, string Language, string Kind), NoticeText> texts, IEnumerable<Mapping> mappings) => new()
-    {
-        Name = Name!,
-        Jurisdiction = Jurisdiction,
-        Language = Language,
-        ReferencePrefix = ReferencePrefix,
-        Calendar = Calendar!,
-        Catalogue = new Catalogue([.. services.Select(s => s.Service)], [.. Departments.Select(d => d.Department)]),
-        Keys = Keys,
-        Notices = Notices! with { Texts = texts },
-        Mappings = mappings.ToImmutableSortedDictionary(m => m.Name, m => m, StringComparer.Ordinal),
-    };
+        {
+            Name = Name!,
+            Jurisdiction = Jurisdiction,
+            Language = Language,
+            ReferencePrefix = ReferencePrefix,
+            Calendar = Calendar!,
+            Catalogue = new Catalogue([.. services.Select(s => s.Service)], [.. Departments.Select(d => d.Department)]),
+            Keys = Keys,
+            Notices = Notices! with { Texts = texts },
+            Mappings = mappings.ToImmutableSortedDictionary(m => m.Name, m => m, StringComparer.Ordinal),
+        };
 
     // It is stamped into references, and references into file names and keys of other systems.
     private static string? Prefix(YamlMap root)

@@ -39,8 +39,13 @@ internal static class OperationsEndpoints
         var tickets = (await store.FindTicketsAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
         return Results.Ok(notices.Select(n => (Notice: n, Ticket: tickets[n.TicketId])).Select(c => new
         {
-            ticket = c.Ticket.Number, @event = c.Notice.Event.Name(), name = c.Ticket.Resident.Name, phone = c.Ticket.Resident.Phone, language = c.Ticket.Resident.Language,
-            since = c.Notice.CreatedAt, reason = c.Notice.Reason,
+            ticket = c.Ticket.Number,
+            @event = c.Notice.Event.Name(),
+            name = c.Ticket.Resident.Name,
+            phone = c.Ticket.Resident.Phone,
+            language = c.Ticket.Resident.Language,
+            since = c.Notice.CreatedAt,
+            reason = c.Notice.Reason,
         }));
     }
 
@@ -53,7 +58,11 @@ internal static class OperationsEndpoints
 
         return Results.Ok(new
         {
-            number = ticket.Number, service = ticket.Service, status = ticket.Status.ToString(), resolution = ticket.Resolution?.ToString(), due = ticket.DueAt,
+            number = ticket.Number,
+            service = ticket.Service,
+            status = ticket.Status.ToString(),
+            resolution = ticket.Resolution?.ToString(),
+            due = ticket.DueAt,
             orders = ticket.WorkOrders.Select(o => new { reference = o.Reference, department = o.Department, state = o.State.Name(), externalId = o.ExternalId, reason = o.Reason }),
             timeline = (await store.TimelineAsync(id, ct).ConfigureAwait(false)).Select(e => new { at = e.At, what = e.What, order = e.Ordinal, detail = e.Detail }),
             notices = (await store.NoticesOfAsync(id, ct).ConfigureAwait(false)).Select(n => new { @event = n.Event.Name(), channel = n.Channel.ToString(), state = n.State.ToString() }),

@@ -61,6 +61,29 @@ public class When_the_docs_are_followed
     }
 
     [TestMethod]
+    public async Task The_notices_sections_shown_are_sound()
+    {
+        var sample = await File.ReadAllTextAsync(Path.Combine(Programs.Allentown, "city.yaml"), TestContext.CancellationToken);
+        var sections = new Guide(Root, "docs/city-folder.md").Blocks("yaml notices");
+        sections.Count.ShouldBe(2);
+        foreach (var section in sections)
+        {
+            var city = Directory.CreateTempSubdirectory("shown-");
+            foreach (var file in Directory.EnumerateFiles(Programs.Allentown, "*", SearchOption.AllDirectories))
+            {
+                var copy = Path.Combine(city.FullName, Path.GetRelativePath(Programs.Allentown, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+
+            await File.WriteAllTextAsync(Path.Combine(city.FullName, "city.yaml"), sample[..sample.IndexOf("\nnotices:", StringComparison.Ordinal)] + "\n" + section, TestContext.CancellationToken);
+            var output = await Shell.RunAsync(Root, ["hub mappings check --city \"$CITY\""], new Dictionary<string, string>(StringComparer.Ordinal) { ["CITY"] = city.FullName }, TestContext.CancellationToken);
+            output.ShouldContain("All is well.");
+            city.Delete(recursive: true);
+        }
+    }
+
+    [TestMethod]
     public void Every_link_leads_somewhere()
     {
         var pages = Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Append(Path.Combine(Root, "README.md"));

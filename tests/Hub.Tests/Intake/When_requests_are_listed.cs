@@ -73,7 +73,9 @@ public sealed class When_requests_are_listed
         var hub = await RunningHub.StartAsync();
         await hub.Store.CommitAsync(Some.New(Enumerable.Range(1, 4).Select(i => Some.Ticket(i) with
         {
-            RequestedAt = March.AddDays(i - 1), Service = i == 3 ? TestCity.TwoDepartments : TestCity.Asked, Status = i % 2 == 0 ? TicketStatus.Closed : TicketStatus.Open,
+            RequestedAt = March.AddDays(i - 1),
+            Service = i == 3 ? TestCity.TwoDepartments : TestCity.Asked,
+            Status = i % 2 == 0 ? TicketStatus.Closed : TicketStatus.Open,
         })), default);
         return hub;
     }

@@ -21,7 +21,9 @@ internal static class Trial
             {
                 Notices = CityTrial.Allentown.Notices with
                 {
-                    FromName = new Translated(Translated.Of("Allentown 311").ByLanguage.Add("es", "Atención 311")), Mail = mail ?? new("folder"), Text = text ?? new("folder"),
+                    FromName = new Translated(Translated.Of("Allentown 311").ByLanguage.Add("es", "Atención 311")),
+                    Mail = mail ?? new("folder"),
+                    Text = text ?? new("folder"),
                 },
             },
             folder, time ?? TimeProvider.System);

@@ -19,7 +19,10 @@ public sealed class When_personal_data_is_printed
 
     private static readonly Ticket Told = Some.Ticket(1) with
     {
-        Description = Secret, Location = new Location(Secret, Secret), Resident = new Resident { FirstName = Secret, LastName = Secret, Email = Secret, Phone = Secret }, MediaUrl = Secret,
+        Description = Secret,
+        Location = new Location(Secret, Secret),
+        Resident = new Resident { FirstName = Secret, LastName = Secret, Email = Secret, Phone = Secret },
+        MediaUrl = Secret,
     };
 
     public static IEnumerable<object[]> Records =>

@@ -28,11 +28,18 @@ internal static class Some
     /// <summary>A ticket with something in every field.</summary>
     public static Ticket Full(long id) => Ticket(id) with
     {
-        Description = "5\" deep <near> A&P\n¿cuándo? 🕳", Location = new Location("1 Main St", "A-1", "18101", 40.602, -75.47), MediaUrl = "https://example.org/1.jpg",
+        Description = "5\" deep <near> A&P\n¿cuándo? 🕳",
+        Location = new Location("1 Main St", "A-1", "18101", 40.602, -75.47),
+        MediaUrl = "https://example.org/1.jpg",
         Answers = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("SIZE", ["small", "large"]),
         Resident = Resident with { DeviceId = "d", AccountId = "a", LastName = "Díaz", Language = "es" },
-        SourceReference = $"ref-{id}", DueAt = Noon.AddDays(3), Status = TicketStatus.Closed, Resolution = CrmCore.Tickets.Resolution.Declined,
-        StatusNote = "not ours", Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", Version = 7,
+        SourceReference = $"ref-{id}",
+        DueAt = Noon.AddDays(3),
+        Status = TicketStatus.Closed,
+        Resolution = CrmCore.Tickets.Resolution.Declined,
+        StatusNote = "not ours",
+        Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        Version = 7,
         WorkOrders =
         [
             Order(id) with

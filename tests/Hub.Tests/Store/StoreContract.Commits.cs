@@ -72,8 +72,13 @@ public abstract partial class StoreContract
         var (before, after) = (Some.Ticket(417, WorkOrderState.Pending, WorkOrderState.Pending), Some.Full(417));
         after = before with
         {
-            WorkOrders = after.WorkOrders, Status = after.Status, Resolution = after.Resolution, StatusNote = after.StatusNote, DueAt = after.DueAt,
-            UpdatedAt = Some.Noon.AddHours(2), Version = 2,
+            WorkOrders = after.WorkOrders,
+            Status = after.Status,
+            Resolution = after.Resolution,
+            StatusNote = after.StatusNote,
+            DueAt = after.DueAt,
+            UpdatedAt = Some.Noon.AddHours(2),
+            Version = 2,
         };
         await DoneAsync(Some.New(before));
         await DoneAsync(Some.Change(before, after));

@@ -32,7 +32,9 @@ public abstract partial class StoreContract
     {
         await DoneAsync(Some.New(Enumerable.Range(1, 6).Select(i => Some.Ticket(i, WorkOrderState.Pending) with
         {
-            RequestedAt = Some.Noon.AddHours(i), Service = i % 2 == 1 ? "pothole" : "graffiti", Status = i % 3 == 0 ? TicketStatus.Closed : (TicketStatus)(i % 3),
+            RequestedAt = Some.Noon.AddHours(i),
+            Service = i % 2 == 1 ? "pothole" : "graffiti",
+            Status = i % 3 == 0 ? TicketStatus.Closed : (TicketStatus)(i % 3),
         })));
 
         var found = await Store.QueryTicketsAsync((TicketQuery)query, default);
