@@ -49,12 +49,12 @@ public class When_the_docs_are_followed
     {
         var ct = TestContext.CancellationToken;
         await using var town = await Town.StartAsync(ct);
-        await new Posting(town.Hub.Api).RunAsync([Ask.Nth(0, "pothole")], ct);
+        var posting = new Posting(town.Hub.Api);
+        await posting.RunAsync([Ask.Nth(0, "pothole")], ct);
 
         // The page's own hub would be a second one on the town's data folder; every other command runs.
         var blocks = new Guide(Root, page).Blocks("bash").Where(b => !b.StartsWith("hub run", StringComparison.Ordinal)).Select(b => ForTown(b, town)).ToList();
-        var number = (await town.Hub.Api.OrdersAsync(ct))[0].Reference;
-        var output = await Shell.RunAsync(Root, blocks.Select(b => b.Replace("26-00001-0", number[4..^2], StringComparison.Ordinal)), Variables(town), ct);
+        var output = await Shell.RunAsync(Root, blocks.Select(b => b.Replace("26-00001-0", posting.Numbers.Values.Single(), StringComparison.Ordinal)), Variables(town), ct);
 
         blocks.ShouldNotBeEmpty();
         output.ShouldNotBeEmpty();
