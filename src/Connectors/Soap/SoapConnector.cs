@@ -13,21 +13,8 @@ public sealed class SoapConnector(SoapMapping mapping, TimeProvider time) : IWor
     private readonly DateTimeOffset firstRead = FirstRead.From(time);
 
     /// <inheritdoc/>
-    public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
-    {
-        var build = Request(mapping.Submit, Values(order));
-        try
-        {
-            var reply = await channel.SendAsync(build, ct);
-            return HttpOutcome.NotTaken(reply) is { } retry && mapping.ReadOutcome(reply.Body) is null
-                ? retry
-                : Answers.OfSubmit(mapping.ReadAnswer(reply.Status, reply.Body), order.Ticket);
-        }
-        catch (Exception e) when (HttpOutcome.NotSent(e) is { } retry)
-        {
-            return retry;
-        }
-    }
+    public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct) => await Exchange.SubmitAsync(
+        channel, Request(mapping.Submit, Values(order)), reply => mapping.ReadOutcome(reply.Body), reply => mapping.ReadAnswer(reply.Status, reply.Body), order.Ticket, ct);
 
     /// <inheritdoc/>
     public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)

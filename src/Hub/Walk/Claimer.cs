@@ -6,24 +6,17 @@ namespace Allentown311.Hub.Walk;
 /// Fetches work that stayed in the store: after a restart, when a retry falls due, when a lane had been full, when another process wrote.
 /// It sleeps until the earliest of these and never while due work could be taken.
 /// </summary>
-internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, TimeProvider time, ILogger<Claimer> log) : IDisposable
+internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, TimeProvider time, ILogger<Claimer> log)
 {
     // How soon another process's write (an import beside a running hub) is noticed; one pragma, no query.
     private static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim wake = new(0, 1);
+    private volatile TaskCompletionSource wake = NotYet();
     private long outsideSeen;
-    private int poked;
 
     /// <summary>Work was left in the store, or a lane has room again.</summary>
-    public void Wake()
-    {
-        if (Interlocked.Exchange(ref poked, 1) == 0)
-        {
-            wake.Release();
-        }
-    }
+    public void Wake() => wake.TrySetResult();
 
     /// <summary>Runs until stopped.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -32,6 +25,8 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, Ti
         {
             try
             {
+                // Before the look: whoever calls from here on is heard, and whatever came before is seen.
+                wake = NotYet();
                 var next = await ClaimAllAsync(ct).ConfigureAwait(false);
                 await SleepAsync(next, ct).ConfigureAwait(false);
             }
@@ -47,7 +42,7 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, Ti
         }
     }
 
-    public void Dispose() => wake.Dispose();
+    private static TaskCompletionSource NotYet() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<DateTimeOffset?> ClaimAllAsync(CancellationToken ct)
     {
@@ -118,13 +113,12 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, Ti
             }
 
             using var alarm = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            var woken = wake.WaitAsync(alarm.Token);
-            var first = await Task.WhenAny(woken, Task.Delay(left < LookAround ? left : LookAround, time, alarm.Token)).ConfigureAwait(false);
+            var called = wake.Task;
+            await Task.WhenAny(called, Task.Delay(left < LookAround ? left : LookAround, time, alarm.Token)).ConfigureAwait(false);
             await alarm.CancelAsync().ConfigureAwait(false);
             ct.ThrowIfCancellationRequested();
-            if (first == woken || woken.IsCompletedSuccessfully)
+            if (called.IsCompleted)
             {
-                Volatile.Write(ref poked, 0);
                 return;
             }
 

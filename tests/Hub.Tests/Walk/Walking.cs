@@ -97,7 +97,6 @@ internal sealed class Walking : IAsyncDisposable
         }
 
         Walker.Dispose();
-        claimer.Dispose();
         await Store.DisposeAsync();
         folder.Dispose();
     }
