@@ -39,7 +39,7 @@ internal static class HubHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = GeoReportEndpoints.MostBytes;
+            kestrel.Limits.MaxRequestBodySize = GeoReportEndpoints.MostDrained;
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
         builder.Services.Configure<FormOptions>(form => form.ValueCountLimit = 512);

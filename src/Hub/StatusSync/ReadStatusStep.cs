@@ -9,7 +9,7 @@ namespace Allentown311.Hub.StatusSync;
 /// <summary>Reads one page of a department's changes; its effects and the cursor become durable together, and the next read is the next job.</summary>
 internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore store, StatusMatcher matcher, TimeProvider time, ILogger<ReadStatusStep> log) : IStep
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     public JobKind Kind => JobKind.ReadStatus;

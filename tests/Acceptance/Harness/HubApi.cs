@@ -33,7 +33,7 @@ internal sealed class HubApi(Uri url) : IDisposable
             request.Headers.Add("Idempotency-Key", key);
 
         // As curl does: a caller with much to send asks before it sends, or it may be cut off in the middle and never see why.
-        request.Headers.ExpectContinue = content.Headers.ContentLength > 1_000_000;
+        request.Headers.ExpectContinue = content.Headers.ContentLength > 8_000_000;
         using var answer = await client.SendAsync(request, ct);
         return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType ?? "", await answer.Content.ReadAsStringAsync(ct));
     }

@@ -61,11 +61,12 @@ public class When_a_request_is_wrong
     }
 
     [TestMethod]
-    [DataRow("json")]
-    [DataRow("xml")]
-    public async Task Five_megabytes_to_a_caller_that_asks_first_are_413(string format)
+    [DataRow("json", 5_000_000)]
+    [DataRow("xml", 5_000_000)]
+    [DataRow("json", 12_000_000, DisplayName = "a caller that asks first, as it must with so much")]
+    public async Task A_description_of_megabytes_is_413_and_the_caller_sees_why(string format, int characters)
     {
-        var description = await RefusalAsync(town, 413, format, Form(("service_code", "pothole"), ("description", new string('x', 5_000_000))));
+        var description = await RefusalAsync(town, 413, format, Form(("service_code", "pothole"), ("description", new string('x', characters))));
 
         description.ShouldContain("KiB");
     }

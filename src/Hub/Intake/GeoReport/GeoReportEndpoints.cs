@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Store;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Allentown311.Hub.Intake.GeoReport;
 
@@ -12,6 +13,9 @@ internal static class GeoReportEndpoints
 {
     /// <summary>Largest body taken, in bytes: room for every field at its longest, in any encoding.</summary>
     public const long MostBytes = 256 * 1024;
+
+    /// <summary>A body beyond <see cref="MostBytes"/> is read and thrown away up to here, so that the caller, who is still writing, gets to see why it was refused.</summary>
+    public const long MostDrained = 8 * 1024 * 1024;
 
     private const int LongestKey = 255;
 
@@ -61,14 +65,17 @@ internal static class GeoReportEndpoints
                 return Refuse(log, xml, "unknown", new IntakeError(415, "send the fields as application/x-www-form-urlencoded or multipart/form-data"));
             }
 
+            if (await IsTooLargeAsync(http).ConfigureAwait(false))
+            {
+                return Refuse(log, xml, "unknown", TooLarge);
+            }
+
             form = await http.Request.ReadFormAsync(http.RequestAborted).ConfigureAwait(false);
         }
         catch (Exception e) when (e is BadHttpRequestException or InvalidDataException or IOException)
         {
             var tooLarge = e is BadHttpRequestException { StatusCode: 413 };
-            return Refuse(log, xml, "unknown", tooLarge
-                ? new IntakeError(413, $"the request is larger than {MostBytes / 1024} KiB; a description is at most 4,000 characters")
-                : new IntakeError(400, "the form could not be read: it is broken, has more than 512 fields, or holds a character nobody can read"));
+            return Refuse(log, xml, "unknown", tooLarge ? TooLarge : new IntakeError(400, "the form could not be read: it is broken, has more than 512 fields, or holds a character nobody can read"));
         }
 
         var key = form["api_key"].ToString() is { Length: > 0 } posted ? posted : http.Request.Headers["X-Api-Key"].ToString();
@@ -100,6 +107,25 @@ internal static class GeoReportEndpoints
             http.Response.Headers.RetryAfter = "5";
             return GeoReportFormat.Errors(xml, new IntakeError(503, "the request could not be stored; nothing was taken: send it again"));
         }
+    }
+
+    private static readonly IntakeError TooLarge = new(413, $"the request is larger than {MostBytes / 1024} KiB; a description is at most 4,000 characters");
+
+    private static async Task<bool> IsTooLargeAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength is not { } length)
+        {
+            // Of unknown length: Kestrel ends it at the limit.
+            http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = MostBytes;
+            return false;
+        }
+
+        if (length > MostBytes && length <= MostDrained && http.Request.Headers.Expect.Count == 0)
+        {
+            await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted).ConfigureAwait(false);
+        }
+
+        return length > MostBytes;
     }
 
     private static IResult Refuse(ILogger log, bool xml, string caller, params IReadOnlyList<IntakeError> errors)
