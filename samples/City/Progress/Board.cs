@@ -6,7 +6,8 @@ namespace Allentown311.City.Progress;
 /// <summary>Progress per department: a table that renews itself in a terminal, a line a second elsewhere.</summary>
 internal static class Board
 {
-    private const int BarWidth = 30;
+    // Narrow enough for the whole table to stand in 80 columns.
+    private const int BarWidth = 10;
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(1);
 
     public static async Task ShowAsync(IAnsiConsole screen, TimeProvider clock, Func<Action<HubStatus, string>, Task> work)
@@ -42,7 +43,7 @@ internal static class Board
     private static Rows Render(HubStatus status, string progress)
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("Department", "Work orders", "Waiting", "At the department", "Being worked on", "Completed", "Parked", "");
+            .AddColumns("Department", "Orders", "Waiting", "There", "At work", "Done", "Parked", "");
         foreach (var d in status.Departments)
         {
             table.AddRow(
