@@ -26,6 +26,12 @@ internal sealed class ApplyStatusStep(City city, DepartmentLinks links, TicketDe
             var changes = new StatusChanges(mapping, city.Notices.Events, time.GetUtcNow());
             var commit = new Commit { Finishes = work.Job, Tell = () => Log.Tell(log, mapping, links[mapping]?.Mapping.Connector ?? "none", changes, null) };
             changes.Apply([read], [work.Job.Subject], [current], commit);
+            if (read.State is null && commit.Jobs.Count == 0)
+            {
+                // Still without a meaning: it goes on waiting for a person.
+                commit.Jobs.Add(work.Job with { Lease = 0, MayHaveRun = false, Parked = $"{mapping} says \"{update.Code}\", which its status table still does not know: add it to status, then retry." });
+            }
+
             return commit;
         });
     }

@@ -53,7 +53,7 @@ internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore st
         {
             Finishes = job,
             Jobs = { Again(job, next, 0) },
-            Feed = new FeedMove(feed.Id, feed.Mapping, page.Cursor, now, page.File?.Name, page.File?.Sha256),
+            Feed = new FeedMove(feed.Id, feed.Mapping, page.Cursor, now, page.File?.Name, page.File?.Problem is null ? page.File?.Sha256 : null),
             WhenKnown = new Commit { Finishes = job, Jobs = { Again(job, next, 0) } },
             Tell = () => Log.Tell(log, feed.Mapping, link.Mapping.Connector, changes, page),
             Durable = page.File is not null && link.Connector is IAcknowledgeStatus source ? token => source.AcknowledgeAsync(page, token) : null,

@@ -39,6 +39,12 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, Ti
             {
                 return;
             }
+            catch (Exception e)
+            {
+                // Whatever it was, retries and polls must go on falling due.
+                Log.ClaimFailed(log, e);
+                await Task.Delay(AfterTrouble, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

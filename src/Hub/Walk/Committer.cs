@@ -43,7 +43,7 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
         }
         catch
         {
-            reserved.ForEach(r => r.Lane.Release());
+            reserved.ForEach(r => Release(r.Lane));
             throw;
         }
 
@@ -60,13 +60,21 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
         return result;
     }
 
-    private static void HandOn(Commit commit, List<(Lane Lane, Job Job)> reserved, CommitResult result)
+    private void Release(Lane lane)
+    {
+        if (lane.Release())
+        {
+            LeftWork();
+        }
+    }
+
+    private void HandOn(Commit commit, List<(Lane Lane, Job Job)> reserved, CommitResult result)
     {
         foreach (var (lane, job) in reserved)
         {
             if (result.Status != CommitStatus.Done || (job.Kind == JobKind.Notify && result.SkippedNotices?.Contains(job.Subject) == true))
             {
-                lane.Release();
+                Release(lane);
                 continue;
             }
 

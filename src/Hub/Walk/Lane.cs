@@ -74,7 +74,11 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     }
 
     /// <summary>Gives places back; true when the lane runs low and the store holds more for it.</summary>
-    public bool Release(int places = 1) => Interlocked.Add(ref held, -places) == capacity / 4 && leftBehind;
+    public bool Release(int places = 1)
+    {
+        var after = Interlocked.Add(ref held, -places);
+        return leftBehind && after <= capacity / 4 && after + places > capacity / 4;
+    }
 
     /// <summary>All of a claim was fetched (or not): whether more may be waiting.</summary>
     public void Fetched(bool all) => leftBehind = !all;

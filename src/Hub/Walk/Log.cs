@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(1004, LogLevel.Warning, "What came in on {Lane} is stored, but its source could not be told ({Error}); it will be met again, and known", EventName = "NotAcknowledged")]
     public static partial void NotAcknowledged(ILogger log, string lane, string error);
+
+    [LoggerMessage(1005, LogLevel.Error, "Waiting work could not be fetched; it is tried again", EventName = "ClaimFailed")]
+    public static partial void ClaimFailed(ILogger log, Exception error);
 }

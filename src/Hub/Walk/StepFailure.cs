@@ -10,7 +10,8 @@ internal static class StepFailure
     public static Commit After(Job job, Exception failure, DateTimeOffset now)
     {
         var attempts = job.Attempts + 1;
-        var parked = attempts >= MostAttempts ? $"The step failed {attempts} times, last with {failure.GetType().Name}: {failure.Message}" : null;
+        // Reading a department's changes is never given up.
+        var parked = attempts >= MostAttempts && job.Kind != JobKind.ReadStatus ? $"The step failed {attempts} times, last with {failure.GetType().Name}: {failure.Message}" : null;
         return new Commit
         {
             Finishes = job,

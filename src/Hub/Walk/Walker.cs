@@ -187,13 +187,19 @@ internal sealed class Walker(
             return;
         }
 
-        try
+        // Until the store has it, the work is still ours: freed here and leased there it would wait for the next session.
+        for (var given = false; !given && !cutting.IsCancellationRequested;)
         {
-            await store.ReleaseAsync([.. works.Select(w => w.Job)], due, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException e)
-        {
-            Log.StoreTrouble(log, e.Message);
+            try
+            {
+                await store.ReleaseAsync([.. works.Select(w => w.Job)], due, CancellationToken.None).ConfigureAwait(false);
+                given = true;
+            }
+            catch (StoreUnavailableException e)
+            {
+                Log.StoreTrouble(log, e.Message);
+                await Task.Delay(StoreRetry, time, CancellationToken.None).ConfigureAwait(false);
+            }
         }
 
         lane.Release(works.Count);

@@ -34,6 +34,9 @@ internal sealed record JsonPath
     /// </summary>
     public bool HasContainer(JToken from) => container is null ? text.Trim() is "$" || !text.StartsWith('$') || Tokens(from).Any() : Select(from, container).FirstOrDefault() is JArray;
 
+    /// <summary>True when that list is there and holds nothing: the only thing that proves an absence.</summary>
+    public bool FindsEmptyList(JToken from) => container is not null && Select(from, container).FirstOrDefault() is JArray { Count: 0 };
+
     /// <summary>True when the path picks a member of a list.</summary>
     public bool PicksFromList => container is not null;
 

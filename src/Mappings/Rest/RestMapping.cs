@@ -94,8 +94,9 @@ public sealed record RestMapping : Mapping
 
         if (FindPaths.Id.Read(json) is not { Length: > 0 } id)
         {
-            return FindPaths.Id.PicksFromList && !FindPaths.Id.HasContainer(json)
-                ? Unreadable($"there is no list at {FindPaths.Id} to look in")
+            // A list with something in it that the path does not find is a wrong path, not an absence: sending again would double.
+            return FindPaths.Id.PicksFromList && !FindPaths.Id.FindsEmptyList(json)
+                ? Unreadable($"there is no list at {FindPaths.Id} to look in, or what it holds has no such field")
                 : new Answer(AnswerKind.Absent);
         }
 

@@ -61,6 +61,7 @@ public class When_an_order_is_sent_as_json
     public async Task A_look_up_is_believed_only_when_the_answer_is_one()
     {
         (await FindAsync(200, """{"items":[]}""")).ShouldBe(new FindResult.Absent());
+        await Should.ThrowAsync<OutcomeUnknownException>(() => FindAsync(200, """{"items":[{"no such field":1}]}"""));
         (await FindAsync(404, "")).ShouldBe(new FindResult.Absent());
         (await FindAsync(404, """{"title":"Not Found"}""")).ShouldBe(new FindResult.Absent());
         (await FindAsync(200, """{"items":[{"id":"PA-1","status":"open","reference":"ALN-26-00001-0-1"}]}""")).ShouldBe(new FindResult.Found("PA-1", "open"));

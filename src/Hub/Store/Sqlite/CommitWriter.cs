@@ -40,8 +40,7 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
         }
         catch
         {
-            undo.Run();
-            release.Run();
+            GoBack();
             throw;
         }
 
@@ -59,6 +58,19 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
         foreach (var statement in new IDisposable[] { save, release, undo, finish, settle, upsertJob, markFile, moveFeed, newNotice, setNotice, addTimeline, tickets, unmatched })
         {
             statement.Dispose();
+        }
+    }
+
+    private void GoBack()
+    {
+        try
+        {
+            undo.Run();
+            release.Run();
+        }
+        catch (SqliteException)
+        {
+            // On some errors (full, I/O) SQLite has rolled the whole transaction back already; the first error says what happened.
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         using var rollback = new Prepared(connection, "ROLLBACK");
         while (Fill(batch))
         {
-            WriteTogether(batch, begin, commit, rollback);
+            WriteTogether(batch, begin, commit, rollback, () => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0);
             batch.Clear();
         }
     }
@@ -72,7 +72,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         return batch.Count > 0 || more;
     }
 
-    private static void WriteTogether(List<Item> batch, Prepared begin, Prepared commit, Prepared rollback)
+    private static void WriteTogether(List<Item> batch, Prepared begin, Prepared commit, Prepared rollback, Func<bool> isOpen)
     {
         var open = false;
         try
@@ -82,6 +82,11 @@ internal sealed class GroupWriter : IAsyncDisposable
             foreach (var item in batch)
             {
                 item.Run();
+                if (!isOpen())
+                {
+                    // SQLite rolled back by itself: whatever ran now would be written alone, and told as not written.
+                    throw new InvalidOperationException("The transaction was rolled back by the database.");
+                }
             }
 
             commit.Run();

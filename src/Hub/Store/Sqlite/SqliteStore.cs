@@ -56,7 +56,7 @@ public sealed partial class SqliteStore : IStore
             // The jobs are ours from here on, so nobody may be told that the claim was cancelled.
             tickets = ids.Count == 0 ? [] : (await FindTicketsAsync(ids, CancellationToken.None).ConfigureAwait(false)).ToDictionary(t => t.Id);
         }
-        catch (StoreUnavailableException)
+        catch
         {
             await ReleaseAsync(claimed, now, CancellationToken.None).ConfigureAwait(false);
             throw;

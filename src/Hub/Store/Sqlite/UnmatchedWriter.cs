@@ -31,7 +31,8 @@ internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
     public bool Write(Commit commit)
     {
         var met = false;
-        foreach (var update in commit.Unmatched)
+        // The newest last: of several about one order, it is the one that stays.
+        foreach (var update in commit.Unmatched.OrderBy(u => u.ChangedAt))
         {
             if (applyToOrder.Run(Ms(update.SeenAt), update.Payload, update.Mapping, update.ExternalId) > 0)
             {
@@ -76,6 +77,6 @@ internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
         $"""
          INSERT INTO job (kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run, created_at)
          SELECT 4, {subject}, '{Walk.Lanes.Status}', @now, 0, NULL, NULL, {payload}, 0, 0, @now FROM {table} WHERE mapping = @mapping AND external_id = @external
-         ON CONFLICT (kind, subject) DO UPDATE SET payload = excluded.payload
+         ON CONFLICT (kind, subject) DO UPDATE SET payload = excluded.payload, parked = NULL, lease = 0, may_have_run = 0, due_at = excluded.due_at
          """;
 }
