@@ -45,7 +45,8 @@ internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer c
         }
         catch (Exception e) when (e is TranslationException or DecoderFallbackException)
         {
-            return Refuse(mapping, StatusCodes.Status400BadRequest, e is TranslationException ? e.Message : "not UTF-8");
+            // The caller is told what is wrong with its own words; the log is not, since a push may hold a resident's.
+            return Refuse(mapping, StatusCodes.Status400BadRequest, "it cannot be read", e is TranslationException ? e.Message : "not UTF-8");
         }
 
         try
@@ -101,9 +102,9 @@ internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer c
         return body.ToArray();
     }
 
-    private IResult Refuse(string mapping, int status, string reason)
+    private IResult Refuse(string mapping, int status, string reason, string? detail = null)
     {
         Log.PushRefused(log, links[mapping] is null ? "unknown" : mapping, reason);
-        return Results.Problem(reason, statusCode: status);
+        return Results.Problem(detail ?? reason, statusCode: status);
     }
 }
