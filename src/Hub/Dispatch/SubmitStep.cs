@@ -3,6 +3,7 @@ using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Walk;
+using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Dispatch;
 
@@ -58,6 +59,11 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
             return link.Mapping.CanFind && link.Connector is IFindWorkOrder finder
                 ? Attempt.Of(await link.ReadAsync(token => finder.FindAsync(order, token), ct).ConfigureAwait(false))
                 : new Attempt(OutcomeClass.Rejected, Reason: $"It may have arrived, and {link.Mapping.Name} can no longer be asked: look for {order.Reference} there.");
+        }
+        catch (TranslationException e)
+        {
+            // The look-up cannot even be written, today or tomorrow: a person looks instead.
+            return new Attempt(OutcomeClass.Rejected, Reason: $"It may have arrived, and the look-up cannot be written ({e.Message}): look for {order.Reference} in {link.Mapping.Name}.");
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
