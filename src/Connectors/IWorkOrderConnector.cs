@@ -45,3 +45,36 @@ public interface IAcknowledgeStatus
     /// <summary>Called after the page's effects were committed; called again after a crash, so it must bear repetition.</summary>
     Task AcknowledgeAsync(StatusPage page, CancellationToken ct);
 }
+
+/// <summary>A system whose records can be listed, for reconciliation: comparing what it has with what the hub has.</summary>
+public interface IListWorkOrders
+{
+    /// <summary>
+    /// Reads one page of the records made or changed at or after <paramref name="since"/> as they stand now, changing nothing and moving no
+    /// cursor. <see cref="StatusPage.Cursor"/> is the next <paramref name="page"/> while <see cref="StatusPage.More"/>.
+    /// </summary>
+    /// <param name="since">Records last touched before this instant may be left out.</param>
+    /// <param name="page">Null for the first page.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="Exception">The system could not be asked or its answer could not be read: nothing may be concluded.</exception>
+    Task<StatusPage> ListAsync(DateTimeOffset since, string? page, CancellationToken ct);
+}
+
+/// <summary>A source of changes that can be read again from an earlier time.</summary>
+public interface IRewindStatus
+{
+    /// <summary>The cursor from which <see cref="IWorkOrderConnector.ReadStatusAsync"/> meets every change at or after <paramref name="since"/> again.</summary>
+    string CursorAt(DateTimeOffset since);
+}
+
+/// <summary>A connection that proves itself, or is proven to, by something that ends some day.</summary>
+public interface IExpire
+{
+    /// <summary>What ends and when: client certificates, the server certificates met so far, credentials whose mapping says when. Cheap; asks nobody.</summary>
+    IReadOnlyList<Expiry> Expiries { get; }
+}
+
+/// <summary>Something that ends some day.</summary>
+/// <param name="What">In words: <c>client certificate</c>, <c>certificate of host.example</c>, <c>credentials</c>.</param>
+/// <param name="At">When (UTC).</param>
+public sealed record Expiry(string What, DateTimeOffset At);

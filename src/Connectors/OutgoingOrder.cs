@@ -8,4 +8,7 @@ public sealed record OutgoingOrder(WorkOrder Order, Ticket Ticket, Service Servi
 {
     /// <summary>Our key, the same across every retry: stamp it into the department's record.</summary>
     public string Reference => Order.Reference;
+
+    /// <summary>Where the connector writes down what it sent and what came back.</summary>
+    public Trail Trail { get; } = new();
 }

@@ -37,4 +37,7 @@ public abstract record FindResult
 
     /// <summary>The system says it has no such record.</summary>
     public sealed record Absent : FindResult;
+
+    /// <summary>The department has seen it and refused it (a file in <c>bad/</c>): no record was made, and a person must look.</summary>
+    public sealed record Refused(string Reason) : FindResult;
 }

@@ -40,6 +40,18 @@ public abstract record Mapping
     /// <summary>How often changes are read; null when the department only pushes.</summary>
     public TimeSpan? PollEvery { get; init; }
 
+    /// <summary>True when the system's records can be listed (<c>list:</c>), which is what reconciliation compares.</summary>
+    public virtual bool CanList => false;
+
+    /// <summary>How long an order that was handed over (a file, a staged row) may stay without a word before it waits for a person; default 24 h.</summary>
+    public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary><c>expect: { orders: 4h, updates: 2h }</c>: silence longer than this is told. Null: learned from the traffic seen.</summary>
+    public Expected Expect { get; init; } = new(null, null);
+
+    /// <summary><c>credentials_expire: 2027-01-31</c>: the last day on which the credentials are good; null when nobody said.</summary>
+    public DateOnly? CredentialsExpire { get; init; }
+
     /// <summary>How a push is read and proven; null when the department does not push.</summary>
     public Receive.ReceiveSettings? Receive { get; init; }
 
@@ -59,3 +71,8 @@ public abstract record Mapping
     /// <exception cref="TranslationException">The text is not such an answer at all.</exception>
     public abstract Changes ReadChanges(string text);
 }
+
+/// <summary>How often something is expected to pass.</summary>
+/// <param name="Orders">Work orders to the department at least this often; null when not declared.</param>
+/// <param name="Updates">Status updates from it at least this often; null when not declared.</param>
+public sealed record Expected(TimeSpan? Orders, TimeSpan? Updates);

@@ -64,7 +64,13 @@ internal sealed record Attempt(OutcomeClass Class, string? ExternalId = null, st
     };
 
     /// <summary>What a look-up found.</summary>
-    public static Attempt Of(FindResult result) => result is FindResult.Found found ? new(OutcomeClass.Confirmed, found.Id) : new(OutcomeClass.Absent);
+    public static Attempt Of(FindResult result) => result switch
+    {
+        FindResult.Found found => new(OutcomeClass.Confirmed, found.Id),
+        FindResult.Refused refused => new(OutcomeClass.Rejected, Reason: refused.Reason),
+        FindResult.Absent => new(OutcomeClass.Absent),
+        _ => throw new ArgumentOutOfRangeException(nameof(result)),
+    };
 
     private static string Words(Exception error) => error is Polly.Timeout.TimeoutRejectedException ? "time-out" : $"{error.GetType().Name}: {error.Message}";
 }
