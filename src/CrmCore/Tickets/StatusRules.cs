@@ -54,6 +54,7 @@ public static class StatusRules
             DepartmentChangedAt = update.ChangedAt,
             Note = CleanText.Of(update.Note) is { Length: > 0 } note ? note : order.Note,
             Reason = null,
+            MayHaveArrived = false,
             UpdatedAt = now,
         }, StatusEffect.Applied);
     }

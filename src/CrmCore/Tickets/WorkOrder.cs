@@ -42,6 +42,12 @@ public sealed record WorkOrder
     /// <summary>When it was last sent or may have been (UTC).</summary>
     public DateTimeOffset? SentAt { get; init; }
 
+    /// <summary>True while a send may have arrived unseen: set by a send of unknown outcome, cleared by a look-up that finds the record or proves that there is none. Such an order is never just sent again.</summary>
+    public bool MayHaveArrived { get; init; }
+
+    /// <summary>When, by the department's clock, it last changed to a code nobody has given a meaning yet (UTC); null when there was none.</summary>
+    public DateTimeOffset? UnmappedAt { get; init; }
+
     /// <summary>When anything last changed (UTC).</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 

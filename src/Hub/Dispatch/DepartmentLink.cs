@@ -49,6 +49,9 @@ internal sealed class DepartmentLink : IDisposable
     /// <summary>Told when the department has failed so often that its work now waits, and until when; and, with null, when it works again.</summary>
     public Func<TimeSpan?, Task> BreakerMoved { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>Lets its lane rest because the department asked for it.</summary>
+    public Func<TimeSpan, Task> RestFor { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Hands an order over.</summary>
     public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
     {

@@ -19,6 +19,11 @@ internal sealed class DepartmentLinks(IEnumerable<DepartmentLink> links, TimePro
     {
         foreach (var link in All)
         {
+            link.RestFor = async rest =>
+            {
+                Log.Throttled(log, link.Mapping.Name, rest.TotalSeconds);
+                await walker.PauseAsync(link.Lane, time.GetUtcNow() + rest).ConfigureAwait(false);
+            };
             link.BreakerMoved = async pause =>
             {
                 if (pause is not { } rest)

@@ -18,12 +18,12 @@ internal static class DispatchRules
         return attempt.Class switch
         {
             OutcomeClass.Confirmed => Moved(ticket, job, Arrived(order, attempt, WorkOrderState.Received, now), now, "sent", Known(attempt)),
-            OutcomeClass.HandedOver => Moved(ticket, job, Arrived(order, attempt, WorkOrderState.Sent, now), now, "sent", "handed over"),
+            OutcomeClass.HandedOver => Moved(ticket, job, Arrived(order, attempt, WorkOrderState.Sent, now), now, "sent", "handed over", order.IsWaiting ? FollowUpRules.First(job, mapping, now) : null),
 
             // A word from the department that came meanwhile proves that it arrived.
             _ when !order.IsWaiting => new Commit { Finishes = job },
             OutcomeClass.NotSent => PutOff(job, now + (attempt.After ?? mapping.Limits.BreakerPause)),
-            OutcomeClass.NotAnswered => PutOff(job, now + Wait(job, mapping)),
+            OutcomeClass.NotAnswered => NotAnswered(ticket, job, order, attempt, mapping, now),
             OutcomeClass.Throttled => PutOff(job, now + attempt.After!.Value),
             OutcomeClass.Rejected => Park(ticket, job, order, attempt.Reason ?? "rejected", now),
             OutcomeClass.Absent => Absent(ticket, job, order, mapping, now),
@@ -34,11 +34,15 @@ internal static class DispatchRules
 
     /// <summary>Parks an order with the reason a person needs to act on.</summary>
     public static Commit Park(Ticket ticket, Job job, WorkOrder order, string reason, DateTimeOffset now) =>
-        Moved(ticket, job, order with { State = WorkOrderState.Parked, Reason = reason, UpdatedAt = now }, now, "parked", reason, job with { Parked = reason, Lease = 0 });
+        Park(ticket, job, job, order, reason, now);
+
+    /// <summary>Parks an order; <paramref name="waiting"/> is the step a person may let go on.</summary>
+    public static Commit Park(Ticket ticket, Job job, Job waiting, WorkOrder order, string reason, DateTimeOffset now) =>
+        Moved(ticket, job, order with { State = WorkOrderState.Parked, Reason = reason, UpdatedAt = now }, now, "parked", reason, waiting with { Parked = reason, Lease = 0 });
 
     private static Commit InDoubt(Ticket ticket, Job job, WorkOrder order, Attempt attempt, Mapping mapping, DateTimeOffset now)
     {
-        var sent = order with { Sends = order.Sends + 1, SentAt = now, UpdatedAt = now, Reason = attempt.Reason };
+        var sent = order with { Sends = order.Sends + 1, SentAt = now, UpdatedAt = now, Reason = attempt.Reason, MayHaveArrived = true };
         if (sent.Sends >= mapping.Limits.Attempts && mapping.ResendIsSafe)
         {
             return Park(ticket, job, sent, $"Sent {sent.Sends} times without a usable answer, last: {attempt.Reason}", now);
@@ -54,12 +58,25 @@ internal static class DispatchRules
             : Park(ticket, job, sent, $"It may have arrived ({attempt.Reason}), and {mapping.Name} cannot be asked: look for {order.Reference} there.", now);
     }
 
+    // It waits for an answer as long as a word about it may take; then a person looks.
+    private static Commit NotAnswered(Ticket ticket, Job job, WorkOrder order, Attempt attempt, Mapping mapping, DateTimeOffset now)
+    {
+        if (now - order.SentAt > mapping.AnswerWithin)
+        {
+            return Park(ticket, job, order, $"It may have arrived, and for {FollowUpRules.Words(mapping.AnswerWithin)} {mapping.Name} could not be asked (last: {attempt.Reason}): look for {order.Reference} there.", now);
+        }
+
+        var next = Again(job, now + Wait(job, mapping));
+        return order.Reason == attempt.Reason ? new Commit { Finishes = job, Jobs = { next } }
+            : new Commit { Finishes = job, Jobs = { next }, Tickets = { new TicketChange(ticket, TicketRules.Settle(ticket.With(order with { Reason = attempt.Reason, UpdatedAt = now }), now)) } };
+    }
+
     // Proven absent: sent again, as often as the mapping allows.
     private static Commit Absent(Ticket ticket, Job job, WorkOrder order, Mapping mapping, DateTimeOffset now) => order.Sends >= mapping.Limits.Attempts
-        ? Park(ticket, job, order, $"Sent {order.Sends} times, and {mapping.Name} has no record of it. Last: {order.Reason}", now)
-        : Moved(ticket, job, order with { State = WorkOrderState.Pending, UpdatedAt = now }, now, "absent", "looked up: not there, sent again", Again(job, now));
+        ? Park(ticket, job, order with { MayHaveArrived = false }, $"Sent {order.Sends} times, and {mapping.Name} has no record of it. Last: {order.Reason}", now)
+        : Moved(ticket, job, order with { State = WorkOrderState.Pending, MayHaveArrived = false, UpdatedAt = now }, now, "absent", "looked up: not there, sent again", Again(job, now));
 
-    private static WorkOrder Arrived(WorkOrder order, Attempt attempt, WorkOrderState state, DateTimeOffset now) => order with
+    internal static WorkOrder Arrived(WorkOrder order, Attempt attempt, WorkOrderState state, DateTimeOffset now) => order with
     {
         State = order.IsWaiting ? state : order.State,
         ExternalId = order.ExternalId ?? attempt.ExternalId,
@@ -67,10 +84,11 @@ internal static class DispatchRules
         Sends = order.State == WorkOrderState.InDoubt ? order.Sends : order.Sends + 1,
         SentAt = order.State == WorkOrderState.InDoubt ? order.SentAt : now,
         Reason = null,
+        MayHaveArrived = false,
         UpdatedAt = now,
     };
 
-    private static Commit Moved(Ticket ticket, Job job, WorkOrder order, DateTimeOffset now, string what, string? detail, Job? next = null)
+    internal static Commit Moved(Ticket ticket, Job job, WorkOrder order, DateTimeOffset now, string what, string? detail, Job? next = null)
     {
         var commit = new Commit
         {
@@ -88,7 +106,7 @@ internal static class DispatchRules
 
     private static Commit PutOff(Job job, DateTimeOffset due) => new() { Finishes = job, Jobs = { Again(job, due) } };
 
-    private static Job Again(Job job, DateTimeOffset due) => job with { DueAt = due, Attempts = job.Attempts + 1, Lease = 0, MayHaveRun = false };
+    private static Job Again(Job job, DateTimeOffset due) => job with { DueAt = due, Attempts = job.Attempts + 1, Failures = 0, Lease = 0, MayHaveRun = false };
 
     private static TimeSpan Wait(Job job, Mapping mapping) => Backoff.After(job.Attempts + 1, mapping.Limits.RetryFirst, mapping.Limits.RetryMost);
 

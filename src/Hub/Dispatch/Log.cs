@@ -47,4 +47,7 @@ internal static partial class Log
 
     [LoggerMessage(1306, LogLevel.Information, "{Department} works again", EventName = "DepartmentUp")]
     public static partial void DepartmentUp(ILogger log, string department);
+
+    [LoggerMessage(1307, LogLevel.Debug, "{Department} asks for patience: its work rests for {PauseSeconds:0} s", EventName = "DepartmentThrottles")]
+    public static partial void Throttled(ILogger log, string department, double pauseSeconds);
 }

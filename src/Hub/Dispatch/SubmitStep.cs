@@ -3,7 +3,6 @@ using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Walk;
-using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Dispatch;
 
@@ -23,7 +22,7 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
             return tickets.Over(ticket, _ => new Commit { Finishes = work.Job });
         }
 
-        if (links[order.Mapping] is not { } link || Outgoing(ticket, order) is not { } outgoing)
+        if (links[order.Mapping] is not { } link || LookUp.Outgoing(city, ticket, order) is not { } outgoing)
         {
             var reason = links[order.Mapping] is null
                 ? $"The city folder has no mapping {order.Mapping}: add it, then retry."
@@ -33,11 +32,27 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
         }
 
         var started = time.GetTimestamp();
-        var attempt = order.State == WorkOrderState.InDoubt ? await FindAsync(link, outgoing, ct).ConfigureAwait(false)
+        var attempt = order.State == WorkOrderState.InDoubt ? await LookUp.FindAsync(link, outgoing, ct).ConfigureAwait(false)
             : work.Job.MayHaveRun ? new Attempt(OutcomeClass.InDoubt, Reason: "the hub stopped while it was being sent")
             : await SendAsync(link, outgoing, ct).ConfigureAwait(false);
         Log.Tell(log, attempt, ticket.Number, order, link.Mapping.Connector, time.GetElapsedTime(started).TotalMilliseconds);
-        return tickets.Over(ticket, current => DispatchRules.After(current, work.Job, attempt, link.Mapping, time.GetUtcNow()));
+        var elapsed = time.GetElapsedTime(started);
+        if (attempt is { Class: OutcomeClass.Throttled, After: { } after })
+        {
+            // Its other orders would only be told the same.
+            await link.RestFor(after).ConfigureAwait(false);
+        }
+
+        return tickets.Over(ticket, current =>
+        {
+            var commit = DispatchRules.After(current, work.Job, attempt, link.Mapping, time.GetUtcNow());
+            if (attempt.Class is not (OutcomeClass.NotSent or OutcomeClass.NotAnswered) && (outgoing.Trail.Sent is not null || attempt.Class == OutcomeClass.Rejected))
+            {
+                commit.Attempts.Add(new SendAttempt(order.Id, time.GetUtcNow(), attempt.Class.ToString(), attempt.Reason, elapsed, outgoing.Trail.Sent, outgoing.Trail.Answered));
+            }
+
+            return commit;
+        });
     }
 
     private static async Task<Attempt> SendAsync(DepartmentLink link, OutgoingOrder order, CancellationToken ct)
@@ -51,27 +66,4 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
             return Attempt.Of(e);
         }
     }
-
-    private static async Task<Attempt> FindAsync(DepartmentLink link, OutgoingOrder order, CancellationToken ct)
-    {
-        try
-        {
-            return link.Mapping.CanFind && link.Connector is IFindWorkOrder finder
-                ? Attempt.Of(await link.ReadAsync(token => finder.FindAsync(order, token), ct).ConfigureAwait(false))
-                : new Attempt(OutcomeClass.Rejected, Reason: $"It may have arrived, and {link.Mapping.Name} can no longer be asked: look for {order.Reference} there.");
-        }
-        catch (TranslationException e)
-        {
-            // The look-up cannot even be written, today or tomorrow: a person looks instead.
-            return new Attempt(OutcomeClass.Rejected, Reason: $"It may have arrived, and the look-up cannot be written ({e.Message}): look for {order.Reference} in {link.Mapping.Name}.");
-        }
-        catch (Exception e) when (!ct.IsCancellationRequested)
-        {
-            return new Attempt(OutcomeClass.NotAnswered, Reason: Attempt.Of(e).Reason);
-        }
-    }
-
-    private OutgoingOrder? Outgoing(Ticket ticket, WorkOrder order) =>
-        city.Catalogue.Service(ticket.Service) is { } service && city.Catalogue.Department(order.Department) is { } department
-            ? new OutgoingOrder(order, ticket, service, department) : null;
 }

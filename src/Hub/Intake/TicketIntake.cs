@@ -38,7 +38,18 @@ internal sealed class TicketIntake(City city, IStore store, Committer committer,
             commit.NewNotices.Add(notice);
         }
 
-        var result = await committer.CommitAsync(commit, ct).ConfigureAwait(false);
+        CommitResult result;
+        try
+        {
+            result = await committer.CommitAsync(commit, ct).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The caller posts it again. Should it be stored after all, its next step must not wait for the next session.
+            committer.Disown(commit);
+            throw;
+        }
+
         if (result.Status == CommitStatus.Repeated)
         {
             var first = (await store.FindTicketsAsync([result.ExistingTicket], ct).ConfigureAwait(false))[0];

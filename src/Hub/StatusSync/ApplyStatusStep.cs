@@ -25,7 +25,7 @@ internal sealed class ApplyStatusStep(City city, DepartmentLinks links, TicketDe
             var read = update with { State = links[mapping]?.Mapping.Status[update.Code] };
             var changes = new StatusChanges(mapping, city.Notices.Events, time.GetUtcNow());
             var commit = new Commit { Finishes = work.Job, Tell = () => Log.Tell(log, mapping, links[mapping]?.Mapping.Connector ?? "none", changes, null) };
-            changes.Apply([read], [work.Job.Subject], [current], commit);
+            changes.Apply([read], [[work.Job.Subject]], [current], commit);
             if (read.State is null && commit.Jobs.Count == 0)
             {
                 // Still without a meaning: it goes on waiting for a person.

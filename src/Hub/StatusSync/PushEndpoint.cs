@@ -75,9 +75,18 @@ internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer c
                 return;
             }
 
-            if ((await committer.CommitAsync(commit, ct).ConfigureAwait(false)).Status != CommitStatus.Stale)
+            try
             {
-                return;
+                if ((await committer.CommitAsync(commit, ct).ConfigureAwait(false)).Status != CommitStatus.Stale)
+                {
+                    return;
+                }
+            }
+            catch (StoreUnavailableException)
+            {
+                // The department pushes again, and should this have been stored after all, finds it applied.
+                committer.Disown(commit);
+                throw;
             }
         }
     }

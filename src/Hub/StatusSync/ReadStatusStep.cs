@@ -31,7 +31,7 @@ internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore st
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            Log.Failed(log, feed.Mapping, job.Attempts, e.GetType().Name, job.Attempts is 0 or 10 ? LogLevel.Warning : LogLevel.Debug);
+            Log.Failed(log, feed.Mapping, job.Attempts + 1, Problem.Of(e), job.Attempts is 0 or 10 ? LogLevel.Warning : LogLevel.Debug);
             var wait = Backoff.After(job.Attempts + 1, every, every > LongestWait ? every : LongestWait);
             return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { Again(job, wait, job.Attempts + 1) } });
         }
@@ -53,7 +53,7 @@ internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore st
         {
             Finishes = job,
             Jobs = { Again(job, next, 0) },
-            Feed = new FeedMove(feed.Id, feed.Mapping, page.Cursor, now, page.File?.Name, page.File?.Problem is null ? page.File?.Sha256 : null),
+            Feed = new FeedMove(feed.Id, feed.Mapping, feed.Cursor, page.Cursor, now, page.File?.Name, page.File?.Problem is null ? page.File?.Sha256 : null),
             WhenKnown = new Commit { Finishes = job, Jobs = { Again(job, next, 0) } },
             Tell = () => Log.Tell(log, feed.Mapping, link.Mapping.Connector, changes, page),
             Durable = page.File is not null && link.Connector is IAcknowledgeStatus source ? token => source.AcknowledgeAsync(page, token) : null,

@@ -25,10 +25,10 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
 
     /// <summary>Adds the page's effects to <paramref name="commit"/>.</summary>
     /// <param name="updates">The updates.</param>
-    /// <param name="known">Work order ids by the updates' place.</param>
+    /// <param name="known">The ids of each update's work orders, in the updates' order.</param>
     /// <param name="current">The tickets they belong to.</param>
     /// <param name="commit">Where the effects go.</param>
-    public void Apply(IReadOnlyList<StatusUpdate> updates, IReadOnlyList<long?> known, IEnumerable<Ticket> current, Commit commit)
+    public void Apply(IReadOnlyList<StatusUpdate> updates, IReadOnlyList<IReadOnlyList<long>> known, IEnumerable<Ticket> current, Commit commit)
     {
         foreach (var ticket in current)
         {
@@ -37,11 +37,12 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
 
         for (var i = 0; i < updates.Count; i++)
         {
-            if (known[i] is { } id)
+            foreach (var id in known[i])
             {
                 ApplyOne(updates[i], id, commit);
             }
-            else if (updates[i].ExternalId is { Length: > 0 } external)
+
+            if (known[i].Count == 0 && updates[i].ExternalId is { Length: > 0 } external)
             {
                 // Perhaps the department's own work, perhaps ours before its answer to our submit is stored: kept for the second case.
                 commit.Unmatched.Add(new UnmatchedUpdate(mapping, external, Json(updates[i]), updates[i].ChangedAt, now));
@@ -65,12 +66,12 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
         foreach (var row in rows)
         {
             var where = file is null ? $"row {row.Row}" : $"{file.Name} line {row.Row}";
-            commit.Jobs.Add(Unreadable($"{where}: {row.Reason}", row.Raw));
+            commit.Jobs.Add(Unreadable($"{where}: {row.Reason}", StableHash.Of(mapping, row.Reason, row.Raw), row.Raw));
         }
 
         if (file?.Problem is { } problem)
         {
-            commit.Jobs.Add(Unreadable($"{file.Name}: {problem}", file.Sha256));
+            commit.Jobs.Add(Unreadable($"{file.Name}: {problem}", StableHash.Of(mapping, problem, file.Sha256), null));
         }
     }
 
@@ -78,11 +79,11 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
     {
         var (before, ticket) = tickets[WorkOrderId.TicketId(id)];
         var (order, effect) = StatusRules.Apply(ticket.Order(WorkOrderId.Ordinal(id)), update, now);
-        if (effect == StatusEffect.Unmapped && order.DepartmentCode != update.Code)
+        if (effect == StatusEffect.Unmapped && (order.UnmappedAt is null || update.ChangedAt > order.UnmappedAt))
         {
-            // Its code is kept beside ours, which is also how the same row is known when the next poll reaches back to it.
+            // Its code is kept beside ours, and its time tells the same row when the next poll reaches back to it. Of several the newest waits.
             Unmapped++;
-            tickets[ticket.Id] = (before, ticket.With(order with { DepartmentCode = update.Code, UpdatedAt = now }));
+            tickets[ticket.Id] = (before, ticket.With(order with { DepartmentCode = update.Code, UnmappedAt = update.ChangedAt, UpdatedAt = now }));
             var reason = $"{mapping} says \"{update.Code}\" of {order.Reference}, which its status table does not know: add it to status, then retry.";
             commit.Jobs.Add(new Job { Kind = JobKind.ApplyStatus, Subject = id, Lane = Lanes.Status, DueAt = now, Parked = reason, Payload = Json(update) });
             commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
@@ -98,6 +99,12 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
             commit.Settled.Add((JobKind.Submit, id));
         }
 
+        if (order.UnmappedAt <= update.ChangedAt)
+        {
+            commit.Settled.Add((JobKind.ApplyStatus, id));
+            order = order with { UnmappedAt = null };
+        }
+
         tickets[ticket.Id] = (before, ticket.With(order));
         Moved.Add((ticket, order));
         commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "status", order.Ordinal, $"{order.State.Name()} ({update.Code})"));
@@ -109,9 +116,9 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
         }
     }
 
-    private Job Unreadable(string reason, string raw) => new()
+    private Job Unreadable(string reason, long subject, string? raw) => new()
     {
-        Kind = JobKind.UnreadableRow, Subject = StableHash.Of(mapping, reason, raw), Lane = Lanes.Read(mapping), DueAt = now, Parked = reason, Payload = raw,
+        Kind = JobKind.UnreadableRow, Subject = subject, Lane = Lanes.Read(mapping), DueAt = now, Parked = reason, Payload = raw,
     };
 
     private static string Json(StatusUpdate update) => JsonSerializer.Serialize(update, StatusJson.Default.StatusUpdate);

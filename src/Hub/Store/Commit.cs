@@ -30,6 +30,12 @@ public sealed class Commit
     /// <summary>What happened, for the ticket's timeline.</summary>
     public List<TimelineEntry> Timeline { get; } = [];
 
+    /// <summary>What was sent and answered, for the desk.</summary>
+    public List<SendAttempt> Attempts { get; } = [];
+
+    /// <summary>Who did what, for the audit.</summary>
+    public List<AuditEntry> Audit { get; } = [];
+
     /// <summary>How far a department's changes have been read.</summary>
     public FeedMove? Feed { get; init; }
 
@@ -37,7 +43,7 @@ public sealed class Commit
     public List<UnmatchedUpdate> Unmatched { get; } = [];
 
     /// <summary>True when there is nothing to write.</summary>
-    public bool IsEmpty => Finishes is null && Feed is null && Tickets.Count + Jobs.Count + NewNotices.Count + Notices.Count + Timeline.Count + Unmatched.Count + Settled.Count == 0;
+    public bool IsEmpty => Finishes is null && Feed is null && Tickets.Count + Jobs.Count + NewNotices.Count + Notices.Count + Timeline.Count + Unmatched.Count + Settled.Count + Attempts.Count + Audit.Count == 0;
 
     /// <summary>What to commit instead when the file of <see cref="Feed"/> turns out to have been read before.</summary>
     public Commit? WhenKnown { get; init; }
@@ -63,8 +69,39 @@ public sealed record NewNotice(Notice Notice, Job? Job);
 /// <param name="Detail">In words, for the desk.</param>
 public sealed record TimelineEntry(long TicketId, DateTimeOffset At, string What, int Ordinal = 0, string? Detail = null);
 
-/// <summary>Moves a department's cursor; <see cref="FileSha256"/> marks a file as read.</summary>
-public sealed record FeedMove(long FeedId, string Mapping, string? Cursor, DateTimeOffset ReadAt, string? FileName = null, string? FileSha256 = null);
+/// <summary>Moves a department's cursor. When it is no longer where it was read, somebody has moved it back meanwhile: it then stays there.</summary>
+/// <param name="FeedId">The feed.</param>
+/// <param name="Mapping">Its mapping.</param>
+/// <param name="From">Where it was read.</param>
+/// <param name="Cursor">Where it goes.</param>
+/// <param name="ReadAt">When (UTC).</param>
+/// <param name="FileName">The file that was read.</param>
+/// <param name="FileSha256">Marks that file as read.</param>
+public sealed record FeedMove(long FeedId, string Mapping, string? From, string? Cursor, DateTimeOffset ReadAt, string? FileName = null, string? FileSha256 = null);
+
+/// <summary>One attempt to hand an order over or to look it up.</summary>
+/// <param name="OrderId">The work order.</param>
+/// <param name="At">When it ended (UTC).</param>
+/// <param name="Outcome">The outcome's class.</param>
+/// <param name="Reason">In words.</param>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="Sent">What was sent; may hold a resident's data.</param>
+/// <param name="Answered">What came back; may hold a resident's data.</param>
+public sealed record SendAttempt(long OrderId, DateTimeOffset At, string Outcome, string? Reason, TimeSpan Elapsed, string? Sent, string? Answered)
+{
+    /// <summary>Records print their members; this one must not.</summary>
+    public override string ToString() => $"SendAttempt {Outcome}";
+}
+
+/// <summary>One line of the audit: who changed what, and why.</summary>
+/// <param name="At">When (UTC).</param>
+/// <param name="Who">The person or key.</param>
+/// <param name="What">A stable word: <c>parked.retry</c>, <c>replay</c>, <c>payload.read</c> …</param>
+/// <param name="Subject">What it was done to.</param>
+/// <param name="Reason">Why, in the person's words.</param>
+/// <param name="Before">What it was; no resident's data.</param>
+/// <param name="After">What it became; no resident's data.</param>
+public sealed record AuditEntry(DateTimeOffset At, string Who, string What, string Subject, string? Reason = null, string? Before = null, string? After = null);
 
 /// <summary>An update about a record of the department that is not known here (yet).</summary>
 /// <param name="Mapping">The mapping it came by.</param>

@@ -38,8 +38,8 @@ public interface IStore : IAsyncDisposable
     /// <summary>Tickets by id, in any order; unknown ids are left out.</summary>
     Task<IReadOnlyList<Ticket>> FindTicketsAsync(IReadOnlyCollection<long> ids, CancellationToken ct);
 
-    /// <summary>Work order ids by the departments' own numbers.</summary>
-    Task<IReadOnlyDictionary<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct);
+    /// <summary>Work order ids by the departments' own numbers; one number may stand for several of our orders.</summary>
+    Task<ILookup<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct);
 
     /// <summary>Tickets for GeoReport's list, newest first.</summary>
     Task<IReadOnlyList<Ticket>> QueryTicketsAsync(TicketQuery query, CancellationToken ct);
@@ -56,6 +56,21 @@ public interface IStore : IAsyncDisposable
     /// <summary>Parked jobs, oldest first.</summary>
     Task<IReadOnlyList<Job>> ParkedAsync(int most, CancellationToken ct);
 
+    /// <summary>The job of that key; null when there is none.</summary>
+    Task<Job?> FindJobAsync(JobKind kind, long subject, CancellationToken ct);
+
+    /// <summary>What was sent and answered for a work order, oldest first; without the texts once they are archived.</summary>
+    Task<IReadOnlyList<SendAttempt>> AttemptsOfAsync(long orderId, CancellationToken ct);
+
+    /// <summary>Lines of the audit after number <paramref name="after"/>, with their hashes.</summary>
+    Task<IReadOnlyList<AuditLine>> AuditAsync(long after, int most, CancellationToken ct);
+
+    /// <summary>A note about the installation, such as when it was restored; null when there is none.</summary>
+    Task<string?> MarkAsync(string name, CancellationToken ct);
+
+    /// <summary>Sets a note; null removes it.</summary>
+    Task SetMarkAsync(string name, string? value, CancellationToken ct);
+
     /// <summary>Counts for status, health and the demo.</summary>
     Task<StoreCounts> CountAsync(CancellationToken ct);
 
@@ -70,6 +85,12 @@ public interface IStore : IAsyncDisposable
 /// <param name="Works">The jobs, leased, with their tickets.</param>
 /// <param name="NextDue">When the earliest job that stayed falls due; null when none waits.</param>
 public sealed record Claim(IReadOnlyList<Work> Works, DateTimeOffset? NextDue);
+
+/// <summary>A line of the audit as stored.</summary>
+/// <param name="N">Running number, from 1, without gaps.</param>
+/// <param name="Entry">What happened.</param>
+/// <param name="Hash">Lower-case hex SHA-256 over the line before's hash and this line.</param>
+public sealed record AuditLine(long N, AuditEntry Entry, string Hash);
 
 /// <summary>Where reading a department's changes stands.</summary>
 public sealed record Feed(long Id, string Mapping, string? Cursor, DateTimeOffset FirstReadAt);

@@ -23,6 +23,12 @@ public enum JobKind
 
     /// <summary>A row or file of a department that nobody could read; always parked. Subject: a hash of it.</summary>
     UnreadableRow = 6,
+
+    /// <summary>Look whether an order that was handed over has been answered. Subject: work order id.</summary>
+    FollowUp = 7,
+
+    /// <summary>Compare a department's records with ours. Subject: feed id.</summary>
+    Reconcile = 8,
 }
 
 /// <summary>One durable step still to do. Kind and subject are its key, so the same step cannot wait twice.</summary>
@@ -43,6 +49,12 @@ public sealed record Job
     /// <summary>How often it was put off.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>How often in a row its step failed in a way nobody foresaw.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>When this row was written (UTC): for a parked job, since when it waits. Set by the store.</summary>
+    public DateTimeOffset WrittenAt { get; init; }
+
     /// <summary>Set when it waits for a person: why. A parked job is never claimed.</summary>
     public string? Parked { get; init; }
 
@@ -62,7 +74,7 @@ public sealed record Job
     public long TicketId => Kind switch
     {
         JobKind.Route => Subject,
-        JobKind.Submit or JobKind.ApplyStatus => WorkOrderId.TicketId(Subject),
+        JobKind.Submit or JobKind.ApplyStatus or JobKind.FollowUp => WorkOrderId.TicketId(Subject),
         JobKind.Notify => Notice.TicketOf(Subject),
         _ => 0,
     };

@@ -27,6 +27,7 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, Ti
             {
                 // Before the look: whoever calls from here on is heard, and whatever came before is seen.
                 wake = NotYet();
+                await committer.SettleUnsureAsync().ConfigureAwait(false);
                 var next = await ClaimAllAsync(ct).ConfigureAwait(false);
                 await SleepAsync(next, ct).ConfigureAwait(false);
             }
@@ -42,7 +43,7 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, Ti
             catch (Exception e)
             {
                 // Whatever it was, retries and polls must go on falling due.
-                Log.ClaimFailed(log, e);
+                Log.ClaimFailed(log, e.GetType().Name, e.StackTrace);
                 await Task.Delay(AfterTrouble, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

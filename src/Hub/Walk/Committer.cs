@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Allentown311.Hub.Store;
 
@@ -14,6 +15,38 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
 
     /// <summary>Told when work was left in the store that somebody must claim.</summary>
     public Action LeftWork { get; set; } = static () => { };
+
+    private readonly ConcurrentQueue<Job> unsure = new();
+
+    /// <summary>
+    /// Frees what a commit handed on, should it have become durable although the store could not say so: it is leased to this session and
+    /// nobody works it. Never for a commit that is tried again.
+    /// </summary>
+    public void Disown(Commit commit)
+    {
+        foreach (var job in commit.Jobs.Concat(commit.NewNotices.Select(n => n.Job).OfType<Job>()).Where(j => j.Lease != 0))
+        {
+            unsure.Enqueue(job);
+        }
+
+        LeftWork();
+    }
+
+    /// <summary>Gives disowned jobs back to the store; those it never got are not there, and nothing happens.</summary>
+    public async Task SettleUnsureAsync()
+    {
+        var jobs = unsure.ToArray();
+        if (jobs.Length == 0)
+        {
+            return;
+        }
+
+        await store.ReleaseAsync(jobs, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+        for (var i = 0; i < jobs.Length; i++)
+        {
+            unsure.TryDequeue(out _);
+        }
+    }
 
     /// <summary>Applies a commit; see <see cref="IStore.CommitAsync"/>.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was written.</exception>

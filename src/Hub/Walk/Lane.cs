@@ -98,7 +98,13 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     /// <summary>Rests until <paramref name="until"/>; the work that was waiting, certainly not begun, is handed back.</summary>
     public List<Work> Pause(DateTimeOffset until)
     {
-        Volatile.Write(ref pausedUntil, until.UtcTicks);
+        // Several at once ask for a rest: the longest holds.
+        for (var now = Volatile.Read(ref pausedUntil); now < until.UtcTicks;)
+        {
+            var seen = Interlocked.CompareExchange(ref pausedUntil, until.UtcTicks, now);
+            now = seen == now ? until.UtcTicks : seen;
+        }
+
         return Drain();
     }
 

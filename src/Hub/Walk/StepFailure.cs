@@ -5,17 +5,18 @@ namespace Allentown311.Hub.Walk;
 /// <summary>What becomes of a job whose step failed in a way nobody foresaw. Pure: put off with growing waits, then parked for a person; never dropped.</summary>
 internal static class StepFailure
 {
-    private const int MostAttempts = 8;
+    private const int MostFailures = 8;
 
     public static Commit After(Job job, Exception failure, DateTimeOffset now)
     {
-        var attempts = job.Attempts + 1;
-        // Reading a department's changes is never given up.
-        var parked = attempts >= MostAttempts && job.Kind != JobKind.ReadStatus ? $"The step failed {attempts} times, last with {failure.GetType().Name}: {failure.Message}" : null;
+        // Not the attempts: a job that was put off for hours because a department was down has failed not once.
+        var failures = job.Failures + 1;
+        // Reading a department's changes and comparing them are never given up.
+        var parked = failures >= MostFailures && job.Kind is not (JobKind.ReadStatus or JobKind.Reconcile) ? $"The step failed {failures} times, last with {failure.GetType().Name}: {failure.Message}" : null;
         return new Commit
         {
             Finishes = job,
-            Jobs = { job with { Attempts = attempts, Parked = parked, Lease = 0, DueAt = now + Backoff.After(attempts, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)) } },
+            Jobs = { job with { Failures = failures, Parked = parked, Lease = 0, DueAt = now + Backoff.After(failures, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)) } },
         };
     }
 }

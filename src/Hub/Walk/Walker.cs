@@ -92,7 +92,8 @@ internal sealed class Walker(
                     continue;
                 }
 
-                Log.StepFailed(log, e, work.Job.Kind, work.Job.Lane, work.Job.Attempts);
+                // The message may quote a resident; where it happened does not.
+                Log.StepFailed(log, work.Job.Kind, work.Job.Lane, e.GetType().Name, work.Job.Failures + 1, e.StackTrace);
                 decide = (_, _) => Task.FromResult(StepFailure.After(work.Job, e, time.GetUtcNow()));
             }
 
@@ -104,13 +105,15 @@ internal sealed class Walker(
     private async Task FinishAsync(Lane lane, Work work, Decide decide)
     {
         var stale = false;
+        Commit? unsure = null;
         try
         {
             while (true)
             {
+                Commit? commit = null;
                 try
                 {
-                    var commit = await decide(stale, CancellationToken.None).ConfigureAwait(false);
+                    commit = await decide(stale, CancellationToken.None).ConfigureAwait(false);
                     var result = await committer.CommitAsync(commit, CancellationToken.None).ConfigureAwait(false);
                     if (result.Status is CommitStatus.FileKnown)
                     {
@@ -125,9 +128,16 @@ internal sealed class Walker(
 
                     if (result.Status is CommitStatus.Fenced)
                     {
-                        Log.Fenced(log, work.Job.Kind, work.Job.Lane);
+                        if (unsure is null)
+                        {
+                            Log.Fenced(log, work.Job.Kind, work.Job.Lane);
+                        }
+                        else
+                        {
+                            // The store did take the first try, and its answer was lost: what follows it is leased to us and nobody works it.
+                            committer.Disown(unsure);
+                        }
                     }
-
                     else if (commit.Durable is { } durable)
                     {
                         await AcknowledgeAsync(lane, durable).ConfigureAwait(false);
@@ -138,6 +148,7 @@ internal sealed class Walker(
                 catch (StoreUnavailableException e) when (!cutting.IsCancellationRequested)
                 {
                     // The far side has answered and the answer is only here: keep it until the store takes it.
+                    unsure = commit ?? unsure;
                     Log.StoreTrouble(log, e.Message);
                     await Task.Delay(StoreRetry, time, CancellationToken.None).ConfigureAwait(false);
                 }
@@ -145,7 +156,7 @@ internal sealed class Walker(
         }
         catch (Exception e)
         {
-            Log.CommitFailed(log, e, work.Job.Kind, work.Job.Lane);
+            Log.CommitFailed(log, work.Job.Kind, work.Job.Lane, e.GetType().Name, e.StackTrace);
             await PutOffAsync(work, e).ConfigureAwait(false);
         }
         finally

@@ -17,7 +17,7 @@ public sealed class When_a_work_order_was_tried
         .. Kinds.SelectMany(kind => new object?[][]
         {
             [OutcomeClass.Confirmed, kind, 0, Received, null],
-            [OutcomeClass.HandedOver, kind, 0, Sent, null],
+            [OutcomeClass.HandedOver, kind, 0, Sent, 60],
             [OutcomeClass.NotSent, kind, 0, null, 10],
             [OutcomeClass.NotSent, kind, 99, null, 10],
             [OutcomeClass.Throttled, kind, 99, null, 7],
@@ -51,7 +51,7 @@ public sealed class When_a_work_order_was_tried
             }
 
             var job = commit.Jobs.ShouldHaveSingleItem();
-            (job.Kind, job.Subject, job.Lease, job.Parked is not null).ShouldBe((JobKind.Submit, ticket.Order(1).Id, 0, next == -1));
+            (job.Kind, job.Subject, job.Lease, job.Parked is not null).ShouldBe((expected == Sent ? JobKind.FollowUp : JobKind.Submit, ticket.Order(1).Id, 0, next == -1));
             if (next >= 0)
             {
                 (job.DueAt - Some.Noon).TotalSeconds.ShouldBe(next.Value);

@@ -24,10 +24,10 @@ internal static class Page
     /// <summary>Applies a page to tickets by the departments' numbers alone.</summary>
     public static (Commit Commit, StatusChanges Changes) Apply(IReadOnlyList<StatusUpdate> updates, params IReadOnlyList<Ticket> tickets)
     {
-        var known = tickets.SelectMany(t => t.WorkOrders).ToDictionary(o => o.ExternalId!, o => (long?)o.Id);
+        var known = tickets.SelectMany(t => t.WorkOrders).ToDictionary(o => o.ExternalId!, o => o.Id);
         var changes = new StatusChanges("streets", Enum.GetValues<NoticeEvent>().Except([NoticeEvent.Cancelled]).ToHashSet(), Some.Noon.AddHours(1));
         var commit = new Commit();
-        changes.Apply(updates, [.. updates.Select(u => known.GetValueOrDefault(u.ExternalId!))], tickets, commit);
+        changes.Apply(updates, [.. updates.Select(u => known.TryGetValue(u.ExternalId!, out var id) ? new[] { id } : [])], tickets, commit);
         return (commit, changes);
     }
 }

@@ -38,9 +38,22 @@ public sealed class When_a_page_meets_the_store
 
         var (orders, tickets) = await new StatusMatcher(store).MatchAsync("streets", updates, default);
 
-        orders.ShouldBe([first.Order(1).Id, second.Order(1).Id, null, null, null, null, second.Order(1).Id]);
+        orders.Select(o => (long?)o.SingleOrDefault()).ShouldBe([first.Order(1).Id, second.Order(1).Id, 0, 0, 0, 0, second.Order(1).Id]);
         tickets.Select(t => t.Id).ShouldBe([1, 2, 3], ignoreOrder: true);
         (await new StatusMatcher(store).MatchAsync("streets", [], default)).Orders.ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public async Task A_record_made_of_several_of_our_orders_speaks_for_all_of_them()
+    {
+        var (first, second) = (Page.Numbered(1, Received), Page.Numbered(2, Received));
+        second = second.With(second.Order(1) with { ExternalId = "S-1-1" });
+        await store.CommitAsync(Some.New(first, second), default);
+
+        var (orders, _) = await new StatusMatcher(store).MatchAsync("streets", [Page.Says("S-1-1", Received, reference: first.Order(1).Reference), Page.Says("S-1-1", Received)], default);
+
+        orders[0].ShouldBe([first.Order(1).Id, second.Order(1).Id]);
+        orders[1].ShouldBe([first.Order(1).Id, second.Order(1).Id], ignoreOrder: true);
     }
 
     [TestMethod]

@@ -64,6 +64,22 @@ public sealed class When_a_page_of_updates_is_applied
     }
 
     [TestMethod]
+    public void Of_several_codes_without_a_meaning_the_newest_waits_and_none_is_parked_again_at_the_next_poll()
+    {
+        var ticket = Page.Numbered(1, Received);
+        CrmCore.Tickets.StatusUpdate[] page = [Page.Says("S-1-1", null) with { Code = "XX", ChangedAt = Some.Noon.AddMinutes(1) }, Page.Says("S-1-1", null) with { Code = "YY", ChangedAt = Some.Noon.AddMinutes(2) }];
+
+        var first = Page.Apply(page, ticket).Commit;
+        var again = Page.Apply(page, first.Tickets[0].After).Commit;
+        var known = Page.Apply([Page.Says("S-1-1", Completed) with { ChangedAt = Some.Noon.AddMinutes(3) }], first.Tickets[0].After).Commit;
+
+        first.Jobs[^1].Payload!.ShouldContain("YY");
+        again.IsEmpty.ShouldBeTrue();
+        known.Settled.ShouldContain((JobKind.ApplyStatus, ticket.Order(1).Id), "a newer word makes the old question needless");
+        known.Tickets[0].After.Order(1).UnmappedAt.ShouldBeNull();
+    }
+
+    [TestMethod]
     public void Work_that_is_another_departments_waits_for_a_person_and_the_ticket_stays_open()
     {
         var (commit, _) = Page.Apply([Page.Says("S-1-1", WrongDepartment)], Page.Numbered(1, Received));
@@ -90,12 +106,12 @@ public sealed class When_a_page_of_updates_is_applied
         RejectedRow[] rows = [new(3, "no status", "x;y"), new(4, "no status", "z")];
         var (commit, changes) = Page.Apply([], []);
         changes.Reject(rows, file, commit);
-        changes.Reject(rows, file, commit);
+        changes.Reject([.. rows.Select(r => r with { Row = r.Row + 7 })], file, commit);
 
         commit.Jobs.ShouldAllBe(j => j.Kind == JobKind.UnreadableRow && j.Parked != null);
         commit.Jobs.Select(j => j.Subject).Distinct().Count().ShouldBe(3);
         commit.Jobs.Take(3).Select(j => (j.Parked, j.Payload)).ShouldBe(
-            [("status-1.csv line 3: no status", "x;y"), ("status-1.csv line 4: no status", "z"), ("status-1.csv: cut off after line 9", "aa")]);
+            [("status-1.csv line 3: no status", "x;y"), ("status-1.csv line 4: no status", "z"), ("status-1.csv: cut off after line 9", null)]);
         Some.Job(commit.Jobs[0].Subject).Subject.ShouldBePositive();
     }
 }

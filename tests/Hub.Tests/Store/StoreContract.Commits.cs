@@ -22,14 +22,14 @@ public abstract partial class StoreContract
         begin.Timeline.Add(new TimelineEntry(1, Some.Noon, "received"));
         begin.Jobs.Add(Some.Job(500));
         await DoneAsync(begin);
-        await DoneAsync(new Commit { Feed = new FeedMove(feed.Id, "streets", "cursor 1", Some.Noon, "a.csv", "aa") });
+        await DoneAsync(new Commit { Feed = new FeedMove(feed.Id, "streets", null, "cursor 1", Some.Noon, "a.csv", "aa") });
         var job = (await ClaimAsync(await StartAsync())).ShouldHaveSingleItem();
         var seen = await SeenAsync(1, 900);
 
         var refused = new Commit
         {
             Finishes = refusal == CommitStatus.Fenced ? job with { Lease = job.Lease + 1 } : job,
-            Feed = new FeedMove(feed.Id, "streets", "cursor 2", Some.Noon, "b.csv", refusal == CommitStatus.FileKnown ? "aa" : "bb"),
+            Feed = new FeedMove(feed.Id, "streets", "cursor 1", "cursor 2", Some.Noon, "b.csv", refusal == CommitStatus.FileKnown ? "aa" : "bb"),
             Tickets = { new TicketChange(null, Some.Ticket(900, WorkOrderState.Pending)), new TicketChange(taken, taken with { Version = 2, StatusNote = "changed" }) },
             Jobs = { Some.Job(901), Some.Job(902) with { Parked = "look" } },
             NewNotices = { new NewNotice(Some.Notice(900), Some.Job(903)) },
@@ -53,7 +53,7 @@ public abstract partial class StoreContract
         var late = Some.Order(905) with { ExternalId = "S-1" };
         await DoneAsync(Some.New(Some.Ticket(905) with { WorkOrders = [late] }));
         (await ClaimAsync(job.Lease, lane: "status")).ShouldBeEmpty("the update of the refused commit was kept");
-        await DoneAsync(new Commit { Finishes = job, Feed = new FeedMove(feed.Id, "streets", "cursor 2", Some.Noon, "b.csv", "bb") });
+        await DoneAsync(new Commit { Finishes = job, Feed = new FeedMove(feed.Id, "streets", "cursor 1", "cursor 2", Some.Noon, "b.csv", "bb") });
     }
 
     [TestMethod]

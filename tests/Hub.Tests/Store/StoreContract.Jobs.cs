@@ -81,13 +81,13 @@ public abstract partial class StoreContract
     public async Task A_job_comes_as_it_was_written_with_its_ticket()
     {
         var ticket = Some.Ticket(7, CrmCore.Tickets.WorkOrderState.Pending);
-        var job = Some.Job(ticket.Order(1).Id) with { Attempts = 3, Trace = "00-aa-bb-01", Payload = "{\"a\":1}" };
+        var job = Some.Job(ticket.Order(1).Id) with { Attempts = 3, Failures = 2, Trace = "00-aa-bb-01", Payload = "{\"a\":1}" };
         var commit = Some.New(ticket);
         commit.Jobs.Add(job);
         await DoneAsync(commit);
         var session = await StartAsync();
         var work = (await Store.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).Works.ShouldHaveSingleItem();
-        work.Job.ShouldBe(job with { Lease = session });
+        work.Job.ShouldBe(job with { Lease = session, WrittenAt = work.Job.WrittenAt });
         Json(work.Ticket!).ShouldBe(Json(ticket));
     }
 

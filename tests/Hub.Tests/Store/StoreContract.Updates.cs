@@ -75,9 +75,11 @@ public abstract partial class StoreContract
     {
         var feed = await FeedAsync();
         (feed.Cursor, feed.FirstReadAt).ShouldBe((null, Some.Noon));
-        await DoneAsync(new Commit { Feed = new FeedMove(feed.Id, "streets", "c1", Some.Noon) });
+        await DoneAsync(new Commit { Feed = new FeedMove(feed.Id, "streets", null, "c1", Some.Noon) });
         await ReopenAsync();
         (await FeedAsync()).ShouldBe(feed with { Cursor = "c1" });
+        await DoneAsync(new Commit { Feed = new FeedMove(feed.Id, "streets", "where somebody read before it was moved", "c9", Some.Noon) });
+        (await FeedAsync()).Cursor.ShouldBe("c1", "a cursor that was moved meanwhile stays where it was moved to");
         (await FeedAsync("parks")).Id.ShouldNotBe(feed.Id);
         (await Store.FindFeedAsync(feed.Id + 99, default)).ShouldBeNull();
     }
@@ -95,10 +97,10 @@ public abstract partial class StoreContract
     public async Task A_file_is_known_by_its_content_within_its_department()
     {
         var (streets, parks) = (await FeedAsync(), await FeedAsync("parks"));
-        await DoneAsync(new Commit { Feed = new FeedMove(streets.Id, "streets", null, Some.Noon, "a.csv", "aa") });
-        (await CommitAsync(new Commit { Feed = new FeedMove(streets.Id, "streets", null, Some.Noon, "renamed.csv", "aa") })).Status.ShouldBe(CommitStatus.FileKnown);
-        await DoneAsync(new Commit { Feed = new FeedMove(streets.Id, "streets", null, Some.Noon, "a.csv", "bb") });
-        await DoneAsync(new Commit { Feed = new FeedMove(parks.Id, "parks", null, Some.Noon, "a.csv", "aa") });
+        await DoneAsync(new Commit { Feed = new FeedMove(streets.Id, "streets", null, null, Some.Noon, "a.csv", "aa") });
+        (await CommitAsync(new Commit { Feed = new FeedMove(streets.Id, "streets", null, null, Some.Noon, "renamed.csv", "aa") })).Status.ShouldBe(CommitStatus.FileKnown);
+        await DoneAsync(new Commit { Feed = new FeedMove(streets.Id, "streets", null, null, Some.Noon, "a.csv", "bb") });
+        await DoneAsync(new Commit { Feed = new FeedMove(parks.Id, "parks", null, null, Some.Noon, "a.csv", "aa") });
     }
 
     [TestMethod]

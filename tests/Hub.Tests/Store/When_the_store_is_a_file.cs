@@ -115,7 +115,7 @@ public sealed class When_the_store_is_a_file
             Ask(newer, "PRAGMA user_version = 99; SELECT 1");
         }
 
-        Should.Throw<InvalidOperationException>(() => new SqliteStore(folder.File(), TimeProvider.System)).Message.ShouldMatch("version 99.*Start the newer hub, or restore a backup");
+        Should.Throw<InvalidOperationException>(() => new SqliteStore(folder.File(), TimeProvider.System)).Message.ShouldMatch("version 99.*Start the newer hub, or step the database back");
     }
 
     [TestMethod]

@@ -47,7 +47,7 @@ internal sealed class ShimStore(IStore inner) : IStore
 
     public Task<IReadOnlyList<Ticket>> FindTicketsAsync(IReadOnlyCollection<long> ids, CancellationToken ct) => inner.FindTicketsAsync(ids, ct);
 
-    public Task<IReadOnlyDictionary<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct) =>
+    public Task<ILookup<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct) =>
         inner.FindByExternalIdsAsync(mapping, externalIds, ct);
 
     public Task<IReadOnlyList<Ticket>> QueryTicketsAsync(TicketQuery query, CancellationToken ct) => inner.QueryTicketsAsync(query, ct);
@@ -59,6 +59,16 @@ internal sealed class ShimStore(IStore inner) : IStore
     public Task<IReadOnlyList<Notice>> CallBacksAsync(int most, CancellationToken ct) => inner.CallBacksAsync(most, ct);
 
     public Task<IReadOnlyList<Job>> ParkedAsync(int most, CancellationToken ct) => inner.ParkedAsync(most, ct);
+
+    public Task<Job?> FindJobAsync(JobKind kind, long subject, CancellationToken ct) => inner.FindJobAsync(kind, subject, ct);
+
+    public Task<IReadOnlyList<SendAttempt>> AttemptsOfAsync(long orderId, CancellationToken ct) => inner.AttemptsOfAsync(orderId, ct);
+
+    public Task<IReadOnlyList<AuditLine>> AuditAsync(long after, int most, CancellationToken ct) => inner.AuditAsync(after, most, ct);
+
+    public Task<string?> MarkAsync(string name, CancellationToken ct) => inner.MarkAsync(name, ct);
+
+    public Task SetMarkAsync(string name, string? value, CancellationToken ct) => inner.SetMarkAsync(name, value, ct);
 
     public Task<StoreCounts> CountAsync(CancellationToken ct) => inner.CountAsync(ct);
 

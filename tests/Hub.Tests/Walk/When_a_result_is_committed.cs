@@ -60,7 +60,7 @@ public sealed class When_a_result_is_committed
         Feed feed = null!;
         await using var walk = new Walking((work, _) => Task.FromResult<Decide>((_, _) => Task.FromResult(new Commit
         {
-            Finishes = work.Job, Tickets = { new TicketChange(null, Some.Ticket(99)) }, Feed = new FeedMove(feed.Id, "streets", "c", Some.Noon, "a.csv", "aa"),
+            Finishes = work.Job, Tickets = { new TicketChange(null, Some.Ticket(99)) }, Feed = new FeedMove(feed.Id, "streets", null, "c", Some.Noon, "a.csv", "aa"),
             WhenKnown = new Commit { Finishes = work.Job, Jobs = { Some.Job(2, "to:parks", dueIn: 60) } },
             Tell = () => told++,
             Durable = _ =>
@@ -70,7 +70,7 @@ public sealed class When_a_result_is_committed
             },
         })));
         feed = await walk.Store.OpenFeedAsync("streets", Some.Job(0, "from:streets", JobKind.ReadStatus), Some.Noon, default);
-        await walk.Store.CommitAsync(new Commit { Feed = new FeedMove(feed.Id, "streets", "c0", Some.Noon, "a.csv", "aa") }, default);
+        await walk.Store.CommitAsync(new Commit { Feed = new FeedMove(feed.Id, "streets", null, "c0", Some.Noon, "a.csv", "aa") }, default);
         await RunAsync(walk);
 
         (acknowledged, told).ShouldBe((1, 0));

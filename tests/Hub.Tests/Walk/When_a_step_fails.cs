@@ -20,7 +20,7 @@ public sealed class When_a_step_fails
                 return Walking.Done(work);
             }
 
-            attempts.Enqueue(work.Job.Attempts);
+            attempts.Enqueue(work.Job.Failures);
             throw new InvalidOperationException("nobody foresaw this");
         });
         walk.Store.BeforeCommit = commit =>
@@ -41,7 +41,7 @@ public sealed class When_a_step_fails
 
         attempts.ShouldBe(Enumerable.Range(0, 8));
         var job = (await walk.Store.ParkedAsync(9, default)).ShouldHaveSingleItem();
-        (job.Subject, job.Attempts, job.Lease).ShouldBe((1, 8, 0));
+        (job.Subject, job.Failures, job.Lease).ShouldBe((1, 8, 0));
         job.Parked.ShouldBe("The step failed 8 times, last with InvalidOperationException: nobody foresaw this");
     }
 
@@ -52,11 +52,11 @@ public sealed class When_a_step_fails
     [DataRow(7, 128, true)]
     public void Its_waits_double_and_the_eighth_failure_parks(int before, int wait, bool parks)
     {
-        var job = Some.Job(1) with { Attempts = before, Lease = 5 };
+        var job = Some.Job(1) with { Attempts = 99, Failures = before, Lease = 5 };
         var commit = StepFailure.After(job, new InvalidOperationException("x"), Some.Noon);
         commit.Finishes.ShouldBe(job);
         var next = commit.Jobs.ShouldHaveSingleItem();
-        (next.Attempts, next.Lease, next.Parked is not null).ShouldBe((before + 1, 0, parks));
+        (next.Failures, next.Attempts, next.Lease, next.Parked is not null).ShouldBe((before + 1, 99, 0, parks), "having been put off is no failure");
         next.DueAt.ShouldBe(Some.Noon.AddSeconds(wait));
     }
 

@@ -8,10 +8,11 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
 {
     private const string JobUpsert =
         """
-        INSERT INTO job (kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run, created_at)
-        VALUES (@kind, @subject, @lane, @due, @attempts, @parked, @trace, @payload, @lease, @may, @now)
+        INSERT INTO job (kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run, created_at, failures)
+        VALUES (@kind, @subject, @lane, @due, @attempts, @parked, @trace, @payload, @lease, @may, @now, @failures)
         ON CONFLICT (kind, subject) DO UPDATE SET lane = excluded.lane, due_at = excluded.due_at, attempts = excluded.attempts, parked = excluded.parked,
-          trace = excluded.trace, payload = excluded.payload, lease = excluded.lease, may_have_run = excluded.may_have_run
+          trace = excluded.trace, payload = excluded.payload, lease = excluded.lease, may_have_run = excluded.may_have_run,
+          failures = excluded.failures
         """;
 
     private readonly Prepared save = new(connection, "SAVEPOINT step");
@@ -21,12 +22,15 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
     private readonly Prepared settle = new(connection, "DELETE FROM job WHERE kind = @kind AND subject = @subject AND parked IS NOT NULL");
     private readonly Prepared upsertJob = new(connection, JobUpsert);
     private readonly Prepared markFile = new(connection, "INSERT INTO inbound_file VALUES (@mapping, @sha, @name, @at) ON CONFLICT DO NOTHING");
-    private readonly Prepared moveFeed = new(connection, "UPDATE feed SET cursor = @cursor, read_at = @at WHERE id = @id");
+    private readonly Prepared moveFeed = new(connection, "UPDATE feed SET cursor = CASE WHEN cursor IS @from THEN @cursor ELSE cursor END, read_at = @at WHERE id = @id");
     private readonly Prepared newNotice = new(connection, "INSERT INTO notice VALUES (@id, @state, @reason, @created, @updated) ON CONFLICT DO NOTHING");
     private readonly Prepared setNotice = new(connection, "UPDATE notice SET state = @state, reason = @reason, updated_at = @updated WHERE id = @id");
     private readonly Prepared addTimeline = new(connection,
         "INSERT INTO timeline VALUES (@ticket, (SELECT coalesce(max(n), 0) + 1 FROM timeline WHERE ticket_id = @ticket), @at, @what, @ordinal, @detail)");
 
+    private readonly Prepared addAttempt = new(connection, "INSERT INTO attempt (order_id, at, outcome, reason, elapsed_ms, sent, answered) VALUES (@order, @at, @outcome, @reason, @elapsed, @sent, @answered)");
+
+    private readonly AuditWriter audit = new(connection);
     private readonly TicketWriter tickets = new(connection);
     private readonly UnmatchedWriter unmatched = new(connection);
 
@@ -55,7 +59,7 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
 
     public void Dispose()
     {
-        foreach (var statement in new IDisposable[] { save, release, undo, finish, settle, upsertJob, markFile, moveFeed, newNotice, setNotice, addTimeline, tickets, unmatched })
+        foreach (var statement in new IDisposable[] { save, release, undo, finish, settle, upsertJob, markFile, moveFeed, newNotice, setNotice, addTimeline, addAttempt, audit, tickets, unmatched })
         {
             statement.Dispose();
         }
@@ -111,6 +115,12 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
             addTimeline.Run(entry.TicketId, Ms(entry.At), entry.What, entry.Ordinal, entry.Detail);
         }
 
+        foreach (var a in commit.Attempts)
+        {
+            addAttempt.Run(a.OrderId, Ms(a.At), a.Outcome, a.Reason, (long)a.Elapsed.TotalMilliseconds, a.Sent, a.Answered);
+        }
+
+        audit.Write(commit.Audit);
         foreach (var settled in commit.Settled)
         {
             settle.Run((int)settled.Kind, settled.Subject);
@@ -119,7 +129,7 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
         var left = unmatched.Write(commit);
         if (commit.Feed is { } feed)
         {
-            moveFeed.Run(feed.Cursor, Ms(feed.ReadAt), feed.FeedId);
+            moveFeed.Run(feed.From, feed.Cursor, Ms(feed.ReadAt), feed.FeedId);
         }
 
         return new CommitResult(CommitStatus.Done, SkippedNotices: skipped, LeftWork: left);
@@ -144,5 +154,5 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
     }
 
     private void Put(Job job, long now) =>
-        upsertJob.Run((int)job.Kind, job.Subject, job.Lane, Ms(job.DueAt), job.Attempts, job.Parked, job.Trace, job.Payload, job.Lease, job.MayHaveRun ? 1 : 0, now);
+        upsertJob.Run((int)job.Kind, job.Subject, job.Lane, Ms(job.DueAt), job.Attempts, job.Parked, job.Trace, job.Payload, job.Lease, job.MayHaveRun ? 1 : 0, now, job.Failures);
 }

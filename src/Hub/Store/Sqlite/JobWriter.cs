@@ -31,7 +31,7 @@ internal sealed class JobWriter(SqliteConnection connection) : IDisposable
     private readonly PreparedQuery readFeed = new(connection, "SELECT id, mapping, cursor, first_read_at FROM feed WHERE mapping = @mapping", "@mapping");
     private readonly Prepared feedJob = new(connection,
         """
-        INSERT INTO job VALUES (@kind, @subject, @lane, @due, 0, NULL, NULL, NULL, 0, 0, @due)
+        INSERT INTO job (kind, subject, lane, due_at, attempts, lease, may_have_run, created_at) VALUES (@kind, @subject, @lane, @due, 0, 0, 0, @due)
         ON CONFLICT (kind, subject) DO UPDATE SET lane = excluded.lane, due_at = excluded.due_at, parked = NULL WHERE lease = 0
         """);
 

@@ -15,9 +15,9 @@ internal static class Rows
         "id, number, service, description, address, address_id, zip, lat, long, answers, resident, media_url, source, source_reference, requested_at, updated_at, due_at, status, resolution, status_note, version, trace";
 
     public const string OrderColumns =
-        "id, reference, department, mapping, state, external_id, department_code, department_changed_at, note, reason, sends, sent_at, updated_at";
+        "id, reference, department, mapping, state, external_id, department_code, department_changed_at, note, reason, sends, sent_at, updated_at, may_have_arrived, unmapped_at";
 
-    public const string JobColumns = "kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run";
+    public const string JobColumns = "kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run, failures, created_at";
 
     public static long Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
@@ -66,6 +66,8 @@ internal static class Rows
         Sends = r.GetInt32(10),
         SentAt = TimeOrNull(r, 11),
         UpdatedAt = Time(r, 12),
+        MayHaveArrived = r.GetInt32(13) != 0,
+        UnmappedAt = TimeOrNull(r, 14),
     };
 
     public static Job Job(SqliteDataReader r) => new()
@@ -80,6 +82,8 @@ internal static class Rows
         Payload = Text(r, 7),
         Lease = r.GetInt64(8),
         MayHaveRun = r.GetInt32(9) != 0,
+        Failures = r.GetInt32(10),
+        WrittenAt = Time(r, 11),
     };
 
     public static Notice Notice(SqliteDataReader r) => new()
@@ -97,7 +101,7 @@ internal static class Rows
 
     public static DateTimeOffset Time(SqliteDataReader r, int i) => DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(i));
 
-    private static DateTimeOffset? TimeOrNull(SqliteDataReader r, int i) => r.IsDBNull(i) ? null : Time(r, i);
+    public static DateTimeOffset? TimeOrNull(SqliteDataReader r, int i) => r.IsDBNull(i) ? null : Time(r, i);
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

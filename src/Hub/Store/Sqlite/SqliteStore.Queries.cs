@@ -15,18 +15,12 @@ public sealed partial class SqliteStore
         readers.ReadAsync(c => WithOrders(c, c.Query($"SELECT {TicketColumns} FROM ticket WHERE id IN (SELECT value FROM json_each(@ids))", Rows.Ticket, ("@ids", Json(ids)))), ct);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct) =>
-        readers.ReadAsync<IReadOnlyDictionary<string, long>>(
+    public Task<ILookup<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct) =>
+        readers.ReadAsync(
             c =>
             {
-                var found = new Dictionary<string, long>(StringComparer.Ordinal);
                 const string Sql = "SELECT external_id, id FROM work_order WHERE mapping = @mapping AND external_id IN (SELECT value FROM json_each(@ids)) ORDER BY id";
-                foreach (var (external, id) in c.Query(Sql, r => (r.GetString(0), r.GetInt64(1)), ("@mapping", mapping), ("@ids", Json(externalIds))))
-                {
-                    found[external] = id;
-                }
-
-                return found;
+                return c.Query(Sql, r => (External: r.GetString(0), Id: r.GetInt64(1)), ("@mapping", mapping), ("@ids", Json(externalIds))).ToLookup(f => f.External, f => f.Id, StringComparer.Ordinal);
             },
             ct);
 

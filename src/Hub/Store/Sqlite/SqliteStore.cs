@@ -25,7 +25,7 @@ public sealed partial class SqliteStore : IStore
         try
         {
             connection = Database.Open(file, writes: true);
-            Database.Migrate(connection);
+            Schema.Raise(connection, Schema.Newest);
         }
         catch (SqliteException e)
         {

@@ -19,13 +19,20 @@ internal sealed class TicketWriter(SqliteConnection connection) : IDisposable
     private readonly Prepared update = new(connection,
         "UPDATE ticket SET updated_at = @updated, due_at = @due, status = @status, resolution = @resolution, status_note = @note, version = @version WHERE id = @id AND version = @before");
 
+    // What a person may correct before an order is sent again.
+    private readonly Prepared edit = new(connection,
+        """
+        UPDATE ticket SET service = @service, description = @description, address = @address, address_id = @address_id, zip = @zip, lat = @lat, long = @long,
+          answers = @answers WHERE id = @id
+        """);
+
     private readonly Prepared insertOrder = new(connection,
-        $"INSERT INTO work_order ({OrderColumns}) VALUES (@id, @reference, @department, @mapping, @state, @external, @code, @changed, @note, @reason, @sends, @sent, @updated)");
+        $"INSERT INTO work_order ({OrderColumns}) VALUES (@id, @reference, @department, @mapping, @state, @external, @code, @changed, @note, @reason, @sends, @sent, @updated, @doubt, @unmapped)");
 
     private readonly Prepared updateOrder = new(connection,
         """
         UPDATE work_order SET state = @state, external_id = @external, department_code = @code, department_changed_at = @changed, note = @note, reason = @reason,
-          sends = @sends, sent_at = @sent, updated_at = @updated WHERE id = @id
+          sends = @sends, sent_at = @sent, updated_at = @updated, may_have_arrived = @doubt, unmapped_at = @unmapped WHERE id = @id
         """);
 
     public CommitResult Write(TicketChange change)
@@ -43,6 +50,11 @@ internal sealed class TicketWriter(SqliteConnection connection) : IDisposable
             return new CommitResult(CommitStatus.Stale);
         }
 
+        if (before is not null && !SameContent(before, after))
+        {
+            edit.Run(after.Service, after.Description, after.Location.Address, after.Location.AddressId, after.Location.Zip, after.Location.Latitude, after.Location.Longitude, Answers(after), after.Id);
+        }
+
         foreach (var order in after.WorkOrders)
         {
             Write(before?.WorkOrders.FirstOrDefault(o => o.Ordinal == order.Ordinal), order);
@@ -53,11 +65,14 @@ internal sealed class TicketWriter(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { insert, existing, update, insertOrder, updateOrder })
+        foreach (var statement in new[] { insert, existing, update, edit, insertOrder, updateOrder })
         {
             statement.Dispose();
         }
     }
+
+    private static bool SameContent(Ticket a, Ticket b) =>
+        a.Service == b.Service && a.Description == b.Description && a.Location == b.Location && ReferenceEquals(a.Answers, b.Answers);
 
     private int Insert(Ticket t) => insert.Run(
         t.Id, t.Number, t.Service, t.Description, t.Location.Address, t.Location.AddressId, t.Location.Zip, t.Location.Latitude, t.Location.Longitude,
@@ -67,11 +82,11 @@ internal sealed class TicketWriter(SqliteConnection connection) : IDisposable
     {
         if (before is null)
         {
-            insertOrder.Run(o.Id, o.Reference, o.Department, o.Mapping, (int)o.State, o.ExternalId, o.DepartmentCode, Ms(o.DepartmentChangedAt), o.Note, o.Reason, o.Sends, Ms(o.SentAt), Ms(o.UpdatedAt));
+            insertOrder.Run(o.Id, o.Reference, o.Department, o.Mapping, (int)o.State, o.ExternalId, o.DepartmentCode, Ms(o.DepartmentChangedAt), o.Note, o.Reason, o.Sends, Ms(o.SentAt), Ms(o.UpdatedAt), o.MayHaveArrived ? 1 : 0, Ms(o.UnmappedAt));
         }
         else if (!ReferenceEquals(before, o))
         {
-            updateOrder.Run((int)o.State, o.ExternalId, o.DepartmentCode, Ms(o.DepartmentChangedAt), o.Note, o.Reason, o.Sends, Ms(o.SentAt), Ms(o.UpdatedAt), o.Id);
+            updateOrder.Run((int)o.State, o.ExternalId, o.DepartmentCode, Ms(o.DepartmentChangedAt), o.Note, o.Reason, o.Sends, Ms(o.SentAt), Ms(o.UpdatedAt), o.MayHaveArrived ? 1 : 0, Ms(o.UnmappedAt), o.Id);
         }
     }
 }

@@ -1,0 +1,31 @@
+using Allentown311.Connectors;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+
+namespace Allentown311.Hub.Dispatch;
+
+/// <summary>Looks after an order that was handed over and not answered yet, so that none is silently forgotten over there.</summary>
+internal sealed class FollowUpStep(City city, DepartmentLinks links, TicketDecisions tickets, TimeProvider time) : IStep
+{
+    /// <inheritdoc/>
+    public JobKind Kind => JobKind.FollowUp;
+
+    /// <inheritdoc/>
+    public async Task<Decide> RunAsync(Work work, CancellationToken ct)
+    {
+        var ticket = await tickets.TicketOfAsync(work, ct).ConfigureAwait(false);
+        var order = ticket.Order(WorkOrderId.Ordinal(work.Job.Subject));
+        if (order.State != WorkOrderState.Sent || links[order.Mapping] is not { } link)
+        {
+            return tickets.Over(ticket, current => current.Order(order.Ordinal).State == WorkOrderState.Sent
+                ? DispatchRules.Park(current, work.Job, current.Order(order.Ordinal), $"The city folder has no mapping {order.Mapping}, and no word came of this order: add it, then retry.", time.GetUtcNow())
+                : new Commit { Finishes = work.Job });
+        }
+
+        var attempt = link is { Mapping.CanFind: true, Connector: IFindWorkOrder } && LookUp.Outgoing(city, ticket, order) is { } outgoing
+            ? await LookUp.FindAsync(link, outgoing, ct).ConfigureAwait(false) : null;
+        return tickets.Over(ticket, current => FollowUpRules.After(current, work.Job, attempt, link.Mapping, time.GetUtcNow()));
+    }
+}

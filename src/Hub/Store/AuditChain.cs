@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Allentown311.Hub.Store;
+
+/// <summary>How the audit's lines are chained, so that a line taken out or changed shows. Pure.</summary>
+public static class AuditChain
+{
+    /// <summary>The hash of line <paramref name="n"/>, given the one before (empty for the first).</summary>
+    public static string Hash(string before, long n, AuditEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        string?[] parts = [before, n.ToString(CultureInfo.InvariantCulture), entry.At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), entry.Who, entry.What, entry.Subject, entry.Reason, entry.Before, entry.After];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(parts))));
+    }
+
+    /// <summary>The number of the first line that does not follow from those before it; null when the chain holds.</summary>
+    /// <param name="before">The hash before the first of <paramref name="lines"/>; empty at the beginning.</param>
+    /// <param name="first">The number the first line must have.</param>
+    /// <param name="lines">Lines in order.</param>
+    public static long? FirstBroken(string before, long first, IEnumerable<AuditLine> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        foreach (var line in lines)
+        {
+            if (line.N != first || line.Hash != Hash(before, line.N, line.Entry))
+            {
+                return first;
+            }
+
+            (before, first) = (line.Hash, first + 1);
+        }
+
+        return null;
+    }
+}
