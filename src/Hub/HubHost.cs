@@ -7,6 +7,7 @@ using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Notices.Channels;
 using Allentown311.Hub.Operations;
+using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Routing;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
@@ -30,7 +31,8 @@ internal static class HubHost
     /// <param name="data">The data folder.</param>
     /// <param name="urls">Where to listen; null for the settings' or the default.</param>
     /// <param name="waiting">Lanes in which work waits: those whose mapping is gone are worked too, so that their orders are parked and not forgotten.</param>
-    public static WebApplication Build(City city, IStore store, string data, string? urls, IEnumerable<string>? waiting = null)
+    /// <param name="restored">When the store was restored from a backup.</param>
+    public static WebApplication Build(City city, IStore store, string data, string? urls, IEnumerable<string>? waiting = null, RestoreMark? restored = null)
     {
         // Settings are read once: watching for changes watches the whole working folder, and the database below it changes all the time.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -45,6 +47,7 @@ internal static class HubHost
         builder.Services.Configure<FormOptions>(form => form.ValueCountLimit = 512);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         AddHub(builder.Services, city, store, data, waiting ?? []);
+        builder.Services.AddSingleton(restored ?? new RestoreMark(At: null));
         var app = builder.Build();
         Map(app);
         return app;
@@ -61,18 +64,37 @@ internal static class HubHost
             await store.OpenFeedAsync(link.Mapping.Name, read, time.GetUtcNow(), ct).ConfigureAwait(false);
         }
 
+        await NightlyAsync(app, store, links, time.GetUtcNow(), ct).ConfigureAwait(false);
         await app.StartAsync(ct).ConfigureAwait(false);
         Log.Started(app.Services.GetRequiredService<ILogger<WebApplication>>(), app.Services.GetRequiredService<City>().Name, links.All.Count, string.Join(", ", app.Urls));
         await app.WaitForShutdownAsync(ct).ConfigureAwait(false);
     }
 
+    // After a restore every department is compared at once, else in the night to come.
+    private static async Task NightlyAsync(WebApplication app, IStore store, DepartmentLinks links, DateTimeOffset now, CancellationToken ct)
+    {
+        if (app.Services.GetRequiredService<RestoreMark>().At is { } restored)
+        {
+            Reconcile.Log.Restored(app.Services.GetRequiredService<ILogger<ReconcileStep>>(), restored);
+        }
+
+        var first = ReconcileStep.NextNight(app.Services.GetRequiredService<City>(), now);
+        foreach (var link in links.All.Where(Records.CanCompare))
+        {
+            await store.EnsureJobAsync(ReconcileStep.JobOf(link.Mapping.Name, first), ct).ConfigureAwait(false);
+        }
+
+        await store.EnsureJobAsync(HousekeepStep.JobAt(now + TimeSpan.FromMinutes(5)), ct).ConfigureAwait(false);
+    }
+
     private static void AddHub(IServiceCollection services, City city, IStore store, string data, IEnumerable<string> waiting)
     {
-        services.AddSingleton(city).AddSingleton(store).AddSingleton(TimeProvider.System);
+        var steady = new SteadyTime(TimeProvider.System);
+        services.AddSingleton(city).AddSingleton(store).AddSingleton<TimeProvider>(steady);
         services.AddSingleton(provider => new DepartmentLinks(
             city.Mappings.Values.Select(m => new DepartmentLink(
-                m, ConnectorFactory.Create(m, TimeProvider.System), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency), TimeProvider.System)).ToList(),
-            TimeProvider.System,
+                m, ConnectorFactory.Create(m, TimeProvider.System), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency), steady)).ToList(),
+            steady,
             provider.GetRequiredService<ILogger<DepartmentLinks>>()));
         services.AddSingleton(provider =>
         {
@@ -80,6 +102,7 @@ internal static class HubHost
             [
                 new Lane(Lanes.Route, concurrency: 2, capacity: 1024),
                 new Lane(Lanes.Status, concurrency: 2),
+                new Lane(Lanes.Reconcile, concurrency: 1, capacity: 64),
                 new Lane(Lanes.Notify("mail"), city.Notices.Mail.Concurrency),
                 new Lane(Lanes.Notify("text"), city.Notices.Text.Concurrency),
                 .. provider.GetRequiredService<DepartmentLinks>().All.SelectMany(l => new[] { l.Lane, new Lane(Lanes.Read(l.Mapping.Name), concurrency: 1, capacity: 4) }),
@@ -88,7 +111,9 @@ internal static class HubHost
         });
         services.AddSingleton<Committer>().AddSingleton<Claimer>().AddSingleton<Walker>().AddHostedService(provider => provider.GetRequiredService<Walker>());
         services.AddSingleton<TicketDecisions>().AddSingleton<StatusMatcher>().AddSingleton<NoticeComposer>();
-        services.AddSingleton<IStep, RouteStep>().AddSingleton<IStep, SubmitStep>().AddSingleton<IStep, FollowUpStep>().AddSingleton<IStep, ReadStatusStep>().AddSingleton<IStep, ApplyStatusStep>().AddSingleton<IStep, NotifyStep>();
+        services.AddSingleton<IStep, RouteStep>().AddSingleton<IStep, SubmitStep>().AddSingleton<IStep, FollowUpStep>().AddSingleton<IStep, ReadStatusStep>().AddSingleton<IStep, ApplyStatusStep>().AddSingleton<IStep, NotifyStep>()
+            .AddSingleton<IStep, ReconcileStep>().AddSingleton<IStep, HousekeepStep>();
+        services.AddSingleton<Reconciler>().AddSingleton(new Archive(Path.Combine(data, "archive")));
         services.AddSingleton<Access>().AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<PushEndpoint>();
         services.AddSingleton(_ =>
         {

@@ -10,6 +10,11 @@ var root = new RootCommand("The Allentown 311 hub: joins a city's 311 centre to 
     TicketCommand.Build(),
     CallBacksCommand.Build(),
     KeysCommand.Build(),
+    ReconcileCommand.Build(),
+    ReplayCommand.Build(),
+    BackupCommand.Build(),
+    RestoreCommand.Build(),
+    StoreCommand.Build(),
 };
 var run = RunCommand.Build();
 root.Add(run);

@@ -33,6 +33,12 @@ public sealed record City
     /// <summary>How residents are told.</summary>
     public required NoticeSettings Notices { get; init; }
 
+    /// <summary>How long the database keeps what was sent and answered for orders that have ended; then it moves to the archive. Default 30 days.</summary>
+    public TimeSpan PayloadsKeptFor { get; init; } = DefaultPayloadsKeptFor;
+
+    /// <summary>Default of <see cref="PayloadsKeptFor"/>.</summary>
+    public static TimeSpan DefaultPayloadsKeptFor { get; } = TimeSpan.FromDays(30);
+
     /// <summary>The departments' systems, by name.</summary>
     public required ImmutableSortedDictionary<string, Mapping> Mappings { get; init; }
 }

@@ -11,7 +11,7 @@ namespace Allentown311.Hub.Cities;
 /// <summary>What <c>city.yaml</c> says. A part that could not be read is null; its mistake is noted.</summary>
 internal sealed partial record CityFile(
     string? Name, string? Jurisdiction, string Language, string? ReferencePrefix, BusinessCalendar? Calendar,
-    ImmutableArray<WrittenDepartment> Departments, ImmutableArray<ApiKey> Keys, NoticeSettings? Notices)
+    ImmutableArray<WrittenDepartment> Departments, ImmutableArray<ApiKey> Keys, NoticeSettings? Notices, TimeSpan PayloadsKeptFor)
 {
     /// <summary>Reads the file.</summary>
     public static CityFile Read(YamlMap root)
@@ -23,7 +23,7 @@ internal sealed partial record CityFile(
 
         var file = new CityFile(
             root.NeedText("name", "City of Allentown"), root.Text("jurisdiction"), root.Choice("language", Languages.English, Languages.All), Prefix(root),
-            CalendarReader.Read(root), DepartmentsReader.Read(root), KeysReader.Read(root.Map("intake")), NoticesReader.Read(root));
+            CalendarReader.Read(root), DepartmentsReader.Read(root), KeysReader.Read(root.Map("intake")), NoticesReader.Read(root), Retention(root));
         root.Close();
         return file;
     }
@@ -39,9 +39,18 @@ internal sealed partial record CityFile(
             Calendar = Calendar!,
             Catalogue = new Catalogue([.. services.Select(s => s.Service)], [.. Departments.Select(d => d.Department)]),
             Keys = Keys,
+            PayloadsKeptFor = PayloadsKeptFor,
             Notices = Notices! with { Texts = texts },
             Mappings = mappings.ToImmutableSortedDictionary(m => m.Name, m => m, StringComparer.Ordinal),
         };
+
+    private static TimeSpan Retention(YamlMap root)
+    {
+        var map = root.Map("retention");
+        var kept = map?.Span("payloads", City.DefaultPayloadsKeptFor) ?? City.DefaultPayloadsKeptFor;
+        map?.Close();
+        return kept;
+    }
 
     // It is stamped into references, and references into file names and keys of other systems.
     private static string? Prefix(YamlMap root)

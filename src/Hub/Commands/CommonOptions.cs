@@ -46,7 +46,7 @@ internal static class CommonOptions
     }
 
     /// <summary>Opens the database of a data folder, which must exist unless <paramref name="create"/>; null after saying why not.</summary>
-    public static IStore? OpenStore(string data, bool create = false)
+    public static IStore? OpenStore(string data, bool create = false, bool check = false)
     {
         var file = Path.Combine(data, DatabaseFile);
         if (!create && !File.Exists(file))
@@ -58,11 +58,29 @@ internal static class CommonOptions
         try
         {
             Directory.CreateDirectory(data);
-            return new SqliteStore(file, TimeProvider.System);
+            return new SqliteStore(file, TimeProvider.System, check);
         }
         catch (Exception e) when (e is StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             Console.Error.WriteLine(e.Message);
+            return null;
+        }
+    }
+
+    /// <summary><c>--by NAME</c>: who does it, for the audit.</summary>
+    public static Option<string> By() => new("--by") { Description = "Who does it, for the audit", DefaultValueFactory = _ => Environment.UserName is { Length: > 0 } user ? user : "unknown" };
+
+    /// <summary>Takes the data folder for this process alone; null after saying that a hub runs on it.</summary>
+    public static FileStream? LockFolder(string data)
+    {
+        try
+        {
+            Directory.CreateDirectory(data);
+            return new FileStream(Path.Combine(data, "hub.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"The data folder {Path.GetFullPath(data)} cannot be used: another hub runs on it, or it cannot be written ({e.GetType().Name}).");
             return null;
         }
     }

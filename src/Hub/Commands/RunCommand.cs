@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Allentown311.Hub.Cities;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
 
@@ -23,22 +24,24 @@ internal static class RunCommand
     public static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var data = parsed.GetValue(DataOption)!;
-        if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city || Lock(data) is not { } folder)
+        if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city || CommonOptions.LockFolder(data) is not { } folder)
         {
             return 1;
         }
 
+        // The folder is one hub's: a second one would take the first one's sessions for dead.
         using (folder)
         {
-            if (CommonOptions.OpenStore(data, create: true) is not { } store)
+            if (CommonOptions.OpenStore(data, create: true, check: true) is not { } store)
             {
                 return 1;
             }
 
             await using (store.ConfigureAwait(false))
             {
-                var waiting = (await store.CountAsync(ct).ConfigureAwait(false)).Jobs.Keys;
-                var app = HubHost.Build(city, store, data, parsed.GetValue(UrlsOption), waiting);
+                var waiting = (await store.CountAsync(ct).ConfigureAwait(false)).Lanes;
+                var restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false);
+                var app = HubHost.Build(city, store, data, parsed.GetValue(UrlsOption), waiting, restored);
                 await using (app.ConfigureAwait(false))
                 {
                     if (!MayListen(city, app))
@@ -52,21 +55,6 @@ internal static class RunCommand
         }
 
         return 0;
-    }
-
-    // The folder is one hub's: a second one would take the first one's sessions for dead.
-    private static FileStream? Lock(string data)
-    {
-        try
-        {
-            Directory.CreateDirectory(data);
-            return new FileStream(Path.Combine(data, "hub.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"The data folder {Path.GetFullPath(data)} cannot be used: another hub runs on it, or it cannot be written ({e.GetType().Name}).");
-            return null;
-        }
     }
 
     private static bool MayListen(City city, WebApplication app)

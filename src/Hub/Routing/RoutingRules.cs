@@ -46,7 +46,7 @@ internal static class RoutingRules
         var commit = new Commit { Finishes = job, Tickets = { new TicketChange(ticket, routed) } };
         foreach (var order in routed.WorkOrders)
         {
-            commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = Lanes.Submit(order.Mapping), DueAt = now });
+            commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = Lanes.Submit(order.Mapping), DueAt = now, MayHaveRun = job.Payload == RestoreMark.Payload });
             commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "routed", order.Ordinal, $"to {order.Department} as {order.Reference}"));
         }
 

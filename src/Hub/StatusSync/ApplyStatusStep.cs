@@ -8,7 +8,7 @@ using Allentown311.Hub.Walk;
 namespace Allentown311.Hub.StatusSync;
 
 /// <summary>Applies one update that was kept aside: it came before its work order's number was known, or its code was not in the table then.</summary>
-internal sealed class ApplyStatusStep(City city, DepartmentLinks links, TicketDecisions tickets, TimeProvider time, ILogger<ApplyStatusStep> log) : IStep
+internal sealed class ApplyStatusStep(City city, DepartmentLinks links, TicketDecisions tickets, RestoreMark restored, TimeProvider time, ILogger<ApplyStatusStep> log) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.ApplyStatus;
@@ -23,7 +23,7 @@ internal sealed class ApplyStatusStep(City city, DepartmentLinks links, TicketDe
             // The table is asked again: an integrator may have added the code since.
             var mapping = current.Order(WorkOrderId.Ordinal(work.Job.Subject)).Mapping;
             var read = update with { State = links[mapping]?.Mapping.Status[update.Code] };
-            var changes = new StatusChanges(mapping, city.Notices.Events, time.GetUtcNow());
+            var changes = new StatusChanges(mapping, city.Notices.Events, time.GetUtcNow(), restored.At);
             var commit = new Commit { Finishes = work.Job, Tell = () => Log.Tell(log, mapping, links[mapping]?.Mapping.Connector ?? "none", changes, null) };
             changes.Apply([read], [[work.Job.Subject]], [current], commit);
             if (read.State is null && commit.Jobs.Count == 0)

@@ -12,7 +12,7 @@ namespace Allentown311.Hub.StatusSync;
 /// <c>POST /hooks/{mapping}</c>: a department that pushes. A 2xx means that the update is durable. The same push again changes nothing,
 /// whoever sends it.
 /// </summary>
-internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer committer, StatusMatcher matcher, TimeProvider time, ILogger<PushEndpoint> log)
+internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer committer, StatusMatcher matcher, RestoreMark restored, TimeProvider time, ILogger<PushEndpoint> log)
 {
     /// <summary>Largest push taken, in bytes.</summary>
     public const long MostBytes = 4 * 1024 * 1024;
@@ -33,7 +33,7 @@ internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer c
             return Refuse(mapping, StatusCodes.Status413PayloadTooLarge, $"larger than {MostBytes / 1024 / 1024} MiB");
         }
 
-        if (!ReceiveGate.Admits(receive.Auth, name => http.Request.Headers[name].FirstOrDefault(), body, time.GetUtcNow()))
+        if (!ReceiveGate.Admits(receive.Auth, name => http.Request.Headers[name].FirstOrDefault(), body, SteadyTime.WallOf(time)))
         {
             return Refuse(mapping, StatusCodes.Status401Unauthorized, "signature or key is missing, wrong or too old");
         }
@@ -66,7 +66,7 @@ internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer c
         while (true)
         {
             var (orders, tickets) = await matcher.MatchAsync(mapping, page.Updates, ct).ConfigureAwait(false);
-            var changes = new StatusChanges(mapping, city.Notices.Events, time.GetUtcNow());
+            var changes = new StatusChanges(mapping, city.Notices.Events, time.GetUtcNow(), restored.At);
             var commit = new Commit { Tell = () => Log.Tell(log, mapping, links[mapping]!.Mapping.Connector, changes, null) };
             changes.Apply(page.Updates, orders, tickets, commit);
             changes.Reject(page.Rejected, null, commit);

@@ -7,7 +7,7 @@ using Allentown311.Hub.Walk;
 namespace Allentown311.Hub.StatusSync;
 
 /// <summary>Reads one page of a department's changes; its effects and the cursor become durable together, and the next read is the next job.</summary>
-internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore store, StatusMatcher matcher, TimeProvider time, ILogger<ReadStatusStep> log) : IStep
+internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore store, StatusMatcher matcher, RestoreMark restored, TimeProvider time, ILogger<ReadStatusStep> log) : IStep
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -48,7 +48,7 @@ internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore st
     {
         var (orders, tickets) = await matcher.MatchAsync(feed.Mapping, page.Updates, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
-        var changes = new StatusChanges(feed.Mapping, city.Notices.Events, now);
+        var changes = new StatusChanges(feed.Mapping, city.Notices.Events, now, restored.At);
         var commit = new Commit
         {
             Finishes = job,

@@ -13,7 +13,7 @@ namespace Allentown311.Hub.StatusSync;
 /// What a page of status updates changes. Pure: given the tickets it speaks of, the same page twice, or pages in any order, end in the same
 /// state. Adds to a commit.
 /// </summary>
-internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> told, DateTimeOffset now)
+internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> told, DateTimeOffset now, DateTimeOffset? restoredAt = null)
 {
     private readonly Dictionary<long, (Ticket Before, Ticket Now)> tickets = [];
 
@@ -55,7 +55,7 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
             commit.Tickets.Add(new TicketChange(before, settled));
             if (NoticePlan.After(before, settled, told, now) is { } notice)
             {
-                commit.NewNotices.Add(notice);
+                commit.NewNotices.Add(MayHaveBeenTold(settled) && notice.Job is { } job ? notice with { Job = job with { MayHaveRun = true } } : notice);
             }
         }
     }
@@ -74,6 +74,9 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
             commit.Jobs.Add(Unreadable($"{file.Name}: {problem}", StableHash.Of(mapping, problem, file.Sha256), null));
         }
     }
+
+    // Before a restore, the installation that was lost may have told it already.
+    private bool MayHaveBeenTold(Ticket ticket) => ticket.WorkOrders.Max(o => o.DepartmentChangedAt) <= restoredAt;
 
     private void ApplyOne(StatusUpdate update, long id, Commit commit)
     {

@@ -36,6 +36,15 @@ public sealed class Commit
     /// <summary>Who did what, for the audit.</summary>
     public List<AuditEntry> Audit { get; } = [];
 
+    /// <summary>Attempts whose texts are archived now and forgotten here.</summary>
+    public List<long> Archived { get; } = [];
+
+    /// <summary>Marks of files read before this instant (UTC) are forgotten; null for none.</summary>
+    public DateTimeOffset? ForgetFilesBefore { get; init; }
+
+    /// <summary>Differences that are mended by this.</summary>
+    public List<Drift> Mended { get; } = [];
+
     /// <summary>How far a department's changes have been read.</summary>
     public FeedMove? Feed { get; init; }
 
@@ -43,7 +52,7 @@ public sealed class Commit
     public List<UnmatchedUpdate> Unmatched { get; } = [];
 
     /// <summary>True when there is nothing to write.</summary>
-    public bool IsEmpty => Finishes is null && Feed is null && Tickets.Count + Jobs.Count + NewNotices.Count + Notices.Count + Timeline.Count + Unmatched.Count + Settled.Count + Attempts.Count + Audit.Count == 0;
+    public bool IsEmpty => Finishes is null && Feed is null && Tickets.Count + Jobs.Count + NewNotices.Count + Notices.Count + Timeline.Count + Unmatched.Count + Settled.Count + Attempts.Count + Audit.Count + Mended.Count == 0;
 
     /// <summary>What to commit instead when the file of <see cref="Feed"/> turns out to have been read before.</summary>
     public Commit? WhenKnown { get; init; }

@@ -65,6 +65,33 @@ public interface IStore : IAsyncDisposable
     /// <summary>Lines of the audit after number <paramref name="after"/>, with their hashes.</summary>
     Task<IReadOnlyList<AuditLine>> AuditAsync(long after, int most, CancellationToken ct);
 
+    /// <summary>Writes a job unless one of its key waits already; true when it was written.</summary>
+    Task<bool> EnsureJobAsync(Job job, CancellationToken ct);
+
+    /// <summary>Moves a mapping's cursor back and makes its read due at once; false when the mapping has never been read.</summary>
+    Task<bool> RewindAsync(string mapping, string cursor, AuditEntry audit, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Work orders of a mapping that are open, or changed since, after an id, by id.</summary>
+    Task<IReadOnlyList<WorkOrder>> OrdersToCompareAsync(string mapping, DateTimeOffset since, long after, int most, CancellationToken ct);
+
+    /// <summary>When a department first heard of, or last spoke of, its longest untouched open order; null when none is open.</summary>
+    Task<DateTimeOffset?> OldestOpenAsync(string mapping, CancellationToken ct);
+
+    /// <summary>Stores a comparison; its differences take the place of those of the one before, unless it could not be done.</summary>
+    Task SaveAsync(Reconciliation run, IReadOnlyList<Drift> drift, CancellationToken ct);
+
+    /// <summary>The last comparison of each mapping.</summary>
+    Task<IReadOnlyList<Reconciliation>> ReconciliationsAsync(CancellationToken ct);
+
+    /// <summary>Known differences, of one mapping or of all.</summary>
+    Task<IReadOnlyList<Drift>> DriftAsync(string? mapping, CancellationToken ct);
+
+    /// <summary>Attempts of ended orders that are older than <paramref name="before"/> and still hold their texts, oldest first.</summary>
+    Task<IReadOnlyList<(long Id, SendAttempt Attempt)>> OldAttemptsAsync(DateTimeOffset before, int most, CancellationToken ct);
+
+    /// <summary>Copies the whole store, as of one instant, into a new file, while work goes on.</summary>
+    Task BackupAsync(string file, CancellationToken ct);
+
     /// <summary>A note about the installation, such as when it was restored; null when there is none.</summary>
     Task<string?> MarkAsync(string name, CancellationToken ct);
 
@@ -102,14 +129,16 @@ public sealed record TicketQuery(DateTimeOffset? From, DateTimeOffset? Until, IR
 /// <param name="Tickets">Tickets by status.</param>
 /// <param name="Orders">Work orders by mapping and state.</param>
 /// <param name="Notices">Notices by state.</param>
-/// <param name="Jobs">Waiting jobs by lane.</param>
+/// <param name="Jobs">Waiting jobs by lane, without those that come round for ever or only look after something.</param>
 /// <param name="Parked">Parked jobs by lane.</param>
+/// <param name="Lanes">Every lane in which a job waits.</param>
 public sealed record StoreCounts(
     IReadOnlyDictionary<TicketStatus, long> Tickets,
     IReadOnlyDictionary<(string Mapping, WorkOrderState State), long> Orders,
     IReadOnlyDictionary<NoticeState, long> Notices,
     IReadOnlyDictionary<string, long> Jobs,
-    IReadOnlyDictionary<string, long> Parked);
+    IReadOnlyDictionary<string, long> Parked,
+    IReadOnlyCollection<string> Lanes);
 
 /// <summary>The database cannot be reached or cannot take a write now (gone, full, locked): nothing was written.</summary>
 public sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);

@@ -29,6 +29,9 @@ public enum JobKind
 
     /// <summary>Compare a department's records with ours. Subject: feed id.</summary>
     Reconcile = 8,
+
+    /// <summary>Move old payloads into the archive. Subject: 1.</summary>
+    Housekeep = 9,
 }
 
 /// <summary>One durable step still to do. Kind and subject are its key, so the same step cannot wait twice.</summary>

@@ -11,6 +11,9 @@ internal sealed class Lanes(IEnumerable<Lane> lanes)
     /// <summary>Status updates kept aside.</summary>
     public const string Status = "status";
 
+    /// <summary>Comparing departments with the hub.</summary>
+    public const string Reconcile = "reconcile";
+
     private readonly FrozenDictionary<string, Lane> byName = lanes.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
 
     /// <summary>All of them.</summary>

@@ -10,6 +10,9 @@ internal sealed class ShimStore(IStore inner) : IStore
     /// <summary>Runs before each commit; may throw.</summary>
     public Func<Commit, Task> BeforeCommit { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs after each durable commit, before it is answered; may throw: the answer is then lost.</summary>
+    public Func<Commit, Task> AfterCommit { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Runs before each claim; may throw.</summary>
     public Func<Task> BeforeClaim { get; set; } = () => Task.CompletedTask;
 
@@ -24,7 +27,13 @@ internal sealed class ShimStore(IStore inner) : IStore
     public async Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct)
     {
         await BeforeCommit(commit);
-        return await inner.CommitAsync(commit, ct);
+        var result = await inner.CommitAsync(commit, ct);
+        if (result.Status == CommitStatus.Done)
+        {
+            await AfterCommit(commit);
+        }
+
+        return result;
     }
 
     public async Task<Claim> ClaimAsync(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now, CancellationToken ct)
@@ -65,6 +74,25 @@ internal sealed class ShimStore(IStore inner) : IStore
     public Task<IReadOnlyList<SendAttempt>> AttemptsOfAsync(long orderId, CancellationToken ct) => inner.AttemptsOfAsync(orderId, ct);
 
     public Task<IReadOnlyList<AuditLine>> AuditAsync(long after, int most, CancellationToken ct) => inner.AuditAsync(after, most, ct);
+
+    public Task<bool> EnsureJobAsync(Job job, CancellationToken ct) => inner.EnsureJobAsync(job, ct);
+
+    public Task<bool> RewindAsync(string mapping, string cursor, AuditEntry audit, DateTimeOffset now, CancellationToken ct) => inner.RewindAsync(mapping, cursor, audit, now, ct);
+
+    public Task<IReadOnlyList<WorkOrder>> OrdersToCompareAsync(string mapping, DateTimeOffset since, long after, int most, CancellationToken ct) =>
+        inner.OrdersToCompareAsync(mapping, since, after, most, ct);
+
+    public Task<DateTimeOffset?> OldestOpenAsync(string mapping, CancellationToken ct) => inner.OldestOpenAsync(mapping, ct);
+
+    public Task SaveAsync(Reconciliation run, IReadOnlyList<Drift> drift, CancellationToken ct) => inner.SaveAsync(run, drift, ct);
+
+    public Task<IReadOnlyList<Reconciliation>> ReconciliationsAsync(CancellationToken ct) => inner.ReconciliationsAsync(ct);
+
+    public Task<IReadOnlyList<Drift>> DriftAsync(string? mapping, CancellationToken ct) => inner.DriftAsync(mapping, ct);
+
+    public Task<IReadOnlyList<(long Id, SendAttempt Attempt)>> OldAttemptsAsync(DateTimeOffset before, int most, CancellationToken ct) => inner.OldAttemptsAsync(before, most, ct);
+
+    public Task BackupAsync(string file, CancellationToken ct) => inner.BackupAsync(file, ct);
 
     public Task<string?> MarkAsync(string name, CancellationToken ct) => inner.MarkAsync(name, ct);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using static Allentown311.Hub.Store.Sqlite.Rows;
 
@@ -30,6 +31,9 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
 
     private readonly Prepared addAttempt = new(connection, "INSERT INTO attempt (order_id, at, outcome, reason, elapsed_ms, sent, answered) VALUES (@order, @at, @outcome, @reason, @elapsed, @sent, @answered)");
 
+    private readonly Prepared archived = new(connection, "UPDATE attempt SET sent = NULL, answered = NULL WHERE id IN (SELECT value FROM json_each(@ids))");
+    private readonly Prepared forgetFiles = new(connection, "DELETE FROM inbound_file WHERE at < @before");
+    private readonly Prepared mended = new(connection, "DELETE FROM drift WHERE mapping = @mapping AND kind = @kind AND subject = @subject");
     private readonly AuditWriter audit = new(connection);
     private readonly TicketWriter tickets = new(connection);
     private readonly UnmatchedWriter unmatched = new(connection);
@@ -57,9 +61,12 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
         return result;
     }
 
+    /// <summary>Appends to the audit inside the open transaction.</summary>
+    public void Note(AuditEntry entry) => audit.Write([entry]);
+
     public void Dispose()
     {
-        foreach (var statement in new IDisposable[] { save, release, undo, finish, settle, upsertJob, markFile, moveFeed, newNotice, setNotice, addTimeline, addAttempt, audit, tickets, unmatched })
+        foreach (var statement in new IDisposable[] { save, release, undo, finish, settle, upsertJob, markFile, moveFeed, newNotice, setNotice, addTimeline, addAttempt, archived, forgetFiles, mended, audit, tickets, unmatched })
         {
             statement.Dispose();
         }
@@ -121,6 +128,21 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
         }
 
         audit.Write(commit.Audit);
+        if (commit.Archived.Count > 0)
+        {
+            archived.Run(JsonSerializer.Serialize(commit.Archived));
+        }
+
+        if (commit.ForgetFilesBefore is { } before)
+        {
+            forgetFiles.Run(Ms(before));
+        }
+
+        foreach (var drift in commit.Mended)
+        {
+            mended.Run(drift.Mapping, (int)drift.Kind, drift.Subject);
+        }
+
         foreach (var settled in commit.Settled)
         {
             settle.Run((int)settled.Kind, settled.Subject);

@@ -5,10 +5,13 @@ using static Allentown311.Hub.Store.Sqlite.Rows;
 namespace Allentown311.Hub.Store.Sqlite;
 
 /// <summary>Sessions, claims and releases: who holds which job. Runs inside the writer's transaction.</summary>
-internal sealed class JobWriter(SqliteConnection connection) : IDisposable
+internal sealed class JobWriter(SqliteConnection connection, TimeProvider time) : IDisposable
 {
     private readonly Prepared count = new(connection, "UPDATE counter SET value = value + @by WHERE name = @name RETURNING value");
     private readonly Prepared free = new(connection, "UPDATE job SET lease = 0, may_have_run = 1 WHERE lease <> 0");
+
+    // Written while the clock was ahead of where it is now: their waits are kept, not what the clock said.
+    private readonly Prepared rightTime = new(connection, "UPDATE job SET due_at = due_at - (created_at - @now), created_at = @now WHERE created_at > @now");
 
     // Set-based: one statement a lane, over the index that holds only jobs nobody has.
     private readonly PreparedQuery claim = new(connection,
@@ -39,6 +42,7 @@ internal sealed class JobWriter(SqliteConnection connection) : IDisposable
     public long StartSession()
     {
         free.Run();
+        rightTime.Run(Ms(time.GetUtcNow()));
         return count.Number(1, "session")!.Value;
     }
 
@@ -73,7 +77,7 @@ internal sealed class JobWriter(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new IDisposable[] { count, free, claim, nextDue, giveBack, openFeed, readFeed, feedJob })
+        foreach (var statement in new IDisposable[] { count, free, rightTime, claim, nextDue, giveBack, openFeed, readFeed, feedJob })
         {
             statement.Dispose();
         }

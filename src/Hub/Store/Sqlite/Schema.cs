@@ -17,7 +17,8 @@ internal static partial class Schema
     public static int Newest => Steps.Keys.Max();
 
     /// <summary>The version a database is at; 0 for an empty one.</summary>
-    public static int VersionOf(SqliteConnection connection) => Convert.ToInt32(Database.Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);
+    public static int VersionOf(SqliteConnection connection, SqliteTransaction? transaction = null) =>
+        Convert.ToInt32(Database.Scalar(connection, "PRAGMA user_version", transaction), CultureInfo.InvariantCulture);
 
     /// <summary>Runs each numbered migration not run yet, each in a transaction of its own, up to <paramref name="version"/>.</summary>
     /// <exception cref="InvalidOperationException">The database was written by a newer hub.</exception>
@@ -49,7 +50,7 @@ internal static partial class Schema
     public static void Lower(SqliteConnection connection, int version)
     {
         using var transaction = connection.BeginTransaction();
-        for (var at = VersionOf(connection); at > version; at--)
+        for (var at = VersionOf(connection, transaction); at > version; at--)
         {
             var down = at == 1 ? null : Database.Scalar(connection, $"SELECT down FROM schema_step WHERE version = {at}", transaction) as string;
             Database.Execute(connection, $"{down ?? throw new InvalidOperationException($"There is no way back from version {at}.")}; PRAGMA user_version = {at - 1};", transaction);

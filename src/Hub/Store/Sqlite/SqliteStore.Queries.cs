@@ -79,8 +79,9 @@ public sealed partial class SqliteStore
             c.Connection.Query<(long Status, long N)>("SELECT status, count(*) FROM ticket GROUP BY status").ToDictionary(r => (TicketStatus)r.Status, r => r.N),
             c.Connection.Query<(string Mapping, long State, long N)>("SELECT mapping, state, count(*) FROM work_order GROUP BY mapping, state").ToDictionary(r => (r.Mapping, (WorkOrderState)r.State), r => r.N),
             c.Connection.Query<(long State, long N)>("SELECT state, count(*) FROM notice GROUP BY state").ToDictionary(r => (NoticeState)r.State, r => r.N),
-            c.Connection.Query<(string Lane, long N)>("SELECT lane, count(*) FROM job WHERE parked IS NULL GROUP BY lane").ToDictionary(r => r.Lane, r => r.N),
-            c.Connection.Query<(string Lane, long N)>("SELECT lane, count(*) FROM job WHERE parked IS NOT NULL GROUP BY lane").ToDictionary(r => r.Lane, r => r.N)),
+            c.Connection.Query<(string Lane, long N)>("SELECT lane, count(*) FROM job WHERE parked IS NULL AND kind NOT IN (3, 7, 8, 9) GROUP BY lane").ToDictionary(r => r.Lane, r => r.N),
+            c.Connection.Query<(string Lane, long N)>("SELECT lane, count(*) FROM job WHERE parked IS NOT NULL GROUP BY lane").ToDictionary(r => r.Lane, r => r.N),
+            c.Connection.Query<string>("SELECT DISTINCT lane FROM job WHERE parked IS NULL").AsList()),
         ct);
 
     // A join over the ticket ids: each is one seek into the range of its orders.

@@ -9,6 +9,8 @@ public sealed partial class SqliteStore : IStore
 {
     private const int MostReaders = 4;
 
+    private readonly string path;
+    private readonly TimeProvider time;
     private readonly SqliteConnection connection;
     private readonly CommitWriter commits;
     private readonly JobWriter jobs;
@@ -19,12 +21,20 @@ public sealed partial class SqliteStore : IStore
     /// <summary>Opens or makes the database.</summary>
     /// <param name="file">Path of the database file; its folder exists.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="check">Looks through the whole database first; some seconds for each gigabyte.</param>
     /// <exception cref="StoreUnavailableException">The file cannot be opened or written.</exception>
-    public SqliteStore(string file, TimeProvider time)
+    /// <exception cref="InvalidOperationException">It is damaged, or a newer hub wrote it.</exception>
+    public SqliteStore(string file, TimeProvider time, bool check = false)
     {
+        (path, this.time) = (file, time);
         try
         {
             connection = Database.Open(file, writes: true);
+            if (check)
+            {
+                Restoring.Check(connection, file);
+            }
+
             Schema.Raise(connection, Schema.Newest);
         }
         catch (SqliteException e)
@@ -33,7 +43,7 @@ public sealed partial class SqliteStore : IStore
         }
 
         commits = new CommitWriter(connection, time);
-        jobs = new JobWriter(connection);
+        jobs = new JobWriter(connection, time);
         outside = new Prepared(connection, "PRAGMA data_version");
         writer = new GroupWriter(connection);
         readers = new Readers(file, MostReaders);

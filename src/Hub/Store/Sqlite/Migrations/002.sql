@@ -10,6 +10,7 @@ CREATE TABLE attempt (
   sent TEXT, answered TEXT
 );
 CREATE INDEX attempt_order ON attempt (order_id);
+CREATE INDEX attempt_kept ON attempt (at) WHERE sent IS NOT NULL;
 
 -- Append-only; each line's hash covers the line before it.
 CREATE TABLE audit (

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Commands;
+
+/// <summary><c>hub backup</c>: a whole copy of the database as of one instant, while the hub works.</summary>
+internal static class BackupCommand
+{
+    private static readonly Option<string?> To = new("--to") { Description = "The file to write (default: backups/ in the data folder, named by time)" };
+    private static readonly Option<int> Keep = new("--keep") { Description = "Copies to keep in backups/; older ones are deleted", DefaultValueFactory = _ => 14 };
+    private static readonly Option<string> DataOption = CommonOptions.Data();
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var command = new Command("backup", "Copies the database while the hub works, and checks the copy") { To, Keep, DataOption };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
+    {
+        var data = parsed.GetValue(DataOption)!;
+        if (CommonOptions.OpenStore(data) is not { } store)
+        {
+            return 1;
+        }
+
+        await using (store.ConfigureAwait(false))
+        {
+            var folder = Path.Combine(data, "backups");
+            var file = parsed.GetValue(To) ?? Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"hub-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss-fff}.db"));
+            try
+            {
+                await WriteAsync(store, file, ct).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException or Microsoft.Data.Sqlite.SqliteException)
+            {
+                Console.Error.WriteLine($"No backup was made: {e.Message}");
+                return 1;
+            }
+
+            if (parsed.GetValue(To) is null)
+            {
+                Prune(folder, parsed.GetValue(Keep));
+            }
+
+            using var written = File.OpenRead(file);
+            Console.WriteLine($"{Path.GetFullPath(file)}  {written.Length} bytes  sha256 {Convert.ToHexStringLower(await SHA256.HashDataAsync(written, ct).ConfigureAwait(false))}");
+            return 0;
+        }
+    }
+
+    // Under its name only once it is whole, checked and on the disk.
+    private static async Task WriteAsync(IStore store, string file, CancellationToken ct)
+    {
+        var aside = $"{file}.part";
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        File.Delete(aside);
+        try
+        {
+            await store.BackupAsync(aside, ct).ConfigureAwait(false);
+            using (var written = new FileStream(aside, FileMode.Open, FileAccess.ReadWrite))
+            {
+                written.Flush(flushToDisk: true);
+            }
+
+            File.Move(aside, file, overwrite: false);
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+
+    private static void Prune(string folder, int keep)
+    {
+        foreach (var old in Directory.GetFiles(folder, "hub-*.db").OrderDescending(StringComparer.Ordinal).Skip(Math.Max(1, keep)))
+        {
+            File.Delete(old);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Allentown311.Hub.Reconcile;
+using Allentown311.Hub.Store;
+using Allentown311.Mappings;
+
+namespace Allentown311.Hub.Commands;
+
+/// <summary><c>hub reconcile</c>: compares departments with the hub, and mends what differs.</summary>
+internal static class ReconcileCommand
+{
+    private static readonly Argument<string?> Name = new("name") { Description = "The mapping; all of them without it", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<bool> MendOption = new("--mend") { Description = "Mend what can be mended; without it nothing is changed" };
+    private static readonly Option<string> CityOption = CommonOptions.City();
+    private static readonly Option<string> DataOption = CommonOptions.Data();
+    private static readonly Option<string> ByOption = CommonOptions.By();
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var command = new Command("reconcile", "Compares departments with the hub: missing on either side, drifted status, orphans") { Name, MendOption, CityOption, DataOption, ByOption };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
+    {
+        if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city || Links.Choose(city, parsed.GetValue(Name)) is not { } mappings
+            || CommonOptions.OpenStore(parsed.GetValue(DataOption)!) is not { } store)
+        {
+            return 1;
+        }
+
+        var well = true;
+        await using (store.ConfigureAwait(false))
+        {
+            var reconciler = new Reconciler(city, store, TimeProvider.System);
+            foreach (var mapping in mappings)
+            {
+                well &= await OneAsync(reconciler, store, mapping, parsed.GetValue(MendOption) ? parsed.GetValue(ByOption) : null, ct).ConfigureAwait(false);
+            }
+        }
+
+        return well ? 0 : 1;
+    }
+
+    // True when both sides agree, or do after mending.
+    private static async Task<bool> OneAsync(Reconciler reconciler, IStore store, Mapping mapping, string? mendedBy, CancellationToken ct)
+    {
+        using var link = Links.Open(mapping);
+        if (!Records.CanCompare(link))
+        {
+            Console.WriteLine($"{mapping.Name}: cannot be compared, since its mapping has neither list nor find.");
+            return true;
+        }
+
+        var (run, drift) = await reconciler.CompareAsync(link, ct).ConfigureAwait(false);
+        if (run.Problem is { } problem)
+        {
+            Console.Error.WriteLine($"{mapping.Name}: could not be compared: {problem}");
+            return false;
+        }
+
+        Console.WriteLine(drift.Count == 0 ? $"{mapping.Name}: {run.Compared} work orders compared, no difference." : $"{mapping.Name}: {run.Compared} work orders compared, {drift.Count} differences:");
+        var open = 0;
+        foreach (var difference in drift)
+        {
+            var outcome = mendedBy is null ? null : await reconciler.MendAsync(difference, store.CommitAsync, link, mendedBy, ct).ConfigureAwait(false) ?? "mended";
+            open += outcome is "mended" ? 0 : 1;
+            Console.WriteLine($"  {Words(difference.Kind),-13} {difference.Subject}: {difference.Detail}{(outcome is null ? "" : $" -> {outcome}")}");
+        }
+
+        if (open > 0 && mendedBy is null)
+        {
+            Console.WriteLine($"  Nothing was changed. To mend: hub reconcile {mapping.Name} --mend");
+        }
+
+        return open == 0;
+    }
+
+    private static string Words(DriftKind kind) => kind switch
+    {
+        DriftKind.MissingThere => "missing there",
+        DriftKind.MissingHere => "missing here",
+        DriftKind.Status => "status",
+        DriftKind.Doubled => "doubled",
+        DriftKind.NotLinked => "not linked",
+        DriftKind.EndedHere => "ended here",
+        _ => kind.ToString(),
+    };
+}

@@ -1,0 +1,57 @@
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+
+namespace Allentown311.Hub.Reconcile;
+
+/// <summary>Compares each department with the hub, every night, and soon after a restore.</summary>
+internal sealed class ReconcileStep(City city, DepartmentLinks links, Reconciler reconciler, TimeProvider time, ILogger<ReconcileStep> log) : IStep
+{
+    private static readonly TimeOnly AtNight = new(2, 30);
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromHours(1);
+
+    /// <inheritdoc/>
+    public JobKind Kind => JobKind.Reconcile;
+
+    /// <summary>The job of a mapping; its payload is the mapping's name.</summary>
+    public static Job JobOf(string mapping, DateTimeOffset due) => new()
+    {
+        Kind = JobKind.Reconcile, Subject = StatusSync.StableHash.Of("reconcile", mapping), Lane = Lanes.Reconcile, DueAt = due, Payload = mapping,
+    };
+
+    /// <summary>The next half past two at night by the city's clock.</summary>
+    public static DateTimeOffset NextNight(City city, DateTimeOffset now)
+    {
+        var local = city.Calendar.Local(now);
+        var night = local.Date.Add(AtNight.ToTimeSpan());
+        return now + ((night > local ? night : night.AddDays(1)) - local);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Decide> RunAsync(Work work, CancellationToken ct)
+    {
+        var job = work.Job;
+        if (links[job.Payload!] is not { } link || !Records.CanCompare(link))
+        {
+            return (_, _) => Task.FromResult(new Commit { Finishes = job });
+        }
+
+        var (run, drift) = await reconciler.CompareAsync(link, ct).ConfigureAwait(false);
+        if (run.Problem is { } problem)
+        {
+            Log.Failed(log, run.Mapping, problem);
+        }
+        else if (drift.Count > 0)
+        {
+            Log.Differ(log, run.Mapping, drift.Count, run.Compared);
+        }
+        else
+        {
+            Log.Agreed(log, run.Mapping, run.Compared);
+        }
+
+        var next = run.Problem is null ? NextNight(city, time.GetUtcNow()) : time.GetUtcNow() + AfterTrouble;
+        return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { job with { DueAt = next, Lease = 0, MayHaveRun = false, Failures = 0 } } });
+    }
+}

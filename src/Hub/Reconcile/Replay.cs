@@ -1,0 +1,89 @@
+using Allentown311.Connectors;
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.StatusSync;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Reconcile;
+
+/// <summary>What reading a department's changes again from an earlier time would do. Nothing is written.</summary>
+internal sealed class Replay(IStore store, IReadOnlySet<NoticeEvent> told, TimeProvider time)
+{
+    private const int MostPages = 10_000;
+
+    /// <summary>Reads all pages from <paramref name="since"/> on and applies them to copies.</summary>
+    public async Task<ReplayReport> TryAsync(DepartmentLink link, DateTimeOffset since, CancellationToken ct)
+    {
+        var matcher = new StatusMatcher(store);
+        var report = new ReplayReport();
+        var tickets = new Dictionary<long, Ticket>();
+        var cursor = ((IRewindStatus)link.Connector).CursorAt(since);
+        for (var n = 0; n < MostPages; n++)
+        {
+            var at = cursor;
+            var page = await link.ReadAsync(token => link.Connector.ReadStatusAsync(at, token), ct).ConfigureAwait(false);
+            var (orders, found) = await matcher.MatchAsync(link.Mapping.Name, page.Updates, ct).ConfigureAwait(false);
+            foreach (var ticket in found)
+            {
+                tickets.TryAdd(ticket.Id, ticket);
+            }
+
+            var commit = new Commit();
+            var changes = new StatusChanges(link.Mapping.Name, told, time.GetUtcNow());
+            changes.Apply(page.Updates, orders, [.. found.Select(t => tickets[t.Id])], commit);
+            await CountAsync(report, page, orders, changes, commit, ct).ConfigureAwait(false);
+            foreach (var change in commit.Tickets)
+            {
+                tickets[change.After.Id] = change.After;
+            }
+
+            cursor = page.Cursor;
+            if (!page.More || cursor is null)
+            {
+                return report;
+            }
+        }
+
+        throw new InvalidOperationException($"The changes since {since:u} have more than {MostPages} pages, or do not end.");
+    }
+
+    private async Task CountAsync(ReplayReport report, StatusPage page, IReadOnlyList<IReadOnlyList<long>> orders, StatusChanges changes, Commit commit, CancellationToken ct)
+    {
+        report.Rows += page.Updates.Count;
+        report.Unreadable += page.Rejected.Count;
+        report.Ours += orders.Count(o => o.Count > 0);
+        report.Unmapped += changes.Unmapped;
+        report.Moves.AddRange(changes.Moved.Select(m => $"{m.Order.Reference}: {m.Order.State.Name()} ({m.Order.DepartmentCode})"));
+        foreach (var notice in commit.NewNotices.Select(n => n.Notice))
+        {
+            // A resident who was told once by whatever channel is not told again.
+            var before = await store.NoticesOfAsync(notice.TicketId, ct).ConfigureAwait(false);
+            report.Notices += before.Any(n => n.Event == notice.Event) || !report.Told.Add((notice.TicketId, notice.Event)) ? 0 : 1;
+        }
+    }
+}
+
+/// <summary>What a replay would do.</summary>
+internal sealed class ReplayReport
+{
+    /// <summary>Rows read.</summary>
+    public int Rows { get; set; }
+
+    /// <summary>Of them about orders of ours.</summary>
+    public int Ours { get; set; }
+
+    /// <summary>Rows that cannot be read.</summary>
+    public int Unreadable { get; set; }
+
+    /// <summary>Codes without a meaning.</summary>
+    public int Unmapped { get; set; }
+
+    /// <summary>Orders that would move, in words.</summary>
+    public List<string> Moves { get; } = [];
+
+    /// <summary>Notices that would be made: events nobody was told of yet.</summary>
+    public int Notices { get; set; }
+
+    internal HashSet<(long Ticket, NoticeEvent Event)> Told { get; } = [];
+}

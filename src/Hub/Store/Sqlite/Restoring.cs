@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Allentown311.Hub.Store.Sqlite;
+
+/// <summary>Makes a copy of an older state fit to run: nothing it holds may be done a second time.</summary>
+internal static class Restoring
+{
+    /// <summary>
+    /// Whatever waited when the copy was made may have been sent since: orders are looked up first, notices go out under the same id, and
+    /// ticket numbers given out since are not given again.
+    /// </summary>
+    public static void Prepare(string file, int skippedNumbers, DateTimeOffset now)
+    {
+        using var connection = Database.Open(file, writes: true);
+        Check(connection, file);
+        Schema.Raise(connection, Schema.Newest);
+        using var transaction = connection.BeginTransaction();
+        Database.Execute(
+            connection,
+            $"""
+             UPDATE job SET lease = 0, may_have_run = 1 WHERE parked IS NULL AND kind IN (1, 2, 5);
+             UPDATE job SET payload = '{RestoreMark.Payload}' WHERE parked IS NULL AND kind = 1;
+             UPDATE job SET due_at = 0 WHERE kind = 8;
+             UPDATE counter SET value = value + {skippedNumbers.ToString(CultureInfo.InvariantCulture)} WHERE name = 'ticket';
+             INSERT OR REPLACE INTO mark VALUES ('{RestoreMark.Name}', '{now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}');
+             """,
+            transaction);
+        transaction.Commit();
+    }
+
+    /// <summary>Looks through the whole database.</summary>
+    /// <exception cref="InvalidOperationException">It is damaged.</exception>
+    public static void Check(Microsoft.Data.Sqlite.SqliteConnection connection, string file)
+    {
+        if (Database.Scalar(connection, "PRAGMA quick_check(1)") as string is var found and not "ok")
+        {
+            throw new InvalidOperationException($"The database {file} is damaged ({found}). Nothing was started. Keep the file, and restore the last good backup: hub restore FILE.");
+        }
+    }
+}

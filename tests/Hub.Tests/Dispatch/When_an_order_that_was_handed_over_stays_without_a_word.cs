@@ -1,0 +1,79 @@
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Store;
+using static Allentown311.CrmCore.Tickets.WorkOrderState;
+
+namespace Allentown311.Hub.Tests.Dispatch;
+
+[TestClass]
+public sealed class When_an_order_that_was_handed_over_stays_without_a_word
+{
+    /// <summary>What the look found, hours since the send → the order's state, and what waits next.</summary>
+    public static IEnumerable<object?[]> Table =>
+    [
+        [new Attempt(OutcomeClass.Confirmed), 1.0, Sent, JobKind.FollowUp, false],
+        [new Attempt(OutcomeClass.Confirmed), 24.0, Parked, JobKind.Submit, true],
+        [new Attempt(OutcomeClass.Confirmed, "AC-1"), 1.0, Received, null, false],
+        [new Attempt(OutcomeClass.Rejected, Reason: "bad/"), 0.1, Parked, JobKind.Submit, true],
+        [new Attempt(OutcomeClass.Absent), 0.1, Pending, JobKind.Submit, false],
+        [new Attempt(OutcomeClass.Absent), 5.0, Parked, JobKind.Submit, true],
+        [new Attempt(OutcomeClass.NotAnswered, Reason: "time-out"), 5.0, Sent, JobKind.FollowUp, false],
+        [new Attempt(OutcomeClass.NotAnswered, Reason: "time-out"), 24.0, Parked, JobKind.Submit, true],
+        [null, 5.0, Sent, JobKind.FollowUp, false],
+        [null, 24.0, Parked, JobKind.Submit, true],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Table))]
+    public void It_is_looked_after_and_at_last_goes_to_a_person(object? attempt, double hours, WorkOrderState state, object? next, bool parked)
+    {
+        var (ticket, job) = Handed(Sent);
+        var commit = FollowUpRules.After(ticket, job, (Attempt?)attempt, TestMapping.Of("find"), Some.Noon.AddHours(hours));
+
+        commit.Finishes.ShouldBe(job);
+        commit.Tickets.Select(t => t.After).SingleOrDefault(ticket).Order(1).State.ShouldBe(state);
+        commit.Jobs.Select(j => (JobKind?)j.Kind).SingleOrDefault().ShouldBe((JobKind?)next);
+        commit.Jobs.Any(j => j.Parked is not null).ShouldBe(parked);
+    }
+
+    [TestMethod]
+    public void One_that_the_department_has_spoken_of_needs_no_looking_after()
+    {
+        foreach (var state in Enum.GetValues<WorkOrderState>().Except([Sent]))
+        {
+            var (ticket, job) = Handed(state);
+            var commit = FollowUpRules.After(ticket, job, new Attempt(OutcomeClass.Absent), TestMapping.Of("find"), Some.Noon.AddHours(1));
+            (commit.Tickets.Count, commit.Jobs.Count).ShouldBe((0, 0), $"{state}");
+        }
+    }
+
+    [TestMethod]
+    public void Its_last_look_falls_on_the_end_of_the_time_given()
+    {
+        var (ticket, job) = Handed(Sent);
+        var commit = FollowUpRules.After(ticket, job with { Attempts = 20 }, new Attempt(OutcomeClass.Confirmed), TestMapping.Of("find"), Some.Noon.AddHours(23.5));
+        commit.Jobs[0].DueAt.ShouldBe(Some.Noon.AddHours(24));
+    }
+
+    [TestMethod]
+    public void A_look_up_that_nobody_answers_for_a_day_goes_to_a_person_and_says_why_meanwhile()
+    {
+        var (ticket, job) = Handed(InDoubt);
+        job = job with { Kind = JobKind.Submit };
+        var unanswered = new Attempt(OutcomeClass.NotAnswered, Reason: "HTTP 500");
+
+        var waits = DispatchRules.After(ticket, job, unanswered, TestMapping.Of("find"), Some.Noon.AddHours(8));
+        var ends = DispatchRules.After(ticket, job, unanswered, TestMapping.Of("find"), Some.Noon.AddHours(25));
+
+        (waits.Tickets[0].After.Order(1).State, waits.Tickets[0].After.Order(1).Reason).ShouldBe((InDoubt, "HTTP 500"));
+        DispatchRules.After(waits.Tickets[0].After, job, unanswered, TestMapping.Of("find"), Some.Noon.AddHours(8)).Tickets.ShouldBeEmpty("nothing is written over and over");
+        ends.Jobs.ShouldHaveSingleItem().Parked!.ShouldContain("could not be asked (last: HTTP 500)");
+    }
+
+    private static (Ticket Ticket, Job Job) Handed(WorkOrderState state)
+    {
+        var ticket = Some.Ticket(1, state);
+        return (ticket.With(ticket.Order(1) with { SentAt = Some.Noon, Sends = 1 }), Some.Job(ticket.Order(1).Id, kind: JobKind.FollowUp));
+    }
+}

@@ -1,0 +1,87 @@
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Reconcile;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Store;
+using static Allentown311.CrmCore.Tickets.WorkOrderState;
+
+namespace Allentown311.Hub.Tests.Reconcile;
+
+[TestClass]
+public sealed class When_both_sides_are_compared
+{
+    private static readonly DateTimeOffset Long = Some.Noon.AddDays(-1);
+    private static readonly DateTimeOffset Settled = Some.Noon.AddMinutes(-5);
+
+    /// <summary>Our state, our time of change, their state and time (null: no record) → the difference.</summary>
+    public static IEnumerable<object?[]> Table =>
+    [
+        [Received, null, null, null, DriftKind.MissingThere],
+        [Scheduled, -600, null, null, DriftKind.MissingThere],
+        [InProgress, -600, null, null, DriftKind.MissingThere],
+        [OnHold, -600, null, null, DriftKind.MissingThere],
+        [Sent, null, null, null, null],
+        [Pending, null, null, null, null],
+        [InDoubt, null, null, null, null],
+        [Completed, -600, null, null, null],
+        [Received, null, Received, -600, null],
+        [Received, null, Completed, -600, DriftKind.Status],
+        [Received, -700, Completed, -600, DriftKind.Status],
+        [Completed, -700, InProgress, -600, DriftKind.Status],
+        [Completed, -500, InProgress, -600, null],
+        [Received, null, Completed, -60, null],
+        [Pending, null, Received, -600, DriftKind.NotLinked],
+        [Parked, null, InProgress, -600, DriftKind.NotLinked],
+        [InDoubt, null, Received, -600, DriftKind.NotLinked],
+        [Cancelled, null, InProgress, -600, DriftKind.EndedHere],
+        [Cancelled, null, Completed, -600, null],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Table))]
+    public void Each_pair_is_judged_by_itself(WorkOrderState here, int? changed, WorkOrderState? there, int? when, object? expected)
+    {
+        var order = Order(here) with { DepartmentChangedAt = changed is { } c ? Some.Noon.AddSeconds(c) : null };
+        StatusUpdate[] theirs = there is { } state ? [Record("S-1", order.Reference, state, when!.Value)] : [];
+
+        Compare([order], theirs).Select(d => (DriftKind?)d.Kind).SingleOrDefault().ShouldBe((DriftKind?)expected);
+    }
+
+    [TestMethod]
+    public void What_was_sent_just_now_is_not_missing() =>
+        Compare([Order(Received) with { SentAt = Some.Noon.AddMinutes(-1) }], []).ShouldBeEmpty();
+
+    [TestMethod]
+    public void A_record_without_our_reference_is_found_by_its_number() =>
+        Compare([Order(Received) with { ExternalId = "S-1" }], [Record("S-1", null, Completed, -600)]).ShouldHaveSingleItem().Kind.ShouldBe(DriftKind.Status);
+
+    [TestMethod]
+    public void Two_records_under_one_reference_are_told_with_their_numbers()
+    {
+        var order = Order(Received);
+        var drift = Compare([order], [Record("S-1", order.Reference, Received, -600), Record("S-2", order.Reference, Received, -600)]).ShouldHaveSingleItem();
+        (drift.Kind, drift.Detail).ShouldBe((DriftKind.Doubled, "2 records under one reference: S-1, S-2"));
+    }
+
+    [TestMethod]
+    public void Of_a_list_that_holds_each_change_of_a_record_the_newest_counts()
+    {
+        var order = Order(Completed) with { DepartmentChangedAt = Some.Noon.AddSeconds(-600) };
+        Compare([order], [Record("S-1", order.Reference, Completed, -600), Record("S-1", order.Reference, InProgress, -900)]).ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public void A_record_under_a_reference_of_ours_that_is_unknown_here_is_an_orphan_and_the_departments_own_work_is_not()
+    {
+        var lost = Some.Order(77).Reference;
+        var drift = Compare([], [Record("S-1", lost, Received, -600), Record("S-2", null, Received, -600), Record("S-3", "BAL-26-00077-1-1", Received, -600), Record("S-4", "their words", Received, -600)]);
+        (drift.ShouldHaveSingleItem().Kind, drift[0].Subject).ShouldBe((DriftKind.MissingHere, lost));
+    }
+
+    private static WorkOrder Order(WorkOrderState state) => Some.Order(1) with { State = state, SentAt = Long, UpdatedAt = Long };
+
+    private static StatusUpdate Record(string id, string? reference, WorkOrderState state, int when) =>
+        new() { ExternalId = id, Reference = reference, Code = state.Name(), State = state, ChangedAt = Some.Noon.AddSeconds(when) };
+
+    private static List<Drift> Compare(WorkOrder[] ours, StatusUpdate[] theirs) =>
+        DriftRules.Compare("streets", ours, theirs, reference => reference.StartsWith("ALN-", StringComparison.Ordinal), Settled, Some.Noon);
+}

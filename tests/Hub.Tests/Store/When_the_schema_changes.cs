@@ -1,0 +1,127 @@
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Sqlite;
+
+namespace Allentown311.Hub.Tests.Store;
+
+[TestClass]
+public sealed class When_the_schema_changes
+{
+    private readonly TempFolder folder = new();
+
+    [TestCleanup]
+    public void CleanUp() => folder.Dispose();
+
+    [TestMethod]
+    public async Task Work_in_flight_goes_forward_back_and_forward_again_with_the_database()
+    {
+        await FillAsync();
+        var before = Dump();
+
+        To(1);
+        Database.Scalar(Open(), "SELECT count(*) FROM pragma_table_info('job') WHERE name = 'failures'").ShouldBe(0L, "an older hub meets the tables it knows");
+        To(Schema.Newest);
+
+        Dump().ShouldBe(before);
+        await using var store = new SqliteStore(folder.File(), TimeProvider.System);
+        var work = (await store.ClaimAsync(await store.StartSessionAsync(default), new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default)).Works;
+        work.ShouldHaveSingleItem().Job.MayHaveRun.ShouldBeTrue("it was leased when the first hub ended");
+    }
+
+    [TestMethod]
+    public async Task An_order_that_was_in_doubt_under_the_old_schema_may_have_arrived_under_the_new()
+    {
+        await FillAsync();
+        To(1);
+        Database.Execute(Open(), $"UPDATE work_order SET state = 80, sends = 1 WHERE id = {WorkOrderId.Of(1, 1)}");
+        await using var store = new SqliteStore(folder.File(), TimeProvider.System);
+        (await store.FindTicketsAsync([1], default))[0].Order(1).MayHaveArrived.ShouldBeTrue();
+    }
+
+    [TestMethod]
+    public void A_step_without_a_way_back_is_refused_and_nothing_changes()
+    {
+        using (var connection = Open())
+        {
+            Schema.Raise(connection, Schema.Newest);
+            Should.Throw<InvalidOperationException>(() => Schema.Lower(connection, 0)).Message.ShouldContain("no way back from version 1");
+            Schema.VersionOf(connection).ShouldBe(Schema.Newest);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_damaged_database_is_told_before_anything_starts()
+    {
+        await FillAsync();
+        using (var file = new FileStream(folder.File(), FileMode.Open, FileAccess.Write))
+        {
+            for (var page = 4096; page < file.Length; page += 4096)
+            {
+                file.Position = page;
+                file.Write(Enumerable.Repeat((byte)0x55, 900).ToArray());
+            }
+        }
+
+        Should.Throw<InvalidOperationException>(() => new SqliteStore(folder.File(), TimeProvider.System, check: true)).Message.ShouldMatch("is damaged .*hub restore FILE");
+    }
+
+    [TestMethod]
+    public async Task A_backup_made_under_load_is_whole_and_of_one_instant()
+    {
+        using var copies = new TempFolder();
+        await using (var store = new SqliteStore(folder.File(), TimeProvider.System))
+        {
+            var writing = Task.WhenAll(Enumerable.Range(1, 2_000).Select(i => store.CommitAsync(Some.New(Some.Ticket(i, WorkOrderState.Pending)), default)));
+            await store.BackupAsync(copies.File("copy.db"), default);
+            await writing;
+        }
+
+        await using var copy = new SqliteStore(copies.File("copy.db"), TimeProvider.System, check: true);
+        var counts = await copy.CountAsync(default);
+        counts.Tickets.Values.Sum().ShouldBe(counts.Orders.Values.Sum(), "each commit is in it whole or not at all");
+    }
+
+    [TestMethod]
+    public async Task A_restored_backup_doubts_what_was_waiting_and_gives_no_number_twice()
+    {
+        await FillAsync();
+        Restoring.Prepare(folder.File(), 10_000, Some.Noon);
+
+        await using var store = new SqliteStore(folder.File(), TimeProvider.System);
+        (await RestoreMark.ReadAsync(store, default)).At.ShouldBe(Some.Noon);
+        (await store.ReserveTicketIdsAsync(1, default)).ShouldBe(10_001);
+        var jobs = (await store.ClaimAsync(await store.StartSessionAsync(default), new Dictionary<string, int> { [Some.Lane] = 9, ["route"] = 9, ["notify:mail"] = 9, ["from:streets"] = 9 }, Some.Noon, default)).Works.Select(w => w.Job).ToList();
+        jobs.Select(j => (j.Kind, j.MayHaveRun)).ShouldBe([(JobKind.Submit, true), (JobKind.Route, true), (JobKind.Notify, true), (JobKind.ReadStatus, false)], ignoreOrder: true);
+        jobs.Single(j => j.Kind == JobKind.Route).Payload.ShouldBe(RestoreMark.Payload);
+    }
+
+    private async Task FillAsync()
+    {
+        await using var store = new SqliteStore(folder.File(), TimeProvider.System);
+        var session = await store.StartSessionAsync(default);
+        var commit = Some.New(Some.Ticket(1, WorkOrderState.Pending), Some.Full(2), Some.Ticket(3));
+        commit.Jobs.AddRange([Some.Job(WorkOrderId.Of(1, 1)) with { Lease = session }, Some.Job(3, "route", JobKind.Route), Some.Job(5, "notify:mail", JobKind.Notify), Some.Job(9, kind: JobKind.UnreadableRow) with { Parked = "look" }]);
+        commit.Timeline.Add(new TimelineEntry(1, Some.Noon, "received"));
+        await store.CommitAsync(commit, default);
+        await store.OpenFeedAsync("streets", Some.Job(0, "from:streets", JobKind.ReadStatus), Some.Noon, default);
+    }
+
+    private Microsoft.Data.Sqlite.SqliteConnection Open() => Database.Open(folder.File(), writes: true);
+
+    private void To(int version)
+    {
+        using var connection = Open();
+        Schema.Lower(connection, version);
+        Schema.Raise(connection, version);
+    }
+
+    private string Dump()
+    {
+        using var connection = Open();
+        return string.Join('\n', new[] { "ticket", "work_order", "job", "notice", "timeline", "feed", "counter" }.Select(t =>
+            Database.Scalar(connection, $"SELECT group_concat(j, char(10)) FROM (SELECT json_array({Columns(connection, t)}) AS j FROM {t})")));
+    }
+
+    private static string Columns(Microsoft.Data.Sqlite.SqliteConnection connection, string table) =>
+        (string)Database.Scalar(connection, $"SELECT group_concat(name, ', ') FROM pragma_table_info('{table}')")!;
+}
