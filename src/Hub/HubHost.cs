@@ -76,6 +76,7 @@ internal static class HubHost
         if (app.Services.GetRequiredService<RestoreMark>().At is { } restored)
         {
             Reconcile.Log.Restored(app.Services.GetRequiredService<ILogger<ReconcileStep>>(), restored);
+            await AfterRestore.RewindAsync(store, links, now, ct).ConfigureAwait(false);
         }
 
         var first = ReconcileStep.NextNight(app.Services.GetRequiredService<City>(), now);

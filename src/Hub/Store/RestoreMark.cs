@@ -11,6 +11,9 @@ public sealed record RestoreMark(DateTimeOffset? At)
     /// <summary>Under this name the store keeps it.</summary>
     public const string Name = "restored_at";
 
+    /// <summary>Under this name the store keeps when the backup was last fed (milliseconds since 1970 UTC), until its feeds were moved back.</summary>
+    public const string Backup = "restored_backup";
+
     /// <summary>Payload of a ticket's first step that was waiting in the backup: its orders may exist.</summary>
     public const string Payload = "restored";
 

@@ -21,13 +21,14 @@ internal static partial class SmallCity
         find: { action: "urn:w/Find", body: "<F><Ref>{{ref}}</Ref></F>", read: { id: "//N" }, settle: 300ms }
         """;
 
-    public static string Rest(Uri url, bool canFind = true) => $$$"""
+    public static string Rest(Uri url, bool canFind = true, bool list = false) => $$$"""
         {{{Shared}}}
         connector: rest
         connection: { url: "{{{url}}}", timeout: 10s }
         submit: { path: /orders, json: { ref: "{{ref}}", notes: "{{ticket.description}}" }, read: { id: "$.id" } }
         {{{(canFind ? "find: { path: /orders, query: { ref: \"{{ref}}\" }, read: { id: \"$.id\" }, settle: 300ms }" : "")}}}
         poll: { every: 300ms, path: /changes, rows: "$[*]", read: { ref: ref, status: status, changed: at }, cursor: { from: changed, overlap: 1m } }
+        {{{(list ? "list: { path: /list, query: { since: \"{{since}}\" }, rows: \"$[*]\", read: { id: id, ref: ref, status: status, changed: at } }" : "")}}}
         """;
 
     public static string Csv(string folder) => $$$"""

@@ -32,6 +32,9 @@ internal sealed class StandIn : IAsyncDisposable
     /// <summary>The changes it reports, as JSON rows.</summary>
     public ConcurrentQueue<string> Changes { get; } = new();
 
+    /// <summary>What it lists, as JSON rows.</summary>
+    public ConcurrentQueue<string> Listed { get; } = new();
+
     public static async Task<StandIn> StartAsync(CancellationToken ct)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -60,6 +63,7 @@ internal sealed class StandIn : IAsyncDisposable
         (_, "/soap", _) => Make(body, number => Reply.Soap($"<N>{number}</N>")),
         ("POST", _, _) => Make(body, number => Reply.Json($$"""{"id":"{{number}}"}""", 201)),
         (_, "/orders", _) => Reply.Json(Number(request.Query["ref"].ToString()) is { } number ? $$"""{"id":"{{number}}"}""" : "{}"),
+        (_, "/list", _) => Reply.Json($"[{string.Join(',', Listed)}]"),
         _ => Reply.Json($"[{string.Join(',', Changes)}]"),
     };
 

@@ -22,6 +22,7 @@ internal static class Restoring
              UPDATE job SET payload = '{RestoreMark.Payload}' WHERE parked IS NULL AND kind = 1;
              UPDATE job SET due_at = 0 WHERE kind = 8;
              UPDATE counter SET value = value + {skippedNumbers.ToString(CultureInfo.InvariantCulture)} WHERE name = 'ticket';
+             INSERT OR REPLACE INTO mark SELECT '{RestoreMark.Backup}', max(read_at) FROM feed HAVING max(read_at) IS NOT NULL;
              INSERT OR REPLACE INTO mark VALUES ('{RestoreMark.Name}', '{now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}');
              """,
             transaction);
@@ -34,7 +35,11 @@ internal static class Restoring
     {
         if (Database.Scalar(connection, "PRAGMA quick_check(1)") as string is var found and not "ok")
         {
-            throw new InvalidOperationException($"The database {file} is damaged ({found}). Nothing was started. Keep the file, and restore the last good backup: hub restore FILE.");
+            throw Damaged(file, found);
         }
     }
+
+    /// <summary>What to say of a damaged database.</summary>
+    public static InvalidOperationException Damaged(string file, string found) =>
+        new($"The database {file} is damaged ({found}). Nothing was started. Keep the file, and restore the last good backup: hub restore FILE.");
 }

@@ -37,6 +37,10 @@ public sealed partial class SqliteStore : IStore
 
             Schema.Raise(connection, Schema.Newest);
         }
+        catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT)
+        {
+            throw Restoring.Damaged(file, e.Message);
+        }
         catch (SqliteException e)
         {
             throw new StoreUnavailableException($"The database {file} cannot be opened for writing ({StoreErrors.Name(e)}).", e);

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Allentown311.Connectors;
+using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Reconcile;
+
+/// <summary>What the first start after a restore does once.</summary>
+internal static class AfterRestore
+{
+    // Clocks differ, and a page may have been on its way when the backup was made.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(10);
+
+    /// <summary>Reads every department again from the backup's time on: cursors are back there anyway, but files were moved away since.</summary>
+    public static async Task RewindAsync(IStore store, DepartmentLinks links, DateTimeOffset now, CancellationToken ct)
+    {
+        if (await store.MarkAsync(RestoreMark.Backup, ct).ConfigureAwait(false) is not { } text)
+        {
+            return;
+        }
+
+        var since = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture)) - Margin;
+        foreach (var link in links.All.Where(l => l.Mapping.PollEvery is not null))
+        {
+            if (link.Connector is IRewindStatus source)
+            {
+                var audit = new AuditEntry(now, "restore", "replay", link.Mapping.Name, After: since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+                await store.RewindAsync(link.Mapping.Name, source.CursorAt(since), audit, now, ct).ConfigureAwait(false);
+            }
+        }
+
+        // Last: a crash before this does it all again, which changes nothing.
+        await store.SetMarkAsync(RestoreMark.Backup, null, ct).ConfigureAwait(false);
+    }
+}
