@@ -25,8 +25,7 @@ internal static class PromisesReader
         return new Promises(within, expected, Day(root));
     }
 
-    private static TimeSpan? Span(YamlMap? map, string key) =>
-        map?.Find(key) is null ? null : LimitsReader.AtLeastOneMillisecond(map, key, TimeSpan.Zero) is var span && span > TimeSpan.Zero ? span : null;
+    private static TimeSpan? Span(YamlMap? map, string key) => map?.Find(key) is null ? null : LimitsReader.AtLeastOneMillisecond(map, key, TimeSpan.MaxValue);
 
     private static DateOnly? Day(YamlMap root)
     {
