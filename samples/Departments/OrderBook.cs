@@ -55,6 +55,11 @@ internal sealed class OrderBook(Department department, Database database, Ledger
     public OrderStatus? Find(string reference) => database.Read(c =>
         c.QuerySingleOrDefault<OrderStatus>($"SELECT {Columns} FROM work_order WHERE ref = @reference", new { reference }));
 
+    /// <summary>A page of the records changed since then. By number, so that one that changes meanwhile moves no other to a page already read.</summary>
+    public List<OrderStatus> ListedSince(DateTimeOffset moment, int skip, int take) => database.Read(c => c.Query<OrderStatus>(
+        $"SELECT {Columns} FROM work_order WHERE changed_at >= @since ORDER BY id LIMIT @take OFFSET @skip",
+        new { since = Stamp.Of(moment), skip, take }).AsList());
+
     public List<OrderStatus> ChangedSince(DateTime utc, int limit) => database.Read(c => c.Query<OrderStatus>(
         $"SELECT {Columns} FROM work_order WHERE changed_at >= @since ORDER BY changed_at, id LIMIT @limit",
         new { since = Stamp.Of(utc), limit }).AsList());

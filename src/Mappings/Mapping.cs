@@ -70,6 +70,13 @@ public abstract record Mapping
     /// <summary>The changes in one answer to a poll, one file, or one push.</summary>
     /// <exception cref="TranslationException">The text is not such an answer at all.</exception>
     public abstract Changes ReadChanges(string text);
+
+    /// <summary>The records in one answer to a <c>list:</c>, or in one file.</summary>
+    /// <exception cref="TranslationException">The text is not such an answer at all, or the mapping has no <c>list:</c>.</exception>
+    public virtual Changes ReadList(string text) => throw NoList();
+
+    /// <summary>What is said where a mapping is asked to list and cannot.</summary>
+    private protected TranslationException NoList() => new($"The mapping {Name} has no \"list\" section: it does not say how records are listed.");
 }
 
 /// <summary>How often something is expected to pass.</summary>

@@ -34,22 +34,21 @@ internal static class CasesApi
             : Results.Json(new { error = "duplicate", caseId }, statusCode: StatusCodes.Status409Conflict);
     }
 
-    public static IResult Find(string? externalReference, Department department, OrderBook orders)
+    /// <summary>The case of one reference, or a page of all cases changed since a time.</summary>
+    public static IResult Find(string? externalReference, string? since, int? page, int? size, Department department, OrderBook orders)
     {
         if (externalReference is null)
-            return Error(StatusCodes.Status400BadRequest, "missing externalReference");
+            return since is null ? Error(StatusCodes.Status400BadRequest, "missing externalReference, or since") : List(since, page, size, department, orders);
         var found = orders.Find(externalReference);
-        CaseState[] items = found is null
-            ? []
-            : [new(department.Number(found.Id), found.Ref, found.Status, Stamp.Iso(found.ChangedAt))];
+        CaseState[] items = found is null ? [] : [CaseState.Of(found, department)];
         return Results.Json(new { items });
     }
 
     public static IResult Changes(string? since, int? page, int? size, Department department, ChangeLog log)
     {
-        if (!DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment))
-            return Error(StatusCodes.Status400BadRequest, "since must be an ISO 8601 time such as 2026-03-01T14:30:00.000Z");
-        var (number, length) = (Math.Max(page ?? 1, 1), Math.Clamp(size ?? 200, 1, LargestPage));
+        if (!TryMoment(since, out var moment))
+            return NoMoment();
+        var (number, length) = Page(page, size);
 
         // One more than asked for tells whether there is a next page.
         var changes = log.Since(moment, (number - 1) * length, length + 1);
@@ -60,11 +59,34 @@ internal static class CasesApi
         });
     }
 
+    private static IResult List(string since, int? page, int? size, Department department, OrderBook orders)
+    {
+        if (!TryMoment(since, out var moment))
+            return NoMoment();
+        var (number, length) = Page(page, size);
+        var cases = orders.ListedSince(moment, (number - 1) * length, length + 1);
+        return Results.Json(new
+        {
+            items = cases.Take(length).Select(found => CaseState.Of(found, department)),
+            next = cases.Count > length ? number + 1 : (int?)null,
+        });
+    }
+
+    private static bool TryMoment(string? text, out DateTimeOffset moment) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out moment);
+
+    private static IResult NoMoment() => Error(StatusCodes.Status400BadRequest, "since must be an ISO 8601 time such as 2026-03-01T14:30:00.000Z");
+
+    private static (int Number, int Length) Page(int? page, int? size) => (Math.Max(page ?? 1, 1), Math.Clamp(size ?? 200, 1, LargestPage));
+
     private static IResult Error(int status, string error) => Results.Json(new { error }, statusCode: status);
 }
 
 /// <summary>Where a case stands now.</summary>
-internal sealed record CaseState(string CaseId, string ExternalReference, string Status, string ChangedAt);
+internal sealed record CaseState(string CaseId, string ExternalReference, string Status, string ChangedAt)
+{
+    public static CaseState Of(OrderStatus order, Department department) => new(department.Number(order.Id), order.Ref, order.Status, Stamp.Iso(order.ChangedAt));
+}
 
 /// <summary>A status change as callers see it, asked for or pushed.</summary>
 internal sealed record CaseChange(string CaseId, string ExternalReference, string Status, string ChangedAt, string Note)

@@ -49,6 +49,11 @@ internal sealed class DropFolder(string path)
     /// <summary>True for a symbolic link.</summary>
     public static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
+    /// <summary>The files of a folder that a pattern means, whole or not; links among them.</summary>
+    /// <exception cref="IOException">The folder cannot be listed.</exception>
+    public static IEnumerable<FileInfo> Files(string folder, Func<string, bool> means) => new DirectoryInfo(folder)
+        .EnumerateFiles("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false }).Where(f => FinalName.Is(f.Name) && means(f.Name));
+
     private static string Plain(string folder, string name)
     {
         var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, name));

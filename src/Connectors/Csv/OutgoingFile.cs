@@ -40,7 +40,14 @@ internal sealed class OutgoingFile(DropFolder folder)
         return Directory.Exists(folder.Root) ? false : throw new DirectoryNotFoundException($"{folder.Root} does not exist.");
     }
 
-    // What lies in bad/ was refused: the same bytes would be again, others (the order was corrected) may not be.
+    /// <summary>Why the department refused this very file; null when it did not. Other bytes in bad/ are of an order corrected since.</summary>
+    public async Task<string?> RefusedAsync(string name, byte[] content, CancellationToken ct)
+    {
+        var bad = folder.Path(DropFolder.Bad, name);
+        return File.Exists(bad) && !DropFolder.IsLink(bad) && (await File.ReadAllBytesAsync(bad, ct)).AsSpan().SequenceEqual(content)
+            ? $"The department could not read this file: it moved {name} to bad/. Correct the order or the mapping, then retry." : null;
+    }
+
     private async Task<SubmitResult?> RefusalAsync(string name, byte[] content, CancellationToken ct)
     {
         if (DropFolder.IsLink(folder.Path(name)))
@@ -48,10 +55,7 @@ internal sealed class OutgoingFile(DropFolder folder)
             return new SubmitResult.Rejected($"{name} is a symbolic link in the department's folder: remove it, then retry.");
         }
 
-        var bad = folder.Path(DropFolder.Bad, name);
-        return File.Exists(bad) && !DropFolder.IsLink(bad) && (await File.ReadAllBytesAsync(bad, ct)).AsSpan().SequenceEqual(content)
-            ? new SubmitResult.Rejected($"The department could not read this file: it moved {name} to bad/. Correct the order or the mapping, then retry.")
-            : null;
+        return await RefusedAsync(name, content, ct) is { } reason ? new SubmitResult.Rejected(reason) : null;
     }
 
     private static async Task WriteAsync(string aside, byte[] content, CancellationToken ct)
@@ -61,8 +65,7 @@ internal sealed class OutgoingFile(DropFolder folder)
             await using var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             await file.WriteAsync(content, ct);
 
-            // The bytes are on the disk before the name is. .NET cannot flush a folder: after a power cut the name may be gone, never the
-            // half of a file under it; the order is then looked up, found absent, and sent again.
+            // The bytes are on the disk before the name is: after a power cut there is never the half of a file under it.
             file.Flush(flushToDisk: true);
         }
         catch
@@ -92,6 +95,7 @@ internal sealed class OutgoingFile(DropFolder folder)
         try
         {
             File.Move(aside, final, overwrite: false);
+            _ = FolderFlush.Flush(folder.Root);
             return new SubmitResult.HandedOver();
         }
         catch (IOException) when (File.Exists(aside) && DropFolder.Exists(final))

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Allentown311.Mappings.Csv;
 
 namespace Allentown311.Connectors.Csv;
 
@@ -69,13 +70,8 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
         static (ref FileSystemEntry e) => new Sight(e.FileName.ToString(), e.Length, e.LastWriteTimeUtc.UtcDateTime, e.Attributes.HasFlag(FileAttributes.ReparsePoint), default),
         new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })
     {
-        ShouldIncludePredicate = (ref FileSystemEntry e) => !e.IsDirectory && IsFinal(e.FileName)
-            && FileSystemName.MatchesSimpleExpression(pattern, e.FileName, ignoreCase: true),
+        ShouldIncludePredicate = (ref FileSystemEntry e) => !e.IsDirectory && FinalName.Is(e.FileName) && FilePattern.Matches(pattern, e.FileName),
     };
-
-    // A dot in front, .tmp and .part mark files still being written.
-    private static bool IsFinal(ReadOnlySpan<char> name) => name[0] != '.'
-        && !name.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".part", StringComparison.OrdinalIgnoreCase);
 
     private sealed record Sight(string Name, long Size, DateTime Written, bool Link, DateTimeOffset Since);
 }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Allentown311.Mappings.Http;
 
@@ -26,6 +27,30 @@ internal sealed class Certificates(TlsFiles files)
             options.CertificateChainPolicy = policy;
         }
     }
+
+    /// <summary>Until when the client certificate is good; null when there is none. A file that cannot be read just now leaves what was read before.</summary>
+    public DateTimeOffset? Ends()
+    {
+        if (files.Certificate is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return End(Client());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            lock (gate)
+            {
+                return loaded is null ? null : End(loaded);
+            }
+        }
+    }
+
+    /// <summary>Until when a certificate is good.</summary>
+    public static DateTimeOffset End(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime());
 
     /// <summary>The client certificate as its file is now.</summary>
     internal X509Certificate2 Client()

@@ -1,4 +1,3 @@
-using Allentown311.CrmCore.Tickets;
 using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Connectors.Http;
@@ -11,20 +10,37 @@ internal static class Exchange
     /// <param name="build">Makes the request.</param>
     /// <param name="outcome">What the mapping's own outcomes say of an answer; null when none fits. They come before the status' usual meaning.</param>
     /// <param name="read">What the answer means.</param>
-    /// <param name="ticket">The order's ticket, to keep its words out of reasons.</param>
+    /// <param name="order">The order: its ticket's words are kept out of reasons, its trail takes what is said.</param>
+    /// <param name="shown">What is sent, as the desk may see it.</param>
     /// <param name="ct">Ends the wait; the outcome is then unknown.</param>
     /// <exception cref="OutcomeUnknownException">Nothing can be concluded from the answer.</exception>
     public static async Task<SubmitResult> SubmitAsync(
-        HttpChannel channel, Func<HttpRequestMessage> build, Func<HttpReply, Answer?> outcome, Func<HttpReply, Answer> read, Ticket ticket, CancellationToken ct)
+        HttpChannel channel, Func<HttpRequestMessage> build, Func<HttpReply, Answer?> outcome, Func<HttpReply, Answer> read, OutgoingOrder order, string shown, CancellationToken ct)
     {
+        order.Trail.Sends(shown);
         try
         {
-            var reply = await channel.SendAsync(build, ct);
-            return HttpOutcome.NotTaken(reply) is { } retry && outcome(reply) is null ? retry : Answers.OfSubmit(read(reply), ticket);
+            var reply = await channel.SendAsync(build, ct, order.Trail);
+            return HttpOutcome.NotTaken(reply) is { } retry && outcome(reply) is null ? retry : Answers.OfSubmit(read(reply), order.Ticket);
         }
         catch (Exception e) when (HttpOutcome.NotSent(e) is { } retry)
         {
             return retry;
         }
+    }
+
+    /// <summary>Looks an order up.</summary>
+    /// <param name="channel">The way to the department.</param>
+    /// <param name="build">Makes the request.</param>
+    /// <param name="read">What the answer means.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="shown">What is sent, as the desk may see it.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="OutcomeUnknownException">Nothing can be concluded from the answer.</exception>
+    public static async Task<FindResult> FindAsync(
+        HttpChannel channel, Func<HttpRequestMessage> build, Func<HttpReply, Answer> read, OutgoingOrder order, string shown, CancellationToken ct)
+    {
+        order.Trail.Sends(shown);
+        return Answers.OfFind(read(await channel.SendAsync(build, ct, order.Trail)), order.Ticket);
     }
 }

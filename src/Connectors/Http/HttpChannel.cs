@@ -11,13 +11,16 @@ namespace Allentown311.Connectors.Http;
 /// </summary>
 public sealed class HttpChannel : IDisposable
 {
-    private const int LargestAnswer = 10 * 1024 * 1024;
+    private const int LargestToken = 1024 * 1024;
     private const int LargestHeadersKilobytes = 32;
 
     private readonly HttpClient client;
     private readonly (string Name, string Value)? credentials;
     private readonly OAuthTokens? tokens;
     private readonly TimeProvider time;
+    private readonly Secrets secrets;
+    private readonly Certificates? certificates;
+    private readonly ServerCertificates servers = new();
 
     /// <summary>Opens nothing yet.</summary>
     /// <param name="connection">Where to, and how we get in.</param>
@@ -26,6 +29,8 @@ public sealed class HttpChannel : IDisposable
     public HttpChannel(HttpConnection connection, TimeSpan timeout, TimeProvider time)
     {
         this.time = time;
+        secrets = new Secrets(connection.Auth);
+        certificates = connection.Tls is { } files ? new Certificates(files) : null;
         var oauth = connection.Auth as HttpAuth.OAuth;
         var hosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { connection.Url.IdnHost };
         if (oauth is not null)
@@ -33,9 +38,9 @@ public sealed class HttpChannel : IDisposable
             hosts.Add(oauth.TokenUrl.IdnHost);
         }
 
-        client = new HttpClient(Handler(connection, timeout, new Guard(hosts, Shorter(timeout / 2, 10), time)))
+        client = new HttpClient(Handler(timeout, new Guard(hosts, Shorter(timeout / 2, 10), time)))
         {
-            MaxResponseContentBufferSize = LargestAnswer, Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = LargestToken, Timeout = Timeout.InfiniteTimeSpan,
         };
         credentials = connection.Auth switch
         {
@@ -46,19 +51,24 @@ public sealed class HttpChannel : IDisposable
         tokens = oauth is null ? null : new OAuthTokens(oauth, client, Shorter(timeout / 2, 10), time);
     }
 
+    /// <summary>The client certificate, and the certificates of the servers met so far.</summary>
+    public IReadOnlyList<Expiry> Expiries =>
+        [.. certificates?.Ends() is { } ends ? [new Expiry("client certificate", ends)] : Array.Empty<Expiry>(), .. servers.Expiries];
+
     /// <summary>Sends a request and reads the whole answer. A refused token is renewed once.</summary>
     /// <param name="build">Makes the request; called again for a second send.</param>
     /// <param name="ct">Ends the wait; the outcome is then unknown.</param>
+    /// <param name="trail">Where what comes back is noted, also when it cannot be used; null for nowhere.</param>
     /// <exception cref="HttpRequestException">The connection failed; see <see cref="HttpOutcome.NotSent"/>.</exception>
-    public async Task<HttpReply> SendAsync(Func<HttpRequestMessage> build, CancellationToken ct)
+    public async Task<HttpReply> SendAsync(Func<HttpRequestMessage> build, CancellationToken ct, Trail? trail = null)
     {
         if (tokens is null)
         {
-            return await SendOnceAsync(build, token: null, ct);
+            return await SendOnceAsync(build, token: null, trail, ct);
         }
 
         var token = await tokens.GetAsync(ct);
-        var reply = await SendOnceAsync(build, token, ct);
+        var reply = await SendOnceAsync(build, token, trail, ct);
         if (reply.Status != (int)HttpStatusCode.Unauthorized)
         {
             return reply;
@@ -66,7 +76,7 @@ public sealed class HttpChannel : IDisposable
 
         // 401 means the request was not looked at (RFC 9110, 15.5.2), so sending it again is no second order.
         tokens.Forget(token);
-        return await SendOnceAsync(build, await tokens.GetAsync(ct), ct);
+        return await SendOnceAsync(build, await tokens.GetAsync(ct), trail, ct);
     }
 
     /// <inheritdoc/>
@@ -76,7 +86,7 @@ public sealed class HttpChannel : IDisposable
         client.Dispose();
     }
 
-    private async Task<HttpReply> SendOnceAsync(Func<HttpRequestMessage> build, string? token, CancellationToken ct)
+    private async Task<HttpReply> SendOnceAsync(Func<HttpRequestMessage> build, string? token, Trail? trail, CancellationToken ct)
     {
         using var request = build();
         if (token is not null)
@@ -88,15 +98,26 @@ public sealed class HttpChannel : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead, ct);
-        var bytes = await response.Content.ReadAsByteArrayAsync(ct);
-        var text = ReplyText.Decode(bytes, response.Content.Headers.ContentType?.CharSet, strict: response.IsSuccessStatusCode);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        using var got = new MemoryStream();
+        var charset = response.Content.Headers.ContentType?.CharSet;
+        try
+        {
+            await ReplyBody.ReadAsync(response.Content, got, ct);
+        }
+        finally
+        {
+            trail?.Answers(secrets.Mask(
+                $"HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}\n\n{ReplyText.Decode(got.ToArray(), charset, strict: false)}", token));
+        }
+
+        var text = ReplyText.Decode(got.ToArray(), charset, strict: response.IsSuccessStatusCode);
         return new HttpReply((int)response.StatusCode, text, HttpReply.Wait(response.Headers.RetryAfter, time.GetUtcNow()));
     }
 
     private static TimeSpan Shorter(TimeSpan share, int seconds) => TimeSpan.FromTicks(Math.Min(share.Ticks, seconds * TimeSpan.TicksPerSecond));
 
-    private static SocketsHttpHandler Handler(HttpConnection connection, TimeSpan timeout, Guard guard)
+    private SocketsHttpHandler Handler(TimeSpan timeout, Guard guard)
     {
         var handler = new SocketsHttpHandler
         {
@@ -110,11 +131,8 @@ public sealed class HttpChannel : IDisposable
             // Shorter than the keep-alive of common servers (5 s and up): a connection that the server is just closing would leave an order in doubt.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
         };
-        if (connection.Tls is { } files)
-        {
-            new Certificates(files).Apply(handler.SslOptions);
-        }
-
+        certificates?.Apply(handler.SslOptions);
+        servers.Watch(handler.SslOptions);
         return handler;
     }
 }

@@ -17,6 +17,10 @@ internal static class Reading
         }
     }
 
+    /// <summary>What is said where a mapping lacks the section that is asked for.</summary>
+    public static InvalidOperationException NoSection(Mapping mapping, string section) =>
+        new($"The mapping {mapping.Name} has no \"{section}\" section: {(section == "list" ? "its records cannot be listed" : "there is nothing to read again")}.");
+
     /// <summary>Asks with a status read, which changes nothing and proves the credentials; without one, whether anything answers at all.</summary>
     public static async Task<Probe> CheckAsync(HttpChannel channel, Uri url, Func<Task>? read, CancellationToken ct)
     {

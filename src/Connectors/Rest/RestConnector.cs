@@ -3,11 +3,13 @@ using Allentown311.Connectors.Http;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Rest;
 using Allentown311.Mappings.Templates;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Connectors.Rest;
 
 /// <summary>Speaks JSON over HTTP with what a mapping says.</summary>
-public sealed class RestConnector(RestMapping mapping, TimeProvider time) : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IDisposable
+public sealed class RestConnector(RestMapping mapping, TimeProvider time)
+    : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IListWorkOrders, IRewindStatus, IExpire, IDisposable
 {
     private readonly HttpChannel channel = new(mapping.Connection, mapping.Limits.Timeout, time);
     private readonly DateTimeOffset firstRead = FirstRead.From(time);
@@ -15,14 +17,15 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time) : IWor
 
     /// <inheritdoc/>
     public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct) => await Exchange.SubmitAsync(
-        channel, Request(mapping.Submit, Values(order)), reply => mapping.ReadOutcome(reply.Status, reply.Body), reply => mapping.ReadAnswer(reply.Status, reply.Body), order.Ticket, ct);
+        channel, Request(mapping.Submit, Values(order)), reply => mapping.ReadOutcome(reply.Status, reply.Body), reply => mapping.ReadAnswer(reply.Status, reply.Body),
+        order, Shown(mapping.Submit, Values(order)), ct);
 
     /// <inheritdoc/>
     public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)
     {
         var call = mapping.Find ?? throw new InvalidOperationException($"The mapping {mapping.Name} has no find section.");
-        var reply = await channel.SendAsync(Request(call, Values(order)), ct);
-        return Answers.OfFind(mapping.ReadFound(reply.Status, reply.Body, order.Reference), order.Ticket);
+        return await Exchange.FindAsync(
+            channel, Request(call, Values(order)), reply => mapping.ReadFound(reply.Status, reply.Body, order.Reference), order, Shown(call, Values(order)), ct);
     }
 
     /// <inheritdoc/>
@@ -34,31 +37,50 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time) : IWor
         }
 
         var round = Round.Start(cursor, poll.Cursor, firstRead);
-        var reply = await channel.SendAsync(Request(poll, round), ct);
-        Reading.Demand(reply);
-        var page = mapping.ReadChanges(reply.Body);
-        if (page.Next is not null && page.Next == round.Page)
-        {
-            throw new TranslationException("The answer names itself as the next page.");
-        }
-
+        var page = await PageAsync(poll, round, mapping.ReadChanges, ct);
         var next = round.After(page, time.GetUtcNow());
         return new StatusPage { Updates = page.Updates, Rejected = page.Rejected, More = page.Next is not null, Cursor = next.Store(poll.Cursor) };
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The mapping has no <c>list:</c>.</exception>
+    public async Task<StatusPage> ListAsync(DateTimeOffset since, string? page, CancellationToken ct)
+    {
+        var list = mapping.List ?? throw Reading.NoSection(mapping, "list");
+        var records = await PageAsync(list, new Round(list.Cursor.Start(list.Cursor.Rewind(since), since), page, since), mapping.ReadList, ct);
+        return new StatusPage { Updates = records.Updates, Rejected = records.Rejected, More = records.Next is not null, Cursor = records.Next };
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The mapping has no <c>poll:</c>.</exception>
+    public string CursorAt(DateTimeOffset since) => (mapping.Poll ?? throw Reading.NoSection(mapping, "poll")).Cursor.Rewind(since);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Expiry> Expiries => [.. channel.Expiries, .. Expiring.Of(mapping)];
 
     /// <inheritdoc/>
     public Task<Probe> CheckAsync(CancellationToken ct) => Reading.CheckAsync(
         channel, mapping.Connection.Url, mapping.Poll is null ? null : async () => await ReadStatusAsync(cursor: null, ct), ct);
 
     /// <inheritdoc/>
-    public string Preview(OutgoingOrder order)
-    {
-        var lines = mapping.Submit.Preview(Values(order)).Split('\n', 2);
-        return $"{lines[0]}\n{Reading.Masked(mapping.Connection.Auth)}{lines[1]}";
-    }
+    public string Preview(OutgoingOrder order) => Shown(mapping.Submit, Values(order));
 
     /// <inheritdoc/>
     public void Dispose() => channel.Dispose();
+
+    private async Task<Changes> PageAsync(RestPoll poll, Round round, Func<string, Changes> read, CancellationToken ct)
+    {
+        var reply = await channel.SendAsync(Request(poll, round), ct);
+        Reading.Demand(reply);
+        var page = read(reply.Body);
+        return page.Next is null || page.Next != round.Page ? page : throw new TranslationException("The answer names itself as the next page.");
+    }
+
+    private string Shown(RestCall call, IValues values)
+    {
+        var lines = call.Preview(values).Split('\n', 2);
+        return $"{lines[0]}\n{Reading.Masked(mapping.Connection.Auth)}{lines[1]}";
+    }
 
     private Func<HttpRequestMessage> Request(RestCall call, IValues values)
     {

@@ -10,7 +10,8 @@ namespace Allentown311.Connectors.Sql;
 /// Speaks to a department through its database: SQLite, PostgreSQL or SQL Server. The insert and the look-up of its number are one
 /// transaction; a second insert of the same reference must do nothing there (a unique key on the reference column).
 /// </summary>
-public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock) : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder
+public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
+    : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IListWorkOrders, IRewindStatus, IExpire
 {
     private readonly SqlAccess access = new(mapping);
     private readonly DateTimeOffset firstRead = Http.FirstRead.From(clock);
@@ -29,7 +30,8 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock) : IWork
             return new SubmitResult.Rejected(e.Message);
         }
 
-        return await insert.RunAsync(ct);
+        order.Trail.Sends(mapping.Submit.Describe(values));
+        return await insert.RunAsync(order.Trail, ct);
     }
 
     /// <inheritdoc/>
@@ -38,17 +40,26 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock) : IWork
     public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)
     {
         var find = mapping.Find ?? throw new NotSupportedException($"The mapping {mapping.Name} has no \"find\" section: its records cannot be looked up.");
+        var values = Values(order);
+        order.Trail.Sends(find.Describe(values));
         try
         {
             await using var connection = await access.OpenAsync(ct);
-            await using var command = access.Command(connection, null, find, find.Bind(Values(order)));
+            await using var command = access.Command(connection, null, find, find.Bind(values));
             await using var rows = await command.ExecuteReaderAsync(ct);
-            return await rows.ReadAsync(ct)
-                ? new FindResult.Found(SqlInsert.Text(rows.GetValue(0)), rows.FieldCount > 1 ? SqlInsert.Text(rows.GetValue(1)) : null)
-                : new FindResult.Absent();
+            if (!await rows.ReadAsync(ct))
+            {
+                order.Trail.Answers("no row");
+                return new FindResult.Absent();
+            }
+
+            var found = new FindResult.Found(SqlInsert.Text(rows.GetValue(0)), rows.FieldCount > 1 ? SqlInsert.Text(rows.GetValue(1)) : null);
+            order.Trail.Answers($"number {found.Id ?? "NULL"}, status {found.Status ?? "NULL"}");
+            return found;
         }
         catch (DbException e)
         {
+            order.Trail.Answers(SqlFault.Of(e).Reason);
             throw SqlFault.Of(e).Error("The order cannot be looked up");
         }
     }
@@ -67,6 +78,39 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock) : IWork
         }
 
         var from = poll.Cursor.Start(cursor, firstRead);
+        var (changes, ahead, more) = await PageAsync(poll, from, ct);
+        var next = more ? poll.Cursor.Advance(from, ahead, cursor, more) : EndRound(poll.Cursor, from, ahead, cursor);
+        return new StatusPage
+        {
+            Updates = changes.Updates, Rejected = changes.Rejected, Cursor = next,
+
+            // A full page of rows whose times cannot be read leads nowhere: the same page again would not end.
+            More = more && next != cursor,
+        };
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The mapping has no <c>list:</c>.</exception>
+    public async Task<StatusPage> ListAsync(DateTimeOffset since, string? page, CancellationToken ct)
+    {
+        var list = mapping.List ?? throw Http.Reading.NoSection(mapping, "list");
+        var start = page ?? list.Cursor.Rewind(since);
+        var from = list.Cursor.Start(start, since);
+        var (records, ahead, more) = await PageAsync(list, from, ct);
+        var next = more ? list.Cursor.Advance(from, ahead, start, more) : null;
+        return next is null || next != start ? new StatusPage { Updates = records.Updates, Rejected = records.Rejected, More = more, Cursor = next }
+            : throw new TranslationException($"A full page ({list.Size} rows) holds no row whose time can be read: what is behind it cannot be listed.");
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The mapping has no <c>poll:</c>.</exception>
+    public string CursorAt(DateTimeOffset since) => (mapping.Poll ?? throw Http.Reading.NoSection(mapping, "poll")).Cursor.Rewind(since);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Expiry> Expiries => Expiring.Of(mapping);
+
+    private async Task<(Changes Changes, Changes Ahead, bool More)> PageAsync(SqlPoll poll, CursorPosition from, CancellationToken ct)
+    {
         await using var connection = await access.OpenAsync(ct);
         await using var command = access.Command(connection, null, poll.Statement, poll.Statement.Bind(poll.Values(from, mapping.Connection.Database)));
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -81,15 +125,7 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock) : IWork
         }
 
         var (changes, ahead) = poll.Translate(rows);
-        var more = rows.Count == poll.Size;
-        var next = more ? poll.Cursor.Advance(from, ahead, cursor, more) : EndRound(poll.Cursor, from, ahead, cursor);
-        return new StatusPage
-        {
-            Updates = changes.Updates, Rejected = changes.Rejected, Cursor = next,
-
-            // A full page of rows whose times cannot be read leads nowhere: the same page again would not end.
-            More = more && next != cursor,
-        };
+        return (changes, ahead, rows.Count == poll.Size);
     }
 
     /// <inheritdoc/>

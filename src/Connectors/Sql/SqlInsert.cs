@@ -14,7 +14,7 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
 
     /// <summary>Runs it.</summary>
     /// <exception cref="OutcomeUnknownException">The connection was lost after the insert was sent, or the commit failed: the record may be there.</exception>
-    public async Task<SubmitResult> RunAsync(CancellationToken ct)
+    public async Task<SubmitResult> RunAsync(Trail trail, CancellationToken ct)
     {
         DbConnection connection;
         try
@@ -23,6 +23,7 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         }
         catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
         {
+            trail.Answers(Reason(e));
             return new SubmitResult.Retry($"The database cannot be reached: {Reason(e)}.");
         }
 
@@ -35,25 +36,29 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         }
         catch (DbException e)
         {
+            trail.Answers(SqlFault.Of(e).Reason);
             return new SubmitResult.Retry($"No transaction can be begun: {SqlFault.Of(e).Reason}.");
         }
 
         await using var running = transaction;
-        return await RunAsync(connection, transaction, ct);
+        return await RunAsync(connection, transaction, trail, ct);
     }
 
     /// <summary>A value of a result as text; null for NULL.</summary>
     public static string? Text(object? value) =>
         value is null or DBNull ? null : Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
 
-    private async Task<SubmitResult> RunAsync(DbConnection connection, DbTransaction transaction, CancellationToken ct)
+    private async Task<SubmitResult> RunAsync(DbConnection connection, DbTransaction transaction, Trail trail, CancellationToken ct)
     {
         SubmitResult result;
+        string said;
         try
         {
             await using var command = access.Command(connection, transaction, mapping.Submit, submit);
             var rows = await command.ExecuteNonQueryAsync(ct);
             var number = mapping.Id is null ? null : await NumberAsync(connection, transaction, mapping.Id, id!, ct);
+            said = string.Create(CultureInfo.InvariantCulture, $"rows affected: {rows}, number: {number ?? "not read"}");
+            trail.Answers(said);
             result = rows switch
             {
                 0 => await ExistingAsync(connection, transaction, number, ct),
@@ -63,6 +68,7 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         catch (DbException e) when (SqlFault.Of(e) is { Kind: not SqlFaultKind.Lost } fault)
         {
             // The database answered, and nothing is committed.
+            trail.Answers(fault.Reason);
             await RollBackAsync(transaction);
             return fault.Kind switch
             {
@@ -74,16 +80,19 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         }
         catch (DbException e)
         {
+            trail.Answers(SqlFault.Of(e).Reason);
             throw Unknown("The insert was sent", e);
         }
 
         try
         {
             await transaction.CommitAsync(ct);
+            trail.Answers($"{said}, committed");
             return result;
         }
         catch (DbException e)
         {
+            trail.Answers($"{said}; the commit failed: {SqlFault.Of(e).Reason}");
             throw Unknown("The commit was sent", e);
         }
     }

@@ -23,32 +23,51 @@ public sealed record CsvMapping : Mapping
     /// <summary>How a status file is read; null when the department gives none.</summary>
     public CsvStatusFile? StatusFile { get; init; }
 
+    /// <summary>Names of the files that list all records, with <c>*</c> and <c>?</c>; null when the department gives none.</summary>
+    public string? ListFiles { get; init; }
+
+    /// <summary>How such a file is read; null when the department gives none.</summary>
+    public CsvStatusFile? ListFile { get; init; }
+
     /// <summary>An order's file lies in the folder or in what the department has done with: looking is enough.</summary>
     public override bool CanFind => true;
+
+    /// <inheritdoc/>
+    public override bool CanList => ListFile is not null;
 
     /// <summary>Reads the sections of a CSV mapping; null when a mistake was noted. Does not close <paramref name="root"/>.</summary>
     public static CsvMapping? Read(YamlMap root, MappingHeader header)
     {
         var connection = CsvConnection.Read(root);
         var (name, row) = ReadSubmit(root, header.OrderNames, connection);
-        var poll = root.Map("poll");
-        var (files, statusFile, every) = poll is null ? default : ReadPoll(poll, header.Status, connection);
-        if (poll is not null && connection is { In: null })
+        var (pollSection, listSection) = (root.Map("poll"), root.Map("list"));
+        var every = pollSection?.Span("every", TimeSpan.FromSeconds(30));
+        var poll = ReadFiles(pollSection, "status-*.csv", header.Status, connection, fallback: null);
+        var list = ReadFiles(listSection, "all-*.csv", header.Status, connection, fallback: poll?.File.Rows.Time);
+        if ((pollSection ?? listSection) is { } reads && connection is { In: null })
         {
-            poll.Self.Fault("\"poll\" reads files, and \"connection.in\" is missing", "Name the folder the department puts its status files in: connection: { in: \"${ANIMALS_OUT}\" }");
+            reads.Self.Fault($"\"{reads.Path}\" reads files, and \"connection.in\" is missing", $"Name the folder the department puts its files in: connection: {{ in: \"${{ANIMALS_OUT}}\" }}");
             return null;
         }
 
-        return connection is null || name is null || row is null || (poll is not null && statusFile is null) ? null : new CsvMapping
+        if (poll is not null && list is not null && FilePattern.Overlap(poll.Value.Names, list.Value.Names))
+        {
+            // A list taken for a status file would be moved away, and each of its rows would be news.
+            listSection!.Find("files")!.Fault($"\"list.files\" could mean the same files as \"poll.files\" ({poll.Value.Names})", "Give the two kinds names that differ, such as all-*.csv and status-*.csv");
+            return null;
+        }
+
+        var sound = connection is not null && name is not null && row is not null && (poll is not null || pollSection is null) && (list is not null || listSection is null);
+        return !sound ? null : new CsvMapping
         {
             Name = header.Name, Connector = header.Connector, File = header.File, Limits = header.Limits, Codes = header.Codes, Status = header.Status,
-            ResendIsSafe = header.ResendIsSafe, Tests = header.Tests, Settle = TimeSpan.Zero,
-            PollEvery = poll is null ? null : every, Connection = connection, FileName = name, Row = row, Files = files, StatusFile = statusFile,
+            ResendIsSafe = header.ResendIsSafe, Tests = header.Tests, Settle = TimeSpan.Zero, PollEvery = every, Connection = connection!, FileName = name!, Row = row!,
+            Files = poll?.Names, StatusFile = poll?.File, ListFiles = list?.Names, ListFile = list?.File,
         };
     }
 
     /// <inheritdoc/>
-    public override string Preview(OrderValues values) => Row.Write(values);
+    public override string Preview(OrderValues values) => Row.Write(values, show: true);
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">Always: nobody answers a file.</exception>
@@ -58,6 +77,9 @@ public sealed record CsvMapping : Mapping
     /// <inheritdoc/>
     public override Changes ReadChanges(string text) =>
         (StatusFile ?? throw new TranslationException("The mapping has no \"poll\" section: it does not say how a status file is read.")).Read(text);
+
+    /// <inheritdoc/>
+    public override Changes ReadList(string text) => (ListFile ?? throw NoList()).Read(text);
 
     private static (CsvFileName? Name, CsvRow? Row) ReadSubmit(YamlMap root, Names names, CsvConnection? connection)
     {
@@ -72,22 +94,17 @@ public sealed record CsvMapping : Mapping
         return (name, row);
     }
 
-    private static (string? Files, CsvStatusFile? StatusFile, TimeSpan Every) ReadPoll(YamlMap poll, StatusTable status, CsvConnection? connection)
+    private static (string Names, CsvStatusFile File)? ReadFiles(YamlMap? section, string example, StatusTable status, CsvConnection? connection, TimeFormat? fallback)
     {
-        var every = poll.Span("every", TimeSpan.FromSeconds(30));
-        var files = poll.NeedText("files", "\"status-*.csv\"");
-        if (files is not null && files.AsSpan().IndexOfAny('/', '\\') >= 0)
+        if (section is null)
         {
-            poll.Find("files")!.Fault("\"poll.files\" names a folder", "Write a file name with * and ?, such as status-*.csv; the folder is connection.in");
-            files = null;
+            return null;
         }
 
-        var columns = Rows.RowColumns.Read(poll);
-        var changed = poll.Map("changed");
-        var time = TimeFormatReader.Read(changed);
+        var (files, columns, changed) = (FilePattern.Read(section, example), Rows.RowColumns.Read(section), section.Map("changed"));
+        var time = TimeFormatReader.Read(changed, fallback);
         changed?.Close();
-        poll.Close();
-        return files is null || columns is null ? default
-            : (files, new CsvStatusFile(new Rows.RowReader(columns, time, status), connection?.Delimiter ?? ','), every);
+        section.Close();
+        return files is null || columns is null ? null : (files, new CsvStatusFile(new Rows.RowReader(columns, time, status), connection?.Delimiter ?? ','));
     }
 }

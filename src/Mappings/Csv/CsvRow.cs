@@ -10,7 +10,7 @@ namespace Allentown311.Mappings.Csv;
 /// <param name="Delimiter">What separates cells.</param>
 /// <param name="Neutralise">True for files people open: a cell that a spreadsheet would run gets an apostrophe in front.</param>
 /// <param name="Encoding">What the file is written in.</param>
-public sealed record CsvRow(ImmutableArray<(string Name, Template Value)> Columns, char Delimiter, bool Neutralise, StrictEncoding Encoding)
+public sealed record CsvRow(ImmutableArray<(string Name, Wording Value)> Columns, char Delimiter, bool Neutralise, StrictEncoding Encoding)
 {
     // OWASP, "CSV Injection": a cell that starts so is a formula to a spreadsheet.
     private const string Runs = "=+-@\t\r\n";
@@ -23,12 +23,12 @@ public sealed record CsvRow(ImmutableArray<(string Name, Template Value)> Column
             return null;
         }
 
-        var columns = ImmutableArray.CreateBuilder<(string, Template)>();
+        var columns = ImmutableArray.CreateBuilder<(string, Wording)>();
         var count = 0;
         foreach (var (key, value) in map.Entries)
         {
             count++;
-            if (key.RawText() is not { } name || value.Text() is not { } text)
+            if (key.RawText() is not { } name)
             {
                 continue;
             }
@@ -37,9 +37,9 @@ public sealed record CsvRow(ImmutableArray<(string Name, Template Value)> Column
             {
                 key.Fault($"column \"{name}\" holds {code}, which {encoding.Name} cannot write", "Rename the column, or set connection.encoding: utf-8");
             }
-            else if (Template.Compile(text, Escaping.None, names, value.Fault) is { } template)
+            else if (Wording.Read(value, Escaping.None, names) is { } wording)
             {
-                columns.Add((name, template));
+                columns.Add((name, wording));
             }
         }
 
@@ -53,9 +53,9 @@ public sealed record CsvRow(ImmutableArray<(string Name, Template Value)> Column
 
     /// <summary>The file's text for an order: header and row, CRLF at their ends (RFC 4180).</summary>
     /// <exception cref="TranslationException">A value has no code, or a character the encoding cannot write.</exception>
-    public string Write(IValues values)
+    public string Write(IValues values, bool show = false)
     {
-        var cells = Columns.Select(c => Cell(c.Name, c.Value, values)).ToArray();
+        var cells = Columns.Select(c => Cell(c.Name, show ? c.Value.Shown : c.Value.Sent, values)).ToArray();
         using var text = new StringWriter();
         using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Separator = Delimiter, Quoting = CsvQuoting.WhenNeededOrWhitespace }, leaveOpen: true))
         {

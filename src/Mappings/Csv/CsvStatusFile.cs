@@ -6,7 +6,7 @@ using CsvHelper;
 
 namespace Allentown311.Mappings.Csv;
 
-/// <summary>Reads a department's status file: a header, then a row for each change.</summary>
+/// <summary>Reads a department's file: a header, then a row for each change, or for each record.</summary>
 /// <param name="Rows">What a row says.</param>
 /// <param name="Delimiter">What separates cells.</param>
 public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
@@ -51,7 +51,8 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
             }
             else
             {
-                rejected.Add(new RejectedRow((int)csv.LineNumber, reason, Encoding.UTF8.GetString(csv.RawRecord)));
+                // Without its line end, which the last row of a file may lack: the same row in another file is the same row.
+                rejected.Add(new RejectedRow((int)csv.LineNumber, reason, Encoding.UTF8.GetString(csv.RawRecord).TrimEnd('\r', '\n')));
             }
         }
 

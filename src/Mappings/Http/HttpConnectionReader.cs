@@ -49,7 +49,7 @@ internal static class HttpConnectionReader
 
     private static (string User, string Password)? Login(YamlMap map)
     {
-        var (user, password) = (map.NeedText("user", "\"${USER}\""), map.NeedText("password", "\"${PASSWORD}\""));
+        var (user, password) = (map.NeedText("user", "\"${USER}\""), map.Need("password", "\"${PASSWORD}\"")?.Secret());
         if (user?.Contains(':', StringComparison.Ordinal) == true)
         {
             map.Find("user")!.Fault("a user name cannot hold a colon", "HTTP Basic ends the user name at the first colon (RFC 7617, 2)");
@@ -60,14 +60,14 @@ internal static class HttpConnectionReader
 
     private static HttpAuth.UsernameToken? WsSecurity(YamlMap map)
     {
-        var (user, password) = (map.NeedText("user", "\"${USER}\""), map.NeedText("password", "\"${PASSWORD}\""));
+        var (user, password) = (map.NeedText("user", "\"${USER}\""), map.Need("password", "\"${PASSWORD}\"")?.Secret());
         var digest = map.Choice("type", "digest", "digest", "text") == "digest";
         return user is null || password is null ? null : new HttpAuth.UsernameToken(user, password, digest);
     }
 
     private static HttpAuth.ApiKey? ApiKey(YamlMap map)
     {
-        var (header, key) = (map.Text("header") ?? "X-Api-Key", map.NeedText("value", "\"${KEY}\""));
+        var (header, key) = (map.Text("header") ?? "X-Api-Key", map.Need("value", "\"${KEY}\"")?.Secret());
         if (!header.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
             map.Find("header")!.Fault($"\"{header}\" is not a header name", "Write a name such as X-Api-Key");
@@ -80,7 +80,7 @@ internal static class HttpConnectionReader
     private static HttpAuth.OAuth? OAuth(YamlMap map)
     {
         var url = Address(map, "token_url", "https://login.department.example/oauth2/token");
-        var (id, secret) = (map.NeedText("client_id", "\"${CLIENT_ID}\""), map.NeedText("client_secret", "\"${CLIENT_SECRET}\""));
+        var (id, secret) = (map.NeedText("client_id", "\"${CLIENT_ID}\""), map.Need("client_secret", "\"${CLIENT_SECRET}\"")?.Secret());
         var inBody = map.Choice("send", "header", "header", "body") == "body";
         var (scope, audience) = (map.Text("scope"), map.Text("audience"));
         return url is null || id is null || secret is null ? null : new HttpAuth.OAuth(url, id, secret, scope, audience, inBody);
@@ -88,7 +88,7 @@ internal static class HttpConnectionReader
 
     private static TlsFiles Tls(YamlMap map)
     {
-        var files = new TlsFiles(map.Text("certificate"), map.Text("key"), map.Text("password"), map.Text("authority"));
+        var files = new TlsFiles(map.Text("certificate"), Key(map), map.Find("password")?.Secret(), map.Text("authority"));
         if (files.Key is not null && files.Certificate is null)
         {
             map.Find("key")!.Fault("a key without its certificate", "Write certificate: path beside it");
@@ -97,6 +97,10 @@ internal static class HttpConnectionReader
         map.Close();
         return files;
     }
+
+    // A path may stand there as it is; the key itself may not.
+    private static string? Key(YamlMap map) =>
+        map.Find("key") is not { } value ? null : value.Node.ToString().Contains("PRIVATE KEY", StringComparison.Ordinal) ? value.Secret() : value.Text();
 
     private static Uri? Address(YamlMap map, string key, string example)
     {

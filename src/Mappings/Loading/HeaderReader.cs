@@ -53,7 +53,7 @@ internal static class HeaderReader
     private static StatusTable Status(YamlMap root)
     {
         var map = new Dictionary<string, WorkOrderState>(StringComparer.Ordinal);
-        var reads = root.Find("poll") ?? root.Find("receive");
+        var reads = root.Find("poll") ?? root.Find("receive") ?? root.Find("list");
         var table = reads is null ? root.Map("status") : root.Need("status", "{ NEW: received, DONE: completed }")?.Map();
         foreach (var (key, value) in table?.Entries ?? [])
         {

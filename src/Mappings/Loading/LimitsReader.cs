@@ -33,7 +33,8 @@ internal static class LimitsReader
         return read;
     }
 
-    private static TimeSpan AtLeastOneMillisecond(YamlMap? map, string key, TimeSpan fallback)
+    /// <summary>A time span that is one; nothing at all is a mistake.</summary>
+    public static TimeSpan AtLeastOneMillisecond(YamlMap? map, string key, TimeSpan fallback)
     {
         var span = map?.Span(key, fallback) ?? fallback;
         if (span < TimeSpan.FromMilliseconds(1))

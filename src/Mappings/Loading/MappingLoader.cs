@@ -69,13 +69,14 @@ public static partial class MappingLoader
         }
 
         var header = HeaderReader.Read(root, file, context);
+        var promises = PromisesReader.Read(root);
         var mapping = header.Connector.Length > 0 ? context.Kinds[header.Connector](root, header) : null;
         if (header.Connector.Length > 0)
         {
             root.Close();
         }
 
-        return mapping;
+        return mapping is null ? null : promises.Of(mapping);
     }
 
     [GeneratedRegex("^[a-z][a-z0-9-]*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

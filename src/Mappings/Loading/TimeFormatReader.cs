@@ -36,6 +36,18 @@ internal static class TimeFormatReader
         return plan;
     }
 
+    /// <summary>
+    /// How a <c>list:</c> asks and pages: <c>since: { format, timezone }</c>, or as the poll of the same mapping. It reaches no further back
+    /// than it is asked to.
+    /// </summary>
+    public static CursorPlan Since(YamlMap list, CursorPlan? poll)
+    {
+        var since = list.Map("since");
+        var plan = new CursorPlan(Read(since, poll?.Time), TimeSpan.Zero, Keyed: false);
+        since?.Close();
+        return plan;
+    }
+
     private static string? Format(YamlValue value)
     {
         if (value.Text() is not { } format)

@@ -23,7 +23,7 @@ internal static class ReceiveReader
             return null;
         }
 
-        if ((hmac ?? key)!.Text() is not { } secret)
+        if ((hmac ?? key)!.Secret() is not { } secret)
         {
             return null;
         }

@@ -53,6 +53,9 @@ public abstract partial record JsonTree
         };
     }
 
+    /// <summary>The templates of its leaves.</summary>
+    internal virtual IEnumerable<Template> Templates => [];
+
     private protected abstract void Write(Utf8JsonWriter writer, IValues values, bool show);
 
     private static Node? Object(YamlMap map, Names names, int level)
@@ -73,6 +76,8 @@ public abstract partial record JsonTree
 
     private sealed record Node((JsonEncodedText Key, JsonTree Value)[] Members) : JsonTree
     {
+        internal override IEnumerable<Template> Templates => Members.SelectMany(m => m.Value.Templates);
+
         private protected override void Write(Utf8JsonWriter writer, IValues values, bool show)
         {
             writer.WriteStartObject();
@@ -88,6 +93,8 @@ public abstract partial record JsonTree
 
     private sealed record Items(JsonTree[] Members) : JsonTree
     {
+        internal override IEnumerable<Template> Templates => Members.SelectMany(m => m.Templates);
+
         private protected override void Write(Utf8JsonWriter writer, IValues values, bool show)
         {
             writer.WriteStartArray();
@@ -107,6 +114,8 @@ public abstract partial record JsonTree
 
     private sealed record Leaf(Wording Wording) : JsonTree
     {
+        internal override IEnumerable<Template> Templates => [Wording.Sent];
+
         private protected override void Write(Utf8JsonWriter writer, IValues values, bool show)
         {
             if (Wording.Sent.SinglePath is not { } name)

@@ -76,8 +76,13 @@ internal sealed record RestRows(JsonPath Rows, JsonPath? Id, JsonPath? Reference
 /// <param name="Next">Where an answer holds the next page, or its address.</param>
 public sealed record RestPaging(string? Param, string? First, string Next);
 
-/// <summary>How changes are asked for.</summary>
+/// <summary>How changes, or all records, are asked for.</summary>
 /// <param name="Call">The request.</param>
 /// <param name="Cursor">How far each round reaches back, and how the system writes times.</param>
 /// <param name="Paging">How a long answer goes on; null when the system always gives all.</param>
-public sealed record RestPoll(RestCall Call, CursorPlan Cursor, RestPaging? Paging);
+public sealed record RestPoll(RestCall Call, CursorPlan Cursor, RestPaging? Paging)
+{
+    internal RestRows Rows { get; init; } = null!;
+
+    internal JsonPath? NextPage { get; init; }
+}

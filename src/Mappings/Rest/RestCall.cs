@@ -57,6 +57,10 @@ public sealed record RestCall(
         return Body(values, show: true) is var (bytes, _) ? text.Append('\n').Append(Encoding.UTF8.GetString(bytes)).ToString() : text.ToString();
     }
 
+    /// <summary>Every template of the request.</summary>
+    internal IEnumerable<Template> Templates =>
+        Query.Concat(Headers).Concat(Form ?? []).Select(f => f.Value.Sent).Append(Path.Sent).Concat(Json?.Templates ?? []);
+
     // A blank is "+" in a form (WHATWG URL, 5.2).
     private static string Plus(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 }

@@ -21,16 +21,18 @@ public sealed record RestMapping : Mapping
     /// <summary>How changes are asked for; null when they are not.</summary>
     public RestPoll? Poll { get; init; }
 
+    /// <summary>How all records are asked for; null when they cannot be.</summary>
+    public RestPoll? List { get; init; }
+
     /// <inheritdoc/>
     public override bool CanFind => Find is not null;
+
+    /// <inheritdoc/>
+    public override bool CanList => List is not null;
 
     internal RestAnswerPaths SubmitPaths { get; init; } = null!;
 
     internal RestAnswerPaths? FindPaths { get; init; }
-
-    internal RestRows? Rows { get; init; }
-
-    internal JsonPath? NextPage { get; init; }
 
     /// <summary>Reads the REST sections of a file; null when a mistake was noted.</summary>
     public static RestMapping? Read(YamlMap root, MappingHeader header) => new RestSections(root, header).Read();
@@ -110,8 +112,13 @@ public sealed record RestMapping : Mapping
 
     /// <inheritdoc/>
     public override Changes ReadChanges(string text) =>
-        Rows is not null ? Rows.Read(text, new RowRules(Status, Poll!.Cursor.Time), NextPage)
+        Poll is not null ? Read(text, Poll)
         : Receive?.Read(text) ?? throw new TranslationException($"The mapping {Name} reads no changes: it has neither poll nor receive.");
+
+    /// <inheritdoc/>
+    public override Changes ReadList(string text) => Read(text, List ?? throw NoList());
+
+    private Changes Read(string text, RestPoll poll) => poll.Rows.Read(text, new RowRules(Status, poll.Cursor.Time), poll.NextPage);
 
     private static Answer Unreadable(string reason) => new(AnswerKind.Unreadable, Reason: reason);
 }

@@ -1,6 +1,7 @@
 using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Receive;
+using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
 using Allentown311.Mappings.Yaml;
 
@@ -16,16 +17,16 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
         connection?.Close();
 
         var (submit, find, poll, receive) = (root.Need("submit", "{ path: /orders, json: …, read: { id: $.id } }")?.Map(), root.Map("find"), root.Map("poll"), root.Map("receive"));
-        var submitCall = submit is null ? null : RestCallReader.Read(submit, "POST", header.OrderNames);
-        var findCall = find is null ? null : RestCallReader.Read(find, "GET", header.OrderNames);
-        var pollCall = poll is null ? null : RestCallReader.Read(poll, "GET", CursorPlan.Names);
+        var list = root.Map("list");
+        var (submitCall, findCall) = (Call(submit, "POST", header.OrderNames, NeedsName.Reference), Call(find, "GET", header.OrderNames, NeedsName.LookedUp));
         var (submitPaths, findPaths) = (AnswerPaths(submit, ofFind: false), AnswerPaths(find, ofFind: true));
         var settle = find?.Span("settle", TimeSpan.FromSeconds(60)) ?? TimeSpan.FromSeconds(60);
         var cursor = poll is null ? null : TimeFormatReader.Cursor(poll);
-        var (rows, every) = (Rows(poll), poll?.Span("every", TimeSpan.FromSeconds(60)));
-        var (paging, nextPage) = Paging(poll?.Map("paging"));
+        var every = poll?.Span("every", TimeSpan.FromSeconds(60));
+        var changes = Poll(poll, CursorPlan.Names, NeedsName.Cursor, cursor);
+        var listed = Poll(list, CursorPlan.ListNames, NeedsName.Since, list is null ? null : TimeFormatReader.Since(list, cursor));
         var pushed = Receive(receive, cursor);
-        foreach (var section in new[] { submit, find, poll, receive })
+        foreach (var section in new[] { submit, find, poll, list, receive })
         {
             section?.Close();
         }
@@ -40,9 +41,25 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
             Name = header.Name, Connector = header.Connector, File = header.File, Limits = header.Limits, Codes = header.Codes, Status = header.Status,
             ResendIsSafe = header.ResendIsSafe, Tests = header.Tests, Connection = http,
             Submit = submitCall, SubmitPaths = submitPaths, Find = findPaths is null ? null : findCall, FindPaths = findPaths, Settle = settle,
-            Poll = pollCall is null || cursor is null ? null : new RestPoll(pollCall, cursor, paging),
-            Rows = pollCall is null ? null : rows, NextPage = nextPage, PollEvery = every, Receive = pushed,
+            Poll = changes, PollEvery = every, List = listed, Receive = pushed,
         };
+    }
+
+    private static RestCall? Call(YamlMap? section, string method, Names names, Action<YamlValue, IEnumerable<Template>> needs)
+    {
+        var call = section is null ? null : RestCallReader.Read(section, method, names);
+        if (call is not null)
+        {
+            needs((section!.Find("json") ?? section.Find("form") ?? section.Find("path"))!, call.Templates);
+        }
+
+        return call;
+    }
+
+    private static RestPoll? Poll(YamlMap? section, Names names, Action<YamlValue, IEnumerable<Template>> needs, CursorPlan? cursor)
+    {
+        var (call, rows, (paging, next)) = (Call(section, "GET", names, needs), Rows(section), Paging(section?.Map("paging")));
+        return call is null || rows is null || cursor is null ? null : new RestPoll(call, cursor, paging) { Rows = rows, NextPage = next };
     }
 
     private static RestAnswerPaths? AnswerPaths(YamlMap? section, bool ofFind)

@@ -8,7 +8,11 @@ namespace Allentown311.Mappings.Soap;
 /// <param name="Action">The SOAP action.</param>
 /// <param name="Header">Elements of the SOAP header; null for none.</param>
 /// <param name="Body">Elements of the SOAP body.</param>
-public sealed record SoapCall(string Action, Wording? Header, Wording Body);
+public sealed record SoapCall(string Action, Wording? Header, Wording Body)
+{
+    /// <summary>Every template of the operation.</summary>
+    internal IEnumerable<Template> Templates => Header is null ? [Body.Sent] : [Header.Sent, Body.Sent];
+}
 
 /// <summary>What a fault means to this department.</summary>
 /// <param name="Fault">Part of the fault's code, words or detail, in any case.</param>
@@ -37,8 +41,11 @@ internal sealed record SoapRows(XPathExpression Rows, XPathExpression? Id, XPath
     }
 }
 
-/// <summary>How changes are asked for.</summary>
+/// <summary>How changes, or all records, are asked for.</summary>
 /// <param name="Call">The operation.</param>
 /// <param name="Cursor">How far each round reaches back, and how the system writes times.</param>
 /// <param name="Size">Rows of a full answer: such an answer is followed by the next at once. Null when the system always gives all.</param>
-public sealed record SoapPoll(SoapCall Call, CursorPlan Cursor, int? Size);
+public sealed record SoapPoll(SoapCall Call, CursorPlan Cursor, int? Size)
+{
+    internal SoapRows Rows { get; init; } = null!;
+}

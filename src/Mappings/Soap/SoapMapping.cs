@@ -24,14 +24,18 @@ public sealed record SoapMapping : Mapping
     /// <summary>How changes are asked for; null when they are not.</summary>
     public SoapPoll? Poll { get; init; }
 
+    /// <summary>How all records are asked for; null when they cannot be.</summary>
+    public SoapPoll? List { get; init; }
+
     /// <inheritdoc/>
     public override bool CanFind => Find is not null;
+
+    /// <inheritdoc/>
+    public override bool CanList => List is not null;
 
     internal SoapAnswerPaths SubmitPaths { get; init; } = null!;
 
     internal SoapAnswerPaths? FindPaths { get; init; }
-
-    internal SoapRows? Rows { get; init; }
 
     /// <summary>Reads the SOAP sections of a file; null when a mistake was noted.</summary>
     public static SoapMapping? Read(YamlMap root, MappingHeader header) => new SoapSections(root, header).Read();
@@ -86,17 +90,19 @@ public sealed record SoapMapping : Mapping
     public Answer? ReadOutcome(string body) => SoapEnvelope.Parse(body, out _)?.Fault is { } fault ? Mapped(fault, SubmitPaths) : null;
 
     /// <inheritdoc/>
-    public override Changes ReadChanges(string text)
-    {
-        if (Rows is null)
-        {
-            return Receive?.Read(text) ?? throw new TranslationException($"The mapping {Name} reads no changes: it has neither poll nor receive.");
-        }
+    public override Changes ReadChanges(string text) =>
+        Poll is not null ? Read(text, Poll)
+        : Receive?.Read(text) ?? throw new TranslationException($"The mapping {Name} reads no changes: it has neither poll nor receive.");
 
+    /// <inheritdoc/>
+    public override Changes ReadList(string text) => Read(text, List ?? throw NoList());
+
+    private Changes Read(string text, SoapPoll poll)
+    {
         var envelope = SoapEnvelope.Parse(text, out var problem) ?? throw new TranslationException($"The answer cannot be read: {problem}.");
         return envelope.Fault is { } fault
             ? throw new TranslationException($"The department answered with a fault: {fault.Reason}")
-            : Rows.Read(envelope.Document, new RowRules(Status, Poll!.Cursor.Time));
+            : poll.Rows.Read(envelope.Document, new RowRules(Status, poll.Cursor.Time));
     }
 
     private static Answer ReadFault(SoapFault fault, SoapAnswerPaths paths) =>

@@ -20,19 +20,22 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
         connection?.Close();
 
         var (submit, find, poll, receive) = (root.Need("submit", "{ action: …, body: …, read: { id: … } }")?.Map(), root.Map("find"), root.Map("poll"), root.Map("receive"));
+        var list = root.Map("list");
         paths.Add(root.Map("namespaces"));
-        foreach (var section in new[] { submit, find, poll, receive })
+        foreach (var section in new[] { submit, find, poll, list, receive })
         {
             paths.Add(section?.Map("namespaces"));
         }
 
-        var (submitCall, findCall, pollCall) = (Call(submit, header.OrderNames), Call(find, header.OrderNames), Call(poll, CursorPlan.Names));
+        var (submitCall, findCall) = (Call(submit, header.OrderNames, NeedsName.Reference), Call(find, header.OrderNames, NeedsName.LookedUp));
         var (submitPaths, findPaths) = (AnswerPaths(submit, ofFind: false), AnswerPaths(find, ofFind: true));
         var settle = find?.Span("settle", TimeSpan.FromSeconds(60)) ?? TimeSpan.FromSeconds(60);
         var cursor = poll is null ? null : TimeFormatReader.Cursor(poll);
-        var (rows, every, size) = (Rows(poll), poll?.Span("every", TimeSpan.FromSeconds(60)), poll?.Number("size", 0, 1, 10_000));
+        var every = poll?.Span("every", TimeSpan.FromSeconds(60));
+        var changes = Poll(poll, CursorPlan.Names, NeedsName.Cursor, cursor);
+        var listed = Poll(list, CursorPlan.ListNames, NeedsName.Since, list is null ? null : TimeFormatReader.Since(list, cursor));
         var pushed = Receive(receive, cursor);
-        foreach (var section in new[] { submit, find, poll, receive })
+        foreach (var section in new[] { submit, find, poll, list, receive })
         {
             section?.Close();
         }
@@ -47,12 +50,17 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
             Name = header.Name, Connector = header.Connector, File = header.File, Limits = header.Limits, Codes = header.Codes, Status = header.Status,
             ResendIsSafe = header.ResendIsSafe, Tests = header.Tests, Connection = http, IsVersion12 = is12,
             Submit = submitCall, SubmitPaths = submitPaths, Find = findPaths is null ? null : findCall, FindPaths = findPaths, Settle = settle,
-            Poll = pollCall is null || cursor is null ? null : new SoapPoll(pollCall, cursor, size is > 0 ? size : null),
-            Rows = pollCall is null ? null : rows, PollEvery = every, Receive = pushed,
+            Poll = changes, PollEvery = every, List = listed, Receive = pushed,
         };
     }
 
-    private static SoapCall? Call(YamlMap? section, Names names)
+    private SoapPoll? Poll(YamlMap? section, Names names, Action<YamlValue, IEnumerable<Template>> needs, CursorPlan? cursor)
+    {
+        var (call, rows, size) = (Call(section, names, needs), Rows(section), section?.Number("size", 0, 1, 10_000));
+        return call is null || rows is null || cursor is null ? null : new SoapPoll(call, cursor, size is > 0 ? size : null) { Rows = rows };
+    }
+
+    private static SoapCall? Call(YamlMap? section, Names names, Action<YamlValue, IEnumerable<Template>> needs)
     {
         if (section is null)
         {
@@ -68,7 +76,14 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
         var hasHeader = section.Find("header") is not null;
         var soapHeader = section.Find("header") is { } h ? SoapBody.Read(h, names) : null;
         var body = section.Need("body", "<CreateWorkOrder xmlns=\"urn:streets\">…</CreateWorkOrder>") is { } b ? SoapBody.Read(b, names) : null;
-        return action is null || body is null || (hasHeader && soapHeader is null) ? null : new SoapCall(action, soapHeader, body);
+        if (action is null || body is null || (hasHeader && soapHeader is null))
+        {
+            return null;
+        }
+
+        var call = new SoapCall(action, soapHeader, body);
+        needs(section.Find("body")!, call.Templates);
+        return call;
     }
 
     private SoapAnswerPaths? AnswerPaths(YamlMap? section, bool ofFind)

@@ -24,8 +24,14 @@ public sealed record SqlMapping : Mapping
     /// <summary>How changes are read; null when they are not.</summary>
     public SqlPoll? Poll { get; init; }
 
+    /// <summary>How all records are read; null when they are not.</summary>
+    public SqlPoll? List { get; init; }
+
     /// <inheritdoc/>
     public override bool CanFind => Find is not null;
+
+    /// <inheritdoc/>
+    public override bool CanList => List is not null;
 
     /// <summary>Reads the sections of a SQL mapping; null when a mistake was noted. Does not close <paramref name="root"/>.</summary>
     public static SqlMapping? Read(YamlMap root, MappingHeader header)
@@ -34,6 +40,11 @@ public sealed record SqlMapping : Mapping
         var database = connection?.Database ?? DatabaseKind.Sqlite;
         var submit = root.Need("submit", "{ sql: \"INSERT INTO … VALUES (@ref)\", params: { ref: \"{{ref}}\" } }")?.Map();
         var insert = submit is null ? null : SqlStatement.Read(submit, "INSERT INTO work_request (client_ref) VALUES (@ref)", header.OrderNames, database);
+        if (insert is not null)
+        {
+            NeedsName.Reference(submit!.Find("sql")!, insert.Templates);
+        }
+
         var idSection = submit?.Map("id");
         var id = idSection is null ? null : SqlStatement.Read(idSection, "SELECT id FROM work_request WHERE client_ref = @ref", header.OrderNames, database);
         idSection?.Close();
@@ -41,6 +52,11 @@ public sealed record SqlMapping : Mapping
 
         var findSection = root.Map("find");
         var find = findSection is null ? null : SqlStatement.Read(findSection, "SELECT id, state FROM work_request WHERE client_ref = @ref", header.OrderNames, database);
+        if (find is not null)
+        {
+            NeedsName.LookedUp(findSection!.Find("sql")!, find.Templates);
+        }
+
         var settle = findSection?.Span("settle", TimeSpan.FromSeconds(60)) ?? TimeSpan.FromSeconds(60);
         findSection?.Close();
 
@@ -49,13 +65,17 @@ public sealed record SqlMapping : Mapping
         var poll = pollSection is null ? null : SqlPoll.Read(pollSection, header.Status, database);
         pollSection?.Close();
 
+        var listSection = root.Map("list");
+        var list = listSection is null ? null : SqlPoll.ReadList(listSection, header.Status, database, poll);
+        listSection?.Close();
+
         var sound = connection is not null && insert is not null && (id is not null || idSection is null)
-            && (find is not null || findSection is null) && (poll is not null || pollSection is null);
+            && (find is not null || findSection is null) && (poll is not null || pollSection is null) && (list is not null || listSection is null);
         return !sound ? null : new SqlMapping
         {
             Name = header.Name, Connector = header.Connector, File = header.File, Limits = header.Limits, Codes = header.Codes, Status = header.Status,
             ResendIsSafe = header.ResendIsSafe, Tests = header.Tests, Settle = settle, PollEvery = every,
-            Connection = connection!, Submit = insert!, Id = id, Find = find, Poll = poll,
+            Connection = connection!, Submit = insert!, Id = id, Find = find, Poll = poll, List = list,
         };
     }
 
@@ -69,9 +89,14 @@ public sealed record SqlMapping : Mapping
 
     /// <summary>The changes in a query's result written as CSV, for the mapping's own tests: a header of column names, an empty cell for NULL.</summary>
     /// <exception cref="TranslationException">The text lacks a column.</exception>
-    public override Changes ReadChanges(string text)
+    public override Changes ReadChanges(string text) =>
+        Read(text, Poll ?? throw new TranslationException("The mapping has no \"poll\" section: it does not say how changes are read."));
+
+    /// <inheritdoc/>
+    public override Changes ReadList(string text) => Read(text, List ?? throw NoList());
+
+    private static Changes Read(string text, SqlPoll poll)
     {
-        var poll = Poll ?? throw new TranslationException("The mapping has no \"poll\" section: it does not say how changes are read.");
         using var csv = CsvReader.Create(new StringReader(text), new CsvReaderOptions { Separator = ',' });
         var header = csv.Headers.ToList();
         RequireColumns(header, poll);
@@ -92,7 +117,7 @@ public sealed record SqlMapping : Mapping
         var missing = poll.Rows.Columns.All.Append(poll.Key).Where(c => !columns.Contains(c, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
         {
-            throw new TranslationException($"The poll's result has no column {string.Join(", ", missing.Select(m => $"\"{m}\""))}: name it in the query (AS …) or correct poll.read.");
+            throw new TranslationException($"The query's result has no column {string.Join(", ", missing.Select(m => $"\"{m}\""))}: name it in the query (AS …) or correct what is below read.");
         }
     }
 }

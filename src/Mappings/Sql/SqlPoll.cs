@@ -8,8 +8,8 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Sql;
 
-/// <summary>How changes are read out of a department's tables, page by page.</summary>
-/// <param name="Statement">The query; it sees <c>cursor</c> and <c>cursor_key</c> and orders by them.</param>
+/// <summary>How changes, or all records, are read out of a department's tables, page by page.</summary>
+/// <param name="Statement">The query; it sees <c>cursor</c> (<c>since</c> in a list) and <c>cursor_key</c> and orders by them.</param>
 /// <param name="Size">Rows in a full page: the number in the query's own LIMIT or TOP.</param>
 /// <param name="Rows">What a row says.</param>
 /// <param name="Key">Column that tells rows of one instant apart.</param>
@@ -34,9 +34,23 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
         var time = TimeFormatReader.Read(section);
         var overlap = section.Span("overlap", TimeSpan.FromMinutes(10));
         section.Close();
-        var sound = statement is null || IsPaged(poll, statement);
+        var sound = statement is null || IsPaged(poll, statement, "cursor");
         return statement is null || columns is null || key is null || !sound ? null
             : new SqlPoll(statement, size, new RowReader(columns, time, status), key, new CursorPlan(time, overlap, Keyed: true));
+    }
+
+    /// <summary>Reads the <c>list:</c> section, which pages as a poll does and takes from it what it does not say itself; null when a mistake was noted.</summary>
+    public static SqlPoll? ReadList(YamlMap list, StatusTable status, DatabaseKind database, SqlPoll? poll)
+    {
+        const string example = "SELECT … WHERE (changed_at, id) > (@since, @cursor_key) ORDER BY changed_at, id LIMIT 500";
+        var statement = SqlStatement.Read(list, example, CursorPlan.ListNames, database);
+        var size = list.Number("size", 500, 1, 10_000);
+        var columns = RowColumns.Read(list);
+        var plan = TimeFormatReader.Since(list, poll?.Cursor) with { Keyed = true };
+        var key = poll is null ? list.NeedText("key", "id") : list.Text("key") ?? poll.Key;
+        var sound = statement is null || IsPaged(list, statement, "since");
+        return statement is null || columns is null || key is null || !sound ? null
+            : new SqlPoll(statement, size, new RowReader(columns, plan.Time, status), key, plan);
     }
 
     /// <summary>
@@ -81,14 +95,14 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
         database == DatabaseKind.Postgres && Cursor.Time.Formats.Count == 0 ? new Fine(from) : from;
 
     // Without these the pages would skip rows, and nobody would notice.
-    private static bool IsPaged(YamlMap poll, SqlStatement statement)
+    private static bool IsPaged(YamlMap poll, SqlStatement statement, string start)
     {
-        var names = statement.Parameters.SelectMany(p => p.Value.Names).ToHashSet(StringComparer.Ordinal);
-        var lacks = !names.Contains("cursor") || !names.Contains("cursor_key") ? "does not use both {{cursor}} and {{cursor_key}}"
+        var names = statement.Templates.SelectMany(t => t.Names).ToHashSet(StringComparer.Ordinal);
+        var lacks = !names.Contains(start) || !names.Contains("cursor_key") ? $"does not use both {{{{{start}}}}} and {{{{cursor_key}}}}"
             : !statement.Text.Contains("order by", StringComparison.OrdinalIgnoreCase) ? "has no ORDER BY" : null;
         if (lacks is not null)
         {
-            poll.Find("sql")!.Fault($"\"poll.sql\" {lacks}: pages would skip rows", "Write WHERE (changed_at, id) > (@cursor, @cursor_key) ORDER BY changed_at, id, and give both below params");
+            poll.Find("sql")!.Fault($"\"{poll.Path}.sql\" {lacks}: pages would skip rows", $"Write WHERE (changed_at, id) > (@{start}, @cursor_key) ORDER BY changed_at, id, and give both below params");
         }
 
         return lacks is null;
@@ -96,7 +110,7 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
 
     private sealed record Fine(CursorPosition From) : IValues
     {
-        public object? Get(string name) => name == "cursor"
+        public object? Get(string name) => name is "cursor" or "since"
             ? From.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture) : From.Get(name);
     }
 }

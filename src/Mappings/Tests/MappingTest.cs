@@ -13,8 +13,8 @@ public sealed record RenderTest(string Name, int Line, SampleTicket Ticket, Immu
 /// <summary>An answer to a submit, and what it must mean.</summary>
 public sealed record AnswerTest(string Name, int Line, int Status, string Body, AnswerKind Outcome, string? Id) : MappingTest(Name, Line);
 
-/// <summary>An answer to a poll, a file or a push, and the updates that must come of it.</summary>
-public sealed record ChangesTest(string Name, int Line, string Text, ImmutableArray<ExpectedUpdate> Updates, int Rejected) : MappingTest(Name, Line);
+/// <summary>An answer to a poll or a list, a file or a push, and the updates that must come of it.</summary>
+public sealed record ChangesTest(string Name, int Line, string Text, ImmutableArray<ExpectedUpdate> Updates, int Rejected, bool OfList = false) : MappingTest(Name, Line);
 
 /// <summary>An update a test expects; what is null is not compared.</summary>
 public sealed record ExpectedUpdate(string? Id, string? Reference, string? Status, string? ChangedUtc, string? Note);

@@ -30,7 +30,7 @@ public static class MappingTestRunner
             {
                 RenderTest render => Render(render, mapping, catalogue),
                 AnswerTest answer => Answer(answer, mapping.ReadAnswer(answer.Status, answer.Body)),
-                ChangesTest changes => Changes(changes, mapping.ReadChanges(changes.Text)),
+                ChangesTest changes => Changes(changes, changes.OfList ? mapping.ReadList(changes.Text) : mapping.ReadChanges(changes.Text)),
                 _ => [$"there is no way to run a {test.GetType().Name}"],
             });
         }

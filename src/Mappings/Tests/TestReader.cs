@@ -20,12 +20,12 @@ internal static class TestReader
     private static MappingTest? Test(YamlMap map, LoadContext context)
     {
         var name = map.NeedText("name", "quotes survive");
-        var kinds = new[] { "ticket", "answer", "changes" }.Where(k => map.Find(k) is not null).ToArray();
+        var kinds = new[] { "ticket", "answer", "changes", "list" }.Where(k => map.Find(k) is not null).ToArray();
         var expect = map.Need("expect", "{ contains: \"…\" }")?.Map();
         map.Close();
         if (kinds.Length != 1)
         {
-            map.Self.Fault($"a test tries {(kinds.Length == 0 ? "nothing" : "several things")}", "Write one of ticket (what would be sent), answer (what an answer means), changes (what updates come of a text)");
+            map.Self.Fault($"a test tries {(kinds.Length == 0 ? "nothing" : "several things")}", "Write one of ticket (what would be sent), answer (what an answer means), changes or list (what updates come of a text)");
             return null;
         }
 
@@ -39,7 +39,7 @@ internal static class TestReader
         {
             "ticket" => Render(name, line, map, expect, context),
             "answer" => Answer(name, line, map, expect),
-            _ => Changes(name, line, map, expect),
+            var texts => Changes(name, line, map, expect, texts),
         };
         expect.Close();
         return test;
@@ -73,7 +73,7 @@ internal static class TestReader
         return word.Length == 0 || body is null ? null : new AnswerTest(name, line, status, body, Outcomes[word], expect.Text("id"));
     }
 
-    private static ChangesTest? Changes(string name, int line, YamlMap map, YamlMap expect)
+    private static ChangesTest? Changes(string name, int line, YamlMap map, YamlMap expect, string key)
     {
         var updates = (expect.Find("updates")?.List() ?? []).Select(v => v.Map()).OfType<YamlMap>().Select(Update).ToImmutableArray();
         var rejected = expect.Number("rejected", 0, 0, int.MaxValue);
@@ -82,7 +82,7 @@ internal static class TestReader
             expect.Self.Fault("the test expects nothing", "Write updates, rejected, or both; updates: [] expects none");
         }
 
-        return map.Find("changes")!.RawText() is { } text ? new ChangesTest(name, line, text, updates, rejected) : null;
+        return map.Find(key)!.RawText() is { } text ? new ChangesTest(name, line, text, updates, rejected, OfList: key == "list") : null;
     }
 
     private static ExpectedUpdate Update(YamlMap map)

@@ -15,8 +15,14 @@ public sealed record CursorPlan(TimeFormat Time, TimeSpan Overlap, bool Keyed)
     private const char Separator = '|';
     private const string GoOn = "+";
 
+    // A clock set back an hour shows that hour's times twice; a system that asks for "from 1:30 on" leaves out what the second hour did before.
+    private static readonly TimeSpan RepeatedHour = TimeSpan.FromHours(1);
+
     /// <summary>What templates may write of a cursor.</summary>
     public static Names Names { get; } = new(["cursor", "cursor_key", "page"]);
+
+    /// <summary>What the templates of a list may write: where the page starts.</summary>
+    public static Names ListNames { get; } = new(["since", "cursor_key", "page"]);
 
     /// <summary>The place to start reading from.</summary>
     /// <param name="stored">The text <see cref="Advance"/> gave last; null on the first read ever.</param>
@@ -31,6 +37,14 @@ public sealed record CursorPlan(TimeFormat Time, TimeSpan Overlap, bool Keyed)
         var parts = stored.Split(Separator);
         var at = DateTimeOffset.Parse(parts[0], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
         return parts is [_, _, GoOn] ? new CursorPosition(at, parts[1], this) : new CursorPosition(at - Overlap, "0", this);
+    }
+
+    /// <summary>The stored text from which a round meets every change at or after an instant again: earlier, never later.</summary>
+    public string Rewind(DateTimeOffset since)
+    {
+        // A second earlier: some systems keep whole seconds, and a row whose key sorts before "0" must not be passed over.
+        var at = since.ToUniversalTime() - TimeSpan.FromSeconds(1);
+        return $"{(Time.IsRepeated(at) ? at - RepeatedHour : at).UtcDateTime:O}{Separator}0";
     }
 
     /// <summary>The text to store once a page's effects are durable.</summary>
@@ -72,7 +86,7 @@ public sealed record CursorPosition(DateTimeOffset At, string Key, CursorPlan Pl
     /// <inheritdoc/>
     public object? Get(string name) => name switch
     {
-        "cursor" => Plan.Time.Write(At),
+        "cursor" or "since" => Plan.Time.Write(At),
         "cursor_key" => long.TryParse(Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : Key,
         "page" => "",
         _ => throw new TranslationException($"A poll template asks for \"{name}\", which does not exist."),

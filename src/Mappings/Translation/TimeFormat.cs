@@ -32,6 +32,9 @@ public sealed record TimeFormat(IReadOnlyList<string> Formats, TimeZoneInfo Zone
         return false;
     }
 
+    /// <summary>True when the zone's clock shows the instant's time twice. Where times carry their offset nobody mistakes one for the other, and nothing is lost by an earlier start.</summary>
+    public bool IsRepeated(DateTimeOffset instant) => Zone.IsAmbiguousTime(TimeZoneInfo.ConvertTime(instant, Zone).DateTime);
+
     /// <summary>An instant as this system writes it.</summary>
     public string Write(DateTimeOffset instant) => Formats.Count == 0
         ? instant.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)

@@ -50,6 +50,14 @@ public static partial class Variables
             return "";
         });
 
+    /// <summary>What follows a <c>${</c> that no <c>}</c> ends or that holds no name; null when there is none.</summary>
+    public static string? Unclosed(string text) =>
+        !text.Contains("${", StringComparison.Ordinal) ? null
+        : Place().Replace(text, "") is var rest && rest.IndexOf("${", StringComparison.Ordinal) is var at and >= 0 ? Start().Match(rest, at).Value : null;
+
+    [GeneratedRegex(@"\$\{[A-Za-z0-9_:]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Start();
+
     [GeneratedRegex(@"\$\{(?<name>file:[^}]+?|[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Place();
 }

@@ -34,6 +34,23 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
     public void Fault(string problem, string remedy) =>
         context.Faults.Add(new Fault(context.File, (int)node.Start.Line, (int)node.Start.Column, problem, remedy));
 
+    /// <summary>Notes a mistake inside the text: at its own line where the text is a block (after a <c>|</c>), else at the value.</summary>
+    /// <param name="at">Where in the text.</param>
+    /// <param name="problem">What is wrong.</param>
+    /// <param name="remedy">What would be right.</param>
+    public void FaultIn(int at, string problem, string remedy)
+    {
+        if (node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Literal, Value: { } text })
+        {
+            // The text starts on the line after its "|"; how far it is indented, the reader of YAML does not say.
+            context.Faults.Add(new Fault(context.File, Line + 1 + text.AsSpan(0, Math.Max(0, at)).Count('\n'), 1, problem, remedy));
+        }
+        else
+        {
+            Fault(problem, remedy);
+        }
+    }
+
     /// <summary>The text, with <c>${NAME}</c> and <c>${NAME:-default}</c> filled from the environment and <c>${file:PATH}</c> from a file; null (and noted) when it is not a single value or a variable is not set.</summary>
     public string? Text() => Text(static value => value);
 
@@ -47,12 +64,34 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
         }
 
         var complete = true;
+        if (Variables.Unclosed(raw) is { } start)
+        {
+            complete = false;
+            Fault($"\"{path}\" holds {start}, which is never closed or names nothing", "Write ${NAME}, ${NAME:-default} or ${file:PATH}");
+        }
+
         var text = Variables.Fill(raw, name => context.Variable(name) is { } value ? encode(value) : null, missing =>
         {
             complete = false;
             Fault($"\"{path}\" needs {missing}, which is not set", $"Set the environment variable {missing}, or give a default: ${{{missing}:-value}}");
         });
         return complete ? text : null;
+    }
+
+    /// <summary>
+    /// The text of a secret: it must come from outside the file, by a <c>${NAME}</c>, as files are kept under version control. A literal is
+    /// noted, and never shown.
+    /// </summary>
+    public string? Secret()
+    {
+        if (node is YamlScalarNode { Value: { Length: > 0 } raw } && !raw.Contains("${", StringComparison.Ordinal))
+        {
+            var key = path[(path.LastIndexOf('.') + 1)..];
+            Fault($"\"{path}\" holds the secret itself", $"Write {key}: \"${{NAME}}\" and set the environment variable NAME, or {key}: \"${{file:PATH}}\"");
+            return null;
+        }
+
+        return Text();
     }
 
     /// <summary>The text as written, variables unfilled; null (and noted) when it is not a single value.</summary>

@@ -3,7 +3,7 @@ using Allentown311.Mappings;
 namespace Allentown311.Connectors.Tests.Contract;
 
 /// <summary>What every connector keeps when it hands orders over, built in or an integrator's own: inherit, and give a <see cref="Rig"/>.</summary>
-public abstract class ConnectorContract
+public abstract partial class ConnectorContract
 {
     /// <summary>A department with nothing in it, and a connector to it.</summary>
     protected abstract Task<Rig> StartAsync();

@@ -16,7 +16,11 @@ public abstract class Rig : IAsyncDisposable
         name: streets
         codes: { kind: { of: ticket.service, map: { pothole: PTH, sinkhole: BAD } } }
         status: { NEW: received, WIP: in_progress, DONE: completed }
+        credentials_expire: 2027-01-31
         """;
+
+    /// <summary>What <c>${RIG_SECRET}</c> stands for.</summary>
+    protected const string Hidden = "s3cret & <hidden>";
 
     public ManualClock Clock { get; } = new();
 
@@ -47,6 +51,25 @@ public abstract class Rig : IAsyncDisposable
     /// <summary>The department's system is gone.</summary>
     public abstract Task GoDownAsync();
 
+    /// <summary>Somebody at the department makes a record that has no reference of ours.</summary>
+    /// <returns>Its number.</returns>
+    public abstract Task<string> MakeByHandAsync(string code, DateTimeOffset at);
+
+    /// <summary>The department lists what it has, where it does that by itself (a file).</summary>
+    public virtual Task PublishListAsync() => Task.CompletedTask;
+
+    /// <summary>True when a list of 35 does not come at once.</summary>
+    public virtual bool ListsInPages => true;
+
+    /// <summary>The department's system is there, and nothing it says makes sense.</summary>
+    public abstract Task SpoilAsync();
+
+    /// <summary>Something a spoiled system says to an order.</summary>
+    public abstract string SpoiledAnswer { get; }
+
+    /// <summary>What proves us to the department; null when nothing does.</summary>
+    public virtual string? Secret => null;
+
     /// <summary>An order the department refuses; it has its reasons by the time this returns.</summary>
     public virtual Task<OutgoingOrder> RefusedOrderAsync() => Task.FromResult(Orders.Make(service: Orders.Refused));
 
@@ -60,7 +83,7 @@ public abstract class Rig : IAsyncDisposable
         where T : Mapping
     {
         var faults = new Faults();
-        var mapping = MappingLoader.LoadText("mappings/streets.yaml", yaml, faults, _ => null);
+        var mapping = MappingLoader.LoadText("mappings/streets.yaml", yaml, faults, name => name == "RIG_SECRET" ? Hidden : null);
         faults.All.ShouldBeEmpty();
         return mapping.ShouldBeOfType<T>();
     }

@@ -4,7 +4,7 @@ using Allentown311.Mappings.Translation;
 namespace Allentown311.Connectors.Tests.Contract;
 
 /// <summary>What every connector keeps when it reads what the department did. It includes <see cref="ConnectorContract"/>: inherit this one.</summary>
-public abstract class StatusContract : ConnectorContract
+public abstract partial class StatusContract : ConnectorContract
 {
     private static readonly DateTimeOffset Noon = new(2026, 7, 4, 12, 0, 0, TimeSpan.Zero);
 

@@ -12,6 +12,7 @@ internal sealed class CsvRig : Rig
     private const string Columns = "Ref,CaseNo,Status,Changed,Remarks\r\n";
 
     private readonly List<DepartmentRecord> records = [];
+    private readonly Dictionary<string, string> now = new(StringComparer.Ordinal);
     private int files;
 
     public CsvRig(string connection = "", string extra = "", string readyQuiet = "0s")
@@ -34,6 +35,9 @@ internal sealed class CsvRig : Rig
               files: "status-*.csv"
               read: { ref: Ref, id: CaseNo, status: Status, changed: Changed, note: Remarks }
               changed: { format: "MM/dd/yyyy hh:mm:ss tt", timezone: America/New_York }
+            list:
+              files: "all-*.csv"
+              read: { ref: Ref, id: CaseNo, status: Status, changed: Changed }
             {{{extra}}}
             """);
         Csv = new CsvConnector(Mapping, Clock);
@@ -70,7 +74,7 @@ internal sealed class CsvRig : Rig
     {
         foreach (var some in changes.Chunk(10))
         {
-            Drop(Columns + string.Concat(some.Select(c => Row(c.Reference, c.Code, c.At, c.Note))));
+            Drop(Columns + string.Concat(some.Select(c => now[c.Reference] = Row(c.Reference, c.Code, c.At, c.Note))), at: some.Max(c => c.At));
         }
 
         return Task.CompletedTask;
@@ -79,6 +83,29 @@ internal sealed class CsvRig : Rig
     public override Task ChangeWithBadRowAsync(string first, string bad, string last, DateTimeOffset at)
     {
         Drop(Columns + Row(first, "WIP", at, "") + $"{bad},AC-2,WIP,yesterday,\r\n" + Row(last, "WIP", at, ""));
+        return Task.CompletedTask;
+    }
+
+    public override Task<string> MakeByHandAsync(string code, DateTimeOffset at)
+    {
+        now["by hand"] = $",AC-HAND{Row("", code, at, "")[1..]}";
+        return Task.FromResult("AC-HAND");
+    }
+
+    public override bool ListsInPages => false;
+
+    public override Task PublishListAsync()
+    {
+        Drop(Columns + string.Concat(now.Values), name: "all-001.csv", at: Clock.GetUtcNow());
+        return Task.CompletedTask;
+    }
+
+    // Orders go into another folder and are taken all the same: a file is answered by its new name.
+    public override string SpoiledAnswer => "renamed to";
+
+    public override Task SpoilAsync()
+    {
+        Drop("<html><body>Down for maintenance</body></html>", name: "all-002.csv", at: Clock.GetUtcNow());
         return Task.CompletedTask;
     }
 
@@ -98,10 +125,15 @@ internal sealed class CsvRig : Rig
     }
 
     /// <summary>The department puts a status file in place, whole.</summary>
-    public string Drop(string text, Encoding? encoding = null, string? name = null)
+    public string Drop(string text, Encoding? encoding = null, string? name = null, DateTimeOffset? at = null)
     {
         name ??= string.Create(CultureInfo.InvariantCulture, $"status-{++files:000}.csv");
         File.WriteAllText(Path.Combine(Status, name), text, encoding ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        if (at is { } written)
+        {
+            File.SetLastWriteTimeUtc(Path.Combine(Status, name), written.UtcDateTime);
+        }
+
         return name;
     }
 

@@ -52,6 +52,41 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
+    public async Task What_the_department_refused_is_found_as_refused_whatever_it_does_with_the_rest()
+    {
+        await using var rig = new CsvRig();
+        var order = await rig.RefusedOrderAsync();
+        Directory.Delete(Path.Combine(rig.Orders, "done"));
+
+        var refused = (await rig.Csv.FindAsync(order, Ct)).ShouldBeOfType<FindResult.Refused>();
+
+        refused.Reason.ShouldBe((await rig.Csv.SubmitAsync(order, Ct)).ShouldBeOfType<SubmitResult.Rejected>().Reason);
+        order.Trail.Answered.ShouldBe(refused.Reason);
+    }
+
+    [TestMethod]
+    public async Task Its_trail_says_under_which_name_it_lies_and_what_is_in_it()
+    {
+        await using var rig = new CsvRig();
+        var order = Contract.Orders.Make(description: "5\" deep");
+
+        await rig.Csv.SubmitAsync(order, Ct);
+
+        var file = Directory.GetFiles(rig.Orders).ShouldHaveSingleItem();
+        order.Trail.Sent.ShouldBe($"{Path.GetFileName(file)}\n\n{await File.ReadAllTextAsync(file, Ct)}");
+        order.Trail.Answered.ShouldBe($"renamed to {file}");
+    }
+
+    [TestMethod]
+    public async Task Its_folder_can_be_flushed_to_the_disk()
+    {
+        await using var rig = new CsvRig();
+
+        FolderFlush.Flush(rig.Orders).ShouldBe(!OperatingSystem.IsWindows());
+        FolderFlush.Flush(Path.Combine(rig.Orders, "nowhere")).ShouldBeFalse();
+    }
+
+    [TestMethod]
     public async Task A_corrected_order_goes_out_although_its_first_file_lies_in_bad()
     {
         await using var rig = new CsvRig();

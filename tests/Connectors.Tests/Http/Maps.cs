@@ -9,7 +9,7 @@ namespace Allentown311.Connectors.Tests.Http;
 /// <summary>Mappings for one server; the parts under test can be swapped.</summary>
 internal static class Maps
 {
-    public const string Login = "auth: { basic: { user: hub, password: \"pass:word\" } }";
+    public const string Login = "auth: { basic: { user: hub, password: \"${LOGIN:-pass:word}\" } }";
 
     public static SoapMapping Soap(string url, string connection = Login, string extra = "") => Load<SoapMapping>($$$"""
         mapping: 1
@@ -38,7 +38,7 @@ internal static class Maps
         {{{extra}}}
         """);
 
-    public static RestMapping Rest(string url, string connection = "auth: { api_key: { header: X-Api-Key, value: k3y } }", string poll = "") => Load<RestMapping>($$$"""
+    public static RestMapping Rest(string url, string connection = "auth: { api_key: { header: X-Api-Key, value: \"${KEY:-k3y}\" } }", string poll = "") => Load<RestMapping>($$$"""
         mapping: 1
         name: parking
         connector: rest

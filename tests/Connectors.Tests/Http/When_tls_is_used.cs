@@ -14,6 +14,7 @@ public sealed class When_tls_is_used : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("tls").FullName;
     private readonly X509Certificate2 authority = Authority();
+    private X509Certificate2? shown;
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -28,9 +29,12 @@ public sealed class When_tls_is_used : IDisposable
     {
         await using var server = await ServerAsync("127.0.0.1");
 
-        (await SubmitAsync(server, "timeout: 5s")).ShouldBe(new SubmitResult.Retry("No secure connection to it can be made."));
+        using var connector = Connector(server, "timeout: 5s");
+
+        (await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken)).ShouldBe(new SubmitResult.Retry("No secure connection to it can be made."));
 
         server.Requests.ShouldBeEmpty();
+        connector.Expiries.ShouldBeEmpty("what nobody vouches for says nothing of the department");
     }
 
     [TestMethod]
@@ -39,6 +43,35 @@ public sealed class When_tls_is_used : IDisposable
         await using var server = await ServerAsync("127.0.0.1");
 
         (await SubmitAsync(server, $"tls: {{ authority: \"{Write("ca.pem", authority.ExportCertificatePem())}\" }}")).ShouldBeOfType<SubmitResult.Created>();
+    }
+
+    [TestMethod]
+    public async Task The_end_of_the_servers_certificate_is_known_once_it_was_met()
+    {
+        await using var server = await ServerAsync("127.0.0.1");
+        using var connector = Connector(server, $"tls: {{ authority: \"{Write("ca.pem", authority.ExportCertificatePem())}\" }}");
+        connector.Expiries.ShouldBeEmpty();
+
+        await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
+
+        connector.Expiries.ShouldBe([new Expiry("certificate of 127.0.0.1", new DateTimeOffset(shown!.NotAfter).ToUniversalTime())]);
+    }
+
+    [TestMethod]
+    public async Task The_end_of_the_client_certificate_is_known_and_follows_its_file()
+    {
+        await using var server = await ServerAsync("127.0.0.1");
+        using var old = Issue("CN=hub", "127.0.0.1");
+        using var renewed = Issue("CN=hub", "127.0.0.1", days: 1.5);
+        PutClient(old);
+        using var connector = Connector(server, $"tls: {{ certificate: \"{folder}/hub.pem\", key: \"{folder}/hub.key\" }}");
+
+        connector.Expiries.ShouldBe([new Expiry("client certificate", new DateTimeOffset(old.NotAfter).ToUniversalTime())]);
+        PutClient(renewed);
+        File.SetLastWriteTimeUtc(Path.Combine(folder, "hub.pem"), new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        connector.Expiries.ShouldBe([new Expiry("client certificate", new DateTimeOffset(renewed.NotAfter).ToUniversalTime())]);
+        File.Delete(Path.Combine(folder, "hub.pem"));
+        connector.Expiries.Count.ShouldBe(1);
     }
 
     [TestMethod]
@@ -57,22 +90,22 @@ public sealed class When_tls_is_used : IDisposable
     public async Task A_client_certificate_is_shown(bool pfx)
     {
         using var client = Issue("CN=hub", "127.0.0.1");
-        string? shown = null;
-        await using var server = await ServerAsync("127.0.0.1", seen => shown = seen);
+        string? seen = null;
+        await using var server = await ServerAsync("127.0.0.1", thumbprint => seen = thumbprint);
         Write("ca.pem", authority.ExportCertificatePem());
         Write("hub.pem", client.ExportCertificatePem());
         Write("hub.key", client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         await File.WriteAllBytesAsync(Path.Combine(folder, "hub.pfx"), client.Export(X509ContentType.Pkcs12, "s3cret"), TestContext.CancellationToken);
-        var certificate = pfx ? $"certificate: \"{folder}/hub.pfx\", password: s3cret" : $"certificate: \"{folder}/hub.pem\", key: \"{folder}/hub.key\"";
+        var certificate = pfx ? $"certificate: \"{folder}/hub.pfx\", password: \"${{P12:-s3cret}}\"" : $"certificate: \"{folder}/hub.pem\", key: \"{folder}/hub.key\"";
 
         (await SubmitAsync(server, $"tls: {{ authority: \"{folder}/ca.pem\", {certificate} }}")).ShouldBeOfType<SubmitResult.Created>();
 
-        shown.ShouldBe(client.Thumbprint);
+        seen.ShouldBe(client.Thumbprint);
     }
 
     private Task<Server> ServerAsync(string address, Action<string?>? client = null)
     {
-        var certificate = Issue("CN=department", address);
+        var certificate = shown = Issue("CN=department", address);
         return Server.StartAsync(
             (_, context) =>
             {
@@ -90,8 +123,16 @@ public sealed class When_tls_is_used : IDisposable
 
     private async Task<SubmitResult> SubmitAsync(Server server, string connection)
     {
-        using var connector = new RestConnector(Maps.Rest($"https://127.0.0.1:{server.Port}", connection), TimeProvider.System);
+        using var connector = Connector(server, connection);
         return await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
+    }
+
+    private static RestConnector Connector(Server server, string connection) => new(Maps.Rest($"https://127.0.0.1:{server.Port}", connection), TimeProvider.System);
+
+    private void PutClient(X509Certificate2 certificate)
+    {
+        Write("hub.pem", certificate.ExportCertificatePem());
+        Write("hub.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
     }
 
     private string Write(string name, string text)
@@ -110,7 +151,7 @@ public sealed class When_tls_is_used : IDisposable
         return request.CreateSelfSigned(today.AddDays(-1), today.AddDays(2));
     }
 
-    private X509Certificate2 Issue(string name, string address)
+    private X509Certificate2 Issue(string name, string address, double days = 1)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
@@ -118,7 +159,7 @@ public sealed class When_tls_is_used : IDisposable
         names.AddIpAddress(IPAddress.Parse(address));
         request.CertificateExtensions.Add(names.Build());
         var today = TimeProvider.System.GetUtcNow();
-        using var issued = request.Create(authority, today.AddHours(-1), today.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        using var issued = request.Create(authority, today.AddHours(-1), today.AddDays(days), RandomNumberGenerator.GetBytes(8));
         using var whole = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }

@@ -17,6 +17,7 @@ internal sealed class RestRig : Rig
     private readonly ConcurrentDictionary<string, (string Id, string Details)> records = new();
     private readonly ConcurrentQueue<(string Reference, string Code, string At, string Note)> changes = new();
     private readonly Lock gate = new();
+    private bool spoiled;
     private Server server = null!;
     private RestConnector connector = null!;
 
@@ -31,7 +32,7 @@ internal sealed class RestRig : Rig
         rig.connector = new RestConnector(Load<RestMapping>($$$"""
             {{{Shared}}}
             connector: rest
-            connection: { url: "{{{rig.server.Url}}}/api" }
+            connection: { url: "{{{rig.server.Url}}}/api", auth: { api_key: { value: "${RIG_SECRET}" } } }
             submit:
               path: /cases
               json: { reference: "{{ref}}", kind: "{{code.kind}}", details: "{{ticket.description}}" }
@@ -51,6 +52,12 @@ internal sealed class RestRig : Rig
               rows: $.items[*]
               read: { ref: reference, status: status, changed: at, note: note }
               cursor: { from: changed, overlap: 2m }
+            list:
+              path: /records
+              query: { since: "{{since}}" }
+              paging: { param: page, first: 1, next: $.next }
+              rows: $.items[*]
+              read: { id: id, ref: reference, status: status, changed: at }
             """), rig.Clock);
         return rig;
     }
@@ -71,6 +78,23 @@ internal sealed class RestRig : Rig
         await ChangeAsync(last, "WIP", at);
     }
 
+    public override Task<string> MakeByHandAsync(string code, DateTimeOffset at)
+    {
+        records["by hand"] = ("PA-HAND", "");
+        changes.Enqueue(("by hand", code, Iso(at), ""));
+        return Task.FromResult("PA-HAND");
+    }
+
+    public override string? Secret => Hidden;
+
+    public override string SpoiledAnswer => "Down for maintenance";
+
+    public override Task SpoilAsync()
+    {
+        spoiled = true;
+        return Task.CompletedTask;
+    }
+
     public override Task GoDownAsync() => server.StopAsync();
 
     public override async ValueTask DisposeAsync()
@@ -84,6 +108,11 @@ internal sealed class RestRig : Rig
 
     private Task AnswerAsync(Seen seen, HttpContext context)
     {
+        if (spoiled)
+        {
+            return Server.AnswerAsync(context, 200, $"<html><body>{SpoiledAnswer}. You said: {seen.Headers["X-Api-Key"]}</body></html>", "text/html");
+        }
+
         var query = context.Request.Query;
         if (seen.Method == "POST")
         {
@@ -97,6 +126,17 @@ internal sealed class RestRig : Rig
         }
 
         var page = int.Parse(query["page"]!, CultureInfo.InvariantCulture);
+        if (context.Request.Path == "/api/records")
+        {
+            var all = records.Select(r => (r.Key, r.Value.Id, Now: changes.Where(c => c.Reference == r.Key).MaxBy(c => c.At, StringComparer.Ordinal)))
+                .Where(r => string.CompareOrdinal(r.Now.At, query["since"]) >= 0).OrderBy(r => r.Id, StringComparer.Ordinal).Skip((page - 1) * Page).Take(Page + 1).ToArray();
+            return Json(context, 200, new
+            {
+                items = all.Take(Page).Select(r => new { id = r.Id, reference = r.Key == "by hand" ? null : r.Key, status = r.Now.Code, at = r.Now.At }),
+                next = all.Length > Page ? page + 1 : (int?)null,
+            });
+        }
+
         var rows = changes.Where(c => string.CompareOrdinal(c.At, query["since"]) >= 0).OrderByDescending(c => c.At, StringComparer.Ordinal).Skip((page - 1) * Page).Take(Page + 1).ToArray();
         return Json(context, 200, new
         {

@@ -111,7 +111,7 @@ public sealed class When_a_token_is_needed : IAsyncDisposable
     }
 
     private RestConnector Connect(string more = "send: header") => new(Maps.Rest(
-        $"{server.Url}/api", $"auth: {{ oauth2: {{ token_url: \"{server.Url}/token\", client_id: hub, client_secret: \"s:cret\", scope: orders, {more} }} }}"), clock);
+        $"{server.Url}/api", $"auth: {{ oauth2: {{ token_url: \"{server.Url}/token\", client_id: hub, client_secret: \"${{SECRET:-s:cret}}\", scope: orders, {more} }} }}"), clock);
 
     private Task AnswerAsync(Seen seen, HttpContext context)
     {

@@ -20,6 +20,7 @@ internal sealed class SoapRig : Rig
     private readonly ConcurrentDictionary<string, (string Id, string Details)> records = new();
     private readonly ConcurrentQueue<(string Reference, string Code, string Stamp, string Note)> changes = new();
     private readonly Lock gate = new();
+    private bool spoiled;
     private Server server = null!;
     private SoapConnector connector = null!;
 
@@ -34,7 +35,7 @@ internal sealed class SoapRig : Rig
         rig.connector = new SoapConnector(Load<SoapMapping>($$$"""
             {{{Shared}}}
             connector: soap
-            connection: { url: "{{{rig.server.Url}}}/service.asmx" }
+            connection: { url: "{{{rig.server.Url}}}/service.asmx", auth: { wsse: { user: hub, password: "${RIG_SECRET}", type: text } } }
             namespaces: { s: "urn:streets" }
             submit:
               action: urn:streets/Create
@@ -54,6 +55,12 @@ internal sealed class SoapRig : Rig
               rows: "//s:Change"
               read: { ref: "s:Ref", status: "s:Status", changed: "s:Stamp", note: "s:Note" }
               cursor: { from: changed, overlap: 2m, format: "yyyy-MM-ddTHH:mm:ss", timezone: America/New_York }
+            list:
+              size: 20
+              action: urn:streets/All
+              body: <All xmlns="urn:streets"><Since>{{since}}</Since></All>
+              rows: "//s:Record"
+              read: { id: "s:Number", ref: "s:Ref", status: "s:Status", changed: "s:Stamp" }
             """), rig.Clock);
         return rig;
     }
@@ -74,6 +81,23 @@ internal sealed class SoapRig : Rig
         await ChangeAsync(last, "WIP", at);
     }
 
+    public override Task<string> MakeByHandAsync(string code, DateTimeOffset at)
+    {
+        records["by hand"] = ("ST-HAND", "");
+        changes.Enqueue(("by hand", code, Wall(at), ""));
+        return Task.FromResult("ST-HAND");
+    }
+
+    public override string? Secret => Hidden;
+
+    public override string SpoiledAnswer => "Down for maintenance";
+
+    public override Task SpoilAsync()
+    {
+        spoiled = true;
+        return Task.CompletedTask;
+    }
+
     public override Task GoDownAsync() => server.StopAsync();
 
     public override async ValueTask DisposeAsync()
@@ -87,12 +111,20 @@ internal sealed class SoapRig : Rig
 
     private Task AnswerAsync(Seen seen, HttpContext context)
     {
+        if (spoiled)
+        {
+            return Server.AnswerAsync(context, 200, $"<html><body>{SpoiledAnswer}. You said: {seen.Text}</body></html>", "text/html");
+        }
+
         var call = XDocument.Parse(seen.Text, LoadOptions.PreserveWhitespace).Root!.Element(Envelope + "Body")!.Elements().Single();
         var answer = call.Name.LocalName switch
         {
             "Create" => Create(call),
             "Find" => new XElement(Ns + "FindResponse", records.TryGetValue(call.Element(Ns + "Ref")!.Value, out var found)
                 ? new object[] { new XElement(Ns + "Number", found.Id), new XElement(Ns + "Ref", call.Element(Ns + "Ref")!.Value) } : []),
+            "All" => new XElement(Ns + "AllResponse", records.Select(r => (r.Key, r.Value.Id, Now: changes.Where(c => c.Reference == r.Key).MaxBy(c => c.Stamp, StringComparer.Ordinal)))
+                .Where(r => string.CompareOrdinal(r.Now.Stamp, call.Value) >= 0).OrderBy(r => r.Now.Stamp, StringComparer.Ordinal).Take(AtOnce)
+                .Select(r => new XElement(Ns + "Record", new XElement(Ns + "Number", r.Id), new XElement(Ns + "Ref", r.Key == "by hand" ? "" : r.Key), new XElement(Ns + "Status", r.Now.Code), new XElement(Ns + "Stamp", r.Now.Stamp)))),
             _ => new XElement(Ns + "ChangesResponse", changes.Where(c => string.CompareOrdinal(c.Stamp, call.Value) >= 0).OrderBy(c => c.Stamp, StringComparer.Ordinal).Take(AtOnce)
                 .Select(c => new XElement(Ns + "Change", new XElement(Ns + "Ref", c.Reference), new XElement(Ns + "Status", c.Code), new XElement(Ns + "Stamp", c.Stamp), new XElement(Ns + "Note", c.Note)))),
         };

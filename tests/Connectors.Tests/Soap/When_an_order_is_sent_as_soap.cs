@@ -48,7 +48,7 @@ public class When_an_order_is_sent_as_soap
     public async Task A_password_digest_is_what_the_profile_says_and_never_the_same_twice()
     {
         await using var server = await Server.StartAsync(200, Made, "text/xml");
-        using var connector = new SoapConnector(Maps.Soap(server.Url, "auth: { wsse: { user: hub, password: \"p&ss\" } }"), new ManualClock());
+        using var connector = new SoapConnector(Maps.Soap(server.Url, "auth: { wsse: { user: hub, password: \"${P:-p&ss}\" } }"), new ManualClock());
 
         await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
         await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
@@ -80,7 +80,7 @@ public class When_an_order_is_sent_as_soap
     [TestMethod]
     public async Task A_password_text_is_escaped()
     {
-        var seen = await SendAsync("auth: { wsse: { user: hub, password: \"p&ss\", type: text } }", Made);
+        var seen = await SendAsync("auth: { wsse: { user: hub, password: \"${P:-p&ss}\", type: text } }", Made);
 
         var password = XDocument.Parse(seen.Text).Descendants(Wsse + "Password").Single();
         (password.Value, password.Attribute("Type")!.Value[^12..]).ShouldBe(("p&ss", "PasswordText"));

@@ -25,6 +25,9 @@ internal abstract class SqlRig : Rig
 
     protected abstract string Poll { get; }
 
+    // The same rows in the same order: only the place to start from has another name.
+    private string List => Poll.Replace("@cursor_key", "@KEY", StringComparison.Ordinal).Replace("@cursor", "@since", StringComparison.Ordinal).Replace("@KEY", "@cursor_key", StringComparison.Ordinal);
+
     protected abstract string CursorFormat { get; }
 
     public abstract string ConnectionString { get; }
@@ -61,6 +64,20 @@ internal abstract class SqlRig : Rig
         await ChangeAsync(bad, "", at);
         await ChangeAsync(last, "WIP", at);
     }
+
+    public override async Task<string> MakeByHandAsync(string code, DateTimeOffset at)
+    {
+        await RunAsync(
+            $"INSERT INTO {Table} (client_ref, kind, details, reported_at, state, state_changed_at) VALUES ('by hand', 'PTH', '', @at, @state, @at)",
+            ("at", Stamp(at)), ("state", code));
+        return Convert.ToString(await ValueAsync("max(id)"), CultureInfo.InvariantCulture)!;
+    }
+
+    public override string? Secret => ConnectionString;
+
+    public override string SpoiledAnswer => "the database is not as the mapping says";
+
+    public override Task SpoilAsync() => HideTableAsync();
 
     public override Task GoDownAsync()
     {
@@ -127,5 +144,10 @@ internal abstract class SqlRig : Rig
           params: { cursor: "{{cursor}}", cursor_key: "{{cursor_key}}" }
           read: { id: id, ref: client_ref, status: state, changed: state_changed_at, note: remarks }
           cursor: { from: changed, key: id, {{{CursorFormat}}} overlap: 1m }
+        list:
+          sql: "{{{List}}}"
+          size: 10
+          params: { since: "{{since}}", cursor_key: "{{cursor_key}}" }
+          read: { id: id, ref: client_ref, status: state, changed: state_changed_at }
         """);
 }

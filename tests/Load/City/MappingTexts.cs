@@ -30,7 +30,7 @@ internal static class MappingTexts
           format: json
           rows: "$"
           read: { id: id, ref: ref, status: status, changed: changed, note: note }
-          auth: { key: "{{{Wire.Key}}}" }
+          auth: { key: "${LOAD_KEY:-{{{Wire.Key}}}}" }
         """;
 
     public static string Soap(string url) =>
@@ -58,6 +58,6 @@ internal static class MappingTexts
           format: xml
           rows: "//s:Change"
           read: { id: "s:Number", ref: "s:Ref", status: "s:Status", changed: "s:Stamp", note: "s:Comment" }
-          auth: { key: "{{{Wire.Key}}}" }
+          auth: { key: "${LOAD_KEY:-{{{Wire.Key}}}}" }
         """;
 }

@@ -64,6 +64,40 @@ public sealed class When_a_csv_mapping_has_a_mistake
     }
 
     [TestMethod]
+    [DataRow("all-*.csv", null)]
+    [DataRow("STATUS-all.csv", "could mean the same files as \"poll.files\" (status-*.csv)")]
+    [DataRow("*.csv", "could mean the same files")]
+    [DataRow("s?atus-1*", "could mean the same files")]
+    [DataRow("status-?", null)]
+    [DataRow("lists/all.csv", "names a folder")]
+    public void A_list_that_a_poll_would_take_is_one(string files, string? problem)
+    {
+        var (mapping, faults) = Load($"{Sound}\nlist:\n  files: \"{files}\"\n  read: {{ ref: Ref, status: Status, changed: Changed }}\n");
+
+        if (problem is null)
+        {
+            faults.ShouldBeEmpty();
+            mapping!.CanList.ShouldBeTrue();
+        }
+        else
+        {
+            var fault = faults.ShouldHaveSingleItem();
+            fault.Problem.ShouldContain(problem);
+            (fault.Line, fault.Column).ShouldBe((13, 10));
+        }
+    }
+
+    [TestMethod]
+    public void A_list_without_a_folder_is_one()
+    {
+        var (mapping, faults) = Load(string.Join('\n', Replace("connection: { out: /tmp/a }").Split('\n').TakeWhile(l => l != "poll:"))
+            + "\nlist: { files: all.csv, read: { ref: Ref, status: Status, changed: Changed } }\n");
+
+        mapping.ShouldBeNull();
+        faults.ShouldHaveSingleItem().Problem.ShouldBe("\"list\" reads files, and \"connection.in\" is missing");
+    }
+
+    [TestMethod]
     public void A_column_the_encoding_cannot_write_is_one()
     {
         var (_, faults) = Load(Replace("connection: { out: /tmp/a, in: /tmp/b, encoding: windows-1252 }").Replace("Reference: ", "Référence🐾: ", StringComparison.Ordinal));

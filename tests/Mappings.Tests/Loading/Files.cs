@@ -40,6 +40,11 @@ internal static class Files
           rows: "//s:Change"
           read: { id: "s:Number", ref: "s:Ref", status: "s:Status", changed: "s:Stamp", note: "s:Comment" }
           cursor: { from: changed, overlap: 10m, format: "yyyy-MM-ddTHH:mm:ss", timezone: America/New_York }
+        list:
+          action: urn:streets/All
+          body: <All xmlns="urn:streets">{{since}}</All>
+          rows: "//s:Order"
+          read: { id: "s:Number", ref: "s:Ref", status: "s:Status", changed: "s:Stamp" }
         tests:
           - { name: a hole, ticket: { service: pothole }, expect: { contains: PTH } }
         """;
@@ -88,7 +93,7 @@ internal static class Files
           format: json
           rows: "$"
           read: { id: caseId, status: status, changed: changedAt }
-          auth: { hmac: "whsec_c2VjcmV0LXNlY3JldA==" }
+          auth: { hmac: "${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}" }
         """;
 
     public static string? Variable(string name) => name == "SECRET" ? "s3cret" : null;

@@ -43,6 +43,21 @@ public class When_a_mapping_has_a_mistake
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{truncate ref \"many\"}}", "cannot be written")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{truncate ref 0}}", "cannot be written")]
     [DataRow("<Since>{{cursor}}", "<Since>{{ticket.zip}}", "unknown name \"ticket.zip\"", 1, "unknown name")]
+    [DataRow("body: |\n    <Create xmlns=\"urn:streets\">\n      <Ref>{{ref}}", "body: §|\n    <Create xmlns=\"urn:streets\">\n      <Ref>7", "\"submit.body\" never writes {{ref}}")]
+    [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">7", "\"find.body\" never writes {{ref}}")]
+    [DataRow("body: <Changes xmlns=\"urn:streets\"><Since>{{cursor}}", "body: §<Changes xmlns=\"urn:streets\"><Since>now", "\"poll.body\" never writes {{cursor}}")]
+    [DataRow("body: <All xmlns=\"urn:streets\">{{since}}", "body: §<All xmlns=\"urn:streets\">now", "\"list.body\" never writes {{since}}")]
+    [DataRow("body: <All xmlns=\"urn:streets\">{{since}}", "body: §<All xmlns=\"urn:streets\">{{cursor}}", "unknown name \"cursor\"")]
+    [DataRow("action: urn:streets/All", "action: urn:streets/All\n  §every: 5m", "unknown key \"list.every\"")]
+    [DataRow("action: urn:streets/All", "action: urn:streets/All\n  since: { format: §\"'x'\" }", "not a time format")]
+    [DataRow("\"${SECRET}\"", "§\"${SECRET\"", "holds ${SECRET, which is never closed")]
+    [DataRow("password: \"${SECRET}\"", "password: §hunter2", "Write password: \"${NAME}\"")]
+    [DataRow("basic: { user: hub, password: \"${SECRET}\" }", "wsse: { user: hub, password: §hunter2 }", "Write password: \"${NAME}\"")]
+    [DataRow("limits: {", "answer_within: §soon\nlimits: {", "500ms, 20s, 5m, 8h or 2d")]
+    [DataRow("limits: {", "answer_within: §0s\nlimits: {", "no time at all")]
+    [DataRow("limits: {", "expect: { orders: §often }\nlimits: {", "500ms, 20s, 5m, 8h or 2d")]
+    [DataRow("limits: {", "expect: { §order: 4h }\nlimits: {", "Did you mean \"orders\"?")]
+    [DataRow("limits: {", "credentials_expire: §31.1.2027\nlimits: {", "good: 2027-01-31")]
     [DataRow("service: pothole }", "service: §potholes }", "no service \"potholes\"")]
     [DataRow("{ contains: PTH }", "§{ }", "expects nothing")]
     public void Says_where_it_is_and_what_would_be_right(string sound, string broken, string says, int faults = 1, string? where = null)
@@ -78,13 +93,20 @@ public class When_a_mapping_has_a_mistake
     [DataRow("path: \"/cases/{{ref}}\"", "path: §\"/cases/{{resident.phone}}\"", "would put a resident's data into an address")]
     [DataRow("zip: \"{{ticket.zip}}\"", "zip: §\"{{truncate ticket.address 5}}\"", "would put a resident's data into an address")]
     [DataRow("lat: \"{{ticket.lat}}\"", "lat: §\"{{ticket.latt}}\"", "Did you mean \"ticket.lat\"?")]
+    [DataRow("path: /cases\n  query: { reference: \"{{ref}}\" }", "path: §/cases\n  query: { reference: \"7\" }", "\"find.path\" never writes {{ref}}")]
+    [DataRow("path: /changes\n  query: { since: \"{{cursor}}\" }", "path: §/changes\n  query: { since: now }", "\"poll.path\" never writes {{cursor}}")]
     [DataRow("rows: $.items[*]", "rows: §$.items[", "not a JSON path")]
     [DataRow("status: 409", "status: §4x9", "not an HTTP status")]
     [DataRow("X-Tenant:", "§\"X Tenant\":", "not a header name")]
     [DataRow("  query: { reference: \"{{ref}}\" }", "  json: §{ reference: \"{{ref}}\" }", "GET request has no body")]
     [DataRow("param: page, first: 1, next: $.next", "link: $.next, first: §1", "a link is a whole address")]
-    [DataRow("hmac: \"whsec_c2VjcmV0LXNlY3JldA==\"", "hmac: §\"whsec_%%%\"", "not base64")]
-    [DataRow("{ hmac: \"whsec_c2VjcmV0LXNlY3JldA==\" }", "§{ hmac: abc, key: def }", "must name one proof")]
+    [DataRow("hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\"", "hmac: §\"${HOOK:-whsec_%%%}\"", "not base64")]
+    [DataRow("hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\"", "hmac: §\"whsec_c2VjcmV0LXNlY3JldA==\"", "Write hmac: \"${NAME}\"")]
+    [DataRow("value: \"${SECRET}\"", "value: §hunter2", "Write value: \"${NAME}\"")]
+    [DataRow("api_key: { header: X-Api-Key, value: \"${SECRET}\" }", "oauth2: { token_url: \"https://a.test\", client_id: hub, client_secret: §hunter2 }", "Write client_secret: \"${NAME}\"")]
+    [DataRow("{ api_key: { header: X-Api-Key, value: \"${SECRET}\" } }", "{ api_key: { value: \"${SECRET}\" } }, tls: { certificate: a.pfx, password: §hunter2 }", "Write password: \"${NAME}\"")]
+    [DataRow("{ api_key: { header: X-Api-Key, value: \"${SECRET}\" } }", "{ api_key: { value: \"${SECRET}\" } }, tls: { certificate: a.pem, key: §\"-----BEGIN PRIVATE KEY-----\" }", "Write key: \"${NAME}\"")]
+    [DataRow("{ hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\" }", "§{ hmac: abc, key: def }", "must name one proof")]
     [DataRow("header: X-Api-Key", "header: §\"X Api\"", "not a header name")]
     [DataRow("  json:\n    reference", "  form: §{ a: b }\n  json:\n    reference", "one body")]
     public void Says_so_in_a_rest_mapping_too(string sound, string broken, string says)
@@ -97,6 +119,26 @@ public class When_a_mapping_has_a_mistake
 
         found.ShouldHaveSingleItem().ToString().ShouldContain(says);
         (found[0].Line, found[0].Column).ShouldBe((before.Length, before[^1].Length + 1));
+    }
+
+    [TestMethod]
+    public void A_rest_order_without_our_reference_is_one()
+    {
+        var text = Files.Rest.Replace("\"/cases/{{ref}}\"", "/cases", StringComparison.Ordinal).Replace("    reference: \"{{ref}}\"", "    reference: 7", StringComparison.Ordinal);
+
+        var fault = Files.Load(text).Faults.ShouldHaveSingleItem();
+
+        fault.Problem.ShouldStartWith("\"submit.json\" never writes {{ref}}");
+        fault.Line.ShouldBe(Array.FindIndex(text.Split('\n'), l => l.Trim().StartsWith("reference: 7", StringComparison.Ordinal)) + 1);
+    }
+
+    [TestMethod]
+    public void A_rest_list_that_does_not_ask_from_a_time_is_one()
+    {
+        const string list = "\nlist:\n  path: /all\n  rows: $.items[*]\n  read: { id: id, status: status, changed: at }\n";
+
+        Files.Load($"{Files.Rest}{list}").Faults.ShouldHaveSingleItem().Problem.ShouldStartWith("\"list.path\" never writes {{since}}");
+        Files.Load($"{Files.Rest}{list}  query: {{ from: \"{{{{since}}}}\" }}\n").Mapping!.CanList.ShouldBeTrue();
     }
 
     [TestMethod]
@@ -113,6 +155,7 @@ public class When_a_mapping_has_a_mistake
     [TestMethod]
     public void Never_shows_a_secret()
     {
+        Files.Load(Files.Soap.Replace("\"${SECRET}\"", "hunter2", StringComparison.Ordinal)).Faults.ShouldHaveSingleItem().ToString().ShouldNotContain("hunter2");
         var (mapping, _) = Files.Load(Files.Soap.Replace("password:", "pasword:", StringComparison.Ordinal));
 
         mapping.ShouldBeNull();

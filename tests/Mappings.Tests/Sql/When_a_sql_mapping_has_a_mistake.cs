@@ -49,6 +49,10 @@ public sealed class When_a_sql_mapping_has_a_mistake
     [DataRow("  sql: INSERT INTO w VALUES (1)", 8, 13, "does not use @ref")]
     [DataRow("  sql: INSERT INTO w VALUES ('@ref')", 8, 13, "does not use @ref")]
     [DataRow("  params: { ref: \"{{reff}}\" }", 8, 18, "unknown name \"reff\"")]
+    [DataRow("  sql: |\n    INSERT INTO w\n    VALUES (@ref, @kind)", 9, 1, "uses @kind")]
+    [DataRow("  sql: |\n    INSERT INTO w\n    VALUES (@ref, '{{x}}')", 9, 1, "holds a template")]
+    [DataRow("  params: { ref: \"{{ticket.number}}\" }", 7, 8, "\"submit.sql\" never writes {{ref}}")]
+    [DataRow("find: { sql: SELECT 1 }", 9, 14, "\"find.sql\" never writes {{ref}}")]
     [DataRow("find: { sql: SELECT 1, after: 5s }", 9, 24, "unknown key \"find.after\"")]
     [DataRow("  cursor: { from: status, key: id }", 15, 19, "poll.cursor.from")]
     [DataRow("  cursor: { from: changed }", 15, 11, "\"poll.cursor.key\" is missing")]
@@ -72,6 +76,28 @@ public sealed class When_a_sql_mapping_has_a_mistake
 
         mapping.ShouldBeNull();
         faults.ShouldHaveSingleItem().Problem.ShouldContain(problem);
+    }
+
+    [TestMethod]
+    [DataRow("SELECT 1 WHERE (at, id) > (@s, @k) ORDER BY at, id", "{ s: \"{{since}}\", k: \"{{cursor_key}}\" }", null)]
+    [DataRow("SELECT 1 WHERE (at, id) > (@s, @k)", "{ s: \"{{since}}\", k: \"{{cursor_key}}\" }", "\"list.sql\" has no ORDER BY")]
+    [DataRow("SELECT 1 WHERE at > @s ORDER BY at", "{ s: \"{{since}}\" }", "does not use both {{since}} and {{cursor_key}}")]
+    [DataRow("SELECT 1 WHERE id > @k ORDER BY at", "{ k: \"{{cursor_key}}\" }", "does not use both {{since}} and {{cursor_key}}")]
+    public void A_list_is_paged_like_a_poll(string sql, string given, string? problem)
+    {
+        var (mapping, faults) = Load($"{With("  query:", Poll)}\nlist:\n  sql: {sql}\n  params: {given}\n  read: {{ ref: ref, status: state, changed: at }}\n");
+
+        if (problem is null)
+        {
+            faults.ShouldBeEmpty();
+            (mapping!.CanList, mapping.List!.Key, mapping.List.Cursor.Overlap).ShouldBe((true, "id", TimeSpan.Zero));
+        }
+        else
+        {
+            var fault = faults.ShouldHaveSingleItem();
+            fault.Problem.ShouldContain(problem);
+            (fault.Line, fault.Column).ShouldBe((17, 8));
+        }
     }
 
     private static string With(string key, string line, string text = Sound)

@@ -1,0 +1,33 @@
+using System.Security;
+using System.Text;
+using System.Text.Encodings.Web;
+using Allentown311.Mappings.Http;
+
+namespace Allentown311.Connectors.Http;
+
+/// <summary>Takes what proves us out of what a department said: some systems quote the credentials they refuse.</summary>
+internal sealed class Secrets
+{
+    // More than a trail keeps, so that no secret is cut in two before it is looked for.
+    private const int Most = 64 * 1024;
+
+    private readonly string[] all;
+
+    public Secrets(HttpAuth auth)
+    {
+        string[] plain = auth switch
+        {
+            HttpAuth.Basic basic => [basic.Password, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.User}:{basic.Password}"))],
+            HttpAuth.ApiKey key => [key.Value],
+            HttpAuth.OAuth oauth => [oauth.ClientSecret],
+            HttpAuth.UsernameToken token => [token.Password],
+            _ => [],
+        };
+        all = [.. plain.SelectMany(s => new[] { s, SecurityElement.Escape(s), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(s) })
+            .Where(s => s.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length)];
+    }
+
+    /// <summary>The beginning of a text, without them.</summary>
+    public string Mask(string text, string? token) =>
+        (token is null ? all : all.Prepend(token)).Aggregate(text.Length > Most ? text[..Most] : text, (t, secret) => t.Replace(secret, "***", StringComparison.Ordinal));
+}

@@ -1,0 +1,44 @@
+using System.IO.Enumeration;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Csv;
+
+/// <summary>Names of files in a folder, with <c>*</c> and <c>?</c>; capital and small letters count the same.</summary>
+public static class FilePattern
+{
+    /// <summary>Reads the <c>files:</c> key of a section; null when a mistake was noted.</summary>
+    internal static string? Read(YamlMap section, string example)
+    {
+        var files = section.NeedText("files", $"\"{example}\"");
+        if (files is null || files.AsSpan().IndexOfAny('/', '\\') < 0)
+        {
+            return files;
+        }
+
+        section.Find("files")!.Fault($"\"{section.Path}.files\" names a folder", $"Write a file name with * and ?, such as {example}; the folder is connection.in");
+        return null;
+    }
+
+    /// <summary>True when a file of that name is meant.</summary>
+    public static bool Matches(string pattern, ReadOnlySpan<char> name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
+
+    /// <summary>True when one name could be meant by both.</summary>
+    internal static bool Overlap(string a, string b)
+    {
+        // Whether what is left of one from i and of the other from j could be the same name; "*" stands for nothing or for one more character.
+        var meet = new bool[a.Length + 1, b.Length + 1];
+        for (var i = a.Length; i >= 0; i--)
+        {
+            for (var j = b.Length; j >= 0; j--)
+            {
+                var (x, y) = (i < a.Length ? a[i] : '\0', j < b.Length ? b[j] : '\0');
+                meet[i, j] = (x, y) is ('\0', '\0')
+                    || (x == '*' && (meet[i + 1, j] || (y != '\0' && meet[i, j + 1])))
+                    || (y == '*' && (meet[i, j + 1] || (x != '\0' && meet[i + 1, j])))
+                    || (x != '\0' && y != '\0' && x != '*' && y != '*' && (x == '?' || y == '?' || char.ToUpperInvariant(x) == char.ToUpperInvariant(y)) && meet[i + 1, j + 1]);
+            }
+        }
+
+        return meet[0, 0];
+    }
+}
