@@ -27,7 +27,7 @@ internal static partial class SmallCity
         connection: { url: "{{{url}}}", timeout: 10s }
         submit: { path: /orders, json: { ref: "{{ref}}", notes: "{{ticket.description}}" }, read: { id: "$.id" } }
         {{{(canFind ? "find: { path: /orders, query: { ref: \"{{ref}}\" }, read: { id: \"$.id\" }, settle: 300ms }" : "")}}}
-        poll: { every: 300ms, path: /changes, rows: "$[*]", read: { ref: ref, status: status, changed: at }, cursor: { from: changed, overlap: 1m } }
+        poll: { every: 300ms, path: /changes, query: { since: "{{cursor}}" }, rows: "$[*]", read: { ref: ref, status: status, changed: at }, cursor: { from: changed, overlap: 1m } }
         {{{(list ? "list: { path: /list, query: { since: \"{{since}}\" }, rows: \"$[*]\", read: { id: id, ref: ref, status: status, changed: at } }" : "")}}}
         """;
 

@@ -38,12 +38,12 @@ public class When_the_sides_differ
         var order = await town.OrderAsync(o => o.State == "received", ct);
         department.Listed.Enqueue($$"""{"id":"D-1","ref":"{{order.Reference}}","status":"done","at":"2026-01-01T00:00:00Z"}""");
         department.Listed.Enqueue("""{"id":"D-2","status":"done","at":"2026-01-01T00:00:00Z"}""");
-        department.Listed.Enqueue("""{"id":"D-3","ref":"26-00099-6-1","status":"new","at":"2026-01-01T00:00:00Z"}""");
+        department.Listed.Enqueue("""{"id":"D-3","ref":"26-00417-3-1","status":"new","at":"2026-01-01T00:00:00Z"}""");
 
         var report = await Eventually.SeesAsync(() => ReconcileAsync(town, ct), text => text.Contains("differences", StringComparison.Ordinal), ct);
         report.ShouldContain($"status        {order.Reference}: received here, done there");
         report.ShouldNotContain("D-2");
-        report.ShouldContain("missing here  26-00099-6-1: D-3 carries our reference");
+        report.ShouldContain("missing here  26-00417-3-1: D-3 carries our reference");
         (await ReconcileAsync(town, ct, "--mend")).ShouldContain("take it up again by hand");
 
         await town.OrderAsync(o => o.State == "completed", ct);

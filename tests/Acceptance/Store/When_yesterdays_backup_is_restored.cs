@@ -22,20 +22,20 @@ public class When_yesterdays_backup_is_restored
         town.Door.Shut();
         await posting.RunAsync(Enumerable.Range(0, Before).Select(Ask.Nth), ct);
         await Eventually.BecomesTrueAsync(() => town.Door.Held > 0, ct);
-        (await RunAsync(town, ct, "backup", "--to", backup)).ShouldContain("sha256");
+        (await RunAsync(town, "backup", ct, "--to", backup)).ShouldContain("sha256");
         town.Door.Open();
         await posting.RunAsync(Enumerable.Range(Before, After).Select(Ask.Nth), ct);
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Before + After), ct);
         var lost = (await town.Hub.Api.OrdersAsync(ct)).Where(o => posting.Numbers.Any(n => n.Key.N >= Before && o.Reference.Contains(n.Value, StringComparison.Ordinal))).ToList();
         town.Hub.Kill();
 
-        (await RunAsync(town, ct, "restore", backup)).ShouldContain("Restored.");
+        (await RunAsync(town, "restore", ct, backup)).ShouldContain("Restored.");
         await town.Hub.StartAsync(ct);
 
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Before), ct);
         town.Departments.Records().ShouldBeUnique();
         Books.ShouldTellEachResidentOnce(town, posting.Numbers);
-        var report = await Eventually.SeesAsync(() => RunAsync(town, ct, "reconcile"), text => text.Contains("missing here", StringComparison.Ordinal), ct);
+        var report = await Eventually.SeesAsync(() => RunAsync(town, "reconcile", ct), text => text.Contains("missing here", StringComparison.Ordinal), ct);
         foreach (var order in lost.Where(o => o.Mapping != "animals"))
             report.ShouldContain($"missing here  {order.Reference}");
 
@@ -59,9 +59,9 @@ public class When_yesterdays_backup_is_restored
         town.Door.Open();
 
         // Back to the tables the version before knew, and forward again at the next start.
-        (await RunAsync(town, ct, "store", "downgrade", "--to", "1")).ShouldContain("to 1.");
+        (await RunAsync(town, "store", ct, "downgrade", "--to", "1")).ShouldContain("to 1.");
         await town.Hub.StartAsync(ct);
-        (await RunAsync(town, ct, "store", "check")).ShouldContain("another hub runs on it");
+        (await RunAsync(town, "store", ct, "check")).ShouldContain("another hub runs on it");
 
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Before), ct);
         await Books.ShouldAgreeAsync(town, ct);
@@ -76,14 +76,14 @@ public class When_yesterdays_backup_is_restored
         var damaged = Path.Combine(town.Folder, "damaged.db");
         await File.WriteAllTextAsync(damaged, "no database", ct);
 
-        (await RunAsync(town, ct, "restore", damaged)).ShouldContain("another hub runs on it");
+        (await RunAsync(town, "restore", ct, damaged)).ShouldContain("another hub runs on it");
         await town.Hub.StopAsync(ct);
-        (await RunAsync(town, ct, "restore", damaged)).ShouldContain("Nothing was restored");
+        (await RunAsync(town, "restore", ct, damaged)).ShouldContain("Nothing was restored");
         await town.Hub.StartAsync(ct);
     }
 
     // Data folder commands know no city folder.
-    private static async Task<string> RunAsync(Town town, CancellationToken ct, string command, params IEnumerable<string> arguments)
+    private static async Task<string> RunAsync(Town town, string command, CancellationToken ct, params IEnumerable<string> arguments)
     {
         using var run = command == "reconcile" ? town.Hub.Run(command, arguments) : town.Hub.RunOnData(command, arguments);
         await run.EndAsync(ct);

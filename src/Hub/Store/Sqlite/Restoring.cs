@@ -35,7 +35,7 @@ internal static class Restoring
     {
         if (Database.Scalar(connection, "PRAGMA quick_check(1)") as string is var found and not "ok")
         {
-            throw Damaged(file, found);
+            throw Damaged(file, found ?? "it says nothing");
         }
     }
 
