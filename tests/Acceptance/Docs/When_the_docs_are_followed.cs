@@ -45,6 +45,7 @@ public class When_the_docs_are_followed
     [TestMethod]
     [DataRow("docs/administrators.md")]
     [DataRow("docs/operators.md")]
+    [DataRow("docs/operations/README.md")]
     public async Task The_other_guides_commands_work(string page)
     {
         var ct = TestContext.CancellationToken;
@@ -96,7 +97,7 @@ public class When_the_docs_are_followed
     private static string ForTown(string block, Town town) =>
         block.Replace("--data demo/hub", "--data \"$DATA\"", StringComparison.Ordinal).Replace("--data data", "--data \"$DATA\"", StringComparison.Ordinal);
 
-    private static Dictionary<string, string> Variables(Town town) => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Variables(Town town) => new(town.Departments.Variables(town.Door.Url), StringComparer.Ordinal)
     {
         ["HUB"] = town.Hub.Api.Url.GetLeftPart(UriPartial.Authority), ["DATA"] = town.Hub.Data,
     };

@@ -15,6 +15,8 @@ namespace Allentown311.Acceptance.Harness;
 internal sealed class StandIn : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly Lock gate = new();
+    private readonly long started = TimeProvider.System.GetTimestamp();
 
     private StandIn(WebApplication app) => this.app = app;
 
@@ -28,6 +30,18 @@ internal sealed class StandIn : IAsyncDisposable
 
     /// <summary>What a new order is answered with after its record was made; null for the right answer.</summary>
     public Reply? AfterRecord { get; set; }
+
+    /// <summary>When new orders came, since it started, whatever became of them.</summary>
+    public ConcurrentQueue<TimeSpan> Creates { get; } = new();
+
+    /// <summary>When new orders were told to wait a second.</summary>
+    public ConcurrentQueue<TimeSpan> Refused { get; } = new();
+
+    /// <summary>New orders it takes in any second; more are told to wait one.</summary>
+    public int MostASecond { get; set; } = int.MaxValue;
+
+    /// <summary>Runs before a record is made; given what ends when the caller hangs up.</summary>
+    public Func<CancellationToken, string, Task> BeforeRecord { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>The changes it reports, as JSON rows.</summary>
     public ConcurrentQueue<string> Changes { get; } = new();
@@ -51,10 +65,27 @@ internal sealed class StandIn : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
-        var reply = Instead ?? Answer(context.Request, await reader.ReadToEndAsync());
+        var body = await reader.ReadToEndAsync();
+        var creates = context.Request.Method == "POST" && SmallCity.Action(context.Request) is not "Find";
+        if (creates)
+            await BeforeRecord(context.RequestAborted, body);
+        if (creates && TooMany())
+            context.Response.Headers.RetryAfter = "1";
+        var reply = context.Response.Headers.RetryAfter.Count > 0 ? new Reply(429, "text/plain", []) : Instead ?? Answer(context.Request, body);
         context.Response.StatusCode = reply.Status;
         context.Response.ContentType = reply.Type;
         await context.Response.Body.WriteAsync(reply.Body);
+    }
+
+    private bool TooMany()
+    {
+        lock (gate)
+        {
+            var now = TimeProvider.System.GetElapsedTime(started);
+            var busy = Creates.Count(at => at > now - TimeSpan.FromSeconds(1)) >= MostASecond;
+            (busy ? Refused : Creates).Enqueue(now);
+            return busy;
+        }
     }
 
     private Reply Answer(HttpRequest request, string body) => (request.Method, request.Path.Value, SmallCity.Action(request)) switch

@@ -16,9 +16,9 @@ internal sealed record TestMapping : Mapping
     public static Limits Few { get; } = new() { Attempts = 3, RetryFirst = TimeSpan.FromSeconds(2), RetryMost = TimeSpan.FromSeconds(60), BreakerPause = TimeSpan.FromSeconds(10) };
 
     /// <summary>A mapping whose system can be asked, drops doubles by itself, or neither.</summary>
-    public static TestMapping Of(string kind) => new()
+    public static TestMapping Of(string kind, string name = "streets") => new()
     {
-        Name = "streets", Connector = "test", File = "mappings/streets.yaml", Limits = Few, Codes = CodeTables.None,
+        Name = name, Connector = "test", File = "mappings/streets.yaml", Limits = Few, Codes = CodeTables.None,
         Status = new StatusTable(FrozenDictionary<string, WorkOrderState>.Empty), Finds = kind == "find", ResendIsSafe = kind == "safe", Settle = TimeSpan.FromSeconds(60),
     };
 

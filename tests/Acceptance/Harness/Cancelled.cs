@@ -1,0 +1,12 @@
+namespace Allentown311.Acceptance.Harness;
+
+/// <summary>Waits for the moment a caller hangs up.</summary>
+internal static class Cancelled
+{
+    public static async Task WhenCancelledAsync(this CancellationToken token)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = token.Register(() => cancelled.TrySetResult());
+        await cancelled.Task;
+    }
+}
