@@ -198,7 +198,9 @@ public sealed class CsvConnector(CsvMapping mapping, TimeProvider clock)
                 var page = Page(taken.Bytes, taken.File);
                 return page with
                 {
-                    File = null, Cursor = replay.Cursor, More = true,
+                    File = null,
+                    Cursor = replay.Cursor,
+                    More = true,
                     Rejected = page.File!.Problem is { } problem ? [new RejectedRow(1, $"A file of done/ cannot be read again: {problem}", file.Name)] : page.Rejected,
                 };
             }

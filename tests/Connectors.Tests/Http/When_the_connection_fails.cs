@@ -91,11 +91,23 @@ public class When_the_connection_fails
             context.Abort();
         });
 
-        var order = Orders.Make();
-        using var connector = new RestConnector(Maps.Rest(server.Url), TimeProvider.System);
-        await Should.ThrowAsync<HttpRequestException>(() => connector.SubmitAsync(order, Ct));
+        await Should.ThrowAsync<HttpRequestException>(() => SubmitAsync(server.Url));
+    }
 
-        // What came before it broke off is kept for the desk.
+    [TestMethod]
+    public async Task What_came_of_an_answer_that_breaks_off_is_kept_for_the_desk()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var order = Orders.Make();
+        using var connector = new RestConnector(Maps.Rest($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), TimeProvider.System);
+
+        var submit = connector.SubmitAsync(order, Ct);
+        using var server = await listener.AcceptSocketAsync(Ct);
+        await server.SendAsync("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\":"u8.ToArray(), Ct);
+        server.Shutdown(SocketShutdown.Send);
+
+        await Should.ThrowAsync<HttpRequestException>(() => submit);
         order.Trail.Answered.ShouldBe("HTTP/1.1 201 Created\n\n{\"id\":");
     }
 
