@@ -2,9 +2,16 @@ using System.CommandLine;
 using Allentown311.Departments;
 using Allentown311.Departments.Animals;
 using Allentown311.Departments.Crew;
+using Allentown311.Departments.Faults;
 using Allentown311.Departments.Parking;
 using Allentown311.Departments.Parks;
 using Allentown311.Departments.Streets;
+
+if (args is [.., "--faults", "help"])
+{
+    await Console.Out.WriteLineAsync(FaultPlan.List());
+    return 0;
+}
 
 var root = new RootCommand("The work-order systems of four Allentown departments, one process each.");
 Department[] departments = [StreetsBureau.Department, ParkingAuthority.Department, AnimalControl.Department, ParksBureau.Department];
@@ -34,11 +41,25 @@ static Command CommandFor(Department department)
             return CrewPace.Default;
         },
     };
-    var seed = new Option<int?>("--seed") { Description = "Makes the crew's random times repeatable" };
+    var seed = new Option<int?>("--seed") { Description = "Makes the crew's random times and the choice of faults repeatable" };
 
-    var command = new Command(department.Name, department.Title) { urls, data, crew, seed };
+    var faults = new Option<FaultPlan>("--faults")
+    {
+        Description = "How the department misbehaves: none, rough, or modes by name (help lists them)",
+        DefaultValueFactory = _ => FaultPlan.None,
+        CustomParser = result =>
+        {
+            var plan = FaultPlan.Parse(result.Tokens[0].Value, out var problem);
+            if (problem.Length > 0)
+                result.AddError($"--faults: {problem}");
+            return plan;
+        },
+    };
+
+    var command = new Command(department.Name, department.Title) { urls, data, crew, seed, faults };
     command.SetAction(line => DepartmentHost.RunAsync(
         department,
-        new Settings(line.GetRequiredValue(urls), line.GetRequiredValue(data), line.GetRequiredValue(crew), line.GetValue(seed))));
+        new Settings(line.GetRequiredValue(urls), line.GetRequiredValue(data), line.GetRequiredValue(crew), line.GetValue(seed),
+            line.GetRequiredValue(faults))));
     return command;
 }
