@@ -21,7 +21,7 @@ internal sealed class Killer(Town town, Plan plan, TimeProvider clock)
         {
             // All draws of a round at once, so that how long a start takes shifts none of them.
             var (wait, away) = (Seconds(3, 15), Seconds(0, 2));
-            var department = random.Next(4) == 0 ? names[random.Next(names.Length)] : null;
+            var department = random.Next(3) == 0 ? names[random.Next(names.Length)] : null;
             if (clock.GetElapsedTime(started) + wait > plan.For)
             {
                 var rest = plan.For - clock.GetElapsedTime(started);

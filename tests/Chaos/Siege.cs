@@ -81,7 +81,7 @@ internal static class Siege
 
             // Twice, because a status is several counts and something may step from one to another in between.
             settled = feeding.IsCompleted && status.IsSettled ? settled + 1 : 0;
-            var now = $"{feed.Progress} {status.Tickets} {status.Notices} {string.Join(' ', status.Departments.SelectMany(d => d.Orders.Order()))}";
+            var now = $"{feed.Progress} {status.Tickets} {status.Notices} {string.Join(' ', status.Departments.SelectMany(d => d.Orders.OrderBy(o => o.Key, StringComparer.Ordinal)))}";
             if (now != before)
                 (moved, before) = (Clock.GetTimestamp(), now);
             if (settled == 2 || Clock.GetElapsedTime(moved) > StuckAfter)
