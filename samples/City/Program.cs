@@ -16,7 +16,7 @@ var faults = new Option<string?>("--faults")
 };
 
 if (args is [.., "--faults", "help"])
-    return await Programs.RunAsync("Departments", "departments.dll", args[^2..]);
+    return await Programs.RunAsync("Departments", "departments.dll", ["faults"]);
 
 var root = new RootCommand("Starts the hub and four departments, feeds tickets, and shows that each becomes one work order and its notices.")
 {
@@ -34,11 +34,17 @@ count.Validators.Add(given =>
     if (given.GetValueOrDefault<int>() < 1)
         given.AddError("--count must be at least 1.");
 });
-root.SetAction((line, ct) => Demo.RunAsync(
-    new Options(
-        line.GetValue(count), line.GetValue(tickets), line.GetValue(columns), line.GetValue(keep), line.GetValue(json),
-        line.GetValue(data), line.GetValue(seed), line.GetValue(faults)),
-    ct));
+root.SetAction(async (line, ct) =>
+{
+    // The departments know their modes; a wrong one is told once, before anything starts.
+    if (line.GetValue(faults) is { } modes && await Programs.RunAsync("Departments", "departments.dll", ["faults", modes]) is not 0 and var wrong)
+        return wrong;
+    return await Demo.RunAsync(
+        new Options(
+            line.GetValue(count), line.GetValue(tickets), line.GetValue(columns), line.GetValue(keep), line.GetValue(json),
+            line.GetValue(data), line.GetValue(seed), line.GetValue(faults)),
+        ct);
+});
 
 // Ctrl+C and SIGTERM cancel; the children are ended within this time.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });

@@ -7,19 +7,36 @@ using Allentown311.Departments.Parking;
 using Allentown311.Departments.Parks;
 using Allentown311.Departments.Streets;
 
-if (args is [.., "--faults", "help"])
-{
-    await Console.Out.WriteLineAsync(FaultPlan.List());
-    return 0;
-}
-
 var root = new RootCommand("The work-order systems of four Allentown departments, one process each.");
 Department[] departments = [StreetsBureau.Department, ParkingAuthority.Department, AnimalControl.Department, ParksBureau.Department];
 foreach (var department in departments)
     root.Add(CommandFor(department));
+root.Add(FaultsCommand());
 
 // The web host listens for SIGTERM and SIGINT itself; two listeners would race.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return await root.Parse(args is [.., "--faults", "help"] ? ["faults"] : args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+// The demo asks it before it starts anything.
+static Command FaultsCommand()
+{
+    var modes = new Argument<string>("modes") { Description = "As --faults takes them", DefaultValueFactory = _ => "" };
+    var command = new Command("faults", "Lists the fault modes, or says what is wrong with those given.") { modes };
+    command.SetAction(async line =>
+    {
+        var given = line.GetValue(modes)!;
+        if (given.Length == 0)
+        {
+            await Console.Out.WriteLineAsync(FaultPlan.List());
+            return 0;
+        }
+
+        _ = FaultPlan.Parse(given, out var problem);
+        if (problem.Length > 0)
+            await Console.Error.WriteLineAsync($"--faults: {problem}");
+        return problem.Length == 0 ? 0 : 1;
+    });
+    return command;
+}
 
 static Command CommandFor(Department department)
 {

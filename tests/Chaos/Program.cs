@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Allentown311.Chaos;
 using Allentown311.City;
+using Allentown311.City.Processes;
 
 var tickets = new Option<int>("--tickets") { Description = "Tickets to post, spread over the time", DefaultValueFactory = _ => 5000 };
 var time = new Option<TimeSpan>("--for")
@@ -31,6 +32,8 @@ root.SetAction(async (line, ct) =>
     var plan = new Plan(
         line.GetValue(tickets), line.GetValue(time), line.GetValue(seed), line.GetValue(faults)!,
         (line.GetValue(data) ?? Directory.CreateTempSubdirectory("allentown-chaos-")).FullName);
+    if (await Programs.RunAsync("Departments", "departments.dll", ["faults", plan.Faults]) is not 0 and var wrong)
+        return wrong;
     try
     {
         return await Siege.RunAsync(plan, ct);
