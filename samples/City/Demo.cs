@@ -20,21 +20,21 @@ internal static class Demo
         var data = options.Data?.FullName ?? Path.GetFullPath(Path.Combine("demo-data", $"{Clock.GetLocalNow():yyyyMMdd-HHmmss-fff}"));
         try
         {
-            await using var town = new Town(data, Clock);
+            await using var town = new Town(data, Clock, options.Faults, options.Seed);
             screen.MarkupLineInterpolated($"Starting the hub and four departments ([grey]{data}[/])");
             await town.StartAsync(ct);
 
             using var hub = new HubClient(town.Hub, Clock);
             var started = Clock.GetTimestamp();
             var intake = options.Tickets is null ? (IIntake)new PostedTickets(hub, options, Clock) : new ImportedTickets(town, options);
-            var (feeding, last) = await Watch.UntilSettledAsync(hub, town, intake, screen, Clock, ct);
+            var (feeding, last) = await Watch.UntilSettledAsync(hub, town, intake, screen, Clock, options.Faults is null ? Watch.Calm : Watch.Rough, ct);
             var taken = await feeding;
             var seconds = Clock.GetElapsedTime(started).TotalSeconds;
 
             var verdict = await Judge.ReadAsync(hub, town, taken, last, seconds, ct);
             Summary.Write(screen, verdict, taken, data);
             if (options.Json)
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(verdict.Totals, JsonSerializerOptions.Web));
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(verdict.Totals with { Faults = options.Faults is null ? null : verdict.Faults }, JsonSerializerOptions.Web));
 
             if (options.Keep)
                 await KeepAsync(screen, town, ct);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Allentown311.City;
+using Allentown311.City.Processes;
 
 var count = new Option<int>("--count") { Description = "Tickets to make up and send in", DefaultValueFactory = _ => 200 };
 var tickets = new Option<FileInfo?>("--tickets") { Description = "A real export to import in place of made-up tickets; needs --columns" };
@@ -7,11 +8,19 @@ var columns = new Option<FileInfo?>("--columns") { Description = "What the expor
 var keep = new Option<bool>("--keep") { Description = "Leave everything running after the summary, until Ctrl+C" };
 var json = new Option<bool>("--json") { Description = "End with one JSON object on standard output; all else goes to standard error" };
 var data = new Option<DirectoryInfo?>("--data") { Description = "Folder for databases, ledgers, notices and logs (default: demo-data/<time>)" };
-var seed = new Option<int>("--seed") { Description = "Makes the made-up tickets repeatable", DefaultValueFactory = _ => 311 };
+var seed = new Option<int>("--seed") { Description = "Makes the made-up tickets and the choice of faults repeatable", DefaultValueFactory = _ => 311 };
+
+var faults = new Option<string?>("--faults")
+{
+    Description = "How the departments misbehave: rough, or fault modes by name, such as reset:0.3,busy (help lists them)",
+};
+
+if (args is [.., "--faults", "help"])
+    return await Programs.RunAsync("Departments", "departments.dll", ["faults"]);
 
 var root = new RootCommand("Starts the hub and four departments, feeds tickets, and shows that each becomes one work order and its notices.")
 {
-    count, tickets, columns, keep, json, data, seed,
+    count, tickets, columns, keep, json, data, seed, faults,
 };
 root.Validators.Add(line =>
 {
@@ -25,11 +34,17 @@ count.Validators.Add(given =>
     if (given.GetValueOrDefault<int>() < 1)
         given.AddError("--count must be at least 1.");
 });
-root.SetAction((line, ct) => Demo.RunAsync(
-    new Options(
-        line.GetValue(count), line.GetValue(tickets), line.GetValue(columns), line.GetValue(keep), line.GetValue(json),
-        line.GetValue(data), line.GetValue(seed)),
-    ct));
+root.SetAction(async (line, ct) =>
+{
+    // The departments know their modes; a wrong one is told once, before anything starts.
+    if (line.GetValue(faults) is { } modes && await Programs.RunAsync("Departments", "departments.dll", ["faults", modes]) is not 0 and var wrong)
+        return wrong;
+    return await Demo.RunAsync(
+        new Options(
+            line.GetValue(count), line.GetValue(tickets), line.GetValue(columns), line.GetValue(keep), line.GetValue(json),
+            line.GetValue(data), line.GetValue(seed), line.GetValue(faults)),
+        ct);
+});
 
 // Ctrl+C and SIGTERM cancel; the children are ended within this time.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });

@@ -1,4 +1,5 @@
 using Allentown311.Departments.Crew;
+using Allentown311.Departments.Faults;
 
 namespace Allentown311.Departments;
 
@@ -27,13 +28,16 @@ internal sealed record Department
     public required Action<IServiceCollection> AddServices { get; init; }
     public Action<WebApplication> Map { get; init; } = _ => { };
 
+    /// <summary>What a request asks for; null for one that no fault may touch.</summary>
+    public Func<HttpRequest, Call?> CallOf { get; init; } = _ => null;
+
     public string Number(long id) => Prefix.Length == 0 ? $"{id}" : $"{Prefix}-{id:000000}";
 
     public bool IsOver(string status) => status == Steps[^1] || OtherEndings.Contains(status);
 }
 
 /// <summary>What the command line says.</summary>
-internal sealed record Settings(string Urls, DirectoryInfo Data, CrewPace Pace, int? Seed);
+internal sealed record Settings(string Urls, DirectoryInfo Data, CrewPace Pace, int? Seed, FaultPlan Faults);
 
 /// <summary>The process cannot start, and the message says what to change.</summary>
 internal sealed class CannotStartException(string message) : Exception(message);

@@ -1,4 +1,5 @@
 using Allentown311.Departments.Crew;
+using Allentown311.Departments.Faults;
 
 namespace Allentown311.Departments;
 
@@ -26,8 +27,16 @@ internal static class DepartmentHost
     {
         // The content root is not the working directory: an appsettings.json that happens to lie there is the hub's.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls(settings.Urls).ConfigureKestrel(kestrel =>
+        var plan = settings.Faults.For(department.Name);
+        var door = plan[FaultMode.Down] > 0 ? new Door(settings.Urls) : null;
+        if (door is null)
+            builder.WebHost.UseUrls(settings.Urls);
+        else
+            builder.Services.AddSingleton(door).AddHostedService<Outages>();
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            if (door is not null)
+                kestrel.Configure(new ConfigurationBuilder().Add(door).Build(), reloadOnChange: true);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1 << 20;
         });
@@ -37,10 +46,15 @@ internal static class DepartmentHost
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
         settings.Data.Create();
+        TimeProvider clock = plan[FaultMode.StaleClock] > 0 ? new StaleClock(StaleClock.Pick(settings.Seed, department.Name)) : TimeProvider.System;
         builder.Services
             .AddSingleton(department)
             .AddSingleton(settings)
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton(clock)
+            .AddSingleton(plan)
+            .AddSingleton(new FaultDice(plan, settings.Seed))
+            .AddSingleton<FaultLog>()
+            .AddSingleton(services => new Busy(services.GetRequiredService<FaultDice>(), TimeProvider.System))
             .AddSingleton<Database>()
             .AddSingleton<Ledger>()
             .AddHostedService<WorkCrew>();
@@ -51,6 +65,10 @@ internal static class DepartmentHost
         // Opened before the first request: a ledger that does not fit its database stops the process here.
         app.Services.GetRequiredService<Ledger>().CatchUp();
 
+        if (clock is StaleClock)
+            app.Services.GetRequiredService<FaultLog>().Done(FaultMode.StaleClock);
+        if (!plan.IsEmpty)
+            app.UseFaults(department);
         app.MapPage();
         department.Map(app);
         return app;

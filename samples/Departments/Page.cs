@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
+using Allentown311.Departments.Faults;
 using Dapper;
 
 namespace Allentown311.Departments;
@@ -14,12 +15,14 @@ internal static class Page
     public static void MapPage(this WebApplication app)
     {
         app.MapGet("/health", () => Results.Text("ok"));
-        app.MapGet("/counts", (Department department, Database database) =>
+        app.MapGet("/counts", (Department department, Database database, FaultPlan plan, Busy busy) =>
         {
             var counts = CountByStatus(database);
             var done = counts.Where(c => department.IsOver(c.Status)).Sum(c => c.Count);
             var total = counts.Sum(c => c.Count);
-            return Results.Json(new { total, open = total - done, done });
+            return plan[FaultMode.Busy] > 0
+                ? Results.Json(new { total, open = total - done, done, limit = Busy.PerSecond, highestTaken = busy.HighestTaken, highestAsked = busy.HighestAsked })
+                : Results.Json(new { total, open = total - done, done });
         });
         app.MapGet("/", (Department department, Database database, HttpResponse response) =>
         {
@@ -65,13 +68,12 @@ internal static class Page
         return $"<tr>{string.Concat(cells.Select(cell => $"<td>{Html(cell)}</td>"))}</tr>\n";
     }
 
-    private static List<StatusCount> CountByStatus(Database database) =>
-        database.Read(c => c.Query<StatusCount>(
-            "SELECT status, count(*) AS count FROM work_order GROUP BY status ORDER BY status").AsList());
+    // A tuple takes a column as it comes; a count has no declared type, and without rows it has none at all.
+    private static List<(string Status, long Count)> CountByStatus(Database database) =>
+        database.Read(c => c.Query<(string, long)>(
+            "SELECT status, count(*) FROM work_order GROUP BY status ORDER BY status").AsList());
 
     private static string Html(string text) => HtmlEncoder.Default.Encode(text);
-
-    private sealed record StatusCount(string Status, long Count);
 
     private sealed record Row(long Id, string Ref, string Type, string Place, string Status, string? ChangedAt);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Allentown311.Departments;
 using Allentown311.Departments.Animals;
 using Allentown311.Departments.Crew;
+using Allentown311.Departments.Faults;
 using Allentown311.Departments.Parking;
 using Allentown311.Departments.Parks;
 using Allentown311.Departments.Streets;
@@ -10,9 +11,32 @@ var root = new RootCommand("The work-order systems of four Allentown departments
 Department[] departments = [StreetsBureau.Department, ParkingAuthority.Department, AnimalControl.Department, ParksBureau.Department];
 foreach (var department in departments)
     root.Add(CommandFor(department));
+root.Add(FaultsCommand());
 
 // The web host listens for SIGTERM and SIGINT itself; two listeners would race.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return await root.Parse(args is [.., "--faults", "help"] ? ["faults"] : args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+// The demo asks it before it starts anything.
+static Command FaultsCommand()
+{
+    var modes = new Argument<string>("modes") { Description = "As --faults takes them", DefaultValueFactory = _ => "" };
+    var command = new Command("faults", "Lists the fault modes, or says what is wrong with those given.") { modes };
+    command.SetAction(async line =>
+    {
+        var given = line.GetValue(modes)!;
+        if (given.Length == 0)
+        {
+            await Console.Out.WriteLineAsync(FaultPlan.List());
+            return 0;
+        }
+
+        _ = FaultPlan.Parse(given, out var problem);
+        if (problem.Length > 0)
+            await Console.Error.WriteLineAsync($"--faults: {problem}");
+        return problem.Length == 0 ? 0 : 1;
+    });
+    return command;
+}
 
 static Command CommandFor(Department department)
 {
@@ -34,11 +58,25 @@ static Command CommandFor(Department department)
             return CrewPace.Default;
         },
     };
-    var seed = new Option<int?>("--seed") { Description = "Makes the crew's random times repeatable" };
+    var seed = new Option<int?>("--seed") { Description = "Makes the crew's random times and the choice of faults repeatable" };
 
-    var command = new Command(department.Name, department.Title) { urls, data, crew, seed };
+    var faults = new Option<FaultPlan>("--faults")
+    {
+        Description = "How the department misbehaves: none, rough, or modes by name (help lists them)",
+        DefaultValueFactory = _ => FaultPlan.None,
+        CustomParser = result =>
+        {
+            var plan = FaultPlan.Parse(result.Tokens[0].Value, out var problem);
+            if (problem.Length > 0)
+                result.AddError($"--faults: {problem}");
+            return plan;
+        },
+    };
+
+    var command = new Command(department.Name, department.Title) { urls, data, crew, seed, faults };
     command.SetAction(line => DepartmentHost.RunAsync(
         department,
-        new Settings(line.GetRequiredValue(urls), line.GetRequiredValue(data), line.GetRequiredValue(crew), line.GetValue(seed))));
+        new Settings(line.GetRequiredValue(urls), line.GetRequiredValue(data), line.GetRequiredValue(crew), line.GetValue(seed),
+            line.GetRequiredValue(faults))));
     return command;
 }

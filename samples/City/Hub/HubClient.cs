@@ -12,7 +12,11 @@ internal sealed class HubClient(Uri hub, TimeProvider clock) : IDisposable
 
     private readonly HttpClient client = new(new SocketsHttpHandler()) { BaseAddress = hub, Timeout = TimeSpan.FromSeconds(30) };
 
-    public Task<HubStatus> StatusAsync(CancellationToken ct) => GetAsync<HubStatus>("/api/status", ct);
+    public async Task<HubStatus> StatusAsync(CancellationToken ct)
+    {
+        var status = await GetAsync<HubStatus>("/api/status", ct);
+        return status.Parked == 0 ? status : status with { Unreadable = (await ParkedAsync(ct)).LongCount(p => p.IsUnreadable) };
+    }
 
     public async Task<T> GetAsync<T>(string path, CancellationToken ct, string language = "en")
     {

@@ -3,11 +3,14 @@ namespace Allentown311.City.Hub;
 /// <summary>GET /api/status.</summary>
 internal sealed record HubStatus(TicketCounts Tickets, IReadOnlyList<DepartmentStatus> Departments, NoticeCounts Notices, long Waiting, long Parked)
 {
-    /// <summary>
-    /// True when nothing more will happen by itself: what is not closed is parked. A ticket parked before it had a work order counts among
-    /// the parked alone.
-    /// </summary>
-    public bool IsSettled => Notices.Waiting == 0 && Departments.All(d => d.UnderWay == 0) && Tickets.Unfinished <= Parked;
+    /// <summary>Parked rows and files nobody could read: they wait for a person, and no ticket waits with them.</summary>
+    public long Unreadable { get; init; }
+
+    /// <summary>Parked items a ticket waits for. A ticket parked before it had a work order counts among these alone.</summary>
+    public long ParkedWork => Parked - Unreadable;
+
+    /// <summary>True when nothing more will happen by itself: what is not closed is parked.</summary>
+    public bool IsSettled => Notices.Waiting == 0 && Departments.All(d => d.UnderWay == 0) && Tickets.Unfinished <= ParkedWork;
 }
 
 internal sealed record TicketCounts(long New, long Open, long InProgress, long Closed)
@@ -45,4 +48,7 @@ internal sealed record HubOrder(string Reference, string Ticket, string Mapping,
 }
 
 /// <summary>GET /api/parked: one item that waits for a person.</summary>
-internal sealed record ParkedItem(string Lane, string Reason);
+internal sealed record ParkedItem(string Kind, string Lane, string Reason)
+{
+    public bool IsUnreadable => Kind == "UnreadableRow";
+}

@@ -13,7 +13,9 @@ internal static class Judge
         var ledgers = town.Departments.Keys.ToDictionary(d => d, d => LedgerFile.References(town.Ledger(d)), StringComparer.Ordinal);
         var notices = new NoticeFiles(Files(town, "mail", "*.eml"), Files(town, "text", "*.txt"), await hub.CallBacksAsync(ct));
         var parked = (await hub.ParkedAsync(ct)).CountBy(p => $"{p.Lane}: {p.Reason}").Select(p => $"{p.Value} × {p.Key}").ToList();
-        return Decide(orders, ledgers, taken, status, notices, seconds) with { Parked = parked };
+        var faults = town.Departments.Keys.SelectMany(d => FaultFile.Done(town.Faults(d))).GroupBy(f => f.Key, StringComparer.Ordinal)
+            .OrderBy(f => f.Key, StringComparer.Ordinal).ToDictionary(f => f.Key, f => f.Sum(d => d.Value), StringComparer.Ordinal);
+        return Decide(orders, ledgers, taken, status, notices, seconds) with { Parked = parked, Faults = faults };
     }
 
     /// <summary>Pure: what is lost, doubled and stuck.</summary>
@@ -25,7 +27,7 @@ internal static class Judge
         var distinct = made.ToHashSet();
 
         var missing = orders.Where(o => !o.IsParked && !distinct.Contains((o.Mapping, o.Reference))).Select(o => $"{o.Reference} ({o.Mapping}): no record there").ToList();
-        var withoutOrder = Math.Max(0, WithoutOrder(orders, taken, status) - Math.Max(0, status.Parked - orders.LongCount(o => o.IsParked)));
+        var withoutOrder = Math.Max(0, WithoutOrder(orders, taken, status) - Math.Max(0, status.ParkedWork - orders.LongCount(o => o.IsParked)));
         if (withoutOrder > 0)
             missing.Add($"{withoutOrder} accepted tickets have no work order and are not parked");
 

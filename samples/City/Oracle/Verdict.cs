@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Allentown311.City.Oracle;
 
 /// <summary>How the run ended.</summary>
@@ -8,6 +10,9 @@ internal sealed record Verdict(
     /// <summary>What waits for a person, by reason.</summary>
     public IReadOnlyList<string> Parked { get; init; } = [];
 
+    /// <summary>How often the departments did which fault on purpose.</summary>
+    public IReadOnlyDictionary<string, long> Faults { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Made-up tickets the hub refused: it should have had no reason to. An export's refused rows are none of these.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];
 
@@ -15,7 +20,12 @@ internal sealed record Verdict(
 }
 
 /// <summary>What <c>--json</c> prints: the order of members is the order of keys.</summary>
-internal sealed record Totals(long Accepted, long Sent, long Completed, long Noticed, long Parked, long Lost, long Doubled, double Seconds);
+internal sealed record Totals(long Accepted, long Sent, long Completed, long Noticed, long Parked, long Lost, long Doubled, double Seconds)
+{
+    /// <summary>How often which fault was done; only where faults were asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, long>? Faults { get; init; }
+}
 
 internal sealed record DepartmentTotals(string Name, long Orders, long Sent, long Completed, long Parked, long Ledger);
 

@@ -21,6 +21,14 @@ internal static class Programs
             : throw new DemoException($"{program} is missing. Build it with: dotnet build samples/City");
     }
 
+    /// <summary>Runs a program to its end with this one's own input and output.</summary>
+    public static async Task<int> RunAsync(string project, string file, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(Start(project, file, arguments))!;
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
     private static string DotNet() =>
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host
         : Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own

@@ -4,16 +4,19 @@ using System.Security.Cryptography;
 namespace Allentown311.City.Processes;
 
 /// <summary>What each process is told, by command line and environment. The variables are those of samples/allentown/mappings.</summary>
-internal sealed class Surroundings(string data, Uri hub)
+internal sealed class Surroundings(string data, Uri hub, string? faults = null, int seed = 0)
 {
-    // Quick enough to watch. Stamps of these departments never fall behind one already given out, so no look back is needed, and none
-    // keeps reading on course however many changes a second an import makes.
+    // Quick enough to watch. Stamps of these departments never fall behind one already given out, also where their clock is minutes off, so
+    // no look back is needed, and none keeps reading on course however many changes a second an import makes.
     private readonly Dictionary<string, string> pace = new(StringComparer.Ordinal)
     {
         ["STREETS_POLL"] = "1s", ["STREETS_OVERLAP"] = "0s", ["STREETS_SETTLE"] = "5s",
         ["PARKING_POLL"] = "2s", ["PARKING_OVERLAP"] = "0s", ["PARKING_SETTLE"] = "5s",
         ["ANIMALS_POLL"] = "1s",
         ["PARKS_POLL"] = "1s", ["PARKS_OVERLAP"] = "0s",
+
+        // Longer than the slowest answer of a department in its right mind or out of it; one that never comes costs no more.
+        ["STREETS_TIMEOUT"] = "4s", ["PARKING_TIMEOUT"] = "4s",
     };
 
     private readonly Dictionary<string, string> secrets = new(StringComparer.Ordinal)
@@ -24,8 +27,14 @@ internal sealed class Surroundings(string data, Uri hub)
         ["PARKING_HOOK_SECRET"] = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(24))}",
     };
 
-    public ProcessStartInfo Department(string name) => With(
-        Programs.Start("Departments", "departments.dll", [name, "--urls", "http://127.0.0.1:0", "--data", Path.Combine(data, name), "--crew", "1s..4s"]),
+    /// <param name="name">Which one.</param>
+    /// <param name="at">Where it was before; null for one that starts for the first time.</param>
+    public ProcessStartInfo Department(string name, Uri? at = null) => With(
+        Programs.Start("Departments", "departments.dll",
+        [
+            name, "--urls", at?.GetLeftPart(UriPartial.Authority) ?? "http://127.0.0.1:0", "--data", Path.Combine(data, name), "--crew", "1s..4s",
+            .. faults is null ? Array.Empty<string>() : ["--faults", faults, "--seed", $"{seed}"],
+        ]),
         secrets,
         new Dictionary<string, string>(StringComparer.Ordinal) { ["PARKING_HOOK_URL"] = new Uri(hub, "/hooks/parking").ToString() });
 

@@ -7,19 +7,27 @@ namespace Allentown311.City.Processes;
 /// <summary>The hub and the four departments, each a process of its own, with secrets made for this run.</summary>
 internal sealed class Town : IAsyncDisposable
 {
+    /// <summary>What the hub is called among the processes.</summary>
+    public const string HubName = "hub";
+
     private static readonly string[] Names = ["streets", "parking", "animals", "parks"];
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(90);
 
+    private readonly Dictionary<string, Child> running = new(StringComparer.Ordinal);
     private readonly TimeProvider clock;
     private readonly Surroundings surroundings;
     private readonly List<Child> children = [];
     private readonly SortedDictionary<string, Uri> departments = new(StringComparer.Ordinal);
 
-    public Town(string data, TimeProvider clock)
+    /// <param name="data">Where everything is kept.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="faults">How the departments misbehave; null for not at all.</param>
+    /// <param name="seed">Makes their faults repeatable.</param>
+    public Town(string data, TimeProvider clock, string? faults = null, int seed = 0)
     {
         (Data, this.clock) = (data, clock);
         Hub = new Uri($"http://127.0.0.1:{FreePort()}");
-        surroundings = new Surroundings(data, Hub);
+        surroundings = new Surroundings(data, Hub, faults, seed);
 
         // The last net: also when this process ends by a way that disposes of nothing.
         AppDomain.CurrentDomain.ProcessExit += KillAll;
@@ -30,6 +38,9 @@ internal sealed class Town : IAsyncDisposable
     public Uri Hub { get; }
 
     public IReadOnlyDictionary<string, Uri> Departments => departments;
+
+    /// <summary>Where a department writes down each fault it did.</summary>
+    public string Faults(string department) => Path.Combine(Data, department, "faults.jsonl");
 
     public string Ledger(string department) => Path.Combine(Data, department, "ledger.jsonl");
 
@@ -44,13 +55,30 @@ internal sealed class Town : IAsyncDisposable
         {
             foreach (var (name, child) in Names.Select(name => (name, Run(name, surroundings.Department(name)))).ToList())
                 departments[name] = new Uri(await child.ReadyAsync(either.Token));
-            var hub = Run("hub", surroundings.HubCommand(departments, "run", "--urls", Hub.GetLeftPart(UriPartial.Authority)));
-            await ReadyAsync(hub, either.Token);
+            await StartHubAsync(either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
         {
             throw new DemoException($"Not everything was ready within {StartTime.TotalSeconds} s; see the logs.");
         }
+    }
+
+    /// <summary>Starts the hub, the first time or after <see cref="KillAsync"/>, and waits until it takes tickets.</summary>
+    public Task StartHubAsync(CancellationToken ct) =>
+        ReadyAsync(Run(HubName, surroundings.HubCommand(departments, "run", "--urls", Hub.GetLeftPart(UriPartial.Authority))), ct);
+
+    /// <summary>Starts a department again after <see cref="KillAsync"/>, where it was.</summary>
+    public async Task StartAgainAsync(string department, CancellationToken ct) =>
+        await Run(department, surroundings.Department(department, departments[department])).ReadyAsync(ct);
+
+    /// <summary>Ends one of them as a power cut would (SIGKILL), and returns when it is gone.</summary>
+    public async Task KillAsync(string name, CancellationToken ct)
+    {
+        var child = running[name];
+        children.Remove(child);
+        child.Kill();
+        await child.EndedAsync(ct);
+        child.Dispose();
     }
 
     /// <summary>Another command of the hub, on the same database.</summary>
@@ -81,6 +109,7 @@ internal sealed class Town : IAsyncDisposable
     {
         var child = new Child(name, start, Path.Combine(Data, "logs"));
         children.Add(child);
+        running[name] = child;
         return child;
     }
 

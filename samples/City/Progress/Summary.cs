@@ -31,6 +31,7 @@ internal static class Summary
         List(screen, "Not taken", [.. taken.Refusals.OrderByDescending(r => r.Value).Select(r => $"{r.Value} × {r.Key}")]);
         if (taken.Report is not null)
             screen.WriteLine($"Every row that was not taken, with its reason: {taken.Report}");
+        List(screen, "Faults the departments did on purpose", [.. verdict.Faults.Select(f => $"{f.Value} × {f.Key}")]);
         List(screen, "Parked, for a person to look at", verdict.Parked);
         List(screen, "Lost", verdict.Lost);
         List(screen, "Doubled", verdict.Doubled);

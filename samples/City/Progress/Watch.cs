@@ -9,12 +9,17 @@ namespace Allentown311.City.Progress;
 internal static class Watch
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(60);
 
-    /// <summary>Returns when all is settled, or when nothing has moved for a minute.</summary>
+    /// <summary>Nothing moved for so long: nothing will.</summary>
+    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(60);
+
+    /// <summary>The same where departments fail often: retries wait longer each time.</summary>
+    public static readonly TimeSpan Rough = TimeSpan.FromMinutes(3);
+
+    /// <summary>Returns when all is settled, or when nothing has moved for <paramref name="stuckAfter"/>.</summary>
     /// <returns>The finished intake, and the hub's last word.</returns>
     public static async Task<(Task<Taken> Feeding, HubStatus Last)> UntilSettledAsync(
-        HubClient hub, Town town, IIntake intake, IAnsiConsole screen, TimeProvider clock, CancellationToken ct)
+        HubClient hub, Town town, IIntake intake, IAnsiConsole screen, TimeProvider clock, TimeSpan stuckAfter, CancellationToken ct)
     {
         Task<Taken>? feeding = null;
         HubStatus? last = null;
@@ -24,7 +29,7 @@ internal static class Watch
             var (moved, before, settled) = (clock.GetTimestamp(), "", 0);
 
             // Twice, because a status is several counts and something may step from one to another in between.
-            while (settled < 2 && clock.GetElapsedTime(moved) < StuckAfter)
+            while (settled < 2 && clock.GetElapsedTime(moved) < stuckAfter)
             {
                 town.ThrowIfEnded();
                 if (feeding.IsFaulted)

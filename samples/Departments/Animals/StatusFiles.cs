@@ -15,17 +15,26 @@ internal sealed class StatusFiles : Rounds
     private readonly ChangeLog changes;
     private readonly Department department;
     private readonly DirectoryInfo outbox;
+    private readonly OddFiles odd;
+    private long last;
 
     public StatusFiles(
-        Database database, ChangeLog changes, Department department, Settings settings, TimeProvider clock, ILogger<StatusFiles> log)
+        Database database, ChangeLog changes, Department department, Settings settings, OddFiles odd, TimeProvider clock, ILogger<StatusFiles> log)
         : base(TimeSpan.FromMilliseconds(500), clock, log)
     {
-        (this.database, this.changes, this.department) = (database, changes, department);
+        (this.database, this.changes, this.department, this.odd) = (database, changes, department, odd);
         outbox = settings.Data.CreateSubdirectory("out");
     }
 
     protected override void GoRound()
     {
+        if (odd.IsWriting)
+        {
+            odd.GoOn();
+            NoteWhenOut();
+            return;
+        }
+
         var reported = database.Read(c => c.ExecuteScalar<long>("SELECT coalesce(max(seq), 0) FROM reported"));
         var news = changes.After(reported, RowsPerFile);
         if (news.Count == 0)
@@ -33,22 +42,31 @@ internal sealed class StatusFiles : Rounds
 
         // Noted after the file is out: a crash in between reports the same changes twice, never not at all.
         Write(news);
-        database.Write(c => c.Execute("DELETE FROM reported; INSERT INTO reported(seq) VALUES (@seq)", new { seq = news[^1].Seq }));
+        last = news[^1].Seq;
+        NoteWhenOut();
+    }
+
+    private void NoteWhenOut()
+    {
+        if (!odd.IsWriting)
+            database.Write(c => c.Execute("DELETE FROM reported; INSERT INTO reported(seq) VALUES (@last)", new { last }));
     }
 
     private void Write(List<Change> news)
     {
         var name = $"status-{Clock.GetUtcNow():yyyyMMddHHmmssfff}-{news[^1].Seq}.csv";
         var path = Path.Combine(outbox.FullName, name);
-        using (var file = File.Create($"{path}.tmp"))
-        {
-            using (var writer = new StreamWriter(file, Encoding.GetEncoding(1252), leaveOpen: true))
-            using (var csv = CsvWriter.Create(writer))
-                csv.WriteRecords(news.Select(ToRow));
-            file.Flush(flushToDisk: true);
-        }
+        var rows = odd.Order(news).Select(ToRow).ToList();
+        odd.Put(path, encoding => Bytes(rows, encoding));
+    }
 
-        File.Move($"{path}.tmp", path);
+    private static byte[] Bytes(List<StatusRow> rows, Encoding encoding)
+    {
+        using var file = new MemoryStream();
+        using (var writer = new StreamWriter(file, encoding))
+        using (var csv = CsvWriter.Create(writer))
+            csv.WriteRecords(rows);
+        return file.ToArray();
     }
 
     private StatusRow ToRow(Change change) => new(

@@ -7,7 +7,7 @@ namespace Allentown311.Departments.Parking;
 /// Pushes each status change as it happens. Best effort: a change that five tries cannot deliver is logged and left to polling,
 /// and so are the changes made while this process was down.
 /// </summary>
-internal sealed class HookPush(HookTarget hook, ChangeLog changes, Department department, TimeProvider clock, ILogger<HookPush> log)
+internal sealed class HookPush(HookTarget hook, ChangeLog changes, Department department, LatePushes late, TimeProvider clock, ILogger<HookPush> log)
     : BackgroundService
 {
     private const int AtOnce = 4;
@@ -35,14 +35,12 @@ internal sealed class HookPush(HookTarget hook, ChangeLog changes, Department de
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), clock);
         while (await timer.WaitForNextTickAsync(ct))
         {
-            foreach (var change in changes.After(seen, limit: 1000))
-            {
-                seen = change.Seq;
+            var news = changes.After(seen, limit: 1000);
+            seen = news.Count > 0 ? news[^1].Seq : seen;
 
-                // The caller read the first status in the answer to its POST.
-                if (change.Status != department.Steps[0])
-                    yield return change;
-            }
+            // The caller read the first status in the answer to its POST.
+            foreach (var change in late.Order([.. news.Where(change => change.Status != department.Steps[0])]))
+                yield return change;
         }
     }
 

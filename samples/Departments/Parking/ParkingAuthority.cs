@@ -1,3 +1,5 @@
+using Allentown311.Departments.Faults;
+
 namespace Allentown311.Departments.Parking;
 
 /// <summary>The Allentown Parking Authority: REST and JSON behind an API key, and pushed status changes where a hook is set.</summary>
@@ -14,13 +16,22 @@ internal static class ParkingAuthority
         Schema = OrderBook.Schema + ChangeLog.Schema,
         AddServices = AddServices,
         Map = Map,
+        CallOf = CallOf,
+    };
+
+    private static Call? CallOf(HttpRequest request) => (request.Method, request.Path.Value) switch
+    {
+        ("POST", "/api/v1/cases") => Call.Create,
+        ("GET", "/api/v1/cases") => Call.Find,
+        ("GET", "/api/v1/changes") => Call.Poll,
+        _ => null,
     };
 
     private static void AddServices(IServiceCollection services)
     {
         services.AddSingleton(ApiKey.FromEnvironment()).AddSingleton<OrderBook>().AddSingleton<ChangeLog>();
         if (HookTarget.FromEnvironment() is { } hook)
-            services.AddSingleton(hook).AddHostedService<HookPush>();
+            services.AddSingleton(hook).AddSingleton<LatePushes>().AddHostedService<HookPush>();
     }
 
     private static void Map(WebApplication app)

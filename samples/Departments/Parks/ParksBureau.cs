@@ -11,7 +11,7 @@ internal static class ParksBureau
         Steps = ["REQUESTED", "PLANNED", "UNDERWAY", "DONE"],
         OtherEndings = ["DENIED", "DUPLICATE"],
         Schema = Schema,
-        AddServices = services => services.AddHostedService<NewRequests>(),
+        AddServices = services => services.AddHostedService<NewRequests>().AddHostedService<LockedNow>(),
     };
 
     // work_request is what the hub sees. The view gives it the columns the shared ledger, crew and page know.

@@ -1,4 +1,5 @@
 using System.Text;
+using Allentown311.Departments.Faults;
 
 namespace Allentown311.Departments.Streets;
 
@@ -19,9 +20,18 @@ internal static class StreetsBureau
             .AddSingleton<OrderBook>()
             .AddSingleton<Operations>(),
         Map = Map,
+        CallOf = CallOf,
     };
 
     private static readonly string Wsdl = Resource.Text("streets.wsdl");
+
+    private static Call? CallOf(HttpRequest request) => request.Headers["SOAPAction"].ToString().Trim('"').Split('/')[^1] switch
+    {
+        "CreateWorkOrder" => Call.Create,
+        "FindByClientRef" => Call.Find,
+        "GetChanges" => Call.Poll,
+        _ => null,
+    };
 
     private static void Map(WebApplication app)
     {

@@ -11,9 +11,10 @@ internal sealed record DemoRun(int ExitCode, string Output, string Progress, str
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
     /// <summary>References in the departments' own ledgers.</summary>
-    public IEnumerable<string> Ledgers => new[] { "streets", "parking", "animals", "parks" }
-        .SelectMany(d => File.ReadAllLines(Path.Combine(Data, d, "ledger.jsonl")))
-        .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("ref").GetString()!);
+    public IEnumerable<string> Ledgers => Lines("ledger.jsonl", "ref");
+
+    /// <summary>The faults the departments wrote down as done.</summary>
+    public IEnumerable<string> Faults => Lines("faults.jsonl", "fault");
 
     public long this[string count] => Json.GetProperty(count).GetInt64();
 
@@ -42,6 +43,10 @@ internal sealed record DemoRun(int ExitCode, string Output, string Progress, str
             process.Kill(entireProcessTree: true);
         }
     }
+
+    private IEnumerable<string> Lines(string file, string field) => new[] { "streets", "parking", "animals", "parks" }
+        .Select(d => Path.Combine(Data, d, file)).Where(File.Exists).SelectMany(File.ReadAllLines)
+        .Select(line => JsonDocument.Parse(line).RootElement.GetProperty(field).GetString()!);
 
     /// <summary>Removes what the run left; what a failing test leaves is looked at.</summary>
     public void CleanUp() => Directory.Delete(Data, recursive: true);

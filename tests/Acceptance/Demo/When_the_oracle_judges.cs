@@ -26,9 +26,17 @@ public sealed class When_the_oracle_judges
 
     [TestMethod]
     public void A_parked_order_or_ticket_is_not() =>
-        Judge([.. Numbers], [Order(1), Order(2, "parked")], parked: 2, "A-1").Totals.ShouldSatisfyAllConditions(
+        Judge([.. Numbers], [Order(1), Order(2, "parked")], parked: 2, unreadable: 0, "A-1").Totals.ShouldSatisfyAllConditions(
             t => t.Lost.ShouldBe(0),
             t => t.Parked.ShouldBe(2));
+
+    [TestMethod]
+    public void A_parked_file_does_not_stand_for_a_lost_ticket()
+    {
+        Judge([.. Numbers], [Order(1), Order(2, "parked")], parked: 2, unreadable: 1, "A-1").Totals.Lost.ShouldBe(1);
+        Status([Order(1)], accepted: 2, parked: 1, unreadable: 1).IsSettled.ShouldBeFalse();
+        Status([Order(1)], accepted: 2, parked: 1, unreadable: 0).IsSettled.ShouldBeTrue();
+    }
 
     [TestMethod]
     public void A_second_record_is_doubled_and_so_is_one_the_hub_does_not_know()
@@ -52,17 +60,19 @@ public sealed class When_the_oracle_judges
         (verdict with { Refused = ["1 × 400 no such service"] }).AllWell.ShouldBeFalse();
     }
 
-    private static Verdict Judge(string[] accepted, HubOrder[] orders, params string[] ledger) => Judge(accepted, orders, 0, ledger);
+    private static Verdict Judge(string[] accepted, HubOrder[] orders, params string[] ledger) => Judge(accepted, orders, 0, 0, ledger);
 
-    private static Verdict Judge(string[] accepted, HubOrder[] orders, long parked, params string[] ledger)
+    private static Verdict Judge(string[] accepted, HubOrder[] orders, long parked, long unreadable, params string[] ledger) => City.Oracle.Judge.Decide(
+        orders, new Dictionary<string, List<string>> { ["streets"] = [.. ledger] },
+        new Taken(accepted.Length, accepted.Length, accepted, new Dictionary<string, long>()), Status(orders, accepted.Length, parked, unreadable),
+        new NoticeFiles([], [], 0), 1);
+
+    private static HubStatus Status(HubOrder[] orders, int accepted, long parked, long unreadable)
     {
         var counts = orders.CountBy(o => o.State).ToDictionary(s => s.Key, s => (long)s.Value);
-        var status = new HubStatus(
-            new TicketCounts(0, accepted.Length - counts.GetValueOrDefault("completed"), 0, counts.GetValueOrDefault("completed")),
-            [new DepartmentStatus("streets", counts, 0, parked)], new NoticeCounts(0, 0, 0, 0, 0), 0, parked);
-        return City.Oracle.Judge.Decide(
-            orders, new Dictionary<string, List<string>> { ["streets"] = [.. ledger] },
-            new Taken(accepted.Length, accepted.Length, accepted, new Dictionary<string, long>()), status, new NoticeFiles([], [], 0), 1);
+        return new HubStatus(
+            new TicketCounts(0, accepted - counts.GetValueOrDefault("completed"), 0, counts.GetValueOrDefault("completed")),
+            [new DepartmentStatus("streets", counts, 0, parked)], new NoticeCounts(0, 0, 0, 0, 0), 0, parked) { Unreadable = unreadable };
     }
 
     private static HubOrder Order(int ticket, string state = "completed") => new($"A-{ticket}", Numbers[ticket - 1], "streets", state);

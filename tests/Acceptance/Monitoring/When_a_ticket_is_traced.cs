@@ -20,7 +20,7 @@ public class When_a_ticket_is_traced
         await using var seq = await FakeSeq.StartAsync();
         var folder = Directory.CreateTempSubdirectory("traced-");
         var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
-        using var departments = new Departments(folder.FullName, url);
+        using var departments = new Harness.Departments(folder.FullName, url);
         var variables = departments.Variables(departments.Url("streets"));
         (variables["Seq__Url"], variables["Seq__ApiKey"]) = (seq.Url, "seq-key");
         using var hub = new HubProgram(url, Programs.Allentown, Path.Combine(folder.FullName, "hub"), variables);

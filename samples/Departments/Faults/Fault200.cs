@@ -1,0 +1,16 @@
+namespace Allentown311.Departments.Faults;
+
+/// <summary>Nothing is done, and the status says that all went well; only the body tells.</summary>
+internal sealed class Fault200 : IHttpFault
+{
+    private const string Soap = """
+        <?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault>
+        <faultcode>soap:Server</faultcode><faultstring>no free database connection</faultstring></soap:Fault></soap:Body></soap:Envelope>
+        """;
+
+    public string Mode => FaultMode.Fault200;
+
+    public Task DoAsync(FaultyCall call) => call.IsSoap
+        ? call.AnswerAsync(200, "text/xml; charset=utf-8", Soap)
+        : call.AnswerAsync(200, "application/json; charset=utf-8", """{"error":"no free database connection"}""");
+}

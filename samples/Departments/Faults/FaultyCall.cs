@@ -1,0 +1,67 @@
+using System.Text;
+
+namespace Allentown311.Departments.Faults;
+
+/// <summary>A call that a fault has in its hands: the endpoint behind it can be run, and what the caller gets is open.</summary>
+internal sealed class FaultyCall(HttpContext http, RequestDelegate next, Call call, FaultDice dice, TimeProvider clock)
+{
+    public HttpContext Http => http;
+
+    public Call Call => call;
+
+    public FaultDice Dice => dice;
+
+    public TimeProvider Clock => clock;
+
+    public bool IsSoap => http.Request.Path.Value!.EndsWith(".asmx", StringComparison.Ordinal);
+
+    /// <summary>Lets the department do what it was asked; its answer is kept back.</summary>
+    public async Task<byte[]> RunAsync()
+    {
+        var real = http.Response.Body;
+        using var kept = new MemoryStream();
+        http.Response.Body = kept;
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            http.Response.Body = real;
+        }
+
+        return kept.ToArray();
+    }
+
+    /// <summary>Lets the department do what it was asked, undisturbed.</summary>
+    public Task PassOnAsync() => next(http);
+
+    /// <summary>The same with a copy of the call, when the call itself is over.</summary>
+    public Task PassOnAsync(HttpContext copy) => next(copy);
+
+    public async Task AnswerAsync(byte[] body)
+    {
+        http.Response.ContentLength = body.Length;
+        await http.Response.Body.WriteAsync(body, http.RequestAborted);
+    }
+
+    public Task AnswerAsync(int status, string contentType, string body)
+    {
+        (http.Response.StatusCode, http.Response.ContentType) = (status, contentType);
+        return AnswerAsync(Encoding.UTF8.GetBytes(body));
+    }
+
+    /// <summary>Returns when the caller has gone, or after a minute.</summary>
+    public async Task UntilGivenUpAsync() =>
+        await Task.Delay(TimeSpan.FromMinutes(1), clock, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}
+
+/// <summary>One fault of a call over HTTP.</summary>
+internal interface IHttpFault
+{
+    string Mode { get; }
+
+    bool Fits(Call call) => true;
+
+    Task DoAsync(FaultyCall call);
+}

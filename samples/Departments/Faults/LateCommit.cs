@@ -1,0 +1,43 @@
+namespace Allentown311.Departments.Faults;
+
+/// <summary>
+/// The caller loses the connection or gives up, and the record is made after that. Never later than <see cref="Latest"/>: a settle time
+/// means that a department is done by then, and one that is not makes no record any more.
+/// </summary>
+internal sealed class LateCommit : IHttpFault
+{
+    private static readonly TimeSpan Latest = TimeSpan.FromSeconds(3.5);
+
+    public string Mode => FaultMode.LateCommit;
+
+    public bool Fits(Call call) => call == Call.Create;
+
+    public async Task DoAsync(FaultyCall call)
+    {
+        using var body = new MemoryStream();
+        await call.Http.Request.Body.CopyToAsync(body, call.Http.RequestAborted);
+        body.Position = 0;
+        var later = Copy(call.Http, body);
+
+        if (call.Dice.Next("late-commit waits") < 0.3)
+            await call.UntilGivenUpAsync();
+        call.Http.Abort();
+
+        var gone = call.Clock.GetTimestamp();
+        await Task.Delay(call.Dice.Between(1, 2.5, "late-commit"), call.Clock);
+        if (call.Clock.GetElapsedTime(gone) < Latest)
+            await call.PassOnAsync(later);
+    }
+
+    // The caller's own request ended with its connection.
+    private static DefaultHttpContext Copy(HttpContext from, Stream body)
+    {
+        var copy = new DefaultHttpContext { RequestServices = from.RequestServices };
+        (copy.Request.Method, copy.Request.Scheme, copy.Request.Host) = (from.Request.Method, from.Request.Scheme, from.Request.Host);
+        (copy.Request.Path, copy.Request.QueryString, copy.Request.Body) = (from.Request.Path, from.Request.QueryString, body);
+        foreach (var header in from.Request.Headers)
+            copy.Request.Headers[header.Key] = header.Value;
+        copy.SetEndpoint(from.GetEndpoint());
+        return copy;
+    }
+}

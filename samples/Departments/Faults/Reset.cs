@@ -1,0 +1,16 @@
+namespace Allentown311.Departments.Faults;
+
+/// <summary>The work is done; the connection breaks in the middle of the answer.</summary>
+internal sealed class Reset : IHttpFault
+{
+    public string Mode => FaultMode.Reset;
+
+    public async Task DoAsync(FaultyCall call)
+    {
+        var answer = await call.RunAsync();
+        call.Http.Response.ContentLength = answer.Length;
+        await call.Http.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2));
+        await call.Http.Response.Body.FlushAsync();
+        call.Http.Abort();
+    }
+}

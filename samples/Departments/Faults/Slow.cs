@@ -1,0 +1,13 @@
+namespace Allentown311.Departments.Faults;
+
+/// <summary>All is well, after a while.</summary>
+internal sealed class Slow : IHttpFault
+{
+    public string Mode => FaultMode.Slow;
+
+    public async Task DoAsync(FaultyCall call)
+    {
+        await Task.Delay(call.Dice.Between(0.5, 3, "slow"), call.Clock);
+        await call.PassOnAsync();
+    }
+}

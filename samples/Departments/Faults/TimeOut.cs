@@ -1,0 +1,14 @@
+namespace Allentown311.Departments.Faults;
+
+/// <summary>Everything is done, and nobody hears of it.</summary>
+internal sealed class TimeOut : IHttpFault
+{
+    public string Mode => FaultMode.TimeOut;
+
+    public async Task DoAsync(FaultyCall call)
+    {
+        await call.RunAsync();
+        await call.UntilGivenUpAsync();
+        call.Http.Abort();
+    }
+}

@@ -1,0 +1,33 @@
+using Allentown311.City.Hub;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Allentown311.Chaos.Checks;
+
+/// <summary>Where a work order stands in the hub is where it stands in its department's own database.</summary>
+internal static class StatusCheck
+{
+    // Said once more, apart from the mappings: what they translate wrongly would else be found right by themselves.
+    private static readonly Dictionary<string, string> Means = new(StringComparer.Ordinal)
+    {
+        ["NEW"] = "received", ["ASSIGNED"] = "scheduled", ["WIP"] = "in_progress", ["COMP"] = "completed",
+        ["open"] = "received", ["assigned"] = "scheduled", ["working"] = "in_progress", ["resolved"] = "completed",
+        ["RECEIVED"] = "received", ["DISPATCHED"] = "scheduled", ["ON SCENE"] = "in_progress", ["CLOSED"] = "completed",
+        ["REQUESTED"] = "received", ["PLANNED"] = "scheduled", ["UNDERWAY"] = "in_progress", ["DONE"] = "completed",
+    };
+
+    /// <summary>Pure: what should not be so. An order parked in the hub waits for a person, whatever its department did.</summary>
+    public static IEnumerable<string> Differences(IEnumerable<HubOrder> orders, IReadOnlyDictionary<string, ILookup<string, string>> departments) =>
+        from order in orders
+        where !order.IsParked
+        let there = departments[order.Mapping][order.Reference].Select(status => Means.GetValueOrDefault(status, status)).ToList()
+        where there.Count == 0 || there.Any(state => state != order.State)
+        select $"status: {order.Reference} is {order.State} in the hub and {(there.Count == 0 ? "nowhere" : string.Join(" and ", there))} at {order.Mapping}";
+
+    /// <summary>The statuses a department has, by reference.</summary>
+    public static ILookup<string, string> Read(string data, string department)
+    {
+        using var database = new SqliteConnection($"Data Source={Path.Combine(data, department, $"{department}.db")};Mode=ReadOnly;Pooling=False");
+        return database.Query<(string Ref, string Status)>("SELECT ref, status FROM work_order").ToLookup(r => r.Ref, r => r.Status, StringComparer.Ordinal);
+    }
+}

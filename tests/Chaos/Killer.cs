@@ -1,0 +1,67 @@
+using Allentown311.City;
+using Allentown311.City.Processes;
+
+namespace Allentown311.Chaos;
+
+/// <summary>Kills the hub at random moments and starts it again; now and then a department too. The same seed draws the same moments.</summary>
+internal sealed class Killer(Town town, Plan plan, TimeProvider clock)
+{
+    private const int Tries = 3;
+    private readonly Random random = new(plan.Seed);
+    private int hubs;
+    private int departments;
+
+    public string Told => $"hub killed {hubs} times, departments {departments} times";
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var started = clock.GetTimestamp();
+        var names = town.Departments.Keys.ToArray();
+        while (true)
+        {
+            // All draws of a round at once, so that how long a start takes shifts none of them.
+            var (wait, away) = (Seconds(3, 15), Seconds(0, 2));
+            var department = random.Next(3) == 0 ? names[random.Next(names.Length)] : null;
+            if (clock.GetElapsedTime(started) + wait > plan.For)
+            {
+                var rest = plan.For - clock.GetElapsedTime(started);
+                await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, clock, ct);
+                return;
+            }
+
+            await Task.Delay(wait, clock, ct);
+            if (department is not null)
+            {
+                await town.KillAsync(department, ct);
+                departments++;
+            }
+
+            await town.KillAsync(Town.HubName, ct);
+            hubs++;
+            await Task.Delay(away, clock, ct);
+            await StartAsync(Town.HubName, town.StartHubAsync, ct);
+            if (department is not null)
+                await StartAsync(department, cancelled => town.StartAgainAsync(department, cancelled), ct);
+        }
+    }
+
+    // Its port may for a moment be somebody's outgoing connection.
+    private async Task StartAsync(string name, Func<CancellationToken, Task> start, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await start(ct);
+                return;
+            }
+            catch (DemoException) when (attempt < Tries)
+            {
+                await town.KillAsync(name, ct);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, ct);
+            }
+        }
+    }
+
+    private TimeSpan Seconds(double from, double to) => TimeSpan.FromSeconds(from + ((to - from) * random.NextDouble()));
+}

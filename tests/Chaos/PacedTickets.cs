@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Allentown311.City.Feed;
+using Allentown311.City.Hub;
+
+namespace Allentown311.Chaos;
+
+/// <summary>Tickets posted evenly over the time, each until the hub has said yes or no; its key makes a repeat the same ticket.</summary>
+internal sealed class PacedTickets(HubClient hub, Plan plan, TimeProvider clock) : IIntake
+{
+    private readonly ConcurrentBag<string> refusals = [];
+    private readonly ConcurrentDictionary<string, string> channels = new(StringComparer.Ordinal);
+    private int answered;
+
+    public string Progress => $"{answered} of {plan.Tickets} posted";
+
+    /// <summary>The number of every accepted ticket, and how its resident wants to hear.</summary>
+    public IReadOnlyDictionary<string, string> Channels => channels;
+
+    public async Task<Taken> RunAsync(CancellationToken ct)
+    {
+        var maker = new TicketMaker(await Catalogue.ReadAsync(hub, ct), plan.Seed, clock);
+        var started = clock.GetTimestamp();
+        var posts = new List<Task>(plan.Tickets);
+        for (var n = 1; n <= plan.Tickets; n++)
+        {
+            var early = (plan.For * n / plan.Tickets) - clock.GetElapsedTime(started);
+            if (early > TimeSpan.Zero)
+                await Task.Delay(early, clock, ct);
+            posts.Add(PostAsync($"chaos-{plan.Seed}-{n}", maker.Next(n), ct));
+        }
+
+        await Task.WhenAll(posts);
+        return new Taken(plan.Tickets, channels.Count, [.. channels.Keys], refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value));
+    }
+
+    private async Task PostAsync(string key, List<KeyValuePair<string, string>> fields, CancellationToken ct)
+    {
+        var (number, refusal) = await hub.PostAsync(fields, key, ct);
+        if (number is null)
+            refusals.Add(refusal!);
+        else if (!channels.TryAdd(number, fields.First(f => f.Key == "notice_channel").Value))
+            refusals.Add($"{key} was given a number another key has");
+        Interlocked.Increment(ref answered);
+    }
+}

@@ -1,0 +1,4 @@
+namespace Allentown311.Chaos;
+
+/// <summary>What the command line says.</summary>
+internal sealed record Plan(int Tickets, TimeSpan For, int Seed, string Faults, string Data);

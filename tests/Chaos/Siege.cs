@@ -1,0 +1,111 @@
+using Allentown311.Chaos.Checks;
+using Allentown311.City;
+using Allentown311.City.Feed;
+using Allentown311.City.Hub;
+using Allentown311.City.Oracle;
+using Allentown311.City.Processes;
+
+namespace Allentown311.Chaos;
+
+/// <summary>One run from start to verdict.</summary>
+internal static class Siege
+{
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeProvider Clock = TimeProvider.System;
+
+    /// <summary>0 when every promise was kept, else 1.</summary>
+    public static async Task<int> RunAsync(Plan plan, CancellationToken ct)
+    {
+        Say($"seed {plan.Seed}: {plan.Tickets} tickets in {plan.For}, faults {plan.Faults}, data {plan.Data}");
+        await using var town = new Town(plan.Data, Clock, plan.Faults, plan.Seed);
+        await town.StartAsync(ct);
+        using var hub = new HubClient(town.Hub, Clock);
+        var started = Clock.GetTimestamp();
+        var feed = new PacedTickets(hub, plan, Clock);
+        var killer = new Killer(town, plan, Clock);
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var telling = TellAsync(hub, feed, killer, over.Token);
+        var feeding = feed.RunAsync(ct);
+        await killer.RunAsync(ct);
+        Say($"no more kills after {killer.Told}; waiting until all is settled");
+        var status = await UntilSettledAsync(hub, town, feed, feeding, ct);
+        await over.CancelAsync();
+        await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        var taken = await feeding;
+        var verdict = await Judge.ReadAsync(hub, town, taken, status, Clock.GetElapsedTime(started).TotalSeconds, ct);
+        var orders = await hub.OrdersAsync(ct);
+        return Tell(verdict, killer, Breaches(verdict, feed, status, orders, town));
+    }
+
+    private static List<string> Breaches(Verdict verdict, PacedTickets feed, HubStatus status, IReadOnlyList<HubOrder> orders, Town town)
+    {
+        List<string> breaches =
+        [
+            .. verdict.Lost.Select(l => $"lost: {l}"),
+            .. verdict.Doubled.Select(d => $"doubled: {d}"),
+            .. verdict.Stuck.Select(s => $"stuck: {s}"),
+            .. verdict.Refused.Select(r => $"refused: {r}"),
+            .. StatusCheck.Differences(orders, town.Departments.Keys.ToDictionary(d => d, d => StatusCheck.Read(town.Data, d), StringComparer.Ordinal)),
+            .. NoticeCheck.Differences(feed.Channels, orders, NoticeCheck.Read(town.Notices)),
+        ];
+
+        // One key, one ticket, however often it was posted.
+        if (status.Tickets.All != feed.Channels.Count)
+            breaches.Add($"tickets: {feed.Channels.Count} numbers were given out, the hub has {status.Tickets.All}");
+        return breaches;
+    }
+
+    private static int Tell(Verdict verdict, Killer killer, List<string> breaches)
+    {
+        var totals = verdict.Totals;
+        Say($"accepted {totals.Accepted}, sent {totals.Sent}, completed {totals.Completed}, noticed {totals.Noticed}, parked {totals.Parked}, {killer.Told}");
+        Say($"faults: {string.Join(", ", verdict.Faults.Select(f => $"{f.Key} {f.Value}"))}");
+        foreach (var parked in verdict.Parked)
+            Say($"parked: {parked}");
+        foreach (var breach in breaches.Take(50))
+            Say($"BREACH {breach}");
+        Say($"{(breaches.Count == 0 && verdict.AllWell ? "KEPT" : "BROKEN")}: lost {totals.Lost}, doubled {totals.Doubled}, breaches {breaches.Count}, {totals.Seconds} s");
+        return breaches.Count == 0 && verdict.AllWell ? 0 : 1;
+    }
+
+    private static async Task<HubStatus> UntilSettledAsync(HubClient hub, Town town, PacedTickets feed, Task<Taken> feeding, CancellationToken ct)
+    {
+        var (moved, before, settled) = (Clock.GetTimestamp(), "", 0);
+        while (true)
+        {
+            town.ThrowIfEnded();
+            var status = await hub.StatusAsync(ct);
+
+            // Twice, because a status is several counts and something may step from one to another in between.
+            settled = feeding.IsCompleted && status.IsSettled ? settled + 1 : 0;
+            var now = $"{feed.Progress} {status.Tickets} {status.Notices} {string.Join(' ', status.Departments.SelectMany(d => d.Orders.OrderBy(o => o.Key, StringComparer.Ordinal)))}";
+            if (now != before)
+                (moved, before) = (Clock.GetTimestamp(), now);
+            if (settled == 2 || Clock.GetElapsedTime(moved) > StuckAfter)
+                return status;
+            await Task.Delay(Look, Clock, ct);
+        }
+    }
+
+    private static async Task TellAsync(HubClient hub, PacedTickets feed, Killer killer, CancellationToken ct)
+    {
+        using var minute = new PeriodicTimer(TimeSpan.FromMinutes(1), Clock);
+        while (await minute.WaitForNextTickAsync(ct))
+        {
+            try
+            {
+                var status = await hub.StatusAsync(ct);
+                Say($"{feed.Progress}, closed {status.Tickets.Closed}, parked {status.Parked}, {killer.Told}");
+            }
+            catch (Exception problem) when (problem is HttpRequestException or DemoException or TaskCanceledException && !ct.IsCancellationRequested)
+            {
+                Say($"{feed.Progress}, the hub is away, {killer.Told}");
+            }
+        }
+    }
+
+    private static void Say(string line) => Console.WriteLine($"{Clock.GetLocalNow():HH:mm:ss} {line}");
+}
