@@ -24,6 +24,7 @@ internal sealed class OutgoingFile(DropFolder folder)
             return new SubmitResult.Retry($"The department's folder cannot be written to: {e.Message}");
         }
 
+        CrashPoint.At(CrashPoint.FileWritten);
         return Rename(name, aside, final);
     }
 
@@ -92,6 +93,7 @@ internal sealed class OutgoingFile(DropFolder folder)
         try
         {
             File.Move(aside, final, overwrite: false);
+            CrashPoint.At(CrashPoint.FileNamed);
             return new SubmitResult.HandedOver();
         }
         catch (IOException) when (File.Exists(aside) && DropFolder.Exists(final))
