@@ -35,6 +35,8 @@ internal sealed class OutgoingFile(DropFolder folder)
         // In this order: the department moves files from the folder to done, so one on its way is met in one of the two.
         if (DropFolder.Exists(folder.Path(name)) || DropFolder.Exists(folder.Path(DropFolder.Done, name)))
         {
+            // Whoever named it may have died before this; what is found must stay.
+            FolderNames.Sync(folder.Root);
             return true;
         }
 
@@ -62,8 +64,7 @@ internal sealed class OutgoingFile(DropFolder folder)
             await using var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             await file.WriteAsync(content, ct);
 
-            // The bytes are on the disk before the name is. .NET cannot flush a folder: after a power cut the name may be gone, never the
-            // half of a file under it; the order is then looked up, found absent, and sent again.
+            // The bytes are on the disk before the name is: after a power cut the name may be gone, never the half of a file under it.
             file.Flush(flushToDisk: true);
         }
         catch
@@ -94,6 +95,7 @@ internal sealed class OutgoingFile(DropFolder folder)
         {
             File.Move(aside, final, overwrite: false);
             CrashPoint.At(CrashPoint.FileNamed);
+            FolderNames.Sync(folder.Root);
             return new SubmitResult.HandedOver();
         }
         catch (IOException) when (File.Exists(aside) && DropFolder.Exists(final))

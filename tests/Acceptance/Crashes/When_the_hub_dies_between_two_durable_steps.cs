@@ -21,7 +21,7 @@ public class When_the_hub_dies_between_two_durable_steps
     [DataRow(CrashPoint.RouteDecided, CrashPoint.RouteCommitted, CrashPoint.SubmitClaimed, CrashPoint.FindClaimed, CrashPoint.FindAnswered)]
     [DataRow(CrashPoint.SubmitAnswered, $"{CrashPoint.SubmitAnswered}:6", CrashPoint.SubmitCommitted, CrashPoint.FileWritten, CrashPoint.FileNamed)]
     [DataRow(CrashPoint.PageRead, CrashPoint.PageCommitted, CrashPoint.PageAcknowledged, CrashPoint.PushRead, CrashPoint.PushCommitted)]
-    [DataRow(CrashPoint.NoticeClaimed, CrashPoint.NoticeSent, CrashPoint.NoticeCommitted, $"{CrashPoint.StoreWritten}:9", $"{CrashPoint.SubmitClaimed}:4")]
+    [DataRow(CrashPoint.NoticeClaimed, CrashPoint.NoticeSent, CrashPoint.NoticeCommitted, $"{CrashPoint.StoreWritten}:6", $"{CrashPoint.StoreWritten}:16", $"{CrashPoint.SubmitClaimed}:4")]
     public async Task Nothing_is_lost_and_nothing_doubled(params string[] points)
     {
         CrashBuild.Folders();
