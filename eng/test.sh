@@ -27,6 +27,7 @@ install_missing() {
   /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || missing+=(python3-aiosmtpd)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
+  command -v cc >/dev/null || missing+=(gcc libc6-dev)
   [ ${#missing[@]} -eq 0 ] && return
 
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
@@ -85,6 +86,23 @@ install_node_packages() {
     { grep -m 3 error "$work/npm.log"; say "SOAP tests against the npm package soap are skipped: npm ci failed."; }
 }
 
+# The hub a second time, with the points at which the crash tests kill it.
+build_crash_hub() {
+  dotnet build src/Hub -p:CrashPoints=true -p:ArtifactsPath="$PWD/artifacts/crash" -p:RunAnalyzers=false --nologo -v quiet -clp:NoSummary -nodeReuse:false
+}
+
+# What stands between the hub and the disk while the power is cut.
+build_power_loss() {
+  rm -f artifacts/powerloss.so
+  if ! command -v cc >/dev/null || [ "$(uname)" != Linux ]; then
+    say "Power loss tests are skipped: they take a C compiler on Linux (apt-get install gcc libc6-dev)."
+    return
+  fi
+  mkdir -p artifacts
+  cc -O2 -Wall -fPIC -shared -o artifacts/powerloss.so tests/Acceptance/Power/powerloss.c -ldl -lpthread >"$work/cc.log" 2>&1 ||
+    { tail -n 5 "$work/cc.log"; say "Power loss tests are skipped: powerloss.c does not compile here."; }
+}
+
 # Of every trx file: a test's name, its outcome, and why it was skipped.
 show_skipped() {
   awk '
@@ -104,6 +122,8 @@ install_node_packages
 
 say "Building"
 dotnet build Allentown311.sln --nologo -v quiet -clp:NoSummary -nodeReuse:false || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+build_crash_hub || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+build_power_loss
 
 say "Checking the format"
 dotnet format Allentown311.sln --verify-no-changes --no-restore || { say "The format is not the agreed one: run dotnet format"; failed_steps=$((failed_steps + 1)); }

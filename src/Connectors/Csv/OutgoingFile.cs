@@ -24,6 +24,7 @@ internal sealed class OutgoingFile(DropFolder folder)
             return new SubmitResult.Retry($"The department's folder cannot be written to: {e.Message}");
         }
 
+        CrashPoint.At(CrashPoint.FileWritten);
         return Rename(name, aside, final);
     }
 
@@ -34,6 +35,8 @@ internal sealed class OutgoingFile(DropFolder folder)
         // In this order: the department moves files from the folder to done, so one on its way is met in one of the two.
         if (DropFolder.Exists(folder.Path(name)) || DropFolder.Exists(folder.Path(DropFolder.Done, name)))
         {
+            // Whoever named it may have died before this; what is found must stay.
+            FolderNames.Sync(folder.Root);
             return true;
         }
 
@@ -95,7 +98,8 @@ internal sealed class OutgoingFile(DropFolder folder)
         try
         {
             File.Move(aside, final, overwrite: false);
-            _ = FolderFlush.Flush(folder.Root);
+            CrashPoint.At(CrashPoint.FileNamed);
+            FolderNames.Sync(folder.Root);
             return new SubmitResult.HandedOver();
         }
         catch (IOException) when (File.Exists(aside) && DropFolder.Exists(final))

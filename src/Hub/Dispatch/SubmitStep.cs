@@ -32,9 +32,11 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
         }
 
         var started = time.GetTimestamp();
+        CrashPoint.At(CrashPoint.FindClaimed, order.State == WorkOrderState.InDoubt);
         var attempt = order.State == WorkOrderState.InDoubt ? await LookUp.FindAsync(link, outgoing, ct).ConfigureAwait(false)
             : work.Job.MayHaveRun ? new Attempt(OutcomeClass.InDoubt, Reason: "the hub stopped while it was being sent")
             : await SendAsync(link, outgoing, ct).ConfigureAwait(false);
+        CrashPoint.At(CrashPoint.FindAnswered, order.State == WorkOrderState.InDoubt);
         Log.Tell(log, attempt, ticket.Number, order, link.Mapping.Connector, time.GetElapsedTime(started).TotalMilliseconds);
         var elapsed = time.GetElapsedTime(started);
         if (attempt is { Class: OutcomeClass.Throttled, After: { } after })
@@ -59,7 +61,10 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
     {
         try
         {
-            return Attempt.Of(await link.SubmitAsync(order, ct).ConfigureAwait(false));
+            CrashPoint.At(CrashPoint.SubmitClaimed);
+            var result = await link.SubmitAsync(order, ct).ConfigureAwait(false);
+            CrashPoint.At(CrashPoint.SubmitAnswered);
+            return Attempt.Of(result);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

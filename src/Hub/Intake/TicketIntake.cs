@@ -1,3 +1,4 @@
+using Allentown311.Connectors;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Cities;
@@ -38,6 +39,7 @@ internal sealed class TicketIntake(City city, IStore store, Committer committer,
             commit.NewNotices.Add(notice);
         }
 
+        CrashPoint.At(CrashPoint.IntakeReceived);
         CommitResult result;
         try
         {
@@ -50,6 +52,7 @@ internal sealed class TicketIntake(City city, IStore store, Committer committer,
             throw;
         }
 
+        CrashPoint.At(CrashPoint.IntakeCommitted);
         if (result.Status == CommitStatus.Repeated)
         {
             var first = (await store.FindTicketsAsync([result.ExistingTicket], ct).ConfigureAwait(false))[0];

@@ -1,3 +1,4 @@
+using Allentown311.Connectors;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.Hub.Cities;
@@ -19,7 +20,9 @@ internal sealed class NotifyStep(
         var ticket = await tickets.TicketOfAsync(work, ct).ConfigureAwait(false);
         var (e, channel) = Notice.Parts(work.Job.Subject);
         var started = time.GetTimestamp();
+        CrashPoint.At(CrashPoint.NoticeClaimed);
         var delivery = await SendAsync(ticket, e, channel, work.Job.MayHaveRun, ct).ConfigureAwait(false);
+        CrashPoint.At(CrashPoint.NoticeSent);
         Log.Tell(log, delivery, ticket.Number, NoticePlan.Name(channel), e.Name(), work.Job.Attempts + 1, time.GetElapsedTime(started).TotalMilliseconds);
 
         // A notice that went out at once needs nothing read back; the others need to know their age and what failed before.

@@ -17,7 +17,7 @@ internal static class Health
         {
             try
             {
-                await store.OutsideChangesAsync(ct).ConfigureAwait(false);
+                await store.ProveWritableAsync(ct).ConfigureAwait(false);
                 return committer.Session != 0 ? Results.Text("ready") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable);
             }
             catch (StoreUnavailableException)

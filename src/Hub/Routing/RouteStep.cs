@@ -1,3 +1,4 @@
+using Allentown311.Connectors;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Walk;
@@ -22,6 +23,7 @@ internal sealed class RouteStep(City city, TicketDecisions tickets, TimeProvider
                 Log.NotRouted(log, current.Number);
             }
 
+            CrashPoint.At(CrashPoint.RouteDecided);
             return commit;
         });
     }

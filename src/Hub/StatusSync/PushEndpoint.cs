@@ -1,4 +1,5 @@
 using System.Text;
+using Allentown311.Connectors;
 using Allentown311.Connectors.Receive;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Dispatch;
@@ -51,7 +52,9 @@ internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer c
 
         try
         {
+            CrashPoint.At(CrashPoint.PushRead);
             await CommitAsync(mapping, page, http.RequestAborted).ConfigureAwait(false);
+            CrashPoint.At(CrashPoint.PushCommitted);
         }
         catch (StoreUnavailableException)
         {

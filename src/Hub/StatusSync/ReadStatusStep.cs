@@ -60,6 +60,7 @@ internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore st
         };
         changes.Apply(page.Updates, orders, tickets, commit);
         changes.Reject(page.Rejected, page.File, commit);
+        CrashPoint.At(CrashPoint.PageRead, page.Updates.Count > 0);
         return commit;
     }
 

@@ -104,6 +104,10 @@ public interface IStore : IAsyncDisposable
     /// <summary>Work orders after an id, by id.</summary>
     Task<IReadOnlyList<WorkOrder>> OrdersAfterAsync(long after, int most, CancellationToken ct);
 
+    /// <summary>Writes something that means nothing: whether the store takes writes, a full disk included.</summary>
+    /// <exception cref="StoreUnavailableException">It does not.</exception>
+    Task ProveWritableAsync(CancellationToken ct);
+
     /// <summary>A number that changes when another process has written.</summary>
     Task<long> OutsideChangesAsync(CancellationToken ct);
 }

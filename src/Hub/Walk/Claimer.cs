@@ -1,3 +1,4 @@
+using Allentown311.Connectors;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Walk;
@@ -74,6 +75,7 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, Ti
                 throw;
             }
 
+            CrashPoint.At(CrashPoint.JobsLeased, claim.Works.Any(w => w.Job.Kind != JobKind.ReadStatus));
             var byLane = claim.Works.ToLookup(w => w.Job.Lane);
             foreach (var (lane, places) in room)
             {

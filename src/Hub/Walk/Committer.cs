@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Allentown311.Connectors;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Walk;
@@ -80,6 +81,9 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
             throw;
         }
 
+        CrashPoint.At(CrashPoint.RouteCommitted, commit.Finishes?.Kind == JobKind.Route);
+        CrashPoint.At(CrashPoint.SubmitCommitted, commit.Finishes?.Kind == JobKind.Submit);
+        CrashPoint.At(CrashPoint.NoticeCommitted, commit.Finishes?.Kind == JobKind.Notify);
         HandOn(commit, reserved, result);
         if (result.Status == CommitStatus.Done)
         {

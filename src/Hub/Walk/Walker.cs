@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Allentown311.Connectors;
 using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Store;
 
@@ -23,6 +24,7 @@ internal sealed class Walker(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         committer.Session = await store.StartSessionAsync(cancellationToken).ConfigureAwait(false);
+        CrashPoint.At(CrashPoint.SessionStarted);
         committer.LeftWork = claimer.Wake;
         var workers = lanes.All.SelectMany(lane => Enumerable.Range(0, lane.Concurrency).Select(_ => Task.Run(() => WorkAsync(lane), CancellationToken.None)));
         claiming = Task.Run(() => claimer.RunAsync(stopping.Token), CancellationToken.None);
@@ -183,7 +185,9 @@ internal sealed class Walker(
     {
         try
         {
+            CrashPoint.At(CrashPoint.PageCommitted);
             await durable(CancellationToken.None).ConfigureAwait(false);
+            CrashPoint.At(CrashPoint.PageAcknowledged);
         }
         catch (Exception e)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Allentown311.Acceptance.Harness;
 
 namespace Allentown311.Acceptance.Faults;

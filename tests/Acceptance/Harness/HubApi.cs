@@ -12,18 +12,9 @@ internal sealed class HubApi(Uri url) : IDisposable
 
     public Uri Url => url;
 
-    public async Task<bool> IsReadyAsync(CancellationToken ct)
-    {
-        try
-        {
-            using var answer = await client.GetAsync("/health/ready", ct);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
+    public Task<bool> IsReadyAsync(CancellationToken ct) => IsWellAsync("/health/ready", ct);
+
+    public Task<bool> IsAliveAsync(CancellationToken ct) => IsWellAsync("/health/live", ct);
 
     /// <summary>Posts a form once; the caller looks at the answer.</summary>
     public async Task<(HttpStatusCode Status, string Type, string Body)> PostAsync(HttpContent content, CancellationToken ct, string? key = null, string format = "json")
@@ -85,6 +76,19 @@ internal sealed class HubApi(Uri url) : IDisposable
     }
 
     public void Dispose() => client.Dispose();
+
+    private async Task<bool> IsWellAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(path, ct);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
 
     private async Task<T> GetAsync<T>(string path, CancellationToken ct) => (await client.GetFromJsonAsync<T>(path, JsonSerializerOptions.Web, ct))!;
 }

@@ -14,6 +14,9 @@ internal sealed class HubProgram(Uri url, string city, string data, IReadOnlyDic
 
     public string Data => data;
 
+    /// <summary>Changes how it is started from here on: another build of it, its environment.</summary>
+    public Action<ProcessStartInfo>? Starting { get; set; }
+
     /// <summary>Everything it wrote since its last start.</summary>
     public string Output => running?.Output ?? "";
 
@@ -21,7 +24,7 @@ internal sealed class HubProgram(Uri url, string city, string data, IReadOnlyDic
     public async Task StartAsync(CancellationToken ct)
     {
         running?.Dispose();
-        running = Run("run", "--urls", url.GetLeftPart(UriPartial.Authority));
+        running = RunUntilItEnds();
         await Eventually.SeesAsync(() => Api.IsReadyAsync(ct), ready => ready || running.HasEnded, ct);
         running.HasEnded.ShouldBeFalse(running.Output);
     }
@@ -35,6 +38,9 @@ internal sealed class HubProgram(Uri url, string city, string data, IReadOnlyDic
         running!.Terminate();
         return await running.EndAsync(ct);
     }
+
+    /// <summary>Starts it and does not wait: whoever asks expects it to die.</summary>
+    public RunningProgram RunUntilItEnds() => Run("run", "--urls", url.GetLeftPart(UriPartial.Authority));
 
     /// <summary>Runs a command of the hub on the same city folder and data.</summary>
     public RunningProgram Run(string command, params IEnumerable<string> arguments) => Start([command, .. arguments, "--city", City, "--data", data]);
@@ -57,6 +63,7 @@ internal sealed class HubProgram(Uri url, string city, string data, IReadOnlyDic
         start.WorkingDirectory = Directory.CreateDirectory(data).FullName;
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
+        Starting?.Invoke(start);
         return new RunningProgram(start);
     }
 }

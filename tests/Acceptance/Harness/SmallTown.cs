@@ -16,11 +16,18 @@ internal sealed class SmallTown : IDisposable
     /// <summary>Starts the hub with a mapping, which may name the town's folder.</summary>
     public static async Task<SmallTown> StartAsync(Func<string, string> mapping, CancellationToken ct, string keys = "[]")
     {
+        var town = Make(mapping, keys);
+        await town.Hub.StartAsync(ct);
+        return town;
+    }
+
+    /// <summary>The same without the hub, which the test starts in a way of its own.</summary>
+    public static SmallTown Make(Func<string, string> mapping, string keys = "[]")
+    {
         var town = new SmallTown();
         SmallCity.Write(town.Hub.City, mapping(town.Folder), keys: keys);
         foreach (var way in new[] { "in", "out" })
             Directory.CreateDirectory(Path.Combine(town.Folder, way));
-        await town.Hub.StartAsync(ct);
         return town;
     }
 

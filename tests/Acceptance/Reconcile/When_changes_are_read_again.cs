@@ -19,7 +19,7 @@ public class When_changes_are_read_again
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Tickets), ct);
         var before = await JourneysAsync(town, posting, ct);
 
-        foreach (var department in Departments.Names)
+        foreach (var department in Harness.Departments.Names)
         {
             var trial = await RunAsync(town, department, ct);
             trial.ShouldContain("0 would move an order, 0 notices would be made");

@@ -78,15 +78,6 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
-    public async Task Its_folder_can_be_flushed_to_the_disk()
-    {
-        await using var rig = new CsvRig();
-
-        FolderFlush.Flush(rig.Orders).ShouldBe(!OperatingSystem.IsWindows());
-        FolderFlush.Flush(Path.Combine(rig.Orders, "nowhere")).ShouldBeFalse();
-    }
-
-    [TestMethod]
     public async Task A_corrected_order_goes_out_although_its_first_file_lies_in_bad()
     {
         await using var rig = new CsvRig();

@@ -94,6 +94,8 @@ internal sealed class ShimStore(IStore inner) : IStore
 
     public Task BackupAsync(string file, CancellationToken ct) => inner.BackupAsync(file, ct);
 
+    public Task ProveWritableAsync(CancellationToken ct) => inner.ProveWritableAsync(ct);
+
     public Task<string?> MarkAsync(string name, CancellationToken ct) => inner.MarkAsync(name, ct);
 
     public Task SetMarkAsync(string name, string? value, CancellationToken ct) => inner.SetMarkAsync(name, value, ct);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Allentown311.Connectors;
 using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Sqlite;
@@ -89,8 +90,10 @@ internal sealed class GroupWriter : IAsyncDisposable
                 }
             }
 
+            CrashPoint.At(CrashPoint.StoreWritten, batch.Exists(item => item is Item<CommitResult>));
             commit.Run();
             open = false;
+            CrashPoint.At(CrashPoint.StoreCommitted, batch.Exists(item => item is Item<CommitResult>));
             foreach (var item in batch)
             {
                 item.Complete();

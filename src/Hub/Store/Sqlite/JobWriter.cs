@@ -8,6 +8,8 @@ namespace Allentown311.Hub.Store.Sqlite;
 internal sealed class JobWriter(SqliteConnection connection, TimeProvider time) : IDisposable
 {
     private readonly Prepared count = new(connection, "UPDATE counter SET value = value + @by WHERE name = @name RETURNING value");
+    // Another value each time: what stays the same, SQLite does not write.
+    private readonly Prepared touch = new(connection, "INSERT INTO counter (name, value) VALUES ('touched', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1");
     private readonly Prepared free = new(connection, "UPDATE job SET lease = 0, may_have_run = 1 WHERE lease <> 0");
 
     // Written while the clock was ahead of where it is now: their waits are kept, not what the clock said.
@@ -46,6 +48,8 @@ internal sealed class JobWriter(SqliteConnection connection, TimeProvider time) 
         return count.Number(1, "session")!.Value;
     }
 
+    public int Touch() => touch.Run();
+
     public long Reserve(int ids) => count.Number(ids, "ticket")!.Value - ids + 1;
 
     public (List<Job> Jobs, long? NextDue) Claim(long session, IReadOnlyDictionary<string, int> room, long now)
@@ -77,7 +81,7 @@ internal sealed class JobWriter(SqliteConnection connection, TimeProvider time) 
 
     public void Dispose()
     {
-        foreach (var statement in new IDisposable[] { count, free, rightTime, claim, nextDue, giveBack, openFeed, readFeed, feedJob })
+        foreach (var statement in new IDisposable[] { count, touch, free, rightTime, claim, nextDue, giveBack, openFeed, readFeed, feedJob })
         {
             statement.Dispose();
         }

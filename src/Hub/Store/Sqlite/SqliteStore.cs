@@ -93,6 +93,9 @@ public sealed partial class SqliteStore : IStore
         writer.RunAsync(() => jobs.OpenFeed(mapping, firstRead, Ms(now)), ct);
 
     /// <inheritdoc/>
+    public Task ProveWritableAsync(CancellationToken ct) => writer.RunAsync(jobs.Touch, ct);
+
+    /// <inheritdoc/>
     public Task<long> OutsideChangesAsync(CancellationToken ct) => writer.RunAsync(() => outside.Number()!.Value, ct);
 
     /// <inheritdoc/>
