@@ -7,6 +7,7 @@ using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Notices.Channels;
 using Allentown311.Hub.Operations;
+using Allentown311.Hub.Parked;
 using Allentown311.Hub.Routing;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
@@ -90,6 +91,7 @@ internal static class HubHost
         services.AddSingleton<TicketDecisions>().AddSingleton<StatusMatcher>().AddSingleton<NoticeComposer>();
         services.AddSingleton<IStep, RouteStep>().AddSingleton<IStep, SubmitStep>().AddSingleton<IStep, FollowUpStep>().AddSingleton<IStep, ReadStatusStep>().AddSingleton<IStep, ApplyStatusStep>().AddSingleton<IStep, NotifyStep>();
         services.AddSingleton<Access>().AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<PushEndpoint>();
+        services.AddSingleton(provider => new ParkedActions(store, city, TimeProvider.System, provider.GetRequiredService<Committer>().CommitAsync));
         services.AddSingleton(_ =>
         {
             var (mail, text) = NoticeChannels.Create(city, data, TimeProvider.System);
@@ -102,6 +104,7 @@ internal static class HubHost
         app.MapHealth();
         app.MapGeoReport();
         app.MapOperations(app.Services.GetRequiredService<Access>());
+        app.MapParked(app.Services.GetRequiredService<Access>());
         var push = app.Services.GetRequiredService<PushEndpoint>();
         app.MapPost("/hooks/{mapping}", (HttpContext http, string mapping) =>
         {
