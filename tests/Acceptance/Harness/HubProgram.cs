@@ -42,6 +42,9 @@ internal sealed class HubProgram(Uri url, string city, string data, IReadOnlyDic
     /// <summary>Runs a command that has no data folder.</summary>
     public RunningProgram RunOnCity(params IEnumerable<string> arguments) => Start([.. arguments, "--city", City]);
 
+    /// <summary>Runs a command that reads no city folder.</summary>
+    public RunningProgram RunOnData(params IEnumerable<string> arguments) => Start([.. arguments, "--data", data]);
+
     public void Dispose()
     {
         running?.Dispose();

@@ -12,7 +12,7 @@ using Allentown311.Hub.Tests.Store;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Translation;
 
-namespace Allentown311.Hub.Tests.Parked;
+namespace Allentown311.Hub.Tests.ByHand;
 
 /// <summary>Parked items and a city to decide over.</summary>
 internal static class Case

@@ -5,7 +5,7 @@ using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
 
-namespace Allentown311.Hub.Tests.Parked;
+namespace Allentown311.Hub.Tests.ByHand;
 
 [TestClass]
 public sealed class When_a_department_is_chosen

@@ -7,7 +7,7 @@ using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Parked.Masking;
 using Allentown311.Hub.Tests.Store;
 
-namespace Allentown311.Hub.Tests.Parked;
+namespace Allentown311.Hub.Tests.ByHand;
 
 [TestClass]
 public sealed class When_a_residents_data_is_masked

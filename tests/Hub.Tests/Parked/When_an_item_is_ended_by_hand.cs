@@ -4,9 +4,8 @@ using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Parked;
 using Allentown311.Hub.Parked.Rules;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Tests.Store;
 
-namespace Allentown311.Hub.Tests.Parked;
+namespace Allentown311.Hub.Tests.ByHand;
 
 [TestClass]
 public sealed class When_an_item_is_ended_by_hand

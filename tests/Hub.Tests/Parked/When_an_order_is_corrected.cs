@@ -3,9 +3,8 @@ using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Parked;
 using Allentown311.Hub.Parked.Rules;
 using Allentown311.Hub.Tests.Intake;
-using Allentown311.Hub.Tests.Store;
 
-namespace Allentown311.Hub.Tests.Parked;
+namespace Allentown311.Hub.Tests.ByHand;
 
 [TestClass]
 public sealed class When_an_order_is_corrected

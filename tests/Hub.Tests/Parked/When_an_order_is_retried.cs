@@ -3,7 +3,7 @@ using Allentown311.Hub.Parked;
 using Allentown311.Hub.Parked.Rules;
 using Allentown311.Hub.Tests.Store;
 
-namespace Allentown311.Hub.Tests.Parked;
+namespace Allentown311.Hub.Tests.ByHand;
 
 [TestClass]
 public sealed class When_an_order_is_retried

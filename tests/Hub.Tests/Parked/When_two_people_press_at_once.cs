@@ -4,7 +4,7 @@ using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Store;
 
-namespace Allentown311.Hub.Tests.Parked;
+namespace Allentown311.Hub.Tests.ByHand;
 
 [TestClass]
 public sealed class When_two_people_press_at_once
