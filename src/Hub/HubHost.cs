@@ -7,6 +7,7 @@ using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Notices.Channels;
 using Allentown311.Hub.Operations;
+using Allentown311.Hub.Parked;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Routing;
 using Allentown311.Hub.StatusSync;
@@ -116,6 +117,7 @@ internal static class HubHost
             .AddSingleton<IStep, ReconcileStep>().AddSingleton<IStep, HousekeepStep>();
         services.AddSingleton<Reconciler>().AddSingleton(new Archive(Path.Combine(data, "archive")));
         services.AddSingleton<Access>().AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<PushEndpoint>();
+        services.AddSingleton(provider => new ParkedActions(store, city, steady, provider.GetRequiredService<Committer>().CommitAsync));
         services.AddSingleton(_ =>
         {
             var (mail, text) = NoticeChannels.Create(city, data, TimeProvider.System);
@@ -128,6 +130,7 @@ internal static class HubHost
         app.MapHealth();
         app.MapGeoReport();
         app.MapOperations(app.Services.GetRequiredService<Access>());
+        app.MapParked(app.Services.GetRequiredService<Access>());
         var push = app.Services.GetRequiredService<PushEndpoint>();
         app.MapPost("/hooks/{mapping}", (HttpContext http, string mapping) =>
         {

@@ -7,6 +7,7 @@ var root = new RootCommand("The Allentown 311 hub: joins a city's 311 centre to 
     MappingsCommand.Build(),
     StatusCommand.Build(),
     ParkedCommand.Build(),
+    AuditCommand.Build(),
     TicketCommand.Build(),
     CallBacksCommand.Build(),
     KeysCommand.Build(),

@@ -33,7 +33,7 @@ public static class StatusRules
 
         if (update.State is not { } state)
         {
-            return (order, StatusEffect.Unmapped);
+            return (order, order.State == WorkOrderState.Rerouted ? StatusEffect.EndedByHand : StatusEffect.Unmapped);
         }
 
         if (update.ChangedAt == order.DepartmentChangedAt && (int)state <= (int)order.State)
@@ -41,7 +41,7 @@ public static class StatusRules
             return (order, StatusEffect.Late);
         }
 
-        if (order.State.IsFinal() && order.DepartmentChangedAt is null)
+        if (order.State == WorkOrderState.Rerouted || (order.State.IsFinal() && order.DepartmentChangedAt is null))
         {
             return (order, StatusEffect.EndedByHand);
         }

@@ -5,7 +5,7 @@ public static class TicketRules
 {
     /// <summary>
     /// The ticket as its work orders say. It closes when its last open work order does: completed when any was, else declined, else
-    /// duplicate, else cancelled. Bumps the version and the time of change.
+    /// duplicate, else cancelled; one that was rerouted says nothing. Bumps the version and the time of change.
     /// </summary>
     public static Ticket Settle(Ticket ticket, DateTimeOffset now)
     {
@@ -34,7 +34,7 @@ public static class TicketRules
             return (TicketStatus.Closed, Resolve(orders.Select(o => o.State)));
         }
 
-        var started = orders.Any(o => o.State is WorkOrderState.InProgress or WorkOrderState.OnHold || o.State.IsFinal());
+        var started = orders.Any(o => o.State is WorkOrderState.InProgress or WorkOrderState.OnHold || (o.State.IsFinal() && o.State != WorkOrderState.Rerouted));
         return (started ? TicketStatus.InProgress : TicketStatus.Open, null);
     }
 

@@ -35,6 +35,9 @@ public enum WorkOrderState
     /// <summary>Withdrawn.</summary>
     Cancelled = 53,
 
+    /// <summary>The department said that the work was another one's, and a person made a work order for that one: over here, whatever its department still says.</summary>
+    Rerouted = 54,
+
     /// <summary>The department says the work belongs to another one: a person re-routes it; the ticket stays open.</summary>
     WrongDepartment = 60,
 
@@ -66,9 +69,9 @@ public static class WorkOrderStates
     /// <summary>The state a mapping's word means; false for words a department's status cannot mean.</summary>
     public static bool TryParseMappable(string word, out WorkOrderState state) => Words.TryGetValue(word, out state) && IsFromDepartment(state);
 
-    /// <summary>True for completed, declined, duplicate and cancelled.</summary>
-    public static bool IsFinal(this WorkOrderState state) => state is >= WorkOrderState.Completed and <= WorkOrderState.Cancelled;
+    /// <summary>True for completed, declined, duplicate, cancelled and rerouted.</summary>
+    public static bool IsFinal(this WorkOrderState state) => state is >= WorkOrderState.Completed and <= WorkOrderState.Rerouted;
 
     /// <summary>True for the states a department's own record can be in.</summary>
-    public static bool IsFromDepartment(this WorkOrderState state) => state is >= WorkOrderState.Received and <= WorkOrderState.WrongDepartment;
+    public static bool IsFromDepartment(this WorkOrderState state) => state is >= WorkOrderState.Received and <= WorkOrderState.WrongDepartment and not WorkOrderState.Rerouted;
 }

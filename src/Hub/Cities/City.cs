@@ -46,7 +46,7 @@ public sealed record City
 /// <summary>A key a caller proves itself with.</summary>
 /// <param name="Name">Who; the source of its tickets.</param>
 /// <param name="Sha256">Lower-case hex of the key's SHA-256; the key itself is never stored.</param>
-/// <param name="Scopes">What it may do: <c>intake</c>, <c>read</c>, <c>operate</c>.</param>
+/// <param name="Scopes">What it may do: <c>intake</c>, <c>read</c>, <c>operate</c>, <c>payloads</c>.</param>
 public sealed record ApiKey(string Name, string Sha256, ImmutableArray<string> Scopes);
 
 /// <summary>How residents are told, and of what.</summary>

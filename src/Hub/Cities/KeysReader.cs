@@ -6,7 +6,7 @@ namespace Allentown311.Hub.Cities;
 /// <summary>Reads <c>intake.keys</c>.</summary>
 internal static class KeysReader
 {
-    private static readonly string[] Scopes = ["intake", "read", "operate"];
+    private static readonly string[] Scopes = ["intake", "read", "operate", "payloads"];
 
     /// <summary>The keys that could be read.</summary>
     public static ImmutableArray<ApiKey> Read(YamlMap? intake)

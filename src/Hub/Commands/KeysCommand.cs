@@ -14,7 +14,7 @@ internal static class KeysCommand
     public static Command Build()
     {
         var name = new Argument<string>("name") { Description = "Who will use it; also the source of its tickets" };
-        var scopes = new Option<string>("--scopes") { Description = "What it may do: intake, read, operate", DefaultValueFactory = _ => "intake, read" };
+        var scopes = new Option<string>("--scopes") { Description = "What it may do: intake, read, operate, payloads", DefaultValueFactory = _ => "intake, read" };
         var create = new Command("new", "Makes an API key and shows it once") { name, scopes };
         create.SetAction(parsed =>
         {

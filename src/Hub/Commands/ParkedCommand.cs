@@ -1,48 +1,58 @@
 using System.CommandLine;
-using Allentown311.CrmCore.Notices;
-using Allentown311.CrmCore.Tickets;
+using System.Globalization;
+using Allentown311.Hub.Parked;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub parked</c>: what waits for a person, and why.</summary>
+/// <summary><c>hub parked</c>: what waits for a person, why, and what to do about it. Works beside a running hub and without one.</summary>
 internal static class ParkedCommand
 {
-    private const int Most = 1_000;
+    private const int Page = 500;
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var data = CommonOptions.Data();
-        var command = new Command("parked", "Lists what waits for a person, and why") { data };
-        command.SetAction(async (parsed, ct) =>
+        var scene = new ParkedScene();
+        var command = new Command("parked", "Lists what waits for a person, why, and lets you deal with it")
         {
-            if (CommonOptions.OpenStore(parsed.GetValue(data)!) is not { } store)
+            ParkedShowCommand.Build(scene),
+            ParkedActCommands.Retry(scene),
+            ParkedActCommands.Edit(scene),
+            ParkedActCommands.Adopt(scene),
+            ParkedActCommands.Skip(scene),
+            ParkedActCommands.Route(scene),
+        };
+        scene.AddTo(command);
+        var filter = new FilterOptions();
+        filter.AddTo(command);
+        command.SetAction((parsed, ct) => scene.WithStoreAsync(parsed, async store =>
+        {
+            if (filter.Read(parsed) is not { } wanted)
             {
                 return 1;
             }
 
-            await using (store.ConfigureAwait(false))
-            {
-                var parked = await store.ParkedAsync(Most, ct).ConfigureAwait(false);
-                var tickets = (await store.FindTicketsAsync([.. parked.Select(j => j.TicketId).Where(id => id != 0).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
-                foreach (var job in parked)
-                {
-                    Console.WriteLine($"{job.Kind,-13} {Name(job, tickets),-24} {job.Parked}");
-                }
-
-                Console.WriteLine(parked.Count == 0 ? "Nothing is parked." : $"{parked.Count} parked.");
-                return 0;
-            }
-        });
+            await ListAsync(store, wanted, ct).ConfigureAwait(false);
+            return 0;
+        }));
         return command;
     }
 
-    private static string Name(Job job, Dictionary<long, Ticket> tickets) => job switch
+    private static async Task ListAsync(IStore store, ParkedFilter filter, CancellationToken ct)
     {
-        { Kind: JobKind.Submit or JobKind.ApplyStatus } => tickets[job.TicketId].Order(WorkOrderId.Ordinal(job.Subject)).Reference,
-        { Kind: JobKind.Notify } => $"{tickets[job.TicketId].Number} {Notice.Parts(job.Subject).Event.Name()}",
-        { Kind: JobKind.Route } => tickets[job.TicketId].Number,
-        _ => job.Lane,
-    };
+        var items = new ParkedItems(store);
+        var (count, last) = (0, (ParkedItem?)null);
+        while (await items.PageAsync(filter, last, Page, ct).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            foreach (var line in page.Select(ItemLine.Of))
+            {
+                Console.WriteLine($"{line.Id,-18} {line.Since.ToString("u", CultureInfo.InvariantCulture)}  {line.Department,-14} {line.About,-24} {line.Reason}");
+            }
+
+            (count, last) = (count + page.Count, page[^1]);
+        }
+
+        Console.WriteLine(count == 0 ? filter.IsEmpty ? "Nothing is parked." : "Nothing that fits is parked." : $"{count} parked. \"hub parked show ITEM\" shows one.");
+    }
 }

@@ -5,7 +5,7 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Operations;
 
-/// <summary>What administrators and scripts read of a running hub: counts, work orders, parked items, call-backs, a ticket's timeline.</summary>
+/// <summary>What administrators and scripts read of a running hub: counts, work orders, call-backs, a ticket's timeline.</summary>
 internal static class OperationsEndpoints
 {
     private const int PageSize = 1_000;
@@ -16,8 +16,6 @@ internal static class OperationsEndpoints
         var read = app.MapGroup("/api").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
         read.MapGet("/status", async (IStore store, CancellationToken ct) => HubStatus.Of(await store.CountAsync(ct).ConfigureAwait(false)));
         read.MapGet("/orders", OrdersAsync);
-        read.MapGet("/parked", async (IStore store, CancellationToken ct) =>
-            (await store.ParkedAsync(PageSize, ct).ConfigureAwait(false)).Select(j => new { kind = j.Kind.ToString(), subject = j.Subject, lane = j.Lane, reason = j.Parked }));
         var operate = app.MapGroup("/api").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "operate"));
         operate.MapGet("/callbacks", CallBacksAsync);
         operate.MapGet("/tickets/{number}", TicketAsync);

@@ -100,6 +100,7 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
         if (ticket.Order(order.Ordinal).State == WorkOrderState.Parked)
         {
             commit.Settled.Add((JobKind.Submit, id));
+            commit.Settled.Add((JobKind.FollowUp, id));
         }
 
         if (order.UnmappedAt <= update.ChangedAt)

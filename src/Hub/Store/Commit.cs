@@ -9,7 +9,7 @@ namespace Allentown311.Hub.Store;
 /// </summary>
 public sealed class Commit
 {
-    /// <summary>The job this ends. The commit is refused when its lease is no longer held.</summary>
+    /// <summary>The job this ends. The commit is refused when its lease is no longer held, or when a parked one is not as it was seen.</summary>
     public Job? Finishes { get; init; }
 
     /// <summary>Tickets made or changed. Refused when a version is not the one read.</summary>

@@ -56,6 +56,12 @@ public interface IStore : IAsyncDisposable
     /// <summary>Parked jobs, oldest first.</summary>
     Task<IReadOnlyList<Job>> ParkedAsync(int most, CancellationToken ct);
 
+    /// <summary>Parked jobs that fit a filter, oldest first; those after <paramref name="after"/> when given.</summary>
+    Task<IReadOnlyList<Job>> ParkedAsync(ParkedFilter filter, Job? after, int most, CancellationToken ct);
+
+    /// <summary>How many parked jobs fit a filter.</summary>
+    Task<long> CountParkedAsync(ParkedFilter filter, CancellationToken ct);
+
     /// <summary>The job of that key; null when there is none.</summary>
     Task<Job?> FindJobAsync(JobKind kind, long subject, CancellationToken ct);
 
@@ -128,6 +134,17 @@ public sealed record Feed(long Id, string Mapping, string? Cursor, DateTimeOffse
 
 /// <summary>GeoReport v2 GET Service Requests: what to look for.</summary>
 public sealed record TicketQuery(DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyList<string>? Services, bool? Closed, int Most);
+
+/// <summary>Which parked jobs are meant; all of what is given must fit.</summary>
+/// <param name="Department">A department's code or a mapping's name.</param>
+/// <param name="Kind">The kind.</param>
+/// <param name="Reason">Words the reason holds, whatever their case.</param>
+/// <param name="Before">Parked at this instant (UTC) or earlier.</param>
+public sealed record ParkedFilter(string? Department = null, JobKind? Kind = null, string? Reason = null, DateTimeOffset? Before = null)
+{
+    /// <summary>True when it lets everything through.</summary>
+    public bool IsEmpty => Department is null && Kind is null && Reason is null && Before is null;
+}
 
 /// <summary>Counts of an installation.</summary>
 /// <param name="Tickets">Tickets by status.</param>

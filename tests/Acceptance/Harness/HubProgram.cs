@@ -48,8 +48,8 @@ internal sealed class HubProgram(Uri url, string city, string data, IReadOnlyDic
     /// <summary>Runs a command that has no data folder.</summary>
     public RunningProgram RunOnCity(params IEnumerable<string> arguments) => Start([.. arguments, "--city", City]);
 
-    /// <summary>Runs a command that has a data folder and no city.</summary>
-    public RunningProgram RunOnData(string command, params IEnumerable<string> arguments) => Start([command, .. arguments, "--data", data]);
+    /// <summary>Runs a command that reads no city folder.</summary>
+    public RunningProgram RunOnData(params IEnumerable<string> arguments) => Start([.. arguments, "--data", data]);
 
     public void Dispose()
     {

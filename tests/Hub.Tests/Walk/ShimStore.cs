@@ -69,6 +69,10 @@ internal sealed class ShimStore(IStore inner) : IStore
 
     public Task<IReadOnlyList<Job>> ParkedAsync(int most, CancellationToken ct) => inner.ParkedAsync(most, ct);
 
+    public Task<IReadOnlyList<Job>> ParkedAsync(ParkedFilter filter, Job? after, int most, CancellationToken ct) => inner.ParkedAsync(filter, after, most, ct);
+
+    public Task<long> CountParkedAsync(ParkedFilter filter, CancellationToken ct) => inner.CountParkedAsync(filter, ct);
+
     public Task<Job?> FindJobAsync(JobKind kind, long subject, CancellationToken ct) => inner.FindJobAsync(kind, subject, ct);
 
     public Task<IReadOnlyList<SendAttempt>> AttemptsOfAsync(long orderId, CancellationToken ct) => inner.AttemptsOfAsync(orderId, ct);

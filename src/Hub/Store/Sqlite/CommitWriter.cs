@@ -19,7 +19,12 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
     private readonly Prepared save = new(connection, "SAVEPOINT step");
     private readonly Prepared release = new(connection, "RELEASE step");
     private readonly Prepared undo = new(connection, "ROLLBACK TO step");
-    private readonly Prepared finish = new(connection, "DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease");
+    private readonly Prepared finish = new(connection, "DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease AND parked IS NULL");
+
+    // A parked job is taken as it was seen: one that somebody has let go on, or that was parked anew meanwhile, is another.
+    private readonly Prepared finishParked = new(connection,
+        "DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = 0 AND parked = @parked AND payload IS @payload AND created_at = @written");
+
     private readonly Prepared settle = new(connection, "DELETE FROM job WHERE kind = @kind AND subject = @subject AND parked IS NOT NULL");
     private readonly Prepared upsertJob = new(connection, JobUpsert);
     private readonly Prepared markFile = new(connection, "INSERT INTO inbound_file VALUES (@mapping, @sha, @name, @at) ON CONFLICT DO NOTHING");
@@ -66,7 +71,7 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
 
     public void Dispose()
     {
-        foreach (var statement in new IDisposable[] { save, release, undo, finish, settle, upsertJob, markFile, moveFeed, newNotice, setNotice, addTimeline, addAttempt, archived, forgetFiles, mended, audit, tickets, unmatched })
+        foreach (var statement in new IDisposable[] { save, release, undo, finish, finishParked, settle, upsertJob, markFile, moveFeed, newNotice, setNotice, addTimeline, addAttempt, archived, forgetFiles, mended, audit, tickets, unmatched })
         {
             statement.Dispose();
         }
@@ -88,7 +93,7 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
     private CommitResult WriteInside(Commit commit)
     {
         var now = Ms(time.GetUtcNow());
-        if (commit.Finishes is { } job && finish.Run((int)job.Kind, job.Subject, job.Lease) != 1)
+        if (commit.Finishes is { } job && Finish(job) != 1)
         {
             return new CommitResult(CommitStatus.Fenced);
         }
@@ -156,6 +161,10 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
 
         return new CommitResult(CommitStatus.Done, SkippedNotices: skipped, LeftWork: left);
     }
+
+    private int Finish(Job job) => job.Parked is null
+        ? finish.Run((int)job.Kind, job.Subject, job.Lease)
+        : finishParked.Run((int)job.Kind, job.Subject, job.Parked, job.Payload, Ms(job.WrittenAt));
 
     private List<long>? Notices(Commit commit, long now)
     {
