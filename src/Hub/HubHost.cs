@@ -10,6 +10,7 @@ using Allentown311.Hub.Operations;
 using Allentown311.Hub.Routing;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
 using Allentown311.Hub.Walk;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -30,7 +31,8 @@ internal static class HubHost
     /// <param name="data">The data folder.</param>
     /// <param name="urls">Where to listen; null for the settings' or the default.</param>
     /// <param name="waiting">Lanes in which work waits: those whose mapping is gone are worked too, so that their orders are parked and not forgotten.</param>
-    public static WebApplication Build(City city, IStore store, string data, string? urls, IEnumerable<string>? waiting = null)
+    /// <param name="time">The clock; null for the system's.</param>
+    public static WebApplication Build(City city, IStore store, string data, string? urls, IEnumerable<string>? waiting = null, TimeProvider? time = null)
     {
         // Settings are read once: watching for changes watches the whole working folder, and the database below it changes all the time.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -44,7 +46,7 @@ internal static class HubHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
         builder.Services.Configure<FormOptions>(form => form.ValueCountLimit = 512);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-        AddHub(builder.Services, city, store, data, waiting ?? []);
+        AddHub(builder.Services, city, store, data, waiting ?? [], time ?? TimeProvider.System);
         var app = builder.Build();
         Map(app);
         return app;
@@ -66,13 +68,13 @@ internal static class HubHost
         await app.WaitForShutdownAsync(ct).ConfigureAwait(false);
     }
 
-    private static void AddHub(IServiceCollection services, City city, IStore store, string data, IEnumerable<string> waiting)
+    private static void AddHub(IServiceCollection services, City city, IStore store, string data, IEnumerable<string> waiting, TimeProvider time)
     {
-        services.AddSingleton(city).AddSingleton(store).AddSingleton(TimeProvider.System);
+        services.AddSingleton(city).AddSingleton(store).AddSingleton(time);
         services.AddSingleton(provider => new DepartmentLinks(
             city.Mappings.Values.Select(m => new DepartmentLink(
-                m, ConnectorFactory.Create(m, TimeProvider.System), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency), TimeProvider.System)).ToList(),
-            TimeProvider.System,
+                m, ConnectorFactory.Create(m, time), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency), time)).ToList(),
+            time,
             provider.GetRequiredService<ILogger<DepartmentLinks>>()));
         services.AddSingleton(provider =>
         {
@@ -86,13 +88,16 @@ internal static class HubHost
             ];
             return new Lanes([.. lanes, .. waiting.Except(lanes.Select(l => l.Name)).Select(name => new Lane(name, concurrency: 1))]);
         });
+        // Stopped in reverse order: the counts are carried once the walk has ended, and no canary is sent while it does.
+        services.AddSingleton<TrafficMeter>().AddSingleton<LinkReports>().AddSingleton<Canary>().AddSingleton<TrafficFlush>().AddHostedService(provider => provider.GetRequiredService<TrafficFlush>());
         services.AddSingleton<Committer>().AddSingleton<Claimer>().AddSingleton<Walker>().AddHostedService(provider => provider.GetRequiredService<Walker>());
+        services.AddSingleton<LinkWatch>().AddHostedService(provider => provider.GetRequiredService<LinkWatch>());
         services.AddSingleton<TicketDecisions>().AddSingleton<StatusMatcher>().AddSingleton<NoticeComposer>();
         services.AddSingleton<IStep, RouteStep>().AddSingleton<IStep, SubmitStep>().AddSingleton<IStep, FollowUpStep>().AddSingleton<IStep, ReadStatusStep>().AddSingleton<IStep, ApplyStatusStep>().AddSingleton<IStep, NotifyStep>();
         services.AddSingleton<Access>().AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<PushEndpoint>();
         services.AddSingleton(_ =>
         {
-            var (mail, text) = NoticeChannels.Create(city, data, TimeProvider.System);
+            var (mail, text) = NoticeChannels.Create(city, data, time);
             return new NoticeChannelSet(mail, text);
         });
     }
@@ -101,6 +106,7 @@ internal static class HubHost
     {
         app.MapHealth();
         app.MapGeoReport();
+        app.MapDepartmentHealth(app.Services.GetRequiredService<Access>());
         app.MapOperations(app.Services.GetRequiredService<Access>());
         var push = app.Services.GetRequiredService<PushEndpoint>();
         app.MapPost("/hooks/{mapping}", (HttpContext http, string mapping) =>
