@@ -12,6 +12,7 @@ using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Routing;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
 using Allentown311.Hub.Walk;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -33,7 +34,8 @@ internal static class HubHost
     /// <param name="urls">Where to listen; null for the settings' or the default.</param>
     /// <param name="waiting">Lanes in which work waits: those whose mapping is gone are worked too, so that their orders are parked and not forgotten.</param>
     /// <param name="restored">When the store was restored from a backup.</param>
-    public static WebApplication Build(City city, IStore store, string data, string? urls, IEnumerable<string>? waiting = null, RestoreMark? restored = null)
+    /// <param name="time">The clock; null for the system's.</param>
+    public static WebApplication Build(City city, IStore store, string data, string? urls, IEnumerable<string>? waiting = null, RestoreMark? restored = null, TimeProvider? time = null)
     {
         // Settings are read once: watching for changes watches the whole working folder, and the database below it changes all the time.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -47,7 +49,7 @@ internal static class HubHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
         builder.Services.Configure<FormOptions>(form => form.ValueCountLimit = 512);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-        AddHub(builder.Services, city, store, data, waiting ?? []);
+        AddHub(builder.Services, city, store, data, waiting ?? [], time ?? new SteadyTime(TimeProvider.System), time ?? TimeProvider.System);
         builder.Services.AddSingleton(restored ?? new RestoreMark(At: null));
         var app = builder.Build();
         Map(app);
@@ -89,14 +91,13 @@ internal static class HubHost
         await store.EnsureJobAsync(HousekeepStep.JobAt(now + TimeSpan.FromMinutes(5)), ct).ConfigureAwait(false);
     }
 
-    private static void AddHub(IServiceCollection services, City city, IStore store, string data, IEnumerable<string> waiting)
+    private static void AddHub(IServiceCollection services, City city, IStore store, string data, IEnumerable<string> waiting, TimeProvider time, TimeProvider wall)
     {
-        var steady = new SteadyTime(TimeProvider.System);
-        services.AddSingleton(city).AddSingleton(store).AddSingleton<TimeProvider>(steady);
+        services.AddSingleton(city).AddSingleton(store).AddSingleton(time);
         services.AddSingleton(provider => new DepartmentLinks(
             city.Mappings.Values.Select(m => new DepartmentLink(
-                m, ConnectorFactory.Create(m, TimeProvider.System), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency), steady)).ToList(),
-            steady,
+                m, ConnectorFactory.Create(m, wall), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency), time)).ToList(),
+            time,
             provider.GetRequiredService<ILogger<DepartmentLinks>>()));
         services.AddSingleton(provider =>
         {
@@ -111,16 +112,19 @@ internal static class HubHost
             ];
             return new Lanes([.. lanes, .. waiting.Except(lanes.Select(l => l.Name)).Select(name => new Lane(name, concurrency: 1))]);
         });
+        // Stopped in reverse order: the counts are carried once the walk has ended, and no canary is sent while it does.
+        services.AddSingleton<TrafficMeter>().AddSingleton<LinkReports>().AddSingleton<Canary>().AddSingleton<TrafficFlush>().AddHostedService(provider => provider.GetRequiredService<TrafficFlush>());
         services.AddSingleton<Committer>().AddSingleton<Claimer>().AddSingleton<Walker>().AddHostedService(provider => provider.GetRequiredService<Walker>());
+        services.AddSingleton<LinkWatch>().AddHostedService(provider => provider.GetRequiredService<LinkWatch>());
         services.AddSingleton<TicketDecisions>().AddSingleton<StatusMatcher>().AddSingleton<NoticeComposer>();
         services.AddSingleton<IStep, RouteStep>().AddSingleton<IStep, SubmitStep>().AddSingleton<IStep, FollowUpStep>().AddSingleton<IStep, ReadStatusStep>().AddSingleton<IStep, ApplyStatusStep>().AddSingleton<IStep, NotifyStep>()
             .AddSingleton<IStep, ReconcileStep>().AddSingleton<IStep, HousekeepStep>();
         services.AddSingleton<Reconciler>().AddSingleton(new Archive(Path.Combine(data, "archive")));
         services.AddSingleton<Access>().AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<PushEndpoint>();
-        services.AddSingleton(provider => new ParkedActions(store, city, steady, provider.GetRequiredService<Committer>().CommitAsync));
+        services.AddSingleton(provider => new ParkedActions(store, city, time, provider.GetRequiredService<Committer>().CommitAsync));
         services.AddSingleton(_ =>
         {
-            var (mail, text) = NoticeChannels.Create(city, data, TimeProvider.System);
+            var (mail, text) = NoticeChannels.Create(city, data, time);
             return new NoticeChannelSet(mail, text);
         });
     }
@@ -129,6 +133,7 @@ internal static class HubHost
     {
         app.MapHealth();
         app.MapGeoReport();
+        app.MapDepartmentHealth(app.Services.GetRequiredService<Access>());
         app.MapOperations(app.Services.GetRequiredService<Access>());
         app.MapParked(app.Services.GetRequiredService<Access>());
         var push = app.Services.GetRequiredService<PushEndpoint>();

@@ -39,6 +39,9 @@ public sealed record City
     /// <summary>Default of <see cref="PayloadsKeptFor"/>.</summary>
     public static TimeSpan DefaultPayloadsKeptFor { get; } = TimeSpan.FromDays(30);
 
+    /// <summary>A test ticket that goes round now and then; null: none.</summary>
+    public CanarySettings? Canary { get; init; }
+
     /// <summary>The departments' systems, by name.</summary>
     public required ImmutableSortedDictionary<string, Mapping> Mappings { get; init; }
 }
@@ -48,6 +51,13 @@ public sealed record City
 /// <param name="Sha256">Lower-case hex of the key's SHA-256; the key itself is never stored.</param>
 /// <param name="Scopes">What it may do: <c>intake</c>, <c>read</c>, <c>operate</c>, <c>payloads</c>.</param>
 public sealed record ApiKey(string Name, string Sha256, ImmutableArray<string> Scopes);
+
+/// <summary>A test ticket that goes round now and then, to show an outage before a resident meets it.</summary>
+/// <param name="Service">Its service: one without required questions.</param>
+/// <param name="Every">How often; default 1 h, least 5 min.</param>
+/// <param name="Within">How soon its departments must have received it; default 30 min, least 1 min.</param>
+/// <param name="Address">The address on it; null: the city's name.</param>
+public sealed record CanarySettings(string Service, TimeSpan Every, TimeSpan Within, string? Address = null);
 
 /// <summary>How residents are told, and of what.</summary>
 public sealed record NoticeSettings

@@ -11,7 +11,7 @@ namespace Allentown311.Hub.Cities;
 /// <summary>What <c>city.yaml</c> says. A part that could not be read is null; its mistake is noted.</summary>
 internal sealed partial record CityFile(
     string? Name, string? Jurisdiction, string Language, string? ReferencePrefix, BusinessCalendar? Calendar,
-    ImmutableArray<WrittenDepartment> Departments, ImmutableArray<ApiKey> Keys, NoticeSettings? Notices, TimeSpan PayloadsKeptFor)
+    ImmutableArray<WrittenDepartment> Departments, ImmutableArray<ApiKey> Keys, NoticeSettings? Notices, TimeSpan PayloadsKeptFor, WrittenCanary? Canary)
 {
     /// <summary>Reads the file.</summary>
     public static CityFile Read(YamlMap root)
@@ -23,7 +23,7 @@ internal sealed partial record CityFile(
 
         var file = new CityFile(
             root.NeedText("name", "City of Allentown"), root.Text("jurisdiction"), root.Choice("language", Languages.English, Languages.All), Prefix(root),
-            CalendarReader.Read(root), DepartmentsReader.Read(root), KeysReader.Read(root.Map("intake")), NoticesReader.Read(root), Retention(root));
+            CalendarReader.Read(root), DepartmentsReader.Read(root), KeysReader.Read(root.Map("intake")), NoticesReader.Read(root), Retention(root), CanaryReader.Read(root));
         root.Close();
         return file;
     }
@@ -41,6 +41,7 @@ internal sealed partial record CityFile(
             Keys = Keys,
             PayloadsKeptFor = PayloadsKeptFor,
             Notices = Notices! with { Texts = texts },
+            Canary = Canary?.Settings,
             Mappings = mappings.ToImmutableSortedDictionary(m => m.Name, m => m, StringComparer.Ordinal),
         };
 

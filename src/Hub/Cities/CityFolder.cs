@@ -19,6 +19,7 @@ public static class CityFolder
         var parts = ReadYaml(folder, "city.yaml", faults, variable) is { } city ? CityFile.Read(city) : null;
         var services = ReadYaml(folder, "services.yaml", faults, variable) is { } file
             ? ServicesFile.Read(file, parts?.Departments) : default(ImmutableArray<WrittenService>?);
+        CanaryReader.Check(parts?.Canary, services);
         var texts = NoticeTexts.Load(folder, parts?.Notices?.Events, faults);
         var codes = services?.Select(s => s.Service.Code).ToHashSet(StringComparer.Ordinal);
         var mappings = MappingLoader.Load(folder, faults, variable, codes, services?.SelectMany(s => s.Service.Questions).Select(q => q.Code));

@@ -1,21 +1,21 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Allentown311.Hub.Operations;
-using Spectre.Console;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub status</c>: counts, from the database, beside a running hub or without one.</summary>
+/// <summary><c>hub status</c>: how things stand, from the database, beside a running hub or without one.</summary>
 internal static class StatusCommand
 {
-    private static readonly string[] Shown = ["pending", "sent", "received", "scheduled", "in_progress", "on_hold", "completed", "declined", "in_doubt", "parked"];
+    private const int PlainWidth = 80;
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var (data, json) = (CommonOptions.Data(), new Option<bool>("--json") { Description = "One JSON object instead of a table" });
-        var command = new Command("status", "Shows counts by department") { data, json };
+        var (data, json) = (CommonOptions.Data(), new Option<bool>("--json") { Description = "One JSON object instead of tables" });
+        var command = new Command("status", "Shows how each department does, in both directions, and what waits") { data, json };
         command.SetAction(async (parsed, ct) =>
         {
             if (CommonOptions.OpenStore(parsed.GetValue(data)!) is not { } store)
@@ -25,14 +25,15 @@ internal static class StatusCommand
 
             await using (store.ConfigureAwait(false))
             {
-                var status = HubStatus.Of(await store.CountAsync(ct).ConfigureAwait(false));
+                var now = TimeProvider.System.GetUtcNow();
+                var status = await ReadAsync(store, now, ct).ConfigureAwait(false);
                 if (parsed.GetValue(json))
                 {
                     Console.WriteLine(JsonSerializer.Serialize(status, JsonSerializerOptions.Web));
                 }
                 else
                 {
-                    Show(status);
+                    StatusText.Write(Console.Out, status, now, Width());
                 }
 
                 return 0;
@@ -41,26 +42,13 @@ internal static class StatusCommand
         return command;
     }
 
-    private static void Show(HubStatus status)
+    private static async Task<HubStatus> ReadAsync(IStore store, DateTimeOffset now, CancellationToken ct)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("department");
-        foreach (var state in Shown)
-        {
-            table.AddColumn(new TableColumn(state).RightAligned());
-        }
-
-        foreach (var department in status.Departments)
-        {
-            table.AddRow([department.Mapping, .. Shown.Select(s => Number(department.Orders[s]))]);
-        }
-
-        AnsiConsole.Write(table);
-        AnsiConsole.WriteLine($"Tickets: {List(status.Tickets)}");
-        AnsiConsole.WriteLine($"Notices: {List(status.Notices)}");
-        AnsiConsole.WriteLine($"Waiting steps: {Number(status.Waiting)}. Parked, waiting for a person: {Number(status.Parked)}{(status.Parked > 0 ? "; see hub parked" : "")}.");
+        var counts = await store.CountAsync(ct).ConfigureAwait(false);
+        var look = await LastLook.ReadAsync(store, ct).ConfigureAwait(false);
+        return HubStatus.Of(counts) with { Links = await LastLook.ReportsAsync(store, look, counts, now, ct).ConfigureAwait(false), Canary = look?.Canary, LookedAt = look?.At };
     }
 
-    private static string List(IReadOnlyDictionary<string, long> counts) => string.Join(", ", counts.Where(c => c.Value > 0).Select(c => $"{Number(c.Value)} {c.Key}")) is { Length: > 0 } list ? list : "none";
-
-    private static string Number(long n) => n.ToString(CultureInfo.InvariantCulture);
+    // What is piped is not wrapped: whoever reads it there wants whole lines.
+    private static int Width() => Console.IsOutputRedirected ? int.MaxValue : Console.WindowWidth is > 0 and var width ? width : PlainWidth;
 }

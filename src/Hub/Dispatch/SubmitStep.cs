@@ -2,12 +2,13 @@ using Allentown311.Connectors;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
 using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Dispatch;
 
 /// <summary>Hands a work order to its department's system, or looks it up there when an earlier outcome is not known.</summary>
-internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisions tickets, TimeProvider time, ILogger<SubmitStep> log) : IStep
+internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, TimeProvider time, ILogger<SubmitStep> log) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Submit;
@@ -37,6 +38,11 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
             : work.Job.MayHaveRun ? new Attempt(OutcomeClass.InDoubt, Reason: "the hub stopped while it was being sent")
             : await SendAsync(link, outgoing, ct).ConfigureAwait(false);
         CrashPoint.At(CrashPoint.FindAnswered, order.State == WorkOrderState.InDoubt);
+        if (order.State == WorkOrderState.InDoubt)
+        {
+            traffic.LookedUp(link.Mapping.Name, attempt);
+        }
+
         Log.Tell(log, attempt, ticket.Number, order, link.Mapping.Connector, time.GetElapsedTime(started).TotalMilliseconds);
         var elapsed = time.GetElapsedTime(started);
         if (attempt is { Class: OutcomeClass.Throttled, After: { } after })
@@ -57,17 +63,19 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
         });
     }
 
-    private static async Task<Attempt> SendAsync(DepartmentLink link, OutgoingOrder order, CancellationToken ct)
+    private async Task<Attempt> SendAsync(DepartmentLink link, OutgoingOrder order, CancellationToken ct)
     {
         try
         {
             CrashPoint.At(CrashPoint.SubmitClaimed);
             var result = await link.SubmitAsync(order, ct).ConfigureAwait(false);
             CrashPoint.At(CrashPoint.SubmitAnswered);
+            traffic.Submitted(link.Mapping.Name, result);
             return Attempt.Of(result);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
+            traffic.NotSubmitted(link.Mapping.Name, e);
             return Attempt.Of(e);
         }
     }

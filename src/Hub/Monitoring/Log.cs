@@ -1,6 +1,6 @@
 namespace Allentown311.Hub.Monitoring;
 
-/// <summary>Event ids 1700 to 1799.</summary>
+/// <summary>Event ids 1700 to 1749.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1700, LogLevel.Warning, "Seq does not take events ({Problem}); until it does, they are on the console alone", EventName = "SeqAway")]

@@ -1,6 +1,7 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
 using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Operations;
@@ -14,6 +15,15 @@ namespace Allentown311.Hub.Operations;
 internal sealed record HubStatus(
     IReadOnlyDictionary<string, long> Tickets, IReadOnlyList<DepartmentStatus> Departments, IReadOnlyDictionary<string, long> Notices, long Waiting, long Parked)
 {
+    /// <summary>Each direction of each department.</summary>
+    public IReadOnlyList<LinkReport> Links { get; init; } = [];
+
+    /// <summary>The last canary ticket; null where the city has none.</summary>
+    public CanaryReport? Canary { get; init; }
+
+    /// <summary>When a running hub last looked at its links (UTC); null while one answers by itself, or when none ever did.</summary>
+    public DateTimeOffset? LookedAt { get; init; }
+
     /// <summary>Shapes the store's counts.</summary>
     public static HubStatus Of(StoreCounts counts) => new(
         Words<TicketStatus>(s => counts.Tickets.GetValueOrDefault(s)),

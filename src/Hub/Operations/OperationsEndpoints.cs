@@ -2,6 +2,7 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Intake;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
 
 namespace Allentown311.Hub.Operations;
 
@@ -14,7 +15,11 @@ internal static class OperationsEndpoints
     public static void MapOperations(this WebApplication app, Access access)
     {
         var read = app.MapGroup("/api").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
-        read.MapGet("/status", async (IStore store, CancellationToken ct) => HubStatus.Of(await store.CountAsync(ct).ConfigureAwait(false)));
+        read.MapGet("/status", async (IStore store, LinkReports links, Canary canary, CancellationToken ct) =>
+        {
+            var counts = await store.CountAsync(ct).ConfigureAwait(false);
+            return HubStatus.Of(counts) with { Links = await links.ReadAsync(counts, ct).ConfigureAwait(false), Canary = await canary.ReadAsync(ct).ConfigureAwait(false) };
+        });
         read.MapGet("/orders", OrdersAsync);
         var operate = app.MapGroup("/api").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "operate"));
         operate.MapGet("/callbacks", CallBacksAsync);

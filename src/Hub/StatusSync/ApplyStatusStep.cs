@@ -3,12 +3,13 @@ using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
 using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.StatusSync;
 
 /// <summary>Applies one update that was kept aside: it came before its work order's number was known, or its code was not in the table then.</summary>
-internal sealed class ApplyStatusStep(City city, DepartmentLinks links, TicketDecisions tickets, RestoreMark restored, TimeProvider time, ILogger<ApplyStatusStep> log) : IStep
+internal sealed class ApplyStatusStep(City city, DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, RestoreMark restored, TimeProvider time, ILogger<ApplyStatusStep> log) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.ApplyStatus;
@@ -24,7 +25,15 @@ internal sealed class ApplyStatusStep(City city, DepartmentLinks links, TicketDe
             var mapping = current.Order(WorkOrderId.Ordinal(work.Job.Subject)).Mapping;
             var read = update with { State = links[mapping]?.Mapping.Status[update.Code] };
             var changes = new StatusChanges(mapping, city.Notices.Events, time.GetUtcNow(), restored.At);
-            var commit = new Commit { Finishes = work.Job, Tell = () => Log.Tell(log, mapping, links[mapping]?.Mapping.Connector ?? "none", changes, null) };
+            var commit = new Commit
+            {
+                Finishes = work.Job,
+                Tell = () =>
+                {
+                    changes.Note(traffic);
+                    Log.Tell(log, mapping, links[mapping]?.Mapping.Connector ?? "none", changes, null);
+                },
+            };
             changes.Apply([read], [[work.Job.Subject]], [current], commit);
             if (read.State is null && commit.Jobs.Count == 0)
             {

@@ -4,6 +4,7 @@ using Allentown311.Connectors.Receive;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
 using Allentown311.Hub.Walk;
 using Allentown311.Mappings;
 
@@ -13,7 +14,7 @@ namespace Allentown311.Hub.StatusSync;
 /// <c>POST /hooks/{mapping}</c>: a department that pushes. A 2xx means that the update is durable. The same push again changes nothing,
 /// whoever sends it.
 /// </summary>
-internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer committer, StatusMatcher matcher, RestoreMark restored, TimeProvider time, ILogger<PushEndpoint> log)
+internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer committer, StatusMatcher matcher, TrafficMeter traffic, RestoreMark restored, TimeProvider time, ILogger<PushEndpoint> log)
 {
     /// <summary>Largest push taken, in bytes.</summary>
     public const long MostBytes = 4 * 1024 * 1024;
@@ -61,6 +62,7 @@ internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer c
             return Refuse(mapping, StatusCodes.Status503ServiceUnavailable, "it could not be stored: send it again");
         }
 
+        traffic.Works(mapping, Direction.From);
         return Results.Ok();
     }
 
@@ -70,7 +72,14 @@ internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer c
         {
             var (orders, tickets) = await matcher.MatchAsync(mapping, page.Updates, ct).ConfigureAwait(false);
             var changes = new StatusChanges(mapping, city.Notices.Events, time.GetUtcNow(), restored.At);
-            var commit = new Commit { Tell = () => Log.Tell(log, mapping, links[mapping]!.Mapping.Connector, changes, null) };
+            var commit = new Commit
+            {
+                Tell = () =>
+                {
+                    changes.Note(traffic);
+                    Log.Tell(log, mapping, links[mapping]!.Mapping.Connector, changes, null);
+                },
+            };
             changes.Apply(page.Updates, orders, tickets, commit);
             changes.Reject(page.Rejected, null, commit);
             if (commit.IsEmpty)

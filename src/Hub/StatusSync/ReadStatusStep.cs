@@ -2,12 +2,13 @@ using Allentown311.Connectors;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
 using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.StatusSync;
 
 /// <summary>Reads one page of a department's changes; its effects and the cursor become durable together, and the next read is the next job.</summary>
-internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore store, StatusMatcher matcher, RestoreMark restored, TimeProvider time, ILogger<ReadStatusStep> log) : IStep
+internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore store, StatusMatcher matcher, TrafficMeter traffic, RestoreMark restored, TimeProvider time, ILogger<ReadStatusStep> log) : IStep
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -31,11 +32,13 @@ internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore st
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
+            traffic.Fails(feed.Mapping, Direction.From, Problem.Of(e));
             Log.Failed(log, feed.Mapping, job.Attempts + 1, Problem.Of(e), job.Attempts is 0 or 10 ? LogLevel.Warning : LogLevel.Debug);
             var wait = Backoff.After(job.Attempts + 1, every, every > LongestWait ? every : LongestWait);
             return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { Again(job, wait, job.Attempts + 1) } });
         }
 
+        traffic.Works(feed.Mapping, Direction.From);
         if (job.Attempts > 0)
         {
             Log.Recovered(log, feed.Mapping);
@@ -55,7 +58,11 @@ internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore st
             Jobs = { Again(job, next, 0) },
             Feed = new FeedMove(feed.Id, feed.Mapping, feed.Cursor, page.Cursor, now, page.File?.Name, page.File?.Problem is null ? page.File?.Sha256 : null),
             WhenKnown = new Commit { Finishes = job, Jobs = { Again(job, next, 0) } },
-            Tell = () => Log.Tell(log, feed.Mapping, link.Mapping.Connector, changes, page),
+            Tell = () =>
+            {
+                changes.Note(traffic);
+                Log.Tell(log, feed.Mapping, link.Mapping.Connector, changes, page);
+            },
             Durable = page.File is not null && link.Connector is IAcknowledgeStatus source ? token => source.AcknowledgeAsync(page, token) : null,
         };
         changes.Apply(page.Updates, orders, tickets, commit);

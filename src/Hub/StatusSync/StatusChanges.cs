@@ -4,6 +4,7 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
 using Allentown311.Hub.Walk;
 using Allentown311.Mappings.Translation;
 
@@ -57,6 +58,15 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
             {
                 commit.NewNotices.Add(MayHaveBeenTold(settled) && notice.Job is { } job ? notice with { Job = job with { MayHaveRun = true } } : notice);
             }
+        }
+    }
+
+    /// <summary>Notes that the department said something new of ours: once, however much it said, since some say everything once a day.</summary>
+    public void Note(TrafficMeter traffic)
+    {
+        if (Moved.Count + Unmapped > 0)
+        {
+            traffic.Brings(mapping, Direction.From);
         }
     }
 

@@ -107,6 +107,18 @@ public interface IStore : IAsyncDisposable
     /// <summary>Counts for status, health and the demo.</summary>
     Task<StoreCounts> CountAsync(CancellationToken ct);
 
+    /// <summary>Adds what passed to the links' counts and states, and forgets counts that no rule looks at any more.</summary>
+    Task NoteTrafficAsync(IReadOnlyCollection<LinkNote> notes, CancellationToken ct);
+
+    /// <summary>The links as last noted.</summary>
+    Task<IReadOnlyList<LinkRow>> LinksAsync(CancellationToken ct);
+
+    /// <summary>News by link and hour, as far back as they are kept.</summary>
+    Task<ILookup<LinkKey, HourCount>> TrafficAsync(CancellationToken ct);
+
+    /// <summary>Since when the oldest order of each mapping waits to be handed over, and the oldest one handed over for an answer.</summary>
+    Task<IReadOnlyList<OldestOrders>> OldestOrdersAsync(CancellationToken ct);
+
     /// <summary>Work orders after an id, by id.</summary>
     Task<IReadOnlyList<WorkOrder>> OrdersAfterAsync(long after, int most, CancellationToken ct);
 

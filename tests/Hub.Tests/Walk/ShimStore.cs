@@ -104,6 +104,14 @@ internal sealed class ShimStore(IStore inner) : IStore
 
     public Task SetMarkAsync(string name, string? value, CancellationToken ct) => inner.SetMarkAsync(name, value, ct);
 
+    public Task NoteTrafficAsync(IReadOnlyCollection<LinkNote> notes, CancellationToken ct) => inner.NoteTrafficAsync(notes, ct);
+
+    public Task<IReadOnlyList<LinkRow>> LinksAsync(CancellationToken ct) => inner.LinksAsync(ct);
+
+    public Task<ILookup<LinkKey, HourCount>> TrafficAsync(CancellationToken ct) => inner.TrafficAsync(ct);
+
+    public Task<IReadOnlyList<OldestOrders>> OldestOrdersAsync(CancellationToken ct) => inner.OldestOrdersAsync(ct);
+
     public Task<StoreCounts> CountAsync(CancellationToken ct) => inner.CountAsync(ct);
 
     public Task<IReadOnlyList<WorkOrder>> OrdersAfterAsync(long after, int most, CancellationToken ct) => inner.OrdersAfterAsync(after, most, ct);

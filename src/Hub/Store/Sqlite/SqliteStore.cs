@@ -14,6 +14,7 @@ public sealed partial class SqliteStore : IStore
     private readonly SqliteConnection connection;
     private readonly CommitWriter commits;
     private readonly JobWriter jobs;
+    private readonly TrafficWriter traffic;
     private readonly Prepared outside;
     private readonly GroupWriter writer;
     private readonly Readers readers;
@@ -48,6 +49,7 @@ public sealed partial class SqliteStore : IStore
 
         commits = new CommitWriter(connection, time);
         jobs = new JobWriter(connection, time);
+        traffic = new TrafficWriter(connection);
         outside = new Prepared(connection, "PRAGMA data_version");
         writer = new GroupWriter(connection);
         readers = new Readers(file, MostReaders);
@@ -104,6 +106,7 @@ public sealed partial class SqliteStore : IStore
         await writer.DisposeAsync().ConfigureAwait(false);
         commits.Dispose();
         jobs.Dispose();
+        traffic.Dispose();
         outside.Dispose();
         readers.Dispose();
         await connection.DisposeAsync().ConfigureAwait(false);

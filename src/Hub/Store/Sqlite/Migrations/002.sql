@@ -20,7 +20,7 @@ CREATE TABLE audit (
 -- Direction: 1 to the department, 2 from it. An hour is hours since 1970-01-01 UTC.
 CREATE TABLE traffic (mapping TEXT NOT NULL, direction INTEGER NOT NULL, hour INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (mapping, direction, hour)) WITHOUT ROWID;
 CREATE TABLE link (
-  mapping TEXT NOT NULL, direction INTEGER NOT NULL, last_ok INTEGER, last_news INTEGER, failing_since INTEGER, failures INTEGER NOT NULL, problem TEXT,
+  mapping TEXT NOT NULL, direction INTEGER NOT NULL, since INTEGER NOT NULL, last_ok INTEGER, last_news INTEGER, failing_since INTEGER, failures INTEGER NOT NULL, problem TEXT,
   expires_at INTEGER, expires_what TEXT, PRIMARY KEY (mapping, direction)
 ) WITHOUT ROWID;
 

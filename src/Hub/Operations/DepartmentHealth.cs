@@ -1,0 +1,29 @@
+using Allentown311.Hub.Intake;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
+
+namespace Allentown311.Hub.Operations;
+
+/// <summary><c>GET /health/departments</c>: for a plain monitor that alerts on anything but 200.</summary>
+internal static class DepartmentHealth
+{
+    /// <summary>
+    /// Maps it. 503 while a link fails, is silent or has an expired certificate or credential, or while the canary is overdue. Not for a load
+    /// balancer: the hub itself is well, and the department's work waits.
+    /// </summary>
+    public static void MapDepartmentHealth(this WebApplication app, Access access) =>
+        app.MapGet("/health/departments", async (IStore store, LinkReports reports, Canary canary, TimeProvider time, CancellationToken ct) =>
+        {
+            try
+            {
+                var links = await reports.ReadAsync(await store.CountAsync(ct).ConfigureAwait(false), ct).ConfigureAwait(false);
+                var test = await canary.ReadAsync(ct).ConfigureAwait(false);
+                var ok = !links.Any(l => l.IsBad) && test is not { State: CanaryState.Overdue };
+                return Results.Json(new { ok, at = time.GetUtcNow(), links, canary = test }, statusCode: ok ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            }
+            catch (StoreUnavailableException)
+            {
+                return Results.Problem("The store cannot be used.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            }
+        }).AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
+}

@@ -1,0 +1,86 @@
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Tests.Store;
+
+/// <content>What passes between hub and departments.</content>
+public abstract partial class StoreContract
+{
+    private static readonly LinkKey To = new("streets", Direction.To);
+    private static readonly LinkKey From = new("streets", Direction.From);
+
+    [TestMethod]
+    public async Task Failures_add_up_from_the_first_until_one_success()
+    {
+        await Store.NoteTrafficAsync([new LinkNote(To, Some.Noon) { Ok = Some.Noon, News = Some.Noon }], default);
+        await Store.NoteTrafficAsync([Failing(1, 2, "time-out"), new LinkNote(From, Some.Noon.AddMinutes(1)) { Ok = Some.Noon.AddMinutes(1) }], default);
+        await Store.NoteTrafficAsync([Failing(5, 3, "HTTP 500")], default);
+
+        (await LinkAsync(To)).ShouldBe(new LinkRow(To, Some.Noon, Some.Noon, Some.Noon, Some.Noon.AddMinutes(1), 5, "HTTP 500"));
+        (await LinkAsync(From)).ShouldBe(new LinkRow(From, Some.Noon.AddMinutes(1), Some.Noon.AddMinutes(1)), "one direction says nothing of the other");
+
+        await Store.NoteTrafficAsync([new LinkNote(To, Some.Noon.AddMinutes(9)) { Ok = Some.Noon.AddMinutes(8) }], default);
+        (await LinkAsync(To)).ShouldBe(new LinkRow(To, Some.Noon, Some.Noon.AddMinutes(8), Some.Noon));
+
+        await Store.NoteTrafficAsync([Failing(11, 1, "HTTP 500"), Failing(13, 1, "time-out") with { Ok = Some.Noon.AddMinutes(12) }], default);
+        (await LinkAsync(To)).ShouldBe(new LinkRow(To, Some.Noon, Some.Noon.AddMinutes(12), Some.Noon, Some.Noon.AddMinutes(13), 1, "time-out"), "it worked between the two");
+    }
+
+    [TestMethod]
+    public async Task News_add_up_by_hour_and_outlive_the_process()
+    {
+        await Store.NoteTrafficAsync([Hours(To, (1000, 2), (1001, 1)), Hours(From, (1000, 7))], default);
+        await Store.NoteTrafficAsync([Hours(To, (1001, 4))], default);
+        await ReopenAsync();
+
+        var traffic = await Store.TrafficAsync(default);
+        traffic[To].OrderBy(h => h.Hour).ShouldBe([new HourCount(1000, 2), new HourCount(1001, 5)]);
+        traffic[From].ShouldBe([new HourCount(1000, 7)]);
+    }
+
+    [TestMethod]
+    public async Task Counts_older_than_five_weeks_go_as_news_come_and_stay_while_none_do()
+    {
+        const int FiveWeeks = 5 * 7 * 24;
+        await Store.NoteTrafficAsync([Hours(To, (1000, 1), (1001, 1)), Hours(From, (1000, 1))], default);
+        await Store.NoteTrafficAsync([Hours(To, (1001 + FiveWeeks, 1)), new LinkNote(From, Some.Noon) { Ok = Some.Noon }], default);
+
+        var traffic = await Store.TrafficAsync(default);
+        traffic[To].Select(h => h.Hour).Order().ShouldBe([1001, 1001 + FiveWeeks]);
+        traffic[From].ShouldHaveSingleItem("a link that fell silent is still compared with what it used to bring");
+    }
+
+    [TestMethod]
+    public async Task What_expires_is_as_last_noted()
+    {
+        await Store.NoteTrafficAsync([new LinkNote(To, Some.Noon) { ExpiresAt = Some.Noon.AddDays(9), ExpiresWhat = "client certificate" }], default);
+        var row = await LinkAsync(To);
+        (row.ExpiresAt, row.ExpiresWhat).ShouldBe((Some.Noon.AddDays(9), "client certificate"));
+
+        await Store.NoteTrafficAsync([new LinkNote(To, Some.Noon)], default);
+        (await LinkAsync(To)).ExpiresAt.ShouldBeNull("it was exchanged for one that does not end");
+    }
+
+    [TestMethod]
+    public async Task The_oldest_orders_are_those_that_wait_and_those_that_were_never_answered()
+    {
+        var commit = Some.New(
+            At(1, WorkOrderState.Pending, 3), At(2, WorkOrderState.InDoubt, 2), At(3, WorkOrderState.Parked, 1), At(4, WorkOrderState.Sent, 5), At(5, WorkOrderState.Sent, 4),
+            At(6, WorkOrderState.Received, 0));
+        commit.Jobs.AddRange([.. new[] { 1, 2, 6 }.Select(i => Some.Job(WorkOrderId.Of(i, 1))), Some.Job(WorkOrderId.Of(3, 1)) with { Parked = "p" }]);
+        commit.Jobs.AddRange(new[] { 4, 5 }.Select(i => Some.Job(WorkOrderId.Of(i, 1), kind: JobKind.FollowUp)));
+        await DoneAsync(commit);
+
+        (await Store.OldestOrdersAsync(default)).ShouldBe([new OldestOrders("streets", Some.Noon.AddMinutes(2), Some.Noon.AddMinutes(4))]);
+    }
+
+    private static Ticket At(long id, WorkOrderState state, int minutes) =>
+        Some.Ticket(id) with { WorkOrders = [Some.Order(id, 1, state) with { UpdatedAt = Some.Noon.AddMinutes(minutes), SentAt = state == WorkOrderState.Sent ? Some.Noon.AddMinutes(minutes) : null }] };
+
+    private static LinkNote Failing(int minutes, long times, string problem) =>
+        new(To, Some.Noon.AddMinutes(minutes)) { FailingSince = Some.Noon.AddMinutes(minutes), Failures = times, Problem = problem };
+
+    private static LinkNote Hours(LinkKey key, params (long Hour, long N)[] hours) => new(key, Some.Noon) { Hours = [.. hours.Select(h => new HourCount(h.Hour, h.N))] };
+
+    private async Task<LinkRow> LinkAsync(LinkKey key) => (await Store.LinksAsync(default)).Single(l => l.Key == key);
+}
