@@ -7,7 +7,7 @@ using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Notices.Channels;
 using Allentown311.Hub.Operations;
-using Allentown311.Hub.Parked;
+using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Routing;
 using Allentown311.Hub.StatusSync;

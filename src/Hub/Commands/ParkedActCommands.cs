@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Allentown311.Hub.Parked;
+using Allentown311.Hub.ParkedWork;
 
 namespace Allentown311.Hub.Commands;
 

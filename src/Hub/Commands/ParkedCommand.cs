@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Allentown311.Hub.Parked;
+using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;

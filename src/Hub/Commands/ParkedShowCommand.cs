@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Allentown311.Hub.Parked;
+using Allentown311.Hub.ParkedWork;
 
 namespace Allentown311.Hub.Commands;
 

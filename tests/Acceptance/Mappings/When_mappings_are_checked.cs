@@ -27,7 +27,7 @@ public class When_mappings_are_checked
             {
                 Spoil(folder, "city.yaml", "timezone: America/New_York", "timezone: America/Allentown"),
                 Spoil(folder, "services.yaml", "departments: [parking]", "departments: [prking]"),
-                Spoil(folder, "mappings/streets.yaml", "timeout: 20s", "tmeout: 20s"),
+                Spoil(folder, "mappings/streets.yaml", "timeout: \"${STREETS", "tmeout: \"${STREETS"),
                 Spoil(folder, "mappings/streets.yaml", "COMP: completed", "COMP: compleated"),
                 Spoil(folder, "mappings/parking.yaml", "{{ref}}", "{{reff}}"),
                 Spoil(folder, "mappings/animals.yaml", "in_encoding: windows-1252", "in_encoding: windows-1525"),

@@ -69,7 +69,7 @@ public class When_an_order_may_have_arrived
         status.ShouldBe(HttpStatusCode.OK, body);
         await town.OrderAsync(o => o is { State: "completed", ExternalId: "H-77" }, Ct);
         (await town.Hub.Api.TicketAsync(number, Ct)).Status.ShouldBe("Closed");
-        department.Records.ShouldBe([order.Reference], "what was sent at first, and nothing since");
+        department.Records.ToList().ShouldBe([order.Reference], "what was sent at first, and nothing since");
         (await town.Hub.PostAsync($"{order.Reference}/adopt", new { number = "H-78" }, Ct)).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 }

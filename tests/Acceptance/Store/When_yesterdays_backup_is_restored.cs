@@ -85,7 +85,7 @@ public class When_yesterdays_backup_is_restored
     // Data folder commands know no city folder.
     private static async Task<string> RunAsync(Town town, string command, CancellationToken ct, params IEnumerable<string> arguments)
     {
-        using var run = command == "reconcile" ? town.Hub.Run(command, arguments) : town.Hub.RunOnData(command, arguments);
+        using var run = command == "reconcile" ? town.Hub.Run(command, arguments) : town.Hub.RunOnData([command, .. arguments]);
         await run.EndAsync(ct);
         return run.Output;
     }

@@ -27,6 +27,12 @@ public sealed class When_a_city_file_has_a_mistake
     [DataRow("events: [received, completed", "events: [recieved, completed", 12, "unknown event \"recieved\"", "Did you mean \"received\"?")]
     [DataRow("events: [received", "try_for: soon\n  events: [received", 12, "\"notices.try_for\" is \"soon\"", "time span")]
     [DataRow("events: [received", "when_unsure: maybe\n  events: [received", 16, "\"notices.when_unsure\" is \"maybe\"", "send_again, call")]
+    [DataRow("reference_prefix: ALN", "canary: { every: 1h }", 9, "\"canary.service\" is missing", "service: pothole")]
+    [DataRow("reference_prefix: ALN", "canary: { service: pothol }", 20, "unknown service \"pothol\"", "Did you mean \"pothole\"?")]
+    [DataRow("reference_prefix: ALN", "canary: { service: missed-trash }", 20, "asks \"", "without required questions")]
+    [DataRow("reference_prefix: ALN", "canary: { service: pothole, every: 1m }", 36, "\"canary.every\" is too short", "5m or longer")]
+    [DataRow("reference_prefix: ALN", "canary: { service: pothole, within: now }", 37, "\"canary.within\" is \"now\"", "time span")]
+    [DataRow("reference_prefix: ALN", "canary: { service: pothole, evry: 1h }", 29, "unknown key \"canary.evry\"", "Did you mean \"every\"?")]
     public void It_is_shown_at_its_place_in_city_yaml(string text, string with, int column, string problem, string remedy) =>
         Check("city.yaml", text, with.Replace("{HASH}", new string('a', 64), StringComparison.Ordinal), column, problem, remedy);
 

@@ -14,10 +14,10 @@ public sealed partial class When_the_import_command_runs
 
     public When_the_import_command_runs()
     {
-        // The command reads the environment, which tests share: the values are written into the copy instead.
+        // The command reads the environment, which tests share: the values are written into the copy as defaults instead.
         foreach (var file in Directory.EnumerateFiles(city.Folder, "*.yaml", SearchOption.AllDirectories))
         {
-            File.WriteAllText(file, Variable().Replace(File.ReadAllText(file), m => CityTrial.Variable(m.Groups[1].Value) ?? m.Value));
+            File.WriteAllText(file, Variable().Replace(File.ReadAllText(file), m => CityTrial.Variable(m.Groups[1].Value) is { } value ? $"${{{m.Groups[1].Value}:-{value}}}" : m.Value));
         }
 
         Write("columns.yaml", ImportTrial.Columns);

@@ -25,7 +25,7 @@ public sealed class When_a_difference_is_mended
     [TestMethod]
     public void A_parked_order_that_is_there_after_all_waits_no_longer()
     {
-        var commit = Mend(DriftKind.NotLinked, Parked, "find", InProgress, out _)!;
+        var commit = Mend(DriftKind.NotLinked, WorkOrderState.Parked, "find", InProgress, out _)!;
         var order = commit.Tickets.ShouldHaveSingleItem().After.Order(1);
         (order.State, order.ExternalId, order.MayHaveArrived).ShouldBe((InProgress, "S-1", false));
         commit.Settled.ShouldContain((JobKind.Submit, order.Id));
@@ -34,7 +34,7 @@ public sealed class When_a_difference_is_mended
 
     [TestMethod]
     [DataRow("find", InDoubt, false)]
-    [DataRow("blind", Parked, true)]
+    [DataRow("blind", WorkOrderState.Parked, true)]
     public void A_missing_record_is_looked_up_before_anything_is_sent_and_a_system_that_cannot_be_asked_goes_to_a_person(string kind, WorkOrderState state, bool parks)
     {
         var commit = Mend(DriftKind.MissingThere, Scheduled, kind, null, out _)!;

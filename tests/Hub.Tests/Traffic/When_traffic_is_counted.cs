@@ -1,5 +1,4 @@
 using Allentown311.Connectors;
-using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Dispatch;
 using Allentown311.Hub.Tests.Intake;
@@ -27,7 +26,9 @@ public sealed class When_traffic_is_counted
     [TestMethod]
     public void A_link_is_carried_once_to_say_since_when_it_is_watched_and_then_only_when_something_passed()
     {
-        Take().ShouldHaveSingleItem().ShouldBeEquivalentTo(new LinkNote(To, time.Now));
+        var first = Take().ShouldHaveSingleItem();
+        (first with { Hours = [] }).ToString().ShouldBe(new LinkNote(To, time.Now) { Hours = [] }.ToString());
+        first.Hours.ShouldBeEmpty();
         Take().ShouldBeEmpty();
         meter.Works("streets", Direction.To);
         Take().ShouldHaveSingleItem().Ok.ShouldBe(time.Now);

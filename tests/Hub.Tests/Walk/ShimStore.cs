@@ -13,6 +13,9 @@ internal sealed class ShimStore(IStore inner) : IStore
     /// <summary>Runs after each durable commit, before it is answered; may throw: the answer is then lost.</summary>
     public Func<Commit, Task> AfterCommit { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs before traffic is noted; may throw.</summary>
+    public Action BeforeTraffic { get; set; } = static () => { };
+
     /// <summary>Runs before each claim; may throw.</summary>
     public Func<Task> BeforeClaim { get; set; } = () => Task.CompletedTask;
 
@@ -104,7 +107,11 @@ internal sealed class ShimStore(IStore inner) : IStore
 
     public Task SetMarkAsync(string name, string? value, CancellationToken ct) => inner.SetMarkAsync(name, value, ct);
 
-    public Task NoteTrafficAsync(IReadOnlyCollection<LinkNote> notes, CancellationToken ct) => inner.NoteTrafficAsync(notes, ct);
+    public Task NoteTrafficAsync(IReadOnlyCollection<LinkNote> notes, CancellationToken ct)
+    {
+        BeforeTraffic();
+        return inner.NoteTrafficAsync(notes, ct);
+    }
 
     public Task<IReadOnlyList<LinkRow>> LinksAsync(CancellationToken ct) => inner.LinksAsync(ct);
 
