@@ -90,6 +90,8 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
 
     private void ApplyOne(StatusUpdate update, long id, Commit commit)
     {
+        // As the store keeps it: a finer stamp, read again at the next poll, would look newer than itself.
+        update = update with { ChangedAt = DateTimeOffset.FromUnixTimeMilliseconds(update.ChangedAt.ToUnixTimeMilliseconds()) };
         var (before, ticket) = tickets[WorkOrderId.TicketId(id)];
         var (order, effect) = StatusRules.Apply(ticket.Order(WorkOrderId.Ordinal(id)), update, now);
         if (effect == StatusEffect.Unmapped && (order.UnmappedAt is null || update.ChangedAt > order.UnmappedAt))

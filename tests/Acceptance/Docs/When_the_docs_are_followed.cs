@@ -46,6 +46,7 @@ public class When_the_docs_are_followed
     [DataRow("docs/administrators.md")]
     [DataRow("docs/operators.md")]
     [DataRow("docs/operations/README.md")]
+    [DataRow("docs/operations/parked.md")]
     public async Task The_other_guides_commands_work(string page)
     {
         var ct = TestContext.CancellationToken;

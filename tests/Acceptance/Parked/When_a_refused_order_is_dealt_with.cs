@@ -73,7 +73,7 @@ public class When_a_refused_order_is_dealt_with
         const int Many = 12;
         await new Posting(town.Hub.Api).RunAsync(Enumerable.Range(0, Many).Select(n => Ask.Nth(n, "pothole")), Ct);
         await Eventually.SeesAsync(() => town.Hub.Api.ParkedAsync(Ct), all => all.Count == Many, Ct);
-        (await town.Hub.DoneAsync(Ct, "parked", "retry", "--department", "works", "--reason", "no such place")).ShouldContain($"--count {Many}");
+        (await town.Hub.DoneAsync(Ct, "parked", "retry", "--department", "works", "--reason", "HTTP 422")).ShouldContain($"--count {Many}");
         (await town.Hub.Api.ParkedAsync(Ct)).Count.ShouldBe(Many, "it was only counted");
         department.Instead = null;
 

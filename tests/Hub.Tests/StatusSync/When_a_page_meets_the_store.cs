@@ -68,17 +68,34 @@ public sealed class When_a_page_meets_the_store
     }
 
     [TestMethod]
-    public async Task An_unknown_code_read_again_at_the_next_poll_adds_nothing()
+    [DataRow(0)]
+    [DataRow(7, DisplayName = "stamped finer than the store keeps time")]
+    public async Task An_unknown_code_read_again_at_the_next_poll_adds_nothing(int ticks)
     {
-        var ticket = Page.Numbered(1, Received);
-        await store.CommitAsync(Some.New(ticket), default);
+        await store.CommitAsync(Some.New(Page.Numbered(1, Received)), default);
+        var word = Page.Says("S-1-1", null);
         for (var poll = 0; poll < 3; poll++)
         {
-            await store.CommitAsync(Page.Apply([Page.Says("S-1-1", null)], ticket).Commit, default);
+            var ticket = (await store.FindTicketsAsync([1], default))[0];
+            await store.CommitAsync(Page.Apply([word with { ChangedAt = word.ChangedAt.AddTicks(ticks) }], ticket).Commit, default);
         }
 
         (await store.ParkedAsync(9, default)).ShouldHaveSingleItem();
         (await store.TimelineAsync(1, default)).ShouldHaveSingleItem("a poll that reaches back reads the same row every time");
+    }
+
+    [TestMethod]
+    public async Task A_word_stamped_finer_than_the_store_keeps_time_is_applied_once()
+    {
+        await store.CommitAsync(Some.New(Page.Numbered(1, Received)), default);
+        var word = Page.Says("S-1-1", InProgress);
+        for (var poll = 0; poll < 3; poll++)
+        {
+            var ticket = (await store.FindTicketsAsync([1], default))[0];
+            await store.CommitAsync(Page.Apply([word with { ChangedAt = word.ChangedAt.AddTicks(7) }], ticket).Commit, default);
+        }
+
+        (await store.TimelineAsync(1, default)).ShouldHaveSingleItem();
     }
 
     [TestMethod]

@@ -75,7 +75,8 @@ internal sealed class ReadText
         }
 
         var decoded = System.Net.WebUtility.HtmlDecode(rest[..(end + 1)].ToString());
-        if (decoded.Length > 2 || decoded[0] == '&' && end != 4)
+        // What is no entity comes back as it was.
+        if (decoded.Length > 2 || (decoded.Length > 1 && decoded[0] == '&'))
         {
             return 0;
         }

@@ -124,6 +124,6 @@ internal sealed partial class ResidentMask
 
     private static string Digits(string text) => string.Concat(text.Where(char.IsAsciiDigit));
 
-    [GeneratedRegex(@"\d[\d ().\-/]{5,}\d", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@" ?\d[\d ().\-/]{5,}\d", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Numbers();
 }
