@@ -72,7 +72,8 @@ public sealed class When_the_oracle_judges
         var counts = orders.CountBy(o => o.State).ToDictionary(s => s.Key, s => (long)s.Value);
         return new HubStatus(
             new TicketCounts(0, accepted - counts.GetValueOrDefault("completed"), 0, counts.GetValueOrDefault("completed")),
-            [new DepartmentStatus("streets", counts, 0, parked)], new NoticeCounts(0, 0, 0, 0, 0), 0, parked) { Unreadable = unreadable };
+            [new DepartmentStatus("streets", counts, 0, parked)], new NoticeCounts(0, 0, 0, 0, 0), 0, parked)
+        { Unreadable = unreadable };
     }
 
     private static HubOrder Order(int ticket, string state = "completed") => new($"A-{ticket}", Numbers[ticket - 1], "streets", state);

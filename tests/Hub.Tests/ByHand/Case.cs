@@ -26,7 +26,8 @@ internal static class Case
     {
         Mappings = new[] { "streets-soap", "parks-sql" }.ToImmutableSortedDictionary(n => n, n => (Mapping)(TestMapping.Of(kind) with
         {
-            Name = n, Status = new StatusTable(new Dictionary<string, WorkOrderState> { ["done"] = WorkOrderState.Completed }.ToFrozenDictionary()),
+            Name = n,
+            Status = new StatusTable(new Dictionary<string, WorkOrderState> { ["done"] = WorkOrderState.Completed }.ToFrozenDictionary()),
         })),
     };
 
@@ -43,7 +44,11 @@ internal static class Case
     /// <summary>An order at streets.</summary>
     public static WorkOrder Order(WorkOrderState state = WorkOrderState.Parked, bool mayHaveArrived = false, int ordinal = 1) => Some.Order(417, ordinal, state) with
     {
-        Mapping = "streets-soap", MayHaveArrived = mayHaveArrived, Sends = 5, SentAt = Some.Noon.AddSeconds(-10), Reason = Why,
+        Mapping = "streets-soap",
+        MayHaveArrived = mayHaveArrived,
+        Sends = 5,
+        SentAt = Some.Noon.AddSeconds(-10),
+        Reason = Why,
     };
 
     public static ParkedItem Submit(WorkOrder? order = null, string? parked = Why, bool mayHaveRun = false) =>
