@@ -121,7 +121,7 @@ internal static class HubHost
             .AddSingleton<IStep, ReconcileStep>().AddSingleton<IStep, HousekeepStep>();
         services.AddSingleton<Reconciler>().AddSingleton(new Archive(Path.Combine(data, "archive")));
         services.AddSingleton<Access>().AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<PushEndpoint>();
-        services.AddSingleton(provider => new ParkedActions(store, city, time, provider.GetRequiredService<Committer>().CommitAsync));
+        services.AddSingleton(provider => new ParkedActions(store, city, time, provider.GetRequiredService<Committer>().CommitOnceAsync));
         services.AddSingleton(_ =>
         {
             var (mail, text) = NoticeChannels.Create(city, data, time);

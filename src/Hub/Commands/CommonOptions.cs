@@ -55,6 +55,13 @@ internal static class CommonOptions
             return null;
         }
 
+        if (!File.Exists(file) && Directory.Exists(data) && Directory.EnumerateFiles(data, $"{DatabaseFile}.*").Any(f => f.Contains(".before-", StringComparison.Ordinal) || f.EndsWith(".restoring", StringComparison.Ordinal)))
+        {
+            // An empty database here would give numbers away a second time.
+            Console.Error.WriteLine($"A restore in {Path.GetFullPath(data)} was broken off: there is no {DatabaseFile}. Run hub restore again.");
+            return null;
+        }
+
         try
         {
             Directory.CreateDirectory(data);

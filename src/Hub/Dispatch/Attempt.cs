@@ -37,7 +37,8 @@ internal enum OutcomeClass
 /// <param name="ExternalId">The department's number, where it gave one.</param>
 /// <param name="Reason">In words for the desk.</param>
 /// <param name="After">How long to wait.</param>
-internal sealed record Attempt(OutcomeClass Class, string? ExternalId = null, string? Reason = null, TimeSpan? After = null)
+/// <param name="Proven">False for a rejection that is ours: the department was not asked, and may have it.</param>
+internal sealed record Attempt(OutcomeClass Class, string? ExternalId = null, string? Reason = null, TimeSpan? After = null, bool Proven = true)
 {
     /// <summary>What a connector's answer means.</summary>
     public static Attempt Of(SubmitResult result) => result switch

@@ -73,13 +73,14 @@ internal static class DispatchRules
 
     // Proven absent: sent again, as often as the mapping allows.
     private static Commit Absent(Ticket ticket, Job job, WorkOrder order, Mapping mapping, DateTimeOffset now) => order.Sends >= mapping.Limits.Attempts
-        ? Park(ticket, job, order with { MayHaveArrived = false }, $"Sent {order.Sends} times, and {mapping.Name} has no record of it. Last: {order.Reason}", now)
-        : Moved(ticket, job, order with { State = WorkOrderState.Pending, MayHaveArrived = false, UpdatedAt = now }, now, "absent", "looked up: not there, sent again", Again(job, now));
+        ? Park(ticket, job, order with { ExternalId = null, MayHaveArrived = false }, $"Sent {order.Sends} times, and {mapping.Name} has no record of it. Last: {order.Reason}", now)
+        : Moved(ticket, job, order with { State = WorkOrderState.Pending, ExternalId = null, MayHaveArrived = false, UpdatedAt = now }, now, "absent", "looked up: not there, sent again", Again(job, now));
 
     internal static WorkOrder Arrived(WorkOrder order, Attempt attempt, WorkOrderState state, DateTimeOffset now) => order with
     {
         State = order.IsWaiting ? state : order.State,
-        ExternalId = order.ExternalId ?? attempt.ExternalId,
+        // Sent again, it has a new number over there; one it was known by while it was at work stays.
+        ExternalId = order.IsWaiting ? attempt.ExternalId ?? order.ExternalId : order.ExternalId ?? attempt.ExternalId,
         // What was looked up and found is the earlier send.
         Sends = order.State == WorkOrderState.InDoubt ? order.Sends : order.Sends + 1,
         SentAt = order.State == WorkOrderState.InDoubt ? order.SentAt : now,

@@ -35,8 +35,8 @@ internal static class FollowUpRules
         {
             { Class: OutcomeClass.Confirmed, ExternalId: { } id } =>
                 DispatchRules.Moved(ticket, job, order with { State = WorkOrderState.Received, ExternalId = order.ExternalId ?? id, UpdatedAt = now }, now, "sent", $"taken as {id}"),
-            { Class: OutcomeClass.Rejected } => Park(ticket, job, submit, order, attempt.Reason ?? "refused", now),
-            { Class: OutcomeClass.Absent } when age <= AbsenceIsProof && order.Sends < mapping.Limits.Attempts =>
+            { Class: OutcomeClass.Rejected } => Park(ticket, job, submit, order with { MayHaveArrived = !attempt.Proven }, attempt.Reason ?? "refused", now),
+            { Class: OutcomeClass.Absent } when age >= TimeSpan.Zero && age <= AbsenceIsProof && order.Sends < mapping.Limits.Attempts =>
                 DispatchRules.Moved(ticket, job, order with { State = WorkOrderState.Pending, UpdatedAt = now }, now, "absent", "handed over, and no longer there: sent again", submit),
             { Class: OutcomeClass.Absent } =>
                 Park(ticket, job, submit, order with { MayHaveArrived = true }, $"It was handed over, and {mapping.Name} has neither it nor an answer: look for {order.Reference} there.", now),

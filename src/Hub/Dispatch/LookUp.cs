@@ -20,12 +20,12 @@ internal static class LookUp
         {
             return link.Mapping.CanFind && link.Connector is IFindWorkOrder finder
                 ? Attempt.Of(await link.ReadAsync(token => finder.FindAsync(order, token), ct).ConfigureAwait(false))
-                : new Attempt(OutcomeClass.Rejected, Reason: $"It may have arrived, and {link.Mapping.Name} can no longer be asked: look for {order.Reference} there.");
+                : new Attempt(OutcomeClass.Rejected, Reason: $"It may have arrived, and {link.Mapping.Name} can no longer be asked: look for {order.Reference} there.", Proven: false);
         }
         catch (TranslationException e)
         {
             // The look-up cannot even be written, today or tomorrow: a person looks instead.
-            return new Attempt(OutcomeClass.Rejected, Reason: $"It may have arrived, and the look-up cannot be written ({e.Message}): look for {order.Reference} in {link.Mapping.Name}.");
+            return new Attempt(OutcomeClass.Rejected, Reason: $"It may have arrived, and the look-up cannot be written ({e.Message}): look for {order.Reference} in {link.Mapping.Name}.", Proven: false);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

@@ -10,6 +10,9 @@ namespace Allentown311.Hub.Dispatch;
 /// <summary>Hands a work order to its department's system, or looks it up there when an earlier outcome is not known.</summary>
 internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, TimeProvider time, ILogger<SubmitStep> log) : IStep
 {
+    // Taken and routed: a ticket whose orders were never touched.
+    private const int FirstSend = 2;
+
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Submit;
 
@@ -17,6 +20,12 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
     public async Task<Decide> RunAsync(Work work, CancellationToken ct)
     {
         var ticket = await tickets.TicketOfAsync(work, ct).ConfigureAwait(false);
+        if (work.Ticket is { Version: > FirstSend })
+        {
+            // It has a past: while it waited in the lane the department may have spoken, or a person corrected it.
+            ticket = await tickets.TicketOfAsync(work with { Ticket = null }, ct).ConfigureAwait(false);
+        }
+
         var order = ticket.Order(WorkOrderId.Ordinal(work.Job.Subject));
         if (!order.IsWaiting)
         {

@@ -40,18 +40,8 @@ internal sealed class TicketIntake(City city, IStore store, Committer committer,
         }
 
         CrashPoint.At(CrashPoint.IntakeReceived);
-        CommitResult result;
-        try
-        {
-            result = await committer.CommitAsync(commit, ct).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException)
-        {
-            // The caller posts it again. Should it be stored after all, its next step must not wait for the next session.
-            committer.Disown(commit);
-            throw;
-        }
-
+        // The caller posts it again when this fails.
+        var result = await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false);
         CrashPoint.At(CrashPoint.IntakeCommitted);
         if (result.Status == CommitStatus.Repeated)
         {

@@ -50,4 +50,9 @@ internal abstract record ParkedAction
 /// <param name="By">The person or key.</param>
 /// <param name="Reason">In their words; null when they gave none.</param>
 /// <param name="Now">The time (UTC).</param>
-internal sealed record Actor(string By, string? Reason, DateTimeOffset Now);
+/// <param name="RestoredAt">When the installation was restored from a backup (UTC); null for never.</param>
+internal sealed record Actor(string By, string? Reason, DateTimeOffset Now, DateTimeOffset? RestoredAt = null)
+{
+    /// <summary>True for what the installation lost before a restore may have done already.</summary>
+    public bool MayHaveDone(CrmCore.Tickets.Ticket ticket) => ticket.RequestedAt <= RestoredAt;
+}

@@ -44,9 +44,10 @@ internal sealed class ParkedActions(IStore store, City city, TimeProvider time, 
     public async Task<ActResult> ActAsync(ParkedItem seen, ParkedAction action, string by, string? reason, CancellationToken ct)
     {
         var item = seen;
+        var restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false);
         while (true)
         {
-            var actor = new Actor(by, reason, time.GetUtcNow());
+            var actor = new Actor(by, reason, time.GetUtcNow(), restored.At);
             var same = action is ParkedAction.Adopt { Shared: false } adopt ? await SameNumberAsync(item, adopt.Number, ct).ConfigureAwait(false) : [];
             switch (ParkedRules.Decide(item, action, city, actor, same))
             {
@@ -97,6 +98,12 @@ internal sealed class ParkedActions(IStore store, City city, TimeProvider time, 
         while (await items.PageAsync(filter, listed.LastOrDefault(), Chunk, ct).ConfigureAwait(false) is { Count: > 0 } page)
         {
             listed.AddRange(page);
+        }
+
+        if (listed.Count != present)
+        {
+            await BulkAuditAsync(filter, action, by, reason, $"{count} expected", $"nothing: {listed.Count} are parked", ct).ConfigureAwait(false);
+            return new BulkResult(listed.Count, []);
         }
 
         var results = new List<ActResult>(listed.Count);

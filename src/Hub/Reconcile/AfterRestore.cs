@@ -8,10 +8,10 @@ namespace Allentown311.Hub.Reconcile;
 /// <summary>What the first start after a restore does once.</summary>
 internal static class AfterRestore
 {
-    // Clocks differ, and a page may have been on its way when the backup was made.
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(10);
+    // Files are found by when they were written, which may be long before they were read; reading one again changes nothing.
+    private static readonly TimeSpan Margin = TimeSpan.FromDays(7);
 
-    /// <summary>Reads every department again from the backup's time on: cursors are back there anyway, but files were moved away since.</summary>
+    /// <summary>Reads the files again that were moved away since the backup. Cursors are back where the backup had them, and must stay there.</summary>
     public static async Task RewindAsync(IStore store, DepartmentLinks links, DateTimeOffset now, CancellationToken ct)
     {
         if (await store.MarkAsync(RestoreMark.Backup, ct).ConfigureAwait(false) is not { } text)
@@ -22,7 +22,7 @@ internal static class AfterRestore
         var since = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture)) - Margin;
         foreach (var link in links.All.Where(l => l.Mapping.PollEvery is not null))
         {
-            if (link.Connector is IRewindStatus source)
+            if (link.Connector is IRewindStatus source and IAcknowledgeStatus)
             {
                 var audit = new AuditEntry(now, "restore", "replay", link.Mapping.Name, After: since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
                 await store.RewindAsync(link.Mapping.Name, source.CursorAt(since), audit, now, ct).ConfigureAwait(false);

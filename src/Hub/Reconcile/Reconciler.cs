@@ -46,12 +46,13 @@ internal sealed class Reconciler(City city, IStore store, TimeProvider time)
     /// <summary>Mends one difference; null when it is done, else what a person has to do.</summary>
     public async Task<string?> MendAsync(Drift drift, Func<Commit, CancellationToken, Task<CommitResult>> write, DepartmentLink link, string who, CancellationToken ct)
     {
+        var restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false);
         while (true)
         {
             var ticket = drift.OrderId is { } id && await store.FindTicketsAsync([WorkOrderId.TicketId(id)], ct).ConfigureAwait(false) is [var found] ? found : null;
             var now = time.GetUtcNow();
             var audit = new AuditEntry(now, who, "reconcile.mend", drift.Subject, null, null, drift.Kind.ToString());
-            if (MendRules.Mend(drift, ticket, link.Mapping, city.Notices.Events, audit, now, out var why) is not { } commit)
+            if (MendRules.Mend(drift, ticket, link.Mapping, city.Notices.Events, audit, now, out var why, restored.At) is not { } commit)
             {
                 return why;
             }
@@ -83,7 +84,7 @@ internal sealed class Reconciler(City city, IStore store, TimeProvider time)
         foreach (var chunk in silent.Chunk(Batch))
         {
             var tickets = (await store.FindTicketsAsync([.. chunk.Select(o => o.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
-            var (found, done) = await Records.LookUpAsync(link, city, [.. chunk.Select(o => (tickets[o.TicketId], o))], time, ct).ConfigureAwait(false);
+            var (found, done) = await Records.LookUpAsync(link, city, [.. chunk.Select(o => (tickets[o.TicketId], o))], ct).ConfigureAwait(false);
             records.AddRange(found);
             asked.AddRange(done);
         }

@@ -45,7 +45,7 @@ internal static class Records
     /// no longer finds an old order proves little.
     /// </summary>
     public static async Task<(List<StatusUpdate> Found, List<WorkOrder> Asked)> LookUpAsync(
-        DepartmentLink link, City city, IReadOnlyList<(Ticket Ticket, WorkOrder Order)> orders, TimeProvider time, CancellationToken ct)
+        DepartmentLink link, City city, IReadOnlyList<(Ticket Ticket, WorkOrder Order)> orders, CancellationToken ct)
     {
         var (found, asked) = (new List<StatusUpdate>(), new List<WorkOrder>());
         foreach (var (ticket, order) in orders)
@@ -59,9 +59,9 @@ internal static class Records
             asked.Add(order);
             if (result is FindResult.Found record)
             {
-                // What it is now, as of now: a look-up tells no time of change.
+                // A look-up tells no time of change; later than the send it was, and any real word of the department is later still.
                 var state = record.Status is null ? order.State : link.Mapping.Status[record.Status];
-                found.Add(new StatusUpdate { Reference = order.Reference, ExternalId = record.Id ?? order.ExternalId, Code = record.Status ?? order.DepartmentCode ?? "", State = state, ChangedAt = time.GetUtcNow() });
+                found.Add(new StatusUpdate { Reference = order.Reference, ExternalId = record.Id ?? order.ExternalId, Code = record.Status ?? order.DepartmentCode ?? "", State = state, ChangedAt = order.SentAt ?? order.UpdatedAt });
             }
         }
 

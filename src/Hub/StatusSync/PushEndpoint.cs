@@ -87,18 +87,10 @@ internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer c
                 return;
             }
 
-            try
+            // The department pushes again when this fails.
+            if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status != CommitStatus.Stale)
             {
-                if ((await committer.CommitAsync(commit, ct).ConfigureAwait(false)).Status != CommitStatus.Stale)
-                {
-                    return;
-                }
-            }
-            catch (StoreUnavailableException)
-            {
-                // The department pushes again, and should this have been stored after all, finds it applied.
-                committer.Disown(commit);
-                throw;
+                return;
             }
         }
     }

@@ -98,7 +98,16 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
         {
             // Its code is kept beside ours, and its time tells the same row when the next poll reaches back to it. Of several the newest waits.
             Unmapped++;
-            tickets[ticket.Id] = (before, ticket.With(order with { DepartmentCode = update.Code, UnmappedAt = update.ChangedAt, UpdatedAt = now }));
+            var known = order with { DepartmentCode = update.Code, UnmappedAt = update.ChangedAt, ExternalId = order.ExternalId ?? update.ExternalId, UpdatedAt = now };
+            if (order.IsWaiting || order.State == WorkOrderState.Sent)
+            {
+                // Whatever the code means, the department has the order: it is never sent again.
+                known = known with { State = WorkOrderState.Received, MayHaveArrived = false, Reason = null };
+                commit.Settled.Add((JobKind.Submit, id));
+                commit.Settled.Add((JobKind.FollowUp, id));
+            }
+
+            tickets[ticket.Id] = (before, ticket.With(known));
             var reason = $"{mapping} says \"{update.Code}\" of {order.Reference}, which its status table does not know: add it to status, then retry.";
             commit.Jobs.Add(new Job { Kind = JobKind.ApplyStatus, Subject = id, Lane = Lanes.Status, DueAt = now, Parked = reason, Payload = Json(update) });
             commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
@@ -115,7 +124,7 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
             commit.Settled.Add((JobKind.FollowUp, id));
         }
 
-        if (order.UnmappedAt <= update.ChangedAt)
+        if (order.UnmappedAt < update.ChangedAt)
         {
             commit.Settled.Add((JobKind.ApplyStatus, id));
             order = order with { UnmappedAt = null };

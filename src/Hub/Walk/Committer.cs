@@ -17,7 +17,7 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
     /// <summary>Told when work was left in the store that somebody must claim.</summary>
     public Action LeftWork { get; set; } = static () => { };
 
-    private readonly ConcurrentQueue<Job> unsure = new();
+    private readonly ConcurrentDictionary<(JobKind Kind, long Subject), Job> unsure = new();
 
     /// <summary>
     /// Frees what a commit handed on, should it have become durable although the store could not say so: it is leased to this session and
@@ -27,7 +27,7 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
     {
         foreach (var job in commit.Jobs.Concat(commit.NewNotices.Select(n => n.Job).OfType<Job>()).Where(j => j.Lease != 0))
         {
-            unsure.Enqueue(job);
+            unsure[(job.Kind, job.Subject)] = job;
         }
 
         LeftWork();
@@ -36,16 +36,35 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
     /// <summary>Gives disowned jobs back to the store; those it never got are not there, and nothing happens.</summary>
     public async Task SettleUnsureAsync()
     {
-        var jobs = unsure.ToArray();
-        if (jobs.Length == 0)
+        var jobs = unsure.Keys.ToList().Select(key => unsure.TryRemove(key, out var job) ? job : null).OfType<Job>().ToList();
+        if (jobs.Count == 0)
         {
             return;
         }
 
-        await store.ReleaseAsync(jobs, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
-        for (var i = 0; i < jobs.Length; i++)
+        try
         {
-            unsure.TryDequeue(out _);
+            await store.ReleaseAsync(jobs, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            jobs.ForEach(job => unsure.TryAdd((job.Kind, job.Subject), job));
+            throw;
+        }
+    }
+
+    /// <summary>Applies a commit that nobody tries again by itself: what it may have handed on all the same is freed.</summary>
+    /// <exception cref="StoreUnavailableException">It was not written, or nobody knows.</exception>
+    public async Task<CommitResult> CommitOnceAsync(Commit commit, CancellationToken ct)
+    {
+        try
+        {
+            return await CommitAsync(commit, ct).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            Disown(commit);
+            throw;
         }
     }
 
@@ -115,6 +134,8 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
                 continue;
             }
 
+            // It is worked now: what an earlier try left unsure of it must not free it.
+            unsure.TryRemove((job.Kind, job.Subject), out _);
             var id = job.TicketId;
             lane.Hand(new Work(job, commit.Tickets.FirstOrDefault(t => t.After.Id == id)?.After));
         }

@@ -99,6 +99,16 @@ public sealed class When_a_work_order_was_tried
     }
 
     [TestMethod]
+    public void An_order_sent_again_goes_by_its_new_number()
+    {
+        var (ticket, job) = Tried(InDoubt, 1);
+        ticket = ticket.With(ticket.Order(1) with { ExternalId = "S-1", MayHaveArrived = true });
+        var absent = DispatchRules.After(ticket, job, new Attempt(OutcomeClass.Absent), TestMapping.Of("find"), Some.Noon).Tickets[0].After;
+        absent.Order(1).ExternalId.ShouldBeNull("that record is gone");
+        DispatchRules.After(ticket, job, new Attempt(OutcomeClass.Confirmed, "S-2"), TestMapping.Of("find"), Some.Noon).Tickets[0].After.Order(1).ExternalId.ShouldBe("S-2");
+    }
+
+    [TestMethod]
     public void A_number_known_already_stays_and_the_reason_goes()
     {
         var (ticket, job) = Tried(Received, 1);

@@ -38,6 +38,15 @@ public sealed class When_an_order_that_was_handed_over_stays_without_a_word
     }
 
     [TestMethod]
+    public void One_whose_look_up_cannot_be_written_may_still_have_arrived()
+    {
+        var (ticket, job) = Handed(Sent);
+        bool Doubted(bool proven) => FollowUpRules.After(ticket, job, new Attempt(OutcomeClass.Rejected, Reason: "x", Proven: proven), TestMapping.Of("find"), Some.Noon).Tickets[0].After.Order(1).MayHaveArrived;
+        Doubted(proven: false).ShouldBeTrue();
+        Doubted(proven: true).ShouldBeFalse();
+    }
+
+    [TestMethod]
     public void One_that_the_department_has_spoken_of_needs_no_looking_after()
     {
         foreach (var state in Enum.GetValues<WorkOrderState>().Except([Sent]))

@@ -64,6 +64,21 @@ public sealed class When_a_page_of_updates_is_applied
     }
 
     [TestMethod]
+    [DataRow(InDoubt)]
+    [DataRow(Pending)]
+    [DataRow(CrmCore.Tickets.WorkOrderState.Parked)]
+    [DataRow(Sent)]
+    public void A_word_nobody_understands_still_proves_that_the_department_has_the_order(CrmCore.Tickets.WorkOrderState state)
+    {
+        var ticket = Page.Numbered(1, state);
+        var (commit, _) = Page.Apply([Page.Says("S-1-1", null)], ticket.With(ticket.Order(1) with { MayHaveArrived = true }));
+
+        var order = commit.Tickets.ShouldHaveSingleItem().After.Order(1);
+        (order.State, order.MayHaveArrived).ShouldBe((Received, false));
+        commit.Settled.ShouldContain((JobKind.Submit, order.Id));
+    }
+
+    [TestMethod]
     public void Of_several_codes_without_a_meaning_the_newest_waits_and_none_is_parked_again_at_the_next_poll()
     {
         var ticket = Page.Numbered(1, Received);

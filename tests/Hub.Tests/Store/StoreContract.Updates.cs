@@ -30,6 +30,19 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
+    public async Task An_older_word_never_takes_the_place_of_a_newer_one_that_waits()
+    {
+        UnmatchedUpdate At(int hour) => Word with { Payload = $$"""{"Code":"c","ChangedAt":"2026-07-06T{{hour}}:00:00+00:00"}""" };
+        await DoneAsync(Some.New(Some.Ticket(1) with { WorkOrders = [Some.Order(1) with { ExternalId = "S-1" }] }));
+        await DoneAsync(new Commit { Unmatched = { At(12) } });
+        await DoneAsync(new Commit { Unmatched = { At(11) } });
+        await DoneAsync(new Commit { Unmatched = { At(13) } });
+        await DoneAsync(new Commit { Unmatched = { At(12) } });
+
+        (await ClaimAsync(await StartAsync(), lane: "status")).ShouldHaveSingleItem().Payload.ShouldBe(At(13).Payload);
+    }
+
+    [TestMethod]
     public async Task Another_departments_number_is_another_order()
     {
         await DoneAsync(new Commit { Unmatched = { Word with { Mapping = "parks" }, Word with { ExternalId = "S-2" } } });

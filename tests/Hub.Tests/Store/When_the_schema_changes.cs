@@ -39,6 +39,23 @@ public sealed class When_the_schema_changes
     }
 
     [TestMethod]
+    public async Task Orders_handed_over_are_looked_after_on_both_sides_of_a_downgrade()
+    {
+        await using (var store = new SqliteStore(folder.File(), TimeProvider.System))
+        {
+            var commit = Some.New(Some.Ticket(1, WorkOrderState.Sent), Some.Ticket(2, WorkOrderState.Parked));
+            commit.Jobs.AddRange([Some.Job(WorkOrderId.Of(1, 1), kind: JobKind.FollowUp), Some.Job(WorkOrderId.Of(2, 1), kind: JobKind.FollowUp) with { Parked = "no mapping" }]);
+            await store.CommitAsync(commit, default);
+        }
+
+        To(1);
+
+        await using var again = new SqliteStore(folder.File(), TimeProvider.System);
+        (await again.FindJobAsync(JobKind.FollowUp, WorkOrderId.Of(1, 1), default)).ShouldNotBeNull();
+        (await again.FindJobAsync(JobKind.Submit, WorkOrderId.Of(2, 1), default))!.Parked.ShouldBe("no mapping", "what waits for a person goes on waiting");
+    }
+
+    [TestMethod]
     public void A_step_without_a_way_back_is_refused_and_nothing_changes()
     {
         using (var connection = Open())
@@ -85,6 +102,11 @@ public sealed class When_the_schema_changes
     public async Task A_restored_backup_doubts_what_was_waiting_and_gives_no_number_twice()
     {
         await FillAsync();
+        await using (var before = new SqliteStore(folder.File(), TimeProvider.System))
+        {
+            await before.CommitAsync(Some.Put(Some.Job(WorkOrderId.Of(2, 2)) with { Parked = "refused" }), default);
+        }
+
         Restoring.Prepare(folder.File(), 10_000, Some.Noon);
 
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
@@ -93,6 +115,7 @@ public sealed class When_the_schema_changes
         var jobs = (await store.ClaimAsync(await store.StartSessionAsync(default), new Dictionary<string, int> { [Some.Lane] = 9, ["route"] = 9, ["notify:mail"] = 9, ["from:streets"] = 9 }, Some.Noon, default)).Works.Select(w => w.Job).ToList();
         jobs.Select(j => (j.Kind, j.MayHaveRun)).ShouldBe([(JobKind.Submit, true), (JobKind.Route, true), (JobKind.Notify, true), (JobKind.ReadStatus, false)], ignoreOrder: true);
         jobs.Single(j => j.Kind == JobKind.Route).Payload.ShouldBe(RestoreMark.Payload);
+        (await store.FindJobAsync(JobKind.Submit, WorkOrderId.Of(2, 2), default))!.MayHaveRun.ShouldBeTrue("somebody may have retried it since the backup");
     }
 
     private async Task FillAsync()

@@ -40,6 +40,18 @@ public sealed class When_a_department_falls_silent
     }
 
     [TestMethod]
+    public async Task One_that_was_never_there_fails_although_the_breaker_ends_the_very_first_call()
+    {
+        await using var town = await QuietTown.StartAsync();
+        Directory.Delete(town.Orders);
+
+        await town.AskAsync();
+
+        var to = await town.SeesAsync("to", "failing");
+        to.GetProperty("problem").GetString()!.ShouldContain("folder cannot be");
+    }
+
+    [TestMethod]
     public async Task One_that_answers_and_says_nothing_is_told_by_direction_and_its_next_word_ends_it()
     {
         await using var town = await QuietTown.StartAsync(new Expected(null, 2 * Hour));

@@ -53,12 +53,12 @@ internal static class RetryRules
             return Go(order with { State = WorkOrderState.Pending }, now, "sent again", $"{order.Reference} is sent again.");
         }
 
-        var settled = (order.SentAt ?? now) + mapping.Settle;
+        var settled = (order.SentAt ?? (item.Job.WrittenAt == default ? now : item.Job.WrittenAt)) + mapping.Settle;
         if (notThere)
         {
             return settled > now
                 ? new Decision.Refused($"{order.Reference} may still be on its way into {mapping.Name}: look for it there again after {settled.ToString("u", CultureInfo.InvariantCulture)}.")
-                : Go(order with { State = WorkOrderState.Pending, MayHaveArrived = false }, now, "sent again: looked for by hand, not there", $"{order.Reference} is sent again, since it was looked for and is not there.");
+                : Go(order with { State = WorkOrderState.Pending, ExternalId = null, MayHaveArrived = false }, now, "sent again: looked for by hand, not there", $"{order.Reference} is sent again, since it was looked for and is not there.");
         }
 
         return mapping.CanFind

@@ -48,7 +48,7 @@ internal static class RouteRules
         var rest = replaced is null ? ticket : ticket.With(replaced with { State = WorkOrderState.Rerouted, Reason = $"given to {code} as {order.Reference}", UpdatedAt = actor.Now });
         var after = TicketRules.Settle(rest with { WorkOrders = rest.WorkOrders.Add(order) }, actor.Now);
         var commit = ParkedRules.Act(item, "route", actor, after, $"to {code} as {order.Reference}");
-        commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = Lanes.Submit(order.Mapping), DueAt = actor.Now });
+        commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = Lanes.Submit(order.Mapping), DueAt = actor.Now, MayHaveRun = actor.MayHaveDone(ticket) });
         if (item.Job.Kind == JobKind.Route && after.WorkOrders.FirstOrDefault(o => o.State == WorkOrderState.WrongDepartment) is { } next)
         {
             // Another of its orders waits for the same choice.

@@ -60,7 +60,7 @@ internal static class SkipRules
         var commit = ParkedRules.Act(item, "skip", actor, after, "cancelled");
         if (NoticePlan.After(item.Ticket, after, city.Notices.Events, actor.Now) is { } notice)
         {
-            commit.NewNotices.Add(notice);
+            commit.NewNotices.Add(notice.Job is { } job && actor.MayHaveDone(after) ? notice with { Job = job with { MayHaveRun = true } } : notice);
             says += " The resident is told.";
         }
 

@@ -18,11 +18,11 @@ internal static class Restoring
         Database.Execute(
             connection,
             $"""
-             UPDATE job SET lease = 0, may_have_run = 1 WHERE parked IS NULL AND kind IN (1, 2, 5);
-             UPDATE job SET payload = '{RestoreMark.Payload}' WHERE parked IS NULL AND kind = 1;
+             UPDATE job SET lease = 0, may_have_run = 1 WHERE kind IN (1, 2, 5);
+             UPDATE job SET payload = '{RestoreMark.Payload}' WHERE kind = 1;
              UPDATE job SET due_at = 0 WHERE kind = 8;
              UPDATE counter SET value = value + {skippedNumbers.ToString(CultureInfo.InvariantCulture)} WHERE name = 'ticket';
-             INSERT OR REPLACE INTO mark SELECT '{RestoreMark.Backup}', max(read_at) FROM feed HAVING max(read_at) IS NOT NULL;
+             INSERT OR REPLACE INTO mark SELECT '{RestoreMark.Backup}', min(read_at) FROM feed HAVING min(read_at) IS NOT NULL;
              INSERT OR REPLACE INTO mark VALUES ('{RestoreMark.Name}', '{now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}');
              """,
             transaction);

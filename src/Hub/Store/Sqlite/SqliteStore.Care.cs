@@ -11,7 +11,7 @@ public sealed partial class SqliteStore
         c => c.Query(
             """
             SELECT a.id, a.order_id, a.at, a.outcome, a.reason, a.elapsed_ms, a.sent, a.answered FROM attempt a JOIN work_order w ON w.id = a.order_id
-            WHERE a.at < @before AND a.sent IS NOT NULL AND w.state IN (50, 51, 52, 53) ORDER BY a.at LIMIT @most
+            WHERE a.at < @before AND a.sent IS NOT NULL AND w.state IN (50, 51, 52, 53, 54) ORDER BY a.at LIMIT @most
             """,
             r => (r.GetInt64(0), new SendAttempt(r.GetInt64(1), Time(r, 2), r.GetString(3), Text(r, 4), TimeSpan.FromMilliseconds(r.GetInt64(5)), Text(r, 6), Text(r, 7))),
             ("@before", Ms(before)), ("@most", most)),

@@ -43,7 +43,7 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<WorkOrder>> OrdersToCompareAsync(string mapping, DateTimeOffset since, long after, int most, CancellationToken ct) => readers.ReadAsync<IReadOnlyList<WorkOrder>>(
         c => c.Query(
-            $"SELECT {OrderColumns} FROM work_order WHERE mapping = @mapping AND id > @after AND (updated_at >= @since OR state NOT IN (50, 51, 52, 53)) ORDER BY id LIMIT @most",
+            $"SELECT {OrderColumns} FROM work_order WHERE mapping = @mapping AND id > @after AND (updated_at >= @since OR state NOT IN (50, 51, 52, 53, 54)) ORDER BY id LIMIT @most",
             Order, ("@mapping", mapping), ("@after", after), ("@since", Ms(since)), ("@most", most)),
         ct);
 

@@ -16,6 +16,7 @@ internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
     private readonly Prepared sweep = new(connection, "DELETE FROM unmatched WHERE seen_at < @before");
     private int kept;
 
+    private readonly Prepared knows = new(connection, "SELECT id FROM work_order WHERE mapping = @mapping AND external_id = @external LIMIT 1");
     private readonly Prepared applyToOrder = new(connection, ApplyJob("id", "@payload", "work_order"));
     private readonly Prepared keep = new(connection,
         """
@@ -34,9 +35,10 @@ internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
         // The newest last: of several about one order, it is the one that stays.
         foreach (var update in commit.Unmatched.OrderBy(u => u.ChangedAt))
         {
-            if (applyToOrder.Run(Ms(update.SeenAt), update.Payload, update.Mapping, update.ExternalId) > 0)
+            if (knows.Number(update.Mapping, update.ExternalId) is not null)
             {
-                met = true;
+                // An older word than the one that waits already changes nothing.
+                met |= applyToOrder.Run(Ms(update.SeenAt), update.Payload, update.Mapping, update.ExternalId) > 0;
             }
             else
             {
@@ -66,7 +68,7 @@ internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { sweep, applyToOrder, keep, applyKept, forget })
+        foreach (var statement in new[] { sweep, knows, applyToOrder, keep, applyKept, forget })
         {
             statement.Dispose();
         }
@@ -78,5 +80,6 @@ internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
          INSERT INTO job (kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run, created_at)
          SELECT 4, {subject}, '{Walk.Lanes.Status}', @now, 0, NULL, NULL, {payload}, 0, 0, @now FROM {table} WHERE mapping = @mapping AND external_id = @external
          ON CONFLICT (kind, subject) DO UPDATE SET payload = excluded.payload, parked = NULL, lease = 0, may_have_run = 0, due_at = excluded.due_at
+           WHERE payload IS NULL OR julianday(excluded.payload ->> '$.ChangedAt') >= julianday(payload ->> '$.ChangedAt')
          """;
 }

@@ -4,6 +4,10 @@ ALTER TABLE work_order ADD COLUMN unmapped_at INTEGER;
 UPDATE work_order SET may_have_arrived = 1 WHERE state = 80 OR (state = 90 AND sends > 0);
 ALTER TABLE job ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
 
+-- Orders handed over and not answered are looked after from now on (kind 7).
+INSERT OR IGNORE INTO job (kind, subject, lane, due_at, attempts, lease, may_have_run, created_at)
+  SELECT 7, id, 'to:' || mapping, updated_at, 0, 0, 0, updated_at FROM work_order WHERE state = 10;
+
 -- In the order they happened, so the oldest go first when old payloads are archived.
 CREATE TABLE attempt (
   id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, reason TEXT, elapsed_ms INTEGER NOT NULL,
