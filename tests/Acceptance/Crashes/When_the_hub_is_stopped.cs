@@ -20,6 +20,9 @@ public class When_the_hub_is_stopped
         await posting.RunAsync(Enumerable.Range(0, Tickets).Select(n => Ask.Nth(n, "pothole")), ct);
         await Eventually.BecomesTrueAsync(() => town.Door.Held > 1, ct);
         var stopped = town.Hub.StopAsync(ct);
+
+        // Only once it is stopping: a busy machine may be slow to tell it.
+        await Eventually.SeesAsync(() => town.Hub.Api.IsReadyAsync(ct), ready => !ready, ct);
         town.Door.Open();
         (await stopped).ShouldBe(0, town.Hub.Output);
         town.Departments.Ledger("streets").Count.ShouldBeInRange(2, Tickets - 1, "the stop came while work was done and work waited");
