@@ -53,7 +53,10 @@ internal sealed class DepartmentLink : IDisposable
     public Func<TimeSpan, Task> RestFor { get; set; } = static _ => Task.CompletedTask;
 
     /// <summary>Hands an order over.</summary>
-    public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
+    /// <param name="order">The order.</param>
+    /// <param name="heard">Told each answer, those that are tried again too: the breaker may end the call before the last.</param>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, Action<SubmitResult> heard, CancellationToken ct)
     {
         if (rate is not null)
         {
@@ -61,7 +64,13 @@ internal sealed class DepartmentLink : IDisposable
         }
 
         return await submits.ExecuteAsync(
-            static async (state, token) => await state.Connector.SubmitAsync(state.order, token).ConfigureAwait(false), (Connector, order), ct).ConfigureAwait(false);
+            static async (state, token) =>
+            {
+                var result = await state.Connector.SubmitAsync(state.order, token).ConfigureAwait(false);
+                state.heard(result);
+                return result;
+            },
+            (Connector, order, heard), ct).ConfigureAwait(false);
     }
 
     /// <summary>Asks for something that changes nothing, within the time-out.</summary>

@@ -77,9 +77,8 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
         try
         {
             CrashPoint.At(CrashPoint.SubmitClaimed);
-            var result = await link.SubmitAsync(order, ct).ConfigureAwait(false);
+            var result = await link.SubmitAsync(order, heard => traffic.Submitted(link.Mapping.Name, heard), ct).ConfigureAwait(false);
             CrashPoint.At(CrashPoint.SubmitAnswered);
-            traffic.Submitted(link.Mapping.Name, result);
             return Attempt.Of(result);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)

@@ -110,7 +110,7 @@ internal sealed class QuietTown : IAsyncDisposable
             mapping: 1
             name: works
             connector: csv
-            limits: { breaker: { failures: 50, pause: 500ms } }
+            limits: { breaker: { failures: 2, pause: 500ms } }
             status: { new: received, done: completed }
             connection: { out: "{{{Orders}}}", in: "{{{Updates}}}", encoding: utf-8, ready: { quiet: 0s } }
             submit: { file: "wo-{{ref}}.csv", columns: { Ref: "{{ref}}" } }
