@@ -124,7 +124,7 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
             commit.Settled.Add((JobKind.FollowUp, id));
         }
 
-        if (order.UnmappedAt < update.ChangedAt)
+        if (order.UnmappedAt < update.ChangedAt || (order.UnmappedAt == update.ChangedAt && ticket.Order(order.Ordinal).DepartmentCode == update.Code))
         {
             commit.Settled.Add((JobKind.ApplyStatus, id));
             order = order with { UnmappedAt = null };
