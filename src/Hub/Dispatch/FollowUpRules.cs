@@ -1,5 +1,6 @@
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
 using Allentown311.Hub.Walk;
 using Allentown311.Mappings;
 
@@ -41,18 +42,10 @@ internal static class FollowUpRules
             { Class: OutcomeClass.Absent } =>
                 Park(ticket, job, submit, order with { MayHaveArrived = true }, $"It was handed over, and {mapping.Name} has neither it nor an answer: look for {order.Reference} there.", now),
             _ when age >= mapping.AnswerWithin =>
-                Park(ticket, job, submit, order with { MayHaveArrived = true }, $"Handed over, and no word from {mapping.Name} for {Words(mapping.AnswerWithin)}: ask whether {order.Reference} is there.", now),
+                Park(ticket, job, submit, order with { MayHaveArrived = true }, $"Handed over, and no word from {mapping.Name} for {Words.Span(mapping.AnswerWithin)}: ask whether {order.Reference} is there.", now),
             _ => new Commit { Finishes = job, Jobs = { job with { DueAt = now + Wait(job, mapping, age), Attempts = job.Attempts + 1, Lease = 0, MayHaveRun = false, Failures = 0 } } },
         };
     }
-
-    /// <summary>A span as people say it.</summary>
-    public static string Words(TimeSpan span) => span switch
-    {
-        { TotalHours: >= 1 } => $"{span.TotalHours:0.#} h",
-        { TotalMinutes: >= 1 } => $"{span.TotalMinutes:0.#} min",
-        _ => $"{span.TotalSeconds:0.#} s",
-    };
 
     private static TimeSpan Wait(Job job, Mapping mapping, TimeSpan age)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Allentown311.Hub.Store;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.ParkedWork;
 
@@ -96,7 +97,7 @@ internal sealed record FilterRequest(string? Department, string? Kind, string? R
         DateTimeOffset? before = null;
         if (!string.IsNullOrEmpty(Older))
         {
-            if (!Span.TryParse(Older, out var span))
+            if (!Spans.TryParse(Older, out var span))
             {
                 fault = $"\"{Older}\" is no span of time; write 30m, 12h or 1d";
                 return null;
