@@ -2,7 +2,7 @@ namespace Allentown311.Acceptance.Harness;
 
 /// <summary>GET /api/status.</summary>
 internal sealed record HubStatus(
-    IReadOnlyDictionary<string, long> Tickets, IReadOnlyList<DepartmentStatus> Departments, IReadOnlyDictionary<string, long> Notices, long Waiting, long Parked)
+    IReadOnlyDictionary<string, long> Tickets, IReadOnlyList<DepartmentStatus> Departments, IReadOnlyDictionary<string, long> Notices, long Waiting, long Parked, System.Text.Json.JsonElement Links = default)
 {
     /// <summary>True when every one of so many tickets is closed and every notice is out.</summary>
     public bool AllClosed(long tickets) => Tickets["closed"] == tickets && Tickets.Values.Sum() == tickets && Notices["waiting"] == 0;
