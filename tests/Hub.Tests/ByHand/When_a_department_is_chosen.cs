@@ -36,6 +36,16 @@ public sealed class When_a_department_is_chosen
     }
 
     [TestMethod]
+    [DataRow(-1, false)]
+    [DataRow(1, true)]
+    public void An_order_that_may_exist_since_before_a_restore_is_looked_up_first(int hoursLater, bool looksFirst)
+    {
+        var item = Case.Wrong();
+        var actor = new Actor("ann", null, Some.Noon, item.Ticket!.RequestedAt.AddHours(hoursLater));
+        ParkedRules.Decide(item, new ParkedAction.RouteTo("parks"), Case.City(), actor, []).ShouldBeDone().Commit.Jobs.ShouldHaveSingleItem().MayHaveRun.ShouldBe(looksFirst);
+    }
+
+    [TestMethod]
     public void A_ticket_that_could_not_be_routed_gets_its_first_order()
     {
         var after = Route(Case.Unrouted(TestCity.UnknownDepartment), "parks").ShouldBeDone().Commit.Tickets[0].After;

@@ -23,6 +23,12 @@ public sealed class When_a_difference_is_mended
     }
 
     [TestMethod]
+    [DataRow(-1, false)]
+    [DataRow(1, true)]
+    public void What_the_installation_lost_before_a_restore_may_have_told_already(int hoursLater, bool unsure) =>
+        Mend(DriftKind.Status, Received, "find", Completed, out _, Some.Noon.AddHours(hoursLater))!.NewNotices.ShouldHaveSingleItem().Job!.MayHaveRun.ShouldBe(unsure);
+
+    [TestMethod]
     public void A_parked_order_that_is_there_after_all_waits_no_longer()
     {
         var commit = Mend(DriftKind.NotLinked, WorkOrderState.Parked, "find", InProgress, out _)!;
@@ -66,11 +72,11 @@ public sealed class When_a_difference_is_mended
         why!.ShouldContain("take it up again by hand");
     }
 
-    private static Commit? Mend(DriftKind kind, WorkOrderState state, string mapping, WorkOrderState? theirs, out string? why)
+    private static Commit? Mend(DriftKind kind, WorkOrderState state, string mapping, WorkOrderState? theirs, out string? why, DateTimeOffset? restoredAt = null)
     {
         var ticket = Some.Ticket(1, state) with { Resident = Some.Resident, Status = TicketStatus.Open };
         var update = theirs is null ? null : new StatusUpdate { Reference = ticket.Order(1).Reference, ExternalId = "S-1", Code = "X", State = theirs, ChangedAt = Some.Noon };
         var drift = new Drift("streets", kind, ticket.Order(1).Reference, "x", Some.Noon, ticket.Order(1).Id, update);
-        return MendRules.Mend(drift, ticket, TestMapping.Of(mapping), Enum.GetValues<NoticeEvent>().ToHashSet(), Audit, Some.Noon, out why);
+        return MendRules.Mend(drift, ticket, TestMapping.Of(mapping), Enum.GetValues<NoticeEvent>().ToHashSet(), Audit, Some.Noon, out why, restoredAt);
     }
 }

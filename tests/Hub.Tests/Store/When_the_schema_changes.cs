@@ -118,6 +118,18 @@ public sealed class When_the_schema_changes
         (await store.FindJobAsync(JobKind.Submit, WorkOrderId.Of(2, 2), default))!.MayHaveRun.ShouldBeTrue("somebody may have retried it since the backup");
     }
 
+    [TestMethod]
+    public void A_restore_that_was_broken_off_never_starts_with_an_empty_database()
+    {
+        var data = folder.File("data");
+        Directory.CreateDirectory(data);
+        File.WriteAllText(Path.Combine(data, "hub.db.before-20261124-020000"), "what was there");
+
+        Commands.CommonOptions.OpenStore(data, create: true).ShouldBeNull();
+
+        File.Exists(Path.Combine(data, "hub.db")).ShouldBeFalse();
+    }
+
     private async Task FillAsync()
     {
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);

@@ -86,6 +86,33 @@ public sealed class When_the_next_job_is_handed_on
     }
 
     [TestMethod]
+    public async Task What_was_stored_though_its_answer_was_lost_is_freed_and_waits_for_nobody()
+    {
+        store.AfterCommit = _ => throw ShimStore.Away;
+        await Should.ThrowAsync<StoreUnavailableException>(() => committer.CommitOnceAsync(Some.Put(Some.Job(1)), default));
+        (await store.FindJobAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(committer.Session);
+        leftWork.ShouldBePositive("whoever claims is woken");
+
+        await committer.SettleUnsureAsync();
+
+        (await store.FindJobAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(0);
+        lane.Held.ShouldBe(0);
+    }
+
+    [TestMethod]
+    public async Task What_is_worked_after_a_second_try_is_not_freed_for_the_first()
+    {
+        store.BeforeCommit = _ => throw ShimStore.Away;
+        await Should.ThrowAsync<StoreUnavailableException>(() => committer.CommitOnceAsync(Some.Put(Some.Job(1)), default));
+        store.BeforeCommit = _ => Task.CompletedTask;
+        await committer.CommitOnceAsync(Some.Put(Some.Job(1)), default);
+
+        await committer.SettleUnsureAsync();
+
+        (await store.FindJobAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(committer.Session, "a second worker would tell the resident twice");
+    }
+
+    [TestMethod]
     public async Task A_store_that_is_away_gets_no_place_held()
     {
         store.BeforeCommit = _ => throw ShimStore.Away;
