@@ -1,3 +1,4 @@
+using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Mappings.Translation;
 
@@ -25,15 +26,5 @@ internal static class Answers
     };
 
     // Systems quote what they refuse; a reason reaches logs and alerts, where a resident's words must not.
-    private static string Discreet(string? reason, Ticket ticket)
-    {
-        var text = reason ?? "no reason given";
-        string?[] personal =
-        [
-            ticket.Description, ticket.Location.Address, ticket.Resident.Name, ticket.Resident.FirstName, ticket.Resident.LastName, ticket.Resident.Email,
-            ticket.Resident.Phone, ticket.Location.Zip, .. ticket.Answers.Values.SelectMany(v => v),
-        ];
-        return personal.OfType<string>().Select(p => p.Trim()).Where(p => p.Length > 2).OrderByDescending(p => p.Length)
-            .Aggregate(text, (t, p) => t.Replace(p, "[…]", StringComparison.OrdinalIgnoreCase));
-    }
+    private static string Discreet(string? reason, Ticket ticket) => reason is null ? "no reason given" : new ResidentMask(ticket).Apply(reason);
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Cities;
-using Allentown311.Hub.ParkedWork.Masking;
 using Allentown311.Hub.ParkedWork.Rules;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;

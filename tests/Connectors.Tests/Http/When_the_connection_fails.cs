@@ -256,6 +256,17 @@ public class When_the_connection_fails
         reason.ShouldBe("HTTP 422: bad note: […], call […] at […], […]");
     }
 
+    [TestMethod]
+    public async Task A_resident_is_not_quoted_cut_or_escaped_either()
+    {
+        await using var server = await Server.StartAsync(422, """{"error":"too long: Hole%20in%20the%20roa, phone 6105550100, T&#101;st Person"}""");
+        using var rest = new RestConnector(Maps.Rest(server.Url), TimeProvider.System);
+
+        var reason = (await rest.SubmitAsync(Orders.Make(), Ct)).ShouldBeOfType<SubmitResult.Rejected>().Reason;
+
+        reason.ShouldBe("HTTP 422: too long: […], phone […], […]");
+    }
+
     private async Task<SubmitResult> SubmitAsync(string url, CancellationToken? ct = null)
     {
         using var connector = new RestConnector(Maps.Rest(url), url.Contains("127.0.0.1", StringComparison.Ordinal) ? new ManualClock() : TimeProvider.System);

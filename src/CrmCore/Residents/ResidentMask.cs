@@ -2,13 +2,13 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Allentown311.CrmCore.Tickets;
 
-namespace Allentown311.Hub.ParkedWork.Masking;
+namespace Allentown311.CrmCore.Residents;
 
 /// <summary>
 /// Takes a resident's data out of what was sent and answered: name, telephone, mail, address, words and answers, however they are escaped,
 /// cut, or set in another case. Rather a word too many than one too few.
 /// </summary>
-internal sealed partial class ResidentMask
+public sealed partial class ResidentMask
 {
     /// <summary>What stands in their place.</summary>
     public const string Masked = "[…]";
@@ -21,13 +21,14 @@ internal sealed partial class ResidentMask
     private readonly HashSet<string> wholes = new(StringComparer.Ordinal);
     private readonly string? phone;
 
-    /// <summary>A mask for a ticket's resident; null for a ticket that is not known, whose texts are hidden whole.</summary>
+    /// <summary>A mask for a ticket's resident.</summary>
     public ResidentMask(Ticket ticket)
     {
+        ArgumentNullException.ThrowIfNull(ticket);
         var (who, at) = (ticket.Resident, ticket.Location);
         string?[] values =
         [
-            who.Name, who.FirstName, who.LastName, who.Email, who.Phone, who.DeviceId, who.AccountId, ticket.Description, ticket.MediaUrl, at.Address, at.AddressId,
+            who.Name, who.FirstName, who.LastName, who.Email, who.Phone, who.DeviceId, who.AccountId, ticket.Description, ticket.MediaUrl, at.Address, at.AddressId, at.Zip,
             .. ticket.Answers.Values.SelectMany(v => v),
         ];
         foreach (var value in values.OfType<string>().Select(ReadText.Plain).Where(v => v.Length > 0))
@@ -45,6 +46,7 @@ internal sealed partial class ResidentMask
     /// <summary>The text without the resident's data.</summary>
     public string Apply(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var read = ReadText.Escaped(text);
         var characters = read.Characters;
         var hidden = new bool[text.Length];

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Allentown311.Hub.ParkedWork.Masking;
+namespace Allentown311.CrmCore.Residents;
 
 /// <summary>
 /// A text as a reader would see it, whatever it was written in: JSON, XML and percent escapes, doubled quotes are undone, case and blanks are

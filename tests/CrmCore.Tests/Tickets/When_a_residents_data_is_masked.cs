@@ -4,15 +4,13 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.ParkedWork.Masking;
-using Allentown311.Hub.Tests.Store;
 
-namespace Allentown311.Hub.Tests.ByHand;
+namespace Allentown311.CrmCore.Tests.Tickets;
 
 [TestClass]
 public sealed class When_a_residents_data_is_masked
 {
-    private static readonly Ticket Ticket = Some.Ticket(1) with
+    private static readonly Ticket Ticket = Some.Ticket(WorkOrderState.Pending) with
     {
         Description = "Canary \"deep\" <hole> & más 🕳\nsecond line",
         Location = new Location("435 Hamilton Street North"),
