@@ -85,7 +85,7 @@ internal sealed record LinkReport(
         var says = new List<string>();
         if (row.FailingSince is { } failing)
         {
-            says.Add(string.Create(CultureInfo.InvariantCulture, $"failing since {Words.At(failing)} ({Words.Span(now - failing)}, {row.Failures} times): {row.Problem}"));
+            says.Add(string.Create(CultureInfo.InvariantCulture, $"failing since {Words.At(failing)} ({Words.Span(now - failing)}, {(row.Failures == 1 ? "once" : $"{row.Failures} times")}): {row.Problem}"));
         }
 
         if (traffic.Silent == Silent.Yes)
