@@ -10,5 +10,5 @@ public sealed record OutgoingOrder(WorkOrder Order, Ticket Ticket, Service Servi
     public string Reference => Order.Reference;
 
     /// <summary>Where the connector writes down what it sent and what came back.</summary>
-    public Trail Trail { get; } = new();
+    public Trail Trail { get; init; } = new();
 }

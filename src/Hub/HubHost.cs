@@ -30,17 +30,14 @@ internal static class HubHost
     /// <summary>Builds the host; nothing runs yet.</summary>
     /// <param name="city">The city.</param>
     /// <param name="store">The database.</param>
-    /// <param name="data">The data folder.</param>
-    /// <param name="urls">Where to listen; null for the settings' or the default.</param>
-    /// <param name="waiting">Lanes in which work waits: those whose mapping is gone are worked too, so that their orders are parked and not forgotten.</param>
-    /// <param name="restored">When the store was restored from a backup.</param>
+    /// <param name="settings">What this hub was told.</param>
     /// <param name="time">The clock; null for the system's.</param>
-    public static WebApplication Build(City city, IStore store, string data, string? urls, IEnumerable<string>? waiting = null, RestoreMark? restored = null, TimeProvider? time = null)
+    public static WebApplication Build(City city, IStore store, HubSettings settings, TimeProvider? time = null)
     {
         // Settings are read once: watching for changes watches the whole working folder, and the database below it changes all the time.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         MonitoringSetup.Add(builder);
-        builder.WebHost.UseUrls((urls ?? builder.Configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries));
+        builder.WebHost.UseUrls((settings.Urls ?? builder.Configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -49,8 +46,8 @@ internal static class HubHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
         builder.Services.Configure<FormOptions>(form => form.ValueCountLimit = 512);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-        AddHub(builder.Services, city, store, data, waiting ?? [], time ?? new SteadyTime(TimeProvider.System), time ?? TimeProvider.System);
-        builder.Services.AddSingleton(restored ?? new RestoreMark(At: null));
+        AddHub(builder.Services, city, store, settings, time ?? new SteadyTime(TimeProvider.System), time ?? TimeProvider.System);
+        builder.Services.AddSingleton(settings.Restored);
         var app = builder.Build();
         Map(app);
         return app;
@@ -88,15 +85,16 @@ internal static class HubHost
             await store.EnsureJobAsync(ReconcileStep.JobOf(link.Mapping.Name, first), ct).ConfigureAwait(false);
         }
 
+        await store.EnsureJobAsync(WatchStep.JobAt(now), ct).ConfigureAwait(false);
         await store.EnsureJobAsync(HousekeepStep.JobAt(now + TimeSpan.FromMinutes(5)), ct).ConfigureAwait(false);
     }
 
-    private static void AddHub(IServiceCollection services, City city, IStore store, string data, IEnumerable<string> waiting, TimeProvider time, TimeProvider wall)
+    private static void AddHub(IServiceCollection services, City city, IStore store, HubSettings settings, TimeProvider time, TimeProvider wall)
     {
         services.AddSingleton(city).AddSingleton(store).AddSingleton(time);
         services.AddSingleton(provider => new DepartmentLinks(
             city.Mappings.Values.Select(m => new DepartmentLink(
-                m, ConnectorFactory.Create(m, wall), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency), time)).ToList(),
+                m, ConnectorFactory.Create(m, wall), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency, divided: true), time)).ToList(),
             time,
             provider.GetRequiredService<ILogger<DepartmentLinks>>()));
         services.AddSingleton(provider =>
@@ -105,26 +103,28 @@ internal static class HubHost
             [
                 new Lane(Lanes.Route, concurrency: 2, capacity: 1024),
                 new Lane(Lanes.Status, concurrency: 2),
+                new Lane(Lanes.Watch, concurrency: 1, capacity: 4),
                 new Lane(Lanes.Reconcile, concurrency: 1, capacity: 64),
-                new Lane(Lanes.Notify("mail"), city.Notices.Mail.Concurrency),
-                new Lane(Lanes.Notify("text"), city.Notices.Text.Concurrency),
+                new Lane(Lanes.Notify("mail"), city.Notices.Mail.Concurrency, divided: true),
+                new Lane(Lanes.Notify("text"), city.Notices.Text.Concurrency, divided: true),
                 .. provider.GetRequiredService<DepartmentLinks>().All.SelectMany(l => new[] { l.Lane, new Lane(Lanes.Read(l.Mapping.Name), concurrency: 1, capacity: 4) }),
             ];
-            return new Lanes([.. lanes, .. waiting.Except(lanes.Select(l => l.Name)).Select(name => new Lane(name, concurrency: 1))]);
+            return new Lanes([.. lanes, .. settings.Waiting.Except(lanes.Select(l => l.Name)).Select(name => new Lane(name, concurrency: 1))]);
         });
         // Stopped in reverse order: the counts are carried once the walk has ended, and no canary is sent while it does.
         services.AddSingleton<TrafficMeter>().AddSingleton<LinkReports>().AddSingleton<Canary>().AddSingleton<TrafficFlush>().AddHostedService(provider => provider.GetRequiredService<TrafficFlush>());
+        services.AddSingleton(new NodeLease(settings.Node, store.IsShared, time)).AddSingleton<NodePulse>();
         services.AddSingleton<Committer>().AddSingleton<Claimer>().AddSingleton<Walker>().AddHostedService(provider => provider.GetRequiredService<Walker>());
-        services.AddSingleton<LinkWatch>().AddHostedService(provider => provider.GetRequiredService<LinkWatch>());
+        services.AddSingleton<LinkWatch>();
         services.AddSingleton<TicketDecisions>().AddSingleton<StatusMatcher>().AddSingleton<NoticeComposer>();
         services.AddSingleton<IStep, RouteStep>().AddSingleton<IStep, SubmitStep>().AddSingleton<IStep, FollowUpStep>().AddSingleton<IStep, ReadStatusStep>().AddSingleton<IStep, ApplyStatusStep>().AddSingleton<IStep, NotifyStep>()
-            .AddSingleton<IStep, ReconcileStep>().AddSingleton<IStep, HousekeepStep>();
-        services.AddSingleton<Reconciler>().AddSingleton(new Archive(Path.Combine(data, "archive")));
+            .AddSingleton<IStep, ReconcileStep>().AddSingleton<IStep, HousekeepStep>().AddSingleton<IStep, WatchStep>();
+        services.AddSingleton<Reconciler>().AddSingleton(new Archive(Path.Combine(settings.Data, "archive")));
         services.AddSingleton<Access>().AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<PushEndpoint>();
         services.AddSingleton(provider => new ParkedActions(store, city, time, provider.GetRequiredService<Committer>().CommitOnceAsync));
         services.AddSingleton(_ =>
         {
-            var (mail, text) = NoticeChannels.Create(city, data, time);
+            var (mail, text) = NoticeChannels.Create(city, settings.Data, time);
             return new NoticeChannelSet(mail, text);
         });
     }

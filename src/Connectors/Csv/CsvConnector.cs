@@ -35,7 +35,7 @@ public sealed class CsvConnector(CsvMapping mapping, TimeProvider clock)
         }
 
         order.Trail.Sends($"{name}\n\n{mapping.Preview(Values(order))}");
-        var result = await new OutgoingFile(outbound).PutAsync(name, content, ct);
+        var result = await new OutgoingFile(outbound).PutAsync(name, content, order.Trail, ct);
         order.Trail.Answers(result switch
         {
             SubmitResult.HandedOver => $"renamed to {outbound.Path(name)}",

@@ -5,7 +5,7 @@ internal sealed class OutgoingFile(DropFolder folder)
 {
     /// <summary>Puts the file in place.</summary>
     /// <exception cref="IOException">The rename may or may not have happened.</exception>
-    public async Task<SubmitResult> PutAsync(string name, byte[] content, CancellationToken ct)
+    public async Task<SubmitResult> PutAsync(string name, byte[] content, Trail trail, CancellationToken ct)
     {
         string aside, final;
         try
@@ -25,7 +25,7 @@ internal sealed class OutgoingFile(DropFolder folder)
         }
 
         CrashPoint.At(CrashPoint.FileWritten);
-        return Rename(name, aside, final);
+        return Rename(name, aside, final, trail);
     }
 
     /// <summary>True when the department has the file: waiting, or done with.</summary>
@@ -78,7 +78,7 @@ internal sealed class OutgoingFile(DropFolder folder)
         }
     }
 
-    private SubmitResult Rename(string name, string aside, string final)
+    private SubmitResult Rename(string name, string aside, string final, Trail trail)
     {
         // Asked at the last moment: a hub that slept through its lease meets what another one sent meanwhile.
         try
@@ -93,6 +93,16 @@ internal sealed class OutgoingFile(DropFolder folder)
         {
             TryDelete(aside);
             return new SubmitResult.Retry($"The department's folder cannot be looked through: {e.Message}");
+        }
+
+        try
+        {
+            trail.EnsureHeld();
+        }
+        catch (LeaseLostException)
+        {
+            TryDelete(aside);
+            throw;
         }
 
         try

@@ -98,6 +98,11 @@ public sealed class HttpChannel : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
+        if (trail is not null && request.Content is { } body)
+        {
+            request.Content = new HeldContent(body, trail);
+        }
+
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         using var got = new MemoryStream();
         var charset = response.Content.Headers.ContentType?.CharSet;

@@ -55,6 +55,7 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         try
         {
             await using var command = access.Command(connection, transaction, mapping.Submit, submit);
+            trail.EnsureHeld();
             var rows = await command.ExecuteNonQueryAsync(ct);
             var number = mapping.Id is null ? null : await NumberAsync(connection, transaction, mapping.Id, id!, ct);
             said = string.Create(CultureInfo.InvariantCulture, $"rows affected: {rows}, number: {number ?? "not read"}");
@@ -84,6 +85,8 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
             throw Unknown("The insert was sent", e);
         }
 
+        // Until here nothing is written: what is thrown takes the insert back.
+        trail.EnsureHeld();
         try
         {
             await transaction.CommitAsync(ct);

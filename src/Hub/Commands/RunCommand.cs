@@ -39,9 +39,13 @@ internal static class RunCommand
 
             await using (store.ConfigureAwait(false))
             {
-                var waiting = (await store.CountAsync(ct).ConfigureAwait(false)).Lanes;
-                var restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false);
-                var app = HubHost.Build(city, store, data, parsed.GetValue(UrlsOption), waiting, restored);
+                var settings = new HubSettings(data)
+                {
+                    Urls = parsed.GetValue(UrlsOption),
+                    Waiting = (await store.CountAsync(ct).ConfigureAwait(false)).Lanes,
+                    Restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false),
+                };
+                var app = HubHost.Build(city, store, settings);
                 await using (app.ConfigureAwait(false))
                 {
                     if (!MayListen(city, app))

@@ -17,7 +17,9 @@ internal sealed class DepartmentLink : IDisposable
 
     private readonly ResiliencePipeline<SubmitResult> submits;
     private readonly ResiliencePipeline reads;
-    private readonly TokenBucketRateLimiter? rate;
+    private readonly Lock gate = new();
+    private TokenBucketRateLimiter? rate;
+    private int nodes = 1;
 
     public DepartmentLink(Mapping mapping, IWorkOrderConnector connector, Lane lane, TimeProvider time)
     {
@@ -30,7 +32,7 @@ internal sealed class DepartmentLink : IDisposable
                 MaxRetryAttempts = QuickRetries, Delay = QuickDelay, BackoffType = DelayBackoffType.Exponential, UseJitter = true,
             })
             .AddCircuitBreaker(Breaker<SubmitResult>(limits, static outcome =>
-                outcome.Result is SubmitResult.Retry { After: null } || outcome.Exception is not (null or TranslationException or OperationCanceledException)))
+                outcome.Result is SubmitResult.Retry { After: null } || outcome.Exception is not (null or TranslationException or LeaseLostException or OperationCanceledException)))
             .AddTimeout(limits.Timeout)
             .Build();
         reads = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(limits.Timeout).Build();
@@ -58,9 +60,9 @@ internal sealed class DepartmentLink : IDisposable
     /// <param name="ct">Ends the wait.</param>
     public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, Action<SubmitResult> heard, CancellationToken ct)
     {
-        if (rate is not null)
+        if (Rate() is { } shared)
         {
-            using var permit = await rate.AcquireAsync(1, ct).ConfigureAwait(false);
+            using var permit = await shared.AcquireAsync(1, ct).ConfigureAwait(false);
         }
 
         return await submits.ExecuteAsync(
@@ -82,6 +84,21 @@ internal sealed class DepartmentLink : IDisposable
     {
         rate?.Dispose();
         (Connector as IDisposable)?.Dispose();
+    }
+
+    // All nodes together keep the limit. A bucket that is replaced is left to whoever waits at it.
+    private TokenBucketRateLimiter? Rate()
+    {
+        lock (gate)
+        {
+            if (nodes != Lane.Nodes && Mapping.Limits.PerSecond is { } perSecond)
+            {
+                nodes = Lane.Nodes;
+                rate = Bucket(perSecond / nodes);
+            }
+
+            return rate;
+        }
     }
 
     private static TokenBucketRateLimiter Bucket(double perSecond) => new(new TokenBucketRateLimiterOptions

@@ -8,7 +8,7 @@ using Allentown311.Hub.Walk;
 namespace Allentown311.Hub.Dispatch;
 
 /// <summary>Hands a work order to its department's system, or looks it up there when an earlier outcome is not known.</summary>
-internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, TimeProvider time, ILogger<SubmitStep> log) : IStep
+internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, NodeLease lease, TimeProvider time, ILogger<SubmitStep> log) : IStep
 {
     // Taken and routed: a ticket whose orders were never touched.
     private const int FirstSend = 2;
@@ -32,7 +32,7 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
             return tickets.Over(ticket, _ => new Commit { Finishes = work.Job });
         }
 
-        if (links[order.Mapping] is not { } link || LookUp.Outgoing(city, ticket, order) is not { } outgoing)
+        if (links[order.Mapping] is not { } link || LookUp.Outgoing(city, ticket, order, lease.Ensure) is not { } outgoing)
         {
             var reason = links[order.Mapping] is null
                 ? $"The city folder has no mapping {order.Mapping}: add it, then retry."
@@ -81,7 +81,7 @@ internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisio
             CrashPoint.At(CrashPoint.SubmitAnswered);
             return Attempt.Of(result);
         }
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e) when (e is not LeaseLostException && !ct.IsCancellationRequested)
         {
             traffic.NotSubmitted(link.Mapping.Name, e);
             return Attempt.Of(e);

@@ -9,7 +9,7 @@ namespace Allentown311.Hub.Notices;
 
 /// <summary>Hands one notice to its channel.</summary>
 internal sealed class NotifyStep(
-    City city, NoticeChannelSet channels, NoticeComposer composer, TicketDecisions tickets, IStore store, TimeProvider time, ILogger<NotifyStep> log) : IStep
+    City city, NoticeChannelSet channels, NoticeComposer composer, TicketDecisions tickets, IStore store, NodeLease lease, TimeProvider time, ILogger<NotifyStep> log) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Notify;
@@ -45,7 +45,9 @@ internal sealed class NotifyStep(
             return new Delivery.Unsure("the hub stopped while it was being sent; it may have gone out");
         }
 
-        return composer.Compose(ticket, e, channel) is { } message
+        var composed = composer.Compose(ticket, e, channel);
+        lease.Ensure();
+        return composed is { } message
             ? await channels[channel].SendAsync(message, ct).ConfigureAwait(false)
             : new Delivery.Refused($"there is no template for {e.Name()}");
     }

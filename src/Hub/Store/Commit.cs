@@ -51,8 +51,20 @@ public sealed class Commit
     /// <summary>Updates about records we do not know yet; applied when the number turns up.</summary>
     public List<UnmatchedUpdate> Unmatched { get; } = [];
 
+    /// <summary>Messages taken from a broker by this: a second delivery of one is known by these marks.</summary>
+    public List<InboxMark> Inbox { get; } = [];
+
+    /// <summary>Messages for a broker, handed to it once this is durable.</summary>
+    public List<OutboxMessage> Outbox { get; } = [];
+
+    /// <summary>Messages the broker has confirmed, by number; they are forgotten.</summary>
+    public List<long> Published { get; } = [];
+
+    /// <summary>Marks of messages taken before this instant (UTC) are forgotten; null for none.</summary>
+    public DateTimeOffset? ForgetInboxBefore { get; init; }
+
     /// <summary>True when there is nothing to write.</summary>
-    public bool IsEmpty => Finishes is null && Feed is null && Tickets.Count + Jobs.Count + NewNotices.Count + Notices.Count + Timeline.Count + Unmatched.Count + Settled.Count + Attempts.Count + Audit.Count + Mended.Count == 0;
+    public bool IsEmpty => Inbox.Count + Outbox.Count + Published.Count == 0 && Finishes is null && Feed is null && Tickets.Count + Jobs.Count + NewNotices.Count + Notices.Count + Timeline.Count + Unmatched.Count + Settled.Count + Attempts.Count + Audit.Count + Mended.Count == 0;
 
     /// <summary>What to commit instead when the file of <see cref="Feed"/> turns out to have been read before.</summary>
     public Commit? WhenKnown { get; init; }
@@ -112,6 +124,28 @@ public sealed record SendAttempt(long OrderId, DateTimeOffset At, string Outcome
 /// <param name="After">What it became; no resident's data.</param>
 public sealed record AuditEntry(DateTimeOffset At, string Who, string What, string Subject, string? Reason = null, string? Before = null, string? After = null);
 
+/// <summary>Marks a message as taken.</summary>
+/// <param name="Channel">Where it came from.</param>
+/// <param name="MessageId">Its id there.</param>
+/// <param name="At">When (UTC).</param>
+public sealed record InboxMark(string Channel, string MessageId, DateTimeOffset At);
+
+/// <summary>A message that waits to be handed to a broker.</summary>
+/// <param name="Channel">Where it goes.</param>
+/// <param name="MessageId">The same at every try, so that the far side can drop a double.</param>
+/// <param name="Group">Messages of one group, such as a ticket, are handed over in order.</param>
+/// <param name="Body">JSON; may hold a resident's data.</param>
+/// <param name="At">When it was written (UTC).</param>
+/// <param name="N">Its number, given by the store; 0 before.</param>
+public sealed record OutboxMessage(string Channel, string MessageId, string Group, string Body, DateTimeOffset At, long N = 0)
+{
+    /// <summary>True for one the store made of a ticket's change.</summary>
+    public bool IsAnnouncement { get; init; }
+
+    /// <summary>Records print their members; this one must not.</summary>
+    public override string ToString() => $"OutboxMessage {MessageId} to {Channel}";
+}
+
 /// <summary>An update about a record of the department that is not known here (yet).</summary>
 /// <param name="Mapping">The mapping it came by.</param>
 /// <param name="ExternalId">The department's number.</param>
@@ -148,4 +182,5 @@ public enum CommitStatus
 /// <param name="ExistingTicket">Id of the ticket a repeated request made the first time.</param>
 /// <param name="SkippedNotices">Ids of notices that existed already.</param>
 /// <param name="LeftWork">True when the store itself wrote a job that somebody must claim.</param>
-public readonly record struct CommitResult(CommitStatus Status, long ExistingTicket = 0, IReadOnlyCollection<long>? SkippedNotices = null, bool LeftWork = false);
+/// <param name="SessionEnded">True when the session its jobs were leased to had ended: they were written free, for whoever claims them.</param>
+public readonly record struct CommitResult(CommitStatus Status, long ExistingTicket = 0, IReadOnlyCollection<long>? SkippedNotices = null, bool LeftWork = false, bool SessionEnded = false);

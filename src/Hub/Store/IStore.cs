@@ -10,7 +10,20 @@ public interface IStore : IAsyncDisposable
     /// Starts a session of this node and ends those of nodes that are gone: their jobs are free again, marked as perhaps run.
     /// The number is the fencing token of all this session does.
     /// </summary>
-    Task<long> StartSessionAsync(CancellationToken ct);
+    Task<long> StartSessionAsync(Node node, CancellationToken ct);
+
+    /// <summary>Says that a session's node is there, and ends the sessions whose nodes have been silent for longer than their term: their jobs are free again, marked as perhaps run.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be asked: nobody knows whether the session lives.</exception>
+    Task<Pulse> PulseAsync(long session, NodeWork work, CancellationToken ct);
+
+    /// <summary>Ends a session in good order: others need not wait for its term. What it still holds is free again, marked as perhaps run.</summary>
+    Task EndSessionAsync(long session, CancellationToken ct);
+
+    /// <summary>The sessions that live and the last that ended, by number.</summary>
+    Task<IReadOnlyList<NodeRow>> NodesAsync(CancellationToken ct);
+
+    /// <summary>The time by the clock that all nodes share (UTC): the database server's, or this machine's where the database is a file.</summary>
+    Task<DateTimeOffset> NowAsync(CancellationToken ct);
 
     /// <summary>Applies all of a commit or none of it; durable when the task completes as <see cref="CommitStatus.Done"/>.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot take it now: nothing was written.</exception>
@@ -104,6 +117,18 @@ public interface IStore : IAsyncDisposable
     /// <summary>Sets a note; null removes it.</summary>
     Task SetMarkAsync(string name, string? value, CancellationToken ct);
 
+    /// <summary>Those of these messages that were taken before.</summary>
+    Task<IReadOnlySet<string>> KnownMessagesAsync(string channel, IReadOnlyCollection<string> ids, CancellationToken ct);
+
+    /// <summary>Messages that wait to be handed to a broker, in the order written.</summary>
+    Task<IReadOnlyList<OutboxMessage>> OutboxAsync(string channel, int most, CancellationToken ct);
+
+    /// <summary>How many messages wait for the broker, by channel, and since when.</summary>
+    Task<IReadOnlyList<OutboxCount>> CountOutboxAsync(CancellationToken ct);
+
+    /// <summary>Told of each change of a ticket: the message to others that is written with it, in the same transaction; null for none.</summary>
+    Func<TicketChange, OutboxMessage?> Announce { get; set; }
+
     /// <summary>Counts for status, health and the demo.</summary>
     Task<StoreCounts> CountAsync(CancellationToken ct);
 
@@ -128,6 +153,12 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>A number that changes when another process has written.</summary>
     Task<long> OutsideChangesAsync(CancellationToken ct);
+
+    /// <summary>True when several nodes may work on it; false for a file, which is one hub's.</summary>
+    bool IsShared { get; }
+
+    /// <summary>Called when another node says that it left work, where the database can say so.</summary>
+    Action OutsideWork { get; set; }
 }
 
 /// <summary>What a claim brought.</summary>
@@ -140,6 +171,12 @@ public sealed record Claim(IReadOnlyList<Work> Works, DateTimeOffset? NextDue);
 /// <param name="Entry">What happened.</param>
 /// <param name="Hash">Lower-case hex SHA-256 over the line before's hash and this line.</param>
 public sealed record AuditLine(long N, AuditEntry Entry, string Hash);
+
+/// <summary>Messages of a channel that wait for the broker.</summary>
+/// <param name="Channel">Where they go.</param>
+/// <param name="Waiting">How many.</param>
+/// <param name="Since">When the oldest was written (UTC).</param>
+public sealed record OutboxCount(string Channel, long Waiting, DateTimeOffset Since);
 
 /// <summary>Where reading a department's changes stands.</summary>
 public sealed record Feed(long Id, string Mapping, string? Cursor, DateTimeOffset FirstReadAt);

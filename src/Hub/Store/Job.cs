@@ -32,6 +32,15 @@ public enum JobKind
 
     /// <summary>Move old payloads into the archive. Subject: 1.</summary>
     Housekeep = 9,
+
+    /// <summary>Look at every link, say what began and what ended, keep the canary going. Subject: 1.</summary>
+    Watch = 10,
+
+    /// <summary>Hand waiting messages of a channel to the broker. Subject: a hash of the channel's name.</summary>
+    Publish = 11,
+
+    /// <summary>Take messages of a channel from the broker. Subject: a hash of the channel's name.</summary>
+    Receive = 12,
 }
 
 /// <summary>One durable step still to do. Kind and subject are its key, so the same step cannot wait twice.</summary>
@@ -81,6 +90,9 @@ public sealed record Job
         JobKind.Notify => Notice.TicketOf(Subject),
         _ => 0,
     };
+
+    /// <summary>Kinds that come round for ever or only look after something: nothing waits where only these do.</summary>
+    public static IReadOnlyList<JobKind> Recurring { get; } = [JobKind.ReadStatus, JobKind.FollowUp, JobKind.Reconcile, JobKind.Housekeep, JobKind.Watch, JobKind.Publish, JobKind.Receive];
 
     /// <summary>Records print their members; a payload may hold a resident's data.</summary>
     public override string ToString() => $"{Kind} {Subject} on {Lane}";

@@ -2,12 +2,10 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Traffic;
 
-/// <summary>Looks at every link once a minute, says what began and what ended, and keeps the canary going.</summary>
-internal sealed class LinkWatch(LinkReports links, Canary canary, IStore store, TimeProvider time, ILogger<LinkWatch> log) : BackgroundService
+/// <summary>Looks at every link, says what began and what ended, and keeps the canary going.</summary>
+internal sealed class LinkWatch(LinkReports links, Canary canary, IStore store, TimeProvider time, ILogger<LinkWatch> log)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
-
-    // Only in memory: after a restart what still lasts is told once more, which is no harm.
+    // Only in memory: after a restart, or at another node, what still lasts is told once more, which is no harm.
     private readonly HashSet<LinkKey> silent = [];
     private readonly Dictionary<LinkKey, DateOnly> expiryTold = [];
     private string? overdue;
@@ -35,28 +33,6 @@ internal sealed class LinkWatch(LinkReports links, Canary canary, IStore store, 
         overdue = test is { State: CanaryState.Overdue } ? test.Ticket : null;
         var look = new LastLook(time.GetUtcNow(), [.. reports.Select(r => new LookedAt(r.Mapping, r.Direction, r.Traffic, r.PausedUntil))], test);
         await look.WriteAsync(store, ct).ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, time);
-        do
-        {
-            try
-            {
-                await LookAsync(stoppingToken).ConfigureAwait(false);
-            }
-            catch (StoreUnavailableException)
-            {
-                // The walk says so; the next look is in a minute.
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.LookFailed(log, e.GetType().Name, e.StackTrace);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
     private void TellSilence(LinkReport report)

@@ -7,7 +7,7 @@ namespace Allentown311.Hub.Walk;
 /// Fetches work that stayed in the store: after a restart, when a retry falls due, when a lane had been full, when another process wrote.
 /// It sleeps until the earliest of these and never while due work could be taken.
 /// </summary>
-internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, TimeProvider time, ILogger<Claimer> log)
+internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, NodeLease lease, TimeProvider time, ILogger<Claimer> log)
 {
     // How soon another process's write (an import beside a running hub) is noticed; one pragma, no query.
     private static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(250);
@@ -29,6 +29,13 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, Ti
                 // Before the look: whoever calls from here on is heard, and whatever came before is seen.
                 wake = NotYet();
                 await committer.SettleUnsureAsync().ConfigureAwait(false);
+                if (!lease.IsSure)
+                {
+                    // What it took now might be another's the next moment.
+                    await SleepAsync(time.GetUtcNow() + LookAround, ct).ConfigureAwait(false);
+                    continue;
+                }
+
                 var next = await ClaimAllAsync(ct).ConfigureAwait(false);
                 await SleepAsync(next, ct).ConfigureAwait(false);
             }

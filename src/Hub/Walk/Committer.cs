@@ -107,7 +107,7 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
         if (result.Status == CommitStatus.Done)
         {
             commit.Tell?.Invoke();
-            if (left || result.LeftWork)
+            if (left || result.LeftWork || result.SessionEnded)
             {
                 LeftWork();
             }
@@ -128,7 +128,7 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
     {
         foreach (var (lane, job) in reserved)
         {
-            if (result.Status != CommitStatus.Done || (job.Kind == JobKind.Notify && result.SkippedNotices?.Contains(job.Subject) == true))
+            if (result.Status != CommitStatus.Done || result.SessionEnded || (job.Kind == JobKind.Notify && result.SkippedNotices?.Contains(job.Subject) == true))
             {
                 Release(lane);
                 continue;

@@ -8,7 +8,11 @@ namespace Allentown311.Hub.Walk;
 /// The work of one department, direction or notice channel, held in memory up to a bound. A lane that is slow, down or full holds up no
 /// other: what does not fit stays in the store.
 /// </summary>
-internal sealed class Lane(string name, int concurrency, int capacity = Lane.DefaultCapacity)
+/// <param name="name">Name, as jobs carry it.</param>
+/// <param name="concurrency">Jobs worked at once by all nodes together where it is divided, else by this one.</param>
+/// <param name="capacity">Jobs held at most.</param>
+/// <param name="divided">True where the limit is the far side's, so that the nodes share it.</param>
+internal sealed class Lane(string name, int concurrency, int capacity = Lane.DefaultCapacity, bool divided = false)
 {
     public const int DefaultCapacity = 256;
 
@@ -17,12 +21,21 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     private int held;
     private volatile bool leftBehind = true;
     private long pausedUntil;
+    private volatile int share = int.MaxValue;
+    private volatile bool closed;
+    private volatile TaskCompletionSource shareChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Name, as jobs carry it.</summary>
     public string Name => name;
 
     /// <summary>Jobs worked at once.</summary>
     public int Concurrency => concurrency;
+
+    /// <summary>True where all nodes together keep <see cref="Concurrency"/>.</summary>
+    public bool IsDivided => divided;
+
+    /// <summary>Jobs worked at once by this node; 0 while others have all the places.</summary>
+    public int Share => Math.Min(share, concurrency);
 
     /// <summary>Work handed to this lane, in order.</summary>
     public ChannelReader<Work> Queue => queue.Reader;
@@ -36,9 +49,48 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     /// <summary>Until when the lane rests because its far side is down.</summary>
     public DateTimeOffset PausedUntil => new(Volatile.Read(ref pausedUntil), TimeSpan.Zero);
 
+    /// <summary>How many nodes share the limit.</summary>
+    public int Nodes { get; private set; } = 1;
+
+    /// <summary>Sets how many of the places are this node's, of so many nodes.</summary>
+    public void Divide(int places, int nodes)
+    {
+        Nodes = nodes;
+        share = places;
+        leftBehind |= places > 0;
+        Interlocked.Exchange(ref shareChanged, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
+
+    /// <summary>The next work for one of the lane's workers, when it is its turn; null when the lane is closed.</summary>
+    /// <param name="worker">Which, from 0: those beyond this node's share rest.</param>
+    public async ValueTask<Work?> NextAsync(int worker)
+    {
+        while (true)
+        {
+            var changed = shareChanged.Task;
+            if (worker >= share && !closed)
+            {
+                await changed.ConfigureAwait(false);
+            }
+            else if (queue.Reader.TryRead(out var work))
+            {
+                return work;
+            }
+            else if (!await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Takes up to <paramref name="most"/> places; gives how many there were.</summary>
     public int Reserve(int most)
     {
+        if (share == 0)
+        {
+            return 0;
+        }
+
         while (true)
         {
             var now = Volatile.Read(ref held);
@@ -93,7 +145,12 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     }
 
     /// <summary>No more work is handed out.</summary>
-    public void Close() => queue.Writer.TryComplete();
+    public void Close()
+    {
+        closed = true;
+        queue.Writer.TryComplete();
+        shareChanged.TrySetResult();
+    }
 
     /// <summary>Rests until <paramref name="until"/>; the work that was waiting, certainly not begun, is handed back.</summary>
     public List<Work> Pause(DateTimeOffset until)

@@ -22,4 +22,19 @@ internal static partial class Log
 
     [LoggerMessage(1005, LogLevel.Error, "Waiting work could not be fetched ({Error}); it is tried again. {Where}", EventName = "ClaimFailed")]
     public static partial void ClaimFailed(ILogger log, string error, string? where);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Node {Gone} (session {Session}) has been silent for longer than its term: the {Held} jobs it held are free again", EventName = "NodeGone")]
+    public static partial void NodeGone(ILogger log, string gone, long session, long held);
+
+    [LoggerMessage(1007, LogLevel.Warning, "This node was silent for longer than its term, and others have taken its work over: session {Session} is over, a new one starts", EventName = "SessionLost")]
+    public static partial void SessionLost(ILogger log, long session);
+
+    [LoggerMessage(1008, LogLevel.Error, "This node could not say that it is there ({Error}); it is tried again. {Where}", EventName = "PulseFailed")]
+    public static partial void PulseFailed(ILogger log, string error, string? where);
+
+    [LoggerMessage(1009, LogLevel.Information, "This node is {Index} of {Count}; the departments' limits are divided among them", EventName = "ShareChanged")]
+    public static partial void ShareChanged(ILogger log, int index, int count);
+
+    [LoggerMessage(1010, LogLevel.Warning, "Work on {Lane} was not begun: this node can no longer be sure that it is its own", EventName = "LeaseLost")]
+    public static partial void LeaseLost(ILogger log, string lane);
 }

@@ -10,24 +10,29 @@ namespace Allentown311.Hub.Walk;
 /// what has not, and loses nothing either way.
 /// </summary>
 internal sealed class Walker(
-    IStore store, Lanes lanes, Committer committer, Claimer claimer, IEnumerable<IStep> steps, TimeProvider time, ILogger<Walker> log) : IHostedService, IDisposable
+    IStore store, Lanes lanes, Committer committer, Claimer claimer, NodeLease lease, NodePulse pulse, IEnumerable<IStep> steps, TimeProvider time, ILogger<Walker> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StopLook = TimeSpan.FromMilliseconds(20);
     private readonly FrozenDictionary<JobKind, IStep> steps = steps.ToFrozenDictionary(s => s.Kind);
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource cutting = new();
+    private readonly CancellationTokenSource over = new();
     private Task running = Task.CompletedTask;
     private Task claiming = Task.CompletedTask;
+    private Task pulsing = Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        committer.Session = await store.StartSessionAsync(cancellationToken).ConfigureAwait(false);
+        pulse.ShareChanged = _ => GiveUpShares();
+        committer.Session = await pulse.BeginAsync(cancellationToken).ConfigureAwait(false);
         CrashPoint.At(CrashPoint.SessionStarted);
         committer.LeftWork = claimer.Wake;
-        var workers = lanes.All.SelectMany(lane => Enumerable.Range(0, lane.Concurrency).Select(_ => Task.Run(() => WorkAsync(lane), CancellationToken.None)));
+        store.OutsideWork = claimer.Wake;
+        var workers = lanes.All.SelectMany(lane => Enumerable.Range(0, lane.Concurrency).Select(worker => Task.Run(() => WorkAsync(lane, worker), CancellationToken.None)));
         claiming = Task.Run(() => claimer.RunAsync(stopping.Token), CancellationToken.None);
+        pulsing = Task.Run(() => pulse.RunAsync(BeginAgainAsync, claimer.Wake, over.Token), CancellationToken.None);
         running = Task.WhenAll([.. workers, claiming]);
     }
 
@@ -56,6 +61,9 @@ internal sealed class Walker(
         }
 
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await over.CancelAsync().ConfigureAwait(false);
+        await pulsing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndSessionAsync().ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -63,15 +71,63 @@ internal sealed class Walker(
     {
         stopping.Dispose();
         cutting.Dispose();
+        over.Dispose();
     }
 
     /// <summary>Rests a lane whose far side is down; what waited in memory goes back to the store, certainly not begun.</summary>
     public Task PauseAsync(Lane lane, DateTimeOffset until) => GiveBackAsync(lane, lane.Pause(until), until);
 
-    private async Task WorkAsync(Lane lane)
+    // Others have this node's work: what waits in memory is theirs, and what is under way is refused when it comes back.
+    private async Task BeginAgainAsync()
     {
-        await foreach (var work in lane.Queue.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        foreach (var lane in lanes.All)
         {
+            lane.Release(lane.Drain().Count);
+        }
+
+        var session = await pulse.BeginAsync(CancellationToken.None).ConfigureAwait(false);
+        if (!stopping.IsCancellationRequested)
+        {
+            committer.Session = session;
+            claimer.Wake();
+        }
+    }
+
+    private async Task EndSessionAsync()
+    {
+        try
+        {
+            await store.EndSessionAsync(lease.Session, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // The others find out by its silence.
+            Log.StoreTrouble(log, e.Message);
+        }
+    }
+
+    // Places went to other nodes: where none is left here, what waited goes back to the store.
+    private void GiveUpShares()
+    {
+        foreach (var lane in lanes.All.Where(l => l.Share == 0))
+        {
+            _ = GiveBackAsync(lane, lane.Drain(), time.GetUtcNow());
+        }
+
+        claimer.Wake();
+    }
+
+    private async Task WorkAsync(Lane lane, int worker)
+    {
+        while (await lane.NextAsync(worker).ConfigureAwait(false) is { } work)
+        {
+            if (work.Job.Lease != lease.Session)
+            {
+                // Of a session that is over: whoever holds it now works it.
+                Release(lane);
+                continue;
+            }
+
             var now = time.GetUtcNow();
             if (lane.PausedUntil > now)
             {
@@ -83,7 +139,14 @@ internal sealed class Walker(
             Decide decide;
             try
             {
+                lease.Ensure();
                 decide = await steps[work.Job.Kind].RunAsync(work, cutting.Token).ConfigureAwait(false);
+            }
+            catch (LeaseLostException)
+            {
+                Log.LeaseLost(log, lane.Name);
+                await GiveBackAsync(lane, [work], now).ConfigureAwait(false);
+                continue;
             }
             catch (Exception e)
             {
@@ -145,6 +208,7 @@ internal sealed class Walker(
                         await AcknowledgeAsync(lane, durable).ConfigureAwait(false);
                     }
 
+                    pulse.Count();
                     return;
                 }
                 catch (StoreUnavailableException e) when (!cutting.IsCancellationRequested)

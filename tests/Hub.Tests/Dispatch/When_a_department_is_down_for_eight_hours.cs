@@ -28,9 +28,11 @@ public sealed class When_a_department_is_down_for_eight_hours
         using var all = new DepartmentLinks(links, time, NullLogger<DepartmentLinks>.Instance);
         var lanes = new Lanes(links.Select(l => l.Lane));
         var committer = new Committer(store, lanes, time);
-        var claimer = new Claimer(store, lanes, committer, time, NullLogger<Claimer>.Instance);
+        var lease = new NodeLease(Some.Node, store.IsShared, time);
+        var pulse = new NodePulse(store, lease, lanes, time, NullLogger<NodePulse>.Instance);
+        var claimer = new Claimer(store, lanes, committer, lease, time, NullLogger<Claimer>.Instance);
         var city = TestCity.Make();
-        using var walker = new Walker(store, lanes, committer, claimer, [new SubmitStep(city, all, new TicketDecisions(store), new TrafficMeter(city, time), time, NullLogger<SubmitStep>.Instance)], time, NullLogger<Walker>.Instance);
+        using var walker = new Walker(store, lanes, committer, claimer, lease, pulse, [new SubmitStep(city, all, new TicketDecisions(store), new TrafficMeter(city, time), Some.Lease(time), time, NullLogger<SubmitStep>.Instance)], time, NullLogger<Walker>.Instance);
         all.Connect(walker);
 
         streets.IsDown = true;

@@ -21,7 +21,7 @@ internal sealed class RunningHub : IAsyncDisposable
     public static async Task<RunningHub> StartAsync(City? city = null)
     {
         var hub = new RunningHub();
-        hub.app = HubHost.Build(city ?? TestCity.Make(), hub.Store, hub.folder.Path, "http://127.0.0.1:0");
+        hub.app = HubHost.Build(city ?? TestCity.Make(), hub.Store, new HubSettings(hub.folder.Path) { Urls = "http://127.0.0.1:0" });
         await hub.app.StartAsync();
         hub.Http.BaseAddress = new Uri($"{hub.app.Urls.First()}/open311/v2/");
         return hub;

@@ -62,7 +62,7 @@ public sealed class When_a_page_meets_the_store
         await store.CommitAsync(Page.Apply([Page.Says("S-1-1", Completed, 9), Page.Says("S-1-1", Received, 2)]).Commit, default);
         await store.CommitAsync(Some.New(Page.Numbered(1, Received)), default);
 
-        var claim = await store.ClaimAsync(await store.StartSessionAsync(default), new Dictionary<string, int> { ["status"] = 9 }, Some.Noon.AddDays(1), default);
+        var claim = await store.ClaimAsync(await store.StartSessionAsync(Some.Node, default), new Dictionary<string, int> { ["status"] = 9 }, Some.Noon.AddDays(1), default);
         var kept = JsonSerializer.Deserialize<StatusUpdate>(claim.Works.ShouldHaveSingleItem().Job.Payload!)!;
         kept.State.ShouldBe(Completed, "the department says it once: what is lost here is never said again");
     }

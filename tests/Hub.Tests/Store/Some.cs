@@ -11,6 +11,16 @@ internal static class Some
 {
     public const string Lane = "to:streets";
 
+    public static Node Node { get; } = new("test", "0", "hub", null, TimeSpan.FromSeconds(30));
+
+    /// <summary>A lease that is sure for ever.</summary>
+    public static Hub.Walk.NodeLease Lease(TimeProvider time)
+    {
+        var lease = new Hub.Walk.NodeLease(Node, shared: false, time);
+        lease.Begin(1, time.GetTimestamp());
+        return lease;
+    }
+
     public static DateTimeOffset Noon { get; } = new(2026, 7, 6, 16, 0, 0, TimeSpan.Zero);
 
     public static Ticket Ticket(long id = 1, params WorkOrderState[] orders) => new()

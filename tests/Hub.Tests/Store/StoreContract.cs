@@ -30,7 +30,7 @@ public abstract partial class StoreContract
     private protected async Task<IReadOnlyList<Job>> ClaimAsync(long session, int room = 100, string lane = Some.Lane, int at = 0) =>
         [.. (await Store.ClaimAsync(session, new Dictionary<string, int> { [lane] = room }, Some.Noon.AddSeconds(at), default)).Works.Select(w => w.Job)];
 
-    private protected Task<long> StartAsync() => Store.StartSessionAsync(default);
+    private protected Task<long> StartAsync() => Store.StartSessionAsync(Some.Node, default);
 
     private protected async Task<CrmCore.Tickets.Ticket> TicketAsync(long id) => (await Store.FindTicketsAsync([id], default)).ShouldHaveSingleItem();
 

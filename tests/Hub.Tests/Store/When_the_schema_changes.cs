@@ -24,7 +24,7 @@ public sealed class When_the_schema_changes
 
         Dump().ShouldBe(before);
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
-        var work = (await store.ClaimAsync(await store.StartSessionAsync(default), new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default)).Works;
+        var work = (await store.ClaimAsync(await store.StartSessionAsync(Some.Node, default), new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default)).Works;
         work.ShouldHaveSingleItem().Job.MayHaveRun.ShouldBeTrue("it was leased when the first hub ended");
     }
 
@@ -112,7 +112,7 @@ public sealed class When_the_schema_changes
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
         (await RestoreMark.ReadAsync(store, default)).At.ShouldBe(Some.Noon);
         (await store.ReserveTicketIdsAsync(1, default)).ShouldBe(10_001);
-        var jobs = (await store.ClaimAsync(await store.StartSessionAsync(default), new Dictionary<string, int> { [Some.Lane] = 9, ["route"] = 9, ["notify:mail"] = 9, ["from:streets"] = 9 }, Some.Noon, default)).Works.Select(w => w.Job).ToList();
+        var jobs = (await store.ClaimAsync(await store.StartSessionAsync(Some.Node, default), new Dictionary<string, int> { [Some.Lane] = 9, ["route"] = 9, ["notify:mail"] = 9, ["from:streets"] = 9 }, Some.Noon, default)).Works.Select(w => w.Job).ToList();
         jobs.Select(j => (j.Kind, j.MayHaveRun)).ShouldBe([(JobKind.Submit, true), (JobKind.Route, true), (JobKind.Notify, true), (JobKind.ReadStatus, false)], ignoreOrder: true);
         jobs.Single(j => j.Kind == JobKind.Route).Payload.ShouldBe(RestoreMark.Payload);
         (await store.FindJobAsync(JobKind.Submit, WorkOrderId.Of(2, 2), default))!.MayHaveRun.ShouldBeTrue("somebody may have retried it since the backup");
@@ -133,7 +133,7 @@ public sealed class When_the_schema_changes
     private async Task FillAsync()
     {
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
-        var session = await store.StartSessionAsync(default);
+        var session = await store.StartSessionAsync(Some.Node, default);
         var commit = Some.New(Some.Ticket(1, WorkOrderState.Pending), Some.Full(2), Some.Ticket(3));
         commit.Jobs.AddRange([Some.Job(WorkOrderId.Of(1, 1)) with { Lease = session }, Some.Job(3, "route", JobKind.Route), Some.Job(5, "notify:mail", JobKind.Notify), Some.Job(9, kind: JobKind.UnreadableRow) with { Parked = "look" }]);
         commit.Timeline.Add(new TimelineEntry(1, Some.Noon, "received"));

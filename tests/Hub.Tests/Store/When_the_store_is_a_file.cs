@@ -75,7 +75,7 @@ public sealed class When_the_store_is_a_file
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
         await store.CommitAsync(Some.New(Some.Ticket(1)), default);
         await store.CommitAsync(Some.Put(Some.Job(Some.Order(1).Id)), default);
-        var (session, room) = (await store.StartSessionAsync(default), new Dictionary<string, int> { [Some.Lane] = 1 });
+        var (session, room) = (await store.StartSessionAsync(Some.Node, default), new Dictionary<string, int> { [Some.Lane] = 1 });
         using var other = Database.Open(folder.File(), writes: true);
         using var stop = new CancellationTokenSource();
         Ask(other, "BEGIN IMMEDIATE; SELECT 1");

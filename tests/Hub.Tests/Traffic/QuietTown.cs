@@ -43,7 +43,7 @@ internal sealed class QuietTown : IAsyncDisposable
         var city = town.Load(more);
         city = city with { Mappings = city.Mappings.SetItem("works", city.Mappings["works"] with { Expect = expect ?? new Expected(null, null) }) };
         town.Store = new SqliteStore(town.folder.File(), town.Time);
-        town.app = HubHost.Build(city, town.Store, town.folder.Path, "http://127.0.0.1:0", time: town.Time);
+        town.app = HubHost.Build(city, town.Store, new HubSettings(town.folder.Path) { Urls = "http://127.0.0.1:0" }, town.Time);
         var listens = new TaskCompletionSource();
         town.app.Lifetime.ApplicationStarted.Register(listens.SetResult);
         town.running = HubHost.RunAsync(town.app, town.over.Token);

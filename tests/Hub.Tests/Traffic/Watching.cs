@@ -78,7 +78,6 @@ internal sealed class Watching : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Flush.Dispose();
-        Watch.Dispose();
         links.Dispose();
         await Store.DisposeAsync();
         folder.Dispose();

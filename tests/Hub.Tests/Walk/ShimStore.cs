@@ -47,7 +47,35 @@ internal sealed class ShimStore(IStore inner) : IStore
         return claim;
     }
 
-    public Task<long> StartSessionAsync(CancellationToken ct) => inner.StartSessionAsync(ct);
+    public bool IsShared => inner.IsShared;
+
+    public Action OutsideWork
+    {
+        get => inner.OutsideWork;
+        set => inner.OutsideWork = value;
+    }
+
+    public Func<TicketChange, OutboxMessage?> Announce
+    {
+        get => inner.Announce;
+        set => inner.Announce = value;
+    }
+
+    public Task<long> StartSessionAsync(Node node, CancellationToken ct) => inner.StartSessionAsync(node, ct);
+
+    public Task<Pulse> PulseAsync(long session, NodeWork work, CancellationToken ct) => inner.PulseAsync(session, work, ct);
+
+    public Task EndSessionAsync(long session, CancellationToken ct) => inner.EndSessionAsync(session, ct);
+
+    public Task<IReadOnlyList<NodeRow>> NodesAsync(CancellationToken ct) => inner.NodesAsync(ct);
+
+    public Task<DateTimeOffset> NowAsync(CancellationToken ct) => inner.NowAsync(ct);
+
+    public Task<IReadOnlySet<string>> KnownMessagesAsync(string channel, IReadOnlyCollection<string> ids, CancellationToken ct) => inner.KnownMessagesAsync(channel, ids, ct);
+
+    public Task<IReadOnlyList<OutboxMessage>> OutboxAsync(string channel, int most, CancellationToken ct) => inner.OutboxAsync(channel, most, ct);
+
+    public Task<IReadOnlyList<OutboxCount>> CountOutboxAsync(CancellationToken ct) => inner.CountOutboxAsync(ct);
 
     public Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct) => inner.ReleaseAsync(jobs, due, ct);
 

@@ -20,7 +20,9 @@ internal sealed class Walking : IAsyncDisposable
         Lane = new Lane(Some.Lane, concurrency, capacity);
         Lanes = new Lanes([Lane, new Lane("to:parks", 1), new Lane(Lanes.Status, 1)]);
         Committer = new Committer(Store, Lanes, Time);
-        claimer = new Claimer(Store, Lanes, Committer, Time, NullLogger<Claimer>.Instance);
+        var lease = new NodeLease(Some.Node, Store.IsShared, Time);
+        var pulse = new NodePulse(Store, lease, Lanes, Time, NullLogger<NodePulse>.Instance);
+        claimer = new Claimer(Store, Lanes, Committer, lease, Time, NullLogger<Claimer>.Instance);
         var steps = new[]
         {
             new FakeStep(JobKind.Submit, submit ?? ((work, _) => Done(work))),
@@ -30,7 +32,7 @@ internal sealed class Walking : IAsyncDisposable
                 return await Done(work);
             }),
         };
-        Walker = new Walker(Store, Lanes, Committer, claimer, steps, Time, NullLogger<Walker>.Instance);
+        Walker = new Walker(Store, Lanes, Committer, claimer, lease, pulse, steps, Time, NullLogger<Walker>.Instance);
     }
 
     public HastyTime Time { get; } = new();
@@ -84,7 +86,7 @@ internal sealed class Walking : IAsyncDisposable
     /// <summary>What the next session finds of a lane, whenever due.</summary>
     public async Task<IReadOnlyList<Job>> LeftAsync(string lane = Some.Lane)
     {
-        var session = await Store.StartSessionAsync(default);
+        var session = await Store.StartSessionAsync(Some.Node, default);
         var claim = await Store.ClaimAsync(session, new Dictionary<string, int> { [lane] = 10_000 }, Time.Now.AddYears(1), default);
         return [.. claim.Works.Select(w => w.Job).OrderBy(j => j.Subject)];
     }

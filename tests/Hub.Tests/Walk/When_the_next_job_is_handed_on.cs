@@ -22,7 +22,7 @@ public sealed class When_the_next_job_is_handed_on
     public async Task StartAsync()
     {
         store = new ShimStore(new SqliteStore(folder.File(), time));
-        committer = new Committer(store, new Lanes([lane, new Lane("notify:mail", 1)]), time) { Session = await store.StartSessionAsync(default), LeftWork = () => leftWork++ };
+        committer = new Committer(store, new Lanes([lane, new Lane("notify:mail", 1)]), time) { Session = await store.StartSessionAsync(Some.Node, default), LeftWork = () => leftWork++ };
     }
 
     [TestCleanup]

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using static Allentown311.Hub.Store.Sqlite.Rows;
+using static Allentown311.Hub.Store.Sql.Rows;
 
 namespace Allentown311.Hub.Store.Sqlite;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using static Allentown311.Hub.Store.Sqlite.Rows;
+using static Allentown311.Hub.Store.Sql.Rows;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
@@ -39,6 +39,10 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
     private readonly Prepared archived = new(connection, "UPDATE attempt SET sent = NULL, answered = NULL WHERE id IN (SELECT value FROM json_each(@ids))");
     private readonly Prepared forgetFiles = new(connection, "DELETE FROM inbound_file WHERE at < @before");
     private readonly Prepared mended = new(connection, "DELETE FROM drift WHERE mapping = @mapping AND kind = @kind AND subject = @subject");
+    private readonly Prepared markMessage = new(connection, "INSERT INTO inbox VALUES (@channel, @id, @at) ON CONFLICT DO NOTHING");
+    private readonly Prepared forgetInbox = new(connection, "DELETE FROM inbox WHERE at < @before");
+    private readonly Prepared addMessage = new(connection, "INSERT INTO outbox (channel, message_id, grouped_by, body, at) VALUES (@channel, @id, @group, @body, @at)");
+    private readonly Prepared published = new(connection, "DELETE FROM outbox WHERE n IN (SELECT value FROM json_each(@ids))");
     private readonly AuditWriter audit = new(connection);
     private readonly TicketWriter tickets = new(connection);
     private readonly UnmatchedWriter unmatched = new(connection);
@@ -71,7 +75,7 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
 
     public void Dispose()
     {
-        foreach (var statement in new IDisposable[] { save, release, undo, finish, finishParked, settle, upsertJob, markFile, moveFeed, newNotice, setNotice, addTimeline, addAttempt, archived, forgetFiles, mended, audit, tickets, unmatched })
+        foreach (var statement in new IDisposable[] { save, release, undo, finish, finishParked, settle, upsertJob, markFile, moveFeed, newNotice, setNotice, addTimeline, addAttempt, archived, forgetFiles, mended, markMessage, forgetInbox, addMessage, published, audit, tickets, unmatched })
         {
             statement.Dispose();
         }
@@ -143,6 +147,7 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
             forgetFiles.Run(Ms(before));
         }
 
+        Messages(commit);
         foreach (var drift in commit.Mended)
         {
             mended.Run(drift.Mapping, (int)drift.Kind, drift.Subject);
@@ -160,6 +165,29 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
         }
 
         return new CommitResult(CommitStatus.Done, SkippedNotices: skipped, LeftWork: left);
+    }
+
+    private void Messages(Commit commit)
+    {
+        foreach (var mark in commit.Inbox)
+        {
+            markMessage.Run(mark.Channel, mark.MessageId, Ms(mark.At));
+        }
+
+        foreach (var m in commit.Outbox)
+        {
+            addMessage.Run(m.Channel, m.MessageId, m.Group, m.Body, Ms(m.At));
+        }
+
+        if (commit.Published.Count > 0)
+        {
+            published.Run(JsonSerializer.Serialize(commit.Published));
+        }
+
+        if (commit.ForgetInboxBefore is { } before)
+        {
+            forgetInbox.Run(Ms(before));
+        }
     }
 
     private int Finish(Job job) => job.Parked is null

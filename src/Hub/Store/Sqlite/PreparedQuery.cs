@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Sqlite;
@@ -17,7 +18,7 @@ internal sealed class PreparedQuery : IDisposable
         }
     }
 
-    public List<T> Rows<T>(Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    public List<T> Rows<T>(Func<DbDataReader, T> read, params ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)
         {

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
+using Allentown311.Hub.Store.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Sqlite;
@@ -49,30 +51,15 @@ internal sealed class Reader(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, PreparedQuery> prepared = new(StringComparer.Ordinal);
 
-    /// <summary>The connection, for reports that run seldom.</summary>
-    public SqliteConnection Connection => connection;
-
     /// <summary>Runs a query whose text is always the same.</summary>
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public List<T> Query<T>(string sql, Func<DbDataReader, T> read, Param[] values)
     {
-        var values = new object?[parameters.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = parameters[i].Value;
-        }
-
         if (!prepared.TryGetValue(sql, out var query))
         {
-            var names = new string[parameters.Length];
-            for (var i = 0; i < names.Length; i++)
-            {
-                names[i] = parameters[i].Name;
-            }
-
-            prepared[sql] = query = new PreparedQuery(connection, sql, names);
+            prepared[sql] = query = new PreparedQuery(connection, sql, [.. values.Select(v => v.Name)]);
         }
 
-        return query.Rows(read, values);
+        return query.Rows(read, [.. values.Select(v => v.Value)]);
     }
 
     public void Dispose()

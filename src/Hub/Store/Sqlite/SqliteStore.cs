@@ -1,11 +1,13 @@
+using System.Data.Common;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Store.Sql;
 using Microsoft.Data.Sqlite;
-using static Allentown311.Hub.Store.Sqlite.Rows;
+using static Allentown311.Hub.Store.Sql.Rows;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
 /// <summary>The embedded store: one file, one writer that commits in groups, readers beside it.</summary>
-public sealed partial class SqliteStore : IStore
+public sealed partial class SqliteStore : SqlStore
 {
     private const int MostReaders = 4;
 
@@ -26,6 +28,7 @@ public sealed partial class SqliteStore : IStore
     /// <exception cref="StoreUnavailableException">The file cannot be opened or written.</exception>
     /// <exception cref="InvalidOperationException">It is damaged, or a newer hub wrote it.</exception>
     public SqliteStore(string file, TimeProvider time, bool check = false)
+        : base(new SqliteDialect())
     {
         (path, this.time) = (file, time);
         try
@@ -56,13 +59,27 @@ public sealed partial class SqliteStore : IStore
     }
 
     /// <inheritdoc/>
-    public Task<long> StartSessionAsync(CancellationToken ct) => writer.RunAsync(jobs.StartSession, ct);
+    public override bool IsShared => false;
 
     /// <inheritdoc/>
-    public Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct) => writer.RunAsync(() => commits.Write(commit), ct);
+    public override Task<long> StartSessionAsync(Node node, CancellationToken ct) => writer.RunAsync(() => jobs.StartSession(node), ct);
 
     /// <inheritdoc/>
-    public async Task<Claim> ClaimAsync(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now, CancellationToken ct)
+    public override async Task<Pulse> PulseAsync(long session, NodeWork work, CancellationToken ct)
+    {
+        // The data folder is one hub's: nobody else can have ended its session.
+        await writer.RunAsync(() => jobs.Pulse(session, work), ct).ConfigureAwait(false);
+        return new Pulse(Alive: true, [session], [], time.GetUtcNow());
+    }
+
+    /// <inheritdoc/>
+    public override Task EndSessionAsync(long session, CancellationToken ct) => writer.RunAsync(() => jobs.EndSession(session), ct);
+
+    /// <inheritdoc/>
+    public override Task<DateTimeOffset> NowAsync(CancellationToken ct) => Task.FromResult(time.GetUtcNow());
+
+    /// <inheritdoc/>
+    public override async Task<Claim> ClaimAsync(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now, CancellationToken ct)
     {
         var (claimed, next) = await writer.RunAsync(() => jobs.Claim(session, room, Ms(now)), ct).ConfigureAwait(false);
         var ids = claimed.Select(j => j.TicketId).Where(id => id != 0).ToHashSet();
@@ -84,24 +101,24 @@ public sealed partial class SqliteStore : IStore
     }
 
     /// <inheritdoc/>
-    public Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct) =>
+    public override Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct) =>
         writer.RunAsync(() => this.jobs.GiveBack(jobs, Ms(due)), ct);
 
     /// <inheritdoc/>
-    public Task<long> ReserveTicketIdsAsync(int count, CancellationToken ct) => writer.RunAsync(() => jobs.Reserve(count), ct);
+    public override Task<long> ReserveTicketIdsAsync(int count, CancellationToken ct) => writer.RunAsync(() => jobs.Reserve(count), ct);
 
     /// <inheritdoc/>
-    public Task<Feed> OpenFeedAsync(string mapping, Job firstRead, DateTimeOffset now, CancellationToken ct) =>
+    public override Task<Feed> OpenFeedAsync(string mapping, Job firstRead, DateTimeOffset now, CancellationToken ct) =>
         writer.RunAsync(() => jobs.OpenFeed(mapping, firstRead, Ms(now)), ct);
 
     /// <inheritdoc/>
-    public Task ProveWritableAsync(CancellationToken ct) => writer.RunAsync(jobs.Touch, ct);
+    public override Task ProveWritableAsync(CancellationToken ct) => writer.RunAsync(jobs.Touch, ct);
 
     /// <inheritdoc/>
-    public Task<long> OutsideChangesAsync(CancellationToken ct) => writer.RunAsync(() => outside.Number()!.Value, ct);
+    public override Task<long> OutsideChangesAsync(CancellationToken ct) => writer.RunAsync(() => outside.Number()!.Value, ct);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await writer.DisposeAsync().ConfigureAwait(false);
         commits.Dispose();
@@ -111,4 +128,11 @@ public sealed partial class SqliteStore : IStore
         readers.Dispose();
         await connection.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    private protected override Task<CommitResult> WriteAsync(Commit commit, CancellationToken ct) => writer.RunAsync(() => commits.Write(commit), ct);
+
+    /// <inheritdoc/>
+    private protected override Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values) =>
+        readers.ReadAsync<IReadOnlyList<T>>(c => c.Query(sql, read, values), ct);
 }

@@ -1,6 +1,6 @@
 using Allentown311.CrmCore.Tickets;
 using Microsoft.Data.Sqlite;
-using static Allentown311.Hub.Store.Sqlite.Rows;
+using static Allentown311.Hub.Store.Sql.Rows;
 
 namespace Allentown311.Hub.Store.Sqlite;
 

@@ -37,7 +37,7 @@ public sealed class When_a_notice_may_have_gone_out
         city = city with { Notices = city.Notices with { SendAgainWhenUnsure = sendAgain } };
         var channel = new Keeps();
         var step = new NotifyStep(
-            city, new NoticeChannelSet(channel, channel), new NoticeComposer(city), new TicketDecisions(store), store, TimeProvider.System, NullLogger<NotifyStep>.Instance);
+            city, new NoticeChannelSet(channel, channel), new NoticeComposer(city), new TicketDecisions(store), store, Some.Lease(TimeProvider.System), TimeProvider.System, NullLogger<NotifyStep>.Instance);
         var job = Some.Job(Some.Notice(1).Id, "notify:mail", JobKind.Notify) with { MayHaveRun = true };
         var decide = await step.RunAsync(new Work(job, Some.Ticket(1) with { Resident = Some.Resident }), default);
         return (channel.Sent, await decide(false, default));

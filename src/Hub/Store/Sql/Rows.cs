@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
-using Microsoft.Data.Sqlite;
 
-namespace Allentown311.Hub.Store.Sqlite;
+namespace Allentown311.Hub.Store.Sql;
 
-/// <summary>Turns rows into records and back. Columns are read by place, so the lists here and the readers stand together.</summary>
+/// <summary>
+/// Turns rows into records and back, the same for every database: whole numbers are 64 bits wide, times are milliseconds since 1970 UTC.
+/// Columns are read by place, so the lists here and the readers stand together.
+/// </summary>
 internal static class Rows
 {
     public const string TicketColumns =
@@ -27,7 +30,7 @@ internal static class Rows
 
     public static string? ResidentJson(Ticket ticket) => ticket.Resident == Resident.Anonymous ? null : JsonSerializer.Serialize(ticket.Resident, StoreJson.Default.Resident);
 
-    public static Ticket Ticket(SqliteDataReader r) => new()
+    public static Ticket Ticket(DbDataReader r) => new()
     {
         Id = r.GetInt64(0),
         Number = r.GetString(1),
@@ -43,65 +46,67 @@ internal static class Rows
         RequestedAt = Time(r, 14),
         UpdatedAt = Time(r, 15),
         DueAt = TimeOrNull(r, 16),
-        Status = (TicketStatus)r.GetInt32(17),
-        Resolution = r.IsDBNull(18) ? null : (Resolution)r.GetInt32(18),
+        Status = (TicketStatus)r.GetInt64(17),
+        Resolution = r.IsDBNull(18) ? null : (Resolution)r.GetInt64(18),
         StatusNote = Text(r, 19),
-        Version = r.GetInt32(20),
+        Version = (int)r.GetInt64(20),
         Trace = Text(r, 21),
     };
 
-    public static WorkOrder Order(SqliteDataReader r) => new()
+    public static WorkOrder Order(DbDataReader r) => new()
     {
         TicketId = WorkOrderId.TicketId(r.GetInt64(0)),
         Ordinal = WorkOrderId.Ordinal(r.GetInt64(0)),
         Reference = r.GetString(1),
         Department = r.GetString(2),
         Mapping = r.GetString(3),
-        State = (WorkOrderState)r.GetInt32(4),
+        State = (WorkOrderState)r.GetInt64(4),
         ExternalId = Text(r, 5),
         DepartmentCode = Text(r, 6),
         DepartmentChangedAt = TimeOrNull(r, 7),
         Note = Text(r, 8),
         Reason = Text(r, 9),
-        Sends = r.GetInt32(10),
+        Sends = (int)r.GetInt64(10),
         SentAt = TimeOrNull(r, 11),
         UpdatedAt = Time(r, 12),
-        MayHaveArrived = r.GetInt32(13) != 0,
+        MayHaveArrived = r.GetInt64(13) != 0,
         UnmappedAt = TimeOrNull(r, 14),
     };
 
-    public static Job Job(SqliteDataReader r) => new()
+    public static Job Job(DbDataReader r) => new()
     {
-        Kind = (JobKind)r.GetInt32(0),
+        Kind = (JobKind)r.GetInt64(0),
         Subject = r.GetInt64(1),
         Lane = r.GetString(2),
         DueAt = Time(r, 3),
-        Attempts = r.GetInt32(4),
+        Attempts = (int)r.GetInt64(4),
         Parked = Text(r, 5),
         Trace = Text(r, 6),
         Payload = Text(r, 7),
         Lease = r.GetInt64(8),
-        MayHaveRun = r.GetInt32(9) != 0,
-        Failures = r.GetInt32(10),
+        MayHaveRun = r.GetInt64(9) != 0,
+        Failures = (int)r.GetInt64(10),
         WrittenAt = Time(r, 11),
     };
 
-    public static Notice Notice(SqliteDataReader r) => new()
+    public static Notice Notice(DbDataReader r) => new()
     {
         TicketId = CrmCore.Notices.Notice.TicketOf(r.GetInt64(0)),
         Event = CrmCore.Notices.Notice.Parts(r.GetInt64(0)).Event,
         Channel = CrmCore.Notices.Notice.Parts(r.GetInt64(0)).Channel,
-        State = (NoticeState)r.GetInt32(1),
+        State = (NoticeState)r.GetInt64(1),
         Reason = Text(r, 2),
         CreatedAt = Time(r, 3),
         UpdatedAt = Time(r, 4),
     };
 
-    public static string? Text(SqliteDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
+    public static Feed Feed(DbDataReader r) => new(r.GetInt64(0), r.GetString(1), Text(r, 2), Time(r, 3));
 
-    public static DateTimeOffset Time(SqliteDataReader r, int i) => DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(i));
+    public static string? Text(DbDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 
-    public static DateTimeOffset? TimeOrNull(SqliteDataReader r, int i) => r.IsDBNull(i) ? null : Time(r, i);
+    public static DateTimeOffset Time(DbDataReader r, int i) => DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(i));
+
+    public static DateTimeOffset? TimeOrNull(DbDataReader r, int i) => r.IsDBNull(i) ? null : Time(r, i);
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

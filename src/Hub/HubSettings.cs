@@ -1,0 +1,27 @@
+using System.Reflection;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub;
+
+/// <summary>What one hub is told when it starts, apart from its city.</summary>
+/// <param name="Data">The data folder: notices, the archive, the database where that is a file.</param>
+internal sealed record HubSettings(string Data)
+{
+    /// <summary>How long a node may be silent before the others take its work over. Default 30 s.</summary>
+    public static TimeSpan DefaultTerm { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where to listen, several with ; between; null for the settings' or the default.</summary>
+    public string? Urls { get; init; }
+
+    /// <summary>What it says of itself to the other nodes.</summary>
+    public Node Node { get; init; } = new(Environment.MachineName, ProgramVersion, "hub", null, DefaultTerm);
+
+    /// <summary>Lanes in which work waits: those whose mapping is gone are worked too, so that their orders are parked and not forgotten.</summary>
+    public IReadOnlyCollection<string> Waiting { get; init; } = [];
+
+    /// <summary>When the store was restored from a backup.</summary>
+    public RestoreMark Restored { get; init; } = new(At: null);
+
+    /// <summary>This program's version.</summary>
+    public static string ProgramVersion { get; } = typeof(HubSettings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+}

@@ -1,0 +1,17 @@
+namespace Allentown311.Hub.Store.Sql;
+
+/// <summary>What the databases write differently in a query. Lists are given as one text parameter, a JSON array, so a statement's text is always the same.</summary>
+internal abstract class SqlDialect
+{
+    /// <summary>A sub-query with one column, <c>value</c>: the whole numbers of a JSON array.</summary>
+    public abstract string Numbers(string name);
+
+    /// <summary>A sub-query with one column, <c>value</c>: the texts of a JSON array.</summary>
+    public abstract string Texts(string name);
+
+    /// <summary>True where <paramref name="column"/> holds the words of the parameter, whatever their case.</summary>
+    public abstract string Holds(string column, string name);
+
+    /// <summary>At most so many rows; stands after ORDER BY.</summary>
+    public virtual string Most(string name) => $"OFFSET 0 ROWS FETCH NEXT {name} ROWS ONLY";
+}

@@ -1,0 +1,51 @@
+using static Allentown311.Hub.Store.Sql.Param;
+using static Allentown311.Hub.Store.Sql.Rows;
+
+namespace Allentown311.Hub.Store.Sql;
+
+/// <content>Messages from and to brokers.</content>
+public abstract partial class SqlStore
+{
+    /// <inheritdoc/>
+    public Func<TicketChange, OutboxMessage?> Announce { get; set; } = static _ => null;
+
+    /// <inheritdoc/>
+    public virtual bool IsShared => true;
+
+    /// <inheritdoc/>
+    public Action OutsideWork { get; set; } = static () => { };
+
+    /// <inheritdoc/>
+    public Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+
+        // A commit may be tried again; what it announces is what it changes now.
+        commit.Outbox.RemoveAll(m => m.IsAnnouncement);
+        commit.Outbox.AddRange(commit.Tickets.Select(Announce).OfType<OutboxMessage>().Select(m => m with { IsAnnouncement = true }));
+        return WriteAsync(commit, ct);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<string>> KnownMessagesAsync(string channel, IReadOnlyCollection<string> ids, CancellationToken ct) => ids.Count == 0 ? new HashSet<string>() : (await QueryAsync(
+        $"SELECT message_id FROM inbox WHERE channel = @channel AND message_id IN ({dialect.Texts("@ids")})",
+        r => r.GetString(0),
+        ct,
+        Text("@channel", channel),
+        Text("@ids", Json(ids))).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OutboxMessage>> OutboxAsync(string channel, int most, CancellationToken ct) => QueryAsync(
+        $"SELECT n, message_id, grouped_by, body, at FROM outbox WHERE channel = @channel ORDER BY n {dialect.Most("@most")}",
+        r => new OutboxMessage(channel, r.GetString(1), r.GetString(2), r.GetString(3), Time(r, 4), r.GetInt64(0)),
+        ct,
+        Text("@channel", channel),
+        Number("@most", most));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OutboxCount>> CountOutboxAsync(CancellationToken ct) =>
+        QueryAsync("SELECT count(*), channel, min(at) FROM outbox GROUP BY channel ORDER BY channel", r => new OutboxCount(r.GetString(1), Count(r), Time(r, 2)), ct);
+
+    /// <summary>Applies a commit as it stands.</summary>
+    private protected abstract Task<CommitResult> WriteAsync(Commit commit, CancellationToken ct);
+}
