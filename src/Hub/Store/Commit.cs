@@ -77,7 +77,12 @@ public sealed class Commit
 }
 
 /// <summary>A ticket before and after; <see cref="Before"/> is null for a new one. Only what differs is written.</summary>
-public sealed record TicketChange(Ticket? Before, Ticket After);
+public sealed record TicketChange(Ticket? Before, Ticket After)
+{
+    /// <summary>True when nothing differs that only a person corrects: service, words, place, answers.</summary>
+    internal bool HasSameContent => Before is { } before
+        && before.Service == After.Service && before.Description == After.Description && before.Location == After.Location && ReferenceEquals(before.Answers, After.Answers);
+}
 
 /// <summary>A notice with the job that sends it; no job for one that the desk calls.</summary>
 public sealed record NewNotice(Notice Notice, Job? Job);

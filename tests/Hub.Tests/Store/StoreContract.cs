@@ -30,6 +30,9 @@ public abstract partial class StoreContract
     private protected async Task<IReadOnlyList<Job>> ClaimAsync(long session, int room = 100, string lane = Some.Lane, int at = 0) =>
         [.. (await Store.ClaimAsync(session, new Dictionary<string, int> { [lane] = room }, Some.Noon.AddSeconds(at), default)).Works.Select(w => w.Job)];
 
+    /// <summary>The node of a session falls silent for longer than its term. Where the database is a file, the next session's start says the same.</summary>
+    private protected virtual Task LoseAsync(long session) => Task.CompletedTask;
+
     private protected Task<long> StartAsync() => Store.StartSessionAsync(Some.Node, default);
 
     private protected async Task<CrmCore.Tickets.Ticket> TicketAsync(long id) => (await Store.FindTicketsAsync([id], default)).ShouldHaveSingleItem();

@@ -57,7 +57,7 @@ public abstract partial class SqlStore : IStore
 
     /// <inheritdoc/>
     public async Task<Feed?> FindFeedAsync(long id, CancellationToken ct) =>
-        await FirstAsync("SELECT id, mapping, cursor, first_read_at FROM feed WHERE id = @id", Rows.Feed, ct, Number("@id", id)).ConfigureAwait(false);
+        await FirstAsync(FeedSql + " WHERE id = @id", Rows.Feed, ct, Number("@id", id)).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(long ticketId, CancellationToken ct) => QueryAsync(
@@ -81,6 +81,9 @@ public abstract partial class SqlStore : IStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<WorkOrder>> OrdersAfterAsync(long after, int most, CancellationToken ct) =>
         QueryAsync($"SELECT {OrderColumns} FROM work_order WHERE id > @after ORDER BY id {dialect.Most("@most")}", Order, ct, Number("@after", after), Number("@most", most));
+
+    // A word of T-SQL's own, hence the quotes.
+    private protected const string FeedSql = """SELECT id, mapping, "cursor", first_read_at FROM feed""";
 
     /// <summary>Runs one query.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
