@@ -36,7 +36,7 @@ internal static class HubHost
     {
         // Settings are read once: watching for changes watches the whole working folder, and the database below it changes all the time.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
-        MonitoringSetup.Add(builder);
+        MonitoringSetup.Add(builder, settings.Node.Name);
         builder.WebHost.UseUrls((settings.Urls ?? builder.Configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -46,7 +46,8 @@ internal static class HubHost
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
         builder.Services.Configure<FormOptions>(form => form.ValueCountLimit = 512);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-        AddHub(builder.Services, city, store, settings, time ?? new SteadyTime(TimeProvider.System), time ?? TimeProvider.System);
+        var wall = time ?? settings.Clock ?? TimeProvider.System;
+        AddHub(builder.Services, city, store, settings, time ?? new SteadyTime(wall), wall);
         builder.Services.AddSingleton(settings.Restored);
         var app = builder.Build();
         Map(app);
@@ -113,7 +114,7 @@ internal static class HubHost
         });
         // Stopped in reverse order: the counts are carried once the walk has ended, and no canary is sent while it does.
         services.AddSingleton<TrafficMeter>().AddSingleton<LinkReports>().AddSingleton<Canary>().AddSingleton<TrafficFlush>().AddHostedService(provider => provider.GetRequiredService<TrafficFlush>());
-        services.AddSingleton(new NodeLease(settings.Node, store.IsShared, time)).AddSingleton<NodePulse>();
+        services.AddSingleton(new NodeLease(settings.Node, store.IsShared, time)).AddSingleton(provider => new NodePulse(store, provider.GetRequiredService<NodeLease>(), provider.GetRequiredService<Lanes>(), time, provider.GetRequiredService<ILogger<NodePulse>>(), settings.Clock));
         services.AddSingleton<Committer>().AddSingleton<Claimer>().AddSingleton<Walker>().AddHostedService(provider => provider.GetRequiredService<Walker>());
         services.AddSingleton<LinkWatch>();
         services.AddSingleton<TicketDecisions>().AddSingleton<StatusMatcher>().AddSingleton<NoticeComposer>();
@@ -131,7 +132,7 @@ internal static class HubHost
 
     private static void Map(WebApplication app)
     {
-        app.MapHealth();
+        app.MapHealth(app.Services.GetRequiredService<Access>());
         app.MapGeoReport();
         app.MapDepartmentHealth(app.Services.GetRequiredService<Access>());
         app.MapOperations(app.Services.GetRequiredService<Access>());

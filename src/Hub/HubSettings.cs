@@ -1,5 +1,6 @@
 using System.Reflection;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub;
 
@@ -15,6 +16,9 @@ internal sealed record HubSettings(string Data)
 
     /// <summary>What it says of itself to the other nodes.</summary>
     public Node Node { get; init; } = new(Environment.MachineName, ProgramVersion, "hub", null, DefaultTerm);
+
+    /// <summary>The clock all nodes share; null where the database is a file.</summary>
+    public StoreClock? Clock { get; init; }
 
     /// <summary>Lanes in which work waits: those whose mapping is gone are worked too, so that their orders are parked and not forgotten.</summary>
     public IReadOnlyCollection<string> Waiting { get; init; } = [];

@@ -31,7 +31,7 @@ internal sealed class ParkedScene
     /// <summary>Opens the store; 1 after saying why that was not possible.</summary>
     public async Task<int> WithStoreAsync(ParseResult parsed, Func<IStore, Task<int>> work)
     {
-        if (CommonOptions.OpenStore(parsed.GetValue(data)!) is not { } store)
+        if (StoreOptions.Open(parsed, parsed.GetValue(data)!) is not { } store)
         {
             return 1;
         }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Net;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
 
@@ -12,10 +14,14 @@ internal static class RunCommand
     private static readonly Option<string> DataOption = CommonOptions.Data();
     private static readonly Option<string?> UrlsOption = new("--urls") { Description = "Where to listen; several with ; between (default http://127.0.0.1:5311)" };
 
+    private static readonly Option<string?> NodeOption = new("--node") { Description = "This hub's name among the nodes of an installation (setting Hub:Node; default the machine's name)" };
+    private static readonly TimeSpan ShortestTerm = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestTerm = TimeSpan.FromMinutes(10);
+
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var command = new Command("run", "Runs the hub") { CityOption, DataOption, UrlsOption };
+        var command = new Command("run", "Runs the hub") { CityOption, DataOption, UrlsOption, NodeOption };
         command.SetAction(RunAsync);
         return command;
     }
@@ -32,16 +38,24 @@ internal static class RunCommand
         // The folder is one hub's: a second one would take the first one's sessions for dead.
         using (folder)
         {
-            if (CommonOptions.OpenStore(data, create: true, check: true) is not { } store)
+            if (StoreOptions.Open(parsed, data, create: true, check: true) is not { } store)
             {
                 return 1;
             }
 
             await using (store.ConfigureAwait(false))
             {
+                if (Term() is not { } term)
+                {
+                    return 1;
+                }
+
+                var urls = parsed.GetValue(UrlsOption);
                 var settings = new HubSettings(data)
                 {
-                    Urls = parsed.GetValue(UrlsOption),
+                    Urls = urls,
+                    Node = new Node(Settings.Of(parsed, NodeOption, "Node") ?? Environment.MachineName, HubSettings.ProgramVersion, "hub", (urls ?? HubHost.DefaultUrl).Split(';')[0], term),
+                    Clock = await ClockAsync(store, ct).ConfigureAwait(false),
                     Waiting = (await store.CountAsync(ct).ConfigureAwait(false)).Lanes,
                     Restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false),
                 };
@@ -59,6 +73,36 @@ internal static class RunCommand
         }
 
         return 0;
+    }
+
+    // Times are the database server's from the first on.
+    private static async Task<StoreClock?> ClockAsync(IStore store, CancellationToken ct)
+    {
+        if (!store.IsShared)
+        {
+            return null;
+        }
+
+        var clock = new StoreClock(TimeProvider.System);
+        var asked = clock.GetTimestamp();
+        clock.Set(await store.NowAsync(ct).ConfigureAwait(false), asked);
+        return clock;
+    }
+
+    private static TimeSpan? Term()
+    {
+        if (Settings.Of("LeaseTerm") is not { } text)
+        {
+            return HubSettings.DefaultTerm;
+        }
+
+        if (Spans.TryParse(text, out var term) && term >= ShortestTerm && term <= LongestTerm)
+        {
+            return term;
+        }
+
+        Console.Error.WriteLine($"Hub:LeaseTerm is \"{text}\": write a time from 3s to 10m, such as 30s.");
+        return null;
     }
 
     private static bool MayListen(City city, WebApplication app)
