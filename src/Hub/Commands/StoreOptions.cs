@@ -3,6 +3,7 @@ using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Postgres;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Store.SqlServer;
 
 namespace Allentown311.Hub.Commands;
 
@@ -15,7 +16,10 @@ internal static class StoreOptions
     /// <summary>A PostgreSQL server.</summary>
     public const string Postgres = "postgres";
 
-    private static readonly string[] Kinds = [Sqlite, Postgres];
+    /// <summary>A SQL Server.</summary>
+    public const string SqlServer = "sqlserver";
+
+    private static readonly string[] Kinds = [Sqlite, Postgres, SqlServer];
 
     /// <summary><c>--store KIND</c>, for every command.</summary>
     public static Option<string?> Store { get; } = new("--store")
@@ -59,14 +63,15 @@ internal static class StoreOptions
     /// <summary>The database server of a kind; null after saying why not.</summary>
     public static ServerDatabase? Database(string kind)
     {
-        if (Settings.Connection("Store", "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\"") is not { } connection)
+        var example = kind == Postgres ? "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\"" : "\"Server=db;Database=hub;User Id=hub;Password=${HUB_DB_PASSWORD}\"";
+        if (Settings.Connection("Store", example) is not { } connection)
         {
             return null;
         }
 
         try
         {
-            return new PostgresDatabase(connection);
+            return kind == Postgres ? new PostgresDatabase(connection) : new SqlServerDatabase(connection);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
@@ -77,7 +82,12 @@ internal static class StoreOptions
     }
 
     /// <summary>The folder in which a kind's migrations stand.</summary>
-    public static string Migrations(string kind) => kind == Postgres ? "Postgres" : throw new ArgumentOutOfRangeException(nameof(kind));
+    public static string Migrations(string kind) => kind switch
+    {
+        Postgres => "Postgres",
+        SqlServer => "SqlServer",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
 
     /// <summary>Opens a file, which must exist unless <paramref name="create"/>; null after saying why not.</summary>
     public static IStore? OpenFile(string data, bool create = false, bool check = false)

@@ -63,15 +63,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         while (later.Count > 0 || await waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             Fill(group);
-            try
-            {
-                await WriteAsync(group).ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                group.ForEach(item => item.Done.TrySetException(e));
-            }
-
+            await WriteAsync(group).ConfigureAwait(false);
             group.Clear();
         }
     }
@@ -100,6 +92,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
+    // Whatever happens, each is answered, and the loop goes on.
     private async Task WriteAsync(List<Item> group)
     {
         try
@@ -110,13 +103,17 @@ internal sealed class GroupCommitter : IAsyncDisposable
                 group[i].Done.TrySetResult(results[i]);
             }
         }
-        catch (DbException) when (group.Count > 1)
+        catch (Exception e) when (group.Count > 1 && e is not StoreUnavailableException)
         {
             // One of them is wrong in itself: written one by one, it harms none of its neighbours.
             foreach (var item in group)
             {
                 await WriteAsync([item]).ConfigureAwait(false);
             }
+        }
+        catch (Exception e)
+        {
+            group.ForEach(item => item.Done.TrySetException(e));
         }
     }
 
@@ -128,11 +125,11 @@ internal sealed class GroupCommitter : IAsyncDisposable
             {
                 return await WriteGroupAsync(commits).ConfigureAwait(false);
             }
-            catch (DbException e) when (attempt < Tries && database.Fault(e) == ServerFault.Clash)
+            catch (Exception e) when (database.Fault(e) == ServerFault.Clash && attempt < Tries)
             {
                 // Two nodes locked the same rows in another order; the database undid this one.
             }
-            catch (Exception e) when (e is TimeoutException || (e is DbException db && database.Fault(db) is ServerFault.Gone or ServerFault.Clash))
+            catch (Exception e) when (database.Fault(e) is ServerFault.Gone or ServerFault.Clash)
             {
                 throw database.Unavailable(e, "Nothing was written.");
             }
@@ -157,7 +154,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
             }
 
             CrashPoint.At(CrashPoint.StoreWritten);
-            await CommitAsync(transaction, connection, mine, group).ConfigureAwait(false);
+            await CommitAsync(transaction, connection, write.IsMarked ? (mine, group) : null).ConfigureAwait(false);
             CrashPoint.At(CrashPoint.StoreCommitted);
             if (write.Left > 0 || results.Any(r => r!.Value.LeftWork))
             {
@@ -168,17 +165,17 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private async Task CommitAsync(DbTransaction transaction, DbConnection connection, long mine, long group)
+    private async Task CommitAsync(DbTransaction transaction, DbConnection connection, (long Session, long Group)? mark)
     {
         var process = database.ProcessOf(connection);
         try
         {
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbException or TimeoutException or IOException or InvalidOperationException)
+        catch (Exception e)
         {
-            // It was sent; whether it arrived stands in the session's row.
-            var written = mine == 0 ? null : await new LostCommit(database, time).WasWrittenAsync(mine, group, process).ConfigureAwait(false);
+            // It was sent; whether it arrived stands in the session's row. A group of no session that lives has left no trace there.
+            var written = mark is { } m ? await new LostCommit(database, time).WasWrittenAsync(m.Session, m.Group, process).ConfigureAwait(false) : null;
             if (written is null)
             {
                 throw database.Unavailable(e, "Whether it was written is not known.");

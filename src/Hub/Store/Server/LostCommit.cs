@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Allentown311.Hub.Store.Sql;
 
 namespace Allentown311.Hub.Store.Server;
@@ -11,7 +10,7 @@ internal sealed class LostCommit(ServerDatabase database, TimeProvider time)
 
     /// <summary>
     /// True when group <paramref name="group"/> of the session is in the database, false when it certainly is not and never will be, null when the
-    /// database could not be asked in time.
+    /// database could not be asked in time or has forgotten the session.
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="group">The number it wrote into its row.</param>
@@ -28,19 +27,20 @@ internal sealed class LostCommit(ServerDatabase database, TimeProvider time)
                 if (process != 0 && database.Sql.EndProcess is { } end)
                 {
                     // Cut off, it may sit on its locks until its network gives up.
-                    await new Script(connection, null).Add(end, Param.Number("@process", process)).RunAsync(CancellationToken.None).ConfigureAwait(false);
+                    await new Script(database.Sql, connection, null).Add(end, Param.Number("@process", process)).RunAsync(CancellationToken.None).ConfigureAwait(false);
                 }
 
                 // The row is locked by that transaction until it ends: what is read here is final.
                 var transaction = await connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
                 await using var running = transaction.ConfigureAwait(false);
-                var rows = await new Script(connection, transaction).Add(
+                var rows = await new Script(database.Sql, connection, transaction).Add(
                     database.Sql.Lock("session", "t.commits", database.Sql.Rows("@sessions", "id n"), "t.id = v.id", "t.id"), Param.Text("@sessions", $$"""[{"id":{{session}}}]"""))
                     .ReadAsync(reader => Script.RowsAsync(reader, r => r.GetInt64(0), CancellationToken.None), CancellationToken.None).ConfigureAwait(false);
-                return rows is [var last] && last >= group;
+                return rows is [var last] ? last >= group : null;
             }
-            catch (Exception e) when (e is DbException or TimeoutException or StoreUnavailableException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
+                // Whatever it was: nobody may take it for an answer.
                 await Task.Delay(Pause, time, CancellationToken.None).ConfigureAwait(false);
             }
         }
