@@ -85,8 +85,9 @@ public sealed class When_the_connection_to_the_database_breaks
         await Should.ThrowAsync<StoreUnavailableException>(() => ClaimAsync(session));
         proxy.Cuts.ShouldBe(1);
 
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var jobs = new List<Job>();
-        while (jobs.Count < 2)
+        while (jobs.Count < 2 && !patience.IsCancellationRequested)
         {
             jobs.AddRange(await ClaimAsync(session));
         }
