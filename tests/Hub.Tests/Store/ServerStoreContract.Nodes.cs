@@ -125,7 +125,13 @@ public abstract partial class ServerStoreContract
         async Task<List<Job>> ComeAsync(IStore store)
         {
             var session = await store.StartSessionAsync(Some.Node, default);
-            return await ClaimAsync(store, session, Jobs);
+            var claimed = new List<Job>();
+            while (await ClaimAsync(store, session, 50) is { Count: > 0 } jobs)
+            {
+                claimed.AddRange(jobs);
+            }
+
+            return claimed;
         }
 
         var taken = (await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Other()).ToList().Select(s => Task.Run(() => ComeAsync(s))))).SelectMany(j => j).ToList();

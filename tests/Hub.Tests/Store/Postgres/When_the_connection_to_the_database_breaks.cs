@@ -18,7 +18,7 @@ public sealed class When_the_connection_to_the_database_breaks
         database = TestDatabase.Postgres();
         var there = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         proxy = new PostgresProxy(there.Host!, there.Port);
-        var through = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port, Timeout = 2, CommandTimeout = 3 }.ConnectionString;
+        var through = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port }.ConnectionString;
         store = ServerStores.Open(new PostgresDatabase(through), "Postgres", TimeProvider.System);
     }
 
