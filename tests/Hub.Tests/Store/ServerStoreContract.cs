@@ -46,7 +46,7 @@ public abstract partial class ServerStoreContract : StoreContract
         return store;
     }
 
-    private protected static async Task<List<Job>> ClaimAsync(IStore store, long session, int room = 100, string lane = Some.Lane) =>
+    internal static async Task<List<Job>> ClaimAsync(IStore store, long session, int room = 100, string lane = Some.Lane) =>
         [.. (await store.ClaimAsync(session, new Dictionary<string, int> { [lane] = room }, Some.Noon, default)).Works.Select(w => w.Job)];
 
     /// <summary>Asks again and again, at once, until the answer is as wanted.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Allentown311.Hub.Store.Server;
 
 namespace Allentown311.Hub.Store.Postgres;
@@ -107,6 +108,10 @@ internal sealed class PostgresSql : ServerSql
 
     /// <inheritdoc/>
     public override string MakeSchema => "CREATE TABLE schema_step (version bigint PRIMARY KEY, down text, oldest bigint NOT NULL)";
+
+    /// <inheritdoc/>
+    public override string NumberFrom(string table, string column, long last) =>
+        string.Create(CultureInfo.InvariantCulture, $"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), {Math.Max(last, 1)}, {(last > 0 ? "true" : "false")})");
 
     /// <summary>The columns of a job, each with its table's name.</summary>
     public static string Prefixed(string table) => string.Join(", ", Sql.Rows.JobColumns.Split(", ").Select(c => $"{table}.{c}"));

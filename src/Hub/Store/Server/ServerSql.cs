@@ -86,6 +86,9 @@ internal abstract class ServerSql : SqlDialect
     /// <summary>Makes the table of the schema's steps.</summary>
     public abstract string MakeSchema { get; }
 
+    /// <summary>Numbers of a column go on after <paramref name="last"/>, a number that was given out already.</summary>
+    public abstract string NumberFrom(string table, string column, long last);
+
     /// <summary>The same expression for each column.</summary>
     public static (string, string)[] Same(string columns, string from = "v.") => [.. Names(columns).Select(c => (c, from + c))];
 

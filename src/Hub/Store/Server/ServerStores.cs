@@ -16,12 +16,28 @@ internal static class ServerStores
     {
         try
         {
+            Prepare(database, kind);
             using var connection = database.Open();
-            ServerSchema.Raise(database.Sql, connection, ServerSchema.Steps(kind));
             var clock = new StoreClock(time);
             var asked = clock.GetTimestamp();
             clock.Set(DateTimeOffset.FromUnixTimeMilliseconds(ServerSchema.Number(connection, $"SELECT {database.Sql.Now}")), asked);
             return new ServerStore(database, clock);
+        }
+        catch (DbException e)
+        {
+            throw database.Unavailable(e, "Nothing was written.");
+        }
+    }
+
+    /// <summary>Makes or raises the tables.</summary>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not let us change its tables.</exception>
+    /// <exception cref="InvalidOperationException">A hub newer than this one made the tables, and this one cannot work with them.</exception>
+    public static void Prepare(ServerDatabase database, string kind)
+    {
+        try
+        {
+            using var connection = database.Open();
+            ServerSchema.Raise(database.Sql, connection, ServerSchema.Steps(kind));
         }
         catch (DbException e)
         {

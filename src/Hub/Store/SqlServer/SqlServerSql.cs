@@ -1,3 +1,4 @@
+using System.Globalization;
 using Allentown311.Hub.Store.Server;
 
 namespace Allentown311.Hub.Store.SqlServer;
@@ -156,6 +157,11 @@ internal sealed class SqlServerSql : ServerSql
 
     /// <inheritdoc/>
     public override string MakeSchema => "CREATE TABLE schema_step (version bigint NOT NULL PRIMARY KEY, down nvarchar(max) NULL, oldest bigint NOT NULL)";
+
+    /// <inheritdoc/>
+    /// <remarks>In a table that never had a row, the first number is the one set; else it is the one after. Never one given out.</remarks>
+    public override string NumberFrom(string table, string column, long last) =>
+        string.Create(CultureInfo.InvariantCulture, $"DBCC CHECKIDENT ('{table}', RESEED, {last + 1}) WITH NO_INFOMSGS");
 
     private static string ChangedAt(string payload) => $"TRY_CAST(JSON_VALUE({payload}, '$.ChangedAt') AS datetimeoffset)";
 
