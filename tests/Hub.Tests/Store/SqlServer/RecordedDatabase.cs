@@ -7,10 +7,12 @@ using Allentown311.Hub.Store.SqlServer;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
-/// <summary>No database: it keeps what a SQL Server would be asked, and answers each question with one row of ones.</summary>
-internal sealed class RecordedDatabase : ServerDatabase
+/// <summary>No database: it keeps what a SQL Server would be asked, and answers each question with one row of ones, or with nothing.</summary>
+internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase
 {
     public ConcurrentDictionary<string, IReadOnlyList<string>> Asked { get; } = new(StringComparer.Ordinal);
+
+    public bool IsEmpty => empty;
 
     public override ServerSql Sql { get; } = new SqlServerSql();
 
@@ -106,7 +108,7 @@ internal sealed class RecordedDatabase : ServerDatabase
         public override object? ExecuteScalar()
         {
             database.Keep(this);
-            return 1L;
+            return database.IsEmpty ? 0L : 1L;
         }
 
         public override void Prepare()
@@ -127,7 +129,10 @@ internal sealed class RecordedDatabase : ServerDatabase
                     table.Columns.Add();
                 }
 
-                table.Rows.Add();
+                if (!database.IsEmpty)
+                {
+                    table.Rows.Add();
+                }
             }
 
             return answers.Tables.Count == 0 ? new Ones(new DataTable().CreateDataReader()) : new Ones(answers.CreateDataReader());
