@@ -1,0 +1,133 @@
+using Allentown311.Connectors.Messaging;
+using Azure.Messaging.ServiceBus;
+
+namespace Allentown311.ServiceBus;
+
+/// <summary>What taking from queues with and without sessions has in common: messages are locked, not removed, until they are settled.</summary>
+/// <param name="queue">The queue's name, or TOPIC/subscriptions/NAME.</param>
+/// <param name="client">This process' name, which a dead letter carries.</param>
+/// <param name="time">The clock that locks are renewed by.</param>
+internal abstract class PeekLockSource(string queue, string client, TimeProvider time) : IMessageSource
+{
+    // Service Bus takes no longer text.
+    private const int LongestReason = 4096;
+    private static readonly TimeSpan GivingBack = TimeSpan.FromSeconds(2);
+
+    private readonly HashSet<Taken> taken = [];
+
+    protected string Queue => queue;
+
+    protected TimeProvider Time => time;
+
+    protected LockKeeper Locks { get; } = new(time);
+
+    /// <inheritdoc/>
+    public abstract Task<IReadOnlyList<ReceivedMessage>> TakeAsync(int most, TimeSpan wait, CancellationToken ct);
+
+    /// <inheritdoc/>
+    public Task CompleteAsync(IReadOnlyCollection<ReceivedMessage> messages, CancellationToken ct) =>
+        SettleAsync(messages, t => t.Receiver.CompleteMessageAsync(t.Message, ct), lostIsAsGood: false, ct);
+
+    /// <inheritdoc/>
+    public Task ReturnAsync(IReadOnlyCollection<ReceivedMessage> messages, CancellationToken ct) =>
+        SettleAsync(messages, t => t.Receiver.AbandonMessageAsync(t.Message, cancellationToken: ct), lostIsAsGood: true, ct);
+
+    /// <inheritdoc/>
+    public Task DeadLetterAsync(ReceivedMessage message, string reason, CancellationToken ct) =>
+        SettleAsync([message], t => t.Receiver.DeadLetterMessageAsync(t.Message, reason.Length > LongestReason ? reason[..LongestReason] : reason, $"Put aside by {client}.", ct),
+            lostIsAsGood: false, ct);
+
+    /// <summary>Ends the source; what was not settled is delivered again at once, as far as the broker can still be told.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var soon = new CancellationTokenSource(GivingBack, time);
+        Task givingBack = Task.WhenAll(Held().Where(t => t.TrySettle()).Select(t => SettleOneAsync(t, AbandonAsync, lostIsAsGood: true)));
+        await givingBack.WaitAsync(soon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Locks.DisposeAsync();
+        await CloseAsync();
+    }
+
+    protected abstract ValueTask CloseAsync();
+
+    /// <summary>A message was locked for us, and is ours until it is settled.</summary>
+    protected ReceivedMessage Hold(ServiceBusReceiver receiver, ServiceBusReceivedMessage message)
+    {
+        var one = new Taken(this, receiver, message);
+        lock (taken)
+        {
+            taken.Add(one);
+        }
+
+        OnHeld(one);
+        return Messages.Incoming(message, one);
+    }
+
+    protected abstract void OnHeld(Taken one);
+
+    protected abstract Task OnSettledAsync(Taken one, bool lastOfItsReceiver);
+
+    private static Task AbandonAsync(Taken one) => one.Receiver.AbandonMessageAsync(one.Message);
+
+    private async Task SettleAsync(IReadOnlyCollection<ReceivedMessage> messages, Func<Taken, Task> settle, bool lostIsAsGood, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var failures = await Task.WhenAll(messages.Select(Receipt).Where(t => t.TrySettle()).ToList().Select(t => SettleOneAsync(t, settle, lostIsAsGood)));
+        ct.ThrowIfCancellationRequested();
+        if (failures.FirstOrDefault(f => f is not null) is { } failure)
+        {
+            throw Trouble.Of(failure, queue);
+        }
+    }
+
+    private async Task<Exception?> SettleOneAsync(Taken one, Func<Taken, Task> settle, bool lostIsAsGood)
+    {
+        try
+        {
+            await settle(one);
+            return null;
+        }
+        catch (Exception e)
+        {
+            // A message to be returned whose lock is lost is returned already. One that is done with comes again: the caller must hear of that.
+            return lostIsAsGood && Trouble.IsLockLost(e) ? null : e;
+        }
+        finally
+        {
+            // Settled or not, we are done with it: a lock that is not renewed runs out, and the message is delivered again.
+            bool last;
+            lock (taken)
+            {
+                taken.Remove(one);
+                last = !taken.Any(t => ReferenceEquals(t.Receiver, one.Receiver));
+            }
+
+            await OnSettledAsync(one, last);
+        }
+    }
+
+    private List<Taken> Held()
+    {
+        lock (taken)
+        {
+            return [.. taken];
+        }
+    }
+
+    private Taken Receipt(ReceivedMessage message) => message.Receipt is Taken one && one.By == this ? one
+        : throw new ArgumentException("The message was not taken by this source: it is settled by the one that took it.", nameof(message));
+
+    /// <summary>A message that was taken, and by whom it is settled.</summary>
+    protected sealed class Taken(PeekLockSource by, ServiceBusReceiver receiver, ServiceBusReceivedMessage message)
+    {
+        private int settled;
+
+        public PeekLockSource By => by;
+
+        public ServiceBusReceiver Receiver => receiver;
+
+        public ServiceBusReceivedMessage Message => message;
+
+        /// <summary>True for the first to settle it.</summary>
+        public bool TrySettle() => Interlocked.Exchange(ref settled, 1) == 0;
+    }
+}
