@@ -28,8 +28,8 @@ public sealed class When_a_send_fails
     {
         var failure = new ServiceBusException("words", reason);
 
-        SendFailure.Of(failure, begun: false).GetType().Name.ShouldBe(opening);
-        SendFailure.Of(failure, begun: true).GetType().Name.ShouldBe(sent);
+        SendFailure.Of(failure, "events", begun: false).GetType().Name.ShouldBe(opening);
+        SendFailure.Of(failure, "events", begun: true).GetType().Name.ShouldBe(sent);
     }
 
     [TestMethod]
@@ -49,8 +49,8 @@ public sealed class When_a_send_fails
     {
         var failure = (Exception)Activator.CreateInstance(type, "words")!;
 
-        SendFailure.Of(failure, begun: false).GetType().Name.ShouldBe(opening);
-        SendFailure.Of(failure, begun: true).GetType().Name.ShouldBe(sent);
+        SendFailure.Of(failure, "events", begun: false).GetType().Name.ShouldBe(opening);
+        SendFailure.Of(failure, "events", begun: true).GetType().Name.ShouldBe(sent);
     }
 
     [TestMethod]
@@ -64,12 +64,12 @@ public sealed class When_a_send_fails
     {
         var failure = new ServiceBusException("words", Reason.ServiceCommunicationProblem, null, new AggregateException(new SocketException((int)error)));
 
-        SendFailure.Of(failure, begun: true).GetType().Name.ShouldBe(end);
+        SendFailure.Of(failure, "events", begun: true).GetType().Name.ShouldBe(end);
     }
 
     [TestMethod]
     public void A_certificate_that_was_not_accepted_means_that_nothing_was_sent() =>
-        SendFailure.Of(new ServiceBusException("words", Reason.ServiceCommunicationProblem, null, new AuthenticationException("not trusted")), begun: true)
+        SendFailure.Of(new ServiceBusException("words", Reason.ServiceCommunicationProblem, null, new AuthenticationException("not trusted")), "events", begun: true)
             .ShouldBeOfType<PublishResult.Unavailable>();
 
     [TestMethod]
@@ -89,7 +89,7 @@ public sealed class When_a_send_fails
     [TestMethod]
     public void The_reason_is_one_short_line()
     {
-        var said = ((PublishResult.Unknown)SendFailure.Of(new ServiceBusException(new string('x', 5000) + "\r\nforged line", Reason.ServiceTimeout), begun: true)).Reason;
+        var said = ((PublishResult.Unknown)SendFailure.Of(new ServiceBusException(new string('x', 5000) + "\r\nforged line", Reason.ServiceTimeout), "events", begun: true)).Reason;
 
         said.Length.ShouldBeLessThan(500);
         said.ShouldNotContain('\n');

@@ -117,7 +117,7 @@ public sealed class When_messages_are_taken
         await using var another = await rig.Broker.OpenAsync(Tickets, Ct);
         var taken = await source.TakeAsync(1, Rig.Patience, Ct);
 
-        await Should.ThrowAsync<ArgumentException>(() => another.CompleteAsync(taken, Ct));
+        await Should.ThrowAsync<BrokerUnavailableException>(() => another.CompleteAsync(taken, Ct));
         await source.CompleteAsync(taken, Ct);
         await source.CompleteAsync(taken, Ct);
         await source.ReturnAsync(taken, Ct);

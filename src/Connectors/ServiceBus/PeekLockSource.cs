@@ -113,8 +113,9 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
         }
     }
 
+    // The lock belongs to who took it; a message of a source that ended is on its way to be delivered again.
     private Taken Receipt(ReceivedMessage message) => message.Receipt is Taken one && one.By == this ? one
-        : throw new ArgumentException("The message was not taken by this source: it is settled by the one that took it.", nameof(message));
+        : throw new BrokerUnavailableException($"The message was not taken from {queue} by this source, which cannot settle it: it is delivered again when its own source has ended.");
 
     /// <summary>A message that was taken, and by whom it is settled.</summary>
     protected sealed class Taken(PeekLockSource by, ServiceBusReceiver receiver, ServiceBusReceivedMessage message)

@@ -16,21 +16,22 @@ internal static class SendFailure
 {
     /// <summary>How the messages ended.</summary>
     /// <param name="e">What was thrown.</param>
+    /// <param name="to">Name of the queue or topic.</param>
     /// <param name="begun">True when the link was open before, so that the messages may have left; false while it was still being opened.</param>
-    public static PublishResult Of(Exception e, bool begun) => e switch
+    public static PublishResult Of(Exception e, string to, bool begun) => e switch
     {
         ServiceBusException { Reason: Reason.MessagingEntityNotFound } =>
-            new PublishResult.Refused($"There is no such queue or topic: an administrator makes it (docs/servicebus.md).{Trouble.Said(e)}"),
+            new PublishResult.Refused($"There is no queue or topic {to}: an administrator makes it (docs/servicebus.md).{Trouble.Said(e)}"),
         ServiceBusException { Reason: Reason.MessagingEntityDisabled } =>
-            new PublishResult.Refused($"The queue or topic is disabled for sending: enable it in the portal.{Trouble.Said(e)}"),
+            new PublishResult.Refused($"{to} is disabled for sending: enable it in the portal.{Trouble.Said(e)}"),
         ServiceBusException { Reason: Reason.MessageSizeExceeded } =>
-            new PublishResult.Refused($"The message is larger than the queue or topic takes.{Trouble.Said(e)}"),
+            new PublishResult.Refused($"The message is larger than {to} takes.{Trouble.Said(e)}"),
 
         // While connecting it is the number of connections that is used up.
-        ServiceBusException { Reason: Reason.QuotaExceeded } when begun => new PublishResult.Refused($"The queue or topic is full.{Trouble.Said(e)}"),
+        ServiceBusException { Reason: Reason.QuotaExceeded } when begun => new PublishResult.Refused($"{to} is full.{Trouble.Said(e)}"),
         ServiceBusException { Reason: Reason.ServiceBusy } => new PublishResult.Unavailable($"Service Bus is throttling this namespace.{Trouble.Said(e)}"),
         UnauthorizedAccessException or AuthenticationFailedException => new PublishResult.Unavailable(
-            $"Service Bus does not let us send: the key needs the claim Send, an identity the role Azure Service Bus Data Sender.{Trouble.Said(e)}"),
+            $"Service Bus does not let us send to {to}: the key needs the claim Send, an identity the role Azure Service Bus Data Sender.{Trouble.Said(e)}"),
         ObjectDisposedException or OperationCanceledException => Lost(e, begun),
 
         // The service's words for a message that the entity cannot take: no session id where sessions are required, an id that is too long.

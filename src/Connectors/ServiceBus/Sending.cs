@@ -22,7 +22,7 @@ internal sealed class Sending(ServiceBusSender sender, Address to, IReadOnlyList
             }
             catch (ArgumentException e)
             {
-                results[i] = SendFailure.Of(e, begun: false);
+                results[i] = SendFailure.Of(e, to.Name, begun: false);
             }
         }
 
@@ -81,7 +81,7 @@ internal sealed class Sending(ServiceBusSender sender, Address to, IReadOnlyList
         }
         catch (Exception e)
         {
-            var end = SendFailure.Of(e, begun);
+            var end = SendFailure.Of(e, to.Name, begun);
             if (end is PublishResult.Refused)
             {
                 count = Math.Max(count, begun ? 1 : part.Count);

@@ -33,7 +33,7 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
         }
         catch (Exception e) when (e is ArgumentException or ObjectDisposedException)
         {
-            return [.. messages.Select(_ => SendFailure.Of(e, begun: false))];
+            return [.. messages.Select(_ => SendFailure.Of(e, to.Name, begun: false))];
         }
 
         var sending = new Sending(sender, to, messages, ct);
@@ -126,7 +126,7 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            return new Probe(false, SendFailure.Of(e, begun: false) switch
+            return new Probe(false, SendFailure.Of(e, to ?? client.FullyQualifiedNamespace, begun: false) switch
             {
                 PublishResult.Refused refused => refused.Reason,
                 PublishResult.Unavailable away => away.Reason,
