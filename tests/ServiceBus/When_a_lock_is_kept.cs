@@ -58,8 +58,9 @@ public sealed class When_a_lock_is_kept
 
     private async Task AdvanceUntilAsync(Func<bool> done)
     {
-        while (!done())
+        for (var seconds = 0; !done(); seconds++)
         {
+            seconds.ShouldBeLessThan(5000, "It has not become true");
             time.Advance(LockKeeper.Tick);
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.CancellationToken);
         }

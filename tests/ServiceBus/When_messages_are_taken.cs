@@ -159,6 +159,32 @@ public sealed class When_messages_are_taken
     }
 
     [TestMethod]
+    public async Task A_message_that_comes_just_as_the_wait_is_ended_is_not_kept_from_others()
+    {
+        await using var rig = new Rig();
+        var queue = rig.Bus.Queue("tickets");
+        for (var i = 0; i < 20; i++)
+        {
+            await using var source = await rig.Broker.OpenAsync(Tickets, Ct);
+            using var patience = new CancellationTokenSource();
+            var taking = source.TakeAsync(5, Rig.Patience, patience.Token);
+            queue.Put([new Letter { Id = $"{i}" }]);
+            await patience.CancelAsync();
+            try
+            {
+                await source.ReturnAsync(await taking, Ct);
+            }
+            catch (OperationCanceledException)
+            {
+                // It came too late.
+            }
+        }
+
+        await Eventually.IsTrueAsync(() => queue.LockedCount == 0, Ct);
+        queue.Waiting.Count.ShouldBe(20);
+    }
+
+    [TestMethod]
     public async Task A_subscription_is_taken_from_by_its_path_and_a_topic_is_not()
     {
         await using var rig = new Rig();

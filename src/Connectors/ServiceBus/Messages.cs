@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Allentown311.Connectors.Messaging;
 using Azure.Core.Amqp;
@@ -20,8 +21,8 @@ internal static class Messages
             Subject = message.Subject,
             ContentType = message.ContentType,
 
-            // A queue with sessions takes nothing without one: a message that asks for no order is a session of its own.
-            SessionId = message.Group ?? (to.Grouped ? message.Id : null),
+            // A queue with sessions takes nothing without one: a message that asks for no order is a session of its own, the same at every try.
+            SessionId = message.Group ?? (to.Grouped ? OwnSession(message.Id) : null),
         };
         if (message.NotBefore is { } instant)
         {
@@ -40,13 +41,16 @@ internal static class Messages
     public static ReceivedMessage Incoming(ServiceBusReceivedMessage message, object receipt) =>
         new(Id(message), Body(message.GetRawAmqpMessage().Body), Math.Max(1, message.DeliveryCount))
         {
-            Group = string.IsNullOrEmpty(message.SessionId) || message.SessionId == message.MessageId ? null : message.SessionId,
+            Group = string.IsNullOrEmpty(message.SessionId) || message.SessionId == OwnSession(message.MessageId) ? null : message.SessionId,
             Subject = message.Subject,
             ContentType = message.ContentType,
             SentAt = message.EnqueuedTime.Year > 1 ? message.EnqueuedTime : null,
             Headers = message.ApplicationProperties.Where(p => p.Value is not null).ToImmutableDictionary(p => p.Key, p => Text(p.Value)),
             Receipt = receipt,
         };
+
+    // An id may be as long as a session's name may, so it cannot be part of one.
+    private static string OwnSession(string? id) => $"own-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id ?? "")))[..32]}";
 
     // The sequence number is the message's own for its life in the queue, each delivery included.
     private static string Id(ServiceBusReceivedMessage message) =>

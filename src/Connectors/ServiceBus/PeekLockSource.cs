@@ -9,7 +9,7 @@ namespace Allentown311.ServiceBus;
 /// <param name="time">The clock that locks are renewed by.</param>
 internal abstract class PeekLockSource(string queue, string client, TimeProvider time) : IMessageSource
 {
-    // Service Bus takes no longer text.
+    // The longest text Service Bus takes.
     private const int LongestReason = 4096;
     private static readonly TimeSpan GivingBack = TimeSpan.FromSeconds(2);
 
@@ -44,10 +44,11 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
         Task givingBack = Task.WhenAll(Held().Where(t => t.TrySettle()).Select(t => SettleOneAsync(t, AbandonAsync, lostIsAsGood: true)));
         await givingBack.WaitAsync(soon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Locks.DisposeAsync();
-        await CloseAsync();
+        await CloseAsync(soon.Token);
     }
 
-    protected abstract ValueTask CloseAsync();
+    /// <param name="ct">Ends the wait for a broker that does not answer.</param>
+    protected abstract ValueTask CloseAsync(CancellationToken ct);
 
     /// <summary>A message was locked for us, and is ours until it is settled.</summary>
     protected ReceivedMessage Hold(ServiceBusReceiver receiver, ServiceBusReceivedMessage message)

@@ -4,10 +4,13 @@ using Azure.Messaging.ServiceBus;
 namespace Allentown311.ServiceBus;
 
 /// <summary>A queue without sessions, opened for taking. Nothing is fetched ahead: what is not asked for stays free for other nodes.</summary>
-internal sealed class QueueSource(ServiceBusReceiver receiver, string queue, string client, TimeProvider time) : PeekLockSource(queue, client, time)
+internal sealed class QueueSource(ServiceBusClient bus, string queue, string client, TimeProvider time) : PeekLockSource(queue, client, time)
 {
     // The client library does not take zero.
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
+    private readonly ServiceBusReceiver receiver = bus.CreateReceiver(queue);
+    private Task givingBack = Task.CompletedTask;
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<ReceivedMessage>> TakeAsync(int most, TimeSpan wait, CancellationToken ct)
@@ -21,7 +24,7 @@ internal sealed class QueueSource(ServiceBusReceiver receiver, string queue, str
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             // A call that is cancelled forgets the messages it had already, which would be locked for nobody: it goes on alone and gives back what comes.
-            _ = GiveBackAllAsync(receiving);
+            givingBack = Task.WhenAll(givingBack, GiveBackAsync(receiving));
             throw;
         }
         catch (Exception e)
@@ -38,13 +41,21 @@ internal sealed class QueueSource(ServiceBusReceiver receiver, string queue, str
         return Task.CompletedTask;
     }
 
-    protected override async ValueTask CloseAsync() => await Quietly.DisposeAsync(receiver);
+    // Closing ends what still waits for messages; what had come by then is given back.
+    protected override async ValueTask CloseAsync(CancellationToken ct)
+    {
+        await Quietly.DisposeAsync(receiver);
+        await givingBack.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
-    private async Task GiveBackAllAsync(Task<IReadOnlyList<ServiceBusReceivedMessage>> receiving)
+    // By another receiver, since ours may be closed: a message's lock is settled over any link.
+    private async Task GiveBackAsync(Task<IReadOnlyList<ServiceBusReceivedMessage>> receiving)
     {
         try
         {
-            await Task.WhenAll((await receiving).Select(m => receiver.AbandonMessageAsync(m)));
+            var messages = await receiving;
+            await using var another = messages.Count > 0 ? bus.CreateReceiver(Queue) : null;
+            await Task.WhenAll(messages.Select(m => another!.AbandonMessageAsync(m)));
         }
         catch (Exception)
         {

@@ -57,7 +57,7 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
 
         await PeekAsync(from.Name, ct);
         lastUsed = (from.Name, true);
-        return from.Grouped ? new SessionSource(client, from.Name, name, time) : new QueueSource(client.CreateReceiver(from.Name), from.Name, name, time);
+        return from.Grouped ? new SessionSource(client, from.Name, name, time) : new QueueSource(client, from.Name, name, time);
     }
 
     /// <inheritdoc/>

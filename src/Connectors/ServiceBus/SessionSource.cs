@@ -67,7 +67,7 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
         }
     }
 
-    protected override async ValueTask CloseAsync()
+    protected override async ValueTask CloseAsync(CancellationToken ct)
     {
         await stop.CancelAsync();
         foreach (var accept in accepting)
