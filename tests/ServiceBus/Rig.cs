@@ -8,9 +8,9 @@ namespace Allentown311.ServiceBus.Tests;
 internal sealed class Rig : IAsyncDisposable
 {
     /// <summary>A broker that does not answer is given up sooner than in earnest.</summary>
-    public static readonly Timing Hasty = new(TimeSpan.FromSeconds(2));
+    public static readonly Timing Hasty = new(TimeSpan.FromSeconds(5));
 
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public Rig(TimeProvider? time = null)
     {

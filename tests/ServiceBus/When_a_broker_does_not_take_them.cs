@@ -107,7 +107,7 @@ public sealed class When_a_broker_does_not_take_them
         async Task<string> SendAsync(string queue)
         {
             var results = await rig.Broker.PublishAsync(new Address(queue), [Rig.Message("1"), Rig.Message("2"), Rig.Message("3")], Ct);
-            results.ShouldAllBe(r => r is PublishResult.Refused);
+            results.Cast<PublishResult.Refused>().ShouldAllBe(r => r.TakesNone);
             return ((PublishResult.Refused)results[0]).Reason;
         }
     }
@@ -128,11 +128,11 @@ public sealed class When_a_broker_does_not_take_them
         await using var rig = new Rig();
         rig.Bus.Queue("events");
         rig.Bus.Closed.Add("events");
-        var said = (await rig.Broker.PublishAsync(Events, [Rig.Message("1")], Ct))[0].ShouldBeOfType<PublishResult.Unavailable>().Reason;
+        var said = (await rig.Broker.PublishAsync(Events, [Rig.Message("1")], Ct))[0].ShouldBeOfType<PublishResult.Refused>().Reason;
         said.ShouldContain("Azure Service Bus Data Sender");
 
         rig.Bus.KeyIsWrong = true;
-        var other = (await rig.Broker.PublishAsync(new Address("other"), [Rig.Message("1")], Ct))[0].ShouldBeOfType<PublishResult.Unavailable>().Reason;
+        var other = (await rig.Broker.PublishAsync(new Address("other"), [Rig.Message("1")], Ct))[0].ShouldBeOfType<PublishResult.Refused>().Reason;
         other.ShouldContain("InvalidSignature");
         (said + other).ShouldNotContain("czNj");
     }

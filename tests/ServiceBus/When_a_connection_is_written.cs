@@ -1,4 +1,5 @@
 using Allentown311.Connectors.Messaging;
+using Allentown311.Mappings.Http;
 using Azure.Messaging.ServiceBus;
 
 namespace Allentown311.ServiceBus.Tests;
@@ -41,6 +42,19 @@ public sealed class When_a_connection_is_written
         said.ShouldContain("Endpoint=sb://NAME.servicebus.windows.net/");
         said.ShouldNotContain("c2Vj");
         said.ShouldNotContain("s3cret");
+    }
+
+    [TestMethod]
+    public void A_client_certificate_is_not_silently_left_out() =>
+        Should.Throw<FormatException>(() => new ServiceBusBrokerFactory().Create(
+            new BrokerSettings("servicebus", "allentown.servicebus.windows.net", "hub-1") { Tls = new TlsFiles(null, null, null, null) }, TimeProvider.System)).Message.ShouldContain("takes no tls");
+
+    [TestMethod]
+    public async Task The_hub_finds_it_by_its_kind()
+    {
+        await using var broker = Brokers.Create(new BrokerSettings("servicebus", "allentown.servicebus.windows.net", "hub-1"), TimeProvider.System);
+
+        broker.GetType().Assembly.GetName().Name.ShouldBe("Allentown311.ServiceBus");
     }
 
     [TestMethod]

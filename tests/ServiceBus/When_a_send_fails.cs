@@ -33,7 +33,7 @@ public sealed class When_a_send_fails
     }
 
     [TestMethod]
-    [DataRow(typeof(UnauthorizedAccessException), "Unavailable", "Unavailable")]
+    [DataRow(typeof(UnauthorizedAccessException), "Refused", "Refused")]
     [DataRow(typeof(AuthenticationFailedException), "Unavailable", "Unavailable")]
     [DataRow(typeof(CredentialUnavailableException), "Unavailable", "Unavailable")]
     [DataRow(typeof(ArgumentException), "Refused", "Refused")]
@@ -85,6 +85,14 @@ public sealed class When_a_send_fails
             SendFailure.MayBeOneOfThem(all).ShouldBeFalse(all.GetType().Name);
         }
     }
+
+    [TestMethod]
+    [DataRow(Reason.MessagingEntityNotFound, true)]
+    [DataRow(Reason.MessagingEntityDisabled, true)]
+    [DataRow(Reason.QuotaExceeded, true)]
+    [DataRow(Reason.MessageSizeExceeded, false)]
+    public void A_place_that_takes_no_message_at_all_is_told_apart_from_a_message_it_does_not_take(Reason reason, bool takesNone) =>
+        SendFailure.Of(new ServiceBusException("words", reason), "events", begun: true).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBe(takesNone);
 
     [TestMethod]
     public void The_reason_is_one_short_line()

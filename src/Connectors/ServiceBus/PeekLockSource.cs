@@ -44,6 +44,11 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
         Task givingBack = Task.WhenAll(Held().Where(t => t.TrySettle()).Select(t => SettleOneAsync(t, AbandonAsync, lostIsAsGood: true)));
         await givingBack.WaitAsync(soon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Locks.DisposeAsync();
+        foreach (var receiver in Held().Select(t => t.Receiver).Distinct())
+        {
+            await OnAllSettledAsync(receiver);
+        }
+
         await CloseAsync(soon.Token);
     }
 
@@ -59,13 +64,17 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
             taken.Add(one);
         }
 
-        OnHeld(one);
+        Keep(one);
         return Messages.Incoming(message, one);
     }
 
-    protected abstract void OnHeld(Taken one);
+    /// <summary>What the lock is on: the message, or the session it belongs to.</summary>
+    protected abstract object LockOf(Taken one);
 
-    protected abstract Task OnSettledAsync(Taken one, bool lastOfItsReceiver);
+    protected abstract void Keep(Taken one);
+
+    /// <summary>All that was taken under one lock is settled.</summary>
+    protected abstract Task OnAllSettledAsync(ServiceBusReceiver receiver);
 
     private static Task AbandonAsync(Taken one) => one.Receiver.AbandonMessageAsync(one.Message);
 
@@ -84,25 +93,52 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
     {
         try
         {
-            await settle(one);
-            return null;
+            await OverTheNextLinkTooAsync(one, settle);
+        }
+        catch (Exception e) when (Trouble.IsLockLost(e))
+        {
+            // A message to be returned whose lock is lost is returned already. One that is done with comes again: the caller must hear of that.
+            await LetGoAsync(one);
+            return lostIsAsGood ? null : e;
         }
         catch (Exception e)
         {
-            // A message to be returned whose lock is lost is returned already. One that is done with comes again: the caller must hear of that.
-            return lostIsAsGood && Trouble.IsLockLost(e) ? null : e;
+            // It is still ours, and is given back when the source ends; until then nothing renews its lock, which may run out before.
+            Locks.LetGo(LockOf(one));
+            one.Unsettle();
+            return e;
         }
-        finally
-        {
-            // Settled or not, we are done with it: a lock that is not renewed runs out, and the message is delivered again.
-            bool last;
-            lock (taken)
-            {
-                taken.Remove(one);
-                last = !taken.Any(t => ReferenceEquals(t.Receiver, one.Receiver));
-            }
 
-            await OnSettledAsync(one, last);
+        await LetGoAsync(one);
+        return null;
+    }
+
+    // The client library says that a lock is lost when its link ended before the answer. The lock may well be there, and the library finds it over another link.
+    private static async Task OverTheNextLinkTooAsync(Taken one, Func<Taken, Task> settle)
+    {
+        try
+        {
+            await settle(one);
+        }
+        catch (ServiceBusException e) when (e.Reason == ServiceBusFailureReason.MessageLockLost)
+        {
+            await settle(one);
+        }
+    }
+
+    private async Task LetGoAsync(Taken one)
+    {
+        bool last;
+        lock (taken)
+        {
+            taken.Remove(one);
+            last = !taken.Any(t => ReferenceEquals(LockOf(t), LockOf(one)));
+        }
+
+        if (last)
+        {
+            Locks.LetGo(LockOf(one));
+            await OnAllSettledAsync(one.Receiver);
         }
     }
 
@@ -131,5 +167,7 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
 
         /// <summary>True for the first to settle it.</summary>
         public bool TrySettle() => Interlocked.Exchange(ref settled, 1) == 0;
+
+        public void Unsettle() => Volatile.Write(ref settled, 0);
     }
 }

@@ -33,13 +33,11 @@ internal sealed class QueueSource(ServiceBusClient bus, string queue, string cli
         }
     }
 
-    protected override void OnHeld(Taken one) => Locks.Keep(one, one.Message.LockedUntil, ct => one.Receiver.RenewMessageLockAsync(one.Message, ct));
+    protected override object LockOf(Taken one) => one;
 
-    protected override Task OnSettledAsync(Taken one, bool lastOfItsReceiver)
-    {
-        Locks.LetGo(one);
-        return Task.CompletedTask;
-    }
+    protected override void Keep(Taken one) => Locks.Keep(one, one.Message.LockedUntil, ct => one.Receiver.RenewMessageLockAsync(one.Message, ct));
+
+    protected override Task OnAllSettledAsync(ServiceBusReceiver receiver) => Task.CompletedTask;
 
     // Closing ends what still waits for messages; what had come by then is given back.
     protected override async ValueTask CloseAsync(CancellationToken ct)

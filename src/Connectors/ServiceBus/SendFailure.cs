@@ -21,17 +21,18 @@ internal static class SendFailure
     public static PublishResult Of(Exception e, string to, bool begun) => e switch
     {
         ServiceBusException { Reason: Reason.MessagingEntityNotFound } =>
-            new PublishResult.Refused($"There is no queue or topic {to}: an administrator makes it (docs/servicebus.md).{Trouble.Said(e)}"),
+            new PublishResult.Refused($"There is no queue or topic {to}: an administrator makes it (docs/servicebus.md).{Trouble.Said(e)}", TakesNone: true),
         ServiceBusException { Reason: Reason.MessagingEntityDisabled } =>
-            new PublishResult.Refused($"{to} is disabled for sending: enable it in the portal.{Trouble.Said(e)}"),
+            new PublishResult.Refused($"{to} is disabled for sending: enable it in the portal.{Trouble.Said(e)}", TakesNone: true),
         ServiceBusException { Reason: Reason.MessageSizeExceeded } =>
             new PublishResult.Refused($"The message is larger than {to} takes.{Trouble.Said(e)}"),
 
         // While connecting it is the number of connections that is used up.
-        ServiceBusException { Reason: Reason.QuotaExceeded } when begun => new PublishResult.Refused($"{to} is full.{Trouble.Said(e)}"),
+        ServiceBusException { Reason: Reason.QuotaExceeded } when begun => new PublishResult.Refused($"{to} is full.{Trouble.Said(e)}", TakesNone: true),
         ServiceBusException { Reason: Reason.ServiceBusy } => new PublishResult.Unavailable($"Service Bus is throttling this namespace.{Trouble.Said(e)}"),
-        UnauthorizedAccessException or AuthenticationFailedException => new PublishResult.Unavailable(
-            $"Service Bus does not let us send to {to}: the key needs the claim Send, an identity the role Azure Service Bus Data Sender.{Trouble.Said(e)}"),
+        UnauthorizedAccessException => new PublishResult.Refused(
+            $"Service Bus does not let us send to {to}: the key needs the claim Send, an identity the role Azure Service Bus Data Sender.{Trouble.Said(e)}", TakesNone: true),
+        AuthenticationFailedException => new PublishResult.Unavailable($"Azure gave this process no token to enter Service Bus with.{Trouble.Said(e)}"),
         ObjectDisposedException or OperationCanceledException => Lost(e, begun),
 
         // The service's words for a message that the entity cannot take: no session id where sessions are required, an id that is too long.

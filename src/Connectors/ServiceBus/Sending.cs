@@ -43,8 +43,7 @@ internal sealed class Sending(ServiceBusSender sender, Address to, IReadOnlyList
     // Sends what of a part fits into one transfer, and puts what is left of it back. False when there is no sense in going on.
     private async Task<bool> SendAsync(ArraySegment<(int At, ServiceBusMessage Message)> part, Stack<ArraySegment<(int At, ServiceBusMessage Message)>> parts)
     {
-        var begun = false;
-        var count = 0;
+        var (asking, begun, count) = (false, false, 0);
         try
         {
             using var batch = await sender.CreateMessageBatchAsync(ct);
@@ -53,20 +52,24 @@ internal sealed class Sending(ServiceBusSender sender, Address to, IReadOnlyList
                 count++;
             }
 
-            begun = true;
-            if (count == 0)
+            // One too large for a batch goes alone: so it may be as large as the entity allows.
+            var alone = count == 0;
+            count = Math.Max(1, count);
+            asking = true;
+            foreach (var (at, _) in part[..count])
             {
-                // Too large for a batch; alone it may be as large as the entity allows.
-                count = 1;
-                await sender.SendMessageAsync(part[0].Message, ct);
-            }
-            else
-            {
-                await sender.SendMessagesAsync(batch, ct);
+                messages[at].BeforeSend?.Invoke();
             }
 
+            (asking, begun) = (false, true);
+            await (alone ? sender.SendMessageAsync(part[0].Message, ct) : sender.SendMessagesAsync(batch, ct));
             parts.Push(part[count..]);
             return Set(part[..count], new PublishResult.Confirmed());
+        }
+        catch (Exception) when (asking)
+        {
+            // The sender changed his mind, and says so to his caller.
+            throw;
         }
         catch (Exception) when (ct.IsCancellationRequested)
         {
@@ -84,7 +87,7 @@ internal sealed class Sending(ServiceBusSender sender, Address to, IReadOnlyList
             var end = SendFailure.Of(e, to.Name, begun);
             if (end is PublishResult.Refused)
             {
-                count = Math.Max(count, begun ? 1 : part.Count);
+                count = begun ? count : part.Count;
                 parts.Push(part[count..]);
                 return Set(part[..count], end);
             }

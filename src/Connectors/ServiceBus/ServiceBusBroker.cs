@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Allentown311.Connectors;
 using Allentown311.Connectors.Messaging;
 using Azure.Messaging.ServiceBus;
@@ -12,7 +11,7 @@ namespace Allentown311.ServiceBus;
 /// <param name="time">The clock that locks are renewed by.</param>
 internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, string name, TimeProvider time) : IBroker
 {
-    private readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Senders senders = new(client, time);
     private (string Name, bool IsSource)? lastUsed = entity is null ? null : (entity, false);
 
     /// <summary>How it connects; for tests.</summary>
@@ -29,7 +28,7 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
         ServiceBusSender sender;
         try
         {
-            sender = senders.GetOrAdd(to.Name, client.CreateSender);
+            sender = senders.For(to.Name);
         }
         catch (Exception e) when (e is ArgumentException or ObjectDisposedException)
         {
@@ -38,9 +37,9 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
 
         var sending = new Sending(sender, to, messages, ct);
         var results = await sending.RunAsync();
-        if (sending.LinkInDoubt && senders.TryRemove(KeyValuePair.Create(to.Name, sender)))
+        if (sending.LinkInDoubt)
         {
-            _ = RetireAsync(sender);
+            senders.Drop(to.Name, sender);
         }
 
         lastUsed ??= (to.Name, false);
@@ -82,19 +81,8 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var sender in senders.Values)
-        {
-            await Quietly.DisposeAsync(sender);
-        }
-
+        await senders.DisposeAsync();
         await Quietly.DisposeAsync(client);
-    }
-
-    // Others may have messages under way on the same link: it is closed when their tries are over.
-    private async Task RetireAsync(ServiceBusSender sender)
-    {
-        await Task.Delay(Timing.Usual.Try, time);
-        await Quietly.DisposeAsync(sender);
     }
 
     // Looks without taking: it needs the connection, the queue and the right to take from it.

@@ -19,6 +19,11 @@ public sealed class ServiceBusBrokerFactory : IBrokerFactory
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(time);
+        if (settings.Tls is not null)
+        {
+            throw new FormatException("A broker of kind servicebus takes no tls: Service Bus asks for no client certificate, and a public authority has signed its own.");
+        }
+
         return Create(settings, time, Timing.Usual);
     }
 

@@ -52,20 +52,15 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
     }
 
     // The lock is the session's, and one renewal serves all its messages.
-    protected override void OnHeld(Taken one)
+    protected override object LockOf(Taken one) => one.Receiver;
+
+    protected override void Keep(Taken one)
     {
         var session = (ServiceBusSessionReceiver)one.Receiver;
         Locks.Keep(session, session.SessionLockedUntil, session.RenewSessionLockAsync);
     }
 
-    protected override async Task OnSettledAsync(Taken one, bool lastOfItsReceiver)
-    {
-        if (lastOfItsReceiver)
-        {
-            Locks.LetGo(one.Receiver);
-            await Quietly.DisposeAsync(one.Receiver);
-        }
-    }
+    protected override Task OnAllSettledAsync(ServiceBusReceiver receiver) => Quietly.DisposeAsync(receiver);
 
     protected override async ValueTask CloseAsync(CancellationToken ct)
     {

@@ -72,7 +72,8 @@ internal sealed class Entity(string name, EntityOptions options, TimeProvider ti
                 return error;
             }
 
-            foreach (var letter in letters.Where(l => !options.DropsDoubles || l.Id is null || seen.Add(l.Id)))
+            var mine = letters.Where(l => options.Subject is null || l.Subject == options.Subject);
+            foreach (var letter in mine.Where(l => !options.DropsDoubles || l.Id is null || seen.Add(l.Id)))
             {
                 waiting.Add(letter with { Sequence = ++sequence, EnqueuedAt = letter.NotBefore ?? time.GetUtcNow() });
                 Alarm(letter.NotBefore);
@@ -202,6 +203,14 @@ internal sealed class Entity(string name, EntityOptions options, TimeProvider ti
         }
 
         Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    public void Purge()
+    {
+        lock (gate)
+        {
+            waiting.Clear();
+        }
     }
 
     public IReadOnlyList<Letter> Peek(long from, int most)

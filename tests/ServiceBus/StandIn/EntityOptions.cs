@@ -16,5 +16,8 @@ internal sealed record EntityOptions
 
     public int MostDeliveries { get; init; } = 10;
 
+    /// <summary>A subscription's filter on the label; null for everything.</summary>
+    public string? Subject { get; init; }
+
     public int Room { get; init; } = int.MaxValue;
 }

@@ -14,6 +14,7 @@ internal sealed class StandInBus : IAsyncDisposable
 {
     private readonly TimeProvider time;
     private readonly AmqpConnectionListener listener;
+    private readonly int direct;
     private readonly ConcurrentDictionary<string, Entity> entities = new(StringComparer.OrdinalIgnoreCase);
 
     public StandInBus(TimeProvider? time = null)
@@ -29,7 +30,7 @@ internal sealed class StandInBus : IAsyncDisposable
             try
             {
                 fresh.Open();
-                (listener, Wire) = (fresh, new Wire(port));
+                (listener, Wire, direct) = (fresh, new Wire(port), port);
             }
             catch (SocketException) when (tries < 5)
             {
@@ -41,7 +42,10 @@ internal sealed class StandInBus : IAsyncDisposable
     public Wire Wire { get; } = null!;
 
     /// <summary>What a city would write, with a key that nobody may ever see again.</summary>
-    public string Connection => $"Endpoint=sb://127.0.0.1:{Wire.Port};SharedAccessKeyName=hub;SharedAccessKey=czNjcmV0LWtleQ==;UseDevelopmentEmulator=true";
+    public string Connection => At(Wire.Port);
+
+    /// <summary>A way that cannot be cut.</summary>
+    public string Direct => At(direct);
 
     /// <summary>How transfers are met; all are taken unless a test says otherwise.</summary>
     public Func<Entity, IReadOnlyList<Letter>, Reception> Meets { get; set; } = (_, _) => Reception.Take;
@@ -76,7 +80,9 @@ internal sealed class StandInBus : IAsyncDisposable
         listener.Close();
     }
 
-    private static int FreePort()
+    public static string At(int port) => $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=hub;SharedAccessKey=czNjcmV0LWtleQ==;UseDevelopmentEmulator=true";
+
+    public static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();

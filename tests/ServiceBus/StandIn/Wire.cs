@@ -12,6 +12,8 @@ internal sealed class Wire : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private Socket listener;
     private volatile bool swallows;
+    private volatile bool swallowsAnswers;
+    private long allowance = long.MaxValue;
 
     public Wire(int far)
     {
@@ -28,6 +30,12 @@ internal sealed class Wire : IAsyncDisposable
 
     /// <summary>Takes bytes and passes none on, as a host that vanished does.</summary>
     public void Swallow() => swallows = true;
+
+    /// <summary>What the client says arrives, and no answer does.</summary>
+    public void SwallowAnswers() => swallowsAnswers = true;
+
+    /// <summary>Resets every connection once the client has said so many bytes more.</summary>
+    public void CutAfter(int bytes) => Volatile.Write(ref allowance, bytes);
 
     /// <summary>Resets every connection.</summary>
     public void Cut()
@@ -56,8 +64,10 @@ internal sealed class Wire : IAsyncDisposable
 
     public void ComeBack()
     {
+        GoDown();
+        (swallows, swallowsAnswers) = (false, false);
+        Volatile.Write(ref allowance, long.MaxValue);
         listener = Listen(Port);
-        swallows = false;
         _ = AcceptAsync(listener);
     }
 
@@ -89,8 +99,8 @@ internal sealed class Wire : IAsyncDisposable
                 near.NoDelay = true;
                 sockets[near] = sockets[server] = true;
                 await server.ConnectAsync(IPAddress.Loopback, far, stop.Token);
-                _ = CopyAsync(near, server);
-                _ = CopyAsync(server, near);
+                _ = CopyAsync(near, server, said: true);
+                _ = CopyAsync(server, near, said: false);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
@@ -99,14 +109,20 @@ internal sealed class Wire : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to, bool said)
     {
         var buffer = new byte[64 * 1024];
         try
         {
             while (await from.ReceiveAsync(buffer, stop.Token) is var count and > 0)
             {
-                for (var sent = 0; !swallows && sent < count;)
+                if (said && Interlocked.Add(ref allowance, -count) < 0)
+                {
+                    Cut();
+                    return;
+                }
+
+                for (var sent = 0; !swallows && (said || !swallowsAnswers) && sent < count;)
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), stop.Token);
                 }
