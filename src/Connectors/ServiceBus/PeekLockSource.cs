@@ -151,23 +151,6 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
     }
 
     // The lock belongs to who took it; a message of a source that ended is on its way to be delivered again.
-    private Taken Receipt(ReceivedMessage message) => message.Receipt is Taken one && one.By == this ? one
+    private Taken Receipt(ReceivedMessage message) => message.Receipt is Taken one && ReferenceEquals(one.By, this) ? one
         : throw new BrokerUnavailableException($"The message was not taken from {queue} by this source, which cannot settle it: it is delivered again when its own source has ended.");
-
-    /// <summary>A message that was taken, and by whom it is settled.</summary>
-    protected sealed class Taken(PeekLockSource by, ServiceBusReceiver receiver, ServiceBusReceivedMessage message)
-    {
-        private int settled;
-
-        public PeekLockSource By => by;
-
-        public ServiceBusReceiver Receiver => receiver;
-
-        public ServiceBusReceivedMessage Message => message;
-
-        /// <summary>True for the first to settle it.</summary>
-        public bool TrySettle() => Interlocked.Exchange(ref settled, 1) == 0;
-
-        public void Unsettle() => Volatile.Write(ref settled, 0);
-    }
 }
