@@ -15,12 +15,18 @@ public static class Brokers
         new IBrokerFactory[] { new RabbitMqFactory() }.ToFrozenDictionary(f => f.Kind, StringComparer.Ordinal);
 
     /// <summary>The broker; it connects when it is first used.</summary>
-    /// <exception cref="BrokerMissingException">There is no such kind here.</exception>
-    /// <exception cref="FormatException">The connection text cannot be read; the message says what is wrong and holds no secret.</exception>
+    /// <exception cref="BrokerSettingsException">There is no such kind here, or the connection text cannot be read.</exception>
     public static IBroker Create(BrokerSettings settings, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return Factory(settings.Kind, AppContext.BaseDirectory).Create(settings, time);
+        try
+        {
+            return Factory(settings.Kind, AppContext.BaseDirectory).Create(settings, time);
+        }
+        catch (FormatException e)
+        {
+            throw new BrokerSettingsException(e.Message, e);
+        }
     }
 
     internal static IBrokerFactory Factory(string kind, string folder)
@@ -34,12 +40,12 @@ public static class Brokers
             .FirstOrDefault(f => Path.GetFileNameWithoutExtension(f).Equals(Prefix + kind, StringComparison.OrdinalIgnoreCase)) : null;
         if (file is null)
         {
-            throw new BrokerMissingException(
+            throw new BrokerSettingsException(
                 $"There is no broker of kind \"{kind}\" here. Built in: {string.Join(", ", BuiltIn.Keys)}. Another stands in a file of its own: {Prefix}{kind}.dll (capital and small letters count "
                 + $"the same) was looked for in {folder}. servicebus is built with -p:FullFeed=true, which needs a package feed that has Azure.Messaging.ServiceBus.");
         }
 
-        return Find(kind, file) ?? throw new BrokerMissingException($"{file} holds no public class that implements {nameof(IBrokerFactory)}, has a constructor without parameters and says Kind \"{kind}\".");
+        return Find(kind, file) ?? throw new BrokerSettingsException($"{file} holds no public class that implements {nameof(IBrokerFactory)}, has a constructor without parameters and says Kind \"{kind}\".");
     }
 
     private static IBrokerFactory? Find(string kind, string file)
@@ -52,10 +58,10 @@ public static class Brokers
         }
         catch (Exception e) when (e is BadImageFormatException or IOException or TypeLoadException or ReflectionTypeLoadException)
         {
-            throw new BrokerMissingException($"{file} cannot be loaded: {e.Message}", e);
+            throw new BrokerSettingsException($"{file} cannot be loaded: {e.Message}", e);
         }
     }
 }
 
-/// <summary>There is no broker of the kind that is asked for. The message says what was looked for where.</summary>
-public sealed class BrokerMissingException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>The broker that is asked for cannot be made, now or later. The message says what was looked for where, or what is wrong; it holds no secret.</summary>
+public sealed class BrokerSettingsException(string message, Exception? inner = null) : Exception(message, inner);

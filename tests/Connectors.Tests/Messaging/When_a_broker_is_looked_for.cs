@@ -24,7 +24,7 @@ public sealed class When_a_broker_is_looked_for : IDisposable
     [TestMethod]
     public void One_that_is_not_there_is_told_with_the_file_it_would_be_in_and_how_it_is_built()
     {
-        var missing = Should.Throw<BrokerMissingException>(() => Brokers.Factory("servicebus", folder));
+        var missing = Should.Throw<BrokerSettingsException>(() => Brokers.Factory("servicebus", folder));
 
         missing.Message.ShouldContain("\"servicebus\"");
         missing.Message.ShouldContain("Allentown311.servicebus.dll");
@@ -40,7 +40,7 @@ public sealed class When_a_broker_is_looked_for : IDisposable
     public void A_kind_that_is_no_word_looks_for_no_file(string kind)
     {
         File.WriteAllText(Path.Combine(folder, "Allentown311.Other.dll"), "");
-        Should.Throw<BrokerMissingException>(() => Brokers.Factory(kind, folder)).Message.ShouldContain($"\"{kind}\"");
+        Should.Throw<BrokerSettingsException>(() => Brokers.Factory(kind, folder)).Message.ShouldContain($"\"{kind}\"");
     }
 
     [TestMethod]
@@ -56,7 +56,7 @@ public sealed class When_a_broker_is_looked_for : IDisposable
     {
         Write("Allentown311.OtherBus", kind: "somethingelse");
 
-        Should.Throw<BrokerMissingException>(() => Brokers.Factory("otherbus", folder)).Message.ShouldContain("IBrokerFactory");
+        Should.Throw<BrokerSettingsException>(() => Brokers.Factory("otherbus", folder)).Message.ShouldContain("IBrokerFactory");
     }
 
     [TestMethod]
@@ -64,7 +64,7 @@ public sealed class When_a_broker_is_looked_for : IDisposable
     {
         File.WriteAllText(Path.Combine(folder, "Allentown311.Broken.dll"), "not one");
 
-        Should.Throw<BrokerMissingException>(() => Brokers.Factory("broken", folder)).Message.ShouldContain("cannot be loaded");
+        Should.Throw<BrokerSettingsException>(() => Brokers.Factory("broken", folder)).Message.ShouldContain("cannot be loaded");
     }
 
     [TestMethod]
@@ -78,14 +78,14 @@ public sealed class When_a_broker_is_looked_for : IDisposable
     [DataRow("")]
     public void An_address_that_cannot_be_read_is_told_without_what_is_in_it(string address)
     {
-        var wrong = Should.Throw<FormatException>(() => Brokers.Create(new BrokerSettings("rabbitmq", address, "hub"), TimeProvider.System));
+        var wrong = Should.Throw<BrokerSettingsException>(() => Brokers.Create(new BrokerSettings("rabbitmq", address, "hub"), TimeProvider.System));
 
         wrong.Message.ShouldContain("amqp://user:password@host:5672/vhost");
         wrong.Message.ShouldNotContain("hush");
     }
 
     [TestMethod]
-    public void Certificates_for_a_connection_without_tls_are_told() => Should.Throw<FormatException>(() => Brokers.Create(
+    public void Certificates_for_a_connection_without_tls_are_told() => Should.Throw<BrokerSettingsException>(() => Brokers.Create(
         new BrokerSettings("rabbitmq", "amqp://user:hush@host/", "hub") { Tls = new Mappings.Http.TlsFiles("cert", "key", null, null) }, TimeProvider.System)).Message.ShouldContain("amqps://");
 
     [TestMethod]

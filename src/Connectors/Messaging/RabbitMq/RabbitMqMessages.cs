@@ -80,7 +80,7 @@ internal static class RabbitMqMessages
     private static bool IsLong(string text) => Encoding.UTF8.GetByteCount(text) > LongestShortText;
 
     private static int Deliveries(IDictionary<string, object?> headers, bool redelivered) =>
-        headers.TryGetValue(CountHeader, out var count) && count is not null and not byte[] ? 1 + Convert.ToInt32(count, CultureInfo.InvariantCulture) : redelivered ? 2 : 1;
+        headers.TryGetValue(CountHeader, out var count) && count is not null and not byte[]? 1 + Convert.ToInt32(count, CultureInfo.InvariantCulture) : redelivered ? 2 : 1;
 
     // Texts come as bytes; tables and lists, such as the broker's own account of what happened to a message, are left out.
     private static string? Text(object? value) => value switch
