@@ -59,6 +59,29 @@ public sealed class When_a_broker_does_not_take_them
     }
 
     [TestMethod]
+    [DataRow(false, DisplayName = "One that failed")]
+    [DataRow(true, DisplayName = "One that rested")]
+    public async Task A_link_that_may_be_dead_is_not_sent_over(bool rested)
+    {
+        var time = new ManualTime();
+        await using var rig = new Rig(time);
+        rig.Bus.Queue("events");
+        await rig.Broker.PublishAsync(Events, [Rig.Message("1")], Ct);
+        rig.Bus.Wire.SwallowAnswers();
+        if (rested)
+        {
+            time.Advance(TimeSpan.FromMinutes(2));
+        }
+        else
+        {
+            (await rig.Broker.PublishAsync(Events, [Rig.Message("2")], Ct))[0].ShouldBeOfType<PublishResult.Unknown>();
+        }
+
+        // Another is opened first, and since that comes to nothing, nothing was sent.
+        (await rig.Broker.PublishAsync(Events, [Rig.Message("3")], Ct))[0].ShouldBeOfType<PublishResult.Unavailable>();
+    }
+
+    [TestMethod]
     public async Task A_host_that_vanished_is_given_up_after_one_try()
     {
         await using var rig = new Rig();
