@@ -79,6 +79,23 @@ public sealed class When_a_queue_cannot_be_taken_from
     }
 
     [TestMethod]
+    public async Task What_could_not_be_told_is_given_back_when_the_source_ends()
+    {
+        await using var rig = new Rig();
+        var queue = rig.Bus.Queue("tickets");
+        queue.Put([new Letter { Id = "1" }]);
+        var source = await rig.Broker.OpenAsync(Tickets, Ct);
+        var taken = await source.TakeAsync(1, Rig.Patience, Ct);
+        rig.Bus.Wire.GoDown();
+        await Should.ThrowAsync<BrokerUnavailableException>(() => source.CompleteAsync(taken, Ct));
+        rig.Bus.Wire.ComeBack();
+
+        await source.DisposeAsync();
+
+        await Eventually.IsTrueAsync(() => queue.Waiting.Count == 1, Ct);
+    }
+
+    [TestMethod]
     public async Task A_message_outlives_its_connection_while_its_lock_lasts()
     {
         await using var rig = new Rig();
