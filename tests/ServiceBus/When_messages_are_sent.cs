@@ -109,7 +109,9 @@ public sealed class When_messages_are_sent
         await rig.Broker.PublishAsync(Events, [Rig.Message("later") with { NotBefore = time.GetUtcNow().AddMinutes(10) }, Rig.Message("now")], Ct);
         await using var source = await rig.Broker.OpenAsync(Events, Ct);
 
-        (await Rig.TakeAsync(source, 1, Ct))[0].Id.ShouldBe("now");
+        var first = await Rig.TakeAsync(source, 1, Ct);
+        first[0].Id.ShouldBe("now");
+        await source.CompleteAsync(first, Ct);
         (await source.TakeAsync(1, TimeSpan.FromMilliseconds(100), Ct)).ShouldBeEmpty();
         time.Advance(TimeSpan.FromMinutes(11));
         (await Rig.TakeAsync(source, 1, Ct))[0].Id.ShouldBe("later");
