@@ -159,7 +159,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
             CrashPoint.At(CrashPoint.StoreWritten);
             await CommitAsync(transaction, connection, mine, group).ConfigureAwait(false);
             CrashPoint.At(CrashPoint.StoreCommitted);
-            if (write.Left > 0 || results.Any(r => r!.Value.LeftWork))
+            if (write.Left > 0 || results.Any(r => r!.Value.LeftWork) || commits.Any(c => c.Outbox.Count > 0))
             {
                 left();
             }
