@@ -9,7 +9,7 @@ public abstract partial class ServerStoreContract : StoreContract
 
     private protected TestDatabase Database => database;
 
-    public override async Task CloseStoreAsync()
+    private protected override async Task CloseStoreAsync()
     {
         // None where there is no server to test with.
         if (database is not null)

@@ -10,14 +10,18 @@ namespace Allentown311.Hub.Store.Server;
 /// </summary>
 internal sealed class GroupCommitter : IAsyncDisposable
 {
+    /// <summary>Groups written at once: while one is flushed the next is sent.</summary>
+    public const int Writers = 2;
+
     private const int MostTogether = 256;
     private const int Tries = 4;
 
-    private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(new BoundedChannelOptions(8192) { SingleReader = true });
+    private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(new BoundedChannelOptions(8192));
     private readonly List<Item> later = [];
     private readonly ServerDatabase database;
     private readonly TimeProvider time;
     private readonly Action left;
+    private readonly Lock filling = new();
     private readonly Task running;
     private long session;
     private long number;
@@ -29,7 +33,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
     public GroupCommitter(ServerDatabase database, TimeProvider time, Action left)
     {
         (this.database, this.time, this.left) = (database, time, left);
-        running = Task.Run(LoopAsync);
+        running = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => LoopAsync(writer))));
     }
 
     /// <summary>The session whose jobs may be written leased; 0 for none.</summary>
@@ -57,15 +61,14 @@ internal sealed class GroupCommitter : IAsyncDisposable
         await running.ConfigureAwait(false);
     }
 
-    private async Task LoopAsync()
+    private async Task LoopAsync(int writer)
     {
         var group = new List<Item>(MostTogether);
-        while (later.Count > 0 || await waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (Fill(group) || await waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            Fill(group);
             try
             {
-                await WriteAsync(group).ConfigureAwait(false);
+                await WriteAsync(group, writer).ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -76,16 +79,22 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private void Fill(List<Item> group)
+    // Two writers may have commits about one thing at once: the database makes the second wait, and it meets what the first left.
+    private bool Fill(List<Item> group)
     {
         var touched = new HashSet<CommitKey>();
-        var put = later.ToList();
-        later.Clear();
-        put.ForEach(Sort);
-        while (group.Count + later.Count < MostTogether && waiting.Reader.TryRead(out var item))
+        lock (filling)
         {
-            Sort(item);
+            var put = later.ToList();
+            later.Clear();
+            put.ForEach(Sort);
+            while (group.Count + later.Count < MostTogether && waiting.Reader.TryRead(out var item))
+            {
+                Sort(item);
+            }
         }
+
+        return group.Count > 0;
 
         void Sort(Item item)
         {
@@ -100,11 +109,16 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private async Task WriteAsync(List<Item> group)
+    private async Task WriteAsync(List<Item> group, int writer)
     {
+        if (group.Count == 0)
+        {
+            return;
+        }
+
         try
         {
-            var results = await TryAsync([.. group.Select(i => i.Commit)]).ConfigureAwait(false);
+            var results = await TryAsync([.. group.Select(i => i.Commit)], writer).ConfigureAwait(false);
             for (var i = 0; i < group.Count; i++)
             {
                 group[i].Done.TrySetResult(results[i]);
@@ -115,18 +129,18 @@ internal sealed class GroupCommitter : IAsyncDisposable
             // One of them is wrong in itself: written one by one, it harms none of its neighbours.
             foreach (var item in group)
             {
-                await WriteAsync([item]).ConfigureAwait(false);
+                await WriteAsync([item], writer).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task<CommitResult[]> TryAsync(IReadOnlyList<Commit> commits)
+    private async Task<CommitResult[]> TryAsync(IReadOnlyList<Commit> commits, int writer)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await WriteGroupAsync(commits).ConfigureAwait(false);
+                return await WriteGroupAsync(commits, writer).ConfigureAwait(false);
             }
             catch (DbException e) when (attempt < Tries && database.Fault(e) == ServerFault.Clash)
             {
@@ -139,17 +153,17 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private async Task<CommitResult[]> WriteGroupAsync(IReadOnlyList<Commit> commits)
+    private async Task<CommitResult[]> WriteGroupAsync(IReadOnlyList<Commit> commits, int writer)
     {
         var results = new CommitResult?[commits.Count];
         while (true)
         {
-            var (mine, group) = (Session, ++number);
+            var mark = new GroupMark(Session, writer, Interlocked.Increment(ref number));
             var connection = await database.OpenAsync(CancellationToken.None).ConfigureAwait(false);
             await using var open = connection.ConfigureAwait(false);
             var transaction = await connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
             await using var begun = transaction.ConfigureAwait(false);
-            var write = new GroupWrite(database.Sql, connection, transaction, mine, group, time.GetUtcNow().ToUnixTimeMilliseconds());
+            var write = new GroupWrite(database.Sql, connection, transaction, mark, time.GetUtcNow().ToUnixTimeMilliseconds());
             if (!await write.RunAsync(commits, results, CancellationToken.None).ConfigureAwait(false))
             {
                 await transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
@@ -157,7 +171,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
             }
 
             CrashPoint.At(CrashPoint.StoreWritten);
-            await CommitAsync(transaction, connection, mine, group).ConfigureAwait(false);
+            await CommitAsync(transaction, connection, mark).ConfigureAwait(false);
             CrashPoint.At(CrashPoint.StoreCommitted);
             if (write.Left > 0 || results.Any(r => r!.Value.LeftWork) || commits.Any(c => c.Outbox.Count > 0))
             {
@@ -168,7 +182,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private async Task CommitAsync(DbTransaction transaction, DbConnection connection, long mine, long group)
+    private async Task CommitAsync(DbTransaction transaction, DbConnection connection, GroupMark mark)
     {
         var process = database.ProcessOf(connection);
         try
@@ -178,7 +192,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         catch (Exception e) when (e is DbException or TimeoutException or IOException or InvalidOperationException)
         {
             // It was sent; whether it arrived stands in the session's row.
-            var written = mine == 0 ? null : await new LostCommit(database, time).WasWrittenAsync(mine, group, process).ConfigureAwait(false);
+            var written = mark.Session == 0 ? null : await new LostCommit(database, time).WasWrittenAsync(mark, process).ConfigureAwait(false);
             if (written is null)
             {
                 throw database.Unavailable(e, "Whether it was written is not known.");

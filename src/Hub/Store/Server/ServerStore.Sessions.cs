@@ -31,7 +31,13 @@ public sealed partial class ServerStore
                         "id"),
                     Text("@name", node.Name), Text("@version", node.Version), Text("@role", node.Role), Text("@url", node.Url), Number("@term", (long)node.Term.TotalMilliseconds))
                     .ReadAsync(async reader => (await Script.RowsAsync(reader, r => r.GetInt64(0), ct).ConfigureAwait(false))[0], ct).ConfigureAwait(false);
-                await script().Add("DELETE FROM session WHERE ended_at IS NOT NULL AND id < @before", Number("@before", made - SessionsKept)).RunAsync(ct).ConfigureAwait(false);
+                for (var writer = 0; writer < GroupCommitter.Writers; writer++)
+                {
+                    await script().Add("INSERT INTO commit_group (session, writer, n) VALUES (@session, @writer, 0)", Number("@session", made), Number("@writer", writer)).RunAsync(ct).ConfigureAwait(false);
+                }
+
+                await script().Add("DELETE FROM session WHERE ended_at IS NOT NULL AND id < @before", Number("@before", made - SessionsKept))
+                    .Add("DELETE FROM commit_group WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.id = commit_group.session)").RunAsync(ct).ConfigureAwait(false);
                 return made;
             },
             ct).ConfigureAwait(false);
@@ -74,6 +80,7 @@ public sealed partial class ServerStore
     {
         await TogetherAsync(
             async script => await script()
+                .Add(Sql.LockSessions("id = @id", "id"))
                 .Add($"UPDATE session SET ended_at = {Sql.Now}, held = 0 WHERE id = @id AND ended_at IS NULL", Number("@id", session))
                 .Add("UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease = @id").RunAsync(ct).ConfigureAwait(false),
             ct).ConfigureAwait(false);
@@ -83,12 +90,11 @@ public sealed partial class ServerStore
     // The sessions' rows first: a claim or a commit that is under way for one of them ends before, and what it leased is seen.
     private async Task<List<NodeRow>> SweepAsync(Func<Script> script, long mine, CancellationToken ct)
     {
-        var lost = await script().Add(
-            Sql.UpdateAnswering("session", $"ended_at = {Sql.Now}", $"ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Sql.Now}", Rows.NodeColumns), Number("@id", mine))
+        var lost = await script().Add(Sql.LockSessions($"ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Sql.Now}", Rows.NodeColumns), Number("@id", mine))
             .ReadAsync(reader => Script.RowsAsync(reader, Rows.Node, ct), ct).ConfigureAwait(false);
         if (lost.Count > 0)
         {
-            await script().Add(
+            await script().Add($"UPDATE session SET ended_at = {Sql.Now} WHERE id IN ({Sql.Numbers("@lost")})").Add(
                 $"UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease IN ({Sql.Numbers("@lost")})", Text("@lost", Json(lost.Select(s => s.Session)))).RunAsync(ct).ConfigureAwait(false);
         }
 
