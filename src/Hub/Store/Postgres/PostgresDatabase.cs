@@ -109,6 +109,22 @@ internal sealed class PostgresDatabase : ServerDatabase
     }
 
     /// <inheritdoc/>
+    /// <remarks>ANALYZE also ends the plans that connections keep; autovacuum comes round once a minute, and a new installation that takes a storm cannot wait.</remarks>
+    public override async Task GrownAsync()
+    {
+        try
+        {
+            var command = source.CreateCommand("ANALYZE ticket, work_order, job, notice, timeline, unmatched");
+            await using var run = command.ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DbException or ObjectDisposedException)
+        {
+            // Autovacuum does it too, later.
+        }
+    }
+
+    /// <inheritdoc/>
     public override ValueTask DisposeAsync() => source.DisposeAsync();
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private const int MostTogether = 256;
     private const int Tries = 4;
 
+    // New tickets after which the database looks at its tables anew, and again at four times as many.
+    private const int FirstLook = 500;
+
     private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(new BoundedChannelOptions(8192));
     private readonly List<Item> later = [];
     private readonly ServerDatabase database;
@@ -25,6 +28,8 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private readonly Task running;
     private long session;
     private long number;
+    private long tickets;
+    private long lookedAt = FirstLook;
 
     /// <summary>Starts it.</summary>
     /// <param name="database">Where to write.</param>
@@ -178,7 +183,17 @@ internal sealed class GroupCommitter : IAsyncDisposable
                 left();
             }
 
+            Grow(commits.Sum(c => c.Tickets.Count(t => t.Before is null)));
             return [.. results.Select(r => r!.Value)];
+        }
+    }
+
+    private void Grow(int made)
+    {
+        var (now, look) = (Interlocked.Add(ref tickets, made), Interlocked.Read(ref lookedAt));
+        if (now >= look && Interlocked.CompareExchange(ref lookedAt, look * 4, look) == look)
+        {
+            _ = database.GrownAsync();
         }
     }
 

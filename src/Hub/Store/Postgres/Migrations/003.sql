@@ -5,7 +5,7 @@ CREATE TABLE ticket (
   address text, address_id text, zip text, lat double precision, long double precision, answers text, resident text, media_url text,
   source text NOT NULL, source_reference text, requested_at bigint NOT NULL, updated_at bigint NOT NULL, due_at bigint,
   status bigint NOT NULL, resolution bigint, status_note text, version bigint NOT NULL, trace text
-);
+) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX ticket_source ON ticket (source, source_reference) WHERE source_reference IS NOT NULL;
 CREATE INDEX ticket_requested ON ticket (requested_at);
 
@@ -13,9 +13,9 @@ CREATE TABLE work_order (
   id bigint PRIMARY KEY, reference text NOT NULL, department text NOT NULL, mapping text NOT NULL, state bigint NOT NULL,
   external_id text, department_code text, department_changed_at bigint, note text, reason text,
   sends bigint NOT NULL, sent_at bigint, updated_at bigint NOT NULL, may_have_arrived bigint NOT NULL DEFAULT 0, unmapped_at bigint
-);
-CREATE INDEX work_order_external ON work_order (mapping, external_id) WHERE external_id IS NOT NULL;
-CREATE INDEX work_order_mapping ON work_order (mapping, updated_at);
+) WITH (fillfactor = 70);
+-- No index on what changes with every word of a department: its rows are then changed in place. Comparisons, once a night, go through the table by id.
+CREATE INDEX work_order_external ON work_order (external_id, mapping) WHERE external_id IS NOT NULL;
 
 -- Rows come and go: room on each page for the next version of a row, and the dead ones swept often. Claim: the claim that leased it, 0 for one handed on.
 CREATE TABLE job (
