@@ -31,6 +31,9 @@ internal sealed class PostgresDatabase : ServerDatabase
         Default("Cancellation Timeout", 2000);
         Default("Keepalive", 10);
 
+        // Whole numbers and texts are all there is: a large database's own types need not be read at each start.
+        Default("Server Compatibility Mode", "NoTypeLoading");
+
         // Nothing of a session is ever set, so nothing needs to be put back between two uses.
         Default("No Reset On Close", true);
         Default("Maximum Pool Size", 32);
