@@ -52,7 +52,7 @@ internal static class BrokerOptions
                 EdgeQueues = new EdgeQueues(Settings.Of("EdgePrefix") ?? EdgeQueues.DefaultPrefix),
             };
         }
-        catch (Exception e) when (e is FormatException or BrokerMissingException)
+        catch (Exception e) when (e is FormatException or BrokerSettingsException)
         {
             Console.Error.WriteLine(e.Message);
             return null;

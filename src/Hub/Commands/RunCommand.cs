@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Allentown311.Connectors.Messaging;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Store;
@@ -79,7 +80,15 @@ internal static class RunCommand
                     return 1;
                 }
 
-                await HubHost.RunAsync(app, ct).ConfigureAwait(false);
+                try
+                {
+                    await HubHost.RunAsync(app, ct).ConfigureAwait(false);
+                }
+                catch (BrokerSettingsException e)
+                {
+                    await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+                    return 1;
+                }
             }
         }
 

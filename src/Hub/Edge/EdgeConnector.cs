@@ -16,7 +16,7 @@ internal sealed class EdgeConnector(IBroker broker, Address orders) : IWorkOrder
 
         // Another id once the ticket was changed: a correction is no repeat.
         var id = string.Create(CultureInfo.InvariantCulture, $"{order.Reference}/{order.Ticket.Version}");
-        var message = new BrokerMessage(id, body) { Group = order.Ticket.Number, Subject = EdgeOrder.Subject };
+        var message = new BrokerMessage(id, body) { Group = order.Ticket.Number, Subject = EdgeOrder.Subject, BeforeSend = order.Trail.EnsureHeld };
         switch ((await broker.PublishAsync(orders, [message], ct).ConfigureAwait(false))[0])
         {
             case PublishResult.Confirmed:

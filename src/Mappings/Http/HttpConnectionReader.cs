@@ -86,7 +86,8 @@ internal static class HttpConnectionReader
         return url is null || id is null || secret is null ? null : new HttpAuth.OAuth(url, id, secret, scope, audience, inBody);
     }
 
-    private static TlsFiles Tls(YamlMap map)
+    /// <summary>Reads <c>tls:</c>.</summary>
+    internal static TlsFiles Tls(YamlMap map)
     {
         var files = new TlsFiles(map.Text("certificate"), Key(map), map.Find("password")?.Secret(), map.Text("authority"));
         if (files.Key is not null && files.Certificate is null)
