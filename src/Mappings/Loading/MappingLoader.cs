@@ -39,7 +39,7 @@ public static partial class MappingLoader
             return [];
         }
 
-        var context = new LoadContext(faults, variablesOf, services, answerCodes?.ToArray(), MappingKinds.BuiltIn) { KindsOf = kindsOf };
+        var context = new LoadContext(faults, variablesOf, services, answerCodes?.ToArray(), kindsOf);
         var files = Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal);
         return [.. files.Select(path => ReadFile(path, context)).OfType<Mapping>()];
     }
@@ -55,7 +55,7 @@ public static partial class MappingLoader
     public static Mapping? LoadText(
         string file, string text, Faults faults, Func<string, string?> variable, IReadOnlySet<string>? services = null,
         IEnumerable<string>? answerCodes = null, IReadOnlyDictionary<string, MappingReader>? kinds = null) =>
-        Read(file, text, new LoadContext(faults, _ => variable, services, answerCodes?.ToArray(), kinds ?? MappingKinds.BuiltIn));
+        Read(file, text, new LoadContext(faults, _ => variable, services, answerCodes?.ToArray(), _ => kinds ?? MappingKinds.BuiltIn));
 
     private static Mapping? ReadFile(string path, LoadContext context)
     {
@@ -80,9 +80,10 @@ public static partial class MappingLoader
             return null;
         }
 
-        var header = HeaderReader.Read(root, file, context);
+        var kinds = context.KindsOf(file);
+        var header = HeaderReader.Read(root, file, kinds.Keys, context);
         var promises = PromisesReader.Read(root);
-        var mapping = header.Connector.Length > 0 ? (context.KindsOf?.Invoke(file) ?? context.Kinds)[header.Connector](root, header) : null;
+        var mapping = header.Connector.Length > 0 ? kinds[header.Connector](root, header) : null;
         if (header.Connector.Length > 0)
         {
             root.Close();
@@ -98,11 +99,8 @@ public static partial class MappingLoader
 /// <summary>What the readers of one load share.</summary>
 internal sealed record LoadContext(
     Faults Faults, Func<string, Func<string, string?>> VariablesOf, IReadOnlySet<string>? Services, IReadOnlyList<string>? AnswerCodes,
-    IReadOnlyDictionary<string, MappingReader> Kinds)
+    Func<string, IReadOnlyDictionary<string, MappingReader>> KindsOf)
 {
-    /// <summary>The connector kinds of a file, where they are not the same for all; each has the same names.</summary>
-    public Func<string, IReadOnlyDictionary<string, MappingReader>>? KindsOf { get; init; }
-
     /// <summary>Each mapping's name and the file it is in.</summary>
     public Dictionary<string, string> Names { get; } = new(StringComparer.Ordinal);
 }

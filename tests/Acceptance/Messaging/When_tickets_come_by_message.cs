@@ -31,13 +31,15 @@ public class When_tickets_come_by_message
             await SendAsync(broker, "m-1", """{ "service_code": "pothole", "address_string": "7th St", "description": "¿Hondo? 🕳" }""");
         await SendAsync(broker, "m-2", """{ "service_code": "no-such-thing", "address_string": "7th St" }""");
         await SendAsync(broker, "m-3", "{ broken");
+        await SendAsync(broker, null, """{ "service_code": "pothole", "address_string": "9th St" }""");
         await SendAsync(broker, "m-4", """{ "service_code": "pothole", "address_string": "8th St" }""");
 
         var orders = await Eventually.SeesAsync(() => town.Hub.Api.OrdersAsync(Ct), all => all.Count == 2 && all.All(o => o.State == "received"), Ct);
         department.Records.Order().ShouldBe(orders.Select(o => o.Reference).Order());
-        var dead = await DeadAsync(broker, 2);
+        var dead = await DeadAsync(broker, 3);
         dead["m-2"].ShouldContain("no-such-thing");
         dead["m-3"].ShouldContain("no JSON");
+        dead[""].ShouldContain("needs an id");
 
         // Each ticket's story, in order, and nothing of the resident in it.
         var events = await Eventually.SeesAsync(() => Task.FromResult(seen.ToList()), all => all.Count >= 6, Ct);
@@ -70,7 +72,7 @@ public class When_tickets_come_by_message
         return await new ConnectionFactory { Uri = new Uri(address) }.CreateConnectionAsync(Ct);
     }
 
-    private async Task SendAsync(IConnection broker, string id, string body)
+    private async Task SendAsync(IConnection broker, string? id, string body)
     {
         await using var channel = await broker.CreateChannelAsync(cancellationToken: Ct);
         await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties { MessageId = id }, Encoding.UTF8.GetBytes(body), Ct);
@@ -117,7 +119,7 @@ public class When_tickets_come_by_message
             async () =>
             {
                 while (await channel.BasicGetAsync($"{queue}.dead", autoAck: true, Ct) is { } message)
-                    dead[message.BasicProperties.MessageId!] = string.Join(' ', message.BasicProperties.Headers!.Values.OfType<byte[]>().Select(Encoding.UTF8.GetString));
+                    dead[(message.BasicProperties.MessageId ?? "") is { Length: < 9 } given ? given : ""] = string.Join(' ', message.BasicProperties.Headers!.Values.OfType<byte[]>().Select(Encoding.UTF8.GetString));
                 return dead.Count;
             },
             found => found == count, Ct);
