@@ -17,6 +17,7 @@ var root = new RootCommand("The Allentown 311 hub: joins a city's 311 centre to 
     RestoreCommand.Build(),
     StoreCommand.Build(),
 };
+root.Add(StoreOptions.Store);
 var run = RunCommand.Build();
 root.Add(run);
 foreach (var option in run.Options)

@@ -18,7 +18,7 @@ internal static class AuditCommand
         var command = new Command("audit", "Lists who did what with parked items, payloads and the installation") { verify, after, data };
         command.SetAction(async (parsed, ct) =>
         {
-            if (CommonOptions.OpenStore(parsed.GetValue(data)!) is not { } store)
+            if (StoreOptions.Open(parsed, parsed.GetValue(data)!) is not { } store)
             {
                 return 1;
             }

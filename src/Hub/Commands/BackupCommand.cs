@@ -23,7 +23,7 @@ internal static class BackupCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var data = parsed.GetValue(DataOption)!;
-        if (CommonOptions.OpenStore(data) is not { } store)
+        if (StoreOptions.Open(parsed, data) is not { } store)
         {
             return 1;
         }

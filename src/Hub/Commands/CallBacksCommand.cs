@@ -27,7 +27,7 @@ internal static class CallBacksCommand
 
     private static async Task<int> WithStoreAsync(ParseResult parsed, Option<string> data, Func<IStore, Task<int>> work)
     {
-        if (CommonOptions.OpenStore(parsed.GetValue(data)!) is not { } store)
+        if (StoreOptions.Open(parsed, parsed.GetValue(data)!) is not { } store)
         {
             return 1;
         }

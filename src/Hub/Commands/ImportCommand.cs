@@ -2,7 +2,6 @@ using System.CommandLine;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Intake.Import;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
@@ -61,10 +60,9 @@ internal static class ImportCommand
 
     private static async Task<ImportReport> RunAsync(ParseResult parsed, City city, ImportColumns columns, CancellationToken ct)
     {
-        var data = parsed.GetValue(Data)!;
-        Directory.CreateDirectory(data);
-        var store = new SqliteStore(Path.Combine(data, CommonOptions.DatabaseFile), TimeProvider.System);
+        var store = StoreOptions.Open(parsed, parsed.GetValue(Data)!, create: true) ?? throw new ImportFileException("Nothing was imported.");
         await using var _ = store.ConfigureAwait(false);
+        PlaceOptions.Announce(store, city);
         return await new ImportRun(store, city, TimeProvider.System)
             .RunAsync(columns, parsed.GetValue(File)!.FullName, parsed.GetValue(History), progress: null, ct).ConfigureAwait(false);
     }

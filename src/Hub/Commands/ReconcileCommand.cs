@@ -25,7 +25,7 @@ internal static class ReconcileCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city || Links.Choose(city, parsed.GetValue(Name)) is not { } mappings
-            || CommonOptions.OpenStore(parsed.GetValue(DataOption)!) is not { } store)
+            || StoreOptions.Open(parsed, parsed.GetValue(DataOption)!) is not { } store)
         {
             return 1;
         }

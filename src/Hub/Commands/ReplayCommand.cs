@@ -36,7 +36,7 @@ internal static class ReplayCommand
         }
 
         if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city || Links.Choose(city, parsed.GetValue(Name)) is not [var mapping]
-            || CommonOptions.OpenStore(parsed.GetValue(DataOption)!) is not { } store)
+            || StoreOptions.Open(parsed, parsed.GetValue(DataOption)!) is not { } store)
         {
             return 1;
         }

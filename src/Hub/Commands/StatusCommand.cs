@@ -18,14 +18,14 @@ internal static class StatusCommand
         var command = new Command("status", "Shows how each department does, in both directions, and what waits") { data, json };
         command.SetAction(async (parsed, ct) =>
         {
-            if (CommonOptions.OpenStore(parsed.GetValue(data)!) is not { } store)
+            if (StoreOptions.Open(parsed, parsed.GetValue(data)!) is not { } store)
             {
                 return 1;
             }
 
             await using (store.ConfigureAwait(false))
             {
-                var now = TimeProvider.System.GetUtcNow();
+                var now = await store.NowAsync(ct).ConfigureAwait(false);
                 var status = await ReadAsync(store, now, ct).ConfigureAwait(false);
                 if (parsed.GetValue(json))
                 {
@@ -46,7 +46,14 @@ internal static class StatusCommand
     {
         var counts = await store.CountAsync(ct).ConfigureAwait(false);
         var look = await LastLook.ReadAsync(store, ct).ConfigureAwait(false);
-        return HubStatus.Of(counts) with { Links = await LastLook.ReportsAsync(store, look, counts, now, ct).ConfigureAwait(false), Canary = look?.Canary, LookedAt = look?.At };
+        return HubStatus.Of(counts) with
+        {
+            Links = await LastLook.ReportsAsync(store, look, counts, now, ct).ConfigureAwait(false),
+            Canary = look?.Canary,
+            LookedAt = look?.At,
+            Nodes = await NodeReport.ReadAsync(store, now, ct).ConfigureAwait(false),
+            Outbox = await store.CountOutboxAsync(ct).ConfigureAwait(false),
+        };
     }
 
     // What is piped is not wrapped: whoever reads it there wants whole lines.

@@ -16,6 +16,7 @@ internal static class StatusText
     {
         WriteOrders(to, status, width);
         WriteLinks(to, status, now);
+        WriteNodes(to, status, now);
         if (status.Canary is { } canary)
         {
             Wrapped(to, $"Canary {canary.Ticket}: {Name(canary.State)}: {canary.Says}", width);
@@ -79,6 +80,23 @@ internal static class StatusText
                 ]),
             ]).Write(to);
         to.WriteLine();
+    }
+
+    // One hub on a file needs no list of nodes.
+    private static void WriteNodes(TextWriter to, HubStatus status, DateTimeOffset now)
+    {
+        if (status.Nodes.Select(n => n.Name).Distinct(StringComparer.Ordinal).Count() > 1 || status.Nodes.Any(n => n.State == NodeState.Silent))
+        {
+            new TextTable(
+                ["node", "session", "state", "role", "version", "seen", "held", "done"],
+                [.. status.Nodes.Select(n => (string[])[n.Name, Number(n.Session), Name(n.State), n.Role, n.Version, Words.Span(now - n.Seen), Number(n.Held), Number(n.Done)])]).Write(to);
+            to.WriteLine();
+        }
+
+        foreach (var (channel, waiting, since) in status.Outbox)
+        {
+            to.WriteLine($"{Number(waiting)} messages wait for the broker on {channel}, the oldest for {Words.Span(now - since)}.");
+        }
     }
 
     private static string Seen(Silence traffic) => traffic.Expected24h is { } usual

@@ -21,7 +21,7 @@ internal static class TicketCommand
                 return 1;
             }
 
-            if (CommonOptions.OpenStore(parsed.GetValue(data)!) is not { } store)
+            if (StoreOptions.Open(parsed, parsed.GetValue(data)!) is not { } store)
             {
                 return 1;
             }

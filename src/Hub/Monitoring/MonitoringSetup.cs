@@ -15,15 +15,15 @@ internal static class MonitoringSetup
     private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{" + ConsoleWording.About + "}{NewLine}{Exception}";
 
     /// <summary>Makes Serilog the host's logging, and starts the export of logs and traces when Seq is configured.</summary>
-    public static void Add(WebApplicationBuilder builder)
+    public static void Add(WebApplicationBuilder builder, string node)
     {
         builder.Logging.ClearProviders();
         var settings = SeqSettings.From(builder.Configuration);
-        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(_ => CreateFactory(builder.Configuration, settings)));
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(_ => CreateFactory(builder.Configuration, settings, node)));
     }
 
     /// <summary>The factory, which on disposal flushes for a bounded time and ends the export.</summary>
-    public static ILoggerFactory CreateFactory(IConfiguration configuration, SeqSettings? seq)
+    public static ILoggerFactory CreateFactory(IConfiguration configuration, SeqSettings? seq, string? node = null)
     {
         var export = seq is null ? null : new SeqExport(seq);
         var pipeline = new LoggerConfiguration()
@@ -32,7 +32,7 @@ internal static class MonitoringSetup
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .ReadFrom.Configuration(configuration)
             .Enrich.FromLogContext()
-            .Enrich.WithProperty("Node", Environment.MachineName)
+            .Enrich.WithProperty("Node", node ?? Environment.MachineName)
             .WriteTo.Async(to => to.Logger(console => console
                 .Enrich.With<ConsoleWording>()
                 .WriteTo.Console(outputTemplate: Line, formatProvider: System.Globalization.CultureInfo.InvariantCulture)));

@@ -1,17 +1,21 @@
+using Allentown311.Hub.Intake;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Operations;
 
-/// <summary>Liveness and readiness.</summary>
+/// <summary>Liveness, readiness, and the nodes of the installation.</summary>
 internal static class Health
 {
     /// <summary>
     /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: the walk has started and the store takes writes; a department that is
     /// down does not make the hub unready, since its work waits.
     /// </summary>
-    public static void MapHealth(this WebApplication app)
+    /// <param name="app">The hub.</param>
+    /// <param name="access">Who may see the nodes.</param>
+    public static void MapHealth(this WebApplication app, Access access)
     {
+        app.MapGet("/health", NodesAsync).AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
         app.MapGet("/health/live", () => Results.Text("live"));
         app.MapGet("/health/ready", async (IStore store, Committer committer, CancellationToken ct) =>
         {
@@ -25,5 +29,22 @@ internal static class Health
                 return Results.Text("the store cannot be used", statusCode: StatusCodes.Status503ServiceUnavailable);
             }
         });
+    }
+
+    // 503 while this node cannot work; a node that is silent is another's trouble, and is shown.
+    private static async Task<IResult> NodesAsync(IStore store, NodeLease lease, TimeProvider time, CancellationToken ct)
+    {
+        try
+        {
+            var nodes = await NodeReport.ReadAsync(store, time.GetUtcNow(), ct).ConfigureAwait(false);
+            var waiting = await store.CountOutboxAsync(ct).ConfigureAwait(false);
+            return Results.Json(
+                new { ok = lease.IsSure, node = lease.Node.Name, session = lease.Session, version = lease.Node.Version, nodes, outbox = waiting },
+                statusCode: lease.IsSure ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (StoreUnavailableException)
+        {
+            return Results.Json(new { ok = false, node = lease.Node.Name, session = lease.Session, version = lease.Node.Version, problem = "the store cannot be used" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
     }
 }

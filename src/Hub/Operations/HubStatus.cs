@@ -21,6 +21,12 @@ internal sealed record HubStatus(
     /// <summary>The last canary ticket; null where the city has none.</summary>
     public CanaryReport? Canary { get; init; }
 
+    /// <summary>The nodes of the installation.</summary>
+    public IReadOnlyList<NodeReport> Nodes { get; init; } = [];
+
+    /// <summary>Messages that wait for the broker, by channel.</summary>
+    public IReadOnlyList<OutboxCount> Outbox { get; init; } = [];
+
     /// <summary>When a running hub last looked at its links (UTC); null while one answers by itself, or when none ever did.</summary>
     public DateTimeOffset? LookedAt { get; init; }
 

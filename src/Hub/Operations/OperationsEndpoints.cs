@@ -15,10 +15,16 @@ internal static class OperationsEndpoints
     public static void MapOperations(this WebApplication app, Access access)
     {
         var read = app.MapGroup("/api").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
-        read.MapGet("/status", async (IStore store, LinkReports links, Canary canary, CancellationToken ct) =>
+        read.MapGet("/status", async (IStore store, LinkReports links, Canary canary, TimeProvider time, CancellationToken ct) =>
         {
             var counts = await store.CountAsync(ct).ConfigureAwait(false);
-            return HubStatus.Of(counts) with { Links = await links.ReadAsync(counts, ct).ConfigureAwait(false), Canary = await canary.ReadAsync(ct).ConfigureAwait(false) };
+            return HubStatus.Of(counts) with
+            {
+                Links = await links.ReadAsync(counts, ct).ConfigureAwait(false),
+                Canary = await canary.ReadAsync(ct).ConfigureAwait(false),
+                Nodes = await NodeReport.ReadAsync(store, time.GetUtcNow(), ct).ConfigureAwait(false),
+                Outbox = await store.CountOutboxAsync(ct).ConfigureAwait(false),
+            };
         });
         read.MapGet("/orders", OrdersAsync);
         var operate = app.MapGroup("/api").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "operate"));

@@ -77,7 +77,12 @@ public sealed class Commit
 }
 
 /// <summary>A ticket before and after; <see cref="Before"/> is null for a new one. Only what differs is written.</summary>
-public sealed record TicketChange(Ticket? Before, Ticket After);
+public sealed record TicketChange(Ticket? Before, Ticket After)
+{
+    /// <summary>True when nothing differs that only a person corrects: service, words, place, answers.</summary>
+    internal bool HasSameContent => Before is { } before
+        && before.Service == After.Service && before.Description == After.Description && before.Location == After.Location && ReferenceEquals(before.Answers, After.Answers);
+}
 
 /// <summary>A notice with the job that sends it; no job for one that the desk calls.</summary>
 public sealed record NewNotice(Notice Notice, Job? Job);
@@ -134,10 +139,11 @@ public sealed record InboxMark(string Channel, string MessageId, DateTimeOffset 
 /// <param name="Channel">Where it goes.</param>
 /// <param name="MessageId">The same at every try, so that the far side can drop a double.</param>
 /// <param name="Group">Messages of one group, such as a ticket, are handed over in order.</param>
+/// <param name="Subject">What it is about, such as <c>ticket.closed</c>.</param>
 /// <param name="Body">JSON; may hold a resident's data.</param>
 /// <param name="At">When it was written (UTC).</param>
 /// <param name="N">Its number, given by the store; 0 before.</param>
-public sealed record OutboxMessage(string Channel, string MessageId, string Group, string Body, DateTimeOffset At, long N = 0)
+public sealed record OutboxMessage(string Channel, string MessageId, string Group, string Subject, string Body, DateTimeOffset At, long N = 0)
 {
     /// <summary>True for one the store made of a ticket's change.</summary>
     public bool IsAnnouncement { get; init; }

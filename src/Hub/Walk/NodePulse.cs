@@ -2,8 +2,11 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Walk;
 
-/// <summary>Says again and again that this node is there, takes over from those that are not, and learns its share of the departments' limits.</summary>
-internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, TimeProvider time, ILogger<NodePulse> log)
+/// <summary>
+/// Says again and again that this node is there, takes over from those that are not, and learns the shared time and its share of the departments'
+/// limits.
+/// </summary>
+internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, TimeProvider time, ILogger<NodePulse> log, StoreClock? clock = null)
 {
     private long done;
     private bool troubled;
@@ -24,7 +27,9 @@ internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, Time
 
         // The others learn of it at their next pulse, at the latest.
         heardAt = time.GetTimestamp() + (long)(lease.PulseEvery.TotalSeconds * 1.5 * time.TimestampFrequency);
+        asked = time.GetTimestamp();
         var pulse = await store.PulseAsync(session, NodeWork.None, ct).ConfigureAwait(false);
+        clock?.Set(pulse.Now, asked);
         Deal(pulse);
         return session;
     }
@@ -69,6 +74,7 @@ internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, Time
     {
         var asked = time.GetTimestamp();
         var pulse = await store.PulseAsync(lease.Session, new NodeWork(lanes.All.Sum(l => (long)l.Held), Interlocked.Read(ref done)), ct).ConfigureAwait(false);
+        clock?.Set(pulse.Now, asked);
         foreach (var gone in pulse.Lost)
         {
             Log.NodeGone(log, gone.Node.Name, gone.Session, gone.Work.Held);

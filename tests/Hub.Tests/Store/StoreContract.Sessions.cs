@@ -34,6 +34,7 @@ public abstract partial class StoreContract
         var jobs = await ClaimAsync(first);
         await Store.ReleaseAsync([.. jobs.Where(j => j.Subject == 2)], Some.Noon, default);
 
+        await LoseAsync(first);
         var second = await StartAsync();
         second.ShouldBeGreaterThan(first);
         (await ClaimAsync(second, at: 5)).OrderBy(j => j.Subject).Select(j => (j.Subject, j.MayHaveRun)).ShouldBe([(1, true), (2, false), (3, false)]);
@@ -46,6 +47,7 @@ public abstract partial class StoreContract
     {
         await DoneAsync(Some.Put(Some.Job(1)));
         var old = (await ClaimAsync(await StartAsync())).ShouldHaveSingleItem();
+        await LoseAsync(old.Lease);
         var session = await StartAsync();
         var mine = claimed ? (await ClaimAsync(session)).ShouldHaveSingleItem() : null;
 
@@ -68,7 +70,7 @@ public abstract partial class StoreContract
     public async Task A_job_that_is_put_off_waits_again_unmarked()
     {
         await DoneAsync(Some.Put(Some.Job(1)));
-        _ = await ClaimAsync(await StartAsync());
+        await LoseAsync((await ClaimAsync(await StartAsync())).ShouldHaveSingleItem().Lease);
         var session = await StartAsync();
         var job = (await ClaimAsync(session)).ShouldHaveSingleItem();
         job.MayHaveRun.ShouldBeTrue();
@@ -81,7 +83,7 @@ public abstract partial class StoreContract
     public async Task A_job_put_off_before_it_was_settled_whether_it_ran_stays_marked()
     {
         await DoneAsync(Some.Put(Some.Job(1)));
-        _ = await ClaimAsync(await StartAsync());
+        await LoseAsync((await ClaimAsync(await StartAsync())).ShouldHaveSingleItem().Lease);
         var session = await StartAsync();
         var job = (await ClaimAsync(session)).ShouldHaveSingleItem();
         await DoneAsync(Walk.Faults.PutOff(job));

@@ -125,7 +125,7 @@ public sealed class When_the_schema_changes
         Directory.CreateDirectory(data);
         File.WriteAllText(Path.Combine(data, "hub.db.before-20261124-020000"), "what was there");
 
-        Commands.CommonOptions.OpenStore(data, create: true).ShouldBeNull();
+        Commands.StoreOptions.OpenFile(data, create: true).ShouldBeNull();
 
         File.Exists(Path.Combine(data, "hub.db")).ShouldBeFalse();
     }

@@ -22,6 +22,8 @@ internal static class Rows
 
     public const string JobColumns = "kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run, failures, created_at";
 
+    public const string NodeColumns = "id, name, version, role, url, term_ms, started_at, seen_at, ended_at, held, done";
+
     public static long Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     public static object? Ms(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
@@ -99,6 +101,10 @@ internal static class Rows
         CreatedAt = Time(r, 3),
         UpdatedAt = Time(r, 4),
     };
+
+    public static NodeRow Node(DbDataReader r) => new(
+        r.GetInt64(0), new Node(r.GetString(1), r.GetString(2), r.GetString(3), Text(r, 4), TimeSpan.FromMilliseconds(r.GetInt64(5))),
+        Time(r, 6), Time(r, 7), TimeOrNull(r, 8), new NodeWork(r.GetInt64(9), r.GetInt64(10)));
 
     public static Feed Feed(DbDataReader r) => new(r.GetInt64(0), r.GetString(1), Text(r, 2), Time(r, 3));
 

@@ -41,10 +41,10 @@ public abstract partial class SqlStore
         await FirstAsync("SELECT value FROM mark WHERE name = @name", r => r.GetString(0), ct, Text("@name", name)).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<NodeRow>> NodesAsync(CancellationToken ct) => QueryAsync(
-        "SELECT id, name, version, role, url, term_ms, started_at, seen_at, ended_at, held, done FROM session ORDER BY id",
-        r => new NodeRow(
-            r.GetInt64(0), new Node(r.GetString(1), r.GetString(2), r.GetString(3), Rows.Text(r, 4), TimeSpan.FromMilliseconds(r.GetInt64(5))),
-            Time(r, 6), Time(r, 7), TimeOrNull(r, 8), new NodeWork(r.GetInt64(9), r.GetInt64(10))),
-        ct);
+    public async Task<IReadOnlyDictionary<string, string>> MarksAsync(string prefix, CancellationToken ct) =>
+        (await QueryAsync("SELECT name, value FROM mark", r => (r.GetString(0), r.GetString(1)), ct).ConfigureAwait(false))
+        .Where(m => m.Item1.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<NodeRow>> NodesAsync(CancellationToken ct) => QueryAsync($"SELECT {NodeColumns} FROM session ORDER BY id", Rows.Node, ct);
 }

@@ -50,7 +50,7 @@ internal sealed class TicketWriter(SqliteConnection connection) : IDisposable
             return new CommitResult(CommitStatus.Stale);
         }
 
-        if (before is not null && !SameContent(before, after))
+        if (before is not null && !change.HasSameContent)
         {
             edit.Run(after.Service, after.Description, after.Location.Address, after.Location.AddressId, after.Location.Zip, after.Location.Latitude, after.Location.Longitude, Answers(after), after.Id);
         }
@@ -70,9 +70,6 @@ internal sealed class TicketWriter(SqliteConnection connection) : IDisposable
             statement.Dispose();
         }
     }
-
-    private static bool SameContent(Ticket a, Ticket b) =>
-        a.Service == b.Service && a.Description == b.Description && a.Location == b.Location && ReferenceEquals(a.Answers, b.Answers);
 
     private int Insert(Ticket t) => insert.Run(
         t.Id, t.Number, t.Service, t.Description, t.Location.Address, t.Location.AddressId, t.Location.Zip, t.Location.Latitude, t.Location.Longitude,

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Postgres;
+using Allentown311.Hub.Store.Server;
+using Allentown311.Hub.Store.Sqlite;
+
+namespace Allentown311.Hub.Commands;
+
+/// <summary>Which database an installation has, and opening it.</summary>
+internal static class StoreOptions
+{
+    /// <summary>A file in the data folder.</summary>
+    public const string Sqlite = "sqlite";
+
+    /// <summary>A PostgreSQL server.</summary>
+    public const string Postgres = "postgres";
+
+    private static readonly string[] Kinds = [Sqlite, Postgres];
+
+    /// <summary><c>--store KIND</c>, for every command.</summary>
+    public static Option<string?> Store { get; } = new("--store")
+    {
+        Description = $"Where the installation's database is: {string.Join(", ", Kinds)} (setting Hub:Store; default sqlite, a file in the data folder; else ConnectionStrings:Store says where)", Recursive = true,
+    };
+
+    /// <summary>Opens the database that a command is about; null after saying why not.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="data">The data folder.</param>
+    /// <param name="create">True to make a file that is not there. A server's tables are always made.</param>
+    /// <param name="check">True to look through a whole file first.</param>
+    public static IStore? Open(ParseResult parsed, string data, bool create = false, bool check = false)
+    {
+        var kind = Settings.Of(parsed, Store, "Store") ?? Sqlite;
+        if (kind == Sqlite)
+        {
+            return OpenFile(data, create, check);
+        }
+
+        if (!Kinds.Contains(kind, StringComparer.Ordinal))
+        {
+            Console.Error.WriteLine($"There is no store \"{kind}\". Choose one of: {string.Join(", ", Kinds)}.");
+            return null;
+        }
+
+        try
+        {
+            return Database(kind) is { } database ? ServerStores.Open(database, Migrations(kind), TimeProvider.System) : null;
+        }
+        catch (Exception e) when (e is StoreUnavailableException or InvalidOperationException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>True when the command is about a file in the data folder.</summary>
+    public static bool IsFile(ParseResult parsed) => (Settings.Of(parsed, Store, "Store") ?? Sqlite) == Sqlite;
+
+    /// <summary>The database server of a kind; null after saying why not.</summary>
+    public static ServerDatabase? Database(string kind)
+    {
+        if (Settings.Connection("Store", "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\"") is not { } connection)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new PostgresDatabase(connection);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            // The message of a driver may quote the text, and the password in it.
+            Console.Error.WriteLine($"ConnectionStrings:Store is no {kind} connection string ({e.GetType().Name}).");
+            return null;
+        }
+    }
+
+    /// <summary>The folder in which a kind's migrations stand.</summary>
+    public static string Migrations(string kind) => kind == Postgres ? "Postgres" : throw new ArgumentOutOfRangeException(nameof(kind));
+
+    /// <summary>Opens a file, which must exist unless <paramref name="create"/>; null after saying why not.</summary>
+    public static IStore? OpenFile(string data, bool create = false, bool check = false)
+    {
+        var file = Path.Combine(data, CommonOptions.DatabaseFile);
+        if (!create && !File.Exists(file))
+        {
+            Console.Error.WriteLine($"There is no database at {Path.GetFullPath(file)}. Give its folder with --data DIR.");
+            return null;
+        }
+
+        if (!File.Exists(file) && Directory.Exists(data) && Directory.EnumerateFiles(data, $"{CommonOptions.DatabaseFile}.*").Any(f => f.Contains(".before-", StringComparison.Ordinal) || f.EndsWith(".restoring", StringComparison.Ordinal)))
+        {
+            // An empty database here would give numbers away a second time.
+            Console.Error.WriteLine($"A restore in {Path.GetFullPath(data)} was broken off: there is no {CommonOptions.DatabaseFile}. Run hub restore again.");
+            return null;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(data);
+            return new SqliteStore(file, TimeProvider.System, check);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Allentown311.Hub.Store.Server;
+
+namespace Allentown311.Hub.Store.Postgres;
+
+/// <summary>PostgreSQL 13 and newer.</summary>
+internal sealed class PostgresSql : ServerSql
+{
+    /// <summary>What other nodes listen on; the schema is part of it, since one database may hold several installations.</summary>
+    public const string RingChannel = "hub_work";
+
+    /// <inheritdoc/>
+    public override string Numbers(string name) => $"SELECT value::bigint AS value FROM json_array_elements_text({name}::json)";
+
+    /// <inheritdoc/>
+    public override string Texts(string name) => $"SELECT value FROM json_array_elements_text({name}::json)";
+
+    /// <inheritdoc/>
+    public override string Holds(string column, string name) => $"strpos(lower({column}), lower({name})) > 0";
+
+    /// <inheritdoc/>
+    public override string Now => "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+    /// <inheritdoc/>
+    public override string Rows(string name, string columns) =>
+        $"json_to_recordset({name}::json) AS v({string.Join(", ", columns.Split(',', StringSplitOptions.TrimEntries).Select(c => c.Split(' ')).Select(c => $"{c[0]} {TypeOf(c[1])}"))})";
+
+    /// <inheritdoc/>
+    public override string Put(string table, string[] keys, (string Column, string Value)[] columns, string source, (string Column, string Value)[] set, string? when = null)
+    {
+        string Filled(string text) => text.Replace("{new}", "excluded", StringComparison.Ordinal).Replace("{old}", table, StringComparison.Ordinal);
+        return $"""
+                INSERT INTO {table} ({Columns(columns)}) SELECT {Values(columns)} {source}
+                ON CONFLICT ({string.Join(", ", keys)}) DO UPDATE SET {string.Join(", ", set.Select(s => $"{s.Column} = {Filled(s.Value)}"))}{(when is null ? "" : $" WHERE {Filled(when)}")}
+                """;
+    }
+
+    /// <inheritdoc/>
+    public override string Add(string table, string[] keys, (string Column, string Value)[] columns, string source, string? answers = null, string? keyFilter = null) =>
+        $"""
+         INSERT INTO {table} ({Columns(columns)}) SELECT {Values(columns)} {source}
+         ON CONFLICT ({string.Join(", ", keys)}){(keyFilter is null ? "" : $" WHERE {keyFilter}")} DO NOTHING{(answers is null ? "" : $" RETURNING {answers}")}
+         """;
+
+    /// <inheritdoc/>
+    public override string InsertAnswering(string table, (string Column, string Value)[] columns, string answers) =>
+        $"INSERT INTO {table} ({Columns(columns)}) VALUES ({Values(columns)}) RETURNING {answers}";
+
+    /// <inheritdoc/>
+    public override string UpdateAnswering(string table, string set, string where, string answers) => $"UPDATE {table} SET {set} WHERE {where} RETURNING {answers}";
+
+    /// <inheritdoc/>
+    public override string Lock(string table, string answers, string source, string on, string order) =>
+        $"SELECT {answers} FROM {source} JOIN {table} t ON {on} ORDER BY {order} FOR UPDATE OF t";
+
+    /// <inheritdoc/>
+    public override string KeepSession => "SELECT id FROM session WHERE id = @session AND ended_at IS NULL FOR KEY SHARE";
+
+    /// <inheritdoc/>
+    public override string LockSessions(string where, string answers) => $"SELECT {answers} FROM session WHERE {where} ORDER BY id FOR UPDATE";
+
+    /// <inheritdoc/>
+    public override string Claim =>
+        $"""
+         WITH mine AS (SELECT id FROM session WHERE id = @session AND ended_at IS NULL FOR KEY SHARE),
+         due AS (
+           SELECT j.kind, j.subject FROM {Rows("@lanes", "lane t, room n")} CROSS JOIN LATERAL (
+             SELECT kind, subject FROM job WHERE lane = v.lane AND lease = 0 AND parked IS NULL AND due_at <= @now ORDER BY due_at LIMIT v.room FOR UPDATE SKIP LOCKED) j
+           WHERE EXISTS (SELECT 1 FROM mine))
+         UPDATE job SET lease = @session, claim = @claim FROM due WHERE job.kind = due.kind AND job.subject = due.subject RETURNING {Prefixed("job")}
+         """;
+
+    /// <inheritdoc/>
+    public override string NotOlder(string a, string b) => $"({a}::json ->> 'ChangedAt')::timestamptz >= ({b}::json ->> 'ChangedAt')::timestamptz";
+
+    /// <inheritdoc/>
+    public override string LockNumbers =>
+        $"""
+         SELECT count(pg_advisory_xact_lock(k.h)) FROM (
+           SELECT DISTINCT hashtextextended(v.mapping || chr(10) || v.external_id, 311) AS h FROM {Rows("@numberkeys", ServerRows.NumberKeys)} ORDER BY 1) k
+         """;
+
+    /// <inheritdoc/>
+    public override string Ring => $"SELECT pg_notify('{RingChannel}_' || current_schema(), '')";
+
+    /// <inheritdoc/>
+    public override string EndProcess => "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = @process AND usename = current_user AND application_name = 'allentown311 hub' AND pid <> pg_backend_pid()";
+
+    /// <inheritdoc/>
+    public override string HasSchema => "SELECT to_regclass('schema_step')::text";
+
+    /// <inheritdoc/>
+    public override string LockSchema => "SELECT pg_advisory_xact_lock(311, hashtext(current_schema()))";
+
+    /// <inheritdoc/>
+    public override string MakeSchema => "CREATE TABLE schema_step (version bigint PRIMARY KEY, down text, oldest bigint NOT NULL)";
+
+    /// <summary>The columns of a job, each with its table's name.</summary>
+    public static string Prefixed(string table) => string.Join(", ", Sql.Rows.JobColumns.Split(", ").Select(c => $"{table}.{c}"));
+
+    private static string TypeOf(string letter) => letter switch
+    {
+        "n" => "bigint",
+        "r" => "double precision",
+        _ => "text",
+    };
+
+    private static string Columns((string Column, string Value)[] columns) => string.Join(", ", columns.Select(c => c.Column));
+
+    private static string Values((string Column, string Value)[] columns) => string.Join(", ", columns.Select(c => c.Value));
+}

@@ -1,0 +1,231 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Allentown311.Connectors;
+
+namespace Allentown311.Hub.Store.Server;
+
+/// <summary>
+/// Writes everything waiting when it looks in one transaction, so that a few round trips and one flush make many steps durable. Commits that touch
+/// the same wait for the next group. An answer that is lost is settled by the group's number, which stands in the session's own row.
+/// </summary>
+internal sealed class GroupCommitter : IAsyncDisposable
+{
+    /// <summary>Groups written at once: while one is flushed the next is sent.</summary>
+    public const int Writers = 2;
+
+    private const int MostTogether = 256;
+    private const int Tries = 4;
+
+    // New tickets after which the database looks at its tables anew, and again at four times as many.
+    private const int FirstLook = 500;
+
+    private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(new BoundedChannelOptions(8192));
+    private readonly List<Item> later = [];
+    private readonly ServerDatabase database;
+    private readonly TimeProvider time;
+    private readonly Action left;
+    private readonly Lock filling = new();
+    private readonly Task running;
+    private long session;
+    private long number;
+    private long tickets;
+    private long lookedAt = FirstLook;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="database">Where to write.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="left">Told when work was written that nobody has.</param>
+    public GroupCommitter(ServerDatabase database, TimeProvider time, Action left)
+    {
+        (this.database, this.time, this.left) = (database, time, left);
+        running = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => LoopAsync(writer))));
+    }
+
+    /// <summary>The session whose jobs may be written leased; 0 for none.</summary>
+    public long Session
+    {
+        get => Interlocked.Read(ref session);
+        set => Interlocked.Exchange(ref session, value);
+    }
+
+    /// <summary>Applies a commit in the next group that has nothing in common with it.</summary>
+    /// <exception cref="StoreUnavailableException">It was not written, or nobody knows.</exception>
+    public async Task<CommitResult> RunAsync(Commit commit, CancellationToken ct)
+    {
+        var item = new Item(commit);
+        await waiting.Writer.WriteAsync(item, ct).ConfigureAwait(false);
+
+        // Once taken, the outcome is awaited whatever happens: it may be durable already.
+        return await item.Done.Task.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        await running.ConfigureAwait(false);
+    }
+
+    private async Task LoopAsync(int writer)
+    {
+        var group = new List<Item>(MostTogether);
+        while (Fill(group) || await waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                await WriteAsync(group, writer).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                group.ForEach(item => item.Done.TrySetException(e));
+            }
+
+            group.Clear();
+        }
+    }
+
+    // Two writers may have commits about one thing at once: the database makes the second wait, and it meets what the first left.
+    private bool Fill(List<Item> group)
+    {
+        var touched = new HashSet<CommitKey>();
+        lock (filling)
+        {
+            var put = later.ToList();
+            later.Clear();
+            put.ForEach(Sort);
+            while (group.Count + later.Count < MostTogether && waiting.Reader.TryRead(out var item))
+            {
+                Sort(item);
+            }
+        }
+
+        return group.Count > 0;
+
+        void Sort(Item item)
+        {
+            // The keys of those that wait count too: commits about one thing stay in their order.
+            var alone = true;
+            foreach (var key in item.Keys)
+            {
+                alone &= touched.Add(key);
+            }
+
+            (alone ? group : later).Add(item);
+        }
+    }
+
+    private async Task WriteAsync(List<Item> group, int writer)
+    {
+        if (group.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var results = await TryAsync([.. group.Select(i => i.Commit)], writer).ConfigureAwait(false);
+            for (var i = 0; i < group.Count; i++)
+            {
+                group[i].Done.TrySetResult(results[i]);
+            }
+        }
+        catch (DbException) when (group.Count > 1)
+        {
+            // One of them is wrong in itself: written one by one, it harms none of its neighbours.
+            foreach (var item in group)
+            {
+                await WriteAsync([item], writer).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<CommitResult[]> TryAsync(IReadOnlyList<Commit> commits, int writer)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteGroupAsync(commits, writer).ConfigureAwait(false);
+            }
+            catch (DbException e) when (attempt < Tries && database.Fault(e) == ServerFault.Clash)
+            {
+                // Two nodes locked the same rows in another order; the database undid this one.
+            }
+            catch (Exception e) when (e is TimeoutException || (e is DbException db && database.Fault(db) is ServerFault.Gone or ServerFault.Clash))
+            {
+                throw database.Unavailable(e, "Nothing was written.");
+            }
+        }
+    }
+
+    private async Task<CommitResult[]> WriteGroupAsync(IReadOnlyList<Commit> commits, int writer)
+    {
+        var results = new CommitResult?[commits.Count];
+        while (true)
+        {
+            var mark = new GroupMark(Session, writer, Interlocked.Increment(ref number));
+            var connection = await database.OpenAsync(CancellationToken.None).ConfigureAwait(false);
+            await using var open = connection.ConfigureAwait(false);
+            var transaction = await connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+            await using var begun = transaction.ConfigureAwait(false);
+            var write = new GroupWrite(database.Sql, connection, transaction, mark, time.GetUtcNow().ToUnixTimeMilliseconds());
+            if (!await write.RunAsync(commits, results, CancellationToken.None).ConfigureAwait(false))
+            {
+                await transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
+                continue;
+            }
+
+            CrashPoint.At(CrashPoint.StoreWritten);
+            await CommitAsync(transaction, connection, mark).ConfigureAwait(false);
+            CrashPoint.At(CrashPoint.StoreCommitted);
+            if (write.Left > 0 || results.Any(r => r!.Value.LeftWork) || commits.Any(c => c.Outbox.Count > 0))
+            {
+                left();
+            }
+
+            Grow(commits.Sum(c => c.Tickets.Count(t => t.Before is null)));
+            return [.. results.Select(r => r!.Value)];
+        }
+    }
+
+    private void Grow(int made)
+    {
+        var (now, look) = (Interlocked.Add(ref tickets, made), Interlocked.Read(ref lookedAt));
+        if (now >= look && Interlocked.CompareExchange(ref lookedAt, look * 4, look) == look)
+        {
+            _ = database.GrownAsync();
+        }
+    }
+
+    private async Task CommitAsync(DbTransaction transaction, DbConnection connection, GroupMark mark)
+    {
+        var process = database.ProcessOf(connection);
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DbException or TimeoutException or IOException or InvalidOperationException)
+        {
+            // It was sent; whether it arrived stands in the session's row.
+            var written = mark.Session == 0 ? null : await new LostCommit(database, time).WasWrittenAsync(mark, process).ConfigureAwait(false);
+            if (written is null)
+            {
+                throw database.Unavailable(e, "Whether it was written is not known.");
+            }
+
+            if (written == false)
+            {
+                throw database.Unavailable(e, "Nothing was written.");
+            }
+        }
+    }
+
+    private sealed class Item(Commit commit)
+    {
+        public Commit Commit => commit;
+
+        public IReadOnlyList<CommitKey> Keys { get; } = [.. CommitKey.Of(commit).Distinct()];
+
+        public TaskCompletionSource<CommitResult> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Data.Common;
+using Allentown311.Hub.Store.Sql;
+
+namespace Allentown311.Hub.Store.Server;
+
+/// <summary>Finds out whether a transaction was committed whose answer was lost.</summary>
+internal sealed class LostCommit(ServerDatabase database, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// True when the group is in the database, false when it certainly is not and never will be, null when the
+    /// database could not be asked in time.
+    /// </summary>
+    /// <param name="mark">What it wrote into its row.</param>
+    /// <param name="process">The database's process that had the transaction; 0 where unknown.</param>
+    public async Task<bool?> WasWrittenAsync(GroupMark mark, int process)
+    {
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < Patience)
+        {
+            try
+            {
+                var connection = await database.OpenAsync(CancellationToken.None).ConfigureAwait(false);
+                await using var open = connection.ConfigureAwait(false);
+                if (process != 0 && database.Sql.EndProcess is { } end)
+                {
+                    // Cut off, it may sit on its locks until its network gives up.
+                    await new Script(connection, null).Add(end, Param.Number("@process", process)).RunAsync(CancellationToken.None).ConfigureAwait(false);
+                }
+
+                // The row is locked by that transaction until it ends: what is read here is final.
+                var transaction = await connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+                await using var running = transaction.ConfigureAwait(false);
+                var rows = await new Script(connection, transaction).Add(
+                    database.Sql.Lock("commit_group", "t.n", database.Sql.Rows("@marks", "session n, writer n"), "t.session = v.session AND t.writer = v.writer", "t.session"),
+                    Param.Text("@marks", $$"""[{"session":{{mark.Session}},"writer":{{mark.Writer}}}]"""))
+                    .ReadAsync(reader => Script.RowsAsync(reader, r => r.GetInt64(0), CancellationToken.None), CancellationToken.None).ConfigureAwait(false);
+                return rows is [var last] && last >= mark.Number;
+            }
+            catch (Exception e) when (e is DbException or TimeoutException or StoreUnavailableException)
+            {
+                await Task.Delay(Pause, time, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,103 @@
+using Allentown311.Hub.Store.Sql;
+using static Allentown311.Hub.Store.Sql.Param;
+
+namespace Allentown311.Hub.Store.Server;
+
+/// <content>Sessions: who is there, and whose work is free. All by the database's clock.</content>
+public sealed partial class ServerStore
+{
+    // Ended ones a person looks back over.
+    private const int SessionsKept = 20;
+
+    // A clock that was wrong by less than this moves no wait worth mending.
+    private const int ClockSlack = 60_000;
+
+    /// <inheritdoc/>
+    public override async Task<long> StartSessionAsync(Node node, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        var session = await TogetherAsync(
+            async script =>
+            {
+                await SweepAsync(script, 0, ct).ConfigureAwait(false);
+                await script()
+                    .Add("UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease <> 0 AND NOT EXISTS (SELECT 1 FROM session s WHERE s.id = job.lease AND s.ended_at IS NULL)")
+                    .Add($"UPDATE job SET due_at = due_at - (created_at - {Sql.Now}), created_at = {Sql.Now} WHERE created_at > {Sql.Now} + @slack", Number("@slack", ClockSlack))
+                    .RunAsync(ct).ConfigureAwait(false);
+                var made = await script().Add(
+                    Sql.InsertAnswering(
+                        "session",
+                        [("name", "@name"), ("version", "@version"), ("role", "@role"), ("url", "@url"), ("term_ms", "@term"), ("started_at", Sql.Now), ("seen_at", Sql.Now), ("held", "0"), ("done", "0")],
+                        "id"),
+                    Text("@name", node.Name), Text("@version", node.Version), Text("@role", node.Role), Text("@url", node.Url), Number("@term", (long)node.Term.TotalMilliseconds))
+                    .ReadAsync(async reader => (await Script.RowsAsync(reader, r => r.GetInt64(0), ct).ConfigureAwait(false))[0], ct).ConfigureAwait(false);
+                for (var writer = 0; writer < GroupCommitter.Writers; writer++)
+                {
+                    await script().Add("INSERT INTO commit_group (session, writer, n) VALUES (@session, @writer, 0)", Number("@session", made), Number("@writer", writer)).RunAsync(ct).ConfigureAwait(false);
+                }
+
+                await script().Add("DELETE FROM session WHERE ended_at IS NOT NULL AND id < @before", Number("@before", made - SessionsKept))
+                    .Add("DELETE FROM commit_group WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.id = commit_group.session)").RunAsync(ct).ConfigureAwait(false);
+                return made;
+            },
+            ct).ConfigureAwait(false);
+        commits.Session = session;
+        bell.Ring();
+        return session;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Pulse> PulseAsync(long session, NodeWork work, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var pulse = await TogetherAsync(
+            async script =>
+            {
+                var alive = await script().Add(
+                    Sql.UpdateAnswering("session", $"seen_at = {Sql.Now}, held = @held, done = @done", "id = @id AND ended_at IS NULL", "id"),
+                    Number("@held", work.Held), Number("@done", work.Done), Number("@id", session))
+                    .ReadAsync(async reader => (await Script.RowsAsync(reader, r => r.GetInt64(0), ct).ConfigureAwait(false)).Count > 0, ct).ConfigureAwait(false);
+                var lost = await SweepAsync(script, session, ct).ConfigureAwait(false);
+                return await script().Add($"SELECT id, {Sql.Now} FROM session WHERE ended_at IS NULL ORDER BY id").Add($"SELECT {Sql.Now}").ReadAsync(
+                    async reader => new Pulse(
+                        alive,
+                        await Script.RowsAsync(reader, r => r.GetInt64(0), ct).ConfigureAwait(false),
+                        lost,
+                        (await Script.RowsAsync(reader, r => Rows.Time(r, 0), ct).ConfigureAwait(false))[0]),
+                    ct).ConfigureAwait(false);
+            },
+            ct).ConfigureAwait(false);
+        if (pulse.Lost.Count > 0)
+        {
+            bell.Ring();
+        }
+
+        return pulse;
+    }
+
+    /// <inheritdoc/>
+    public override async Task EndSessionAsync(long session, CancellationToken ct)
+    {
+        await TogetherAsync(
+            async script => await script()
+                .Add(Sql.LockSessions("id = @id", "id"))
+                .Add($"UPDATE session SET ended_at = {Sql.Now}, held = 0 WHERE id = @id AND ended_at IS NULL", Number("@id", session))
+                .Add("UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease = @id").RunAsync(ct).ConfigureAwait(false),
+            ct).ConfigureAwait(false);
+        bell.Ring();
+    }
+
+    // The sessions' rows first: a claim or a commit that is under way for one of them ends before, and what it leased is seen.
+    private async Task<List<NodeRow>> SweepAsync(Func<Script> script, long mine, CancellationToken ct)
+    {
+        var lost = await script().Add(Sql.LockSessions($"ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Sql.Now}", Rows.NodeColumns), Number("@id", mine))
+            .ReadAsync(reader => Script.RowsAsync(reader, Rows.Node, ct), ct).ConfigureAwait(false);
+        if (lost.Count > 0)
+        {
+            await script().Add($"UPDATE session SET ended_at = {Sql.Now} WHERE id IN ({Sql.Numbers("@lost")})").Add(
+                $"UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease IN ({Sql.Numbers("@lost")})", Text("@lost", Json(lost.Select(s => s.Session)))).RunAsync(ct).ConfigureAwait(false);
+        }
+
+        return lost;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Data.Common;
+
+namespace Allentown311.Hub.Store.Server;
+
+/// <summary>Opens stores in database servers.</summary>
+internal static class ServerStores
+{
+    /// <summary>Opens a store, making or raising its tables first.</summary>
+    /// <param name="database">The server.</param>
+    /// <param name="kind">The folder its migrations stand in.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not let us change its tables.</exception>
+    /// <exception cref="InvalidOperationException">A hub newer than this one made the tables, and this one cannot work with them.</exception>
+    public static ServerStore Open(ServerDatabase database, string kind, TimeProvider time)
+    {
+        try
+        {
+            using var connection = database.Open();
+            ServerSchema.Raise(database.Sql, connection, ServerSchema.Steps(kind));
+            return new ServerStore(database, time);
+        }
+        catch (DbException e)
+        {
+            throw new StoreUnavailableException($"The tables in the database {database.Where} cannot be made or brought up to date ({database.Name(e)}).", e);
+        }
+    }
+}

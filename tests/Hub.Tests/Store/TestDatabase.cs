@@ -1,0 +1,64 @@
+using System.Data.Common;
+using Allentown311.Hub.Store.Postgres;
+using Allentown311.Hub.Store.Server;
+using Npgsql;
+
+namespace Allentown311.Hub.Tests.Store;
+
+/// <summary>An empty database (or a schema of one) on a real server, the test's own.</summary>
+internal sealed class TestDatabase : IDisposable
+{
+    private readonly Action drop;
+    private readonly Func<ServerDatabase> connect;
+
+    private TestDatabase(string kind, Func<ServerDatabase> connect, Action drop) => (Kind, this.connect, this.drop) = (kind, connect, drop);
+
+    /// <summary>The folder of its migrations.</summary>
+    public string Kind { get; }
+
+    /// <summary>A schema of its own in the PostgreSQL that HUB_TEST_POSTGRES names; the test is inconclusive without one.</summary>
+    public static TestDatabase Postgres()
+    {
+        if (Environment.GetEnvironmentVariable("HUB_TEST_POSTGRES") is not { Length: > 0 } server)
+        {
+            Assert.Inconclusive("HUB_TEST_POSTGRES holds no connection string: there is no PostgreSQL to test with.");
+            throw new InvalidOperationException();
+        }
+
+        var schema = $"hub_{Guid.NewGuid():N}";
+        Run(new NpgsqlConnection(server), $"CREATE SCHEMA {schema}");
+        var mine = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, MaxPoolSize = 12 }.ConnectionString;
+        return new TestDatabase("Postgres", () => new PostgresDatabase(mine), () => Run(new NpgsqlConnection(server), $"DROP SCHEMA {schema} CASCADE"));
+    }
+
+    /// <summary>A connection to it, as a hub makes one.</summary>
+    public ServerDatabase Connect() => connect();
+
+    /// <summary>A store in it.</summary>
+    public ServerStore Open(TimeProvider? time = null) => ServerStores.Open(Connect(), Kind, time ?? TimeProvider.System);
+
+    /// <summary>Runs a statement past the store.</summary>
+    public void Execute(string sql)
+    {
+        var database = Connect();
+        using var connection = database.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+        database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => drop();
+
+    private static void Run(DbConnection connection, string sql)
+    {
+        using (connection)
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+    }
+}
