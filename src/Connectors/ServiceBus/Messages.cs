@@ -41,6 +41,7 @@ internal static class Messages
     public static ReceivedMessage Incoming(ServiceBusReceivedMessage message, object receipt) =>
         new(Id(message), Body(message.GetRawAmqpMessage().Body), Math.Max(1, message.DeliveryCount))
         {
+            IsNamed = !string.IsNullOrEmpty(message.MessageId),
             Group = string.IsNullOrEmpty(message.SessionId) || message.SessionId == OwnSession(message.MessageId) ? null : message.SessionId,
             Subject = message.Subject,
             ContentType = message.ContentType,
