@@ -1,8 +1,8 @@
-using Allentown311.Connectors;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Intake;
 using Allentown311.Hub.Intake.GeoReport;
+using Allentown311.Hub.Messaging;
 using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Notices.Channels;
@@ -48,9 +48,9 @@ internal static class HubHost
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         var wall = time ?? settings.Clock ?? TimeProvider.System;
         AddHub(builder.Services, city, store, settings, time ?? new SteadyTime(wall), wall);
-        builder.Services.AddSingleton(settings.Restored);
+        builder.Services.AddSingleton(settings).AddSingleton(settings.Restored);
         var app = builder.Build();
-        Map(app);
+        Map(app, settings);
         return app;
     }
 
@@ -86,6 +86,7 @@ internal static class HubHost
             await store.EnsureJobAsync(ReconcileStep.JobOf(link.Mapping.Name, first), ct).ConfigureAwait(false);
         }
 
+        await MessagingSetup.BeginAsync(app.Services.GetRequiredService<City>(), app.Services.GetRequiredService<HubSettings>(), store, now, ct).ConfigureAwait(false);
         await store.EnsureJobAsync(WatchStep.JobAt(now), ct).ConfigureAwait(false);
         await store.EnsureJobAsync(HousekeepStep.JobAt(now + TimeSpan.FromMinutes(5)), ct).ConfigureAwait(false);
     }
@@ -95,7 +96,7 @@ internal static class HubHost
         services.AddSingleton(city).AddSingleton(store).AddSingleton(time);
         services.AddSingleton(provider => new DepartmentLinks(
             city.Mappings.Values.Select(m => new DepartmentLink(
-                m, ConnectorFactory.Create(m, wall), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency, divided: true), time)).ToList(),
+                m, MessagingSetup.Connect(m, settings, wall), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency, divided: true), time)).ToList(),
             time,
             provider.GetRequiredService<ILogger<DepartmentLinks>>()));
         services.AddSingleton(provider =>
@@ -108,6 +109,7 @@ internal static class HubHost
                 new Lane(Lanes.Reconcile, concurrency: 1, capacity: 64),
                 new Lane(Lanes.Notify("mail"), city.Notices.Mail.Concurrency, divided: true),
                 new Lane(Lanes.Notify("text"), city.Notices.Text.Concurrency, divided: true),
+                .. MessagingSetup.LanesOf(city, settings),
                 .. provider.GetRequiredService<DepartmentLinks>().All.SelectMany(l => new[] { l.Lane, new Lane(Lanes.Read(l.Mapping.Name), concurrency: 1, capacity: 4) }),
             ];
             return new Lanes([.. lanes, .. settings.Waiting.Except(lanes.Select(l => l.Name)).Select(name => new Lane(name, concurrency: 1))]);
@@ -123,6 +125,7 @@ internal static class HubHost
         services.AddSingleton<Reconciler>().AddSingleton(new Archive(Path.Combine(settings.Data, "archive")));
         services.AddSingleton<Access>().AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<PushEndpoint>();
         services.AddSingleton(provider => new ParkedActions(store, city, time, provider.GetRequiredService<Committer>().CommitOnceAsync));
+        services.AddMessaging(city, store, settings, time);
         services.AddSingleton(_ =>
         {
             var (mail, text) = NoticeChannels.Create(city, settings.Data, time);
@@ -130,10 +133,14 @@ internal static class HubHost
         });
     }
 
-    private static void Map(WebApplication app)
+    private static void Map(WebApplication app, HubSettings settings)
     {
         app.MapHealth(app.Services.GetRequiredService<Access>());
-        app.MapGeoReport();
+        if (!settings.IsEdge)
+        {
+            app.MapGeoReport();
+        }
+
         app.MapDepartmentHealth(app.Services.GetRequiredService<Access>());
         app.MapOperations(app.Services.GetRequiredService<Access>());
         app.MapParked(app.Services.GetRequiredService<Access>());

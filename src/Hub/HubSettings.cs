@@ -1,4 +1,6 @@
 using System.Reflection;
+using Allentown311.Connectors.Messaging;
+using Allentown311.Hub.Edge;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Walk;
 
@@ -15,10 +17,31 @@ internal sealed record HubSettings(string Data)
     public string? Urls { get; init; }
 
     /// <summary>What it says of itself to the other nodes.</summary>
-    public Node Node { get; init; } = new(Environment.MachineName, ProgramVersion, "hub", null, DefaultTerm);
+    public Node Node { get; init; } = new(Environment.MachineName, ProgramVersion, HubRole, null, DefaultTerm);
 
     /// <summary>The clock all nodes share; null where the database is a file.</summary>
     public StoreClock? Clock { get; init; }
+
+    /// <summary>The broker at the hub's edges; null for none.</summary>
+    public IBroker? Broker { get; init; }
+
+    /// <summary>The queue tickets are taken from; null for none.</summary>
+    public string? TicketsQueue { get; init; }
+
+    /// <summary>The topic ticket events go to; null for none.</summary>
+    public string? EventsTopic { get; init; }
+
+    /// <summary>The queues between this hub and those inside departments' networks.</summary>
+    public EdgeQueues EdgeQueues { get; init; } = new(EdgeQueues.DefaultPrefix);
+
+    /// <summary>True for a hub inside a department's network: it takes work orders from the others and no tickets.</summary>
+    public bool IsEdge => Node.Role == EdgeRole;
+
+    /// <summary>The role of a hub inside a department's network.</summary>
+    public const string EdgeRole = "edge";
+
+    /// <summary>The role of any other.</summary>
+    public const string HubRole = "hub";
 
     /// <summary>Lanes in which work waits: those whose mapping is gone are worked too, so that their orders are parked and not forgotten.</summary>
     public IReadOnlyCollection<string> Waiting { get; init; } = [];

@@ -8,6 +8,9 @@ namespace Allentown311.Connectors.Http;
 /// <summary>The client certificate and the private authority of a connection. A renewed file is taken up by the next connection.</summary>
 internal sealed class Certificates(TlsFiles files)
 {
+    // RFC 5280, 4.2.1.12.
+    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
+
     private readonly Lock gate = new();
     private X509Certificate2? loaded;
     private DateTime stamp;
@@ -20,12 +23,24 @@ internal sealed class Certificates(TlsFiles files)
             options.LocalCertificateSelectionCallback = (_, _, _, _, _) => Client();
         }
 
-        if (files.Authority is not null)
+        options.CertificateChainPolicy = Policy();
+    }
+
+    /// <summary>
+    /// What <see cref="Apply"/> sets up, for a library that only has a callback: what the platform says, or, where an authority is named and the chain is all
+    /// it objects to, whether the chain ends at that authority.
+    /// </summary>
+    public bool Trusts(X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
+    {
+        if (Policy() is not { } policy || certificate is not X509Certificate2 leaf || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            policy.CustomTrustStore.ImportFromPem(IsPem(files.Authority) ? files.Authority : File.ReadAllText(files.Authority));
-            options.CertificateChainPolicy = policy;
+            return errors == SslPolicyErrors.None;
         }
+
+        using var chain = new X509Chain { ChainPolicy = policy };
+        policy.ExtraStore.AddRange(sent?.ChainPolicy.ExtraStore ?? []);
+        policy.ApplicationPolicy.Add(ServerAuthentication);
+        return chain.Build(leaf);
     }
 
     /// <summary>Until when the client certificate is good; null when there is none. A file that cannot be read just now leaves what was read before.</summary>
@@ -65,6 +80,18 @@ internal sealed class Certificates(TlsFiles files)
 
             return loaded;
         }
+    }
+
+    private X509ChainPolicy? Policy()
+    {
+        if (files.Authority is null)
+        {
+            return null;
+        }
+
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPem(IsPem(files.Authority) ? files.Authority : File.ReadAllText(files.Authority));
+        return policy;
     }
 
     private X509Certificate2 Load()

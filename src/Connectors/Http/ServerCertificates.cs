@@ -11,15 +11,18 @@ internal sealed class ServerCertificates
 
     public IEnumerable<Expiry> Expiries => ends.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => new Expiry($"certificate of {e.Key}", e.Value));
 
-    public void Watch(SslClientAuthenticationOptions options) => options.RemoteCertificateValidationCallback = (sender, certificate, _, errors) =>
+    // Whether it is trusted stays the platform's word: this is what it does without a callback.
+    public void Watch(SslClientAuthenticationOptions options) =>
+        options.RemoteCertificateValidationCallback = (sender, certificate, _, errors) => Sees(sender, certificate, errors == SslPolicyErrors.None);
+
+    /// <summary>Notes a server's certificate; one that is not trusted says nothing of the department. Gives <paramref name="trusted"/> back.</summary>
+    public bool Sees(object sender, X509Certificate? certificate, bool trusted)
     {
-        // Whether it is trusted stays the platform's word: this is what it does without a callback. One it does not trust says nothing of the department.
-        var trusted = errors == SslPolicyErrors.None;
         if (trusted && certificate is X509Certificate2 leaf && sender is SslStream { TargetHostName: { Length: > 0 } host })
         {
             ends[host] = Certificates.End(leaf);
         }
 
         return trusted;
-    };
+    }
 }

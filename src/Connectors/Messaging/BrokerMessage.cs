@@ -9,7 +9,7 @@ namespace Allentown311.Connectors.Messaging;
 public sealed record Address(string Name, bool IsTopic = false, bool Grouped = false);
 
 /// <summary>A message to hand over. Its body may hold a resident's data: never logged.</summary>
-/// <param name="Id">The same at every try, so that the far side can drop a double; at most 128 characters.</param>
+/// <param name="Id">The same at every try, so that the far side can drop a double; at most 128 characters that are at most 255 bytes in UTF-8.</param>
 /// <param name="Body">The bytes.</param>
 public sealed record BrokerMessage(string Id, ReadOnlyMemory<byte> Body)
 {
@@ -22,8 +22,14 @@ public sealed record BrokerMessage(string Id, ReadOnlyMemory<byte> Body)
     /// <summary>Media type of the body.</summary>
     public string ContentType { get; init; } = "application/json";
 
-    /// <summary>Not delivered before this instant (UTC); null for at once.</summary>
+    /// <summary>Not delivered before this instant (UTC), and perhaps a tenth of the wait later; null for at once.</summary>
     public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>
+    /// Called when the connection stands and this message is the next to leave: connecting may have taken long. What it throws ends the call,
+    /// and neither this message nor one behind it was sent. Null: nobody asks.
+    /// </summary>
+    public Action? BeforeSend { get; init; }
 
     /// <summary>More about it, as name and text; no secrets.</summary>
     public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
@@ -38,6 +44,9 @@ public sealed record BrokerMessage(string Id, ReadOnlyMemory<byte> Body)
 /// <param name="Deliveries">How often it has been delivered, this time included; 1 where the broker does not count.</param>
 public sealed record ReceivedMessage(string Id, ReadOnlyMemory<byte> Body, int Deliveries)
 {
+    /// <summary>False where the sender gave no id: two messages that are alike cannot be told from one that is delivered twice.</summary>
+    public bool IsNamed { get; init; } = true;
+
     /// <summary>Its group; null where it has none.</summary>
     public string? Group { get; init; }
 
@@ -67,11 +76,13 @@ public abstract record PublishResult
     {
     }
 
-    /// <summary>The broker has it, on its disk where it keeps one.</summary>
+    /// <summary>The broker has it, on its disk where it keeps one. A topic has given it to everybody who asked for it, be it nobody.</summary>
     public sealed record Confirmed : PublishResult;
 
-    /// <summary>The broker will not have it as it stands (too large, no such queue, queue full). The reason holds no body.</summary>
-    public sealed record Refused(string Reason) : PublishResult;
+    /// <summary>The broker will not have it: it certainly does not.</summary>
+    /// <param name="Reason">Why; holds no body.</param>
+    /// <param name="TakesNone">True when it is not about this message: the place is missing, full or closed to us and would take no other either, and the same message may be taken later.</param>
+    public sealed record Refused(string Reason, bool TakesNone = false) : PublishResult;
 
     /// <summary>The broker cannot be reached: it certainly does not have it.</summary>
     public sealed record Unavailable(string Reason) : PublishResult;

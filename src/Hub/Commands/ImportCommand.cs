@@ -62,6 +62,7 @@ internal static class ImportCommand
     {
         var store = StoreOptions.Open(parsed, parsed.GetValue(Data)!, create: true) ?? throw new ImportFileException("Nothing was imported.");
         await using var _ = store.ConfigureAwait(false);
+        PlaceOptions.Announce(store, city);
         return await new ImportRun(store, city, TimeProvider.System)
             .RunAsync(columns, parsed.GetValue(File)!.FullName, parsed.GetValue(History), progress: null, ct).ConfigureAwait(false);
     }

@@ -52,7 +52,16 @@ internal sealed class ParkedScene
 
     /// <summary>Opens the store and loads the city; no department's password need be set.</summary>
     public Task<int> WithCityAsync(ParseResult parsed, Func<IStore, City, Task<int>> work) =>
-        WithStoreAsync(parsed, async store => CommonOptions.LoadCity(parsed.GetValue(city)!, connects: false) is { } loaded ? await work(store, loaded).ConfigureAwait(false) : 1);
+        WithStoreAsync(parsed, async store =>
+        {
+            if (CommonOptions.LoadCity(parsed.GetValue(city)!, connects: false) is not { } loaded)
+            {
+                return 1;
+            }
+
+            PlaceOptions.Announce(store, loaded);
+            return await work(store, loaded).ConfigureAwait(false);
+        });
 
     /// <summary>Acts through the store alone: a running hub sees it within a moment.</summary>
     public static ParkedActions Actions(IStore store, City city) => new(store, city, TimeProvider.System, store.CommitAsync);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
+using Allentown311.Connectors.Messaging;
 using Allentown311.Hub.Cities;
+using Allentown311.Hub.Edge;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Walk;
 using Allentown311.Mappings.Yaml;
@@ -15,6 +17,7 @@ internal static class RunCommand
     private static readonly Option<string?> UrlsOption = new("--urls") { Description = "Where to listen; several with ; between (default http://127.0.0.1:5311)" };
 
     private static readonly Option<string?> NodeOption = new("--node") { Description = "This hub's name among the nodes of an installation (setting Hub:Node; default the machine's name)" };
+    private static readonly IAsyncDisposable Nothing = new MemoryStream();
     private static readonly TimeSpan ShortestTerm = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestTerm = TimeSpan.FromMinutes(10);
 
@@ -22,6 +25,8 @@ internal static class RunCommand
     public static Command Build()
     {
         var command = new Command("run", "Runs the hub") { CityOption, DataOption, UrlsOption, NodeOption };
+        BrokerOptions.AddTo(command);
+        PlaceOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -30,7 +35,8 @@ internal static class RunCommand
     public static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var data = parsed.GetValue(DataOption)!;
-        if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city || CommonOptions.LockFolder(data) is not { } folder)
+        if (PlaceOptions.Role(parsed) is not { } role || PlaceOptions.LoadCity(parsed, parsed.GetValue(CityOption)!, role) is not { } city || Term() is not { } term
+            || CommonOptions.LockFolder(data) is not { } folder)
         {
             return 1;
         }
@@ -38,37 +44,47 @@ internal static class RunCommand
         // The folder is one hub's: a second one would take the first one's sessions for dead.
         using (folder)
         {
-            if (StoreOptions.Open(parsed, data, create: true, check: true) is not { } store)
+            var urls = parsed.GetValue(UrlsOption);
+            var node = new Node(Settings.Of(parsed, NodeOption, "Node") ?? Environment.MachineName, HubSettings.ProgramVersion, role, (urls ?? HubHost.DefaultUrl).Split(';')[0], term);
+            var needsBroker = role == HubSettings.EdgeRole || city.Mappings.Values.Any(m => m is RemoteMapping);
+            if (BrokerOptions.Read(parsed, new HubSettings(data) { Urls = urls, Node = node }, needsBroker) is not { } settings)
             {
                 return 1;
             }
 
-            await using (store.ConfigureAwait(false))
+            await using var broker = (settings.Broker as IAsyncDisposable ?? Nothing).ConfigureAwait(false);
+            return await RunAsync(parsed, city, settings, ct).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, City city, HubSettings settings, CancellationToken ct)
+    {
+        if (StoreOptions.Open(parsed, settings.Data, create: true, check: true) is not { } store)
+        {
+            return 1;
+        }
+
+        await using (store.ConfigureAwait(false))
+        {
+            settings = settings with
             {
-                if (Term() is not { } term)
+                Clock = await ClockAsync(store, ct).ConfigureAwait(false),
+                Waiting = (await store.CountAsync(ct).ConfigureAwait(false)).Lanes,
+                Restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false),
+            };
+            if (Build(city, store, settings) is not { } app)
+            {
+                return 1;
+            }
+
+            await using (app.ConfigureAwait(false))
+            {
+                if (!MayListen(city, app))
                 {
                     return 1;
                 }
 
-                var urls = parsed.GetValue(UrlsOption);
-                var settings = new HubSettings(data)
-                {
-                    Urls = urls,
-                    Node = new Node(Settings.Of(parsed, NodeOption, "Node") ?? Environment.MachineName, HubSettings.ProgramVersion, "hub", (urls ?? HubHost.DefaultUrl).Split(';')[0], term),
-                    Clock = await ClockAsync(store, ct).ConfigureAwait(false),
-                    Waiting = (await store.CountAsync(ct).ConfigureAwait(false)).Lanes,
-                    Restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false),
-                };
-                var app = HubHost.Build(city, store, settings);
-                await using (app.ConfigureAwait(false))
-                {
-                    if (!MayListen(city, app))
-                    {
-                        return 1;
-                    }
-
-                    await HubHost.RunAsync(app, ct).ConfigureAwait(false);
-                }
+                await HubHost.RunAsync(app, ct).ConfigureAwait(false);
             }
         }
 
@@ -103,6 +119,20 @@ internal static class RunCommand
 
         Console.Error.WriteLine($"Hub:LeaseTerm is \"{text}\": write a time from 3s to 10m, such as 30s.");
         return null;
+    }
+
+    // The departments' brokers are looked for while it is put together.
+    private static WebApplication? Build(City city, IStore store, HubSettings settings)
+    {
+        try
+        {
+            return HubHost.Build(city, store, settings);
+        }
+        catch (BrokerSettingsException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return null;
+        }
     }
 
     private static bool MayListen(City city, WebApplication app)

@@ -51,7 +51,7 @@ internal static class StatusCommand
             Links = await LastLook.ReportsAsync(store, look, counts, now, ct).ConfigureAwait(false),
             Canary = look?.Canary,
             LookedAt = look?.At,
-            Nodes = NodeReport.Of(await store.NodesAsync(ct).ConfigureAwait(false), now),
+            Nodes = await NodeReport.ReadAsync(store, now, ct).ConfigureAwait(false),
             Outbox = await store.CountOutboxAsync(ct).ConfigureAwait(false),
         };
     }

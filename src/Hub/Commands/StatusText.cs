@@ -85,7 +85,7 @@ internal static class StatusText
     // One hub on a file needs no list of nodes.
     private static void WriteNodes(TextWriter to, HubStatus status, DateTimeOffset now)
     {
-        if (status.Nodes.Count(n => n.State != NodeState.Ended) > 1 || status.Nodes.Any(n => n.State == NodeState.Silent))
+        if (status.Nodes.Select(n => n.Name).Distinct(StringComparer.Ordinal).Count() > 1 || status.Nodes.Any(n => n.State == NodeState.Silent))
         {
             new TextTable(
                 ["node", "session", "state", "role", "version", "seen", "held", "done"],

@@ -9,7 +9,7 @@ using Polly.Retry;
 namespace Allentown311.Hub.Dispatch;
 
 /// <summary>One department's system as the hub works it: its mapping, its connector, its lane, and time-out, retry, breaker and rate around each call.</summary>
-internal sealed class DepartmentLink : IDisposable
+internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
 {
     // Not-sent is certain, so a second and third try at once are harmless; a blip then costs nobody a wait.
     private const int QuickRetries = 2;
@@ -84,6 +84,17 @@ internal sealed class DepartmentLink : IDisposable
     {
         rate?.Dispose();
         (Connector as IDisposable)?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Connector is IAsyncDisposable connector)
+        {
+            await connector.DisposeAsync().ConfigureAwait(false);
+        }
+
+        Dispose();
     }
 
     // All nodes together keep the limit. A bucket that is replaced is left to whoever waits at it.

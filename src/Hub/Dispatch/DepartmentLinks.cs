@@ -4,7 +4,7 @@ using Allentown311.Hub.Walk;
 namespace Allentown311.Hub.Dispatch;
 
 /// <summary>The departments' systems by mapping name.</summary>
-internal sealed class DepartmentLinks(IEnumerable<DepartmentLink> links, TimeProvider time, ILogger<DepartmentLinks> log) : IDisposable
+internal sealed class DepartmentLinks(IEnumerable<DepartmentLink> links, TimeProvider time, ILogger<DepartmentLinks> log) : IDisposable, IAsyncDisposable
 {
     private readonly FrozenDictionary<string, DepartmentLink> byName = links.ToFrozenDictionary(l => l.Mapping.Name, StringComparer.Ordinal);
 
@@ -44,6 +44,15 @@ internal sealed class DepartmentLinks(IEnumerable<DepartmentLink> links, TimePro
         foreach (var link in All)
         {
             link.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var link in All)
+        {
+            await link.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

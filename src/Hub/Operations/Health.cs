@@ -36,7 +36,7 @@ internal static class Health
     {
         try
         {
-            var nodes = NodeReport.Of(await store.NodesAsync(ct).ConfigureAwait(false), time.GetUtcNow());
+            var nodes = await NodeReport.ReadAsync(store, time.GetUtcNow(), ct).ConfigureAwait(false);
             var waiting = await store.CountOutboxAsync(ct).ConfigureAwait(false);
             return Results.Json(
                 new { ok = lease.IsSure, node = lease.Node.Name, session = lease.Session, version = lease.Node.Version, nodes, outbox = waiting },

@@ -22,7 +22,7 @@ internal static class OperationsEndpoints
             {
                 Links = await links.ReadAsync(counts, ct).ConfigureAwait(false),
                 Canary = await canary.ReadAsync(ct).ConfigureAwait(false),
-                Nodes = NodeReport.Of(await store.NodesAsync(ct).ConfigureAwait(false), time.GetUtcNow()),
+                Nodes = await NodeReport.ReadAsync(store, time.GetUtcNow(), ct).ConfigureAwait(false),
                 Outbox = await store.CountOutboxAsync(ct).ConfigureAwait(false),
             };
         });

@@ -13,6 +13,9 @@ internal sealed class HousekeepStep(City city, IStore store, Archive archive, Ti
     // A file that comes again after more than a year is a new one.
     private static readonly TimeSpan FileMarks = TimeSpan.FromDays(400);
 
+    // No broker delivers a message again after so long; somebody who sends it again by hand means it.
+    private static readonly TimeSpan MessageMarks = TimeSpan.FromDays(90);
+
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Housekeep;
 
@@ -26,7 +29,7 @@ internal sealed class HousekeepStep(City city, IStore store, Archive archive, Ti
         var old = await store.OldAttemptsAsync(now - city.PayloadsKeptFor, Batch, ct).ConfigureAwait(false);
         archive.Append(old);
         var next = JobAt(old.Count == Batch ? now : now + Daily);
-        var commit = new Commit { Finishes = work.Job, Jobs = { next }, ForgetFilesBefore = now - FileMarks, Tell = () => Tell(old.Count) };
+        var commit = new Commit { Finishes = work.Job, Jobs = { next }, ForgetFilesBefore = now - FileMarks, ForgetInboxBefore = now - MessageMarks, Tell = () => Tell(old.Count) };
         commit.Archived.AddRange(old.Select(a => a.Id));
         return (_, _) => Task.FromResult(commit);
     }

@@ -47,8 +47,11 @@ internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore st
         return (_, token) => DecideAsync(job, feed, page, page.More ? TimeSpan.Zero : every, link, token);
     }
 
-    private async Task<Commit> DecideAsync(Job job, Feed feed, StatusPage page, TimeSpan next, DepartmentLink link, CancellationToken ct)
+    private async Task<Commit> DecideAsync(Job job, Feed feed, StatusPage read, TimeSpan next, DepartmentLink link, CancellationToken ct)
     {
+        // Whatever was settled too late, or not at all, is delivered again.
+        var page = read.Messages is { } messages
+            ? read.Without(await store.KnownMessagesAsync(messages.Channel, [.. messages.Taken.Select(m => m.Id)], ct).ConfigureAwait(false)) : read;
         var (orders, tickets) = await matcher.MatchAsync(feed.Mapping, page.Updates, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var changes = new StatusChanges(feed.Mapping, city.Notices.Events, now, restored.At);
@@ -63,8 +66,9 @@ internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore st
                 changes.Note(traffic);
                 Log.Tell(log, feed.Mapping, link.Mapping.Connector, changes, page);
             },
-            Durable = page.File is not null && link.Connector is IAcknowledgeStatus source ? token => source.AcknowledgeAsync(page, token) : null,
+            Durable = (read.File is not null || read.Messages is not null) && link.Connector is IAcknowledgeStatus source ? token => source.AcknowledgeAsync(read, token) : null,
         };
+        commit.Inbox.AddRange(page.Messages?.Taken.Select(m => new InboxMark(page.Messages.Channel, m.Id, now)) ?? []);
         changes.Apply(page.Updates, orders, tickets, commit);
         changes.Reject(page.Rejected, page.File, commit);
         CrashPoint.At(CrashPoint.PageRead, page.Updates.Count > 0);

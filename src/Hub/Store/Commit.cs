@@ -139,10 +139,11 @@ public sealed record InboxMark(string Channel, string MessageId, DateTimeOffset 
 /// <param name="Channel">Where it goes.</param>
 /// <param name="MessageId">The same at every try, so that the far side can drop a double.</param>
 /// <param name="Group">Messages of one group, such as a ticket, are handed over in order.</param>
+/// <param name="Subject">What it is about, such as <c>ticket.closed</c>.</param>
 /// <param name="Body">JSON; may hold a resident's data.</param>
 /// <param name="At">When it was written (UTC).</param>
 /// <param name="N">Its number, given by the store; 0 before.</param>
-public sealed record OutboxMessage(string Channel, string MessageId, string Group, string Body, DateTimeOffset At, long N = 0)
+public sealed record OutboxMessage(string Channel, string MessageId, string Group, string Subject, string Body, DateTimeOffset At, long N = 0)
 {
     /// <summary>True for one the store made of a ticket's change.</summary>
     public bool IsAnnouncement { get; init; }

@@ -114,6 +114,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>A note about the installation, such as when it was restored; null when there is none.</summary>
     Task<string?> MarkAsync(string name, CancellationToken ct);
 
+    /// <summary>The notes whose names begin so, by name.</summary>
+    Task<IReadOnlyDictionary<string, string>> MarksAsync(string prefix, CancellationToken ct);
+
     /// <summary>Sets a note; null removes it.</summary>
     Task SetMarkAsync(string name, string? value, CancellationToken ct);
 
@@ -126,8 +129,11 @@ public interface IStore : IAsyncDisposable
     /// <summary>How many messages wait for the broker, by channel, and since when.</summary>
     Task<IReadOnlyList<OutboxCount>> CountOutboxAsync(CancellationToken ct);
 
-    /// <summary>Told of each change of a ticket: the message to others that is written with it, in the same transaction; null for none.</summary>
-    Func<TicketChange, OutboxMessage?> Announce { get; set; }
+    /// <summary>Told of each change of a ticket: the messages to others that are written with it, in the same transaction.</summary>
+    Func<TicketChange, IEnumerable<OutboxMessage>> Announce { get; set; }
+
+    /// <summary>Called when a commit has left messages to hand over.</summary>
+    Action LeftMessages { get; set; }
 
     /// <summary>Counts for status, health and the demo.</summary>
     Task<StoreCounts> CountAsync(CancellationToken ct);

@@ -38,9 +38,6 @@ public enum JobKind
 
     /// <summary>Hand waiting messages of a channel to the broker. Subject: a hash of the channel's name.</summary>
     Publish = 11,
-
-    /// <summary>Take messages of a channel from the broker. Subject: a hash of the channel's name.</summary>
-    Receive = 12,
 }
 
 /// <summary>One durable step still to do. Kind and subject are its key, so the same step cannot wait twice.</summary>
@@ -95,7 +92,7 @@ public sealed record Job
     };
 
     /// <summary>Kinds that come round for ever or only look after something: nothing waits where only these do.</summary>
-    public static IReadOnlyList<JobKind> Recurring { get; } = [JobKind.ReadStatus, JobKind.FollowUp, JobKind.Reconcile, JobKind.Housekeep, JobKind.Watch, JobKind.Publish, JobKind.Receive];
+    public static IReadOnlyList<JobKind> Recurring { get; } = [JobKind.ReadStatus, JobKind.FollowUp, JobKind.Reconcile, JobKind.Housekeep, JobKind.Watch, JobKind.Publish];
 
     /// <summary>Records print their members; a payload may hold a resident's data.</summary>
     public override string ToString() => $"{Kind} {Subject} on {Lane}";

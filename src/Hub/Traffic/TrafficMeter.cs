@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Allentown311.Hub.Cities;
+using Allentown311.Hub.Edge;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
 
@@ -15,7 +16,7 @@ internal sealed class TrafficMeter(City city, TimeProvider time)
         city.Mappings.Values.SelectMany(LinksOf).ToFrozenDictionary(key => key, key => new LinkGauge(key));
 
     /// <summary>The links of a mapping: orders to it, and updates from it where it sends any.</summary>
-    public static IEnumerable<LinkKey> LinksOf(Mapping mapping) => mapping.PollEvery is null && mapping.Receive is null
+    public static IEnumerable<LinkKey> LinksOf(Mapping mapping) => mapping is { PollEvery: null, Receive: null } and not RemoteMapping
         ? [new LinkKey(mapping.Name, Direction.To)] : [new LinkKey(mapping.Name, Direction.To), new LinkKey(mapping.Name, Direction.From)];
 
     /// <summary>The department answered, whatever it said.</summary>

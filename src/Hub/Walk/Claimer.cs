@@ -142,6 +142,7 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
             if (outside != outsideSeen)
             {
                 outsideSeen = outside;
+                store.OutsideWork();
                 return;
             }
         }

@@ -51,6 +51,9 @@ internal sealed class Lanes(IEnumerable<Lane> lanes)
     /// <summary>Changes from a department's system.</summary>
     public static string Read(string mapping) => $"from:{mapping}";
 
+    /// <summary>Messages of a channel to the broker.</summary>
+    public static string Publish(string channel) => $"publish:{channel}";
+
     /// <summary>Notices by a channel: <c>notify:mail</c>.</summary>
     public static string Notify(string channel) => $"notify:{channel}";
 }

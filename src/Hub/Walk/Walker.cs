@@ -29,7 +29,7 @@ internal sealed class Walker(
         committer.Session = await pulse.BeginAsync(cancellationToken).ConfigureAwait(false);
         CrashPoint.At(CrashPoint.SessionStarted);
         committer.LeftWork = claimer.Wake;
-        store.OutsideWork = claimer.Wake;
+        store.OutsideWork += claimer.Wake;
         var workers = lanes.All.SelectMany(lane => Enumerable.Range(0, lane.Concurrency).Select(worker => Task.Run(() => WorkAsync(lane, worker), CancellationToken.None)));
         claiming = Task.Run(() => claimer.RunAsync(stopping.Token), CancellationToken.None);
         pulsing = Task.Run(() => pulse.RunAsync(BeginAgainAsync, claimer.Wake, over.Token), CancellationToken.None);

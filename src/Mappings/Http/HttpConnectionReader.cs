@@ -86,7 +86,8 @@ internal static class HttpConnectionReader
         return url is null || id is null || secret is null ? null : new HttpAuth.OAuth(url, id, secret, scope, audience, inBody);
     }
 
-    private static TlsFiles Tls(YamlMap map)
+    /// <summary>Reads <c>tls:</c>.</summary>
+    internal static TlsFiles Tls(YamlMap map)
     {
         var files = new TlsFiles(map.Text("certificate"), Key(map), map.Find("password")?.Secret(), map.Text("authority"));
         if (files.Key is not null && files.Certificate is null)
@@ -112,6 +113,12 @@ internal static class HttpConnectionReader
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0 && url.Fragment.Length == 0)
         {
             return url;
+        }
+
+        if (value.IsStoodInFor)
+        {
+            // Leads nowhere (RFC 2606).
+            return new Uri("https://unset.invalid/");
         }
 
         value.Fault($"\"{value.Path}\" is not an http or https address without user and fragment", $"Write, for example, {example}; credentials go under auth");

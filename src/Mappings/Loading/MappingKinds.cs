@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Allentown311.Mappings.Csv;
+using Allentown311.Mappings.Queue;
 using Allentown311.Mappings.Rest;
 using Allentown311.Mappings.Soap;
 using Allentown311.Mappings.Sql;
@@ -20,5 +21,6 @@ public static class MappingKinds
         ["rest"] = RestMapping.Read,
         ["csv"] = CsvMapping.Read,
         ["sql"] = SqlMapping.Read,
+        ["queue"] = QueueMapping.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

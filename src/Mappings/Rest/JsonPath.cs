@@ -16,6 +16,9 @@ internal sealed record JsonPath
         container = text.IndexOf('[', StringComparison.Ordinal) is var at and > 0 && !text[..at].EndsWith('.') ? text[..at] : null;
     }
 
+    /// <summary>The document itself: one thing, or a list of them.</summary>
+    public static JsonPath Whole { get; } = new("$");
+
     /// <summary>The path of a key, or null; a mistake is noted.</summary>
     public static JsonPath? Find(YamlMap? map, string key) => map?.Find(key) is { } value ? Compile(value) : null;
 

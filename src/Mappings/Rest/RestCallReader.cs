@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Yaml;
 
@@ -39,17 +40,8 @@ internal static class RestCallReader
     }
 
     // Servers, proxies and traces log addresses; what is a resident's must not stand in them.
-    private static Wording? KeepOut(YamlValue value, Wording? wording)
-    {
-        var personal = wording?.Sent.Names.FirstOrDefault(n =>
-            n is "ticket.address" or "ticket.description" || (n.StartsWith("resident.", StringComparison.Ordinal) && n != "resident.language"));
-        if (personal is not null)
-        {
-            value.Fault($"{{{{{personal}}}}} would put a resident's data into an address, which is logged on its way", "Write it in json, form or headers");
-        }
-
-        return wording;
-    }
+    private static Wording? KeepOut(YamlValue value, Wording? wording) =>
+        Personal.KeepOut(value, wording, "into an address, which is logged on its way", "Write it in json, form or headers");
 
     private static (string Name, Wording Value)[] Fields(YamlMap section, string key, Names names, Func<YamlValue, Wording?, Wording?>? check = null)
     {

@@ -101,14 +101,17 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
         }
     }
 
-    private static RestRows? Rows(YamlMap? section)
+    /// <summary>Where rows are and what they hold; null when a mistake was noted, or there is no section.</summary>
+    /// <param name="section">A <c>poll:</c>, <c>list:</c> or <c>receive:</c>.</param>
+    /// <param name="whole">True where a document is rows itself when the section does not say where they are.</param>
+    internal static RestRows? Rows(YamlMap? section, bool whole = false)
     {
         if (section is null)
         {
             return null;
         }
 
-        var rows = JsonPath.Need(section, "rows", "$.items[*]");
+        var rows = whole && section.Find("rows") is null ? JsonPath.Whole : JsonPath.Need(section, "rows", "$.items[*]");
         if (section.Need("read", "{ id: id, status: status, changed: changedAt }")?.Map() is not { } read)
         {
             return null;

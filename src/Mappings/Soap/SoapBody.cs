@@ -9,7 +9,10 @@ namespace Allentown311.Mappings.Soap;
 /// <summary>Reads a template of XML and proves at load that it makes well-formed XML.</summary>
 internal static class SoapBody
 {
-    public static Wording? Read(YamlValue value, Names names)
+    /// <param name="value">The template.</param>
+    /// <param name="names">Names that exist there.</param>
+    /// <param name="document">True for a whole document, with one root and perhaps an XML declaration; else it may be several elements.</param>
+    public static Wording? Read(YamlValue value, Names names, bool document = false)
     {
         if (Wording.Read(value, Escaping.Xml, names) is not { } wording)
         {
@@ -19,10 +22,15 @@ internal static class SoapBody
         try
         {
             // The wrapper stands on the first line, so line numbers stay those of the template.
+            var trial = wording.Render(TrialValues.Instance);
             using var reader = XmlReader.Create(
-                new StringReader($"<x>{wording.Render(TrialValues.Instance)}</x>"), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+                new StringReader(document ? trial : $"<x>{trial}</x>"), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
             while (reader.Read())
             {
+                if (reader.NodeType == XmlNodeType.XmlDeclaration && reader.GetAttribute("encoding") is { } encoding && !encoding.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+                {
+                    value.Fault($"\"{value.Path}\" declares the encoding {encoding}", "It is sent as UTF-8: write encoding=\"UTF-8\", or leave it out");
+                }
             }
 
             return wording;

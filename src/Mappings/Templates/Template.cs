@@ -17,6 +17,9 @@ public enum Escaping
 
     /// <summary>For a part of a URL path or query (RFC 3986, 2.1).</summary>
     Url,
+
+    /// <summary>For a line of plain text: what could end the line, and every other control character, becomes a blank.</summary>
+    Line,
 }
 
 /// <summary>A text that writes values. Compiled once; every value is escaped for the format it stands in; culture never matters.</summary>
@@ -25,6 +28,7 @@ public sealed class Template
     private static readonly IHandlebars Plain = Engine(new Encoder(static text => text));
     private static readonly IHandlebars Xml = Engine(new Encoder(EncodeXml));
     private static readonly IHandlebars Url = Engine(new Encoder(static text => Uri.EscapeDataString(text)));
+    private static readonly IHandlebars Line = Engine(new Encoder(OneLine));
 
     private readonly HandlebarsTemplate<object, object>? compiled;
     private readonly string[][] paths;
@@ -34,7 +38,7 @@ public sealed class Template
         Text = text;
         Names = [.. names.Distinct(StringComparer.Ordinal)];
         paths = [.. Names.Select(n => n.Split('.'))];
-        var engine = escaping switch { Escaping.Xml => Xml, Escaping.Url => Url, _ => Plain };
+        var engine = escaping switch { Escaping.Xml => Xml, Escaping.Url => Url, Escaping.Line => Line, _ => Plain };
         compiled = Names.Count == 0 && !text.Contains("{{", StringComparison.Ordinal) ? null : engine.Compile(text);
         SinglePath = Names.Count == 1 && text.Trim() is var trimmed && trimmed.StartsWith("{{", StringComparison.Ordinal)
             && trimmed[2..^2].Trim() == Names[0] ? Names[0] : null;
@@ -94,6 +98,7 @@ public sealed class Template
     {
         Escaping.Xml => EncodeXml(text),
         Escaping.Url => Uri.EscapeDataString(text),
+        Escaping.Line => OneLine(text),
         _ => text,
     };
 
@@ -122,6 +127,9 @@ public sealed class Template
         Helpers.Register(engine);
         return engine;
     }
+
+    // Unicode's own line and paragraph separators end a line too.
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c));
 
     private static string EncodeXml(string text)
     {

@@ -50,6 +50,10 @@ public static partial class Variables
             return "";
         });
 
+    /// <summary>True when one of the places of <paramref name="text"/> has neither a value nor a default, and is stood in for.</summary>
+    public static bool StandsIn(string text, Func<string, string?> variable) => Place().Matches(text).Any(match =>
+        string.IsNullOrEmpty(variable(match.Groups["name"].Value)) && !match.Groups["default"].Success && variable(StandIn + match.Groups["name"].Value) is not null);
+
     /// <summary>What follows a <c>${</c> that no <c>}</c> ends or that holds no name; null when there is none.</summary>
     public static string? Unclosed(string text) =>
         !text.Contains("${", StringComparison.Ordinal) ? null

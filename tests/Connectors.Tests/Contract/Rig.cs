@@ -58,6 +58,9 @@ public abstract class Rig : IAsyncDisposable
     /// <summary>The department lists what it has, where it does that by itself (a file).</summary>
     public virtual Task PublishListAsync() => Task.CompletedTask;
 
+    /// <summary>True when a second send of an order is told from the first; else the department drops it without a word.</summary>
+    public virtual bool TellsDoubles => true;
+
     /// <summary>True when a list of 35 does not come at once.</summary>
     public virtual bool ListsInPages => true;
 

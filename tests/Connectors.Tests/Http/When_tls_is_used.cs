@@ -1,6 +1,4 @@
-using System.Net;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Allentown311.Connectors.Rest;
 using Allentown311.Connectors.Tests.Contract;
@@ -13,7 +11,7 @@ namespace Allentown311.Connectors.Tests.Http;
 public sealed class When_tls_is_used : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("tls").FullName;
-    private readonly X509Certificate2 authority = Authority();
+    private readonly TestAuthority authority = new();
     private X509Certificate2? shown;
 
     public TestContext TestContext { get; set; } = null!;
@@ -42,14 +40,14 @@ public sealed class When_tls_is_used : IDisposable
     {
         await using var server = await ServerAsync("127.0.0.1");
 
-        (await SubmitAsync(server, $"tls: {{ authority: \"{Write("ca.pem", authority.ExportCertificatePem())}\" }}")).ShouldBeOfType<SubmitResult.Created>();
+        (await SubmitAsync(server, $"tls: {{ authority: \"{Write("ca.pem", authority.Pem)}\" }}")).ShouldBeOfType<SubmitResult.Created>();
     }
 
     [TestMethod]
     public async Task The_end_of_the_servers_certificate_is_known_once_it_was_met()
     {
         await using var server = await ServerAsync("127.0.0.1");
-        using var connector = Connector(server, $"tls: {{ authority: \"{Write("ca.pem", authority.ExportCertificatePem())}\" }}");
+        using var connector = Connector(server, $"tls: {{ authority: \"{Write("ca.pem", authority.Pem)}\" }}");
         connector.Expiries.ShouldBeEmpty();
 
         await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
@@ -61,8 +59,8 @@ public sealed class When_tls_is_used : IDisposable
     public async Task The_end_of_the_client_certificate_is_known_and_follows_its_file()
     {
         await using var server = await ServerAsync("127.0.0.1");
-        using var old = Issue("CN=hub", "127.0.0.1");
-        using var renewed = Issue("CN=hub", "127.0.0.1", days: 1.5);
+        using var old = authority.Issue("CN=hub", "127.0.0.1");
+        using var renewed = authority.Issue("CN=hub", "127.0.0.1", days: 1.5);
         PutClient(old);
         using var connector = Connector(server, $"tls: {{ certificate: \"{folder}/hub.pem\", key: \"{folder}/hub.key\" }}");
 
@@ -79,7 +77,7 @@ public sealed class When_tls_is_used : IDisposable
     {
         await using var server = await ServerAsync("10.9.8.7");
 
-        (await SubmitAsync(server, $"tls: {{ authority: \"{Write("ca.pem", authority.ExportCertificatePem())}\" }}")).ShouldBeOfType<SubmitResult.Retry>();
+        (await SubmitAsync(server, $"tls: {{ authority: \"{Write("ca.pem", authority.Pem)}\" }}")).ShouldBeOfType<SubmitResult.Retry>();
 
         server.Requests.ShouldBeEmpty();
     }
@@ -89,10 +87,10 @@ public sealed class When_tls_is_used : IDisposable
     [DataRow(true)]
     public async Task A_client_certificate_is_shown(bool pfx)
     {
-        using var client = Issue("CN=hub", "127.0.0.1");
+        using var client = authority.Issue("CN=hub", "127.0.0.1");
         string? seen = null;
         await using var server = await ServerAsync("127.0.0.1", thumbprint => seen = thumbprint);
-        Write("ca.pem", authority.ExportCertificatePem());
+        Write("ca.pem", authority.Pem);
         Write("hub.pem", client.ExportCertificatePem());
         Write("hub.key", client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         await File.WriteAllBytesAsync(Path.Combine(folder, "hub.pfx"), client.Export(X509ContentType.Pkcs12, "s3cret"), TestContext.CancellationToken);
@@ -105,7 +103,7 @@ public sealed class When_tls_is_used : IDisposable
 
     private Task<Server> ServerAsync(string address, Action<string?>? client = null)
     {
-        var certificate = shown = Issue("CN=department", address);
+        var certificate = shown = authority.Issue("CN=department", address);
         return Server.StartAsync(
             (_, context) =>
             {
@@ -140,27 +138,5 @@ public sealed class When_tls_is_used : IDisposable
         var path = Path.Combine(folder, name);
         File.WriteAllText(path, text);
         return path;
-    }
-
-    private static X509Certificate2 Authority()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=City test authority", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        var today = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(today.AddDays(-1), today.AddDays(2));
-    }
-
-    private X509Certificate2 Issue(string name, string address, double days = 1)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Parse(address));
-        request.CertificateExtensions.Add(names.Build());
-        var today = TimeProvider.System.GetUtcNow();
-        using var issued = request.Create(authority, today.AddHours(-1), today.AddDays(days), RandomNumberGenerator.GetBytes(8));
-        using var whole = issued.CopyWithPrivateKey(key);
-        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 }

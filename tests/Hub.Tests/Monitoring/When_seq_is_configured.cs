@@ -118,7 +118,7 @@ public sealed partial class When_seq_is_configured
             builder.Configuration[key] = value;
         }
 
-        MonitoringSetup.Add(builder, "test");
+        MonitoringSetup.Add(builder, Environment.MachineName);
         return builder.Build();
     }
 

@@ -12,7 +12,7 @@ internal sealed class Held : IAsyncDisposable
 
     private Held(ServerDatabase server, DbConnection connection, DbTransaction transaction) => (this.server, this.connection, this.transaction) = (server, connection, transaction);
 
-    /// <summary>Writes and holds.</summary>
+    /// <summary>Writes, or locks, and holds.</summary>
     public static async Task<Held> StartAsync(TestDatabase database, string sql)
     {
         var there = database.Connect();
@@ -20,7 +20,11 @@ internal sealed class Held : IAsyncDisposable
         var held = new Held(there, open, await open.BeginTransactionAsync());
         await using var command = open.CreateCommand();
         (command.CommandText, command.Transaction) = (sql, held.transaction);
-        (await command.ExecuteNonQueryAsync()).ShouldBePositive();
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            (await reader.ReadAsync() || reader.RecordsAffected > 0).ShouldBeTrue(sql);
+        }
+
         return held;
     }
 

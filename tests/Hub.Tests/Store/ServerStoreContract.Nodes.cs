@@ -103,7 +103,7 @@ public abstract partial class ServerStoreContract
         var living = await other.StartSessionAsync(Some.Node, default);
         await LoseAsync(frozen);
         var asked = TimeProvider.System.GetTimestamp();
-        await using (await Held.StartAsync(Database, $"UPDATE session SET commits = commits + 1 WHERE id = {frozen}"))
+        await using (await Held.StartAsync(Database, Database.Sql.KeepSession.Replace("@session", $"{frozen}", StringComparison.Ordinal)))
         {
             var pulse = await other.PulseAsync(living, NodeWork.None, default);
             (pulse.Alive, pulse.Lost.Count).ShouldBe((true, 0));

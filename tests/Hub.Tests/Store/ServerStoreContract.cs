@@ -13,7 +13,7 @@ public abstract partial class ServerStoreContract : StoreContract
 
     private protected TestDatabase Database => database;
 
-    public override async Task CloseStoreAsync()
+    private protected override async Task CloseStoreAsync()
     {
         // None where there is no server to test with.
         if (database is not null)
@@ -66,6 +66,10 @@ public abstract partial class ServerStoreContract : StoreContract
         }
     }
 
-    /// <summary>Holds up a commit that writes into the audit until the returned one is let go: those after it gather into one group.</summary>
-    private protected Task<Held> HoldGroupsAsync() => Held.StartAsync(database, "UPDATE counter SET value = value WHERE name = 'audit'");
+    /// <summary>Holds up both writers of a session until the returned one is let go: what comes meanwhile gathers into groups.</summary>
+    private protected async Task<Held> HoldGroupsAsync()
+    {
+        var session = await StartAsync();
+        return await Held.StartAsync(database, $"UPDATE commit_group SET n = n WHERE session = {session}");
+    }
 }

@@ -8,7 +8,7 @@ public sealed class SqliteStoreContract : StoreContract
 {
     private readonly TempFolder folder = new();
 
-    public override async Task CloseStoreAsync()
+    private protected override async Task CloseStoreAsync()
     {
         await base.CloseStoreAsync();
         folder.Dispose();

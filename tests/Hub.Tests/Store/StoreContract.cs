@@ -11,8 +11,11 @@ public abstract partial class StoreContract
     [TestInitialize]
     public void OpenStore() => Store = Open();
 
+    // An override of a method with the attribute would not be called at all.
     [TestCleanup]
-    public virtual async Task CloseStoreAsync() => await Store.DisposeAsync();
+    public Task CleanUpAsync() => CloseStoreAsync();
+
+    private protected virtual async Task CloseStoreAsync() => await Store.DisposeAsync();
 
     /// <summary>Opens the test's own database: the first call makes it, later ones open it again.</summary>
     private protected abstract IStore Open();

@@ -51,6 +51,9 @@ internal sealed class TestDatabase : IDisposable
         return new TestDatabase("SqlServer", mine, () => new SqlServerDatabase(mine), () => SqlServerDatabases.GiveBack(server, name));
     }
 
+    /// <summary>What it is asked.</summary>
+    public ServerSql Sql => Kind == "Postgres" ? new PostgresSql() : new SqlServerSql();
+
     /// <summary>A connection to it, as a hub makes one.</summary>
     public ServerDatabase Connect() => connect();
 

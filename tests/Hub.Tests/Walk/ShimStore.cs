@@ -55,10 +55,16 @@ internal sealed class ShimStore(IStore inner) : IStore
         set => inner.OutsideWork = value;
     }
 
-    public Func<TicketChange, OutboxMessage?> Announce
+    public Func<TicketChange, IEnumerable<OutboxMessage>> Announce
     {
         get => inner.Announce;
         set => inner.Announce = value;
+    }
+
+    public Action LeftMessages
+    {
+        get => inner.LeftMessages;
+        set => inner.LeftMessages = value;
     }
 
     public Task<long> StartSessionAsync(Node node, CancellationToken ct) => inner.StartSessionAsync(node, ct);
@@ -132,6 +138,8 @@ internal sealed class ShimStore(IStore inner) : IStore
     public Task ProveWritableAsync(CancellationToken ct) => inner.ProveWritableAsync(ct);
 
     public Task<string?> MarkAsync(string name, CancellationToken ct) => inner.MarkAsync(name, ct);
+
+    public Task<IReadOnlyDictionary<string, string>> MarksAsync(string prefix, CancellationToken ct) => inner.MarksAsync(prefix, ct);
 
     public Task SetMarkAsync(string name, string? value, CancellationToken ct) => inner.SetMarkAsync(name, value, ct);
 

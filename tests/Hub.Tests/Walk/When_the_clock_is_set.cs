@@ -1,4 +1,3 @@
-using Allentown311.Hub.Tests.Store;
 using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Tests.Walk;
@@ -45,21 +44,5 @@ public sealed class When_the_clock_is_set
         machine.Pass(TimeSpan.FromSeconds(10));
         machine.Set(TimeSpan.FromMilliseconds(-40));
         steady.GetUtcNow().ShouldBe(machine.GetUtcNow());
-    }
-
-    private sealed class Machine : TimeProvider
-    {
-        private TimeSpan passed;
-        private TimeSpan set;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public void Pass(TimeSpan by) => passed += by;
-
-        public void Set(TimeSpan by) => set += by;
-
-        public override DateTimeOffset GetUtcNow() => Some.Noon + passed + set;
-
-        public override long GetTimestamp() => passed.Ticks;
     }
 }

@@ -1,3 +1,4 @@
+using Allentown311.Load.Processes;
 using Allentown311.Load.City;
 using Allentown311.Load.World;
 
@@ -12,9 +13,9 @@ internal static class AcceptRound
     public static async Task<(double PerSecond, double CpuMicros)> RunAsync(Site site, int count)
     {
         var ledger = new Ledger(count);
-        var cpu = site.Process.Cpu();
+        var cpu = site.Cpu();
         var took = await site.Caller.StormAsync(count, ledger, CityFolderWriter.Waiting);
-        var used = site.Process.Cpu() - cpu;
+        var used = site.Cpu() - cpu;
         var (accepted, stored) = (site.Caller.Accepts.Count, site.Store!.Tickets(CityFolderWriter.Waiting));
         return accepted == count && stored >= count
             ? (count / took.TotalSeconds, used.TotalMicroseconds / count)

@@ -1,3 +1,4 @@
+using Allentown311.Load.Processes;
 using Allentown311.Load.Report;
 
 namespace Allentown311.Load.Measures;
@@ -17,7 +18,7 @@ internal static class Bench
             Say($"disk: {one:N0} rows/s one a commit, {hundred:N0} rows/s a hundred a commit");
             await using var hub = await Sites.HubAsync(options);
             await using var none = await Sites.NullHubAsync(options);
-            Say($"hub is process {hub.Process.Id}, null hub {none.Process.Id}, world {Environment.ProcessId}; warming up");
+            Say($"hub is process {string.Join(", ", hub.Processes.Select(p => p.Id))}, null hub {none.Processes[0].Id}, world {Environment.ProcessId}; warming up");
             await WalkRound.RunAsync(none, WarmUp);
             await WalkRound.RunAsync(hub, WarmUp);
 
@@ -32,11 +33,12 @@ internal static class Bench
 
             var (noneSteady, hubSteady) = (await SteadyRound.RunAsync(none, options.Seconds), await SteadyRound.RunAsync(hub, options.Seconds));
             var tickets = WarmUp + (options.Rounds * options.Count) + (options.Seconds * SteadyRound.PerSecond);
-            await hub.Store!.CheckDoneAsync(tickets);
-            var bytes = hub.Store.Size() / (double)tickets;
-            var walkPeak = hub.Process.PeakMemory();
+            var store = hub.Store!;
+            await store.CheckDoneAsync(tickets);
+            var bytes = store.Size() / (double)tickets;
+            var walkPeak = hub.PeakMemory();
             var accept = await AcceptRound.RunAsync(hub, options.Count);
-            return new Figures(options, one, hundred, hubWalks, noneWalks, hubSteady, noneSteady, accept.PerSecond, accept.CpuMicros, bytes, walkPeak, hub.Process.PeakMemory());
+            return new Figures(options, one, hundred, hubWalks, noneWalks, hubSteady, noneSteady, accept.PerSecond, accept.CpuMicros, bytes, walkPeak, hub.PeakMemory());
         }
         finally
         {

@@ -4,12 +4,26 @@ using Allentown311.Load.World;
 namespace Allentown311.Load.Measures;
 
 /// <summary>One hub, real or null, with its own caller and world.</summary>
-internal sealed record Site(string Name, Measured Process, TheWorld World, Caller Caller, HubStore? Store) : IAsyncDisposable
+internal sealed record Site(string Name, IReadOnlyList<Measured> Processes, TheWorld World, Caller Caller, IHubStore? Store) : IAsyncDisposable
 {
+    /// <summary>CPU time of its processes.</summary>
+    public TimeSpan Cpu() => Processes.Aggregate(TimeSpan.Zero, (sum, p) => sum + p.Cpu());
+
+    /// <summary>Bytes its processes had written to disk.</summary>
+    public long Written() => Processes.Sum(p => p.Written());
+
+    /// <summary>The largest peak of resident memory among them, in bytes.</summary>
+    public long PeakMemory() => Processes.Max(p => p.PeakMemory());
+
     public async ValueTask DisposeAsync()
     {
         Caller.Dispose();
-        await Process.DisposeAsync();
+        foreach (var process in Processes)
+        {
+            await process.DisposeAsync();
+        }
+
         await World.DisposeAsync();
+        Store?.Dispose();
     }
 }

@@ -11,22 +11,29 @@ internal static class Sites
 
     public static async Task<Site> HubAsync(Options options)
     {
-        var (hub, outside, data) = (Ports.Free(), Ports.Free(), Path.Combine(options.Folder, "data"));
+        var (hubs, outside) = (Enumerable.Range(0, options.Nodes).Select(_ => Ports.Free()).ToList(), Ports.Free());
         var city = Path.Combine(options.Folder, "city");
         CityFolderWriter.Write(city, outside);
         var program = Path.GetFullPath(Path.Combine(Own, "..", "..", "Hub", Path.GetFileName(Own.TrimEnd('/')), "hub.dll"));
-        var world = await TheWorld.StartAsync(outside, hub, options);
-        var process = Measured.Start(Path.Combine(options.Folder, "hub.log"), program, "run", "--city", city, "--data", data, "--urls", hub.ToString().TrimEnd('/'));
-        await process.ReadyAsync(new Uri(hub, "health/ready"));
-        return new Site("hub", process, world, new Caller(hub, options.InFlight), new HubStore(data));
+        var world = await TheWorld.StartAsync(outside, hubs, options);
+        IHubStore store = options.Store == "postgres" ? new PostgresHubStore() : new SqliteHubStore(Path.Combine(options.Folder, "data-1"));
+        var processes = hubs.Index().Select(h => Measured.Start(
+            Path.Combine(options.Folder, $"hub-{h.Index + 1}.log"), store.Environment,
+            program, "run", "--city", city, "--data", Path.Combine(options.Folder, $"data-{h.Index + 1}"), "--urls", h.Item.ToString().TrimEnd('/'), "--node", $"node{h.Index + 1}")).ToList();
+        foreach (var (i, hub) in hubs.Index())
+        {
+            await processes[i].ReadyAsync(new Uri(hub, "health/ready"));
+        }
+
+        return new Site("hub", processes, world, new Caller(hubs, options.InFlight), store);
     }
 
     public static async Task<Site> NullHubAsync(Options options)
     {
         var (hub, outside) = (Ports.Free(), Ports.Free());
-        var world = await TheWorld.StartAsync(outside, hub, options);
-        var process = Measured.Start(Path.Combine(options.Folder, "null-hub.log"), Path.Combine(Own, "load.dll"), "null-hub", hub.ToString(), outside.ToString());
+        var world = await TheWorld.StartAsync(outside, [hub], options);
+        var process = Measured.Start(Path.Combine(options.Folder, "null-hub.log"), new Dictionary<string, string>(), Path.Combine(Own, "load.dll"), "null-hub", hub.ToString(), outside.ToString());
         await process.ReadyAsync(hub);
-        return new Site("null hub", process, world, new Caller(hub, options.InFlight), null);
+        return new Site("null hub", [process], world, new Caller([hub], options.InFlight), null);
     }
 }

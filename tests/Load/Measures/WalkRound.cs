@@ -10,7 +10,8 @@ namespace Allentown311.Load.Measures;
 /// <param name="WorldCpuMicros">CPU of the world a ticket, µs.</param>
 /// <param name="TicketsPerCommit">Tickets a disk flush; each ticket is written in several steps.</param>
 /// <param name="WrittenBytes">Bytes the hub wrote to disk a ticket.</param>
-internal sealed record WalkFigures(double PerSecond, double AcceptedPerSecond, double CpuMicros, double WorldCpuMicros, double TicketsPerCommit, double WrittenBytes);
+/// <param name="ServerCpuMicros">CPU of the database server a ticket, µs; 0 where the hub is its own.</param>
+internal sealed record WalkFigures(double PerSecond, double AcceptedPerSecond, double CpuMicros, double WorldCpuMicros, double TicketsPerCommit, double WrittenBytes, double ServerCpuMicros);
 
 /// <summary>Whole walks as fast as they go.</summary>
 internal static class WalkRound
@@ -23,15 +24,17 @@ internal static class WalkRound
         var ledger = new Ledger(count);
         site.World.Ledger = ledger;
         using var own = Process.GetCurrentProcess();
-        var (cpu, worldCpu, written, commits) = (site.Process.Cpu(), own.TotalProcessorTime, site.Process.Written(), site.Store?.Commits() ?? 0);
+        var (cpu, worldCpu, written, commits) = (site.Cpu(), own.TotalProcessorTime, site.Written(), site.Store?.Commits() ?? 0);
+        var serverCpu = site.Store?.ServerCpu() ?? TimeSpan.Zero;
         var started = Stopwatch.GetTimestamp();
         var accepting = await site.Caller.StormAsync(count, ledger, Dialect.Rest.Name, Dialect.Soap.Name);
         await AllToldAsync(ledger);
         var took = Stopwatch.GetElapsedTime(started, ledger.LastTold);
         own.Refresh();
         var figures = new WalkFigures(
-            count / took.TotalSeconds, count / accepting.TotalSeconds, (site.Process.Cpu() - cpu).TotalMicroseconds / count, (own.TotalProcessorTime - worldCpu).TotalMicroseconds / count,
-            site.Store is null ? 0 : count / (double)(site.Store.Commits() - commits), (site.Process.Written() - written) / (double)count);
+            count / took.TotalSeconds, count / accepting.TotalSeconds, (site.Cpu() - cpu).TotalMicroseconds / count, (own.TotalProcessorTime - worldCpu).TotalMicroseconds / count,
+            site.Store is null ? 0 : count / (double)(site.Store.Commits() - commits), (site.Written() - written) / (double)count,
+            ((site.Store?.ServerCpu() ?? TimeSpan.Zero) - serverCpu).TotalMicroseconds / count);
         ledger.Check(site.Name);
         return figures;
     }

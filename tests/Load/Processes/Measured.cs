@@ -14,9 +14,14 @@ internal sealed class Measured : IAsyncDisposable
     public int Id => process.Id;
 
     /// <summary>Starts a .NET program with its output in a file, as a service's is. The shell gives way to the program, so its id is the program's.</summary>
-    public static Measured Start(string log, params string[] arguments)
+    public static Measured Start(string log, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "log=$1; shift; exec dotnet \"$@\" > \"$log\" 2>&1", "sh", log } };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

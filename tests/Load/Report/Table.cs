@@ -23,6 +23,7 @@ internal static class Table
             ("accepts a second, department down", N(f.AcceptsPerSecond), Aim(f.AcceptsPerSecond >= 5000, "5,000")),
             ("accepts a second, while walking", N(Hub(w => w.AcceptedPerSecond)), ""),
             ("CPU a ticket, hub (µs)", N(Hub(w => w.CpuMicros)), Aim(Hub(w => w.CpuMicros) <= 600, "600")),
+            ("CPU a ticket, database server (µs)", N(Hub(w => w.ServerCpuMicros)), ""),
             ("CPU a ticket, null hub (µs)", N(None(w => w.CpuMicros)), ""),
             ("CPU a ticket, world around the hub (µs)", N(Hub(w => w.WorldCpuMicros)), "same two cores"),
             ("CPU an accept, department down (µs)", N(f.AcceptCpuMicros), ""),
@@ -41,7 +42,7 @@ internal static class Table
         var lines = rows.Select(r => $"  {r.What,-44}{r.Is,16}   {r.Beside}");
         return $"""
 
-            {f.Options.Rounds} rounds of {N(f.Options.Count)} tickets, {f.Options.InFlight} POSTs and as many pushes open, departments done after {f.Options.DoneAfter} ms; everything on {Environment.ProcessorCount} cores.
+            {f.Options.Nodes} hub on {f.Options.Store}, {f.Options.Rounds} rounds of {N(f.Options.Count)} tickets, {f.Options.InFlight} POSTs and as many pushes open, departments done after {f.Options.DoneAfter} ms; everything on {Environment.ProcessorCount} cores.
             Every ticket: one department record, one notice, closed.
 
             {string.Join('\n', lines)}

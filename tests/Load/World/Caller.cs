@@ -6,14 +6,14 @@ using System.Text;
 
 namespace Allentown311.Load.World;
 
-/// <summary>The 311 desk's system: posts tickets to one hub.</summary>
-internal sealed class Caller(Uri hub, int atOnce) : IDisposable
+/// <summary>The 311 desk's system: posts tickets to the hubs, in turn.</summary>
+internal sealed class Caller(IReadOnlyList<Uri> hubs, int atOnce) : IDisposable
 {
     private static readonly byte[] IdStart = "\"service_request_id\":\""u8.ToArray();
     private static readonly byte[] Quote = "\""u8.ToArray();
     private static readonly MediaTypeHeaderValue FormType = new("application/x-www-form-urlencoded");
 
-    private readonly Uri url = new(hub, "open311/v2/requests.json");
+    private readonly Uri[] urls = [.. hubs.Select(hub => new Uri(hub, "open311/v2/requests.json"))];
     private readonly HttpClient client = Wire.Client(Math.Max(atOnce, 64));
     private readonly string run = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..8];
     private long sent;
@@ -66,8 +66,9 @@ internal sealed class Caller(Uri hub, int atOnce) : IDisposable
 
     private async Task PostAsync(byte[] form, long due, Ledger ledger)
     {
-        var key = $"{run}-{Interlocked.Increment(ref sent)}";
-        if (await Wire.PostAsync(client, url, form, FormType, "Idempotency-Key", key, IdStart, Quote) is { } number)
+        var n = Interlocked.Increment(ref sent);
+        var key = $"{run}-{n}";
+        if (await Wire.PostAsync(client, urls[n % urls.Length], form, FormType, "Idempotency-Key", key, IdStart, Quote) is { } number)
         {
             Accepts.Add(Stopwatch.GetElapsedTime(due).TotalMilliseconds);
             ledger.Acknowledged(number, due);

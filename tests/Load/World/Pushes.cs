@@ -18,15 +18,16 @@ internal sealed class Pushes : IAsyncDisposable
 
     private readonly Channel<Done> waiting = Channel.CreateUnbounded<Done>();
     private readonly HttpClient client;
-    private readonly Dictionary<Dialect, (Uri Url, MediaTypeHeaderValue Type)> hooks;
+    private readonly Dictionary<Dialect, (Uri[] Urls, MediaTypeHeaderValue Type)> hooks;
     private readonly TimeSpan doneAfter;
     private readonly CancellationTokenSource stopped = new();
     private readonly Task workers;
+    private int turn;
 
-    public Pushes(Uri hub, int atOnce, int doneAfterMilliseconds)
+    public Pushes(IReadOnlyList<Uri> hubs, int atOnce, int doneAfterMilliseconds)
     {
         client = Wire.Client(atOnce);
-        hooks = Dialect.All.ToDictionary(d => d, d => (new Uri(hub, $"hooks/{d.Name}"), new MediaTypeHeaderValue(d.MediaType)));
+        hooks = Dialect.All.ToDictionary(d => d, d => (hubs.Select(hub => new Uri(hub, $"hooks/{d.Name}")).ToArray(), new MediaTypeHeaderValue(d.MediaType)));
         doneAfter = TimeSpan.FromMilliseconds(doneAfterMilliseconds);
         workers = Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(WorkAsync)));
     }
@@ -63,10 +64,10 @@ internal sealed class Pushes : IAsyncDisposable
     {
         await foreach (var done in waiting.Reader.ReadAllAsync())
         {
-            var (url, type) = hooks[done.Dialect];
+            var (urls, type) = hooks[done.Dialect];
             var changed = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
             var body = Encoding.UTF8.GetBytes(done.Dialect.Push(done.Id, done.Reference, changed));
-            while (!await TakenAsync(url, type, body) && !stopped.IsCancellationRequested)
+            while (!await TakenAsync(urls[Interlocked.Increment(ref turn) % urls.Length], type, body) && !stopped.IsCancellationRequested)
             {
                 done.Ledger.PushRefused();
                 await Task.Delay(Again, TimeProvider.System);

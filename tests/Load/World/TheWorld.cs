@@ -12,9 +12,9 @@ internal sealed class TheWorld : IAsyncDisposable
     private readonly Pushes pushes;
     private long records;
 
-    private TheWorld(Uri own, Uri hub, Options options)
+    private TheWorld(Uri own, IReadOnlyList<Uri> hubs, Options options)
     {
-        pushes = new Pushes(hub, options.InFlight, options.DoneAfter);
+        pushes = new Pushes(hubs, options.InFlight, options.DoneAfter);
         server = Wire.Server(own.ToString(), http => http.Request.Path.Value![1] switch
         {
             'r' => OrderAsync(http, Dialect.Rest),
@@ -26,9 +26,9 @@ internal sealed class TheWorld : IAsyncDisposable
     /// <summary>What is seen now; a round sets its own.</summary>
     public Ledger Ledger { get; set; } = new(1);
 
-    public static async Task<TheWorld> StartAsync(Uri own, Uri hub, Options options)
+    public static async Task<TheWorld> StartAsync(Uri own, IReadOnlyList<Uri> hubs, Options options)
     {
-        var world = new TheWorld(own, hub, options);
+        var world = new TheWorld(own, hubs, options);
         await world.server.StartAsync();
         return world;
     }

@@ -32,7 +32,7 @@ internal sealed record CopyTable(string Name, string Columns, string? Numbered =
         new("mark", "name t, value t"),
         new("session", "id n, name t, version t, role t, url t, term_ms n, started_at n, seen_at n, ended_at n, held n, done n", "id"),
         new("inbox", ServerRows.Inbox),
-        new("outbox", "n n, channel t, message_id t, grouped_by t, body t, at n", "n"),
+        new("outbox", "n n, channel t, message_id t, grouped_by t, subject t, body t, at n", "n"),
     ];
 
     /// <summary>Names of the columns.</summary>

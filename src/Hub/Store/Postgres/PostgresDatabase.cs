@@ -9,6 +9,7 @@ namespace Allentown311.Hub.Store.Postgres;
 internal sealed class PostgresDatabase : ServerDatabase
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
+    private const string ByKey = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
     private readonly NpgsqlDataSource source;
 
     /// <summary>Connects nowhere yet.</summary>
@@ -29,12 +30,19 @@ internal sealed class PostgresDatabase : ServerDatabase
         Default("Command Timeout", 10);
         Default("Cancellation Timeout", 2000);
         Default("Keepalive", 10);
+
+        // Whole numbers and texts are all there is: a large database's own types need not be read at each start.
+        Default("Server Compatibility Mode", "NoTypeLoading");
+
+        // Nothing of a session is ever set, so nothing needs to be put back between two uses.
+        Default("No Reset On Close", true);
         Default("Maximum Pool Size", 32);
         Default("Max Auto Prepare", 100);
         Default("Auto Prepare Min Usages", 3);
 
         // A 2xx means durable, whatever the server's own default is. A lock nobody gives up must not hold us for ever.
-        settings.Options = $"{settings.Options} -c synchronous_commit=on -c lock_timeout=8s -c idle_in_transaction_session_timeout=30s".Trim();
+        // All is by key, and plans are kept: one made while the tables were empty must not read them through when they are full.
+        settings.Options = $"{settings.Options} -c synchronous_commit=on -c lock_timeout=8s -c idle_in_transaction_session_timeout=30s {ByKey}".Trim();
         source = NpgsqlDataSource.Create(settings);
         Where = string.Create(CultureInfo.InvariantCulture, $"{settings.Database} at {settings.Host}:{settings.Port}");
     }
@@ -100,6 +108,22 @@ internal sealed class PostgresDatabase : ServerDatabase
                 // The walk says that the database is away. It looks for work every few seconds all the same.
                 await Task.Delay(AfterTrouble, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>ANALYZE also ends the plans that connections keep; autovacuum comes round once a minute, and a new installation that takes a storm cannot wait.</remarks>
+    public override async Task GrownAsync()
+    {
+        try
+        {
+            var command = source.CreateCommand("ANALYZE ticket, work_order, job, notice, timeline, unmatched");
+            await using var run = command.ConfigureAwait(false);
+            await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DbException or ObjectDisposedException)
+        {
+            // Autovacuum does it too, later.
         }
     }
 

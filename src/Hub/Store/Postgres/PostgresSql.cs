@@ -60,9 +60,15 @@ internal sealed class PostgresSql : ServerSql
         $"SELECT {answers} FROM {source} JOIN {table} t ON {on} ORDER BY {order} FOR UPDATE OF t";
 
     /// <inheritdoc/>
+    public override string KeepSession => "SELECT id FROM session WHERE id = @session AND ended_at IS NULL FOR KEY SHARE";
+
+    /// <inheritdoc/>
+    public override string LockSession => "SELECT id FROM session WHERE id = @id FOR UPDATE";
+
+    /// <inheritdoc/>
     public override string Claim =>
         $"""
-         WITH mine AS (SELECT id FROM session WHERE id = @session AND ended_at IS NULL FOR SHARE),
+         WITH mine AS (SELECT id FROM session WHERE id = @session AND ended_at IS NULL FOR KEY SHARE),
          due AS (
            SELECT j.kind, j.subject FROM {Rows("@lanes", ServerRows.Lanes)} CROSS JOIN LATERAL (
              SELECT kind, subject FROM job WHERE lane = v.lane AND lease = 0 AND parked IS NULL AND due_at <= @now ORDER BY due_at LIMIT v.room FOR UPDATE SKIP LOCKED) j

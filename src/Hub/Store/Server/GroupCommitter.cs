@@ -10,17 +10,28 @@ namespace Allentown311.Hub.Store.Server;
 /// </summary>
 internal sealed class GroupCommitter : IAsyncDisposable
 {
+    /// <summary>Groups written at once: while one is flushed the next is sent.</summary>
+    public const int Writers = 2;
+
     private const int MostTogether = 256;
     private const int Tries = 4;
 
-    private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(new BoundedChannelOptions(8192) { SingleReader = true });
+    // New tickets after which the database looks at its tables anew, and again at four times as many.
+    private const int FirstLook = 500;
+
+    private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(new BoundedChannelOptions(8192));
     private readonly List<Item> later = [];
     private readonly ServerDatabase database;
     private readonly TimeProvider time;
     private readonly Action left;
+    private readonly Lock filling = new();
+    private readonly HashSet<CommitKey> touched = [];
+    private readonly HashSet<CommitKey> inHand = [];
     private readonly Task running;
     private long session;
     private long number;
+    private long tickets;
+    private long lookedAt = FirstLook;
 
     /// <summary>Starts it.</summary>
     /// <param name="database">Where to write.</param>
@@ -29,7 +40,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
     public GroupCommitter(ServerDatabase database, TimeProvider time, Action left)
     {
         (this.database, this.time, this.left) = (database, time, left);
-        running = Task.Run(LoopAsync);
+        running = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => LoopAsync(writer))));
     }
 
     /// <summary>The session whose jobs may be written leased; 0 for none.</summary>
@@ -57,47 +68,69 @@ internal sealed class GroupCommitter : IAsyncDisposable
         await running.ConfigureAwait(false);
     }
 
-    private async Task LoopAsync()
+    private async Task LoopAsync(int writer)
     {
         var group = new List<Item>(MostTogether);
-        while (later.Count > 0 || await waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (Fill(group) || await waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            Fill(group);
-            await WriteAsync(group).ConfigureAwait(false);
-            group.Clear();
+            await WriteAsync(group, writer).ConfigureAwait(false);
+            LetGo(group);
         }
     }
 
-    private void Fill(List<Item> group)
+    // Commits about one thing stay in their order, also where the other writer has one of them in hand.
+    private bool Fill(List<Item> group)
     {
-        var touched = new HashSet<CommitKey>();
-        var put = later.ToList();
-        later.Clear();
-        put.ForEach(Sort);
-        while (group.Count + later.Count < MostTogether && waiting.Reader.TryRead(out var item))
+        lock (filling)
         {
-            Sort(item);
-        }
-
-        void Sort(Item item)
-        {
-            // The keys of those that wait count too: commits about one thing stay in their order.
-            var alone = true;
-            foreach (var key in item.Keys)
+            touched.Clear();
+            var put = later.ToList();
+            later.Clear();
+            put.ForEach(item => Sort(item, group));
+            while (group.Count + later.Count < MostTogether && waiting.Reader.TryRead(out var item))
             {
-                alone &= touched.Add(key);
+                Sort(item, group);
             }
 
-            (alone ? group : later).Add(item);
+            inHand.UnionWith(group.SelectMany(i => i.Keys));
         }
+
+        return group.Count > 0;
+    }
+
+    private void Sort(Item item, List<Item> group)
+    {
+        // The keys of those that wait count too.
+        var alone = true;
+        foreach (var key in item.Keys)
+        {
+            alone &= touched.Add(key) && !inHand.Contains(key);
+        }
+
+        (alone ? group : later).Add(item);
+    }
+
+    private void LetGo(List<Item> group)
+    {
+        lock (filling)
+        {
+            inHand.ExceptWith(group.SelectMany(i => i.Keys));
+        }
+
+        group.Clear();
     }
 
     // Whatever happens, each is answered, and the loop goes on.
-    private async Task WriteAsync(List<Item> group)
+    private async Task WriteAsync(List<Item> group, int writer)
     {
+        if (group.Count == 0)
+        {
+            return;
+        }
+
         try
         {
-            var results = await TryAsync([.. group.Select(i => i.Commit)]).ConfigureAwait(false);
+            var results = await TryAsync([.. group.Select(i => i.Commit)], writer).ConfigureAwait(false);
             for (var i = 0; i < group.Count; i++)
             {
                 group[i].Done.TrySetResult(results[i]);
@@ -108,7 +141,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
             // One of them is wrong in itself: written one by one, it harms none of its neighbours.
             foreach (var item in group)
             {
-                await WriteAsync([item]).ConfigureAwait(false);
+                await WriteAsync([item], writer).ConfigureAwait(false);
             }
         }
         catch (Exception e)
@@ -117,13 +150,13 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private async Task<CommitResult[]> TryAsync(IReadOnlyList<Commit> commits)
+    private async Task<CommitResult[]> TryAsync(IReadOnlyList<Commit> commits, int writer)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await WriteGroupAsync(commits).ConfigureAwait(false);
+                return await WriteGroupAsync(commits, writer).ConfigureAwait(false);
             }
             catch (Exception e) when (database.Fault(e) == ServerFault.Clash && attempt < Tries)
             {
@@ -136,17 +169,17 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private async Task<CommitResult[]> WriteGroupAsync(IReadOnlyList<Commit> commits)
+    private async Task<CommitResult[]> WriteGroupAsync(IReadOnlyList<Commit> commits, int writer)
     {
         var results = new CommitResult?[commits.Count];
         while (true)
         {
-            var (mine, group) = (Session, ++number);
+            var mark = new GroupMark(Session, writer, Interlocked.Increment(ref number));
             var connection = await database.OpenAsync(CancellationToken.None).ConfigureAwait(false);
             await using var open = connection.ConfigureAwait(false);
             var transaction = await connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
             await using var begun = transaction.ConfigureAwait(false);
-            var write = new GroupWrite(database.Sql, connection, transaction, mine, group, time.GetUtcNow().ToUnixTimeMilliseconds());
+            var write = new GroupWrite(database.Sql, connection, transaction, mark, time.GetUtcNow().ToUnixTimeMilliseconds());
             if (!await write.RunAsync(commits, results, CancellationToken.None).ConfigureAwait(false))
             {
                 await transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
@@ -154,18 +187,28 @@ internal sealed class GroupCommitter : IAsyncDisposable
             }
 
             CrashPoint.At(CrashPoint.StoreWritten);
-            await CommitAsync(transaction, connection, write.IsMarked ? (mine, group) : null).ConfigureAwait(false);
+            await CommitAsync(transaction, connection, write.IsMarked ? mark : null).ConfigureAwait(false);
             CrashPoint.At(CrashPoint.StoreCommitted);
-            if (write.Left > 0 || results.Any(r => r!.Value.LeftWork))
+            if (write.Left > 0 || results.Any(r => r!.Value.LeftWork) || commits.Any(c => c.Outbox.Count > 0))
             {
                 left();
             }
 
+            Grow(commits.Sum(c => c.Tickets.Count(t => t.Before is null)));
             return [.. results.Select(r => r!.Value)];
         }
     }
 
-    private async Task CommitAsync(DbTransaction transaction, DbConnection connection, (long Session, long Group)? mark)
+    private void Grow(int made)
+    {
+        var (now, look) = (Interlocked.Add(ref tickets, made), Interlocked.Read(ref lookedAt));
+        if (now >= look && Interlocked.CompareExchange(ref lookedAt, look * 4, look) == look)
+        {
+            _ = database.GrownAsync();
+        }
+    }
+
+    private async Task CommitAsync(DbTransaction transaction, DbConnection connection, GroupMark? mark)
     {
         var process = database.ProcessOf(connection);
         try
@@ -174,8 +217,8 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // It was sent; whether it arrived stands in the session's row. A group of no session that lives has left no trace there.
-            var written = mark is { } m ? await new LostCommit(database, time).WasWrittenAsync(m.Session, m.Group, process).ConfigureAwait(false) : null;
+            // It was sent; whether it arrived stands in the writer's row. A group of no session that lives has left no trace there.
+            var written = mark is null ? null : await new LostCommit(database, time).WasWrittenAsync(mark, process).ConfigureAwait(false);
             if (written is null)
             {
                 throw database.Unavailable(e, "Whether it was written is not known.");

@@ -3,12 +3,19 @@ using Allentown311.Hub.Store.Sql;
 
 namespace Allentown311.Hub.Store.Server;
 
+/// <summary>By what a group is known when the answer to its commit is lost.</summary>
+/// <param name="Session">The session; 0 for a command beside the hub.</param>
+/// <param name="Writer">Which of its writers.</param>
+/// <param name="Number">The group's number, which only grows.</param>
+internal sealed record GroupMark(long Session, int Writer, long Number);
+
 /// <summary>
 /// Writes a group of commits that touch nothing in common, in one transaction, set by set: first what each asks to be as it was read, then what
 /// may turn out to be known, then all the rest of those that were not refused.
 /// </summary>
-internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTransaction transaction, long session, long number, long now)
+internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTransaction transaction, GroupMark mark, long now)
 {
+    private readonly long session = mark.Session;
     private readonly List<Commit> left = [];
     private readonly HashSet<long> skipped = [];
     private bool alive;
@@ -88,7 +95,7 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
         var script = Begin();
         if (session != 0)
         {
-            script.Add(sql.MarkGroup, Param.Number("@group", number), Param.Number("@session", session));
+            script.Add(sql.KeepSession, Param.Number("@session", session)).Add(ServerSql.MarkGroup, Param.Number("@group", mark.Number), Param.Number("@writer", mark.Writer));
         }
 
         script.AddRows(sql.LockJobs, "@finish", runningRows).AddRows(sql.LockParked, "@parked", parkedRows).AddRows(sql.LockTickets, "@tickets", ticketRows);

@@ -9,13 +9,12 @@ internal sealed class LostCommit(ServerDatabase database, TimeProvider time)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// True when group <paramref name="group"/> of the session is in the database, false when it certainly is not and never will be, null when the
+    /// True when the group is in the database, false when it certainly is not and never will be, null when the
     /// database could not be asked in time or has forgotten the session.
     /// </summary>
-    /// <param name="session">The session.</param>
-    /// <param name="group">The number it wrote into its row.</param>
+    /// <param name="mark">What it wrote into its writer's row.</param>
     /// <param name="process">The database's process that had the transaction; 0 where unknown.</param>
-    public async Task<bool?> WasWrittenAsync(long session, long group, int process)
+    public async Task<bool?> WasWrittenAsync(GroupMark mark, int process)
     {
         var started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < Patience)
@@ -34,9 +33,10 @@ internal sealed class LostCommit(ServerDatabase database, TimeProvider time)
                 var transaction = await connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
                 await using var running = transaction.ConfigureAwait(false);
                 var rows = await new Script(database.Sql, connection, transaction).Add(
-                    database.Sql.Lock("session", "t.commits", database.Sql.Rows("@sessions", "id n"), "t.id = v.id", "t.id"), Param.Text("@sessions", $$"""[{"id":{{session}}}]"""))
+                    database.Sql.Lock("commit_group", "t.n", database.Sql.Rows("@marks", "session n, writer n"), "t.session = v.session AND t.writer = v.writer", "t.session"),
+                    Param.Text("@marks", $$"""[{"session":{{mark.Session}},"writer":{{mark.Writer}}}]"""))
                     .ReadAsync(reader => Script.RowsAsync(reader, r => r.GetInt64(0), CancellationToken.None), CancellationToken.None).ConfigureAwait(false);
-                return rows is [var last] ? last >= group : null;
+                return rows is [var last] ? last >= mark.Number : null;
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

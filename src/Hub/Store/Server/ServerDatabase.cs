@@ -82,6 +82,9 @@ internal abstract class ServerDatabase : IAsyncDisposable
     /// <summary>Listens for other nodes' calls, where the database can tell; ends with <paramref name="ct"/>.</summary>
     public abstract Task ListenAsync(Action heard, TimeProvider time, CancellationToken ct);
 
+    /// <summary>The tables have grown much: whatever the database keeps of them to plan by is out of date.</summary>
+    public virtual Task GrownAsync() => Task.CompletedTask;
+
     /// <summary>What to say of an error.</summary>
     public StoreUnavailableException Unavailable(Exception e, string outcome) => new($"The database {Where} cannot be used ({Name(e)}). {outcome}", e);
 

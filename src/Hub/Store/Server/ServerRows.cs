@@ -33,7 +33,7 @@ internal static class ServerRows
     public const string Feeds = "id n, from_cursor t, to_cursor t, read_at n";
     public const string Drifts = "mapping k, kind n, subject k";
     public const string Inbox = "channel k, message_id k, at n";
-    public const string Outbox = "ord n, channel t, message_id t, grouped_by t, body t, at n";
+    public const string Outbox = "ord n, channel t, message_id t, grouped_by t, subject t, body t, at n";
     public const string Updates = "mapping k, external_id k, payload t, changed_at n, seen_at n";
     public const string Numbers = "id n, mapping k, external_id k, updated_at n";
     public const string NumberKeys = "mapping k, external_id k";
@@ -200,6 +200,7 @@ internal static class ServerRows
         w.T("channel", m.Item.Channel);
         w.T("message_id", m.Item.MessageId);
         w.T("grouped_by", m.Item.Group);
+        w.T("subject", m.Item.Subject);
         w.T("body", m.Item.Body);
         w.At("at", m.Item.At);
     });

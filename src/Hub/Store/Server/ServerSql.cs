@@ -71,6 +71,12 @@ internal abstract class ServerSql : SqlDialect
     /// <summary>Makes those who write about the same departments' numbers wait for each other: parameter <c>@numberkeys</c>. Answers one row or none.</summary>
     public abstract string LockNumbers { get; }
 
+    /// <summary>Answers the session <c>@session</c> if it lives, and keeps it living until the transaction ends. Several may at once, and a pulse beside them.</summary>
+    public abstract string KeepSession { get; }
+
+    /// <summary>Locks the session <c>@id</c> against all others until the transaction ends: what is under way for it ends first.</summary>
+    public abstract string LockSession { get; }
+
     /// <summary>Tells other nodes that work was left.</summary>
     public abstract string Ring { get; }
 
@@ -95,8 +101,8 @@ internal abstract class ServerSql : SqlDialect
     /// <summary>The names in a list of columns with types.</summary>
     public static IEnumerable<string> Names(string columns) => columns.Split(',', StringSplitOptions.TrimEntries).Select(c => c.Split(' ')[0]);
 
-    /// <summary>Marks a group as this session's latest, if the session lives.</summary>
-    public string MarkGroup => UpdateAnswering("session", "commits = @group", "id = @session AND ended_at IS NULL", "id");
+    /// <summary>Marks a group as the writer's latest.</summary>
+    public static string MarkGroup => "UPDATE commit_group SET n = @group WHERE session = @session AND writer = @writer";
 
     /// <summary>The running steps' jobs, as they must stand.</summary>
     public string LockJobs => Lock("job", "t.kind, t.subject", Rows("@finish", ServerRows.JobKeys), "t.kind = v.kind AND t.subject = v.subject AND t.lease = v.lease AND t.parked IS NULL", "t.kind, t.subject");

@@ -33,7 +33,13 @@ public sealed partial class ServerStore
                         "id"),
                     Text("@name", node.Name), Text("@version", node.Version), Text("@role", node.Role), Text("@url", node.Url), Number("@term", (long)node.Term.TotalMilliseconds))
                     .ReadAsync(async reader => (await Script.RowsAsync(reader, r => r.GetInt64(0), ct).ConfigureAwait(false))[0], ct).ConfigureAwait(false);
-                await script().Add("DELETE FROM session WHERE ended_at IS NOT NULL AND id < @before", Number("@before", made - SessionsKept)).RunAsync(ct).ConfigureAwait(false);
+                for (var writer = 0; writer < GroupCommitter.Writers; writer++)
+                {
+                    await script().Add("INSERT INTO commit_group (session, writer, n) VALUES (@session, @writer, 0)", Number("@session", made), Number("@writer", writer)).RunAsync(ct).ConfigureAwait(false);
+                }
+
+                await script().Add("DELETE FROM session WHERE ended_at IS NOT NULL AND id < @before", Number("@before", made - SessionsKept))
+                    .Add("DELETE FROM commit_group WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.id = commit_group.session)").RunAsync(ct).ConfigureAwait(false);
                 return made;
             },
             ct).ConfigureAwait(false);
@@ -77,7 +83,8 @@ public sealed partial class ServerStore
     {
         await TogetherAsync(
             async script => await script()
-                .Add($"UPDATE session SET ended_at = {Sql.Now}, held = 0 WHERE id = @id AND ended_at IS NULL", Number("@id", session))
+                .Add(Sql.LockSession, Number("@id", session))
+                .Add($"UPDATE session SET ended_at = {Sql.Now}, held = 0 WHERE id = @id AND ended_at IS NULL")
                 .Add("UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease <> 0 AND lease = @id").RunAsync(ct).ConfigureAwait(false),
             ct).ConfigureAwait(false);
         bell.Ring();

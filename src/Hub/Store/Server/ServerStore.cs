@@ -62,6 +62,23 @@ public sealed partial class ServerStore : SqlStore
     }
 
     /// <inheritdoc/>
+    public override async Task<IReadOnlyList<Ticket>> FindTicketsAsync(IReadOnlyCollection<long> ids, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+
+        // Tickets and orders in one round trip; an order that is newer than its ticket is found out by the ticket's version.
+        return ids.Count == 0 ? [] : await ReadAsync(
+            script => script.Add(findTickets, Text("@ids", Json(ids))).Add(ordersOfTickets),
+            async reader =>
+            {
+                var tickets = await Script.RowsAsync(reader, Rows.Ticket, ct).ConfigureAwait(false);
+                var orders = (await Script.RowsAsync(reader, Rows.Order, ct).ConfigureAwait(false)).ToLookup(o => o.TicketId);
+                return (IReadOnlyList<Ticket>)[.. tickets.Select(t => t with { WorkOrders = [.. orders[t.Id]] })];
+            },
+            ct).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public override async Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(jobs);

@@ -41,5 +41,10 @@ public abstract partial class SqlStore
         await FirstAsync("SELECT value FROM mark WHERE name = @name", r => r.GetString(0), ct, Text("@name", name)).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, string>> MarksAsync(string prefix, CancellationToken ct) =>
+        (await QueryAsync("SELECT name, value FROM mark", r => (r.GetString(0), r.GetString(1)), ct).ConfigureAwait(false))
+        .Where(m => m.Item1.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<NodeRow>> NodesAsync(CancellationToken ct) => QueryAsync($"SELECT {NodeColumns} FROM session ORDER BY id", Rows.Node, ct);
 }

@@ -7,7 +7,10 @@ namespace Allentown311.Hub.Store.Sql;
 public abstract partial class SqlStore
 {
     /// <inheritdoc/>
-    public Func<TicketChange, OutboxMessage?> Announce { get; set; } = static _ => null;
+    public Func<TicketChange, IEnumerable<OutboxMessage>> Announce { get; set; } = static _ => [];
+
+    /// <inheritdoc/>
+    public Action LeftMessages { get; set; } = static () => { };
 
     /// <inheritdoc/>
     public virtual bool IsShared => true;
@@ -16,14 +19,20 @@ public abstract partial class SqlStore
     public Action OutsideWork { get; set; } = static () => { };
 
     /// <inheritdoc/>
-    public Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct)
+    public async Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(commit);
 
         // A commit may be tried again; what it announces is what it changes now.
         commit.Outbox.RemoveAll(m => m.IsAnnouncement);
-        commit.Outbox.AddRange(commit.Tickets.Select(Announce).OfType<OutboxMessage>().Select(m => m with { IsAnnouncement = true }));
-        return WriteAsync(commit, ct);
+        commit.Outbox.AddRange(commit.Tickets.SelectMany(Announce).Select(m => m with { IsAnnouncement = true }));
+        var result = await WriteAsync(commit, ct).ConfigureAwait(false);
+        if (commit.Outbox.Count > 0 && result.Status == CommitStatus.Done)
+        {
+            LeftMessages();
+        }
+
+        return result;
     }
 
     /// <inheritdoc/>
@@ -36,8 +45,8 @@ public abstract partial class SqlStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OutboxMessage>> OutboxAsync(string channel, int most, CancellationToken ct) => QueryAsync(
-        $"SELECT n, message_id, grouped_by, body, at FROM outbox WHERE channel = @channel ORDER BY n {dialect.Most("@most")}",
-        r => new OutboxMessage(channel, r.GetString(1), r.GetString(2), r.GetString(3), Time(r, 4), r.GetInt64(0)),
+        $"SELECT n, message_id, grouped_by, subject, body, at FROM outbox WHERE channel = @channel ORDER BY n {dialect.Most("@most")}",
+        r => new OutboxMessage(channel, r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), Time(r, 5), r.GetInt64(0)),
         ct,
         Text("@channel", channel),
         Number("@most", most));

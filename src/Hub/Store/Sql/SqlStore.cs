@@ -19,15 +19,15 @@ public abstract partial class SqlStore : IStore
 
         // A join over the ticket ids: each is one seek into the range of its orders.
         ordersOfTickets = $"SELECT w.{OrderColumns} FROM ({dialect.Numbers("@ids")}) t JOIN work_order w ON w.id BETWEEN t.value * 256 AND t.value * 256 + 255 ORDER BY w.id";
-        byExternalId = $"SELECT external_id, id FROM work_order WHERE mapping = @mapping AND external_id IN ({dialect.Texts("@ids")}) ORDER BY id";
+        byExternalId = $"SELECT w.external_id, w.id FROM ({dialect.Texts("@ids")}) t JOIN work_order w ON w.mapping = @mapping AND w.external_id = t.value";
     }
 
-    private readonly string findTickets;
-    private readonly string ordersOfTickets;
+    private protected readonly string findTickets;
+    private protected readonly string ordersOfTickets;
     private readonly string byExternalId;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Ticket>> FindTicketsAsync(IReadOnlyCollection<long> ids, CancellationToken ct) =>
+    public virtual async Task<IReadOnlyList<Ticket>> FindTicketsAsync(IReadOnlyCollection<long> ids, CancellationToken ct) =>
         ids.Count == 0 ? [] : await WithOrdersAsync(await QueryAsync(findTickets, Rows.Ticket, ct, Text("@ids", Json(ids))).ConfigureAwait(false), ct).ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ public abstract partial class SqlStore : IStore
     {
         var found = externalIds.Count == 0 ? []
             : await QueryAsync(byExternalId, r => (External: r.GetString(0), Id: r.GetInt64(1)), ct, Text("@mapping", mapping), Texts("@ids", externalIds)).ConfigureAwait(false);
-        return found.ToLookup(f => f.External, f => f.Id, StringComparer.Ordinal);
+        return found.OrderBy(f => f.Id).ToLookup(f => f.External, f => f.Id, StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>

@@ -93,6 +93,12 @@ internal sealed class SqlServerSql : ServerSql
         $"SELECT {answers} FROM {source} INNER JOIN {table} AS t WITH (UPDLOCK, ROWLOCK) ON {on} ORDER BY {order} {OneByOne}";
 
     /// <inheritdoc/>
+    public override string KeepSession => "SELECT id FROM session WITH (REPEATABLEREAD, ROWLOCK) WHERE id = @session AND ended_at IS NULL";
+
+    /// <inheritdoc/>
+    public override string LockSession => "SELECT id FROM session WITH (XLOCK, ROWLOCK) WHERE id = @id";
+
+    /// <inheritdoc/>
     /// <remarks>
     /// The session's row comes first and stays locked (REPEATABLEREAD) until the claim is done, so nobody takes the session for dead meanwhile. READPAST leaves what
     /// another has in hand. created_at stands in no index: comparing it makes the inner query read, and skip, the rows themselves.
@@ -116,9 +122,10 @@ internal sealed class SqlServerSql : ServerSql
          """;
 
     /// <inheritdoc/>
+    /// <remarks>XLOCK: a row that is only kept (REPEATABLEREAD) is passed over too, and not waited for once it is found.</remarks>
     public override string Sweep =>
         $"""
-         UPDATE session WITH (READPAST, ROWLOCK) SET ended_at = {Now} OUTPUT {Inserted(Sql.Rows.NodeColumns)}
+         UPDATE session WITH (READPAST, XLOCK, ROWLOCK) SET ended_at = {Now} OUTPUT {Inserted(Sql.Rows.NodeColumns)}
          WHERE ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Now}
          """;
 

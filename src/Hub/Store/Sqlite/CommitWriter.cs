@@ -41,7 +41,7 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
     private readonly Prepared mended = new(connection, "DELETE FROM drift WHERE mapping = @mapping AND kind = @kind AND subject = @subject");
     private readonly Prepared markMessage = new(connection, "INSERT INTO inbox VALUES (@channel, @id, @at) ON CONFLICT DO NOTHING");
     private readonly Prepared forgetInbox = new(connection, "DELETE FROM inbox WHERE at < @before");
-    private readonly Prepared addMessage = new(connection, "INSERT INTO outbox (channel, message_id, grouped_by, body, at) VALUES (@channel, @id, @group, @body, @at)");
+    private readonly Prepared addMessage = new(connection, "INSERT INTO outbox (channel, message_id, grouped_by, subject, body, at) VALUES (@channel, @id, @group, @subject, @body, @at)");
     private readonly Prepared published = new(connection, "DELETE FROM outbox WHERE n IN (SELECT value FROM json_each(@ids))");
     private readonly AuditWriter audit = new(connection);
     private readonly TicketWriter tickets = new(connection);
@@ -176,7 +176,7 @@ internal sealed class CommitWriter(SqliteConnection connection, TimeProvider tim
 
         foreach (var m in commit.Outbox)
         {
-            addMessage.Run(m.Channel, m.MessageId, m.Group, m.Body, Ms(m.At));
+            addMessage.Run(m.Channel, m.MessageId, m.Group, m.Subject, m.Body, Ms(m.At));
         }
 
         if (commit.Published.Count > 0)

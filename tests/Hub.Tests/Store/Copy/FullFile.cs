@@ -28,7 +28,7 @@ internal static class FullFile
         commit.Audit.AddRange([new AuditEntry(Some.Noon, "ana", "parked.retry", "ALN-1", Odd, "parked", "pending"), new AuditEntry(Some.Noon, "ben", "replay", "streets")]);
         commit.Unmatched.Add(new UnmatchedUpdate("streets", "S-77", "{\"Note\":\"a\\u0000b\"}", Some.Noon, Some.Noon));
         commit.Inbox.Add(new InboxMark("tickets", "m-1", Some.Noon));
-        commit.Outbox.AddRange(Enumerable.Range(1, 3).Select(i => new OutboxMessage("events", $"e-{i}", "1", $"{{\"n\":{i}}}", Some.Noon)));
+        commit.Outbox.AddRange(Enumerable.Range(1, 3).Select(i => new OutboxMessage("events", $"e-{i}", "1", "ticket.received", $"{{\"n\":{i}}}", Some.Noon)));
         await DoneAsync(store, commit);
 
         // Handed over and forgotten: its number is not given again.

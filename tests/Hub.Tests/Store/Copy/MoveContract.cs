@@ -67,7 +67,7 @@ public abstract class MoveContract
         var again = Some.New(Some.Full(4) with { SourceReference = "ref-1" });
         (await store.CommitAsync(again, default)).ExistingTicket.ShouldBe(1, "a request that comes again is known");
         (await store.CommitAsync(new Commit { Feed = new FeedMove(1, "streets", null, null, Some.Noon, "a.csv", "aa") }, default)).Status.ShouldBe(CommitStatus.FileKnown);
-        var next = new Commit { Timeline = { new TimelineEntry(1, Some.Noon, "later") }, Audit = { new AuditEntry(Some.Noon, "eve", "x", "y") }, Outbox = { new OutboxMessage("events", "e-4", "1", "{}", Some.Noon) } };
+        var next = new Commit { Timeline = { new TimelineEntry(1, Some.Noon, "later") }, Audit = { new AuditEntry(Some.Noon, "eve", "x", "y") }, Outbox = { new OutboxMessage("events", "e-4", "1", "ticket.closed", "{}", Some.Noon) } };
         (await store.CommitAsync(next, default)).Status.ShouldBe(CommitStatus.Done);
         (await store.TimelineAsync(1, default)).Select(t => t.What).ShouldBe(["received", "routed", "later"]);
         AuditChain.FirstBroken("", 1, await store.AuditAsync(0, 99, default)).ShouldBeNull();

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Allentown311.Hub.Commands;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;

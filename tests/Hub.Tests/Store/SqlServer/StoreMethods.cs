@@ -55,6 +55,7 @@ internal static class StoreMethods
         [nameof(IStore.OldAttemptsAsync)] = s => s.OldAttemptsAsync(Some.Noon, 9, default),
         [nameof(IStore.BackupAsync)] = async s => await Should.ThrowAsync<NotSupportedException>(() => s.BackupAsync("x", default)),
         [nameof(IStore.MarkAsync)] = s => s.MarkAsync("a", default),
+        [nameof(IStore.MarksAsync)] = s => s.MarksAsync("a", default),
         [nameof(IStore.SetMarkAsync)] = async s =>
         {
             await s.SetMarkAsync("a", "1", default);
@@ -93,7 +94,7 @@ internal static class StoreMethods
             ForgetInboxBefore = Some.Noon,
             Mended = { new Drift("streets", DriftKind.Status, "ALN-1", "a", Some.Noon) },
             Inbox = { new InboxMark("a", "1", Some.Noon) },
-            Outbox = { new OutboxMessage("a", "1", "g", "{}", Some.Noon) },
+            Outbox = { new OutboxMessage("a", "1", "g", "s", "{}", Some.Noon) },
             Published = { 1 },
             Feed = new FeedMove(1, "streets", null, "c", Some.Noon),
         };

@@ -1,5 +1,3 @@
-using Allentown311.CrmCore.Notices;
-using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Copy;
 using Allentown311.Hub.Store.Server;

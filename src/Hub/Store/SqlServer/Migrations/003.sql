@@ -104,12 +104,15 @@ CREATE TABLE mark (
   name nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL, value nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL, PRIMARY KEY (name)
 );
 
--- Commits: the number of the last group this session wrote, by which a lost answer to a commit is settled.
 CREATE TABLE session (
   id bigint IDENTITY NOT NULL, name nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL, version nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
   role nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL, url nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL, term_ms bigint NOT NULL,
-  started_at bigint NOT NULL, seen_at bigint NOT NULL, ended_at bigint NULL, held bigint NOT NULL, done bigint NOT NULL, commits bigint NOT NULL DEFAULT 0,
-  PRIMARY KEY (id)
+  started_at bigint NOT NULL, seen_at bigint NOT NULL, ended_at bigint NULL, held bigint NOT NULL, done bigint NOT NULL, PRIMARY KEY (id)
+);
+
+-- The number of the last group each of a session's writers wrote, by which a lost answer to a commit is settled.
+CREATE TABLE commit_group (
+  session bigint NOT NULL, writer bigint NOT NULL, n bigint NOT NULL, PRIMARY KEY (session, writer)
 );
 
 CREATE TABLE inbox (
@@ -119,6 +122,7 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_at ON inbox (at);
 CREATE TABLE outbox (
   n bigint IDENTITY NOT NULL, channel nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, message_id nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
-  grouped_by nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL, body nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL, at bigint NOT NULL, PRIMARY KEY (n)
+  grouped_by nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL, subject nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  body nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL, at bigint NOT NULL, PRIMARY KEY (n)
 );
 CREATE INDEX outbox_channel ON outbox (channel, n);

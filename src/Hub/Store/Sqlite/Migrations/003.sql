@@ -10,6 +10,6 @@ CREATE INDEX IF NOT EXISTS inbox_at ON inbox (at);
 
 -- Messages to be handed over, in the order written.
 CREATE TABLE IF NOT EXISTS outbox (
-  n INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, message_id TEXT NOT NULL, grouped_by TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL
+  n INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, message_id TEXT NOT NULL, grouped_by TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS outbox_channel ON outbox (channel, n);

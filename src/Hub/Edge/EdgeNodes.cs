@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Allentown311.Hub.Operations;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Edge;
+
+/// <summary>The hubs inside departments' networks, as last heard of.</summary>
+internal static class EdgeNodes
+{
+    /// <summary>Before the mapping in the notes about them.</summary>
+    public const string Mark = "edge.";
+
+    /// <summary>How often one says that it is there.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan Silent = Every * 4.5;
+
+    /// <summary>As status and health show them, by mapping.</summary>
+    public static async Task<IReadOnlyList<NodeReport>> ReadAsync(IStore store, DateTimeOffset now, CancellationToken ct) =>
+    [
+        .. (await store.MarksAsync(Mark, ct).ConfigureAwait(false)).OrderBy(m => m.Key, StringComparer.Ordinal)
+            .Select(m => JsonSerializer.Deserialize(m.Value, EdgeJson.Default.EdgePulse)!)
+            .Select(p => new NodeReport(p.Name, p.Session, now - p.At > Silent ? NodeState.Silent : NodeState.Alive, $"edge {p.Mapping}", p.Version, null, p.Since, p.At, p.Held, p.Done)),
+    ];
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Allentown311.Connectors.Messaging;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Messaging;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
+
+namespace Allentown311.Hub.Edge;
+
+/// <summary>Takes work orders, inside a department's network.</summary>
+internal sealed class OrderConsumer(string mapping, City city, IStore store, Committer committer, IBroker broker, Address from, TimeProvider time, ILogger<OrderConsumer> log)
+    : EdgeConsumer(mapping, store, broker, from, time, log)
+{
+    private readonly string mapping = mapping;
+    private readonly IStore store = store;
+    private readonly TimeProvider time = time;
+    private readonly ILogger log = log;
+
+    /// <inheritdoc/>
+    protected override async Task<Handled> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
+    {
+        var asked = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeOrder)!;
+        if (asked.Mapping != mapping)
+        {
+            return new Handled.Never($"it is for {asked.Mapping}; this queue is {mapping}'s alone");
+        }
+
+        while (true)
+        {
+            var id = WorkOrderId.Of(asked.Ticket.Id, asked.Ordinal);
+            var known = await store.FindTicketsAsync([asked.Ticket.Id], ct).ConfigureAwait(false) is [var found] ? found : null;
+            var parked = await ParkedAsync(id, ct).ConfigureAwait(false);
+            var (commit, outcome) = EdgeIntakeRules.Take(asked, known, parked, city, EdgeNews.Channel(mapping), time.GetUtcNow());
+            commit.Inbox.Add(mark);
+            if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Done)
+            {
+                Log.Taken(log, asked.Reference, asked.Ticket.Number, asked.Department, outcome);
+                return new Handled.Done();
+            }
+        }
+    }
+
+    private async Task<Job?> ParkedAsync(long order, CancellationToken ct)
+    {
+        foreach (var kind in new[] { JobKind.Submit, JobKind.FollowUp })
+        {
+            if (await store.FindJobAsync(kind, order, ct).ConfigureAwait(false) is { Parked: not null } job)
+            {
+                return job;
+            }
+        }
+
+        return null;
+    }
+}

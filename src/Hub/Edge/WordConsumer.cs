@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Allentown311.Connectors.Messaging;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Cities;
+using Allentown311.Hub.Messaging;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Traffic;
+using Allentown311.Hub.Walk;
+
+namespace Allentown311.Hub.Edge;
+
+/// <summary>Takes what the hub inside a department's network says, here.</summary>
+internal sealed class WordConsumer(
+    string mapping, City city, IStore store, Committer committer, TrafficMeter traffic, IBroker broker, Address from, TimeProvider time, ILogger<WordConsumer> log)
+    : EdgeConsumer(mapping, store, broker, from, time, log)
+{
+    private readonly string mapping = mapping;
+    private readonly IStore store = store;
+    private readonly TimeProvider time = time;
+    private readonly ILogger log = log;
+
+    /// <inheritdoc/>
+    protected override async Task<Handled> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
+    {
+        traffic.Works(mapping, Direction.From);
+        if (message.Subject == EdgePulse.Subject)
+        {
+            var pulse = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgePulse)!;
+            await store.SetMarkAsync(EdgeNodes.Mark + mapping, JsonSerializer.Serialize(pulse, EdgeJson.Default.EdgePulse), ct).ConfigureAwait(false);
+            return new Handled.Done();
+        }
+
+        var word = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeWord)!;
+        if (word.Mapping != mapping)
+        {
+            return new Handled.Never($"it speaks for {word.Mapping}; this queue is {mapping}'s alone");
+        }
+
+        while (true)
+        {
+            if (await FindAsync(word, ct).ConfigureAwait(false) is not var (ticket, order))
+            {
+                return new Handled.Never($"there is no work order {word.Reference} of {mapping} here");
+            }
+
+            var now = time.GetUtcNow();
+            var commit = new Commit { Inbox = { mark } };
+            var changes = EdgeWordRules.Apply(word, ticket, order, city.Notices.Events, now, commit);
+            if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Stale)
+            {
+                continue;
+            }
+
+            changes.Note(traffic);
+            StatusSync.Log.Tell(log, mapping, "edge", changes, null);
+            if (commit.Tickets.Count > 0 && word.Changed is null)
+            {
+                Log.Word(log, word.Reference, mapping, word.State);
+            }
+
+            return new Handled.Done();
+        }
+    }
+
+    private async Task<(Ticket Ticket, WorkOrder Order)?> FindAsync(EdgeWord word, CancellationToken ct) =>
+        WorkOrderId.TryParseReference(word.Reference, out var id, out var ordinal)
+        && await store.FindTicketsAsync([id], ct).ConfigureAwait(false) is [var ticket]
+        && ticket.WorkOrders.FirstOrDefault(o => o.Ordinal == ordinal && o.Reference == word.Reference && o.Mapping == mapping) is { } order ? (ticket, order) : null;
+}

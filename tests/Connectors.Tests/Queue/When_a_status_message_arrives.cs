@@ -1,0 +1,218 @@
+using System.Diagnostics;
+using System.Text;
+using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Queue;
+using Allentown311.Connectors.Tests.Contract;
+using RabbitMQ.Client;
+
+namespace Allentown311.Connectors.Tests.Queue;
+
+[TestClass]
+public sealed class When_a_status_message_arrives
+{
+    private static readonly DateTimeOffset Noon = new(2026, 7, 4, 12, 0, 0, TimeSpan.Zero);
+    private static readonly string Good = QueueRig.Change("ALN-26-00001-0-1", "WIP", Noon);
+
+    public TestContext TestContext { get; set; } = null!;
+
+    private CancellationToken Ct => TestContext.CancellationToken;
+
+    [TestMethod]
+    public async Task It_is_read_at_once_however_long_a_read_may_wait()
+    {
+        await using var rig = await QueueRig.OpenAsync();
+        await using var patient = rig.With(yaml => yaml.Replace("wait: 400ms", "wait: 60s", StringComparison.Ordinal).Replace("timeout: 20s", "timeout: 5m", StringComparison.Ordinal));
+        var clock = Stopwatch.StartNew();
+
+        var reading = patient.ReadStatusAsync(null, Ct);
+        await rig.SayAsync(Good);
+
+        (await reading).Updates.ShouldHaveSingleItem();
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+    }
+
+    [TestMethod]
+    public async Task It_comes_again_until_it_is_acknowledged_and_is_known_by_the_same_id()
+    {
+        await using var rig = await QueueRig.OpenAsync();
+        await rig.SayAsync(Good);
+
+        var first = await rig.Queue.ReadStatusAsync(null, Ct);
+        await rig.RestartAsync();
+        var second = await rig.Queue.ReadStatusAsync(null, Ct);
+        await rig.Queue.AcknowledgeAsync(second, Ct);
+        await rig.Queue.AcknowledgeAsync(second, Ct);
+        await rig.Queue.AcknowledgeAsync(first, Ct);
+        await rig.RestartAsync();
+
+        second.Updates.ShouldHaveSingleItem();
+        second.Messages!.Channel.ShouldBe(first.Messages!.Channel);
+        second.Messages.Taken.ShouldBe(first.Messages.Taken);
+        second.Without(first.Messages.Taken.Select(m => m.Id).ToHashSet()).Updates.ShouldBeEmpty();
+        (await rig.Queue.ReadStatusAsync(null, Ct)).Messages.ShouldBeNull();
+    }
+
+    [TestMethod]
+    public async Task The_next_page_can_be_read_before_the_last_is_acknowledged()
+    {
+        await using var rig = await QueueRig.OpenAsync();
+        foreach (var n in Enumerable.Range(1, 12))
+        {
+            await rig.SayAsync(QueueRig.Change(Orders.Make(n).Reference, "WIP", Noon));
+        }
+
+        var first = await rig.Queue.ReadStatusAsync(null, Ct);
+        var second = await rig.Queue.ReadStatusAsync(null, Ct);
+        await rig.Queue.AcknowledgeAsync(second, Ct);
+        await rig.Queue.AcknowledgeAsync(first, Ct);
+        await rig.RestartAsync();
+
+        (first.More, first.Updates.Count, second.More, second.Updates.Count).ShouldBe((true, 10, false, 2));
+        (await rig.Queue.ReadStatusAsync(null, Ct)).Messages.ShouldBeNull();
+    }
+
+    [TestMethod]
+    public async Task A_page_that_nobody_acknowledges_is_due_again_after_a_while()
+    {
+        var clock = new LeapingClock();
+        await using var rig = await QueueRig.OpenAsync(clock: clock);
+        await rig.SayAsync(Good);
+
+        var first = await rig.Queue.ReadStatusAsync(null, Ct);
+        var meanwhile = await rig.Queue.ReadStatusAsync(null, Ct);
+        clock.Leap(TimeSpan.FromMinutes(3));
+        var again = await rig.Queue.ReadStatusAsync(null, Ct);
+
+        meanwhile.Messages.ShouldBeNull();
+        again.Messages!.Taken.ShouldBe(first.Messages!.Taken);
+    }
+
+    [TestMethod]
+    [DataRow("not json", "it is not whole JSON")]
+    [DataRow("""{ "reference": "ALN-26-00009-0-1", "state": "WIP" """, "it is not whole JSON")]
+    [DataRow("", "it is not whole JSON")]
+    [DataRow("7", "neither the department's number nor our reference")]
+    [DataRow("""{ "state": "WIP", "at": "2026-07-04T12:00:00Z" }""", "neither the department's number nor our reference")]
+    [DataRow("""{ "reference": "ALN-26-00009-0-1", "at": "2026-07-04T12:00:00Z" }""", "it has no status")]
+    [DataRow("""[{ "reference": "ALN-26-00009-0-1", "state": "WIP", "at": "soon" }, {}]""", "is not a time")]
+    public async Task One_that_cannot_be_read_is_put_aside_with_the_reason_and_holds_up_nobody(string text, string reason)
+    {
+        await using var rig = await QueueRig.OpenAsync();
+        await rig.SayAsync(Good);
+        await rig.SayAsync(text, id: "bad");
+        await rig.SayAsync(Good.Replace("WIP", "DONE", StringComparison.Ordinal));
+
+        var page = await rig.Queue.ReadStatusAsync(null, Ct);
+        (await rig.Broker.AsideAsync(new Address(rig.Statuses))).ShouldBeEmpty("nothing is done before the hub has it");
+        await rig.Queue.AcknowledgeAsync(page, Ct);
+
+        page.Updates.Select(u => u.Code).ShouldBe(["WIP", "DONE"]);
+        page.Rejected[0].Reason.ShouldStartWith("message bad: ");
+        page.Rejected[0].Reason.ShouldContain(reason);
+        page.Messages!.Taken.Select(m => (m.Updates, m.Rejected > 0)).ShouldBe([(1, false), (0, true), (1, false)]);
+        var aside = (await rig.Broker.AsideAsync(new Address(rig.Statuses))).ShouldHaveSingleItem();
+        (aside.Id, aside.Body).ShouldBe(("bad", text));
+        aside.Reason.ShouldBe(page.Rejected[0].Reason);
+        await rig.RestartAsync();
+        (await rig.Queue.ReadStatusAsync(null, Ct)).Messages.ShouldBeNull();
+    }
+
+    [TestMethod]
+    public async Task One_that_is_not_utf8_is_told_byte_for_byte_and_in_the_same_words_each_time()
+    {
+        await using var rig = await QueueRig.OpenAsync();
+        var bytes = Encoding.Latin1.GetBytes(Good.Replace("\"said\":\"\"", "\"said\":\"señor\"", StringComparison.Ordinal));
+        await rig.SayAsync(bytes, id: "latin");
+
+        var first = (await rig.Queue.ReadStatusAsync(null, Ct)).Rejected.ShouldHaveSingleItem();
+        await rig.RestartAsync();
+        var again = (await rig.Queue.ReadStatusAsync(null, Ct)).Rejected.ShouldHaveSingleItem();
+
+        (first.Reason, first.Raw).ShouldBe(("message latin: it is not UTF-8", $"base64:{Convert.ToBase64String(bytes)}"));
+        (again.Reason, again.Raw, again.Row).ShouldBe((first.Reason, first.Raw, first.Row));
+    }
+
+    [TestMethod]
+    public async Task Of_a_list_with_a_bad_row_the_others_count_and_the_message_is_done_with()
+    {
+        await using var rig = await QueueRig.OpenAsync();
+        await rig.SayAsync($"[{Good}, {{}}]");
+        await rig.SayAsync("[]");
+        await rig.SayAsync("\uFEFF" + Good);
+
+        var page = await rig.Queue.ReadStatusAsync(null, Ct);
+        await rig.Queue.AcknowledgeAsync(page, Ct);
+
+        (page.Updates.Count, page.Rejected.Count, page.Messages!.Taken.Count).ShouldBe((2, 1, 3));
+        (await rig.Broker.AsideAsync(new Address(rig.Statuses))).ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public async Task A_department_that_gives_every_message_one_id_loses_none()
+    {
+        await using var rig = await QueueRig.OpenAsync();
+        await rig.SayAsync(Good, id: "status");
+        await rig.SayAsync(Good.Replace("WIP", "DONE", StringComparison.Ordinal), id: "status");
+        await rig.SayAsync(Good, id: "status");
+
+        var page = (await rig.Queue.ReadStatusAsync(null, Ct)).Without(new HashSet<string>());
+
+        page.Updates.Select(u => u.Code).ShouldBe(["WIP", "DONE"], "the third is the first once more");
+    }
+
+    [TestMethod]
+    public async Task A_connection_that_breaks_before_the_acknowledgement_brings_it_again()
+    {
+        await using var rig = await QueueRig.OpenAsync();
+        await rig.SayAsync(Good);
+        var page = await rig.Queue.ReadStatusAsync(null, Ct);
+        rig.Broker.Cut();
+
+        await Should.ThrowAsync<BrokerUnavailableException>(() => rig.Queue.AcknowledgeAsync(page, Ct));
+        var again = await ReadAgainAsync(rig.Queue);
+        await rig.Queue.AcknowledgeAsync(again, Ct);
+
+        again.Messages!.Taken.ShouldBe(page.Messages!.Taken);
+    }
+
+    [TestMethod]
+    public async Task What_cannot_be_put_aside_keeps_nobody_and_comes_again()
+    {
+        await using var rig = await QueueRig.OpenAsync();
+        await rig.Broker.WithChannelAsync(c => c.QueueDeleteAsync($"{rig.Statuses}.dead", cancellationToken: Ct));
+        await rig.SayAsync("nonsense", id: "bad");
+        await rig.SayAsync(Good);
+        var page = await rig.Queue.ReadStatusAsync(null, Ct);
+
+        (await Should.ThrowAsync<BrokerUnavailableException>(() => rig.Queue.AcknowledgeAsync(page, Ct))).Message.ShouldContain($"{rig.Statuses}.dead");
+
+        var again = await rig.Queue.ReadStatusAsync(null, Ct);
+        (again.Updates.Count, again.Rejected.Count).ShouldBe((0, 1));
+    }
+
+    private async Task<StatusPage> ReadAgainAsync(QueueConnector connector)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return await connector.ReadStatusAsync(null, Ct);
+            }
+            catch (BrokerUnavailableException) when (clock.Elapsed < TimeSpan.FromSeconds(30))
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    // Time as it passes, and leaps when told to.
+    private sealed class LeapingClock : TimeProvider
+    {
+        private long ahead;
+
+        public void Leap(TimeSpan by) => ahead += (long)(by.TotalSeconds * TimestampFrequency);
+
+        public override long GetTimestamp() => base.GetTimestamp() + ahead;
+    }
+}

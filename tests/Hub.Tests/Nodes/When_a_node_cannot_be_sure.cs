@@ -1,0 +1,70 @@
+using Allentown311.Connectors;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Store;
+using Allentown311.Hub.Tests.Walk;
+using Allentown311.Hub.Walk;
+
+namespace Allentown311.Hub.Tests.Nodes;
+
+[TestClass]
+public sealed class When_a_node_cannot_be_sure
+{
+    private static readonly Node Node = Some.Node with { Term = TimeSpan.FromSeconds(30) };
+    private readonly Machine time = new();
+
+    [TestMethod]
+    public void It_is_sure_for_less_than_the_term_after_which_others_take_over()
+    {
+        var lease = Begun();
+        time.Pass(TimeSpan.FromSeconds(19));
+        lease.IsSure.ShouldBeTrue();
+        lease.Ensure();
+
+        time.Pass(TimeSpan.FromSeconds(2));
+        lease.IsSure.ShouldBeFalse("a third of the term is left for what was just being sent");
+        Should.Throw<LeaseLostException>(lease.Ensure);
+    }
+
+    [TestMethod]
+    public void A_pulse_counts_from_when_it_was_asked_not_from_when_it_was_answered()
+    {
+        var lease = Begun();
+        var asked = time.GetTimestamp();
+        time.Pass(TimeSpan.FromSeconds(19));
+        lease.Renew(asked);
+        time.Pass(TimeSpan.FromSeconds(2));
+        lease.IsSure.ShouldBeFalse();
+    }
+
+    [TestMethod]
+    public void One_that_has_no_session_yet_is_sure_of_nothing() => new NodeLease(Node, shared: true, time).IsSure.ShouldBeFalse();
+
+    [TestMethod]
+    public void Where_the_database_is_a_file_nobody_can_take_over()
+    {
+        var lease = new NodeLease(Node, shared: false, time);
+        lease.Begin(1, time.GetTimestamp());
+        time.Pass(TimeSpan.FromDays(9));
+        lease.IsSure.ShouldBeTrue();
+    }
+
+    [TestMethod]
+    public void The_shared_clock_goes_on_when_this_machines_is_set()
+    {
+        var local = new Machine();
+        var clock = new StoreClock(local);
+        var heard = Some.Noon.AddDays(-3);
+        clock.Set(heard, clock.GetTimestamp());
+        local.Pass(TimeSpan.FromMinutes(7));
+        local.Set(TimeSpan.FromHours(-1));
+
+        clock.GetUtcNow().ShouldBe(heard.AddMinutes(7));
+    }
+
+    private NodeLease Begun()
+    {
+        var lease = new NodeLease(Node, shared: true, time);
+        lease.Begin(1, time.GetTimestamp());
+        return lease;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Data.Sqlite;
+
+namespace Allentown311.Load.Processes;
+
+/// <summary>The embedded database.</summary>
+internal sealed class SqliteHubStore(string data) : IHubStore
+{
+    private readonly string file = Path.Combine(data, "hub.db");
+
+    public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
+
+    /// <summary>The counter of the WAL index (https://sqlite.org/walformat.html, 2.1), which every commit raises.</summary>
+    public long Commits()
+    {
+        using var index = new FileStream(file + "-shm", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        index.Position = 8;
+        Span<byte> counter = stackalloc byte[4];
+        index.ReadExactly(counter);
+        return BitConverter.ToUInt32(counter);
+    }
+
+    public long Size() => Number("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()");
+
+    public TimeSpan ServerCpu() => TimeSpan.Zero;
+
+    public long Number(string sql)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    public void Dispose()
+    {
+    }
+}
