@@ -6,10 +6,7 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Messaging;
 
-/// <summary>
-/// What others are told of a ticket's change, as CloudEvents 1.0 in JSON (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
-/// Nothing of the resident is in it. Pure.
-/// </summary>
+/// <summary>What others are told of a ticket's change. Pure.</summary>
 internal static class TicketEvents
 {
     /// <summary>The channel's name in the outbox.</summary>
@@ -33,31 +30,11 @@ internal static class TicketEvents
             : after.Status == TicketStatus.Closed && before.Status != TicketStatus.Closed ? "ticket.closed"
             : after.Status != TicketStatus.Closed && before.Status == TicketStatus.Closed ? "ticket.reopened" : "ticket.changed";
         var id = FormattableString.Invariant($"{after.Number}/{after.Version}");
-        var body = JsonSerializer.Serialize(
-            new
-            {
-                specversion = "1.0",
-                id,
-                source = $"/311/{city.Jurisdiction ?? "hub"}",
-                type = $"allentown311.{subject}",
-                subject = after.Number,
-                time = after.UpdatedAt.UtcDateTime,
-                datacontenttype = "application/json",
-                data = new
-                {
-                    number = after.Number,
-                    version = after.Version,
-                    service = after.Service,
-                    status = Word(after.Status.ToString()),
-                    resolution = after.Resolution is { } resolution ? Word(resolution.ToString()) : null,
-                    requested = after.RequestedAt.UtcDateTime,
-                    due = after.DueAt?.UtcDateTime,
-                    source = after.Source,
-                    reference = after.SourceReference,
-                    orders = after.WorkOrders.Select(o => new { reference = o.Reference, department = o.Department, state = o.State.Name(), number = o.ExternalId, code = o.DepartmentCode, changed = o.DepartmentChangedAt?.UtcDateTime }),
-                },
-            },
-            Json);
+        var data = new TicketEventData(
+            after.Number, after.Version, after.Service, Word(after.Status.ToString()), after.Resolution is { } resolution ? Word(resolution.ToString()) : null,
+            after.RequestedAt.UtcDateTime, after.DueAt?.UtcDateTime, after.Source, after.SourceReference,
+            after.WorkOrders.Select(o => new TicketEventOrder(o.Reference, o.Department, o.State.Name(), o.ExternalId, o.DepartmentCode, o.DepartmentChangedAt?.UtcDateTime)));
+        var body = JsonSerializer.Serialize(new TicketEvent(id, $"/311/{city.Jurisdiction ?? "hub"}", $"allentown311.{subject}", after.Number, after.UpdatedAt.UtcDateTime, data), Json);
         yield return new OutboxMessage(Channel, id, after.Number, subject, body, after.UpdatedAt);
     }
 
