@@ -6,6 +6,7 @@ using Allentown311.Hub.Messaging;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Cities;
 using Allentown311.Hub.Tests.Standards;
+using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.Messaging;
 
