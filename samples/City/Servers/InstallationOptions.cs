@@ -13,7 +13,9 @@ internal static class InstallationOptions
     };
 
     private static readonly Option<string?> Broker = new("--broker") { Description = "rabbitmq: the RabbitMQ that ConnectionStrings__Broker names, else one started for this run" };
-    private static readonly Option<int> Nodes = new("--nodes") { Description = "Hubs on one database; more than one needs --store postgres", DefaultValueFactory = _ => 1 };
+
+    // Nullable, for a validator sees no default value.
+    private static readonly Option<int?> Nodes = new("--nodes") { Description = "Hubs on one database (default 1); more than one needs --store postgres" };
 
     public static void AddTo(RootCommand root)
     {
@@ -33,5 +35,5 @@ internal static class InstallationOptions
         });
     }
 
-    public static Installation Read(ParseResult line) => new(line.GetValue(Store) == "postgres", line.GetValue(Broker) is not null, line.GetValue(Nodes));
+    public static Installation Read(ParseResult line) => new(line.GetValue(Store) == "postgres", line.GetValue(Broker) is not null, line.GetValue(Nodes) ?? 1);
 }
