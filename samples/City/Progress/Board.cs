@@ -45,7 +45,7 @@ internal static class Board
     private static string Nodes(HubStatus status)
     {
         var nodes = status.Nodes.GroupBy(n => n.Name, StringComparer.Ordinal).OrderBy(n => n.Key, StringComparer.Ordinal).ToList();
-        return nodes.Count < 2 ? "" : $"steps: {string.Join(", ", nodes.Select(n => (Name: n.Key, Done: n.Sum(s => s.Done), n.MaxBy(s => s.Session)!.State)).Select(n => $"{n.Name} {n.Done}{(n.State == "alive" ? "" : $" ({n.State})")}"))}";
+        return nodes.Count < 2 ? "" : $"steps done: {string.Join(", ", nodes.Select(n => (Name: n.Key, Done: n.Sum(s => s.Done), n.MaxBy(s => s.Session)!.State)).Select(n => $"{n.Name} {n.Done}{(n.State == "alive" ? "" : $" ({n.State})")}"))}";
     }
 
     private static Rows Render(HubStatus status, string progress)
@@ -64,7 +64,7 @@ internal static class Board
             new Text($"{progress}. Tickets: {status.Tickets.Unfinished} under way, {status.Tickets.Closed} closed."),
             table,
             new Text($"Notices: {status.Notices.Sent} sent, {status.Notices.Waiting} waiting, {status.Notices.ToCall} to call."),
-            .. Nodes(status) is { Length: > 0 } nodes ? new[] { new Text($"Nodes, {nodes}.") } : [],
+            .. Nodes(status) is { Length: > 0 } nodes ? new[] { new Text($"Nodes: {nodes}.") } : [],
         ]);
     }
 

@@ -26,7 +26,7 @@ internal static class Summary
         if (!installation.IsPlain)
             facts.AddRow("Residents told other than once", Colored(verdict.Mistold.Count));
         if (verdict.Heard is { } heard)
-            facts.AddRow("Stories not whole or in order", $"{Colored(verdict.Misheard.Count)} of {heard} events");
+            facts.AddRow("Stories not whole or in order", $"{Colored(verdict.Misheard.Count)}, {heard} events heard");
         facts.AddRow("Seconds", $"{totals.Seconds}");
         facts.AddRow("Notices lie in", Markup.Escape(Path.Combine(data, "hub", "notices")));
         facts.AddRow("One of them", Markup.Escape(notices.Sample ?? "none"));
