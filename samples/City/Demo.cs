@@ -4,6 +4,7 @@ using Allentown311.City.Hub;
 using Allentown311.City.Oracle;
 using Allentown311.City.Processes;
 using Allentown311.City.Progress;
+using Allentown311.City.Servers;
 using Spectre.Console;
 
 namespace Allentown311.City;
@@ -20,21 +21,22 @@ internal static class Demo
         var data = options.Data?.FullName ?? Path.GetFullPath(Path.Combine("demo-data", $"{Clock.GetLocalNow():yyyyMMdd-HHmmss-fff}"));
         try
         {
-            await using var town = new Town(data, Clock, options.Faults, options.Seed);
-            screen.MarkupLineInterpolated($"Starting the hub and four departments ([grey]{data}[/])");
+            await using var ground = await Ground.MakeAsync(options.Installation, data, Clock, ct);
+            await using var town = new Town(data, ground, Clock, options.Faults, options.Seed);
+            screen.MarkupLineInterpolated($"Starting {options.Installation.Words} and four departments ([grey]{data}[/])");
             await town.StartAsync(ct);
 
-            using var hub = new HubClient(town.Hub, Clock);
+            using var hub = new HubClient(town.Nodes.Values, Clock);
             var started = Clock.GetTimestamp();
-            var intake = options.Tickets is null ? (IIntake)new PostedTickets(hub, options, Clock) : new ImportedTickets(town, options);
-            var (feeding, last) = await Watch.UntilSettledAsync(hub, town, intake, screen, Clock, options.Faults is null ? Watch.Calm : Watch.Rough, ct);
+            var intake = options.Tickets is null ? (IIntake)new PostedTickets(new FrontDesk(hub, ground.Correspondent), options, Clock) : new ImportedTickets(town, options);
+            var (feeding, last) = await Watch.UntilSettledAsync(hub, town, intake, new Outage(town, options, Clock), screen, Clock, options.Faults is null ? Watch.Calm : Watch.Rough, ct);
             var taken = await feeding;
             var seconds = Clock.GetElapsedTime(started).TotalSeconds;
 
-            var verdict = await Judge.ReadAsync(hub, town, taken, last, seconds, ct);
-            Summary.Write(screen, verdict, taken, data);
+            var verdict = await Judge.ReadAsync(hub, town, taken, last, ground.Correspondent, seconds, ct);
+            Summary.Write(screen, verdict, taken, options.Installation, data);
             if (options.Json)
-                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(verdict.Totals with { Faults = options.Faults is null ? null : verdict.Faults }, JsonSerializerOptions.Web));
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(Totals(verdict, options), JsonSerializerOptions.Web));
 
             if (options.Keep)
                 await KeepAsync(screen, town, ct);
@@ -44,14 +46,26 @@ internal static class Demo
         {
             var stopped = await StoppingAsync(ct);
             screen.MarkupLineInterpolated($"[red]{(stopped ? "Stopped." : problem.Message)}[/]");
-            screen.MarkupLineInterpolated($"Logs and data: {data}");
+            if (Directory.Exists(data))
+                screen.MarkupLineInterpolated($"Logs and data: {data}");
             return stopped ? 130 : 1;
         }
     }
 
+    // A run says of itself what was asked of it.
+    private static Totals Totals(Verdict verdict, Options options) => verdict.Totals with
+    {
+        Faults = options.Faults is null ? null : verdict.Faults,
+        Mistold = options.Installation.IsPlain ? null : verdict.Mistold.Count,
+        Heard = verdict.Heard,
+        Misheard = verdict.Heard is null ? null : verdict.Misheard.Count,
+    };
+
     private static async Task KeepAsync(IAnsiConsole screen, Town town, CancellationToken ct)
     {
         screen.MarkupLineInterpolated($"Still running until Ctrl+C. Hub: [link]{town.Hub}[/]");
+        foreach (var (name, url) in town.Nodes.Skip(1))
+            screen.MarkupLineInterpolated($"  {name}: [link]{url}[/]");
         foreach (var (name, url) in town.Departments)
             screen.MarkupLineInterpolated($"  {name}: [link]{url}[/]");
         await town.AnyEndedAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Allentown311.City;
 using Allentown311.City.Processes;
+using Allentown311.City.Servers;
 
 var count = new Option<int>("--count") { Description = "Tickets to make up and send in", DefaultValueFactory = _ => 200 };
 var tickets = new Option<FileInfo?>("--tickets") { Description = "A real export to import in place of made-up tickets; needs --columns" };
@@ -22,6 +23,7 @@ var root = new RootCommand("Starts the hub and four departments, feeds tickets, 
 {
     count, tickets, columns, keep, json, data, seed, faults,
 };
+InstallationOptions.AddTo(root);
 root.Validators.Add(line =>
 {
     if (line.GetValue(tickets) is null != line.GetValue(columns) is null)
@@ -42,7 +44,7 @@ root.SetAction(async (line, ct) =>
     return await Demo.RunAsync(
         new Options(
             line.GetValue(count), line.GetValue(tickets), line.GetValue(columns), line.GetValue(keep), line.GetValue(json),
-            line.GetValue(data), line.GetValue(seed), line.GetValue(faults)),
+            line.GetValue(data), line.GetValue(seed), line.GetValue(faults), InstallationOptions.Read(line)),
         ct);
 });
 

@@ -1,27 +1,33 @@
 using Allentown311.City;
 using Allentown311.City.Processes;
+using Allentown311.City.Servers;
 
 namespace Allentown311.Chaos;
 
-/// <summary>Kills the hub at random moments and starts it again; now and then a department too. The same seed draws the same moments.</summary>
-internal sealed class Killer(Town town, Plan plan, TimeProvider clock)
+/// <summary>
+/// Kills a hub at random moments and starts it again; now and then a department too, and a server of the run's own. The same seed draws the same moments.
+/// </summary>
+internal sealed class Killer(Town town, IReadOnlyList<IOwnServer> servers, Plan plan, TimeProvider clock)
 {
     private const int Tries = 3;
     private readonly Random random = new(plan.Seed);
     private int hubs;
     private int departments;
+    private int stops;
 
-    public string Told => $"hub killed {hubs} times, departments {departments} times";
+    public string Told => $"hub killed {hubs} times, departments {departments} times{(servers.Count > 0 ? $", {string.Join(" and ", servers.Select(s => s.Name))} {stops} times" : "")}";
 
     public async Task RunAsync(CancellationToken ct)
     {
         var started = clock.GetTimestamp();
-        var names = town.Departments.Keys.ToArray();
+        var (names, nodes) = (town.Departments.Keys.ToArray(), town.Nodes.Keys.ToArray());
         while (true)
         {
             // All draws of a round at once, so that how long a start takes shifts none of them.
             var (wait, away) = (Seconds(3, 15), Seconds(0, 2));
             var department = random.Next(3) == 0 ? names[random.Next(names.Length)] : null;
+            var node = nodes.Length == 1 ? nodes[0] : nodes[random.Next(nodes.Length)];
+            var server = servers.Count > 0 && random.Next(3) == 0 ? servers[random.Next(servers.Count)] : null;
             if (clock.GetElapsedTime(started) + wait > plan.For)
             {
                 var rest = plan.For - clock.GetElapsedTime(started);
@@ -36,10 +42,18 @@ internal sealed class Killer(Town town, Plan plan, TimeProvider clock)
                 departments++;
             }
 
-            await town.KillAsync(Town.HubName, ct);
+            if (server is not null)
+            {
+                await server.StopAsync();
+                stops++;
+            }
+
+            await town.KillAsync(node, ct);
             hubs++;
             await Task.Delay(away, clock, ct);
-            await StartAsync(Town.HubName, town.StartHubAsync, ct);
+            if (server is not null)
+                await server.StartAsync(ct);
+            await StartAsync(node, cancelled => town.StartHubAsync(node, cancelled), ct);
             if (department is not null)
                 await StartAsync(department, cancelled => town.StartAgainAsync(department, cancelled), ct);
         }

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using Allentown311.City.Feed;
-using Allentown311.City.Hub;
 
 namespace Allentown311.Chaos;
 
 /// <summary>Tickets posted evenly over the time, each until the hub has said yes or no; its key makes a repeat the same ticket.</summary>
-internal sealed class PacedTickets(HubClient hub, Plan plan, TimeProvider clock) : IIntake
+internal sealed class PacedTickets(FrontDesk desk, Plan plan, TimeProvider clock) : IIntake
 {
     private readonly ConcurrentBag<string> refusals = [];
     private readonly ConcurrentDictionary<string, string> channels = new(StringComparer.Ordinal);
@@ -18,7 +17,7 @@ internal sealed class PacedTickets(HubClient hub, Plan plan, TimeProvider clock)
 
     public async Task<Taken> RunAsync(CancellationToken ct)
     {
-        var maker = new TicketMaker(await Catalogue.ReadAsync(hub, ct), plan.Seed, clock);
+        var maker = new TicketMaker(await desk.CatalogueAsync(ct), plan.Seed, clock);
         var started = clock.GetTimestamp();
         var posts = new List<Task>(plan.Tickets);
         for (var n = 1; n <= plan.Tickets; n++)
@@ -26,16 +25,17 @@ internal sealed class PacedTickets(HubClient hub, Plan plan, TimeProvider clock)
             var early = (plan.For * n / plan.Tickets) - clock.GetElapsedTime(started);
             if (early > TimeSpan.Zero)
                 await Task.Delay(early, clock, ct);
-            posts.Add(PostAsync($"chaos-{plan.Seed}-{n}", maker.Next(n), ct));
+            posts.Add(PostAsync(n, maker.Next(n), ct));
         }
 
         await Task.WhenAll(posts);
-        return new Taken(plan.Tickets, channels.Count, [.. channels.Keys], refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value));
+        return new Taken(plan.Tickets, channels.Count, [.. channels.Keys], refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value)) { Channels = channels };
     }
 
-    private async Task PostAsync(string key, List<KeyValuePair<string, string>> fields, CancellationToken ct)
+    private async Task PostAsync(int n, List<KeyValuePair<string, string>> fields, CancellationToken ct)
     {
-        var (number, refusal) = await hub.PostAsync(fields, key, ct);
+        var key = $"chaos-{plan.Seed}-{n}";
+        var (number, refusal) = await desk.TakeAsync(n, fields, key, ct);
         if (number is null)
             refusals.Add(refusal!);
         else if (!channels.TryAdd(number, fields.First(f => f.Key == "notice_channel").Value))

@@ -1,4 +1,6 @@
+using Allentown311.City.Servers;
+
 namespace Allentown311.Chaos;
 
 /// <summary>What the command line says.</summary>
-internal sealed record Plan(int Tickets, TimeSpan For, int Seed, string Faults, string Data);
+internal sealed record Plan(int Tickets, TimeSpan For, int Seed, string Faults, string Data, Installation Installation);

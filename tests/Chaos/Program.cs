@@ -3,6 +3,7 @@ using System.Globalization;
 using Allentown311.Chaos;
 using Allentown311.City;
 using Allentown311.City.Processes;
+using Allentown311.City.Servers;
 
 var tickets = new Option<int>("--tickets") { Description = "Tickets to post, spread over the time", DefaultValueFactory = _ => 5000 };
 var time = new Option<TimeSpan>("--for")
@@ -27,11 +28,12 @@ var root = new RootCommand("Runs the hub and four departments, kills the hub (an
 {
     tickets, time, seed, faults, data,
 };
+InstallationOptions.AddTo(root);
 root.SetAction(async (line, ct) =>
 {
     var plan = new Plan(
         line.GetValue(tickets), line.GetValue(time), line.GetValue(seed), line.GetValue(faults)!,
-        (line.GetValue(data) ?? Directory.CreateTempSubdirectory("allentown-chaos-")).FullName);
+        (line.GetValue(data) ?? Directory.CreateTempSubdirectory("allentown-chaos-")).FullName, InstallationOptions.Read(line));
     if (await Programs.RunAsync("Departments", "departments.dll", ["faults", plan.Faults]) is not 0 and var wrong)
         return wrong;
     try

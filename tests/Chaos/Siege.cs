@@ -4,6 +4,7 @@ using Allentown311.City.Feed;
 using Allentown311.City.Hub;
 using Allentown311.City.Oracle;
 using Allentown311.City.Processes;
+using Allentown311.City.Servers;
 
 namespace Allentown311.Chaos;
 
@@ -17,13 +18,14 @@ internal static class Siege
     /// <summary>0 when every promise was kept, else 1.</summary>
     public static async Task<int> RunAsync(Plan plan, CancellationToken ct)
     {
-        Say($"seed {plan.Seed}: {plan.Tickets} tickets in {plan.For}, faults {plan.Faults}, data {plan.Data}");
-        await using var town = new Town(plan.Data, Clock, plan.Faults, plan.Seed);
+        Say($"seed {plan.Seed}: {plan.Tickets} tickets in {plan.For}, {plan.Installation.Words}, faults {plan.Faults}, data {plan.Data}");
+        await using var ground = await Ground.MakeAsync(plan.Installation, plan.Data, Clock, ct);
+        await using var town = new Town(plan.Data, ground, Clock, plan.Faults, plan.Seed);
         await town.StartAsync(ct);
-        using var hub = new HubClient(town.Hub, Clock);
+        using var hub = new HubClient(town.Nodes.Values, Clock);
         var started = Clock.GetTimestamp();
-        var feed = new PacedTickets(hub, plan, Clock);
-        var killer = new Killer(town, plan, Clock);
+        var feed = new PacedTickets(new FrontDesk(hub, ground.Correspondent), plan, Clock);
+        var killer = new Killer(town, ground.Own, plan, Clock);
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var telling = TellAsync(hub, feed, killer, over.Token);
@@ -35,7 +37,7 @@ internal static class Siege
         await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         var taken = await feeding;
-        var verdict = await Judge.ReadAsync(hub, town, taken, status, Clock.GetElapsedTime(started).TotalSeconds, ct);
+        var verdict = await Judge.ReadAsync(hub, town, taken, status, ground.Correspondent, Clock.GetElapsedTime(started).TotalSeconds, ct);
         var orders = await hub.OrdersAsync(ct);
         return Tell(verdict, killer, Breaches(verdict, feed, status, orders, town));
     }
@@ -49,7 +51,8 @@ internal static class Siege
             .. verdict.Stuck.Select(s => $"stuck: {s}"),
             .. verdict.Refused.Select(r => $"refused: {r}"),
             .. StatusCheck.Differences(orders, town.Departments.Keys.ToDictionary(d => d, d => StatusCheck.Read(town.Data, d), StringComparer.Ordinal)),
-            .. NoticeCheck.Differences(feed.Channels, orders, NoticeCheck.Read(town.Notices)),
+            .. verdict.Mistold,
+            .. verdict.Misheard.Select(m => $"events: {m}"),
         ];
 
         // One key, one ticket, however often it was posted.
@@ -61,7 +64,7 @@ internal static class Siege
     private static int Tell(Verdict verdict, Killer killer, List<string> breaches)
     {
         var totals = verdict.Totals;
-        Say($"accepted {totals.Accepted}, sent {totals.Sent}, completed {totals.Completed}, noticed {totals.Noticed}, parked {totals.Parked}, {killer.Told}");
+        Say($"accepted {totals.Accepted}, sent {totals.Sent}, completed {totals.Completed}, noticed {totals.Noticed}, parked {totals.Parked}, {(verdict.Heard is { } heard ? $"events heard {heard}, " : "")}{killer.Told}");
         Say($"faults: {string.Join(", ", verdict.Faults.Select(f => $"{f.Key} {f.Value}"))}");
         foreach (var parked in verdict.Parked)
             Say($"parked: {parked}");

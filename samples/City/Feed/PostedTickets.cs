@@ -1,30 +1,33 @@
 using System.Collections.Concurrent;
-using Allentown311.City.Hub;
 
 namespace Allentown311.City.Feed;
 
-/// <summary>Tickets as the 311 desk's software posts them, several at a time.</summary>
-internal sealed class PostedTickets(HubClient hub, Options options, TimeProvider clock) : IIntake
+/// <summary>Tickets as the 311 desk's software posts them, several at a time; beside them those that come as messages.</summary>
+internal sealed class PostedTickets(FrontDesk desk, Options options, TimeProvider clock) : IIntake
 {
     private const int InFlight = 8;
-    private readonly ConcurrentBag<string> numbers = [];
+    private readonly ConcurrentDictionary<string, string> channels = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<string> refusals = [];
 
-    public string Progress => $"{numbers.Count} of {options.Count} tickets posted";
+    public string Progress => $"{channels.Count} of {options.Count} tickets {(desk.HasMessages ? "in" : "posted")}";
 
     public async Task<Taken> RunAsync(CancellationToken ct)
     {
-        var maker = new TicketMaker(await Catalogue.ReadAsync(hub, ct), options.Seed, clock);
-        var tickets = Enumerable.Range(1, options.Count).Select(n => (Key: $"demo-{Guid.NewGuid():N}", Fields: maker.Next(n))).ToList();
+        var maker = new TicketMaker(await desk.CatalogueAsync(ct), options.Seed, clock);
+        var tickets = Enumerable.Range(1, options.Count).Select(n => (N: n, Fields: maker.Next(n))).ToLookup(t => desk.IsMessage(t.N));
         var limits = new ParallelOptions { MaxDegreeOfParallelism = InFlight, CancellationToken = ct };
-        await Parallel.ForEachAsync(tickets, limits, async (ticket, cancelled) =>
-        {
-            var (number, refusal) = await hub.PostAsync(ticket.Fields, ticket.Key, cancelled);
-            if (number is not null)
-                numbers.Add(number);
-            else
-                refusals.Add(refusal!);
-        });
-        return new Taken(options.Count, numbers.Count, numbers, refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value));
+        await Task.WhenAll(
+            Parallel.ForEachAsync(tickets[false], limits, async (ticket, cancelled) => await TakeAsync(ticket.N, ticket.Fields, cancelled)),
+            Task.WhenAll(tickets[true].Select(ticket => TakeAsync(ticket.N, ticket.Fields, ct))));
+        return new Taken(options.Count, channels.Count, [.. channels.Keys], refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value)) { Channels = channels };
+    }
+
+    private async Task TakeAsync(int n, List<KeyValuePair<string, string>> fields, CancellationToken ct)
+    {
+        var (number, refusal) = await desk.TakeAsync(n, fields, $"demo-{Guid.NewGuid():N}", ct);
+        if (number is null)
+            refusals.Add(refusal!);
+        else if (!channels.TryAdd(number, fields.First(f => f.Key == "notice_channel").Value))
+            refusals.Add($"two tickets were given the number {number}");
     }
 }

@@ -4,13 +4,15 @@ using System.Text.Json;
 
 namespace Allentown311.City.Hub;
 
-/// <summary>The hub as anybody outside sees it.</summary>
-internal sealed class HubClient(Uri hub, TimeProvider clock) : IDisposable
+/// <summary>The hub as anybody outside sees it. Of several nodes each is asked in turn, and another one where it does not answer.</summary>
+internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private const int Tries = 60;
 
-    private readonly HttpClient client = new(new SocketsHttpHandler()) { BaseAddress = hub, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient client = new(new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly Uri[] nodes = [.. nodes];
+    private int turn;
 
     public async Task<HubStatus> StatusAsync(CancellationToken ct)
     {
@@ -20,12 +22,22 @@ internal sealed class HubClient(Uri hub, TimeProvider clock) : IDisposable
 
     public async Task<T> GetAsync<T>(string path, CancellationToken ct, string language = "en")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.AcceptLanguage.ParseAdd(language);
-        using var answer = await client.SendAsync(request, ct);
-        if (!answer.IsSuccessStatusCode)
-            throw new DemoException($"The hub answered GET {path} with {(int)answer.StatusCode}.");
-        return (await answer.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, ct))!;
+        for (var left = nodes.Length; ; left--)
+        {
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, At(path));
+                request.Headers.AcceptLanguage.ParseAdd(language);
+                using var answer = await client.SendAsync(request, ct);
+                if (!answer.IsSuccessStatusCode)
+                    throw new DemoException($"The hub answered GET {path} with {(int)answer.StatusCode}.");
+                return (await answer.Content.ReadFromJsonAsync<T>(JsonSerializerOptions.Web, ct))!;
+            }
+            catch (Exception problem) when (left > 1 && (problem is HttpRequestException or DemoException))
+            {
+                // The next one may.
+            }
+        }
     }
 
     public async Task<List<HubOrder>> OrdersAsync(CancellationToken ct)
@@ -62,7 +74,7 @@ internal sealed class HubClient(Uri hub, TimeProvider clock) : IDisposable
             var pause = TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, attempt), LongestPause.TotalMilliseconds));
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, "/open311/v2/requests.json") { Content = new FormUrlEncodedContent(form) };
+                using var request = new HttpRequestMessage(HttpMethod.Post, At("/open311/v2/requests.json")) { Content = new FormUrlEncodedContent(form) };
                 request.Headers.Add("Idempotency-Key", key);
                 using var answer = await client.SendAsync(request, ct);
                 var body = await answer.Content.ReadAsStringAsync(ct);
@@ -84,4 +96,6 @@ internal sealed class HubClient(Uri hub, TimeProvider clock) : IDisposable
     }
 
     public void Dispose() => client.Dispose();
+
+    private Uri At(string path) => new(nodes[(int)((uint)Interlocked.Increment(ref turn) % (uint)nodes.Length)], path);
 }

@@ -3,6 +3,9 @@ namespace Allentown311.City.Hub;
 /// <summary>GET /api/status.</summary>
 internal sealed record HubStatus(TicketCounts Tickets, IReadOnlyList<DepartmentStatus> Departments, NoticeCounts Notices, long Waiting, long Parked)
 {
+    /// <summary>The hub's sessions: a node that was started again has several.</summary>
+    public IReadOnlyList<NodeStatus> Nodes { get; init; } = [];
+
     /// <summary>Parked rows and files nobody could read: they wait for a person, and no ticket waits with them.</summary>
     public long Unreadable { get; init; }
 
@@ -12,6 +15,9 @@ internal sealed record HubStatus(TicketCounts Tickets, IReadOnlyList<DepartmentS
     /// <summary>True when nothing more will happen by itself: what is not closed is parked.</summary>
     public bool IsSettled => Notices.Waiting == 0 && Departments.All(d => d.UnderWay == 0) && Tickets.Unfinished <= ParkedWork;
 }
+
+/// <summary>One session of a node: alive, silent or ended, and how many steps it did.</summary>
+internal sealed record NodeStatus(string Name, long Session, string State, long Done);
 
 internal sealed record TicketCounts(long New, long Open, long InProgress, long Closed)
 {

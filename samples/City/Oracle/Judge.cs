@@ -1,3 +1,4 @@
+using Allentown311.City.Events;
 using Allentown311.City.Feed;
 using Allentown311.City.Hub;
 using Allentown311.City.Processes;
@@ -7,7 +8,7 @@ namespace Allentown311.City.Oracle;
 /// <summary>Compares what the hub took and says with what the departments' ledgers and the notices on disk say.</summary>
 internal static class Judge
 {
-    public static async Task<Verdict> ReadAsync(HubClient hub, Town town, Taken taken, HubStatus status, double seconds, CancellationToken ct)
+    public static async Task<Verdict> ReadAsync(HubClient hub, Town town, Taken taken, HubStatus status, Correspondent? correspondent, double seconds, CancellationToken ct)
     {
         var orders = await hub.OrdersAsync(ct);
         var ledgers = town.Departments.Keys.ToDictionary(d => d, d => LedgerFile.References(town.Ledger(d)), StringComparer.Ordinal);
@@ -15,7 +16,14 @@ internal static class Judge
         var parked = (await hub.ParkedAsync(ct)).CountBy(p => $"{p.Lane}: {p.Reason}").Select(p => $"{p.Value} × {p.Key}").ToList();
         var faults = town.Departments.Keys.SelectMany(d => FaultFile.Done(town.Faults(d))).GroupBy(f => f.Key, StringComparer.Ordinal)
             .OrderBy(f => f.Key, StringComparer.Ordinal).ToDictionary(f => f.Key, f => f.Sum(d => d.Value), StringComparer.Ordinal);
-        return Decide(orders, ledgers, taken, status, notices, seconds) with { Parked = parked, Faults = faults };
+        return Decide(orders, ledgers, taken, status, notices, seconds) with
+        {
+            Parked = parked,
+            Faults = faults,
+            Mistold = taken.Channels is { } channels ? [.. NoticeCheck.Differences(channels, orders, NoticeCheck.Read(town.Notices))] : [],
+            Misheard = correspondent is null ? [] : await correspondent.MisheardAsync(orders, ct),
+            Heard = correspondent?.Heard.DistinctBy(e => e.Id).LongCount(),
+        };
     }
 
     /// <summary>Pure: what is lost, doubled and stuck.</summary>

@@ -16,7 +16,16 @@ internal sealed record Verdict(
     /// <summary>Made-up tickets the hub refused: it should have had no reason to. An export's refused rows are none of these.</summary>
     public IReadOnlyList<string> Refused { get; init; } = [];
 
-    public bool AllWell => Totals is { Accepted: > 0, Lost: 0, Doubled: 0 } && Stuck.Count == 0 && Refused.Count == 0;
+    /// <summary>Residents who did not hear of each event once, by the channel they asked for.</summary>
+    public IReadOnlyList<string> Mistold { get; init; } = [];
+
+    /// <summary>Tickets whose story the events did not tell whole and in order.</summary>
+    public IReadOnlyList<string> Misheard { get; init; } = [];
+
+    /// <summary>Events that were heard, each counted once; null where nobody listened.</summary>
+    public long? Heard { get; init; }
+
+    public bool AllWell => Totals is { Accepted: > 0, Lost: 0, Doubled: 0 } && Stuck.Count + Refused.Count + Mistold.Count + Misheard.Count == 0;
 }
 
 /// <summary>What <c>--json</c> prints: the order of members is the order of keys.</summary>
@@ -25,6 +34,18 @@ internal sealed record Totals(long Accepted, long Sent, long Completed, long Not
     /// <summary>How often which fault was done; only where faults were asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, long>? Faults { get; init; }
+
+    /// <summary>How many residents did not hear of each event once; only with several nodes, or with servers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Mistold { get; init; }
+
+    /// <summary>Events that were heard; only with a broker.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Heard { get; init; }
+
+    /// <summary>Tickets whose story the events did not tell whole and in order; only with a broker.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Misheard { get; init; }
 }
 
 internal sealed record DepartmentTotals(string Name, long Orders, long Sent, long Completed, long Parked, long Ledger);

@@ -4,7 +4,12 @@ using System.Security.Cryptography;
 namespace Allentown311.City.Processes;
 
 /// <summary>What each process is told, by command line and environment. The variables are those of samples/allentown/mappings.</summary>
-internal sealed class Surroundings(string data, Uri hub, string? faults = null, int seed = 0)
+/// <param name="data">Where everything is kept.</param>
+/// <param name="hub">The hub that departments call.</param>
+/// <param name="ground">What hubs are told of their database and their broker.</param>
+/// <param name="faults">How the departments misbehave.</param>
+/// <param name="seed">Makes that repeatable.</param>
+internal sealed class Surroundings(string data, Uri hub, IReadOnlyDictionary<string, string> ground, string? faults = null, int seed = 0)
 {
     // Quick enough to watch. Stamps of these departments never fall behind one already given out, also where their clock is minutes off, so
     // no look back is needed, and none keeps reading on course however many changes a second an import makes.
@@ -38,10 +43,15 @@ internal sealed class Surroundings(string data, Uri hub, string? faults = null, 
         secrets,
         new Dictionary<string, string>(StringComparer.Ordinal) { ["PARKING_HOOK_URL"] = new Uri(hub, "/hooks/parking").ToString() });
 
-    public ProcessStartInfo HubCommand(IReadOnlyDictionary<string, Uri> departments, string command, params string[] arguments) => With(
-        Programs.Start("Hub", "hub.dll", [command, .. arguments, "--city", Programs.CityFolder, "--data", Path.Combine(data, "hub")]),
+    /// <param name="departments">Where they are.</param>
+    /// <param name="node">The hub's name, which is its data folder's too.</param>
+    /// <param name="command">What it is to do.</param>
+    /// <param name="arguments">More of that.</param>
+    public ProcessStartInfo HubCommand(IReadOnlyDictionary<string, Uri> departments, string node, string command, params string[] arguments) => With(
+        Programs.Start("Hub", "hub.dll", [command, .. arguments, "--city", Programs.CityFolder, "--data", Path.Combine(data, node)]),
         secrets,
         pace,
+        ground,
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["STREETS_URL"] = new Uri(departments["streets"], "/streets.asmx").ToString(),
@@ -51,10 +61,11 @@ internal sealed class Surroundings(string data, Uri hub, string? faults = null, 
             ["PARKS_DB"] = Path.Combine(data, "parks", "parks.db"),
         });
 
-    private static ProcessStartInfo With(ProcessStartInfo start, params ReadOnlySpan<Dictionary<string, string>> variables)
+    private static ProcessStartInfo With(ProcessStartInfo start, params ReadOnlySpan<IReadOnlyDictionary<string, string>> variables)
     {
-        // An address meant for this process, by whoever started it, is not meant for its children.
-        start.Environment.Remove("ASPNETCORE_URLS");
+        // An address meant for this process, by whoever started it, is not meant for its children; nor are the settings of a hub that is none of theirs.
+        foreach (var name in start.Environment.Keys.Where(name => name == "ASPNETCORE_URLS" || name.StartsWith("Hub__", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name);
         foreach (var set in variables)
         {
             foreach (var (name, value) in set)

@@ -1,33 +1,35 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Allentown311.City.Servers;
 
 namespace Allentown311.City.Processes;
 
-/// <summary>The hub and the four departments, each a process of its own, with secrets made for this run.</summary>
+/// <summary>The hub (or several nodes of it) and the four departments, each a process of its own, with secrets made for this run.</summary>
 internal sealed class Town : IAsyncDisposable
 {
-    /// <summary>What the hub is called among the processes.</summary>
-    public const string HubName = "hub";
+    // What the hub is called among the processes where there is but one; its folder holds what all nodes share.
+    private const string HubName = "hub";
 
     private static readonly string[] Names = ["streets", "parking", "animals", "parks"];
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(90);
 
-    private readonly Dictionary<string, Child> running = new(StringComparer.Ordinal);
     private readonly TimeProvider clock;
     private readonly Surroundings surroundings;
-    private readonly List<Child> children = [];
+    private readonly SortedDictionary<string, Uri> nodes = new(StringComparer.Ordinal);
+    private ImmutableList<(string Name, Child Process)> children = [];
     private readonly SortedDictionary<string, Uri> departments = new(StringComparer.Ordinal);
 
     /// <param name="data">Where everything is kept.</param>
+    /// <param name="ground">What the hubs stand on.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="faults">How the departments misbehave; null for not at all.</param>
     /// <param name="seed">Makes their faults repeatable.</param>
-    public Town(string data, TimeProvider clock, string? faults = null, int seed = 0)
+    public Town(string data, Ground ground, TimeProvider clock, string? faults = null, int seed = 0)
     {
         (Data, this.clock) = (data, clock);
-        Hub = new Uri($"http://127.0.0.1:{FreePort()}");
-        surroundings = new Surroundings(data, Hub, faults, seed);
+        foreach (var n in Enumerable.Range(1, ground.Installation.Nodes))
+            nodes[ground.Installation.Nodes == 1 ? HubName : $"node-{n}"] = new Uri($"http://127.0.0.1:{Ports.Free()}");
+        surroundings = new Surroundings(data, Hub, ground.Variables, faults, seed);
 
         // The last net: also when this process ends by a way that disposes of nothing.
         AppDomain.CurrentDomain.ProcessExit += KillAll;
@@ -35,7 +37,11 @@ internal sealed class Town : IAsyncDisposable
 
     public string Data { get; }
 
-    public Uri Hub { get; }
+    /// <summary>The hubs, each at its address.</summary>
+    public IReadOnlyDictionary<string, Uri> Nodes => nodes;
+
+    /// <summary>The hub that departments call: the first.</summary>
+    public Uri Hub => nodes.Values.First();
 
     public IReadOnlyDictionary<string, Uri> Departments => departments;
 
@@ -44,7 +50,7 @@ internal sealed class Town : IAsyncDisposable
 
     public string Ledger(string department) => Path.Combine(Data, department, "ledger.jsonl");
 
-    public string Notices => Path.Combine(Data, "hub", "notices");
+    public string Notices => Path.Combine(Data, HubName, "notices");
 
     /// <exception cref="DemoException">One of them did not come up.</exception>
     public async Task StartAsync(CancellationToken ct)
@@ -55,7 +61,7 @@ internal sealed class Town : IAsyncDisposable
         {
             foreach (var (name, child) in Names.Select(name => (name, Run(name, surroundings.Department(name)))).ToList())
                 departments[name] = new Uri(await child.ReadyAsync(either.Token));
-            await StartHubAsync(either.Token);
+            await Task.WhenAll(nodes.Keys.Select(node => StartHubAsync(node, either.Token)));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
         {
@@ -63,9 +69,12 @@ internal sealed class Town : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the hub, the first time or after <see cref="KillAsync"/>, and waits until it takes tickets.</summary>
-    public Task StartHubAsync(CancellationToken ct) =>
-        ReadyAsync(Run(HubName, surroundings.HubCommand(departments, "run", "--urls", Hub.GetLeftPart(UriPartial.Authority))), ct);
+    /// <summary>Starts a hub, the first time or after <see cref="KillAsync"/>, and waits until it takes tickets.</summary>
+    public Task StartHubAsync(string node, CancellationToken ct)
+    {
+        ShareNotices(node);
+        return ReadyAsync(Run(node, surroundings.HubCommand(departments, node, "run", ["--urls", nodes[node].GetLeftPart(UriPartial.Authority), .. nodes.Count > 1 ? new[] { "--node", node } : []])), nodes[node], ct);
+    }
 
     /// <summary>Starts a department again after <see cref="KillAsync"/>, where it was.</summary>
     public async Task StartAgainAsync(string department, CancellationToken ct) =>
@@ -74,46 +83,50 @@ internal sealed class Town : IAsyncDisposable
     /// <summary>Ends one of them as a power cut would (SIGKILL), and returns when it is gone.</summary>
     public async Task KillAsync(string name, CancellationToken ct)
     {
-        var child = running[name];
-        children.Remove(child);
+        var child = children.Last(c => c.Name == name).Process;
+        ImmutableInterlocked.Update(ref children, all => all.RemoveAll(c => c.Process == child));
         child.Kill();
         await child.EndedAsync(ct);
         child.Dispose();
     }
 
     /// <summary>Another command of the hub, on the same database.</summary>
-    public ProcessStartInfo HubCommand(string command, params string[] arguments) => surroundings.HubCommand(departments, command, arguments);
+    public ProcessStartInfo HubCommand(string command, params string[] arguments) => surroundings.HubCommand(departments, nodes.Keys.First(), command, arguments);
 
     /// <exception cref="DemoException">One of them is gone.</exception>
-    public void ThrowIfEnded() => children.ForEach(child => child.ThrowIfEnded());
+    public void ThrowIfEnded() => children.ForEach(child => child.Process.ThrowIfEnded());
 
-    public async Task AnyEndedAsync(CancellationToken ct) => await await Task.WhenAny(children.Select(child => child.EndedAsync(ct)));
+    public async Task AnyEndedAsync(CancellationToken ct) => await await Task.WhenAny(children.Select(child => child.Process.EndedAsync(ct)));
 
     public ValueTask DisposeAsync()
     {
         // All are told at once, then waited for.
         KillAll(this, EventArgs.Empty);
-        children.ForEach(child => child.Dispose());
+        children.ForEach(child => child.Process.Dispose());
         AppDomain.CurrentDomain.ProcessExit -= KillAll;
         return ValueTask.CompletedTask;
     }
 
-    private static int FreePort()
+    // A folder stands for the mail server and the text gateway: as those, there is one for all nodes, and it knows a notice it has already.
+    private void ShareNotices(string node)
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        var link = Path.Combine(Data, node, "notices");
+        if (node == HubName || Directory.Exists(link))
+            return;
+
+        Directory.CreateDirectory(Notices);
+        Directory.CreateDirectory(Path.Combine(Data, node));
+        Directory.CreateSymbolicLink(link, Notices);
     }
 
     private Child Run(string name, ProcessStartInfo start)
     {
         var child = new Child(name, start, Path.Combine(Data, "logs"));
-        children.Add(child);
-        running[name] = child;
+        ImmutableInterlocked.Update(ref children, all => all.Add((name, child)));
         return child;
     }
 
-    private async Task ReadyAsync(Child hub, CancellationToken ct)
+    private async Task ReadyAsync(Child hub, Uri at, CancellationToken ct)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         while (true)
@@ -121,7 +134,7 @@ internal sealed class Town : IAsyncDisposable
             hub.ThrowIfEnded();
             try
             {
-                using var answer = await client.GetAsync(new Uri(Hub, "/health/ready"), ct);
+                using var answer = await client.GetAsync(new Uri(at, "/health/ready"), ct);
                 if (answer.IsSuccessStatusCode)
                     return;
             }
@@ -135,5 +148,5 @@ internal sealed class Town : IAsyncDisposable
     }
 
     // The hub, started last, first: it need not see its departments go.
-    private void KillAll(object? sender, EventArgs e) => children.AsEnumerable().Reverse().ToList().ForEach(child => child.Kill());
+    private void KillAll(object? sender, EventArgs e) => children.Reverse().ForEach(child => child.Process.Kill());
 }

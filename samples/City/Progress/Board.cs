@@ -38,7 +38,15 @@ internal static class Board
         $"closed {status.Tickets.Closed}",
         .. status.Departments.Select(d => $"{d.Mapping} {d.In("completed")}/{d.Total}{(d.In("parked") > 0 ? $" ({d.In("parked")} parked)" : "")}"),
         $"notices sent {status.Notices.Sent}, waiting {status.Notices.Waiting}",
+        .. Nodes(status) is { Length: > 0 } nodes ? new[] { nodes } : [],
     ]);
+
+    // How much each node has done, over all its sessions, and whether it is there now; nothing to say of a hub that has no others.
+    private static string Nodes(HubStatus status)
+    {
+        var nodes = status.Nodes.GroupBy(n => n.Name, StringComparer.Ordinal).OrderBy(n => n.Key, StringComparer.Ordinal).ToList();
+        return nodes.Count < 2 ? "" : $"steps done: {string.Join(", ", nodes.Select(n => (Name: n.Key, Done: n.Sum(s => s.Done), n.MaxBy(s => s.Session)!.State)).Select(n => $"{n.Name} {n.Done}{(n.State == "alive" ? "" : $" ({n.State})")}"))}";
+    }
 
     private static Rows Render(HubStatus status, string progress)
     {
@@ -52,9 +60,12 @@ internal static class Board
         }
 
         return new Rows(
+        [
             new Text($"{progress}. Tickets: {status.Tickets.Unfinished} under way, {status.Tickets.Closed} closed."),
             table,
-            new Text($"Notices: {status.Notices.Sent} sent, {status.Notices.Waiting} waiting, {status.Notices.ToCall} to call."));
+            new Text($"Notices: {status.Notices.Sent} sent, {status.Notices.Waiting} waiting, {status.Notices.ToCall} to call."),
+            .. Nodes(status) is { Length: > 0 } nodes ? new[] { new Text($"Nodes: {nodes}.") } : [],
+        ]);
     }
 
     private static string Bar(DepartmentStatus department)

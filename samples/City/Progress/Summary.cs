@@ -1,5 +1,6 @@
 using Allentown311.City.Feed;
 using Allentown311.City.Oracle;
+using Allentown311.City.Servers;
 using Spectre.Console;
 
 namespace Allentown311.City.Progress;
@@ -9,7 +10,7 @@ internal static class Summary
 {
     private const int MostShown = 20;
 
-    public static void Write(IAnsiConsole screen, Verdict verdict, Taken taken, string data)
+    public static void Write(IAnsiConsole screen, Verdict verdict, Taken taken, Installation installation, string data)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Department", "Work orders", "Sent", "Completed", "Parked", "In its ledger");
         foreach (var d in verdict.Departments)
@@ -22,6 +23,10 @@ internal static class Summary
         facts.AddRow("Notices", $"{notices.Mails.Count} by mail, {notices.Texts.Count} by text, {notices.CallBacks} to call");
         facts.AddRow("Lost", Colored(totals.Lost));
         facts.AddRow("Doubled", Colored(totals.Doubled));
+        if (!installation.IsPlain)
+            facts.AddRow("Residents told other than once", Colored(verdict.Mistold.Count));
+        if (verdict.Heard is { } heard)
+            facts.AddRow("Stories not whole or in order", $"{Colored(verdict.Misheard.Count)}, {heard} events heard");
         facts.AddRow("Seconds", $"{totals.Seconds}");
         facts.AddRow("Notices lie in", Markup.Escape(Path.Combine(data, "hub", "notices")));
         facts.AddRow("One of them", Markup.Escape(notices.Sample ?? "none"));
@@ -36,6 +41,8 @@ internal static class Summary
         List(screen, "Lost", verdict.Lost);
         List(screen, "Doubled", verdict.Doubled);
         List(screen, "Stuck", verdict.Stuck);
+        List(screen, "Residents told other than once", verdict.Mistold);
+        List(screen, "Stories not whole or in order", verdict.Misheard);
     }
 
     private static string Colored(long count) => count == 0 ? "[green]0[/]" : $"[red]{count}[/]";

@@ -19,7 +19,7 @@ internal static class Watch
     /// <summary>Returns when all is settled, or when nothing has moved for <paramref name="stuckAfter"/>.</summary>
     /// <returns>The finished intake, and the hub's last word.</returns>
     public static async Task<(Task<Taken> Feeding, HubStatus Last)> UntilSettledAsync(
-        HubClient hub, Town town, IIntake intake, IAnsiConsole screen, TimeProvider clock, TimeSpan stuckAfter, CancellationToken ct)
+        HubClient hub, Town town, IIntake intake, Outage outage, IAnsiConsole screen, TimeProvider clock, TimeSpan stuckAfter, CancellationToken ct)
     {
         Task<Taken>? feeding = null;
         HubStatus? last = null;
@@ -36,9 +36,10 @@ internal static class Watch
                     await feeding;
                 var fed = feeding.IsCompletedSuccessfully;
                 last = await StatusAsync(hub, town, clock, ct);
-                show(last, intake.Progress);
-                settled = fed && last.IsSettled ? settled + 1 : 0;
-                var now = Fingerprint(last, intake);
+                await outage.LookAsync(last, ct);
+                show(last, string.Join("; ", new[] { intake.Progress, outage.Told }.Where(told => told.Length > 0)));
+                settled = fed && outage.IsOver && last.IsSettled ? settled + 1 : 0;
+                var now = $"{Fingerprint(last, intake)} {outage.Told}";
                 if (now != before)
                     (moved, before) = (clock.GetTimestamp(), now);
                 await Task.Delay(Look, clock, ct);

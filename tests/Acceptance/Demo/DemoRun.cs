@@ -18,18 +18,18 @@ internal sealed record DemoRun(int ExitCode, string Output, string Progress, str
 
     public long this[string count] => Json.GetProperty(count).GetInt64();
 
-    public static async Task<DemoRun> StartAsync(params string[] arguments)
+    public static Task<DemoRun> StartAsync(params string[] arguments) => StartAsync(new Dictionary<string, string>(), arguments);
+
+    public static async Task<DemoRun> StartAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         // artifacts/bin/Acceptance/debug is where this runs.
         var here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
         var demo = Path.GetFullPath(Path.Combine(here, "..", "..", "City", Path.GetFileName(here), "city.dll"));
         var data = Directory.CreateTempSubdirectory("allentown-demo-").FullName;
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [demo, "--json", "--data", data, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        var start = new ProcessStartInfo("dotnet", [demo, "--json", "--data", data, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
         try
         {

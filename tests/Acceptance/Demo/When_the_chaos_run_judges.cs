@@ -1,5 +1,6 @@
 using Allentown311.Chaos.Checks;
 using Allentown311.City.Hub;
+using Allentown311.City.Oracle;
 
 namespace Allentown311.Acceptance.Demo;
 

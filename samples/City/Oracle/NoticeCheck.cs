@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Allentown311.City.Hub;
 
-namespace Allentown311.Chaos.Checks;
+namespace Allentown311.City.Oracle;
 
 /// <summary>A notice on disk: which ticket it speaks of, by which channel, and the line that says what happened.</summary>
 internal sealed record FoundNotice(string Ticket, string Channel, string Says);

@@ -1,0 +1,51 @@
+using Npgsql;
+
+namespace Allentown311.City.Servers;
+
+/// <summary>A schema of the run's own in somebody's PostgreSQL: nothing else there is touched.</summary>
+internal sealed class GuestSchema
+{
+    private readonly string server;
+    private readonly string name;
+
+    private GuestSchema(string server, string name) => (this.server, this.name) = (server, name);
+
+    /// <summary>How the hub reaches it.</summary>
+    public string Connection => new NpgsqlConnectionStringBuilder(server) { SearchPath = name }.ConnectionString;
+
+    /// <exception cref="DemoException">The server cannot be reached, or does not let us make a schema.</exception>
+    public static async Task<GuestSchema> MakeAsync(string server, string name, CancellationToken ct)
+    {
+        try
+        {
+            await RunAsync(server, $"CREATE SCHEMA \"{name}\"", ct);
+            return new GuestSchema(server, name);
+        }
+        catch (Exception problem) when (problem is NpgsqlException or ArgumentException or FormatException or TimeoutException)
+        {
+            // What is wrong with a connection string may be told with the string, and a password in it.
+            var why = problem is NpgsqlException ? problem.Message : $"it is no connection string ({problem.GetType().Name})";
+            throw new DemoException($"In the PostgreSQL that ConnectionStrings__Store names, no schema could be made for this run: {why}");
+        }
+    }
+
+    public async Task DropAsync()
+    {
+        try
+        {
+            await RunAsync(server, $"SET client_min_messages = warning; DROP SCHEMA \"{name}\" CASCADE", CancellationToken.None);
+        }
+        catch (Exception problem) when (problem is NpgsqlException or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync($"The schema {name} is still in the PostgreSQL that ConnectionStrings__Store names: {problem.Message}");
+        }
+    }
+
+    private static async Task RunAsync(string server, string sql, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Pooling = false, Timeout = 5 }.ConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

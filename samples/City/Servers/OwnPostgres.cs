@@ -1,0 +1,51 @@
+using Allentown311.City.Processes;
+
+namespace Allentown311.City.Servers;
+
+/// <summary>A PostgreSQL 15 of the run's own: on loopback only, without a socket file. It refuses to run as root, so there it runs as postgres.</summary>
+internal sealed class OwnPostgres(string folder) : IOwnServer
+{
+    private const string Programs = "/usr/lib/postgresql/15/bin";
+    private const string AsUser = "/usr/sbin/runuser";
+    private const string User = "postgres";
+
+    private readonly string home = Path.Combine(folder, "postgres");
+    private readonly int port = Ports.Free();
+
+    /// <summary>Why none can be started here; null when one can.</summary>
+    public static string? Missing =>
+        !File.Exists(Path.Combine(Programs, "initdb")) ? $"There is no PostgreSQL 15 in {Programs}: install it (apt-get install postgresql-15), or set ConnectionStrings__Store to a connection string such as \"Host=db;Database=hub;Username=hub;Password=…\"."
+        : Environment.IsPrivilegedProcess && !File.Exists(AsUser) ? $"PostgreSQL does not run as root, and there is no {AsUser} to start it as {User}: start this as another user, or set ConnectionStrings__Store."
+        : null;
+
+    public string Name => "PostgreSQL";
+
+    public string Connection => $"Host=127.0.0.1;Port={port};Username={User};Database=postgres";
+
+    private string Data => Path.Combine(home, "data");
+
+    public async Task StartAsync(CancellationToken ct)
+    {
+        if (!Directory.Exists(Data))
+            await MakeAsync(ct);
+        await RunAsync("pg_ctl", ["-D", Data, "-w", "-l", Path.Combine(home, "log"), "-o", $"-p {port} -k '' -c listen_addresses=127.0.0.1 -c max_connections=300", "start"], ct);
+    }
+
+    public async Task StopAsync()
+    {
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+            await RunAsync("pg_ctl", ["-D", Data, "-m", "immediate", "-w", "stop"], CancellationToken.None);
+    }
+
+    private async Task MakeAsync(CancellationToken ct)
+    {
+        Directory.CreateDirectory(home);
+        if (Environment.IsPrivilegedProcess)
+            await Tool.RunAsync("chown", [User, home], ct);
+        await RunAsync("initdb", ["-D", Data, "-A", "trust", "-U", User, "-E", "UTF8", "--locale=C.UTF-8"], ct);
+    }
+
+    private static Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken ct) => Environment.IsPrivilegedProcess
+        ? Tool.RunAsync(AsUser, ["-u", User, "--", Path.Combine(Programs, program), .. arguments], ct)
+        : Tool.RunAsync(Path.Combine(Programs, program), arguments, ct);
+}
