@@ -16,12 +16,16 @@ public sealed class When_the_events_are_judged
     public void A_whole_story_in_order_is_as_it_should_be_also_where_parts_are_told_again() => Differences("completed", Received, Changed, Received, Changed, Closed, Closed).ShouldBeEmpty();
 
     [TestMethod]
+    public void What_is_noted_of_a_closed_ticket_is_part_of_its_story() => Differences("completed", Received, Changed, Closed, Told(4, "changed", "completed")).ShouldBeEmpty();
+
+    [TestMethod]
     public void A_part_that_is_missing_is_found_wherever_it_was()
     {
         Differences("completed").ShouldHaveSingleItem();
         Differences("completed", Changed, Closed).ShouldHaveSingleItem();
         Differences("completed", Received, Closed).ShouldHaveSingleItem();
         Differences("completed", Received, Changed).ShouldHaveSingleItem();
+        Differences("completed", Received, Changed, Told(3, "changed", "completed")).ShouldHaveSingleItem();
     }
 
     [TestMethod]
@@ -34,7 +38,7 @@ public sealed class When_the_events_are_judged
     public void An_unfinished_ticket_needs_no_end() => Differences("scheduled", Received, Changed).ShouldBeEmpty();
 
     private static TicketEvent Told(int version, string kind, string state) =>
-        new($"{Ticket}/{version}", $"allentown311.ticket.{kind}", Ticket, version, "key", new Dictionary<string, string> { ["A-1"] = state });
+        new($"{Ticket}/{version}", $"allentown311.ticket.{kind}", Ticket, state == "completed" ? "closed" : "open", version, "key", new Dictionary<string, string> { ["A-1"] = state });
 
     private static List<string> Differences(string state, params TicketEvent[] heard) => [.. StoryCheck.Differences([new HubOrder("A-1", Ticket, "streets", state)], heard)];
 }
