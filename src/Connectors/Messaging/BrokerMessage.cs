@@ -44,6 +44,9 @@ public sealed record BrokerMessage(string Id, ReadOnlyMemory<byte> Body)
 /// <param name="Deliveries">How often it has been delivered, this time included; 1 where the broker does not count.</param>
 public sealed record ReceivedMessage(string Id, ReadOnlyMemory<byte> Body, int Deliveries)
 {
+    /// <summary>False where the sender gave no id: two messages that are alike cannot be told from one that is delivered twice.</summary>
+    public bool IsNamed { get; init; } = true;
+
     /// <summary>Its group; null where it has none.</summary>
     public string? Group { get; init; }
 

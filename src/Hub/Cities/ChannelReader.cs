@@ -109,6 +109,11 @@ internal static partial class ChannelReader
             return url;
         }
 
+        if (value.IsStoodInFor)
+        {
+            return new Uri("https://unset.invalid/");
+        }
+
         value.Fault($"\"{value.Path}\" is not a web address", "Write the whole address without user and password, such as https://sms.example.com/send");
         return null;
     }

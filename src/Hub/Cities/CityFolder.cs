@@ -14,13 +14,14 @@ public static class CityFolder
     /// <param name="folder">The city folder.</param>
     /// <param name="faults">Where mistakes are noted, with file, line and column.</param>
     /// <param name="variable">Gives the value of <c>${NAME}</c> and <c>${file:PATH}</c>; normally <see cref="Variables.FromEnvironment"/>.</param>
-    public static City? Load(string folder, Faults faults, Func<string, string?> variable) => LoadEach(folder, faults, _ => variable);
+    public static City? Load(string folder, Faults faults, Func<string, string?> variable) => LoadEach(folder, faults, _ => variable, _ => MappingKinds.BuiltIn);
 
     /// <summary>The same, where not every file gets its values from the same place.</summary>
     /// <param name="folder">The city folder.</param>
     /// <param name="faults">Where mistakes are noted, with file, line and column.</param>
     /// <param name="variablesOf">What gives the value of <c>${NAME}</c> in a file, such as <c>mappings/streets.yaml</c>.</param>
-    public static City? LoadEach(string folder, Faults faults, Func<string, Func<string, string?>> variablesOf)
+    /// <param name="kindsOf">How a mapping file is read.</param>
+    public static City? LoadEach(string folder, Faults faults, Func<string, Func<string, string?>> variablesOf, Func<string, IReadOnlyDictionary<string, MappingReader>> kindsOf)
     {
         var parts = ReadYaml(folder, "city.yaml", faults, variablesOf) is { } city ? CityFile.Read(city) : null;
         var services = ReadYaml(folder, "services.yaml", faults, variablesOf) is { } file
@@ -28,7 +29,7 @@ public static class CityFolder
         CanaryReader.Check(parts?.Canary, services);
         var texts = NoticeTexts.Load(folder, parts?.Notices?.Events, faults);
         var codes = services?.Select(s => s.Service.Code).ToHashSet(StringComparer.Ordinal);
-        var mappings = MappingLoader.LoadEach(folder, faults, variablesOf, codes, services?.SelectMany(s => s.Service.Questions).Select(q => q.Code));
+        var mappings = MappingLoader.LoadEach(folder, faults, variablesOf, codes, services?.SelectMany(s => s.Service.Questions).Select(q => q.Code), kindsOf);
         CityChecks.Run(parts?.Departments ?? [], services ?? [], mappings, faults);
         return faults.None && parts is not null && services is not null ? parts.Build(services.Value, texts, mappings) : null;
     }

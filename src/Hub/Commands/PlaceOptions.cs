@@ -3,6 +3,7 @@ using Allentown311.Hub.Cities;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Messaging;
 using Allentown311.Hub.Store;
+using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
@@ -55,7 +56,8 @@ internal static class PlaceOptions
             return CommonOptions.LoadCity(folder);
         }
 
-        if (CommonOptions.LoadCity(folder, connects: false) is not { } city)
+        // First without anybody's passwords, to know which file is whose.
+        if (CommonOptions.LoadCity(folder, _ => SampleVariables.OrDummy, _ => RemoteMapping.Kinds) is not { } city)
         {
             return null;
         }
@@ -68,8 +70,8 @@ internal static class PlaceOptions
 
         var files = city.Mappings.Values.Where(m => mappings.Contains(m.Name)).Select(m => m.File).ToHashSet(StringComparer.Ordinal);
         bool IsOurs(string file) => inside ? files.Contains(file) : !files.Contains(file);
-        return CommonOptions.LoadCity(folder, file => IsOurs(file) ? Variables.FromEnvironment : SampleVariables.OrDummy) is not { } loaded ? null
-            : inside ? EdgeCities.Inside(loaded, mappings) : EdgeCities.Outside(loaded, mappings);
+        return CommonOptions.LoadCity(folder, file => IsOurs(file) ? Variables.FromEnvironment : SampleVariables.OrDummy, file => IsOurs(file) ? MappingKinds.BuiltIn : RemoteMapping.Kinds) is not { } loaded ? null
+            : inside ? EdgeCities.Inside(loaded, mappings) : loaded;
     }
 
     /// <summary>Lets what a command writes beside the hub be told to others as the hub would.</summary>

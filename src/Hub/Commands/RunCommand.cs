@@ -72,7 +72,11 @@ internal static class RunCommand
                 Waiting = (await store.CountAsync(ct).ConfigureAwait(false)).Lanes,
                 Restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false),
             };
-            var app = HubHost.Build(city, store, settings);
+            if (Build(city, store, settings) is not { } app)
+            {
+                return 1;
+            }
+
             await using (app.ConfigureAwait(false))
             {
                 if (!MayListen(city, app))
@@ -80,15 +84,7 @@ internal static class RunCommand
                     return 1;
                 }
 
-                try
-                {
-                    await HubHost.RunAsync(app, ct).ConfigureAwait(false);
-                }
-                catch (BrokerSettingsException e)
-                {
-                    await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
-                    return 1;
-                }
+                await HubHost.RunAsync(app, ct).ConfigureAwait(false);
             }
         }
 
@@ -123,6 +119,20 @@ internal static class RunCommand
 
         Console.Error.WriteLine($"Hub:LeaseTerm is \"{text}\": write a time from 3s to 10m, such as 30s.");
         return null;
+    }
+
+    // The departments' brokers are looked for while it is put together.
+    private static WebApplication? Build(City city, IStore store, HubSettings settings)
+    {
+        try
+        {
+            return HubHost.Build(city, store, settings);
+        }
+        catch (BrokerSettingsException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return null;
+        }
     }
 
     private static bool MayListen(City city, WebApplication app)

@@ -1,4 +1,5 @@
 using Allentown311.Connectors;
+using Allentown311.Connectors.Messaging;
 using Allentown311.Mappings;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -16,6 +17,7 @@ internal static class Problem
         HttpRequestException { StatusCode: { } status } => status is System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden
             ? $"HTTP {(int)status}: it does not let us in" : $"HTTP {(int)status}",
         HttpRequestException http => $"no connection ({http.HttpRequestError})",
+        BrokerUnavailableException broker => broker.Message,
         TranslationException or OutcomeUnknownException => "its answer cannot be read",
         _ => error.GetType().Name,
     };

@@ -32,10 +32,4 @@ internal static class EdgeCities
         Notices = city.Notices with { Events = [] },
         Canary = null,
     };
-
-    /// <summary>For the others: those mappings are reached over the broker.</summary>
-    public static City Outside(City city, IReadOnlySet<string> mappings) => city with
-    {
-        Mappings = city.Mappings.ToImmutableSortedDictionary(m => m.Key, m => mappings.Contains(m.Key) ? RemoteMapping.Of(m.Value) : m.Value, StringComparer.Ordinal),
-    };
 }

@@ -1,37 +1,44 @@
+using System.Collections.Frozen;
 using Allentown311.Mappings;
+using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Edge;
 
 /// <summary>
-/// A mapping that another hub works, inside the department's network. Here its orders are handed over by message, and may be handed over again: the
-/// other hub knows a repeat by its reference. Its passwords are not known here.
+/// A mapping that another hub works, inside the department's network. Of its file only what every mapping has is read here; how the department is reached,
+/// and its passwords, are the other hub's business. Orders are handed over by message, and may be handed over again: a repeat is known by its reference.
 /// </summary>
 internal sealed record RemoteMapping : Mapping
 {
     // The rate, the breaker and the tries that count are the other hub's.
     private static readonly Limits ToTheBroker = new() { Concurrency = 16, Attempts = 50, Timeout = TimeSpan.FromSeconds(20) };
 
-    /// <summary>The mapping as it is read here, with stand-ins for what only the other hub knows.</summary>
-    public required Mapping Inner { get; init; }
+    /// <summary>Every kind, read as one of these.</summary>
+    public static FrozenDictionary<string, MappingReader> Kinds { get; } = MappingKinds.BuiltIn.Keys.ToFrozenDictionary(kind => kind, _ => (MappingReader)Read, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override bool CanFind => false;
 
-    /// <summary>Of a mapping.</summary>
-    public static RemoteMapping Of(Mapping inner) => new()
+    /// <inheritdoc/>
+    public override string Preview(OrderValues values) => throw Elsewhere();
+
+    /// <inheritdoc/>
+    public override Answer ReadAnswer(int status, string body) => throw Elsewhere();
+
+    /// <inheritdoc/>
+    public override Changes ReadChanges(string text) => throw Elsewhere();
+
+    private static RemoteMapping Read(YamlMap root, MappingHeader header)
     {
-        Name = inner.Name, Connector = "edge", File = inner.File, Limits = ToTheBroker, Codes = inner.Codes, Status = inner.Status, ResendIsSafe = true, Settle = TimeSpan.Zero,
-        PollEvery = null, AnswerWithin = inner.AnswerWithin, Expect = inner.Expect, Inner = inner,
-    };
+        root.LeaveTheRest();
+        return new RemoteMapping
+        {
+            Name = header.Name, Connector = "edge", File = header.File, Limits = ToTheBroker, Codes = header.Codes, Status = header.Status, ResendIsSafe = true, Settle = TimeSpan.Zero, PollEvery = null,
+        };
+    }
 
-    /// <inheritdoc/>
-    public override string Preview(OrderValues values) => Inner.Preview(values);
-
-    /// <inheritdoc/>
-    public override Answer ReadAnswer(int status, string body) => Inner.ReadAnswer(status, body);
-
-    /// <inheritdoc/>
-    public override Changes ReadChanges(string text) => Inner.ReadChanges(text);
+    private NotSupportedException Elsewhere() => new($"{Name} is worked by the hub inside its network: ask there.");
 }

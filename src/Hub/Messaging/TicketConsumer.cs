@@ -20,9 +20,9 @@ internal sealed class TicketConsumer(City city, TicketIntake intake, IBroker bro
 
     private async Task<Handled> TakeAsync(ReceivedMessage message, CancellationToken ct)
     {
-        if (message.Id.Length is 0 or > LongestId)
+        if (!message.IsNamed || message.Id.Length > LongestId)
         {
-            return new Handled.Never($"the message needs an id of at most {LongestId} characters, the same at every try: it is how a repeat is known");
+            return new Handled.Never($"the message needs an id (message-id) of at most {LongestId} characters, another for each request and the same at every try: it is how a repeat is told from a second resident with the same words");
         }
 
         var errors = new List<IntakeError>();

@@ -115,6 +115,12 @@ internal static class HttpConnectionReader
             return url;
         }
 
+        if (value.IsStoodInFor)
+        {
+            // Leads nowhere (RFC 2606).
+            return new Uri("https://unset.invalid/");
+        }
+
         value.Fault($"\"{value.Path}\" is not an http or https address without user and fragment", $"Write, for example, {example}; credentials go under auth");
         return null;
     }

@@ -10,7 +10,7 @@ namespace Allentown311.Mappings.Loading;
 /// <summary>Reads the sections every mapping has. A mistake is noted and a harmless value takes its place, so that the rest is still read.</summary>
 internal static class HeaderReader
 {
-    public static MappingHeader Read(YamlMap root, string file, LoadContext context)
+    public static MappingHeader Read(YamlMap root, string file, IEnumerable<string> kinds, LoadContext context)
     {
         if (root.Need("mapping", "1") is { } version && version.Text() is { } text && text != "1")
         {
@@ -20,7 +20,7 @@ internal static class HeaderReader
         var name = Name(root, file, context);
         var codes = CodesReader.Read(root, context);
         return new MappingHeader(
-            name, Connector(root, context), file, LimitsReader.Read(root), codes, Status(root),
+            name, Connector(root, kinds), file, LimitsReader.Read(root), codes, Status(root),
             root.Choice("resend", "ask", "ask", "safe") == "safe",
             TestReader.Read(root, context), OrderValues.Known(codes, context.AnswerCodes));
     }
@@ -44,9 +44,9 @@ internal static class HeaderReader
         return name;
     }
 
-    private static string Connector(YamlMap root, LoadContext context)
+    private static string Connector(YamlMap root, IEnumerable<string> known)
     {
-        var kinds = context.Kinds.Keys.Order(StringComparer.Ordinal).ToArray();
+        var kinds = known.Order(StringComparer.Ordinal).ToArray();
         return root.Need("connector", kinds[0]) is null ? "" : root.Choice("connector", "", kinds);
     }
 

@@ -19,18 +19,18 @@ public static partial class MappingLoader
     public static IReadOnlyList<Mapping> Load(
         string cityFolder, Faults faults, Func<string, string?> variable, IReadOnlySet<string>? services = null,
         IEnumerable<string>? answerCodes = null, IReadOnlyDictionary<string, MappingReader>? kinds = null) =>
-        LoadEach(cityFolder, faults, _ => variable, services, answerCodes, kinds);
+        LoadEach(cityFolder, faults, _ => variable, services, answerCodes, _ => kinds ?? MappingKinds.BuiltIn);
 
-    /// <summary>The same, where not every file gets its values from the same place.</summary>
+    /// <summary>The same, where not every file gets its values from the same place, or is read the same way.</summary>
     /// <param name="cityFolder">The city folder.</param>
     /// <param name="faults">Where mistakes are noted.</param>
     /// <param name="variablesOf">What gives the value of <c>${NAME}</c> in a file, such as <c>mappings/streets.yaml</c>.</param>
     /// <param name="services">Codes of the catalogue; null when there is none at hand.</param>
     /// <param name="answerCodes">Codes of the catalogue's questions; null when there is none at hand.</param>
-    /// <param name="kinds">Connector kinds; null means <see cref="MappingKinds.BuiltIn"/>.</param>
+    /// <param name="kindsOf">The connector kinds of a file.</param>
     public static IReadOnlyList<Mapping> LoadEach(
-        string cityFolder, Faults faults, Func<string, Func<string, string?>> variablesOf, IReadOnlySet<string>? services = null,
-        IEnumerable<string>? answerCodes = null, IReadOnlyDictionary<string, MappingReader>? kinds = null)
+        string cityFolder, Faults faults, Func<string, Func<string, string?>> variablesOf, IReadOnlySet<string>? services,
+        IEnumerable<string>? answerCodes, Func<string, IReadOnlyDictionary<string, MappingReader>> kindsOf)
     {
         var folder = Path.Combine(cityFolder, "mappings");
         if (!Directory.Exists(folder))
@@ -39,7 +39,7 @@ public static partial class MappingLoader
             return [];
         }
 
-        var context = new LoadContext(faults, variablesOf, services, answerCodes?.ToArray(), kinds ?? MappingKinds.BuiltIn);
+        var context = new LoadContext(faults, variablesOf, services, answerCodes?.ToArray(), kindsOf);
         var files = Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal);
         return [.. files.Select(path => ReadFile(path, context)).OfType<Mapping>()];
     }
@@ -55,7 +55,7 @@ public static partial class MappingLoader
     public static Mapping? LoadText(
         string file, string text, Faults faults, Func<string, string?> variable, IReadOnlySet<string>? services = null,
         IEnumerable<string>? answerCodes = null, IReadOnlyDictionary<string, MappingReader>? kinds = null) =>
-        Read(file, text, new LoadContext(faults, _ => variable, services, answerCodes?.ToArray(), kinds ?? MappingKinds.BuiltIn));
+        Read(file, text, new LoadContext(faults, _ => variable, services, answerCodes?.ToArray(), _ => kinds ?? MappingKinds.BuiltIn));
 
     private static Mapping? ReadFile(string path, LoadContext context)
     {
@@ -80,9 +80,10 @@ public static partial class MappingLoader
             return null;
         }
 
-        var header = HeaderReader.Read(root, file, context);
+        var kinds = context.KindsOf(file);
+        var header = HeaderReader.Read(root, file, kinds.Keys, context);
         var promises = PromisesReader.Read(root);
-        var mapping = header.Connector.Length > 0 ? context.Kinds[header.Connector](root, header) : null;
+        var mapping = header.Connector.Length > 0 ? kinds[header.Connector](root, header) : null;
         if (header.Connector.Length > 0)
         {
             root.Close();
@@ -98,7 +99,7 @@ public static partial class MappingLoader
 /// <summary>What the readers of one load share.</summary>
 internal sealed record LoadContext(
     Faults Faults, Func<string, Func<string, string?>> VariablesOf, IReadOnlySet<string>? Services, IReadOnlyList<string>? AnswerCodes,
-    IReadOnlyDictionary<string, MappingReader> Kinds)
+    Func<string, IReadOnlyDictionary<string, MappingReader>> KindsOf)
 {
     /// <summary>Each mapping's name and the file it is in.</summary>
     public Dictionary<string, string> Names { get; } = new(StringComparer.Ordinal);

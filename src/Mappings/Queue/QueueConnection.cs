@@ -31,7 +31,7 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
         section.Close();
         return broker is null || url is null ? null : new QueueConnection(broker, url, tls)
         {
-            IsStandIn = section.Find("url")!.RawText() is { } raw && Variables.StandsIn(raw, section.Self.Context.Variable),
+            IsStandIn = section.Find("url")!.IsStoodInFor,
         };
     }
 

@@ -114,6 +114,9 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
     /// <summary>The map under a key; null when absent.</summary>
     public YamlMap? Map(string key) => Find(key)?.Map();
 
+    /// <summary>The other keys are somebody else's to read: <see cref="Close"/> lets them pass.</summary>
+    public void LeaveTheRest() => asked.UnionWith(Entries.Select(e => (e.Key.Node as YamlScalarNode)?.Value ?? "?"));
+
     /// <summary>Reports each key nobody asked for, with the nearest known one.</summary>
     public void Close()
     {

@@ -94,6 +94,9 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
         return Text();
     }
 
+    /// <summary>True where the text, or a part of it, is only a stand-in for what nobody set: it says nothing of what it will be.</summary>
+    public bool IsStoodInFor => RawText() is { } raw && Variables.StandsIn(raw, context.Variable);
+
     /// <summary>The text as written, variables unfilled; null (and noted) when it is not a single value.</summary>
     public string? RawText()
     {

@@ -63,10 +63,12 @@ public abstract partial class BrokerContract
         await ConfirmAsync(rig.Broker, queue, Message("before"));
         var ids = Enumerable.Range(0, 500).Select(i => $"{i:000}").ToList();
         rig.CutAfter(bytes);
+        var clock = Stopwatch.StartNew();
 
         var results = await rig.Broker.PublishAsync(queue, [.. ids.Select(id => new BrokerMessage(id, new byte[400]))], Ct);
 
         results.ShouldContain(r => r is PublishResult.Unknown || r is PublishResult.Unavailable, "nothing was cut");
+        clock.Elapsed.ShouldBeLessThan(rig.Quickly);
         rig.ComeBack();
         var again = ids.Where((_, i) => results[i] is not PublishResult.Confirmed).ToList();
         await UntilConfirmedAsync(rig.Broker, queue, Message("back"));

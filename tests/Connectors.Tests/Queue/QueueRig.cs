@@ -144,7 +144,10 @@ internal sealed class QueueRig : Rig
 
     public static string Change(string reference, string code, DateTimeOffset at, string note = "") => JsonSerializer.Serialize(new
     {
-        reference, state = code, at = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), said = note,
+        reference,
+        state = code,
+        at = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        said = note,
     });
 
     /// <summary>The hub stops, and starts again.</summary>

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Text;
+using Allentown311.Connectors.Messaging;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Cities;
@@ -5,6 +8,7 @@ using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Store;
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Queue;
 using Allentown311.Mappings.Receive;
 using Allentown311.Mappings.Sql;
 using Allentown311.Mappings.Translation;
@@ -36,6 +40,10 @@ public sealed class When_personal_data_is_printed
         [new HttpConnection(new Uri("https://example.org"), new HttpAuth.Basic("user", Secret), new TlsFiles(Secret, Secret, Secret, null))],
         [new ReceiveAuth(Secret, null)], [new ReceiveAuth(null, Secret)],
         [new SqlConnection(DatabaseKind.Sqlite, $"Password={Secret}")],
+        [new QueueConnection("rabbitmq", $"amqp://hub:{Secret}@host/", null)],
+        [new BrokerSettings("rabbitmq", $"amqp://hub:{Secret}@host/", "hub")],
+        [new BrokerMessage("1", Encoding.UTF8.GetBytes(Secret)) { Headers = ImmutableDictionary<string, string>.Empty.Add("a", Secret), Subject = Secret }],
+        [new ReceivedMessage("1", Encoding.UTF8.GetBytes(Secret), 1) { Headers = ImmutableDictionary<string, string>.Empty.Add("a", Secret), Subject = Secret }],
         [new RejectedRow(3, "no status", Secret)],
         [Some.Job(1) with { Payload = Secret }],
         [new UnmatchedUpdate("streets", "S-1", Secret, Some.Noon, Some.Noon)],

@@ -1,7 +1,7 @@
 namespace Allentown311.Connectors.Messaging.RabbitMq;
 
 /// <summary>Makes brokers that are RabbitMQ, or another that speaks AMQP 0-9-1 as it does.</summary>
-public sealed class RabbitMqFactory : IBrokerFactory
+internal sealed class RabbitMqFactory : IBrokerFactory
 {
     /// <inheritdoc/>
     public string Kind => "rabbitmq";

@@ -53,6 +53,7 @@ internal static class RabbitMqMessages
         var texts = headers.Where(h => h.Key is not (GroupHeader or CountHeader)).Select(h => (h.Key, Value: Text(h.Value))).Where(h => h.Value is not null);
         return new ReceivedMessage(from.MessageId is { Length: > 0 } id ? id : Convert.ToHexStringLower(SHA256.HashData(body)), body, Deliveries(headers, redelivered))
         {
+            IsNamed = !string.IsNullOrEmpty(from.MessageId),
             Group = headers.TryGetValue(GroupHeader, out var group) ? Text(group) : null,
             Subject = from.Type is { Length: > 0 } type ? type : null,
             ContentType = from.ContentType is { Length: > 0 } media ? media : null,

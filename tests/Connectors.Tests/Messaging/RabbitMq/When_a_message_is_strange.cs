@@ -90,4 +90,29 @@ public sealed class When_a_message_is_strange
         deliveries.ShouldBe(21);
         (await rig.AsideAsync(queue)).ShouldHaveSingleItem().Id.ShouldBe("poison");
     }
+
+    [TestMethod]
+    public async Task One_for_later_comes_to_a_topic_with_its_subject()
+    {
+        await using var rig = await RabbitMqRig.OpenAsync();
+        var (topic, queues) = await rig.MakeTopicAsync("ticket.closed");
+        await using var source = await rig.Broker.OpenAsync(queues[1], Ct);
+        var message = new BrokerMessage("1", "x"u8.ToArray()) { Subject = "ticket.closed", NotBefore = TimeProvider.System.GetUtcNow().AddSeconds(1) };
+
+        (await rig.Broker.PublishAsync(topic, [message], Ct))[0].ShouldBeOfType<PublishResult.Confirmed>();
+
+        (await source.TakeAsync(1, Long, Ct)).ShouldHaveSingleItem().Subject.ShouldBe("ticket.closed");
+    }
+
+    [TestMethod]
+    [DataRow(0.001, 100)]
+    [DataRow(0.1, 100)]
+    [DataRow(0.101, 110)]
+    [DataRow(0.9999, 1000)]
+    [DataRow(1.5, 1500)]
+    [DataRow(600, 600_000)]
+    [DataRow(601, 610_000)]
+    [DataRow(3_455_999, 3_500_000_000)]
+    public void Waits_have_two_digits_and_are_never_too_short(double seconds, long milliseconds) =>
+        Connectors.Messaging.RabbitMq.RabbitMqPlaces.RoundUp(TimeSpan.FromSeconds(seconds)).ShouldBe(milliseconds);
 }
