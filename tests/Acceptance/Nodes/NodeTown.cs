@@ -13,7 +13,7 @@ internal sealed class NodeTown : ITown, IAsyncDisposable
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("nodes-");
     private readonly Dictionary<string, string>[] settings;
-    private readonly Departments? departments;
+    private readonly Harness.Departments? departments;
     private readonly Door? door;
 
     private NodeTown(TownDatabase database, int nodes, bool withDepartments, string faults)
@@ -25,7 +25,7 @@ internal sealed class NodeTown : ITown, IAsyncDisposable
         };
         if (withDepartments)
         {
-            departments = new Departments(folder.FullName, urls[^1], faults);
+            departments = new Harness.Departments(folder.FullName, urls[^1], faults);
             door = new Door(departments.Url("streets"));
             foreach (var (name, value) in departments.Variables(door.Url))
                 common[name] = value;
@@ -43,7 +43,7 @@ internal sealed class NodeTown : ITown, IAsyncDisposable
 
     public HubApi Api => Nodes.First(n => n.IsRunning).Api;
 
-    public Departments Departments => departments ?? throw new InvalidOperationException("This town has a department of the test's own.");
+    public Harness.Departments Departments => departments ?? throw new InvalidOperationException("This town has a department of the test's own.");
 
     /// <summary>Stands between the hubs and streets.</summary>
     public Door Door => door ?? throw new InvalidOperationException("This town has no streets.");
@@ -62,7 +62,7 @@ internal sealed class NodeTown : ITown, IAsyncDisposable
     public static async Task<NodeTown> AllentownAsync(TownDatabase database, int nodes, string faults, CancellationToken ct)
     {
         var town = new NodeTown(database, nodes, withDepartments: true, faults);
-        await Task.WhenAll([.. Departments.Names.Select(name => town.departments!.StartAsync(name, ct)), town.door!.StartAsync(ct)]);
+        await Task.WhenAll([.. Harness.Departments.Names.Select(name => town.departments!.StartAsync(name, ct)), town.door!.StartAsync(ct)]);
         return town;
     }
 

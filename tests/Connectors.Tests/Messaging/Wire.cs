@@ -89,9 +89,9 @@ public sealed class Wire : IAsyncDisposable
 
     private static TaskCompletionSource Flowing()
     {
-        var flows = new TaskCompletionSource();
-        flows.SetResult();
-        return flows;
+        var made = new TaskCompletionSource();
+        made.SetResult();
+        return made;
     }
 
     private async Task AcceptAsync()
