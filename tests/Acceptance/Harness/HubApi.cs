@@ -14,6 +14,9 @@ internal sealed class HubApi(Uri url) : IDisposable
 
     public Uri Url => url;
 
+    /// <summary>Where the city gives keys: the one to ask with from here on.</summary>
+    public void Use(string key) => client.DefaultRequestHeaders.Add("X-Api-Key", key);
+
     public Task<bool> IsReadyAsync(CancellationToken ct) => IsWellAsync("/health/ready", ct);
 
     public Task<bool> IsAliveAsync(CancellationToken ct) => IsWellAsync("/health/live", ct);

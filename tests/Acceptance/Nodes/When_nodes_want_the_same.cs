@@ -30,6 +30,8 @@ public class When_nodes_want_the_same
         var mapping = SmallCity.Rest(department.Url).Replace("limits: {", $"limits: {{ concurrency: {Places}, rate: {ASecond}/s,", StringComparison.Ordinal);
         await using var town = NodeTown.Small(database, 3, mapping, Keys());
         town.Set("Hub__LeaseTerm", NodeTown.PatientTerm);
+        foreach (var api in town.Apis)
+            api.Use(People[0].Key);
         await town.StartAsync(ct);
 
         department.Instead = new Reply(503, "text/plain", []);
