@@ -49,7 +49,8 @@ internal static class AuditCommand
         return 0;
     }
 
-    private static async Task<int> VerifyAsync(IStore store, CancellationToken ct)
+    /// <summary>Says whether every line follows from those before it; 1 where one does not.</summary>
+    public static async Task<int> VerifyAsync(IStore store, CancellationToken ct)
     {
         var (n, hash) = (0L, "");
         while (await store.AuditAsync(n, Page, ct).ConfigureAwait(false) is { Count: > 0 } lines)

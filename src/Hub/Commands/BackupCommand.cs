@@ -23,7 +23,8 @@ internal static class BackupCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var data = parsed.GetValue(DataOption)!;
-        if (StoreOptions.Open(parsed, data) is not { } store)
+        if (StoreOptions.IsNoFile(parsed, "hub backup copies a database that is a file. A database server is backed up with its own tools: pg_dump for PostgreSQL, BACKUP DATABASE for SQL Server; see docs/operations. After such a backup was restored there, run hub store restored before any hub.")
+            || StoreOptions.Open(parsed, data) is not { } store)
         {
             return 1;
         }

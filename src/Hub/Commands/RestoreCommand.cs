@@ -26,6 +26,11 @@ internal static class RestoreCommand
     private static int Run(ParseResult parsed)
     {
         var (data, from) = (parsed.GetValue(DataOption)!, parsed.GetValue(From)!);
+        if (StoreOptions.IsNoFile(parsed, "hub restore takes a file into use. A database server is restored with its own tools (pg_restore, RESTORE DATABASE), while no hub runs on it; then run hub store restored, so that nothing is sent a second time."))
+        {
+            return 1;
+        }
+
         if (!File.Exists(from))
         {
             Console.Error.WriteLine($"There is no file {Path.GetFullPath(from)}.");

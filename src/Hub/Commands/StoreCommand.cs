@@ -1,34 +1,130 @@
 using System.CommandLine;
+using System.Data.Common;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Sqlite;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub store</c>: checks the database, or steps it back for an older hub.</summary>
+/// <summary><c>hub store</c>: checks the database, steps it back for an older hub, moves it, or takes a restored one into use.</summary>
 internal static class StoreCommand
 {
     private static readonly Option<string> DataOption = CommonOptions.Data();
     private static readonly Option<int> To = new("--to") { Description = "The version the older hub knows", Required = true };
+    private static readonly Option<int> Skip = new("--skip-numbers")
+    {
+        Description = "Ticket numbers left out, so that none given since the backup is given again: more than the tickets taken since", DefaultValueFactory = _ => 10_000,
+    };
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
         var check = new Command("check", "Looks through the whole database") { DataOption };
-        check.SetAction(parsed => With(parsed, connection =>
-        {
-            Restoring.Check(connection, connection.DataSource);
-            Console.WriteLine($"The database is whole, at version {Schema.VersionOf(connection)} (this hub works with {Schema.Newest}).");
-        }));
+        check.SetAction(async (parsed, ct) => StoreOptions.IsFile(parsed) ? OnFile(parsed, Check) : await CheckAsync(parsed, ct).ConfigureAwait(false));
         var downgrade = new Command("downgrade", "Steps the database back, before an older hub starts on it again") { To, DataOption };
-        downgrade.SetAction(parsed => With(parsed, connection =>
-        {
-            var from = Schema.VersionOf(connection);
-            Schema.Lower(connection, parsed.GetValue(To));
-            Console.WriteLine($"The database went from version {from} to {Schema.VersionOf(connection)}. Start the older hub now; this one would bring it forward again.");
-        }));
-        return new Command("store", "The database itself") { check, downgrade };
+        downgrade.SetAction(parsed => StoreOptions.IsFile(parsed) ? OnFile(parsed, connection => Downgrade(connection, parsed.GetValue(To))) : OnServer(parsed, (sql, c) => Downgrade(sql, c, parsed.GetValue(To))));
+        var restored = new Command("restored", "After a database server was restored from its own backup: what may have been sent since is looked up first") { Skip };
+        restored.SetAction(Restored);
+        return new Command("store", "The database itself") { check, downgrade, StoreCopyCommand.Build(), restored };
     }
 
-    private static int With(ParseResult parsed, Action<Microsoft.Data.Sqlite.SqliteConnection> work)
+    private static void Check(Microsoft.Data.Sqlite.SqliteConnection connection)
+    {
+        Restoring.Check(connection, connection.DataSource);
+        Console.WriteLine($"The database is whole, at version {Schema.VersionOf(connection)} (this hub works with {Schema.Newest}).");
+        if (MovedMark.Of(connection) is { } moved)
+        {
+            Console.WriteLine(MovedMark.Words(connection.DataSource, moved));
+        }
+    }
+
+    private static async Task<int> CheckAsync(ParseResult parsed, CancellationToken ct)
+    {
+        // Opening it says what is wrong with the connection or the version.
+        if (StoreOptions.Open(parsed, parsed.GetValue(DataOption)!) is not { } store)
+        {
+            return 1;
+        }
+
+        await using (store.ConfigureAwait(false))
+        {
+            if (await AuditCommand.VerifyAsync(store, ct).ConfigureAwait(false) != 0)
+            {
+                return 1;
+            }
+
+            return OnServer(parsed, (sql, connection) =>
+            {
+                if (ServerCare.Check(connection) is { Count: > 0 } problems)
+                {
+                    throw new InvalidOperationException($"The database does not fit together: {string.Join("; ", problems)}. Start no hub on it; restore the last good backup, and run hub store restored.");
+                }
+
+                Console.WriteLine(
+                    $"The database fits together, at version {ServerSchema.VersionOf(sql, connection).Version} (this hub works with {ServerSchema.Newest}): {ServerSchema.Number(connection, "SELECT count(*) FROM ticket")} tickets, {ServerCare.Alive(sql, connection).Count} hubs alive. Whether the server's own files are sound its own tools say.");
+            });
+        }
+    }
+
+    private static void Downgrade(Microsoft.Data.Sqlite.SqliteConnection connection, int to)
+    {
+        var from = Schema.VersionOf(connection);
+        Schema.Lower(connection, to);
+        SayDowngraded(from, Schema.VersionOf(connection));
+    }
+
+    private static void Downgrade(ServerSql sql, DbConnection connection, int to)
+    {
+        var from = ServerSchema.VersionOf(sql, connection).Version;
+        ServerCare.Lower(sql, connection, to);
+        SayDowngraded(from, ServerSchema.VersionOf(sql, connection).Version);
+    }
+
+    private static void SayDowngraded(int from, int to) =>
+        Console.WriteLine($"The database went from version {from} to {to}. Start the older hub now; this one would bring it forward again.");
+
+    private static int Restored(ParseResult parsed)
+    {
+        if (StoreOptions.IsFile(parsed))
+        {
+            Console.Error.WriteLine("This installation's database is a file: take a backup of it into use with hub restore FILE. After a database server was restored, say which with --store.");
+            return 1;
+        }
+
+        return OnServer(parsed, (sql, connection) =>
+        {
+            ServerCare.Restored(sql, connection, parsed.GetValue(Skip));
+            Console.WriteLine("Taken into use. When the hub starts, whatever may have been sent since the backup is looked up before it is sent, and every department is compared: see hub reconcile.");
+        });
+    }
+
+    private static int OnServer(ParseResult parsed, Action<ServerSql, DbConnection> work)
+    {
+        if (StoreOptions.Server(parsed) is not var (database, kind))
+        {
+            return 1;
+        }
+
+        try
+        {
+            using var connection = database.Open();
+            if (ServerSchema.VersionOf(database.Sql, connection).Version == 0)
+            {
+                Console.Error.WriteLine($"There are no tables of a hub in the {kind} database {database.Where}.");
+                return 1;
+            }
+
+            work(database.Sql, connection);
+            return 0;
+        }
+        catch (Exception e) when (e is InvalidOperationException or StoreUnavailableException || database.Fault(e) is not null)
+        {
+            Console.Error.WriteLine(e is DbException ? database.Unavailable(e, "Nothing was changed.").Message : e.Message);
+            return 1;
+        }
+    }
+
+    private static int OnFile(ParseResult parsed, Action<Microsoft.Data.Sqlite.SqliteConnection> work)
     {
         var data = parsed.GetValue(DataOption)!;
         var file = Path.Combine(data, CommonOptions.DatabaseFile);

@@ -3,6 +3,7 @@ using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Postgres;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Store.SqlServer;
 
 namespace Allentown311.Hub.Commands;
 
@@ -15,7 +16,10 @@ internal static class StoreOptions
     /// <summary>A PostgreSQL server.</summary>
     public const string Postgres = "postgres";
 
-    private static readonly string[] Kinds = [Sqlite, Postgres];
+    /// <summary>A SQL Server.</summary>
+    public const string SqlServer = "sqlserver";
+
+    private static readonly string[] Kinds = [Sqlite, Postgres, SqlServer];
 
     /// <summary><c>--store KIND</c>, for every command.</summary>
     public static Option<string?> Store { get; } = new("--store")
@@ -30,21 +34,14 @@ internal static class StoreOptions
     /// <param name="check">True to look through a whole file first.</param>
     public static IStore? Open(ParseResult parsed, string data, bool create = false, bool check = false)
     {
-        var kind = Settings.Of(parsed, Store, "Store") ?? Sqlite;
-        if (kind == Sqlite)
+        if (IsFile(parsed))
         {
             return OpenFile(data, create, check);
         }
 
-        if (!Kinds.Contains(kind, StringComparer.Ordinal))
-        {
-            Console.Error.WriteLine($"There is no store \"{kind}\". Choose one of: {string.Join(", ", Kinds)}.");
-            return null;
-        }
-
         try
         {
-            return Database(kind) is { } database ? ServerStores.Open(database, Migrations(kind), TimeProvider.System) : null;
+            return Server(parsed) is var (database, kind) ? ServerStores.Open(database, Migrations(kind), TimeProvider.System) : null;
         }
         catch (Exception e) when (e is StoreUnavailableException or InvalidOperationException)
         {
@@ -56,17 +53,45 @@ internal static class StoreOptions
     /// <summary>True when the command is about a file in the data folder.</summary>
     public static bool IsFile(ParseResult parsed) => (Settings.Of(parsed, Store, "Store") ?? Sqlite) == Sqlite;
 
+    /// <summary>The database server that a command is about, and its kind; null after saying why not.</summary>
+    public static (ServerDatabase Database, string Kind)? Server(ParseResult parsed)
+    {
+        var kind = Settings.Of(parsed, Store, "Store") ?? Sqlite;
+        if (!Kinds.Contains(kind, StringComparer.Ordinal))
+        {
+            Console.Error.WriteLine($"There is no store \"{kind}\". Choose one of: {string.Join(", ", Kinds)}.");
+            return null;
+        }
+
+        return Database(kind) is { } database ? (database, kind) : null;
+    }
+
+    /// <summary>True after saying that a command is about files only, and what to do instead.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="instead">What to do with a database server.</param>
+    public static bool IsNoFile(ParseResult parsed, string instead)
+    {
+        if (!IsFile(parsed))
+        {
+            Console.Error.WriteLine(instead);
+            return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The database server of a kind; null after saying why not.</summary>
     public static ServerDatabase? Database(string kind)
     {
-        if (Settings.Connection("Store", "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\"") is not { } connection)
+        var example = kind == Postgres ? "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\"" : "\"Server=db;Database=hub;User Id=hub;Password=${HUB_DB_PASSWORD}\"";
+        if (Settings.Connection("Store", example) is not { } connection)
         {
             return null;
         }
 
         try
         {
-            return new PostgresDatabase(connection);
+            return kind == Postgres ? new PostgresDatabase(connection) : new SqlServerDatabase(connection);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
@@ -77,7 +102,12 @@ internal static class StoreOptions
     }
 
     /// <summary>The folder in which a kind's migrations stand.</summary>
-    public static string Migrations(string kind) => kind == Postgres ? "Postgres" : throw new ArgumentOutOfRangeException(nameof(kind));
+    public static string Migrations(string kind) => kind switch
+    {
+        Postgres => "Postgres",
+        SqlServer => "SqlServer",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
 
     /// <summary>Opens a file, which must exist unless <paramref name="create"/>; null after saying why not.</summary>
     public static IStore? OpenFile(string data, bool create = false, bool check = false)
@@ -99,11 +129,30 @@ internal static class StoreOptions
         try
         {
             Directory.CreateDirectory(data);
-            return new SqliteStore(file, TimeProvider.System, check);
+            return WhyMoved(file) is { } moved ? throw new InvalidOperationException(moved) : new SqliteStore(file, TimeProvider.System, check);
         }
         catch (Exception e) when (e is StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             Console.Error.WriteLine(e.Message);
+            return null;
+        }
+    }
+
+    private static string? WhyMoved(string file)
+    {
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var connection = Hub.Store.Sqlite.Database.Open(file, writes: false);
+            return MovedMark.Of(connection) is { } moved ? MovedMark.Words(Path.GetFullPath(file), moved) : null;
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // Opening it says what is wrong with it.
             return null;
         }
     }

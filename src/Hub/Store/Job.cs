@@ -76,6 +76,9 @@ public sealed record Job
     /// <summary>The session that holds it, 0 for none: the fencing token of its result.</summary>
     public long Lease { get; init; }
 
+    /// <summary>Which of the session's claims brought it, 0 for one handed on in memory or where the database is a file. Set by the store.</summary>
+    public long Claim { get; init; }
+
     /// <summary>True when an earlier lease ended without a result: whatever the step does may have happened already.</summary>
     public bool MayHaveRun { get; init; }
 

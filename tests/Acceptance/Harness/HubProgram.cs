@@ -67,6 +67,9 @@ internal sealed class HubProgram(Uri url, string city, string data, IReadOnlyDic
     /// <summary>Runs a command that reads no city folder.</summary>
     public RunningProgram RunOnData(params IEnumerable<string> arguments) => Start([.. arguments, "--data", data]);
 
+    /// <summary>Runs a command that reads neither.</summary>
+    public RunningProgram RunAlone(params IEnumerable<string> arguments) => Start(arguments);
+
     public void Dispose()
     {
         running?.Dispose();

@@ -1,10 +1,14 @@
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Server;
 
 namespace Allentown311.Hub.Tests.Store;
 
 /// <summary>The contract over a database server, and what only there can happen: several nodes.</summary>
 public abstract partial class ServerStoreContract : StoreContract
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly List<ServerStore> others = [];
     private TestDatabase database = null!;
 
     private protected TestDatabase Database => database;
@@ -14,6 +18,11 @@ public abstract partial class ServerStoreContract : StoreContract
         // None where there is no server to test with.
         if (database is not null)
         {
+            foreach (var other in others)
+            {
+                await other.DisposeAsync();
+            }
+
             await base.CloseStoreAsync();
             database.Dispose();
         }
@@ -27,5 +36,40 @@ public abstract partial class ServerStoreContract : StoreContract
     {
         database.Execute($"UPDATE session SET seen_at = 0 WHERE id = {session}");
         return Task.CompletedTask;
+    }
+
+    /// <summary>Another node's store on the same database.</summary>
+    private protected IStore Other(TimeProvider? time = null)
+    {
+        var store = database.Open(time);
+        others.Add(store);
+        return store;
+    }
+
+    internal static async Task<List<Job>> ClaimAsync(IStore store, long session, int room = 100, string lane = Some.Lane) =>
+        [.. (await store.ClaimAsync(session, new Dictionary<string, int> { [lane] = room }, Some.Noon, default)).Works.Select(w => w.Job)];
+
+    /// <summary>Asks again and again, at once, until the answer is as wanted.</summary>
+    private protected static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> wanted)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var answer = await ask();
+            if (wanted(answer))
+            {
+                return answer;
+            }
+
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Holds up both writers of a session until the returned one is let go: what comes meanwhile gathers into groups.</summary>
+    private protected async Task<Held> HoldGroupsAsync()
+    {
+        var session = await StartAsync();
+        return await Held.StartAsync(database, $"UPDATE commit_group SET n = n WHERE session = {session}");
     }
 }

@@ -6,7 +6,7 @@ namespace Allentown311.Hub.Tests.Store;
 /// <content>Attempts, the audit, notes, differences, reading again.</content>
 public abstract partial class StoreContract
 {
-    private static readonly AuditEntry Line = new(Some.Noon, "ana", "parked.retry", "ALN-1", "told to", "parked", "pending");
+    private protected static readonly AuditEntry Line = new(Some.Noon, "ana", "parked.retry", "ALN-1", "told to", "parked", "pending");
 
     [TestMethod]
     public async Task What_was_sent_and_answered_is_kept_in_order_until_it_is_archived()

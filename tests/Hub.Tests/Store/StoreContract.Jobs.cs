@@ -87,7 +87,7 @@ public abstract partial class StoreContract
         await DoneAsync(commit);
         var session = await StartAsync();
         var work = (await Store.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).Works.ShouldHaveSingleItem();
-        work.Job.ShouldBe(job with { Lease = session, WrittenAt = work.Job.WrittenAt });
+        work.Job.ShouldBe(job with { Lease = session, Claim = work.Job.Claim, WrittenAt = work.Job.WrittenAt });
         Json(work.Ticket!).ShouldBe(Json(ticket));
     }
 

@@ -8,7 +8,7 @@ namespace Allentown311.Hub.Tests.Store;
 /// <content>Updates, feeds, notices, the timeline.</content>
 public abstract partial class StoreContract
 {
-    private static readonly UnmatchedUpdate Word = new("streets", "S-1", "{\"word\":1}", Some.Noon, Some.Noon);
+    private protected static readonly UnmatchedUpdate Word = new("streets", "S-1", "{\"word\":1}", Some.Noon, Some.Noon);
 
     [TestMethod]
     [DataRow(true, DisplayName = "the update first")]

@@ -1,6 +1,9 @@
 using System.Data.Common;
 using Allentown311.Hub.Store.Postgres;
 using Allentown311.Hub.Store.Server;
+using Allentown311.Hub.Store.SqlServer;
+using Allentown311.Hub.Tests.Store.SqlServer;
+using Microsoft.Data.SqlClient;
 using Npgsql;
 
 namespace Allentown311.Hub.Tests.Store;
@@ -11,10 +14,13 @@ internal sealed class TestDatabase : IDisposable
     private readonly Action drop;
     private readonly Func<ServerDatabase> connect;
 
-    private TestDatabase(string kind, Func<ServerDatabase> connect, Action drop) => (Kind, this.connect, this.drop) = (kind, connect, drop);
+    private TestDatabase(string kind, string connection, Func<ServerDatabase> connect, Action drop) => (Kind, ConnectionString, this.connect, this.drop) = (kind, connection, connect, drop);
 
     /// <summary>The folder of its migrations.</summary>
     public string Kind { get; }
+
+    /// <summary>How it is reached.</summary>
+    public string ConnectionString { get; }
 
     /// <summary>A schema of its own in the PostgreSQL that HUB_TEST_POSTGRES names; the test is inconclusive without one.</summary>
     public static TestDatabase Postgres()
@@ -28,8 +34,25 @@ internal sealed class TestDatabase : IDisposable
         var schema = $"hub_{Guid.NewGuid():N}";
         Run(new NpgsqlConnection(server), $"CREATE SCHEMA {schema}");
         var mine = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, MaxPoolSize = 12 }.ConnectionString;
-        return new TestDatabase("Postgres", () => new PostgresDatabase(mine), () => Run(new NpgsqlConnection(server), $"DROP SCHEMA {schema} CASCADE"));
+        return new TestDatabase("Postgres", mine, () => new PostgresDatabase(mine), () => Run(new NpgsqlConnection(server), $"DROP SCHEMA {schema} CASCADE"));
     }
+
+    /// <summary>A database of its own on the SQL Server that HUB_TEST_SQLSERVER names; the test is inconclusive without one.</summary>
+    public static TestDatabase SqlServer()
+    {
+        if (SqlServerDatabases.Server is not { } server)
+        {
+            Assert.Inconclusive("SQL Server is not tested: HUB_TEST_SQLSERVER is not set (a connection string; the login may create databases).");
+            throw new InvalidOperationException();
+        }
+
+        var name = SqlServerDatabases.Take(server);
+        var mine = new SqlConnectionStringBuilder(server) { InitialCatalog = name, MaxPoolSize = 12 }.ConnectionString;
+        return new TestDatabase("SqlServer", mine, () => new SqlServerDatabase(mine), () => SqlServerDatabases.GiveBack(server, name));
+    }
+
+    /// <summary>What it is asked.</summary>
+    public ServerSql Sql => Kind == "Postgres" ? new PostgresSql() : new SqlServerSql();
 
     /// <summary>A connection to it, as a hub makes one.</summary>
     public ServerDatabase Connect() => connect();
@@ -46,6 +69,16 @@ internal sealed class TestDatabase : IDisposable
         command.CommandText = sql;
         command.ExecuteNonQuery();
         database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    /// <summary>The whole number a query answers, past the store.</summary>
+    public long Number(string sql)
+    {
+        var database = Connect();
+        using var connection = database.Open();
+        var number = ServerSchema.Number(connection, sql);
+        database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        return number;
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Allentown311.Hub.Store.Server;
 
 namespace Allentown311.Hub.Store.Postgres;
@@ -49,6 +50,12 @@ internal sealed class PostgresSql : ServerSql
     public override string UpdateAnswering(string table, string set, string where, string answers) => $"UPDATE {table} SET {set} WHERE {where} RETURNING {answers}";
 
     /// <inheritdoc/>
+    public override string Change(string table, string set, string source, string on) => $"UPDATE {table} SET {set} FROM {source} WHERE {on}";
+
+    /// <inheritdoc/>
+    public override string Remove(string table, string source, string on) => $"DELETE FROM {table} USING {source} WHERE {on}";
+
+    /// <inheritdoc/>
     public override string Lock(string table, string answers, string source, string on, string order) =>
         $"SELECT {answers} FROM {source} JOIN {table} t ON {on} ORDER BY {order} FOR UPDATE OF t";
 
@@ -56,21 +63,35 @@ internal sealed class PostgresSql : ServerSql
     public override string KeepSession => "SELECT id FROM session WHERE id = @session AND ended_at IS NULL FOR KEY SHARE";
 
     /// <inheritdoc/>
-    public override string LockSessions(string where, string answers) => $"SELECT {answers} FROM session WHERE {where} ORDER BY id FOR UPDATE";
+    public override string LockSession => "SELECT id FROM session WHERE id = @id FOR UPDATE";
 
     /// <inheritdoc/>
     public override string Claim =>
         $"""
          WITH mine AS (SELECT id FROM session WHERE id = @session AND ended_at IS NULL FOR KEY SHARE),
          due AS (
-           SELECT j.kind, j.subject FROM {Rows("@lanes", "lane t, room n")} CROSS JOIN LATERAL (
+           SELECT j.kind, j.subject FROM {Rows("@lanes", ServerRows.Lanes)} CROSS JOIN LATERAL (
              SELECT kind, subject FROM job WHERE lane = v.lane AND lease = 0 AND parked IS NULL AND due_at <= @now ORDER BY due_at LIMIT v.room FOR UPDATE SKIP LOCKED) j
            WHERE EXISTS (SELECT 1 FROM mine))
          UPDATE job SET lease = @session, claim = @claim FROM due WHERE job.kind = due.kind AND job.subject = due.subject RETURNING {Prefixed("job")}
          """;
 
     /// <inheritdoc/>
-    public override string NotOlder(string a, string b) => $"({a}::json ->> 'ChangedAt')::timestamptz >= ({b}::json ->> 'ChangedAt')::timestamptz";
+    public override string NextDue =>
+        $"""
+         SELECT min(j.due_at) FROM {Rows("@lanes", ServerRows.Lanes)}
+         CROSS JOIN LATERAL (SELECT due_at FROM job WHERE lane = v.lane AND lease = 0 AND parked IS NULL ORDER BY due_at LIMIT 1) j
+         """;
+
+    /// <inheritdoc/>
+    public override string NotOlder(string a, string b) => $"{ChangedAt(a)} >= {ChangedAt(b)}";
+
+    /// <inheritdoc/>
+    public override string Sweep => UpdateAnswering(
+        "session", $"ended_at = {Now}", $"id IN (SELECT id FROM session WHERE ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Now} FOR UPDATE SKIP LOCKED)", Sql.Rows.NodeColumns);
+
+    /// <inheritdoc/>
+    public override string Hurry => "SET LOCAL lock_timeout = '1s'";
 
     /// <inheritdoc/>
     public override string LockNumbers =>
@@ -94,8 +115,15 @@ internal sealed class PostgresSql : ServerSql
     /// <inheritdoc/>
     public override string MakeSchema => "CREATE TABLE schema_step (version bigint PRIMARY KEY, down text, oldest bigint NOT NULL)";
 
+    /// <inheritdoc/>
+    public override string NumberFrom(string table, string column, long last) =>
+        string.Create(CultureInfo.InvariantCulture, $"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), {Math.Max(last, 1)}, {(last > 0 ? "true" : "false")})");
+
     /// <summary>The columns of a job, each with its table's name.</summary>
     public static string Prefixed(string table) => string.Join(", ", Sql.Rows.JobColumns.Split(", ").Select(c => $"{table}.{c}"));
+
+    // By its text, quotes in texts being escaped: PostgreSQL's JSON functions fail on a NUL (\u0000), which a department's words may hold.
+    private static string ChangedAt(string payload) => $"""substring({payload} from '"ChangedAt":"([^"]+)"')::timestamptz""";
 
     private static string TypeOf(string letter) => letter switch
     {

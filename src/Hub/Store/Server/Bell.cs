@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace Allentown311.Hub.Store.Server;
 
 /// <summary>
@@ -67,9 +65,9 @@ internal sealed class Bell : IAsyncDisposable
             {
                 var connection = await database.OpenAsync(over.Token).ConfigureAwait(false);
                 await using var open = connection.ConfigureAwait(false);
-                await new Script(connection, null).Add(database.Sql.Ring).RunAsync(over.Token).ConfigureAwait(false);
+                await new Script(database.Sql, connection, null).Add(database.Sql.Ring).RunAsync(over.Token).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is StoreUnavailableException or DbException)
+            catch (Exception e) when (e is StoreUnavailableException || database.Fault(e) is not null)
             {
                 // The others look round every few seconds without being called.
             }

@@ -25,6 +25,8 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly Action left;
     private readonly Lock filling = new();
+    private readonly HashSet<CommitKey> touched = [];
+    private readonly HashSet<CommitKey> inHand = [];
     private readonly Task running;
     private long session;
     private long number;
@@ -71,49 +73,54 @@ internal sealed class GroupCommitter : IAsyncDisposable
         var group = new List<Item>(MostTogether);
         while (Fill(group) || await waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            try
-            {
-                await WriteAsync(group, writer).ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                group.ForEach(item => item.Done.TrySetException(e));
-            }
-
-            group.Clear();
+            await WriteAsync(group, writer).ConfigureAwait(false);
+            LetGo(group);
         }
     }
 
-    // Two writers may have commits about one thing at once: the database makes the second wait, and it meets what the first left.
+    // Commits about one thing stay in their order, also where the other writer has one of them in hand.
     private bool Fill(List<Item> group)
     {
-        var touched = new HashSet<CommitKey>();
         lock (filling)
         {
+            touched.Clear();
             var put = later.ToList();
             later.Clear();
-            put.ForEach(Sort);
+            put.ForEach(item => Sort(item, group));
             while (group.Count + later.Count < MostTogether && waiting.Reader.TryRead(out var item))
             {
-                Sort(item);
+                Sort(item, group);
             }
+
+            inHand.UnionWith(group.SelectMany(i => i.Keys));
         }
 
         return group.Count > 0;
-
-        void Sort(Item item)
-        {
-            // The keys of those that wait count too: commits about one thing stay in their order.
-            var alone = true;
-            foreach (var key in item.Keys)
-            {
-                alone &= touched.Add(key);
-            }
-
-            (alone ? group : later).Add(item);
-        }
     }
 
+    private void Sort(Item item, List<Item> group)
+    {
+        // The keys of those that wait count too.
+        var alone = true;
+        foreach (var key in item.Keys)
+        {
+            alone &= touched.Add(key) && !inHand.Contains(key);
+        }
+
+        (alone ? group : later).Add(item);
+    }
+
+    private void LetGo(List<Item> group)
+    {
+        lock (filling)
+        {
+            inHand.ExceptWith(group.SelectMany(i => i.Keys));
+        }
+
+        group.Clear();
+    }
+
+    // Whatever happens, each is answered, and the loop goes on.
     private async Task WriteAsync(List<Item> group, int writer)
     {
         if (group.Count == 0)
@@ -129,13 +136,17 @@ internal sealed class GroupCommitter : IAsyncDisposable
                 group[i].Done.TrySetResult(results[i]);
             }
         }
-        catch (DbException) when (group.Count > 1)
+        catch (Exception e) when (group.Count > 1 && e is not StoreUnavailableException)
         {
             // One of them is wrong in itself: written one by one, it harms none of its neighbours.
             foreach (var item in group)
             {
                 await WriteAsync([item], writer).ConfigureAwait(false);
             }
+        }
+        catch (Exception e)
+        {
+            group.ForEach(item => item.Done.TrySetException(e));
         }
     }
 
@@ -147,11 +158,11 @@ internal sealed class GroupCommitter : IAsyncDisposable
             {
                 return await WriteGroupAsync(commits, writer).ConfigureAwait(false);
             }
-            catch (DbException e) when (attempt < Tries && database.Fault(e) == ServerFault.Clash)
+            catch (Exception e) when (database.Fault(e) == ServerFault.Clash && attempt < Tries)
             {
                 // Two nodes locked the same rows in another order; the database undid this one.
             }
-            catch (Exception e) when (e is TimeoutException || (e is DbException db && database.Fault(db) is ServerFault.Gone or ServerFault.Clash))
+            catch (Exception e) when (database.Fault(e) is ServerFault.Gone or ServerFault.Clash)
             {
                 throw database.Unavailable(e, "Nothing was written.");
             }
@@ -176,7 +187,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
             }
 
             CrashPoint.At(CrashPoint.StoreWritten);
-            await CommitAsync(transaction, connection, mark).ConfigureAwait(false);
+            await CommitAsync(transaction, connection, write.IsMarked ? mark : null).ConfigureAwait(false);
             CrashPoint.At(CrashPoint.StoreCommitted);
             if (write.Left > 0 || results.Any(r => r!.Value.LeftWork) || commits.Any(c => c.Outbox.Count > 0))
             {
@@ -197,17 +208,17 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private async Task CommitAsync(DbTransaction transaction, DbConnection connection, GroupMark mark)
+    private async Task CommitAsync(DbTransaction transaction, DbConnection connection, GroupMark? mark)
     {
         var process = database.ProcessOf(connection);
         try
         {
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbException or TimeoutException or IOException or InvalidOperationException)
+        catch (Exception e)
         {
-            // It was sent; whether it arrived stands in the session's row.
-            var written = mark.Session == 0 ? null : await new LostCommit(database, time).WasWrittenAsync(mark, process).ConfigureAwait(false);
+            // It was sent; whether it arrived stands in the writer's row. A group of no session that lives has left no trace there.
+            var written = mark is null ? null : await new LostCommit(database, time).WasWrittenAsync(mark, process).ConfigureAwait(false);
             if (written is null)
             {
                 throw database.Unavailable(e, "Whether it was written is not known.");

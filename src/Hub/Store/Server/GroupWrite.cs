@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store.Sql;
 
 namespace Allentown311.Hub.Store.Server;
@@ -24,6 +23,9 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
 
     /// <summary>How many jobs nobody has were written, due now.</summary>
     public int Left { get; private set; }
+
+    /// <summary>True when the group's number stands in the session's row: a lost answer can be settled by it.</summary>
+    public bool IsMarked => alive;
 
     /// <summary>
     /// Runs it. False when something of a commit had been written before it was refused: the transaction must be rolled back and run again;
@@ -90,7 +92,7 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
         var (runningRows, parkedRows, ticketRows) = (ServerRows.KeysJson(running), ServerRows.ParkedJson(parked), ServerRows.IdsJson(tickets));
         var audits = left.Exists(c => c.Audit.Count > 0);
 
-        var script = new Script(connection, transaction);
+        var script = Begin();
         if (session != 0)
         {
             script.Add(sql.KeepSession, Param.Number("@session", session)).Add(ServerSql.MarkGroup, Param.Number("@group", mark.Number), Param.Number("@writer", mark.Writer));
@@ -139,9 +141,9 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
     private async Task<(Func<Commit, CommitResult?> Refusal, bool Wrote)> AddAsync(CancellationToken ct)
     {
         var files = ServerRows.FilesJson(left.Select(c => c.Feed).OfType<FeedMove>().Where(f => f.FileSha256 is not null), now);
-        var news = left.SelectMany(c => c.Tickets).Where(t => t.Before is null).Select(t => t.After).ToList();
+        var news = left.SelectMany(c => c.Tickets).Where(t => t.Before is null).Select(t => t.After).OrderBy(t => t.Source, StringComparer.Ordinal).ThenBy(t => t.SourceReference, StringComparer.Ordinal).ToList();
         var tickets = ServerRows.NewTicketsJson(news);
-        var script = new Script(connection, transaction).AddRows(sql.AddFiles, "@files", files).AddRows(sql.AddTickets, "@newtickets", tickets);
+        var script = Begin().AddRows(sql.AddFiles, "@files", files).AddRows(sql.AddTickets, "@newtickets", tickets);
         if (script.IsEmpty)
         {
             return (static _ => null, false);
@@ -165,7 +167,7 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
             },
             ct).ConfigureAwait(false);
         var repeats = made.Count == news.Count ? []
-            : (await new Script(connection, transaction).AddRows(sql.FindRepeated, "@newtickets", ServerRows.NewTicketsJson(news.Where(t => !made.Contains(t.Id))))
+            : (await Begin().AddRows(sql.FindRepeated, "@newtickets", ServerRows.NewTicketsJson(news.Where(t => !made.Contains(t.Id))))
                 .ReadAsync(reader => Script.RowsAsync(reader, r => (r.GetInt64(0), First: r.GetInt64(1)), ct), ct).ConfigureAwait(false)).ToDictionary();
         CommitResult? Refusal(Commit commit) =>
             commit.Feed is { FileSha256: { } sha } feed && !marked.Contains((feed.Mapping, sha)) ? new CommitResult(CommitStatus.FileKnown)
@@ -179,10 +181,10 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
 
     private async Task AddNoticesAsync(CancellationToken ct)
     {
-        var notices = left.SelectMany(c => c.NewNotices).Select(n => n.Notice).ToList();
+        var notices = left.SelectMany(c => c.NewNotices).Select(n => n.Notice).DistinctBy(n => n.Id).OrderBy(n => n.Id).ToList();
         if (ServerRows.NoticesJson(notices) is { } rows)
         {
-            var made = await new Script(connection, transaction).AddRows(sql.AddNotices, "@newnotices", rows)
+            var made = await Begin().AddRows(sql.AddNotices, "@newnotices", rows)
                 .ReadAsync(reader => Script.RowsAsync(reader, r => r.GetInt64(0), ct), ct).ConfigureAwait(false);
             skipped.UnionWith(notices.Select(n => n.Id).Except(made));
         }
@@ -195,15 +197,21 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
         var orders = tickets.SelectMany(t => t.After.WorkOrders.Select(o => (Before: t.Before?.WorkOrders.FirstOrDefault(b => b.Ordinal == o.Ordinal), After: o))).ToList();
         var jobs = Jobs();
         Left = jobs.Count(j => j.Lease == 0 && j.Parked is null && j.DueAt.ToUnixTimeMilliseconds() <= now);
+        var meeting = new Meeting(
+            sql,
+            [.. orders.Where(o => o.After.ExternalId is { } id && id != o.Before?.ExternalId).Select(o => o.After)],
+            left.SelectMany(c => c.Unmatched));
 
-        var script = new Script(connection, transaction)
+        var script = Begin();
+        meeting.AddLock(script);
+        script
             .AddRows(sql.DeleteJobs, "@ended", ServerRows.KeysJson(left.Select(c => c.Finishes).OfType<Job>()))
             .AddRows(sql.UpdateTickets, "@changes", ServerRows.ChangesJson(changed.Select(t => t.After)))
             .AddRows(sql.EditTickets, "@edits", ServerRows.EditsJson(changed.Where(t => !t.HasSameContent).Select(t => t.After)))
             .AddRows(sql.AddOrders, "@neworders", ServerRows.OrdersJson(orders.Where(o => o.Before is null).Select(o => o.After)))
             .AddRows(sql.UpdateOrders, "@orders", ServerRows.OrdersJson(orders.Where(o => o.Before is not null && !ReferenceEquals(o.Before, o.After)).Select(o => o.After)))
             .AddRows(sql.PutJobs, "@jobs", ServerRows.JobsJson(jobs, now))
-            .AddRows(sql.UpdateNotices, "@notices", ServerRows.NoticesJson(left.SelectMany(c => c.Notices)))
+            .AddRows(sql.UpdateNotices, "@notices", ServerRows.NoticesJson(left.SelectMany(c => c.Notices).GroupBy(n => n.Id).Select(g => g.Last()).OrderBy(n => n.Id)))
             .AddRows(sql.AddTimeline, "@timeline", ServerRows.TimelineJson(left.SelectMany(c => c.Timeline)))
             .AddRows(sql.AddAttempts, "@attempts", ServerRows.AttemptsJson(left.SelectMany(c => c.Attempts)))
             .AddRows(sql.AddAudit, "@audit", ServerRows.AuditJson(Chained(left.SelectMany(c => c.Audit))))
@@ -213,38 +221,15 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
             .AddRows(sql.DeleteSettled, "@settled", ServerRows.KeysJson(left.SelectMany(c => c.Settled).Select(s => new Job { Kind = s.Kind, Subject = s.Subject, Lane = "", DueAt = default })))
             .AddRows(sql.MoveFeeds, "@feeds", ServerRows.FeedsJson(left.Select(c => c.Feed).OfType<FeedMove>()));
         AddSweeps(script);
-        var numbered = orders.Where(o => o.After.ExternalId is { } id && id != o.Before?.ExternalId).Select(o => o.After).ToList();
-        await script.RunAsync(ct).ConfigureAwait(false);
-        return await MeetAsync(numbered, ct).ConfigureAwait(false);
-    }
-
-    // An update and its order's number may come in the same moment to two nodes: those who write about one number wait for each other.
-    private async Task<bool> MeetAsync(List<WorkOrder> numbered, CancellationToken ct)
-    {
-        // The newest of several words about one record.
-        var updates = left.SelectMany(c => c.Unmatched).GroupBy(u => (u.Mapping, u.ExternalId)).Select(g => g.OrderBy(u => u.ChangedAt).Last()).ToList();
-        if (numbered.Count + updates.Count == 0)
+        if (meeting.IsEmpty)
         {
+            await script.RunAsync(ct).ConfigureAwait(false);
             return false;
         }
 
-        var keys = numbered.Select(o => (o.Mapping, o.ExternalId!)).Concat(updates.Select(u => (u.Mapping, u.ExternalId))).Distinct().Order();
-        await new Script(connection, transaction).AddRows(sql.LockNumbers, "@numberkeys", ServerRows.NumberKeysJson(keys)).ReadAsync(_ => Task.FromResult(0), ct).ConfigureAwait(false);
-        var (updateRows, numberRows) = (ServerRows.UpdatesJson(updates) ?? "[]", ServerRows.NumbersJson(numbered) ?? "[]");
-        var met = await new Script(connection, transaction).Add(sql.CountMet, Param.Text("@updates", updateRows), Param.Text("@numbers", numberRows))
-            .ReadAsync(async reader => (await Script.RowsAsync(reader, r => Convert.ToInt64(r.GetValue(0), System.Globalization.CultureInfo.InvariantCulture), ct).ConfigureAwait(false))[0] > 0, ct).ConfigureAwait(false);
-        var script = new Script(connection, transaction);
-        if (updates.Count > 0)
-        {
-            script.Add(sql.ApplyUpdates, Param.Text("@updates", updateRows)).Add(sql.KeepUpdates);
-        }
-
-        if (met && numbered.Count > 0)
-        {
-            script.Add(sql.ApplyKept, Param.Text("@numbers", numberRows)).Add(sql.ForgetKept);
-        }
-
-        await script.RunAsync(ct).ConfigureAwait(false);
+        meeting.AddCount(script);
+        var met = await script.ReadAsync(reader => Meeting.ReadAsync(reader, ct), ct).ConfigureAwait(false);
+        await meeting.AddApply(Begin(), met).RunAsync(ct).ConfigureAwait(false);
         return met;
     }
 
@@ -281,8 +266,10 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
             jobs[(job.Kind, job.Subject)] = IsOrphan(job) ? job with { Lease = 0 } : job;
         }
 
-        return [.. jobs.Values];
+        return [.. jobs.Values.OrderBy(j => j.Kind).ThenBy(j => j.Subject)];
     }
+
+    private Script Begin() => new(sql, connection, transaction);
 
     private IEnumerable<Job> JobsOf(Commit commit) =>
         commit.Jobs.Concat(commit.NewNotices.Where(n => !skipped.Contains(n.Notice.Id)).Select(n => n.Job).OfType<Job>());

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Allentown311.Hub.Store.Sql;
 
 namespace Allentown311.Hub.Store.Server;
@@ -11,9 +10,9 @@ internal sealed class LostCommit(ServerDatabase database, TimeProvider time)
 
     /// <summary>
     /// True when the group is in the database, false when it certainly is not and never will be, null when the
-    /// database could not be asked in time.
+    /// database could not be asked in time or has forgotten the session.
     /// </summary>
-    /// <param name="mark">What it wrote into its row.</param>
+    /// <param name="mark">What it wrote into its writer's row.</param>
     /// <param name="process">The database's process that had the transaction; 0 where unknown.</param>
     public async Task<bool?> WasWrittenAsync(GroupMark mark, int process)
     {
@@ -27,20 +26,21 @@ internal sealed class LostCommit(ServerDatabase database, TimeProvider time)
                 if (process != 0 && database.Sql.EndProcess is { } end)
                 {
                     // Cut off, it may sit on its locks until its network gives up.
-                    await new Script(connection, null).Add(end, Param.Number("@process", process)).RunAsync(CancellationToken.None).ConfigureAwait(false);
+                    await new Script(database.Sql, connection, null).Add(end, Param.Number("@process", process)).RunAsync(CancellationToken.None).ConfigureAwait(false);
                 }
 
                 // The row is locked by that transaction until it ends: what is read here is final.
                 var transaction = await connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
                 await using var running = transaction.ConfigureAwait(false);
-                var rows = await new Script(connection, transaction).Add(
+                var rows = await new Script(database.Sql, connection, transaction).Add(
                     database.Sql.Lock("commit_group", "t.n", database.Sql.Rows("@marks", "session n, writer n"), "t.session = v.session AND t.writer = v.writer", "t.session"),
                     Param.Text("@marks", $$"""[{"session":{{mark.Session}},"writer":{{mark.Writer}}}]"""))
                     .ReadAsync(reader => Script.RowsAsync(reader, r => r.GetInt64(0), CancellationToken.None), CancellationToken.None).ConfigureAwait(false);
-                return rows is [var last] && last >= mark.Number;
+                return rows is [var last] ? last >= mark.Number : null;
             }
-            catch (Exception e) when (e is DbException or TimeoutException or StoreUnavailableException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
+                // Whatever it was: nobody may take it for an answer.
                 await Task.Delay(Pause, time, CancellationToken.None).ConfigureAwait(false);
             }
         }

@@ -60,13 +60,30 @@ internal static class RowsJson
         }
     }
 
-    /// <summary>A text. PostgreSQL holds no NUL: it becomes the replacement character.</summary>
+    /// <summary>A text, such as a database can hold it.</summary>
     public static void T(this Utf8JsonWriter json, string name, string? value)
     {
         if (value is not null)
         {
-            json.WriteString(name, value.Contains('\0', StringComparison.Ordinal) ? value.Replace('\0', '\uFFFD') : value);
+            json.WriteString(name, Clean(value));
         }
+    }
+
+    /// <summary>PostgreSQL holds no NUL, and no database half a surrogate pair: both become the replacement character.</summary>
+    public static string Clean(string text)
+    {
+        if (!text.Contains('\0', StringComparison.Ordinal) && !text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            return text;
+        }
+
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            clean.Append(rune.Value == 0 ? Rune.ReplacementChar : rune);
+        }
+
+        return clean.ToString();
     }
 
     /// <summary>An instant.</summary>

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Text;
 using Allentown311.Hub.Store.Sql;
@@ -5,7 +6,7 @@ using Allentown311.Hub.Store.Sql;
 namespace Allentown311.Hub.Store.Server;
 
 /// <summary>Statements that go to the database together, in one round trip.</summary>
-internal sealed class Script(DbConnection connection, DbTransaction? transaction)
+internal sealed class Script(ServerSql dialect, DbConnection connection, DbTransaction? transaction)
 {
     private readonly StringBuilder sql = new();
     private readonly Dictionary<string, Param> values = new(StringComparer.Ordinal);
@@ -35,6 +36,9 @@ internal sealed class Script(DbConnection connection, DbTransaction? transaction
 
         return this;
     }
+
+    /// <summary>Adds a statement where it is wanted.</summary>
+    public Script AddIf(bool wanted, string statement, params ReadOnlySpan<Param> parameters) => wanted ? Add(statement, parameters) : this;
 
     /// <summary>Runs the statements and reads the rows of those that answer, in their order.</summary>
     public async Task<T> ReadAsync<T>(Func<DbDataReader, Task<T>> read, CancellationToken ct)
@@ -89,11 +93,16 @@ internal sealed class Script(DbConnection connection, DbTransaction? transaction
     {
         var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = sql.ToString();
+        command.CommandText = dialect.Preamble.Length == 0 ? sql.ToString() : dialect.Preamble + sql;
         foreach (var (name, type, value) in values.Values)
         {
             var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, type, value ?? DBNull.Value);
+            (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, type, value is string text ? dialect.Clean(text) : value ?? DBNull.Value);
+            if (type == DbType.String && dialect.SizeOf(value as string) is var size and not 0)
+            {
+                parameter.Size = size;
+            }
+
             command.Parameters.Add(parameter);
         }
 

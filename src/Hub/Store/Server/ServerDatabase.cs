@@ -37,6 +37,7 @@ internal abstract class ServerDatabase : IAsyncDisposable
         catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
+            ct.ThrowIfCancellationRequested();
             throw Unavailable(e, "Nothing was written.");
         }
     }
@@ -58,7 +59,18 @@ internal abstract class ServerDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>What an error means.</summary>
+    /// <summary>What an error means; null for one that is none of the database's.</summary>
+    public ServerFault? Fault(Exception e) => e switch
+    {
+        DbException error => Fault(error),
+        TimeoutException or IOException => ServerFault.Gone,
+
+        // Some drivers say only this of a connection that broke under them.
+        InvalidOperationException { Source: "Npgsql" or "Microsoft.Data.SqlClient" } => ServerFault.Gone,
+        _ => null,
+    };
+
+    /// <summary>What an error of the database means.</summary>
     public abstract ServerFault Fault(DbException e);
 
     /// <summary>An error's code; its text may quote a resident.</summary>

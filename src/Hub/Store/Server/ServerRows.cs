@@ -6,17 +6,19 @@ using Allentown311.Hub.Store.Sql;
 namespace Allentown311.Hub.Store.Server;
 
 /// <summary>
-/// The sets of rows that commits write, as JSON. The columns' names and types stand here once: <c>n</c> a whole number, <c>t</c> a text,
-/// <c>r</c> a number; <see cref="ServerSql"/> makes of them what its database reads.
+/// The sets of rows that commits write, as JSON. The columns' names and types stand here once: <c>n</c> a whole number, <c>t</c> a text, <c>k</c> a text
+/// that is compared with a key's, <c>s</c> one that may be cut after 4,000 characters, <c>r</c> a number; <see cref="ServerSql"/> makes of them what its database reads.
 /// </summary>
 internal static class ServerRows
 {
     public const string JobKeys = "kind n, subject n, lease n";
-    public const string ParkedKeys = "kind n, subject n, parked t, payload t, written n";
-    public const string Jobs = "kind n, subject n, lane t, due_at n, attempts n, parked t, trace t, payload t, lease n, may_have_run n, created_at n, failures n";
+    public const string HeldKeys = "kind n, subject n, lease n, claim n";
+    public const string Lanes = "lane k, room n";
+    public const string ParkedKeys = "kind n, subject n, parked s, payload t, written n";
+    public const string Jobs = "kind n, subject n, lane t, due_at n, attempts n, parked s, trace t, payload t, lease n, may_have_run n, created_at n, failures n";
     public const string Ids = "id n";
     public const string NewTickets =
-        "id n, number t, service t, description t, address t, address_id t, zip t, lat r, long r, answers t, resident t, media_url t, source t, source_reference t, requested_at n, updated_at n, due_at n, status n, resolution n, status_note t, version n, trace t";
+        "id n, number t, service t, description t, address t, address_id t, zip t, lat r, long r, answers t, resident t, media_url t, source k, source_reference k, requested_at n, updated_at n, due_at n, status n, resolution n, status_note t, version n, trace t";
 
     public const string TicketChanges = "id n, updated_at n, due_at n, status n, resolution n, status_note t, version n";
     public const string TicketEdits = "id n, service t, description t, address t, address_id t, zip t, lat r, long r, answers t";
@@ -27,20 +29,28 @@ internal static class ServerRows
     public const string Timeline = "ord n, ticket_id n, at n, what t, ordinal n, detail t";
     public const string Attempts = "ord n, order_id n, at n, outcome t, reason t, elapsed_ms n, sent t, answered t";
     public const string Audit = "n n, at n, who t, what t, subject t, reason t, before t, after t, hash t";
-    public const string Files = "mapping t, sha256 t, name t, at n";
+    public const string Files = "mapping k, sha256 k, name t, at n";
     public const string Feeds = "id n, from_cursor t, to_cursor t, read_at n";
-    public const string Drifts = "mapping t, kind n, subject t";
-    public const string Inbox = "channel t, message_id t, at n";
+    public const string Drifts = "mapping k, kind n, subject k";
+    public const string Inbox = "channel k, message_id k, at n";
     public const string Outbox = "ord n, channel t, message_id t, grouped_by t, subject t, body t, at n";
-    public const string Updates = "mapping t, external_id t, payload t, changed_at n, seen_at n";
-    public const string Numbers = "id n, mapping t, external_id t, updated_at n";
-    public const string NumberKeys = "mapping t, external_id t";
+    public const string Updates = "mapping k, external_id k, payload t, changed_at n, seen_at n";
+    public const string Numbers = "id n, mapping k, external_id k, updated_at n";
+    public const string NumberKeys = "mapping k, external_id k";
 
     public static string? KeysJson(IEnumerable<Job> jobs) => RowsJson.Of(jobs, static (w, j) =>
     {
         w.N("kind", (long)j.Kind);
         w.N("subject", j.Subject);
         w.N("lease", j.Lease);
+    });
+
+    public static string? HeldJson(IEnumerable<Job> jobs) => RowsJson.Of(jobs, static (w, j) =>
+    {
+        w.N("kind", (long)j.Kind);
+        w.N("subject", j.Subject);
+        w.N("lease", j.Lease);
+        w.N("claim", j.Claim);
     });
 
     public static string? ParkedJson(IEnumerable<Job> jobs) => RowsJson.Of(jobs, static (w, j) =>

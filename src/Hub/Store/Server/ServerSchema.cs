@@ -38,7 +38,7 @@ internal static partial class ServerSchema
             return (0, 0);
         }
 
-        return (Number(connection, transaction, "SELECT max(version) FROM schema_step"), Number(connection, transaction, "SELECT max(oldest) FROM schema_step"));
+        return ((int)Number(connection, "SELECT max(version) FROM schema_step", transaction), (int)Number(connection, "SELECT max(oldest) FROM schema_step", transaction));
     }
 
     /// <summary>Runs each step not run yet, all in one transaction; whoever else starts at the same moment waits.</summary>
@@ -99,7 +99,9 @@ internal static partial class ServerSchema
         command.ExecuteNonQuery();
     }
 
-    private static int Number(DbConnection connection, DbTransaction? transaction, string sql) => Convert.ToInt32(Scalar(connection, transaction, sql), CultureInfo.InvariantCulture);
+    /// <summary>The whole number a query answers; 0 for nothing.</summary>
+    public static long Number(DbConnection connection, string sql, DbTransaction? transaction = null) =>
+        Scalar(connection, transaction, sql) is { } value and not DBNull ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : 0;
 
     private static object? Scalar(DbConnection connection, DbTransaction? transaction, string sql)
     {

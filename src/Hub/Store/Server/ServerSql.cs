@@ -11,6 +11,15 @@ internal abstract class ServerSql : SqlDialect
     /// <summary>A source of rows named <c>v</c>: the JSON array of a parameter, read as these columns.</summary>
     public abstract string Rows(string name, string columns);
 
+    /// <summary>What every script begins with; nothing where a connection keeps its settings.</summary>
+    public virtual string Preamble => "";
+
+    /// <inheritdoc/>
+    public override string Clean(string text) => RowsJson.Clean(text);
+
+    /// <summary>The size a text parameter is declared with; 0 where that means nothing.</summary>
+    public virtual int SizeOf(string? text) => 0;
+
     /// <summary>The database's clock, milliseconds since 1970 UTC.</summary>
     public abstract string Now { get; }
 
@@ -32,11 +41,29 @@ internal abstract class ServerSql : SqlDialect
     /// <summary>Changes rows and answers columns of the changed ones.</summary>
     public abstract string UpdateAnswering(string table, string set, string where, string answers);
 
+    /// <summary>Changes the rows of a table that match the source's.</summary>
+    public abstract string Change(string table, string set, string source, string on);
+
+    /// <summary>Deletes the rows of a table that match the source's.</summary>
+    public abstract string Remove(string table, string source, string on);
+
     /// <summary>The rows of a table that match the source's, locked until the transaction ends, in the order of the key.</summary>
     public abstract string Lock(string table, string answers, string source, string on, string order);
 
     /// <summary>Claims due jobs: parameters <c>@lanes</c> (rows of lane and room), <c>@session</c>, <c>@now</c>, <c>@claim</c>; answers the jobs.</summary>
     public abstract string Claim { get; }
+
+    /// <summary>
+    /// Ends the sessions of nodes that were silent for too long, except that of <c>@id</c>; answers them. One whose row somebody holds is left for the next
+    /// time: a claim or a commit of it is under way, and whoever waited for that would be silent himself.
+    /// </summary>
+    public abstract string Sweep { get; }
+
+    /// <summary>A table to read from without waiting for whoever writes to it.</summary>
+    public virtual string Glance(string table) => table;
+
+    /// <summary>From here on, until the transaction or the script ends, a lock that is not free in a second is given up.</summary>
+    public abstract string Hurry { get; }
 
     /// <summary>True of JSON payloads: that of <paramref name="a"/> is no older a word than that of <paramref name="b"/>.</summary>
     public abstract string NotOlder(string a, string b);
@@ -44,7 +71,13 @@ internal abstract class ServerSql : SqlDialect
     /// <summary>Makes those who write about the same departments' numbers wait for each other: parameter <c>@numberkeys</c>. Answers one row or none.</summary>
     public abstract string LockNumbers { get; }
 
-    /// <summary>Tells other nodes that work was left; null where the database cannot, and a counter is raised instead.</summary>
+    /// <summary>Answers the session <c>@session</c> if it lives, and keeps it living until the transaction ends. Several may at once, and a pulse beside them.</summary>
+    public abstract string KeepSession { get; }
+
+    /// <summary>Locks the session <c>@id</c> against all others until the transaction ends: what is under way for it ends first.</summary>
+    public abstract string LockSession { get; }
+
+    /// <summary>Tells other nodes that work was left.</summary>
     public abstract string Ring { get; }
 
     /// <summary>Ends a process of the server's that we were cut off from: parameter <c>@process</c>; null where that takes more rights than a hub has.</summary>
@@ -59,17 +92,14 @@ internal abstract class ServerSql : SqlDialect
     /// <summary>Makes the table of the schema's steps.</summary>
     public abstract string MakeSchema { get; }
 
+    /// <summary>Numbers of a column go on after <paramref name="last"/>, a number that was given out already.</summary>
+    public abstract string NumberFrom(string table, string column, long last);
+
     /// <summary>The same expression for each column.</summary>
     public static (string, string)[] Same(string columns, string from = "v.") => [.. Names(columns).Select(c => (c, from + c))];
 
     /// <summary>The names in a list of columns with types.</summary>
     public static IEnumerable<string> Names(string columns) => columns.Split(',', StringSplitOptions.TrimEntries).Select(c => c.Split(' ')[0]);
-
-    /// <summary>Answers the session <c>@session</c> if it lives, and keeps it living until the transaction ends. Several may at once, and a pulse beside them.</summary>
-    public abstract string KeepSession { get; }
-
-    /// <summary>The sessions that fit, locked against all others until the transaction ends.</summary>
-    public abstract string LockSessions(string where, string answers);
 
     /// <summary>Marks a group as the writer's latest.</summary>
     public static string MarkGroup => "UPDATE commit_group SET n = @group WHERE session = @session AND writer = @writer";
@@ -87,7 +117,7 @@ internal abstract class ServerSql : SqlDialect
     public string LockTickets => Lock("ticket", "t.id, t.version", Rows("@tickets", ServerRows.Ids), "t.id = v.id", "t.id");
 
     /// <summary>The end of the audit, held until the transaction ends. Answers the lock, then the last line.</summary>
-    public string LockAudit => $"{Lock("counter", "t.value", Rows("@audits", "name t"), "t.name = v.name", "t.name")}; SELECT n, hash FROM audit ORDER BY n DESC {Most("@one")}";
+    public string LockAudit => $"{Lock("counter", "t.value", Rows("@audits", "name k"), "t.name = v.name", "t.name")}; SELECT n, hash FROM audit ORDER BY n DESC {Most("@one")}";
 
     /// <summary>Marks files as read; answers those that were not.</summary>
     public string AddFiles => Add("inbound_file", ["mapping", "sha256"], Same(ServerRows.Files), $"FROM {Rows("@files", ServerRows.Files)}", "mapping, sha256");
@@ -97,16 +127,16 @@ internal abstract class ServerSql : SqlDialect
         "ticket", ["source", "source_reference"], Same(ServerRows.NewTickets), $"FROM {Rows("@newtickets", ServerRows.NewTickets)}", "id", "source_reference IS NOT NULL");
 
     /// <summary>The tickets that repeats repeat.</summary>
-    public string FindRepeated => $"SELECT v.id, t.id FROM {Rows("@newtickets", ServerRows.NewTickets)} JOIN ticket t ON t.source = v.source AND t.source_reference = v.source_reference";
+    public string FindRepeated => $"SELECT v.id, t.id FROM {Rows("@newtickets", ServerRows.NewTickets)} JOIN ticket t ON t.source = v.source AND t.source_reference = v.source_reference AND t.source_reference IS NOT NULL";
 
     /// <summary>New notices; answers those that were not there.</summary>
     public string AddNotices => Add("notice", ["id"], Same(ServerRows.Notices), $"FROM {Rows("@newnotices", ServerRows.Notices)}", "id");
 
     /// <summary>Ends jobs.</summary>
-    public string DeleteJobs => $"DELETE FROM job WHERE EXISTS (SELECT 1 FROM {Rows("@ended", ServerRows.JobKeys)} WHERE v.kind = job.kind AND v.subject = job.subject)";
+    public string DeleteJobs => Remove("job", Rows("@ended", ServerRows.JobKeys), "job.kind = v.kind AND job.subject = v.subject");
 
     /// <summary>Ends parked jobs that were settled.</summary>
-    public string DeleteSettled => $"DELETE FROM job WHERE parked IS NOT NULL AND EXISTS (SELECT 1 FROM {Rows("@settled", ServerRows.JobKeys)} WHERE v.kind = job.kind AND v.subject = job.subject)";
+    public string DeleteSettled => Remove("job", Rows("@settled", ServerRows.JobKeys), "job.kind = v.kind AND job.subject = v.subject AND job.parked IS NOT NULL");
 
     /// <summary>Writes jobs.</summary>
     public string PutJobs => Put(
@@ -142,13 +172,12 @@ internal abstract class ServerSql : SqlDialect
 
     /// <summary>Moves cursors that are where they were read.</summary>
     public string MoveFeeds =>
-        $"""
-         UPDATE feed SET "cursor" = CASE WHEN feed."cursor" = v.from_cursor OR (feed."cursor" IS NULL AND v.from_cursor IS NULL) THEN v.to_cursor ELSE feed."cursor" END, read_at = v.read_at
-         FROM {Rows("@feeds", ServerRows.Feeds)} WHERE feed.id = v.id
-         """;
+        Change(
+            "feed", """ "cursor" = CASE WHEN feed."cursor" = v.from_cursor OR (feed."cursor" IS NULL AND v.from_cursor IS NULL) THEN v.to_cursor ELSE feed."cursor" END, read_at = v.read_at""",
+            Rows("@feeds", ServerRows.Feeds), "feed.id = v.id");
 
     /// <summary>Differences that are mended.</summary>
-    public string DeleteDrift => $"DELETE FROM drift WHERE EXISTS (SELECT 1 FROM {Rows("@mended", ServerRows.Drifts)} WHERE v.mapping = drift.mapping AND v.kind = drift.kind AND v.subject = drift.subject)";
+    public string DeleteDrift => Remove("drift", Rows("@mended", ServerRows.Drifts), "drift.mapping = v.mapping AND drift.kind = v.kind AND drift.subject = v.subject");
 
     /// <summary>Marks of messages.</summary>
     public string AddInbox => Add("inbox", ["channel", "message_id"], Same(ServerRows.Inbox), $"FROM {Rows("@inbox", ServerRows.Inbox)}");
@@ -179,13 +208,17 @@ internal abstract class ServerSql : SqlDialect
     public string ApplyKept => Apply("v.id", "u.payload", "v.updated_at", $"FROM {Rows("@numbers", ServerRows.Numbers)} JOIN unmatched u ON u.mapping = v.mapping AND u.external_id = v.external_id");
 
     /// <summary>… and is kept no more.</summary>
-    public string ForgetKept => $"DELETE FROM unmatched WHERE EXISTS (SELECT 1 FROM {Rows("@numbers", ServerRows.Numbers)} WHERE v.mapping = unmatched.mapping AND v.external_id = unmatched.external_id)";
+    public string ForgetKept => Remove("unmatched", Rows("@numbers", ServerRows.Numbers), "unmatched.mapping = v.mapping AND unmatched.external_id = v.external_id");
 
     /// <summary>Gives jobs back.</summary>
-    public string Release => $"UPDATE job SET lease = 0, claim = 0, due_at = @due FROM {Rows("@held", ServerRows.JobKeys)} WHERE job.kind = v.kind AND job.subject = v.subject AND job.lease = v.lease";
+    /// <remarks>
+    /// By session and claim: asked for a second time, since nobody knows whether the first reached the database, it must not free what this session has claimed anew since.
+    /// </remarks>
+    public string Release => Change(
+        "job", "lease = 0, claim = 0, due_at = @due", Rows("@held", ServerRows.HeldKeys), "job.kind = v.kind AND job.subject = v.subject AND job.lease = v.lease AND job.claim = v.claim");
 
     /// <summary>When the earliest job that nobody has falls due in the lanes.</summary>
-    public string NextDue => $"SELECT min(j.due_at) FROM {Rows("@lanes", "lane t, room n")} JOIN job j ON j.lane = v.lane WHERE j.lease = 0 AND j.parked IS NULL";
+    public abstract string NextDue { get; }
 
     private string Insert(string table, string name, string columns)
     {
@@ -195,7 +228,7 @@ internal abstract class ServerSql : SqlDialect
     }
 
     private string Update(string table, string name, string columns, params string[] left) =>
-        $"UPDATE {table} SET {string.Join(", ", Names(columns).Except(["id", .. left]).Select(c => $"{c} = v.{c}"))} FROM {Rows(name, columns)} WHERE {table}.id = v.id";
+        Change(table, string.Join(", ", Names(columns).Except(["id", .. left]).Select(c => $"{c} = v.{c}")), Rows(name, columns), $"{table}.id = v.id");
 
     // Of several words about one order the newest waits.
     private string Apply(string order, string payload, string at, string source) => Put(

@@ -29,7 +29,7 @@ public sealed partial class ServerStore
         async script =>
         {
             var feed = Json([new { mapping, first_read_at = now.ToUnixTimeMilliseconds() }]);
-            await script().Add(Sql.Add("feed", ["mapping"], ServerSql.Same("mapping t, first_read_at n"), $"FROM {Sql.Rows("@feed", "mapping t, first_read_at n")}"), Text("@feed", feed)).RunAsync(ct).ConfigureAwait(false);
+            await script().Add(Sql.Add("feed", ["mapping"], ServerSql.Same("mapping k, first_read_at n"), $"FROM {Sql.Rows("@feed", "mapping k, first_read_at n")}"), Text("@feed", feed)).RunAsync(ct).ConfigureAwait(false);
             var found = await script().Add(FeedSql + " WHERE mapping = @mapping", Text("@mapping", mapping))
                 .ReadAsync(async reader => (await Script.RowsAsync(reader, Rows.Feed, ct).ConfigureAwait(false))[0], ct).ConfigureAwait(false);
             var job = ServerRows.JobsJson([firstRead with { Subject = found.Id, DueAt = now }], now.ToUnixTimeMilliseconds());
@@ -78,7 +78,7 @@ public sealed partial class ServerStore
     public override Task SaveAsync(Reconciliation run, IReadOnlyList<Drift> drift, CancellationToken ct) => TogetherAsync(
         async script =>
         {
-            const string Columns = "mapping t, started_at n, ended_at n, compared n, problem t";
+            const string Columns = "mapping k, started_at n, ended_at n, compared n, problem t";
             var row = RowsJson.Of([run], static (w, r) =>
             {
                 w.T("mapping", r.Mapping);
@@ -95,7 +95,7 @@ public sealed partial class ServerStore
                 return 0;
             }
 
-            const string Found = "mapping t, kind n, subject t, detail t, payload t, found_at n";
+            const string Found = "mapping k, kind n, subject k, detail t, payload t, found_at n";
             var rows = RowsJson.Of(drift.DistinctBy(d => (d.Mapping, d.Kind, d.Subject)), static (w, d) =>
             {
                 w.T("mapping", d.Mapping);
@@ -114,13 +114,13 @@ public sealed partial class ServerStore
     /// <inheritdoc/>
     public override Task SetMarkAsync(string name, string? value, CancellationToken ct) => value is null
         ? WriteAsync(script => script.Add("DELETE FROM mark WHERE name = @name", Text("@name", name)), ct)
-        : WriteAsync(script => script.Add(Sql.Put("mark", ["name"], ServerSql.Same("name t, value t"), $"FROM {Sql.Rows("@mark", "name t, value t")}", [("value", "{new}.value")]), Text("@mark", Json([new { name, value }]))), ct);
+        : WriteAsync(script => script.Add(Sql.Put("mark", ["name"], ServerSql.Same("name k, value t"), $"FROM {Sql.Rows("@mark", "name k, value t")}", [("value", "{new}.value")]), Text("@mark", Json([new { name, value }]))), ct);
 
     /// <inheritdoc/>
     public override Task NoteTrafficAsync(IReadOnlyCollection<LinkNote> notes, CancellationToken ct)
     {
-        const string Links = "mapping t, direction n, since n, last_ok n, last_news n, failing_since n, failures n, problem t, expires_at n, expires_what t";
-        const string Hours = "mapping t, direction n, hour n, n n";
+        const string Links = "mapping k, direction n, since n, last_ok n, last_news n, failing_since n, failures n, problem t, expires_at n, expires_what t";
+        const string Hours = "mapping k, direction n, hour n, n n";
         var counted = notes.SelectMany(n => n.Hours.Select(h => (n.Key, h.Hour, h.News))).GroupBy(h => (h.Key, h.Hour)).Select(g => (g.Key.Key, g.Key.Hour, News: g.Sum(h => h.News)))
             .OrderBy(h => h.Key.Mapping, StringComparer.Ordinal).ThenBy(h => h.Key.Direction).ThenBy(h => h.Hour).ToList();
         var hours = RowsJson.Of(counted, static (w, h) =>
@@ -147,7 +147,7 @@ public sealed partial class ServerStore
 
                 return await script()
                     .AddRows(Sql.Put("traffic", ["mapping", "direction", "hour"], ServerSql.Same(Hours), $"FROM {Sql.Rows("@hours", Hours)}", [("n", "{old}.n + {new}.n")]), "@hours", hours)
-                    .AddRows($"DELETE FROM traffic WHERE EXISTS (SELECT 1 FROM {Sql.Rows("@forget", "mapping t, direction n, hour n")} WHERE v.mapping = traffic.mapping AND v.direction = traffic.direction AND traffic.hour < v.hour)", "@forget", forget)
+                    .AddRows(Sql.Remove("traffic", Sql.Rows("@forget", "mapping k, direction n, hour n"), "traffic.mapping = v.mapping AND traffic.direction = v.direction AND traffic.hour < v.hour"), "@forget", forget)
                     .RunAsync(ct).ConfigureAwait(false);
             },
             ct);

@@ -19,6 +19,8 @@ public sealed partial class ServerStore
         var session = await TogetherAsync(
             async script =>
             {
+                // Nodes start one after the other: of two at once, one would free what the other, whose session it cannot see yet, has claimed already.
+                await script().Add(Sql.LockSchema).RunAsync(ct).ConfigureAwait(false);
                 await SweepAsync(script, 0, ct).ConfigureAwait(false);
                 await script()
                     .Add("UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease <> 0 AND NOT EXISTS (SELECT 1 FROM session s WHERE s.id = job.lease AND s.ended_at IS NULL)")
@@ -50,29 +52,30 @@ public sealed partial class ServerStore
     public override async Task<Pulse> PulseAsync(long session, NodeWork work, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(work);
-        var pulse = await TogetherAsync(
-            async script =>
-            {
-                var alive = await script().Add(
+        var asked = time.GetTimestamp();
+        var (pulse, silent) = await ReadAsync(
+            script => script
+                .Add(
                     Sql.UpdateAnswering("session", $"seen_at = {Sql.Now}, held = @held, done = @done", "id = @id AND ended_at IS NULL", "id"),
                     Number("@held", work.Held), Number("@done", work.Done), Number("@id", session))
-                    .ReadAsync(async reader => (await Script.RowsAsync(reader, r => r.GetInt64(0), ct).ConfigureAwait(false)).Count > 0, ct).ConfigureAwait(false);
-                var lost = await SweepAsync(script, session, ct).ConfigureAwait(false);
-                return await script().Add($"SELECT id, {Sql.Now} FROM session WHERE ended_at IS NULL ORDER BY id").Add($"SELECT {Sql.Now}").ReadAsync(
-                    async reader => new Pulse(
-                        alive,
-                        await Script.RowsAsync(reader, r => r.GetInt64(0), ct).ConfigureAwait(false),
-                        lost,
-                        (await Script.RowsAsync(reader, r => Rows.Time(r, 0), ct).ConfigureAwait(false))[0]),
-                    ct).ConfigureAwait(false);
+                .Add($"SELECT id, CASE WHEN id <> @id AND seen_at + term_ms < {Sql.Now} THEN 1 ELSE 0 END FROM {Sql.Glance("session")} WHERE ended_at IS NULL ORDER BY id")
+                .Add($"SELECT {Sql.Now}"),
+            async reader =>
+            {
+                var alive = (await Script.RowsAsync(reader, r => r.GetInt64(0), ct).ConfigureAwait(false)).Count > 0;
+                var sessions = await Script.RowsAsync(reader, r => (Id: r.GetInt64(0), Silent: r.GetInt32(1) == 1), ct).ConfigureAwait(false);
+                var now = (await Script.RowsAsync(reader, r => Rows.Time(r, 0), ct).ConfigureAwait(false))[0];
+                return (new Pulse(alive, [.. sessions.Select(s => s.Id)], [], now), sessions.Exists(s => s.Silent));
             },
             ct).ConfigureAwait(false);
-        if (pulse.Lost.Count > 0)
+        time.Set(pulse.Now, asked);
+        if (!silent || await TakeOverAsync(session, ct).ConfigureAwait(false) is not { Count: > 0 } lost)
         {
-            bell.Ring();
+            return pulse;
         }
 
-        return pulse;
+        bell.Ring();
+        return pulse with { Lost = lost, Sessions = [.. pulse.Sessions.Except(lost.Select(l => l.Session))] };
     }
 
     /// <inheritdoc/>
@@ -80,22 +83,34 @@ public sealed partial class ServerStore
     {
         await TogetherAsync(
             async script => await script()
-                .Add(Sql.LockSessions("id = @id", "id"))
-                .Add($"UPDATE session SET ended_at = {Sql.Now}, held = 0 WHERE id = @id AND ended_at IS NULL", Number("@id", session))
-                .Add("UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease = @id").RunAsync(ct).ConfigureAwait(false),
+                .Add(Sql.LockSession, Number("@id", session))
+                .Add($"UPDATE session SET ended_at = {Sql.Now}, held = 0 WHERE id = @id AND ended_at IS NULL")
+                .Add("UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease <> 0 AND lease = @id").RunAsync(ct).ConfigureAwait(false),
             ct).ConfigureAwait(false);
         bell.Ring();
     }
 
-    // The sessions' rows first: a claim or a commit that is under way for one of them ends before, and what it leased is seen.
+    // Apart from the pulse itself: a node must not fall silent because taking over another's work has to wait. The next pulse tries again.
+    private async Task<List<NodeRow>> TakeOverAsync(long mine, CancellationToken ct)
+    {
+        try
+        {
+            return await TogetherAsync(script => SweepAsync(script, mine, ct), ct, tries: 1).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return [];
+        }
+    }
+
+    // The sessions' rows first: what a claim or a commit of theirs has leased is there by then, and no other can begin.
     private async Task<List<NodeRow>> SweepAsync(Func<Script> script, long mine, CancellationToken ct)
     {
-        var lost = await script().Add(Sql.LockSessions($"ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Sql.Now}", Rows.NodeColumns), Number("@id", mine))
-            .ReadAsync(reader => Script.RowsAsync(reader, Rows.Node, ct), ct).ConfigureAwait(false);
+        var lost = await script().Add(Sql.Sweep, Number("@id", mine)).ReadAsync(reader => Script.RowsAsync(reader, Rows.Node, ct), ct).ConfigureAwait(false);
         if (lost.Count > 0)
         {
-            await script().Add($"UPDATE session SET ended_at = {Sql.Now} WHERE id IN ({Sql.Numbers("@lost")})").Add(
-                $"UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease IN ({Sql.Numbers("@lost")})", Text("@lost", Json(lost.Select(s => s.Session)))).RunAsync(ct).ConfigureAwait(false);
+            await script().Add(Sql.Hurry)
+                .Add($"UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease <> 0 AND lease IN ({Sql.Numbers("@lost")})", Text("@lost", Json(lost.Select(s => s.Session)))).RunAsync(ct).ConfigureAwait(false);
         }
 
         return lost;

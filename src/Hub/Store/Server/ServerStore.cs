@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store.Sql;
+using Allentown311.Hub.Walk;
 using static Allentown311.Hub.Store.Sql.Param;
 
 namespace Allentown311.Hub.Store.Server;
@@ -12,15 +13,19 @@ public sealed partial class ServerStore : SqlStore
     private const int LookSeconds = 5;
 
     private static readonly TimeSpan AfterLostClaim = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
 
     private readonly ServerDatabase database;
-    private readonly TimeProvider time;
+    private readonly StoreClock time;
     private readonly GroupCommitter commits;
     private readonly Bell bell;
+    private readonly CancellationTokenSource closing = new();
     private long claims;
 
     /// <summary>Opens the database, which must be at this hub's version or one it can work with.</summary>
-    internal ServerStore(ServerDatabase database, TimeProvider time)
+    /// <param name="database">The server.</param>
+    /// <param name="time">The database's clock, as heard last: what one node writes another reads, so this machine's own time goes into no row.</param>
+    internal ServerStore(ServerDatabase database, StoreClock time)
         : base(database.Sql)
     {
         (this.database, this.time) = (database, time);
@@ -49,11 +54,11 @@ public sealed partial class ServerStore : SqlStore
         }
         catch
         {
-            await ReleaseAsync(jobs, now, CancellationToken.None).ConfigureAwait(false);
+            _ = Task.Run(() => GiveBackAsync(session, claim), CancellationToken.None);
             throw;
         }
 
-        return new Claim([.. jobs.OrderBy(j => j.DueAt).Select(j => new Work(j, tickets.GetValueOrDefault(j.TicketId)))], next);
+        return new Claim([.. jobs.OrderBy(j => j.DueAt).Select(j => new Work(j with { Claim = claim }, tickets.GetValueOrDefault(j.TicketId)))], next);
     }
 
     /// <inheritdoc/>
@@ -79,7 +84,7 @@ public sealed partial class ServerStore : SqlStore
         ArgumentNullException.ThrowIfNull(jobs);
         if (jobs.Count > 0)
         {
-            await WriteAsync(script => script.AddRows(Sql.Release, "@held", ServerRows.KeysJson(jobs.OrderBy(j => j.Kind).ThenBy(j => j.Subject)), Param.Time("@due", due)), ct).ConfigureAwait(false);
+            await WriteAsync(script => script.AddRows(Sql.Release, "@held", ServerRows.HeldJson(jobs.OrderBy(j => j.Kind).ThenBy(j => j.Subject)), Param.Time("@due", due)), ct).ConfigureAwait(false);
             bell.Ring();
         }
     }
@@ -107,9 +112,11 @@ public sealed partial class ServerStore : SqlStore
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        await closing.CancelAsync().ConfigureAwait(false);
         await commits.DisposeAsync().ConfigureAwait(false);
         await bell.DisposeAsync().ConfigureAwait(false);
         await database.DisposeAsync().ConfigureAwait(false);
+        closing.Dispose();
     }
 
     /// <inheritdoc/>
@@ -131,63 +138,67 @@ public sealed partial class ServerStore : SqlStore
                     (await Script.RowsAsync(reader, r => Rows.TimeOrNull(r, 0), ct).ConfigureAwait(false))[0]),
                 ct).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
+        catch
         {
             _ = Task.Run(() => GiveBackAsync(session, claim), CancellationToken.None);
             throw;
         }
     }
 
+    // Whoever closes the store ends its session, and frees all it holds.
     private async Task GiveBackAsync(long session, long claim)
     {
-        // And once more when a claim that was still on its way must have arrived or died.
-        for (var times = 0; times < 2 && commits.Session == session;)
+        var ct = closing.Token;
+        try
         {
-            try
+            // And once more when a claim that was still on its way must have arrived or died.
+            for (var times = 0; times < 2 && commits.Session == session && !ct.IsCancellationRequested;)
             {
-                await WriteAsync(script => script.Add("UPDATE job SET lease = 0, claim = 0 WHERE lease = @session AND claim = @claim", Number("@session", session), Number("@claim", claim)), CancellationToken.None).ConfigureAwait(false);
-                times++;
-                bell.Ring();
-                await Task.Delay(AfterLostClaim, time, CancellationToken.None).ConfigureAwait(false);
+                try
+                {
+                    await WriteAsync(script => script.Add("UPDATE job SET lease = 0, claim = 0 WHERE lease <> 0 AND lease = @session AND claim = @claim", Number("@session", session), Number("@claim", claim)), ct).ConfigureAwait(false);
+                    times++;
+                    bell.Ring();
+                    await Task.Delay(AfterLostClaim, time, ct).ConfigureAwait(false);
+                }
+                catch (Exception) when (!ct.IsCancellationRequested)
+                {
+                    await Task.Delay(AfterTrouble, time, ct).ConfigureAwait(false);
+                }
             }
-            catch (StoreUnavailableException)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (ObjectDisposedException)
-            {
-                return;
-            }
+        }
+        catch (Exception) when (ct.IsCancellationRequested)
+        {
         }
     }
 
     private Task WriteAsync(Action<Script> build, CancellationToken ct) => WithAsync(
         async connection =>
         {
-            var script = new Script(connection, null);
+            var script = new Script(Sql, connection, null);
             build(script);
             return await script.RunAsync(ct).ConfigureAwait(false);
         },
         ct);
 
     private Task<T> ReadAsync<T>(Func<Script, Script> build, Func<DbDataReader, Task<T>> read, CancellationToken ct) =>
-        WithAsync(connection => build(new Script(connection, null)).ReadAsync(read, ct), ct);
+        WithAsync(connection => build(new Script(Sql, connection, null)).ReadAsync(read, ct), ct);
 
     // One transaction; given to work, and committed when it ends well. Undone for another's sake, it is run again.
-    private Task<T> TogetherAsync<T>(Func<Func<Script>, Task<T>> work, CancellationToken ct) => WithAsync(
+    private Task<T> TogetherAsync<T>(Func<Func<Script>, Task<T>> work, CancellationToken ct, int tries = 4) => WithAsync(
         async connection =>
         {
             var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
             await using var running = transaction.ConfigureAwait(false);
-            var result = await work(() => new Script(connection, transaction)).ConfigureAwait(false);
+            var result = await work(() => new Script(Sql, connection, transaction)).ConfigureAwait(false);
             await transaction.CommitAsync(ct).ConfigureAwait(false);
             return result;
         },
-        ct);
+        ct,
+        tries);
 
-    private async Task<T> WithAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken ct)
+    private async Task<T> WithAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken ct, int tries = 4)
     {
-        const int Tries = 4;
         for (var attempt = 1; ; attempt++)
         {
             var connection = await database.OpenAsync(ct).ConfigureAwait(false);
@@ -196,11 +207,16 @@ public sealed partial class ServerStore : SqlStore
             {
                 return await work(connection).ConfigureAwait(false);
             }
-            catch (DbException e) when (attempt < Tries && database.Fault(e) == ServerFault.Clash)
+            catch (Exception) when (ct.IsCancellationRequested)
+            {
+                // Some drivers say so in an error of their own.
+                throw new OperationCanceledException(ct);
+            }
+            catch (Exception e) when (attempt < tries && database.Fault(e) == ServerFault.Clash)
             {
                 // Two nodes locked the same rows in another order; the database undid this one.
             }
-            catch (Exception e) when (e is DbException or TimeoutException or IOException)
+            catch (Exception e) when (database.Fault(e) is not null)
             {
                 throw database.Unavailable(e, "It may or may not have been written.");
             }

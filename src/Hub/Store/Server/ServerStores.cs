@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Store.Server;
 
@@ -8,16 +9,35 @@ internal static class ServerStores
     /// <summary>Opens a store, making or raising its tables first.</summary>
     /// <param name="database">The server.</param>
     /// <param name="kind">The folder its migrations stand in.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="time">This machine's clock, whose stopwatch carries on what the database says.</param>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not let us change its tables.</exception>
     /// <exception cref="InvalidOperationException">A hub newer than this one made the tables, and this one cannot work with them.</exception>
     public static ServerStore Open(ServerDatabase database, string kind, TimeProvider time)
     {
         try
         {
+            Prepare(database, kind);
+            using var connection = database.Open();
+            var clock = new StoreClock(time);
+            var asked = clock.GetTimestamp();
+            clock.Set(DateTimeOffset.FromUnixTimeMilliseconds(ServerSchema.Number(connection, $"SELECT {database.Sql.Now}")), asked);
+            return new ServerStore(database, clock);
+        }
+        catch (DbException e)
+        {
+            throw database.Unavailable(e, "Nothing was written.");
+        }
+    }
+
+    /// <summary>Makes or raises the tables.</summary>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not let us change its tables.</exception>
+    /// <exception cref="InvalidOperationException">A hub newer than this one made the tables, and this one cannot work with them.</exception>
+    public static void Prepare(ServerDatabase database, string kind)
+    {
+        try
+        {
             using var connection = database.Open();
             ServerSchema.Raise(database.Sql, connection, ServerSchema.Steps(kind));
-            return new ServerStore(database, time);
         }
         catch (DbException e)
         {

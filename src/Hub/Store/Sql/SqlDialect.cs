@@ -12,6 +12,12 @@ internal abstract class SqlDialect
     /// <summary>True where <paramref name="column"/> holds the words of the parameter, whatever their case.</summary>
     public abstract string Holds(string column, string name);
 
+    /// <summary>True of attempts whose texts have not been archived yet.</summary>
+    public virtual string Kept(string table) => $"{table}.sent IS NOT NULL";
+
+    /// <summary>A text as the database holds it: what it cannot hold is never looked for as such.</summary>
+    public virtual string Clean(string text) => text;
+
     /// <summary>At most so many rows; stands after ORDER BY.</summary>
     public virtual string Most(string name) => $"OFFSET 0 ROWS FETCH NEXT {name} ROWS ONLY";
 }

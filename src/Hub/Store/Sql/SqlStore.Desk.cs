@@ -21,7 +21,7 @@ public abstract partial class SqlStore
     public Task<IReadOnlyList<(long Id, SendAttempt Attempt)>> OldAttemptsAsync(DateTimeOffset before, int most, CancellationToken ct) => QueryAsync(
         $"""
          SELECT a.id, a.order_id, a.at, a.outcome, a.reason, a.elapsed_ms, a.sent, a.answered FROM attempt a JOIN work_order w ON w.id = a.order_id
-         WHERE a.at < @before AND a.sent IS NOT NULL AND w.state IN (50, 51, 52, 53, 54) ORDER BY a.at {dialect.Most("@most")}
+         WHERE a.at < @before AND {dialect.Kept("a")} AND w.state IN (50, 51, 52, 53, 54) ORDER BY a.at {dialect.Most("@most")}
          """,
         r => (r.GetInt64(0), new SendAttempt(r.GetInt64(1), Time(r, 2), r.GetString(3), Rows.Text(r, 4), TimeSpan.FromMilliseconds(r.GetInt64(5)), Rows.Text(r, 6), Rows.Text(r, 7))),
         ct,

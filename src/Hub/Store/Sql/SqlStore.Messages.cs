@@ -41,7 +41,7 @@ public abstract partial class SqlStore
         r => r.GetString(0),
         ct,
         Text("@channel", channel),
-        Text("@ids", Json(ids))).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+        Texts("@ids", ids)).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OutboxMessage>> OutboxAsync(string channel, int most, CancellationToken ct) => QueryAsync(

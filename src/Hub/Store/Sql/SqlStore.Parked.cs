@@ -14,8 +14,11 @@ public abstract partial class SqlStore
            AND (@department IS NULL OR lane = @to OR lane = @from
              OR (kind IN (2, 4, 7) AND EXISTS (SELECT 1 FROM work_order w WHERE w.id = job.subject AND @department IN (w.department, w.mapping)))
              OR (kind = 1 AND EXISTS (SELECT 1 FROM work_order w
-               WHERE w.id BETWEEN job.subject * 256 AND job.subject * 256 + 255 AND w.state = 60 AND @department IN (w.department, w.mapping))))
+               WHERE w.id BETWEEN {TicketOf} * 256 AND {TicketOf} * 256 + 255 AND w.state = 60 AND @department IN (w.department, w.mapping))))
          """;
+
+    // A hash of other kinds, times 256, fits no 64 bits; SQL Server may do the sum before it looks at the kind.
+    private const string TicketOf = "(CASE WHEN job.kind = 1 THEN job.subject ELSE 0 END)";
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Job>> ParkedAsync(int most, CancellationToken ct) =>

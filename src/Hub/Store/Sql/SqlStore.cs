@@ -34,7 +34,7 @@ public abstract partial class SqlStore : IStore
     public async Task<ILookup<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct)
     {
         var found = externalIds.Count == 0 ? []
-            : await QueryAsync(byExternalId, r => (External: r.GetString(0), Id: r.GetInt64(1)), ct, Text("@mapping", mapping), Text("@ids", Json(externalIds))).ConfigureAwait(false);
+            : await QueryAsync(byExternalId, r => (External: r.GetString(0), Id: r.GetInt64(1)), ct, Text("@mapping", mapping), Texts("@ids", externalIds)).ConfigureAwait(false);
         return found.OrderBy(f => f.Id).ToLookup(f => f.External, f => f.Id, StringComparer.Ordinal);
     }
 
@@ -50,7 +50,7 @@ public abstract partial class SqlStore : IStore
             ct,
             Number("@from", query.From is { } from ? Ms(from) : long.MinValue),
             Number("@until", query.Until is { } until ? Ms(until) : long.MaxValue),
-            Text("@services", query.Services is { } services ? Json(services) : null),
+            Texts("@services", query.Services),
             Number("@closed", query.Closed is { } closed ? (closed ? 1 : 0) : null),
             Number("@most", query.Most)).ConfigureAwait(false),
         ct).ConfigureAwait(false);
@@ -91,6 +91,8 @@ public abstract partial class SqlStore : IStore
 
     private async Task<T?> FirstAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values)
         where T : class => await QueryAsync(sql, read, ct, values).ConfigureAwait(false) is [var first, ..] ? first : null;
+
+    private Param Texts(string name, IEnumerable<string>? values) => Text(name, values is null ? null : Json(values.Select(dialect.Clean)));
 
     private protected static string Json<T>(IEnumerable<T> values) => JsonSerializer.Serialize(values);
 

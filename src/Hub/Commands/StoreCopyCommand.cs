@@ -1,0 +1,155 @@
+using System.CommandLine;
+using System.Globalization;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Copy;
+using Allentown311.Hub.Store.Postgres;
+using Allentown311.Hub.Store.Server;
+using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Store.SqlServer;
+using Microsoft.Data.Sqlite;
+
+namespace Allentown311.Hub.Commands;
+
+/// <summary><c>hub store copy</c>: moves an installation from its file to a database server, and proves that all of it is there.</summary>
+internal static class StoreCopyCommand
+{
+    private const int SkippedNumbers = 10_000;
+
+    private static readonly Option<string> DataOption = CommonOptions.Data();
+    private static readonly Option<string?> To = new("--to") { Description = $"Where to: {StoreOptions.Postgres} or {StoreOptions.SqlServer}; ConnectionStrings:Store says which database" };
+    private static readonly Option<bool> Undo = new("--undo") { Description = "Takes the file into use again, as a restored backup is" };
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var copy = new Command("copy", "Moves the installation from the file in the data folder to a database server, compared table by table") { To, Undo, DataOption };
+        copy.SetAction(RunAsync);
+        return copy;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
+    {
+        var (data, kind) = (parsed.GetValue(DataOption)!, parsed.GetValue(To));
+        var file = Path.Combine(data, CommonOptions.DatabaseFile);
+        if (parsed.GetValue(Undo) == (kind is not null) || (kind is not null and not (StoreOptions.Postgres or StoreOptions.SqlServer)))
+        {
+            Console.Error.WriteLine($"Say where to with --to {StoreOptions.Postgres} or --to {StoreOptions.SqlServer}, or --undo.");
+            return 1;
+        }
+
+        if (!File.Exists(file))
+        {
+            Console.Error.WriteLine($"There is no database at {Path.GetFullPath(file)}. Give its folder with --data DIR.");
+            return 1;
+        }
+
+        if (CommonOptions.LockFolder(data) is not { } folder)
+        {
+            return 1;
+        }
+
+        using (folder)
+        {
+            try
+            {
+                return kind is null ? TakeBack(file) : await CopyAsync(file, kind, ct).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is InvalidOperationException or StoreUnavailableException or SqliteException)
+            {
+                Console.Error.WriteLine($"The copy failed: {e.Message}");
+                return 1;
+            }
+        }
+    }
+
+    private static async Task<int> CopyAsync(string file, string kind, CancellationToken ct)
+    {
+        using var connection = Database.Open(file, writes: true);
+        Restoring.Check(connection, file);
+        if (Schema.VersionOf(connection) != Schema.Newest)
+        {
+            throw new InvalidOperationException($"the file is at version {Schema.VersionOf(connection)}, and this hub works with {Schema.Newest}. Start this hub on it once, stop it, and copy then.");
+        }
+
+        if (MovedMark.Of(connection) is { } moved)
+        {
+            throw new InvalidOperationException(MovedMark.Words(file, moved));
+        }
+
+        if (StoreOptions.Database(kind) is not { } database)
+        {
+            return 1;
+        }
+
+        await using var server = database.ConfigureAwait(false);
+
+        // From here on the file stays as it is: other commands may read it, and wait to write.
+        using var still = connection.BeginTransaction(deferred: false);
+        var rows = new SqliteRows(connection, still);
+        var copy = new StoreCopy(rows, database, kind == StoreOptions.Postgres ? new PostgresLoad() : new SqlServerLoad());
+        ServerStores.Prepare(database, StoreOptions.Migrations(kind));
+        var tables = await CopyAsync(copy, database, connection, still, $"{kind}, {database.Where},", ct).ConfigureAwait(false);
+        Show(tables);
+        if (!tables.All(t => t.IsSame))
+        {
+            Console.Error.WriteLine("What was read back differs from what was written. The copy was undone; the file is as it was. Do not use that database before you know why.");
+            return 1;
+        }
+
+        if (rows.Mended > 0)
+        {
+            Console.WriteLine($"{rows.Mended} texts held what no database server holds (a NUL, half a character, a reason of more than 4,000 characters); it was replaced or cut.");
+        }
+
+        Console.WriteLine($"All {tables.Sum(t => t.There.Count)} rows are in {database.Where}, the same as here. Start the hub with --store {kind} and the same ConnectionStrings:Store.");
+        Console.WriteLine("The file stays where it is, marked as moved. Notices, archive and backups in the data folder did not move: keep the folder.");
+        return 0;
+    }
+
+    private static async Task<IReadOnlyList<CopiedTable>> CopyAsync(StoreCopy copy, ServerDatabase database, SqliteConnection connection, SqliteTransaction still, string where, CancellationToken ct)
+    {
+        var marked = false;
+        try
+        {
+            return await copy.RunAsync(
+                () =>
+                {
+                    // Marked before the other is durable: better neither goes on by itself than both.
+                    MovedMark.Set(connection, where, TimeProvider.System.GetUtcNow());
+                    still.Commit();
+                    marked = true;
+                },
+                ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not SqliteException && database.Fault(e) is not null)
+        {
+            throw database.Unavailable(e, !marked ? "The copy was undone; the file is as it was."
+                : "Whether it took the copy is not known: look there with hub store check. Where it is empty, run hub store copy --undo and copy again.");
+        }
+    }
+
+    private static int TakeBack(string file)
+    {
+        using (var connection = Database.Open(file, writes: true))
+        {
+            if (MovedMark.Of(connection) is null)
+            {
+                Console.Error.WriteLine($"The installation in {file} was not moved: there is nothing to undo.");
+                return 1;
+            }
+        }
+
+        // Whatever waited may have been sent from the other database since.
+        Restoring.Prepare(file, SkippedNumbers, TimeProvider.System.GetUtcNow());
+        using var prepared = Database.Open(file, writes: true);
+        MovedMark.Remove(prepared);
+        Console.WriteLine("The file is in use again. When the hub starts, whatever waited in it is looked up before it is sent, and every department is compared. Let no hub run on the other database.");
+        return 0;
+    }
+
+    private static void Show(IReadOnlyList<CopiedTable> tables) => new TextTable(
+        ["table", "rows here", "rows there", "checksum here", "checksum there", ""],
+        [.. tables.Select(t => (string[])[t.Name, Number(t.Here.Count), Number(t.There.Count), $"{t.Here}", $"{t.There}", t.IsSame ? "same" : "DIFFERENT"])]).Write(Console.Out);
+
+    private static string Number(long n) => n.ToString(CultureInfo.InvariantCulture);
+}

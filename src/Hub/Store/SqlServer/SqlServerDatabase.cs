@@ -1,0 +1,125 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using Allentown311.Hub.Store.Server;
+using Microsoft.Data.SqlClient;
+
+namespace Allentown311.Hub.Store.SqlServer;
+
+/// <summary>A SQL Server, or what speaks like one.</summary>
+internal sealed class SqlServerDatabase : ServerDatabase
+{
+    /// <summary>The counter that is raised when work was left: SQL Server cannot call, so the others look.</summary>
+    public const string Rung = "rung";
+
+    private const int Deadlocked = 1205;
+
+    // Database Engine events and errors. Undone for another's sake: deadlock, lock not free in time (ours too), row versions that clash.
+    private static readonly HashSet<int> Clashes = [Deadlocked, 1222, 3960, 3961, 51222];
+
+    // Connection and login, database not there or going away, no room, read-only, no memory, Azure's "try later".
+    private static readonly HashSet<int> GoneNumbers =
+    [
+        -2, -1, 0, 2, 20, 35, 53, 64, 121, 233, 258, 596, 615, 617, 669, 701, 802, 823, 824, 825, 845, 847, 922, 924, 926, 927, 942, 945, 952, 976, 978, 979, 983, 1101, 1105, 1204,
+        3271, 3906, 3908, 4014, 4060, 4221, 5149, 6002, 6005, 6006, 8645, 8651, 9001, 9002, 10053, 10054, 10060, 10061, 10928, 10929, 11001, 17142, 17197, 18401, 18452, 18456, 18461,
+        18470, 18486, 18487, 18488, 40143, 40197, 40501, 40540, 40544, 40549, 40550, 40551, 40552, 40553, 40613, 40615, 42108, 42109, 49918, 49919, 49920,
+    ];
+
+    private static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
+    private readonly string connectionString;
+
+    /// <summary>Connects nowhere yet.</summary>
+    /// <param name="connection">A SqlClient connection string; what it does not say is set so that nothing waits for ever and nothing goes over the network in clear.</param>
+    /// <exception cref="ArgumentException">It cannot be read.</exception>
+    public SqlServerDatabase(string connection)
+    {
+        var settings = new SqlConnectionStringBuilder(connection) { ApplicationName = "allentown311 hub" };
+        void Default(string key, object value)
+        {
+            if (!settings.ShouldSerialize(key))
+            {
+                settings[key] = value;
+            }
+        }
+
+        Default("Connect Timeout", 5);
+        Default("Command Timeout", 10);
+        Default("Max Pool Size", 32);
+        Default("Encrypt", "true");
+
+        // A server that is back is taken at once, not after a minute.
+        Default("PoolBlockingPeriod", PoolBlockingPeriod.NeverBlock);
+        connectionString = settings.ConnectionString;
+        Where = $"{settings.InitialCatalog} at {settings.DataSource}";
+    }
+
+    /// <inheritdoc/>
+    public override ServerSql Sql { get; } = new SqlServerSql();
+
+    /// <inheritdoc/>
+    public override string Where { get; }
+
+    /// <inheritdoc/>
+    public override ServerFault Fault(DbException e) => e switch
+    {
+        SqlException error => Fault(error.Errors.Cast<SqlError>().Select(x => x.Number).Append(error.Number), error.Class),
+        _ => ServerFault.Gone,
+    };
+
+    /// <summary>What error numbers mean. A severity of 20 or more has ended the connection.</summary>
+    public static ServerFault Fault(IEnumerable<int> numbers, byte severity)
+    {
+        var all = numbers.ToList();
+        return all.Exists(Clashes.Contains) ? ServerFault.Clash : severity >= 20 || all.Exists(GoneNumbers.Contains) ? ServerFault.Gone : ServerFault.Wrong;
+    }
+
+    /// <inheritdoc/>
+    public override string Name(Exception e) => e is SqlException error ? string.Create(CultureInfo.InvariantCulture, $"SQL Server error {error.Number}") : e.GetType().Name;
+
+    /// <inheritdoc/>
+    /// <remarks>Ending another's process takes a right that no hub should have.</remarks>
+    public override int ProcessOf(DbConnection connection) => 0;
+
+    /// <inheritdoc/>
+    public override async Task ListenAsync(Action heard, TimeProvider time, CancellationToken ct)
+    {
+        long? last = null;
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                var connection = await OpenAsync(ct).ConfigureAwait(false);
+                await using var open = connection.ConfigureAwait(false);
+                var script = new Script(Sql, connection, null).Add($"SELECT value FROM {Sql.Glance("counter")} WHERE name = '{Rung}'");
+                if (await script.ReadAsync(reader => Script.RowsAsync(reader, r => r.GetInt64(0), ct), ct).ConfigureAwait(false) is [var rung] && rung != last)
+                {
+                    last = rung;
+                    heard();
+                }
+
+                await Task.Delay(LookAround, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is StoreUnavailableException || Fault(e) is not null)
+            {
+                // The walk says that the database is away. It looks for work every few seconds all the same.
+                await Task.Delay(AfterTrouble, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        using var any = new SqlConnection(connectionString);
+        SqlConnection.ClearPool(any);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    private protected override DbConnection Create() => new SqlConnection(connectionString);
+}

@@ -1,0 +1,48 @@
+using System.Data;
+using System.Data.Common;
+using Allentown311.Hub.Store.Copy;
+using Microsoft.Data.SqlClient;
+
+namespace Allentown311.Hub.Store.SqlServer;
+
+/// <summary>Bulk copy, some thousand rows at a time.</summary>
+internal sealed class SqlServerLoad : IBulkLoad
+{
+    private const int Batch = 5_000;
+
+    /// <inheritdoc/>
+    public async Task LoadAsync(DbConnection connection, DbTransaction transaction, CopyTable table, IEnumerable<object?[]> rows, CancellationToken ct)
+    {
+        using var copy = new SqlBulkCopy((SqlConnection)connection, SqlBulkCopyOptions.KeepIdentity | SqlBulkCopyOptions.KeepNulls | SqlBulkCopyOptions.CheckConstraints, (SqlTransaction)transaction)
+        {
+            DestinationTableName = table.Name, BulkCopyTimeout = 0,
+        };
+        foreach (var name in table.Names)
+        {
+            copy.ColumnMappings.Add(name, name);
+        }
+
+        foreach (var batch in rows.Chunk(Batch))
+        {
+            using var data = Of(table, batch);
+            await copy.WriteToServerAsync(data, ct).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Rows as bulk copy takes them.</summary>
+    public static DataTable Of(CopyTable table, IEnumerable<object?[]> rows)
+    {
+        var data = new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture };
+        foreach (var (i, name) in table.Names.Index())
+        {
+            data.Columns.Add(name, table.Letters[i] switch { 'n' => typeof(long), 'r' => typeof(double), _ => typeof(string) });
+        }
+
+        foreach (var row in rows)
+        {
+            data.Rows.Add([.. row.Select(value => value ?? DBNull.Value)]);
+        }
+
+        return data;
+    }
+}

@@ -1,0 +1,90 @@
+using Allentown311.Hub.Store.Copy;
+using Allentown311.Hub.Store.Server;
+using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Store.SqlServer;
+using Allentown311.Hub.Tests.Store.SqlServer;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace Allentown311.Hub.Tests.Store.Copy;
+
+[TestClass]
+public sealed class When_rows_are_summed
+{
+    private static readonly object?[] One = [1L, "a", null, 1.5];
+    private static readonly object?[] Two = [2L, "", "x", null];
+
+    [TestMethod]
+    public void The_order_does_not_count_and_everything_else_does()
+    {
+        Sum(One, Two).ShouldBe(Sum(Two, One));
+        object?[][] others = [[1L, "a", null, 1.25], [1L, "A", null, 1.5], [1L, "a", "", 1.5], ["1", "a", null, 1.5], ["n1", "a", null, 1.5], [1L, "a", null, 1.5, null], [1L, null, "a", 1.5]];
+        others.Select(o => Sum(o, Two)).Append(Sum(One, Two)).Append(Sum(Two)).Append(Sum(One, One, Two)).ShouldBeUnique();
+    }
+
+    [TestMethod]
+    public void Every_table_moves_with_all_its_columns()
+    {
+        using var folder = new TempFolder();
+        using var file = Database.Open(folder.File(), writes: true);
+        Schema.Raise(file, Schema.Newest);
+        var tables = Column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'schema_step'");
+        CopyTable.All.Select(t => t.Name).ShouldBe(tables, ignoreOrder: true);
+
+        var there = TSql.All<CreateTableStatement>(ServerSchema.Steps("SqlServer")[3].Up).ToDictionary(t => t.SchemaObjectName.BaseIdentifier.Value, t => t.Definition.ColumnDefinitions, StringComparer.Ordinal);
+        foreach (var table in CopyTable.All)
+        {
+            table.Names.ShouldBe(Column($"SELECT name FROM pragma_table_info('{table.Name}')"), ignoreOrder: true, table.Name);
+
+            // The server's own: which claim, which group, what is archived.
+            there[table.Name].Select(c => c.ColumnIdentifier.Value).Except(["claim", "commits", "kept"]).ShouldBe(table.Names, ignoreOrder: true, table.Name);
+            (there[table.Name].SingleOrDefault(c => c.IdentityOptions is not null)?.ColumnIdentifier.Value).ShouldBe(table.Numbered, table.Name);
+        }
+
+        List<string> Column(string sql)
+        {
+            using var command = file.CreateCommand();
+            command.CommandText = sql;
+            using var reader = command.ExecuteReader();
+            var names = new List<string>();
+            while (reader.Read())
+            {
+                names.Add(reader.GetString(0));
+            }
+
+            return names;
+        }
+    }
+
+    [TestMethod]
+    public void What_no_server_holds_is_mended_and_counted()
+    {
+        using var folder = new TempFolder();
+        using var file = Database.Open(folder.File(), writes: true);
+        Schema.Raise(file, Schema.Newest);
+        Database.Execute(file, "INSERT INTO mark VALUES ('nul', 'a' || char(0) || 'b'), ('fine', '🕳')");
+        Database.Execute(file, $"INSERT INTO job (kind, subject, lane, due_at, attempts, parked, lease, may_have_run, created_at) VALUES (6, 1, 'x', 0, 0, '{new string('p', 5000)}', 0, 0, 0)");
+        var rows = new SqliteRows(file);
+        rows.Read(CopyTable.All.Single(t => t.Name == "mark")).Select(r => r[1]).ShouldBe(["a\uFFFDb", "🕳"], ignoreOrder: true);
+        ((string)rows.Read(CopyTable.All.Single(t => t.Name == "job")).Single()[5]!).Length.ShouldBe(4000);
+        rows.Mended.ShouldBe(2);
+    }
+
+    [TestMethod]
+    public void Rows_for_bulk_copy_keep_their_types_and_their_nothing()
+    {
+        using var data = SqlServerLoad.Of(new CopyTable("x", "id n, name t, note k, lat r"), [One, Two]);
+        data.Columns.Cast<System.Data.DataColumn>().Select(c => c.DataType).ShouldBe([typeof(long), typeof(string), typeof(string), typeof(double)]);
+        data.Rows[0].ItemArray.ShouldBe([1L, "a", DBNull.Value, 1.5]);
+    }
+
+    private static RowSum Sum(params object?[][] rows)
+    {
+        var sum = default(RowSum);
+        foreach (var row in rows)
+        {
+            sum.Add(row);
+        }
+
+        return sum;
+    }
+}

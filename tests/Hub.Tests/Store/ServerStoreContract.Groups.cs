@@ -1,0 +1,136 @@
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Server;
+
+namespace Allentown311.Hub.Tests.Store;
+
+/// <content>Commits that are written together, and texts no database holds.</content>
+public abstract partial class ServerStoreContract
+{
+    [TestMethod]
+    public async Task One_commit_that_is_wrong_in_itself_does_not_harm_those_it_is_written_with()
+    {
+        List<Task<CommitResult>> commits;
+        Task<CommitResult> first;
+        await using (await HoldGroupsAsync())
+        {
+            first = CommitAsync(new Commit { Audit = { Line } });
+            commits = [.. Enumerable.Range(1, 50).Select(i =>
+            {
+                var commit = Some.New(Some.Ticket(i));
+                commit.Jobs.Add(i == 25 ? Some.Job(i) with { Lane = null! } : Some.Job(i));
+                return CommitAsync(commit);
+            })];
+        }
+
+        (await first).Status.ShouldBe(CommitStatus.Done);
+        await Should.ThrowAsync<Exception>(commits[24]);
+        (await Task.WhenAll(commits.Where((_, i) => i != 24))).ShouldAllBe(r => r.Status == CommitStatus.Done);
+        (await Store.FindTicketsAsync([.. Enumerable.Range(1, 50).Select(i => (long)i)], default)).Select(t => t.Id).Order().ShouldBe(Enumerable.Range(1, 50).Where(i => i != 25).Select(i => (long)i));
+    }
+
+    [TestMethod]
+    public async Task Commits_about_the_same_keep_their_order_though_they_wait_together()
+    {
+        var ticket = Some.Ticket(1);
+        List<Task<CommitResult>> commits;
+        await using (await HoldGroupsAsync())
+        {
+            commits = [CommitAsync(new Commit { Audit = { Line } }), CommitAsync(Some.New(ticket))];
+            for (var version = 1; version <= 20; version++)
+            {
+                var (was, job) = (ticket with { Version = version }, Some.Job(7) with { Payload = $"{version}" });
+                var commit = Some.Change(was, was with { StatusNote = $"{version}" });
+                commit.Timeline.Add(new TimelineEntry(1, Some.Noon, $"{version}"));
+                commits.AddRange([CommitAsync(commit), CommitAsync(Some.Put(job))]);
+            }
+        }
+
+        (await Task.WhenAll(commits)).ShouldAllBe(r => r.Status == CommitStatus.Done);
+        var now = await TicketAsync(1);
+        (now.Version, now.StatusNote).ShouldBe((21, "20"));
+        (await Store.FindJobAsync(JobKind.Submit, 7, default))!.Payload.ShouldBe("20");
+        (await Store.TimelineAsync(1, default)).Select(t => t.What).ShouldBe(Enumerable.Range(1, 20).Select(i => $"{i}"));
+    }
+
+    [TestMethod]
+    [DataRow("nul {0} in the middle", "nul \uFFFD in the middle")]
+    [DataRow("half a pair {1} of signs", "half a pair \uFFFD of signs")]
+    [DataRow("the other half {2}", "the other half \uFFFD")]
+    [DataRow("a whole pair {1}{2}, quotes \" ' \\ and <tags> & {{{{braces}}}}\r\n\t\u0001\u2028", "a whole pair 😀, quotes \" ' \\ and <tags> & {{braces}}\r\n\t\u0001\u2028")]
+    public async Task Whatever_a_department_or_a_resident_writes_is_kept_but_for_what_is_no_text(string form, string kept)
+    {
+        // What is no text cannot stand in an attribute either.
+        var written = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, '\0', '\uD83D', '\uDE00');
+        var ticket = Some.Ticket(1, WorkOrderState.Sent) with { Description = written, SourceReference = written };
+        await DoneAsync(Some.New(ticket));
+        (await TicketAsync(1)).Description.ShouldBe(kept);
+        (await CommitAsync(Some.New(Some.Ticket(2) with { SourceReference = written }))).Status.ShouldBe(CommitStatus.Repeated);
+
+        // The same number, whether it comes from the order or from the update.
+        await DoneAsync(new Commit { Unmatched = { Word with { ExternalId = written } } });
+        await DoneAsync(Some.Change(ticket, ticket.With(ticket.Order(1) with { ExternalId = written })));
+        (await ClaimAsync(await StartAsync(), lane: "status")).ShouldHaveSingleItem();
+        (await Store.FindByExternalIdsAsync("streets", [written], default))[kept].ShouldBe([ticket.Order(1).Id]);
+        (await Store.ParkedAsync(new ParkedFilter("streets", null, written, null), null, 9, default)).ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public async Task A_newer_word_takes_the_place_of_an_older_one_though_a_department_wrote_nul_into_it()
+    {
+        static string At(int hour) => $$"""{"Note":"a\u0000b \"ChangedAt\":\"2099-01-01T00:00:00+00:00\"","ChangedAt":"2026-07-06T{{hour}}:00:00+00:00"}""";
+        await DoneAsync(Some.New(Some.Ticket(1) with { WorkOrders = [Some.Order(1) with { ExternalId = "S-1" }] }));
+        foreach (var hour in new[] { 12, 11, 13, 12 })
+        {
+            await DoneAsync(new Commit { Unmatched = { Word with { Payload = At(hour) } } });
+        }
+
+        (await ClaimAsync(await StartAsync(), lane: "status")).ShouldHaveSingleItem().Payload.ShouldBe(At(13));
+    }
+
+    [TestMethod]
+    public async Task Large_and_small_letters_make_two_records()
+    {
+        await DoneAsync(Some.New(Some.Ticket(1) with { WorkOrders = [Some.Order(1) with { ExternalId = "S-1" }] }, Some.Ticket(2) with { WorkOrders = [Some.Order(2) with { ExternalId = "s-1" }] }));
+        await DoneAsync(Some.New(Some.Ticket(3) with { SourceReference = "Key" }));
+        await DoneAsync(Some.New(Some.Ticket(4) with { SourceReference = "key" }));
+        (await Store.FindByExternalIdsAsync("streets", ["s-1"], default)).ShouldHaveSingleItem().ShouldBe([WorkOrderId.Of(2, 1)]);
+        await DoneAsync(new Commit { Unmatched = { Word with { ExternalId = "é-1" }, Word with { ExternalId = "É-1" }, Word with { ExternalId = "e-1" } } });
+        Database.Number("SELECT count(*) FROM unmatched").ShouldBe(3);
+    }
+
+    [TestMethod]
+    public async Task Nodes_that_open_an_empty_database_at_once_all_find_it_whole()
+    {
+        using var empty = Make();
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => empty.Open())));
+        foreach (var store in stores)
+        {
+            (await store.CountAsync(default)).Tickets.ShouldBeEmpty();
+            await store.DisposeAsync();
+        }
+    }
+
+    [TestMethod]
+    public async Task A_newer_hubs_tables_are_worked_with_where_they_allow_it_and_refused_in_words_where_they_do_not()
+    {
+        Database.Execute("INSERT INTO schema_step (version, down, oldest) VALUES (4, 'DROP TABLE newer', 3)");
+        Database.Execute("CREATE TABLE newer (id bigint)");
+        await ReopenAsync();
+        await DoneAsync(Some.New(Some.Ticket(1)));
+
+        Database.Execute("UPDATE schema_step SET oldest = 4 WHERE version = 4");
+        Should.Throw<InvalidOperationException>(() => Database.Open()).Message.ShouldMatch("version 4, which takes a hub that knows version 4; this one knows 3.*hub store downgrade --to 3");
+
+        await using (var server = Database.Connect())
+        {
+            await using var connection = await server.OpenAsync(default);
+            ServerSchema.Lower(server.Sql, connection, 3);
+            Should.Throw<InvalidOperationException>(() => ServerSchema.Lower(server.Sql, connection, 2)).Message.ShouldContain("no way back from version 3");
+        }
+
+        await ReopenAsync();
+        (await TicketAsync(1)).Id.ShouldBe(1);
+        Should.Throw<Exception>(() => Database.Execute("SELECT id FROM newer"));
+    }
+}

@@ -1,0 +1,177 @@
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Tests.Store;
+
+/// <content>Nodes come, fall silent and go.</content>
+public abstract partial class ServerStoreContract
+{
+    [TestMethod]
+    public async Task A_silent_nodes_jobs_are_taken_over_by_anothers_pulse_and_its_late_result_is_refused()
+    {
+        await DoneAsync(Some.Put(Some.Job(1)));
+        var (other, silent) = (Other(), await StartAsync());
+        var old = (await ClaimAsync(silent)).ShouldHaveSingleItem();
+        var living = await other.StartSessionAsync(Some.Node, default);
+        await LoseAsync(silent);
+
+        var pulse = await other.PulseAsync(living, NodeWork.None, default);
+
+        pulse.Lost.ShouldHaveSingleItem().Session.ShouldBe(silent);
+        pulse.Sessions.ShouldBe([living]);
+        (await Store.PulseAsync(silent, NodeWork.None, default)).Alive.ShouldBeFalse();
+        var job = (await ClaimAsync(other, living)).ShouldHaveSingleItem();
+        job.MayHaveRun.ShouldBeTrue();
+        (await CommitAsync(new Commit { Finishes = old, Tickets = { new TicketChange(null, Some.Ticket(9)) } })).Status.ShouldBe(CommitStatus.Fenced);
+        (await Store.FindTicketsAsync([9], default)).ShouldBeEmpty();
+        (await other.CommitAsync(new Commit { Finishes = job }, default)).Status.ShouldBe(CommitStatus.Done);
+    }
+
+    [TestMethod]
+    public async Task Nothing_is_claimed_for_a_session_that_is_over()
+    {
+        await DoneAsync(Some.Put(Some.Job(1)));
+        var session = await StartAsync();
+        await Other().EndSessionAsync(session, default);
+        (await ClaimAsync(session)).ShouldBeEmpty();
+        (await ClaimAsync(await StartAsync())).ShouldHaveSingleItem().MayHaveRun.ShouldBeFalse();
+    }
+
+    [TestMethod]
+    public async Task A_request_is_taken_though_the_session_is_over_and_its_job_waits_for_whoever_comes()
+    {
+        var (session, other) = (await StartAsync(), Other());
+        await other.EndSessionAsync(session, default);
+        var commit = Some.New(Some.Ticket(1));
+        commit.Jobs.Add(Some.Job(1) with { Lease = session });
+
+        var result = await CommitAsync(commit);
+
+        (result.Status, result.SessionEnded).ShouldBe((CommitStatus.Done, true));
+        (await ClaimAsync(other, await other.StartSessionAsync(Some.Node, default))).ShouldHaveSingleItem().MayHaveRun.ShouldBeFalse("nobody has begun it");
+    }
+
+    [TestMethod]
+    public async Task A_pulse_keeps_a_node_alive_and_says_what_it_has_in_hand()
+    {
+        var (other, first) = (Other(), await StartAsync());
+        await LoseAsync(first);
+        (await Store.PulseAsync(first, new NodeWork(3, 44), default)).Alive.ShouldBeTrue();
+        var second = await other.StartSessionAsync(Some.Node with { Name = "second" }, default);
+
+        var pulse = await other.PulseAsync(second, NodeWork.None, default);
+
+        pulse.Lost.ShouldBeEmpty();
+        pulse.Sessions.ShouldBe([first, second]);
+        var nodes = await other.NodesAsync(default);
+        nodes.Select(n => (n.Session, n.Node.Name, n.EndedAt, n.Work)).ShouldBe([(first, "test", null, new NodeWork(3, 44)), (second, "second", null, NodeWork.None)]);
+    }
+
+    [TestMethod]
+    public async Task Times_are_the_databases_though_the_nodes_clocks_are_hours_apart()
+    {
+        var (early, late) = (Other(new Shifted(TimeSpan.FromHours(-1))), Other(new Shifted(TimeSpan.FromHours(1))));
+        var sessions = new[] { await early.StartSessionAsync(Some.Node, default), await late.StartSessionAsync(Some.Node, default) };
+        var (first, second) = (await early.PulseAsync(sessions[0], NodeWork.None, default), await late.PulseAsync(sessions[1], NodeWork.None, default));
+        (first.Lost.Count + second.Lost.Count).ShouldBe(0);
+        (second.Now - first.Now).ShouldBeLessThan(TimeSpan.FromMinutes(1));
+
+        // What one wrote an hour ahead of the others would be moved back by them as if the clock had been wrong: an order's settle time would be over at once.
+        var due = DateTimeOffset.FromUnixTimeMilliseconds(second.Now.AddMinutes(5).ToUnixTimeMilliseconds());
+        await late.CommitAsync(Some.Put(Some.Job(1) with { DueAt = due }), default);
+        await early.StartSessionAsync(Some.Node, default);
+        var job = await early.FindJobAsync(JobKind.Submit, 1, default);
+        job!.DueAt.ShouldBe(due);
+        (job.WrittenAt - second.Now).Duration().ShouldBeLessThan(TimeSpan.FromMinutes(1));
+    }
+
+    [TestMethod]
+    public async Task What_a_node_held_when_it_ended_is_free_at_once()
+    {
+        await DoneAsync(Some.Put(Some.Job(1)));
+        var (other, session) = (Other(), await StartAsync());
+        var second = await other.StartSessionAsync(Some.Node, default);
+        await ClaimAsync(session);
+        await Store.EndSessionAsync(session, default);
+        (await ClaimAsync(other, second)).ShouldHaveSingleItem().MayHaveRun.ShouldBeTrue();
+        (await other.NodesAsync(default))[0].EndedAt.ShouldNotBeNull();
+    }
+
+    [TestMethod]
+    public async Task A_node_that_is_frozen_in_the_middle_of_a_commit_holds_up_no_others_pulse_and_is_taken_over_when_it_lets_go()
+    {
+        var (other, frozen) = (Other(), await StartAsync());
+        var living = await other.StartSessionAsync(Some.Node, default);
+        await LoseAsync(frozen);
+        var asked = TimeProvider.System.GetTimestamp();
+        await using (await Held.StartAsync(Database, Database.Sql.KeepSession.Replace("@session", $"{frozen}", StringComparison.Ordinal)))
+        {
+            var pulse = await other.PulseAsync(living, NodeWork.None, default);
+            (pulse.Alive, pulse.Lost.Count).ShouldBe((true, 0));
+        }
+
+        TimeProvider.System.GetElapsedTime(asked).ShouldBeLessThan(TimeSpan.FromSeconds(5), "a lock nobody gives up is waited for in vain for eight");
+        (await other.PulseAsync(living, NodeWork.None, default)).Lost.ShouldHaveSingleItem().Session.ShouldBe(frozen);
+    }
+
+    [TestMethod]
+    public async Task Nodes_that_start_at_once_on_work_of_sessions_long_gone_leave_each_other_what_they_claimed()
+    {
+        // So many that one is still freeing them when the other claims already.
+        const int Jobs = 4_000;
+        await DoneAsync(Some.Put(Enumerable.Range(1, Jobs).Select(i => Some.Job(i))));
+        Database.Execute("UPDATE job SET lease = 999");
+
+        async Task<(long Session, int Claimed)> ComeAsync(IStore store)
+        {
+            var session = await store.StartSessionAsync(Some.Node, default);
+            var claimed = 0;
+            while (await ClaimAsync(store, session, 250) is { Count: > 0 } jobs)
+            {
+                claimed += jobs.Count;
+            }
+
+            return (session, claimed);
+        }
+
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Other()).ToList().Select(s => Task.Run(() => ComeAsync(s))));
+
+        foreach (var (session, claimed) in nodes)
+        {
+            Database.Number($"SELECT count(*) FROM job WHERE lease = {session}").ShouldBe(claimed);
+        }
+
+        nodes.Sum(n => n.Claimed).ShouldBe(Jobs);
+    }
+
+    [TestMethod]
+    public async Task Jobs_given_back_twice_since_nobody_knew_whether_the_first_time_arrived_stay_with_whoever_claimed_them_since()
+    {
+        await DoneAsync(Some.Put(Some.Job(1)));
+        var session = await StartAsync();
+        var first = await ClaimAsync(session);
+        await Store.ReleaseAsync(first, Some.Noon, default);
+        var again = (await ClaimAsync(session)).ShouldHaveSingleItem();
+        await Store.ReleaseAsync(first, Some.Noon, default);
+        (await ClaimAsync(session)).ShouldBeEmpty("the same session works it");
+        await DoneAsync(new Commit { Finishes = again });
+    }
+
+    [TestMethod]
+    public async Task Work_that_one_node_leaves_is_called_out_to_the_others()
+    {
+        var other = Other();
+        var heard = new Walk.Soon();
+        var looks = await other.OutsideChangesAsync(default);
+
+        // The first is what a listener tells itself when it begins: whatever came before nobody heard.
+        await UntilAsync(() => other.OutsideChangesAsync(default), n => n != looks);
+        other.OutsideWork = heard.Happens;
+        await DoneAsync(Some.Put(Some.Job(1)));
+        await heard.WaitAsync();
+    }
+
+    private sealed class Shifted(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using Allentown311.Hub.Store.Server;
+using Allentown311.Hub.Store.SqlServer;
+
+namespace Allentown311.Hub.Tests.Store.SqlServer;
+
+/// <summary>No database: it keeps what a SQL Server would be asked, and answers each question with one row of ones, or with nothing.</summary>
+internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase
+{
+    public ConcurrentDictionary<string, IReadOnlyList<string>> Asked { get; } = new(StringComparer.Ordinal);
+
+    public bool IsEmpty => empty;
+
+    public override ServerSql Sql { get; } = new SqlServerSql();
+
+    public override string Where => "nowhere";
+
+    public override ServerFault Fault(DbException e) => ServerFault.Wrong;
+
+    public override string Name(Exception e) => e.GetType().Name;
+
+    public override int ProcessOf(DbConnection connection) => 0;
+
+    public override Task ListenAsync(Action heard, TimeProvider time, CancellationToken ct) => Task.CompletedTask;
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private protected override DbConnection Create() => new Connection(this);
+
+    private void Keep(DbCommand command) => Asked.TryAdd(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => p.ParameterName)]);
+
+    private sealed class Connection(RecordedDatabase database) : DbConnection
+    {
+        private ConnectionState state;
+
+        [AllowNull]
+        public override string ConnectionString { get; set; } = "";
+
+        public override string Database => "";
+
+        public override string DataSource => "";
+
+        public override string ServerVersion => "";
+
+        public override ConnectionState State => state;
+
+        public override void ChangeDatabase(string databaseName) => throw new NotSupportedException();
+
+        public override void Close() => state = ConnectionState.Closed;
+
+        public override void Open() => state = ConnectionState.Open;
+
+        protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => new Transaction(this);
+
+        protected override DbCommand CreateDbCommand() => new Command(database) { Connection = this };
+    }
+
+    private sealed class Transaction(Connection connection) : DbTransaction
+    {
+        public override IsolationLevel IsolationLevel => IsolationLevel.ReadCommitted;
+
+        protected override DbConnection DbConnection => connection;
+
+        public override void Commit()
+        {
+        }
+
+        public override void Rollback()
+        {
+        }
+    }
+
+    // The parameters are those of a real driver, since that one is at hand.
+    private sealed class Command(RecordedDatabase database) : DbCommand
+    {
+        private readonly Microsoft.Data.SqlClient.SqlCommand values = new();
+
+        [AllowNull]
+        public override string CommandText { get; set; } = "";
+
+        public override int CommandTimeout { get; set; }
+
+        public override CommandType CommandType { get; set; }
+
+        public override bool DesignTimeVisible { get; set; }
+
+        public override UpdateRowSource UpdatedRowSource { get; set; }
+
+        protected override DbConnection? DbConnection { get; set; }
+
+        protected override DbParameterCollection DbParameterCollection => values.Parameters;
+
+        protected override DbTransaction? DbTransaction { get; set; }
+
+        public override void Cancel()
+        {
+        }
+
+        public override int ExecuteNonQuery()
+        {
+            database.Keep(this);
+            return 1;
+        }
+
+        public override object? ExecuteScalar()
+        {
+            database.Keep(this);
+            return database.IsEmpty ? 0L : 1L;
+        }
+
+        public override void Prepare()
+        {
+        }
+
+        protected override DbParameter CreateDbParameter() => new Microsoft.Data.SqlClient.SqlParameter();
+
+        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
+        {
+            database.Keep(this);
+            var answers = new DataSet();
+            foreach (var columns in TSql.Answers(CommandText))
+            {
+                var table = answers.Tables.Add();
+                for (var i = 0; i < columns; i++)
+                {
+                    table.Columns.Add();
+                }
+
+                if (!database.IsEmpty)
+                {
+                    table.Rows.Add();
+                }
+            }
+
+            return answers.Tables.Count == 0 ? new Ones(new DataTable().CreateDataReader()) : new Ones(answers.CreateDataReader());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.SqlClient;
+
+namespace Allentown311.Hub.Tests.Store.SqlServer;
+
+/// <summary>
+/// Databases on the server HUB_TEST_SQLSERVER names: as many as tests run at once, emptied after each, gone at the end. Making one takes seconds. Every second
+/// one keeps row versions, so that the store is tested with and without.
+/// </summary>
+[TestClass]
+public sealed class SqlServerDatabases
+{
+    private static readonly ConcurrentBag<string> Idle = [];
+    private static readonly ConcurrentBag<string> Made = [];
+    private static int count;
+
+    /// <summary>Where; null for nowhere.</summary>
+    internal static string? Server { get; } = Environment.GetEnvironmentVariable("HUB_TEST_SQLSERVER") is { Length: > 0 } server ? server : null;
+
+    [AssemblyCleanup]
+    public static void DropAll()
+    {
+        SqlConnection.ClearAllPools();
+        foreach (var name in Made)
+        {
+            Run(Server!, $"ALTER DATABASE {name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE {name}");
+        }
+    }
+
+    /// <summary>The name of an empty one.</summary>
+    internal static string Take(string server)
+    {
+        if (Idle.TryTake(out var idle))
+        {
+            return idle;
+        }
+
+        var name = $"hub_test_{Guid.NewGuid():N}";
+        Run(server, $"CREATE DATABASE {name}");
+        Made.Add(name);
+        Run(server, $"ALTER DATABASE {name} SET READ_COMMITTED_SNAPSHOT {(Interlocked.Increment(ref count) % 2 == 0 ? "ON" : "OFF")}");
+        return name;
+    }
+
+    /// <summary>Empties one for the next test.</summary>
+    internal static void GiveBack(string server, string name)
+    {
+        Run(server, $"DECLARE @drop nvarchar(max) = N''; SELECT @drop += N'DROP TABLE ' + QUOTENAME(name) + N';' FROM {name}.sys.tables; EXEC {name}..sp_executesql @drop");
+        Idle.Add(name);
+    }
+
+    private static void Run(string server, string sql)
+    {
+        using var connection = new SqlConnection(server);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        (command.CommandText, command.CommandTimeout) = (sql, 120);
+        command.ExecuteNonQuery();
+    }
+}

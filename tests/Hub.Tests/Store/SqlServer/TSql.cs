@@ -1,0 +1,59 @@
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace Allentown311.Hub.Tests.Store.SqlServer;
+
+/// <summary>Reads T-SQL as SQL Server 2016 does, which is the oldest the hub works with.</summary>
+internal static class TSql
+{
+    /// <summary>The statements of a script.</summary>
+    /// <exception cref="ShouldAssertException">It is no T-SQL.</exception>
+    public static IReadOnlyList<TSqlStatement> Statements(string sql)
+    {
+        var script = (TSqlScript)new TSql130Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out var errors);
+        errors.Select(e => $"line {e.Line}, column {e.Column}: {e.Message}").ShouldBeEmpty(sql);
+        return [.. script.Batches.SelectMany(b => b.Statements)];
+    }
+
+    /// <summary>How many columns each answer of a script has.</summary>
+    public static IEnumerable<int> Answers(string sql) => Statements(sql).Select(s => s switch
+    {
+        SelectStatement { QueryExpression: QuerySpecification query } => query.SelectElements.Count,
+        DataModificationStatement { } change => Output(change)?.SelectColumns.Count ?? 0,
+        _ => 0,
+    }).Where(columns => columns > 0);
+
+    /// <summary>Every fragment of a kind in a script.</summary>
+    public static IReadOnlyList<T> All<T>(string sql)
+        where T : TSqlFragment => [.. Statements(sql).SelectMany(Within<T>)];
+
+    /// <summary>Every fragment of a kind in another.</summary>
+    public static IReadOnlyList<T> Within<T>(TSqlFragment fragment)
+        where T : TSqlFragment
+    {
+        var seeker = new Seeker<T>();
+        fragment.Accept(seeker);
+        return seeker.Found;
+    }
+
+    private static OutputClause? Output(DataModificationStatement change) => change switch
+    {
+        InsertStatement insert => insert.InsertSpecification.OutputClause,
+        UpdateStatement update => update.UpdateSpecification.OutputClause,
+        DeleteStatement delete => delete.DeleteSpecification.OutputClause,
+        _ => null,
+    };
+
+    private sealed class Seeker<T> : TSqlFragmentVisitor
+        where T : TSqlFragment
+    {
+        public List<T> Found { get; } = [];
+
+        public override void Visit(TSqlFragment fragment)
+        {
+            if (fragment is T wanted)
+            {
+                Found.Add(wanted);
+            }
+        }
+    }
+}

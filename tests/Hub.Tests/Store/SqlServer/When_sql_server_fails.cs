@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Server;
+using Allentown311.Hub.Store.SqlServer;
+
+namespace Allentown311.Hub.Tests.Store.SqlServer;
+
+[TestClass]
+public sealed class When_sql_server_fails
+{
+    [TestMethod]
+    [DataRow("deadlock, lock not free, row versions", ServerFault.Clash, 1205, 1222, 3960, 51222)]
+    [DataRow("no connection, time-out", ServerFault.Gone, -2, 2, 53, 233, 10053, 10054, 10060, 10061, 11001)]
+    [DataRow("no login, no database", ServerFault.Gone, 4060, 18456, 40613)]
+    [DataRow("no room, read-only, going down", ServerFault.Gone, 1105, 9002, 3906, 6005)]
+    [DataRow("the statement or its values", ServerFault.Wrong, 2601, 2627, 515, 547, 8152, 2628, 207, 208, 102, 8115, 229)]
+    public void Its_errors_are_told_apart(string what, object fault, params int[] numbers)
+    {
+        foreach (var number in numbers)
+        {
+            // With an ordinary error's severity, and what it says beside it: the statement has been terminated.
+            SqlServerDatabase.Fault([number, 3621], 16).ShouldBe((ServerFault)fault, $"{what}: {number}");
+        }
+
+        SqlServerDatabase.Fault([99999], 20).ShouldBe(ServerFault.Gone, "the server has ended the connection");
+    }
+
+    [TestMethod]
+    public async Task Where_nobody_listens_it_is_away_and_no_secret_is_told()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        await using var database = new SqlServerDatabase($"Server=127.0.0.1,{port};Database=hub;User Id=hub;Password=secret7;Connect Timeout=3");
+
+        var told = await Should.ThrowAsync<StoreUnavailableException>(() => database.OpenAsync(default));
+
+        told.Message.ShouldMatch($@"^The database hub at 127\.0\.0\.1,{port} cannot be used \(SQL Server error -?\d+\)\. Nothing was written\.$");
+        Should.Throw<StoreUnavailableException>(() => ServerStores.Open(database, "SqlServer", TimeProvider.System)).ToString().ShouldNotContain("secret7");
+    }
+
+    [TestMethod]
+    public void What_is_no_connection_string_is_refused() => Should.Throw<ArgumentException>(() => new SqlServerDatabase("Host=db;Sorver=x"));
+}

@@ -1,0 +1,164 @@
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Copy;
+using Allentown311.Hub.Store.Server;
+using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Store.SqlServer;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+
+namespace Allentown311.Hub.Tests.Store.SqlServer;
+
+/// <summary>What can be proved of the SQL Server store without a server: its statements are T-SQL, and lock what they must.</summary>
+[TestClass]
+public sealed class When_sql_server_is_asked
+{
+    [TestMethod]
+    public async Task Every_statement_of_the_store_is_t_sql_of_2016_and_has_the_values_it_names()
+    {
+        StoreMethods.All.Keys.ShouldBe(typeof(IStore).GetMethods().Where(m => !m.IsSpecialName).Select(m => m.Name).Distinct(), ignoreOrder: true);
+        var asked = await AskAsync();
+        foreach (var (sql, values) in asked)
+        {
+            var named = TSql.All<VariableReference>(sql).Select(v => v.Name).Except(TSql.All<DeclareVariableElement>(sql).Select(d => d.VariableName.Value));
+            named.Except(Procedures(sql)).ShouldBe(values, ignoreOrder: true, sql);
+        }
+
+        // And each statement that is written down was among them, but for those that no method asks.
+        foreach (var property in typeof(ServerSql).GetProperties().Where(p => p.PropertyType == typeof(string) && p.Name is not (nameof(ServerSql.Now) or nameof(ServerSql.Preamble))))
+        {
+            if ((string?)property.GetValue(new SqlServerSql()) is { } sql)
+            {
+                TSql.Statements(sql).ShouldNotBeEmpty();
+                (property.Name is nameof(ServerSql.Ring) or nameof(ServerSql.HasSchema) or nameof(ServerSql.MakeSchema) || asked.Keys.Any(a => a.Contains(sql, StringComparison.Ordinal))).ShouldBeTrue(property.Name);
+            }
+        }
+    }
+
+    [TestMethod]
+    public async Task What_an_administrator_asks_is_t_sql_too()
+    {
+        var database = new RecordedDatabase(empty: true);
+        using var folder = new TempFolder();
+        await Copy.FullFile.MakeAsync(folder.File());
+        using (var file = Database.Open(folder.File(), writes: true))
+        {
+            (await new StoreCopy(new SqliteRows(file), database, new NoLoad()).RunAsync(static () => { }, default)).ShouldAllBe(t => t.IsSame);
+        }
+
+        using (var connection = database.Open())
+        {
+            ServerCare.Check(connection).ShouldBeEmpty();
+            ServerCare.Restored(database.Sql, connection, 10_000);
+            ServerCare.Lower(database.Sql, connection, 3);
+        }
+
+        database.Asked.Keys.Count(sql => sql.StartsWith("DBCC CHECKIDENT", StringComparison.Ordinal)).ShouldBe(CopyTable.All.Count(t => t.Numbered is not null) + 1);
+        foreach (var sql in database.Asked.Keys)
+        {
+            TSql.Statements(sql).ShouldNotBeEmpty();
+        }
+    }
+
+    [TestMethod]
+    public async Task Whatever_is_inserted_where_it_is_not_there_holds_its_place()
+    {
+        var inserts = (await AskAsync()).Keys.SelectMany(TSql.All<InsertStatement>).Where(i => TSql.Within<ExistsPredicate>(i).Any(e => Target(i) == TSql.Within<NamedTableReference>(e)[0].SchemaObject.BaseIdentifier.Value)).ToList();
+        inserts.Count.ShouldBeGreaterThan(8);
+        foreach (var insert in inserts)
+        {
+            var looked = TSql.Within<NamedTableReference>(insert).Last(t => t.SchemaObject.BaseIdentifier.Value == Target(insert));
+            looked.TableHints.Select(h => h.HintKind).ShouldBe([TableHintKind.UpdLock, TableHintKind.HoldLock, TableHintKind.Rowlock]);
+        }
+    }
+
+    [TestMethod]
+    public async Task Every_row_that_is_changed_by_a_set_is_sought_and_not_scanned_for()
+    {
+        foreach (var change in (await AskAsync()).Keys.SelectMany(TSql.All<DataModificationStatement>).Where(c => TSql.Within<OpenRowsetTableReference>(c).Count == 0 && TSql.Within<QualifiedJoin>(c).Count > 0))
+        {
+            change.OptimizerHints.Select(h => h.HintKind).ShouldBe([OptimizerHintKind.LoopJoin, OptimizerHintKind.ForceOrder]);
+        }
+    }
+
+    [TestMethod]
+    public void Its_tables_are_those_of_postgresql_and_their_texts_are_compared_byte_by_byte()
+    {
+        var tables = TSql.All<CreateTableStatement>(ServerSchema.Steps("SqlServer")[3].Up);
+        var other = ServerSchema.Steps("Postgres")[3].Up;
+        foreach (var table in tables)
+        {
+            var name = table.SchemaObjectName.BaseIdentifier.Value;
+            var start = other.IndexOf($"CREATE TABLE {name} (", StringComparison.Ordinal);
+            start.ShouldBePositive(name);
+            var there = other[start..other.IndexOf(");", start, StringComparison.Ordinal)];
+            foreach (var column in table.Definition.ColumnDefinitions.Where(c => c.ComputedColumnExpression is null))
+            {
+                there.ShouldMatch($@"[ (]{column.ColumnIdentifier.Value} (bigint|text|double)", name);
+                if (column.DataType is SqlDataTypeReference { SqlDataTypeOption: SqlDataTypeOption.NVarChar })
+                {
+                    column.Collation?.Value.ShouldBe("Latin1_General_100_BIN2", $"{name}.{column.ColumnIdentifier.Value}");
+                    column.Collation.ShouldNotBeNull($"{name}.{column.ColumnIdentifier.Value}");
+                }
+            }
+        }
+
+        tables.Count.ShouldBe(System.Text.RegularExpressions.Regex.Count(other, "CREATE TABLE ", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+    }
+
+    [TestMethod]
+    public void No_key_is_longer_than_an_index_takes()
+    {
+        var sql = ServerSchema.Steps("SqlServer")[3].Up;
+        var columns = TSql.All<CreateTableStatement>(sql).ToDictionary(
+            t => t.SchemaObjectName.BaseIdentifier.Value, t => t.Definition.ColumnDefinitions.ToDictionary(c => c.ColumnIdentifier.Value, Bytes, StringComparer.Ordinal), StringComparer.Ordinal);
+        var keys = TSql.All<CreateTableStatement>(sql).SelectMany(t => t.Definition.TableConstraints.OfType<UniqueConstraintDefinition>().Select(k =>
+                (Table: t.SchemaObjectName.BaseIdentifier.Value, Names: k.Columns.Select(c => c.Column.MultiPartIdentifier.Identifiers[0].Value), Most: k.IndexType?.IndexTypeKind == IndexTypeKind.NonClustered ? 1700 : 900)))
+            .Concat(TSql.All<CreateIndexStatement>(sql).Select(i => (Table: i.OnName.BaseIdentifier.Value, Names: i.Columns.Select(c => c.Column.MultiPartIdentifier.Identifiers[0].Value), Most: 1700))).ToList();
+        keys.Count.ShouldBeGreaterThan(30);
+        foreach (var (table, names, most) in keys)
+        {
+            names.Sum(n => columns[table][n]).ShouldBeLessThanOrEqualTo(most, $"{table} ({string.Join(", ", names)})");
+        }
+
+        columns.Values.SelectMany(c => c.Values).Where(b => b < 2 * 4000).Max().ShouldBeLessThan(2 * 451, "a text that is cut off for comparing must not fit a key");
+    }
+
+    [TestMethod]
+    public async Task A_text_has_one_of_two_sizes_so_that_a_statement_has_few_plans()
+    {
+        new SqlServerSql().SizeOf("a").ShouldBe(4000);
+        new SqlServerSql().SizeOf(new string('a', 4001)).ShouldBe(-1);
+        (await AskAsync()).Values.ShouldAllBe(v => v.Count < 2100);
+    }
+
+    private static int Bytes(ColumnDefinition column) => column.DataType switch
+    {
+        SqlDataTypeReference { SqlDataTypeOption: SqlDataTypeOption.NVarChar, Parameters: [IntegerLiteral length] } => 2 * int.Parse(length.Value, System.Globalization.CultureInfo.InvariantCulture),
+        SqlDataTypeReference { SqlDataTypeOption: SqlDataTypeOption.NVarChar } => 1_000_000,
+        _ => 8,
+    };
+
+    private static string Target(InsertStatement insert) => ((NamedTableReference)insert.InsertSpecification.Target).SchemaObject.BaseIdentifier.Value;
+
+    // Names of a procedure's own parameters look like variables.
+    private static IEnumerable<string> Procedures(string sql) => TSql.All<ExecuteParameter>(sql).Select(p => p.Variable?.Name).OfType<string>();
+
+    private static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> AskAsync()
+    {
+        var database = new RecordedDatabase();
+        await using (var store = new ServerStore(database, new Hub.Walk.StoreClock(TimeProvider.System)))
+        {
+            foreach (var method in StoreMethods.All.Values)
+            {
+                await method(store);
+            }
+        }
+
+        return database.Asked;
+    }
+
+    private sealed class NoLoad : IBulkLoad
+    {
+        public Task LoadAsync(System.Data.Common.DbConnection connection, System.Data.Common.DbTransaction transaction, CopyTable table, IEnumerable<object?[]> rows, CancellationToken ct) =>
+            Task.CompletedTask;
+    }
+}
