@@ -1,3 +1,4 @@
+using Allentown311.Connectors.Tests.Messaging;
 using Npgsql;
 
 namespace Allentown311.Acceptance.Nodes;
@@ -34,6 +35,26 @@ internal sealed class TownDatabase : IAsyncDisposable
         var made = new TownDatabase(server);
         await RunAsync(made.server, $"CREATE DATABASE {made.name}", ct);
         return made;
+    }
+
+    /// <summary>A cable to its server, which the test may cut.</summary>
+    public Wire Wire()
+    {
+        var to = new NpgsqlConnectionStringBuilder(server);
+        return new Wire(to.Host!, to.Port);
+    }
+
+    /// <summary>What a hub at the end of a cable is told.</summary>
+    public string Through(Wire wire) => new NpgsqlConnectionStringBuilder(Connection) { Host = "127.0.0.1", Port = wire.Port }.ConnectionString;
+
+    /// <summary>Nobody else writes into a table until this is disposed of.</summary>
+    public async Task<IAsyncDisposable> LockAsync(string table, CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(Unpooled);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN SHARE MODE", connection);
+        await command.ExecuteNonQueryAsync(ct);
+        return connection;
     }
 
     /// <summary>Runs a statement.</summary>
