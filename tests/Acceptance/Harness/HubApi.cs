@@ -35,13 +35,13 @@ internal sealed class HubApi(Uri url) : IDisposable
     }
 
     /// <summary>Posts a ticket as a careful caller does: no answer means the same again under the same key. Its number.</summary>
-    public Task<string> PostUntilTakenAsync(Ask ask, string key, CancellationToken ct) => PostUntilTakenAsync([this], ask, key, ct);
+    public Task<string> PostUntilTakenAsync(Ask ask, string key, CancellationToken ct) => PostUntilTakenAsync([this], 0, ask, key, ct);
 
-    /// <summary>The same where there are several hubs: each try goes to the next.</summary>
-    public static async Task<string> PostUntilTakenAsync(IReadOnlyList<HubApi> hubs, Ask ask, string key, CancellationToken ct)
+    /// <summary>The same where there are several hubs: each try goes to the next, from <paramref name="first"/> on.</summary>
+    public static async Task<string> PostUntilTakenAsync(IReadOnlyList<HubApi> hubs, int first, Ask ask, string key, CancellationToken ct)
     {
         var started = TimeProvider.System.GetTimestamp();
-        for (var attempt = ask.N; TimeProvider.System.GetElapsedTime(started) < Eventually.Patience; attempt++)
+        for (var attempt = first; TimeProvider.System.GetElapsedTime(started) < Eventually.Patience; attempt++)
         {
             // One that is frozen, or cut off, never answers.
             using var limit = new CancellationTokenSource(hubs.Count > 1 ? OneOfSeveral : Alone, TimeProvider.System);
