@@ -110,7 +110,9 @@ internal sealed class TownBroker(string address) : IAsyncDisposable
             var told = story.ToList();
             told.Select(e => e.Version).ShouldBe(told.Select(e => e.Version).Order(), story.Key);
             told[0].Type.ShouldBe("ticket.received");
-            told[^1].Type.ShouldBe("ticket.closed");
+
+            // A record's number may be learned after its work is done: a change of a closed ticket.
+            told.FindLast(e => e.Type is "ticket.closed" or "ticket.reopened")!.Type.ShouldBe("ticket.closed");
         }
     }
 
