@@ -27,6 +27,9 @@ internal static class HubHost
     // Patience with what has begun when the hub is stopped; longer than most departments' time-outs.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(25);
 
+    /// <summary>How long a stop may take in all: the patience, and then writing down what was cut.</summary>
+    public static TimeSpan LongestStop { get; } = StopPatience + TimeSpan.FromSeconds(10);
+
     /// <summary>Builds the host; nothing runs yet.</summary>
     /// <param name="city">The city.</param>
     /// <param name="store">The database.</param>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Allentown311.Hub;
 using Allentown311.Hub.Commands;
 
 var root = new RootCommand("The Allentown 311 hub: joins a city's 311 centre to the work-order systems its departments have. Without a command it runs the hub.")
@@ -26,4 +27,8 @@ foreach (var option in run.Options)
 }
 
 root.SetAction((parsed, ct) => RunCommand.RunAsync(parsed, ct));
-return await root.Parse(args).InvokeAsync();
+
+// A hub that is told to stop ends what it has begun; the library would cut it off after two seconds.
+var parsed = root.Parse(args);
+var isRun = parsed.CommandResult.Command == root || parsed.CommandResult.Command == run;
+return await parsed.InvokeAsync(isRun ? new InvocationConfiguration { ProcessTerminationTimeout = HubHost.LongestStop } : null);

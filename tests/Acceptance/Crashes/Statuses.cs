@@ -13,13 +13,13 @@ internal static class Statuses
     };
 
     /// <summary>Every order is done, there and here.</summary>
-    public static async Task ShouldBeDoneThereAndHereAsync(Town town, CancellationToken ct)
+    public static async Task ShouldBeDoneThereAndHereAsync(ITown town, CancellationToken ct)
     {
-        var here = (await town.Hub.Api.OrdersAsync(ct)).Select(o => (o.Reference, State: o.State == "completed" ? Done[o.Mapping] : o.State));
+        var here = (await town.Api.OrdersAsync(ct)).Select(o => (o.Reference, State: o.State == "completed" ? Done[o.Mapping] : o.State));
         here.Order().ShouldBe(Harness.Departments.Names.SelectMany(name => Of(town, name)).Order());
     }
 
-    private static List<(string Reference, string State)> Of(Town town, string department)
+    private static List<(string Reference, string State)> Of(ITown town, string department)
     {
         var file = new SqliteConnectionStringBuilder { DataSource = Path.Combine(town.Folder, department, $"{department}.db"), Pooling = false };
         using var connection = new SqliteConnection(file.ToString());

@@ -6,6 +6,7 @@ namespace Allentown311.Acceptance.Crashes;
 public class When_the_hub_is_stopped
 {
     private const int Tickets = 40;
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(4);
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -33,5 +34,22 @@ public class When_the_hub_is_stopped
         Books.ShouldTellEachResidentOnce(town, posting.Numbers);
         foreach (var number in posting.Numbers.Values)
             (await town.Hub.Api.TicketAsync(number, ct)).Steps.ShouldNotContain("in_doubt");
+    }
+
+    [TestMethod]
+    public async Task A_department_that_takes_its_time_is_waited_for()
+    {
+        var ct = TestContext.CancellationToken;
+        await using var department = await StandIn.StartAsync(ct);
+        using var town = await SmallTown.StartAsync(_ => SmallCity.Rest(department.Url), ct);
+        department.BeforeAnswer = _ => Task.Delay(Slow, TimeProvider.System, CancellationToken.None);
+        var number = await town.AskAsync(ct);
+        await Eventually.BecomesTrueAsync(() => department.Records.Count == 1, ct);
+
+        (await town.Hub.StopAsync(ct)).ShouldBe(0, town.Hub.Output);
+
+        await town.Hub.StartAsync(ct);
+        (await town.OrderAsync(o => o.State == "received", ct)).Reference.ShouldContain(number);
+        (await town.Hub.Api.TicketAsync(number, ct)).Steps.ShouldNotContain("in_doubt");
     }
 }

@@ -24,10 +24,15 @@ internal sealed record Ask(int N, string Service, string Description, string Cha
         _ => new Ask(n, service, $"Nr {n}: first line\nsecond line"),
     };
 
-    public FormUrlEncodedContent ToForm() => new(new Dictionary<string, string>(StringComparer.Ordinal)
+    public FormUrlEncodedContent ToForm() => new(Fields());
+
+    /// <summary>The same as a message's body.</summary>
+    public byte[] ToMessage() => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(Fields());
+
+    private Dictionary<string, string> Fields() => new(StringComparer.Ordinal)
     {
         ["service_code"] = Service, ["description"] = Description, ["address_string"] = "435 Hamilton St", ["lat"] = "40.6023", ["long"] = "-75.4714",
         ["first_name"] = "Test", ["last_name"] = "Person", ["notice_channel"] = Channel,
         [Channel == "text" ? "phone" : "email"] = To,
-    });
+    };
 }

@@ -6,14 +6,14 @@ namespace Allentown311.Acceptance.Harness;
 internal static partial class Books
 {
     /// <summary>One record for each work order and one work order for each record: none missing, none twice, none the hub does not know.</summary>
-    public static async Task ShouldAgreeAsync(Town town, CancellationToken ct)
+    public static async Task ShouldAgreeAsync(ITown town, CancellationToken ct)
     {
-        var orders = await town.Hub.Api.OrdersAsync(ct);
+        var orders = await town.Api.OrdersAsync(ct);
         town.Departments.Records().Order().ShouldBe(orders.Select(o => (o.Mapping, o.Reference)).Order());
     }
 
     /// <summary>Each resident who wanted to hear was told twice and no more: when the ticket was taken and when the work was done.</summary>
-    public static void ShouldTellEachResidentOnce(Town town, IReadOnlyDictionary<Ask, string> numbers)
+    public static void ShouldTellEachResidentOnce(ITown town, IReadOnlyDictionary<Ask, string> numbers)
     {
         foreach (var channel in new[] { "mail", "text" })
         {

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Allentown311.Acceptance.Harness;
 
 /// <summary>The four department systems of samples/Departments, each a process of its own, and what each of them wrote down.</summary>
-internal sealed class Departments(string folder, Uri hub) : IDisposable
+internal sealed class Departments(string folder, Uri hub, string faults = "none") : IDisposable
 {
     public static readonly string[] Names = ["streets", "parking", "animals", "parks"];
 
@@ -36,7 +36,7 @@ internal sealed class Departments(string folder, Uri hub) : IDisposable
 
     public async Task StartAsync(string name, CancellationToken ct)
     {
-        var start = Programs.Department(name, "--urls", Url(name).GetLeftPart(UriPartial.Authority), "--data", Path.Combine(folder, name), "--crew", "200ms..800ms");
+        var start = Programs.Department(name, "--urls", Url(name).GetLeftPart(UriPartial.Authority), "--data", Path.Combine(folder, name), "--crew", "200ms..800ms", "--faults", faults);
         foreach (var (variable, value) in secrets)
             start.Environment[variable] = value;
         start.Environment["PARKING_HOOK_URL"] = new Uri(hub, "/hooks/parking").ToString();

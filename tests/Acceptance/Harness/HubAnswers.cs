@@ -13,6 +13,15 @@ internal sealed record HubStatus(
 
 internal sealed record DepartmentStatus(string Mapping, IReadOnlyDictionary<string, long> Orders, long Waiting, long Parked);
 
+/// <summary>GET /health.</summary>
+internal sealed record HubHealth(bool Ok, string Node, long Session, string Version, IReadOnlyList<NodeAnswer>? Nodes, IReadOnlyList<OutboxAnswer>? Outbox);
+
+/// <summary>One node of the installation.</summary>
+internal sealed record NodeAnswer(string Name, long Session, string State, string Version, long Held, long Done);
+
+/// <summary>Messages that wait for the broker.</summary>
+internal sealed record OutboxAnswer(string Channel, long Waiting);
+
 /// <summary>GET /api/orders: one page, and where the next one starts.</summary>
 internal sealed record OrderPage(IReadOnlyList<Order> Orders, long? Next);
 

@@ -8,9 +8,14 @@ namespace Allentown311.Acceptance.Harness;
 internal sealed class HubApi(Uri url) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Alone = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan OneOfSeveral = TimeSpan.FromSeconds(10);
     private readonly HttpClient client = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
 
     public Uri Url => url;
+
+    /// <summary>Where the city gives keys: the one to ask with from here on.</summary>
+    public void Use(string key) => client.DefaultRequestHeaders.Add("X-Api-Key", key);
 
     public Task<bool> IsReadyAsync(CancellationToken ct) => IsWellAsync("/health/ready", ct);
 
@@ -30,20 +35,26 @@ internal sealed class HubApi(Uri url) : IDisposable
     }
 
     /// <summary>Posts a ticket as a careful caller does: no answer means the same again under the same key. Its number.</summary>
-    public async Task<string> PostUntilTakenAsync(Ask ask, string key, CancellationToken ct)
+    public Task<string> PostUntilTakenAsync(Ask ask, string key, CancellationToken ct) => PostUntilTakenAsync([this], 0, ask, key, ct);
+
+    /// <summary>The same where there are several hubs: each try goes to the next, from <paramref name="first"/> on.</summary>
+    public static async Task<string> PostUntilTakenAsync(IReadOnlyList<HubApi> hubs, int first, Ask ask, string key, CancellationToken ct)
     {
         var started = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(started) < Eventually.Patience)
+        for (var attempt = first; TimeProvider.System.GetElapsedTime(started) < Eventually.Patience; attempt++)
         {
+            // One that is frozen, or cut off, never answers.
+            using var limit = new CancellationTokenSource(hubs.Count > 1 ? OneOfSeveral : Alone, TimeProvider.System);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
             try
             {
                 using var form = ask.ToForm();
-                var (status, _, body) = await PostAsync(form, ct, key);
+                var (status, _, body) = await hubs[attempt % hubs.Count].PostAsync(form, either.Token, key);
                 if (status is HttpStatusCode.Created or HttpStatusCode.OK)
                     return Number(body);
                 status.ShouldBe(HttpStatusCode.ServiceUnavailable, body);
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested))
             {
                 // It was down, or died on the way: nothing is known of the ticket.
             }
@@ -57,6 +68,13 @@ internal sealed class HubApi(Uri url) : IDisposable
     public static string Number(string body) => JsonDocument.Parse(body).RootElement[0].GetProperty("service_request_id").GetString()!;
 
     public Task<HubStatus> StatusAsync(CancellationToken ct) => GetAsync<HubStatus>("/api/status", ct);
+
+    /// <summary>GET /health, whatever its status.</summary>
+    public async Task<HubHealth> HealthAsync(CancellationToken ct)
+    {
+        using var answer = await client.GetAsync("/health", ct);
+        return (await answer.Content.ReadFromJsonAsync<HubHealth>(JsonSerializerOptions.Web, ct))!;
+    }
 
     public Task<List<Parked>> ParkedAsync(CancellationToken ct) => GetAsync<List<Parked>>("/api/parked", ct);
 

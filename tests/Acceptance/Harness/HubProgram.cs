@@ -29,8 +29,24 @@ internal sealed class HubProgram(Uri url, string city, string data, IReadOnlyDic
         running.HasEnded.ShouldBeFalse(running.Output);
     }
 
+    /// <summary>True from its start until it ends, also while it is frozen.</summary>
+    public bool IsRunning => running is { HasEnded: false };
+
+    /// <summary>SIGKILL; returns when it is gone.</summary>
+    public async Task KillAsync(CancellationToken ct)
+    {
+        Kill();
+        await running!.EndAsync(ct);
+    }
+
     /// <summary>SIGKILL.</summary>
     public void Kill() => running!.Kill();
+
+    /// <summary>SIGSTOP.</summary>
+    public void Freeze() => running!.Freeze();
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => running!.Thaw();
 
     /// <summary>SIGTERM; its exit code.</summary>
     public async Task<int> StopAsync(CancellationToken ct)

@@ -52,11 +52,19 @@ internal sealed class RunningProgram : IDisposable
     }
 
     /// <summary>SIGTERM: it is asked to end.</summary>
-    public void Terminate()
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>SIGSTOP: it does nothing at all until <see cref="Thaw"/>, and does not know that time passes.</summary>
+    public void Freeze() => Signal("STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => Signal("CONT");
+
+    private void Signal(string name)
     {
         if (OperatingSystem.IsWindows())
-            Assert.Inconclusive("Windows has no SIGTERM to stop a process with.");
-        using var kill = Process.Start(new ProcessStartInfo("kill", ["-TERM", $"{process.Id}"]) { UseShellExecute = false })!;
+            Assert.Inconclusive($"Windows has no SIG{name} to send to a process.");
+        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{name}", $"{process.Id}"]) { UseShellExecute = false })!;
         kill.WaitForExit();
     }
 

@@ -43,6 +43,18 @@ internal sealed class StandIn : IAsyncDisposable
     /// <summary>Runs before a record is made; given what ends when the caller hangs up.</summary>
     public Func<CancellationToken, string, Task> BeforeRecord { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Runs after a record is made and before its order is answered.</summary>
+    public Func<string, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>True where the work is done the moment it is asked for, and so reported.</summary>
+    public bool IsQuick { get; set; }
+
+    /// <summary>The most new orders it ever had in hand at once.</summary>
+    public Crowd Orders { get; } = new();
+
+    /// <summary>The most that ever asked for changes at once.</summary>
+    public Crowd Reads { get; } = new();
+
     /// <summary>The changes it reports, as JSON rows.</summary>
     public ConcurrentQueue<string> Changes { get; } = new();
 
@@ -67,11 +79,14 @@ internal sealed class StandIn : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
         var creates = context.Request.Method == "POST" && SmallCity.Action(context.Request) is not "Find";
+        using var here = creates ? Orders.Enter() : context.Request.Path == "/changes" ? Reads.Enter() : null;
         if (creates)
             await BeforeRecord(context.RequestAborted, body);
         if (creates && TooMany())
             context.Response.Headers.RetryAfter = "1";
         var reply = context.Response.Headers.RetryAfter.Count > 0 ? new Reply(429, "text/plain", []) : Instead ?? Answer(context.Request, body);
+        if (creates)
+            await BeforeAnswer(body);
         context.Response.StatusCode = reply.Status;
         context.Response.ContentType = reply.Type;
         await context.Response.Body.WriteAsync(reply.Body);
@@ -102,6 +117,8 @@ internal sealed class StandIn : IAsyncDisposable
     {
         var reference = SmallCity.ReferenceIn(body);
         Records.Enqueue(reference);
+        if (IsQuick)
+            Changes.Enqueue($$"""{"ref":"{{reference}}","status":"done","at":"{{TimeProvider.System.GetUtcNow():O}}"}""");
         return AfterRecord ?? well(Number(reference)!);
     }
 

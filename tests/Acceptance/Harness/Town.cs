@@ -1,7 +1,7 @@
 namespace Allentown311.Acceptance.Harness;
 
 /// <summary>The hub with samples/allentown and its four departments, in a folder of its own. HUB_TEST_KEEP=1 leaves the folder, to see why a test failed.</summary>
-internal sealed class Town : IAsyncDisposable
+internal sealed class Town : ITown, IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("town-");
 
@@ -17,6 +17,8 @@ internal sealed class Town : IAsyncDisposable
     public Departments Departments { get; }
 
     public HubProgram Hub { get; }
+
+    public HubApi Api => Hub.Api;
 
     /// <summary>Stands between the hub and streets.</summary>
     public Door Door { get; }
@@ -47,7 +49,6 @@ internal sealed class Town : IAsyncDisposable
             await Door.StartAsync(ct);
     }
 
-    /// <summary>The notices that went out by <c>mail</c> or <c>text</c>: whole files, in no order.</summary>
     public List<string> Notices(string channel)
     {
         var path = Path.Combine(Hub.Data, "notices", channel);

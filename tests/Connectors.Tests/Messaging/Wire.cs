@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Allentown311.Connectors.Tests.Messaging;
 
-/// <summary>A cable between a client and a server: it listens on a port of its own, passes bytes on, and can be cut, pulled out and made deaf.</summary>
+/// <summary>A cable between a client and a server: it listens on a port of its own, passes bytes on, and can be cut, pulled out, made deaf and frozen.</summary>
 public sealed class Wire : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -17,6 +17,7 @@ public sealed class Wire : IAsyncDisposable
     private volatile bool isDeaf;
     private volatile bool isMute;
     private long allowance = long.MaxValue;
+    private volatile TaskCompletionSource flows = Flowing();
 
     public Wire(string host, int port)
     {
@@ -61,10 +62,17 @@ public sealed class Wire : IAsyncDisposable
         Cut();
     }
 
+    /// <summary>Nothing passes in either direction, and nobody is told. What is said meanwhile arrives after <see cref="Thaw"/>, as after an outage that TCP outlives.</summary>
+    public void Freeze() => flows = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends a freeze.</summary>
+    public void Thaw() => flows.TrySetResult();
+
     /// <summary>All is well again, for new connections.</summary>
     public void Mend()
     {
         Cut();
+        Thaw();
         Volatile.Write(ref allowance, long.MaxValue);
         (isDown, isDeaf, isMute) = (false, false, false);
     }
@@ -72,10 +80,18 @@ public sealed class Wire : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await over.CancelAsync();
+        Thaw();
         listener.Stop();
         Cut();
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         over.Dispose();
+    }
+
+    private static TaskCompletionSource Flowing()
+    {
+        var made = new TaskCompletionSource();
+        made.SetResult();
+        return made;
     }
 
     private async Task AcceptAsync()
@@ -104,6 +120,7 @@ public sealed class Wire : IAsyncDisposable
         Hold(server);
         try
         {
+            await flows.Task;
             await server.ConnectAsync(host, port, over.Token);
             await Task.WhenAny(PumpAsync(client, server, said: true), PumpAsync(server, client, said: false));
         }
@@ -134,6 +151,7 @@ public sealed class Wire : IAsyncDisposable
                     return;
                 }
 
+                await flows.Task;
                 if (said || !isDeaf)
                 {
                     for (var sent = 0; sent < count;)

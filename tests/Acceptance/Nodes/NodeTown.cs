@@ -1,0 +1,120 @@
+using Allentown311.Acceptance.Harness;
+
+namespace Allentown311.Acceptance.Nodes;
+
+/// <summary>Several hubs on one database, each a process with a folder of its own. HUB_TEST_KEEP=1 leaves the folder, to see why a test failed.</summary>
+internal sealed class NodeTown : ITown, IAsyncDisposable
+{
+    /// <summary>The shortest a hub takes but for a little: a busy machine may be slow to let it say that it is there.</summary>
+    public const string ShortTerm = "6s";
+
+    /// <summary>Where no node is to be missed: no machine is that slow.</summary>
+    public const string PatientTerm = "15s";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("nodes-");
+    private readonly Dictionary<string, string>[] settings;
+    private readonly Harness.Departments? departments;
+    private readonly Door? door;
+
+    private NodeTown(TownDatabase database, int nodes, bool withDepartments, string faults)
+    {
+        var urls = Enumerable.Range(0, nodes).Select(_ => new Uri($"http://127.0.0.1:{Ports.Free()}")).ToList();
+        var common = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Hub__Store"] = "postgres", ["ConnectionStrings__Store"] = database.Connection, ["Hub__LeaseTerm"] = ShortTerm,
+        };
+        if (withDepartments)
+        {
+            departments = new Harness.Departments(folder.FullName, urls[^1], faults);
+            door = new Door(departments.Url("streets"));
+            foreach (var (name, value) in departments.Variables(door.Url))
+                common[name] = value;
+        }
+
+        settings = [.. urls.Select((_, n) => new Dictionary<string, string>(common, StringComparer.Ordinal) { ["Hub__Node"] = NameOf(n) })];
+        var city = withDepartments ? Programs.Allentown : Path.Combine(Folder, "city");
+        Nodes = [.. urls.Select((url, n) => new HubProgram(url, city, Path.Combine(Folder, NameOf(n)), settings[n]))];
+    }
+
+    public IReadOnlyList<HubProgram> Nodes { get; }
+
+    /// <summary>The nodes, to post to.</summary>
+    public IReadOnlyList<HubApi> Apis => [.. Nodes.Select(n => n.Api)];
+
+    public HubApi Api => Nodes.First(n => n.IsRunning).Api;
+
+    public Harness.Departments Departments => departments ?? throw new InvalidOperationException("This town has a department of the test's own.");
+
+    /// <summary>Stands between the hubs and streets.</summary>
+    public Door Door => door ?? throw new InvalidOperationException("This town has no streets.");
+
+    public string Folder => folder.FullName;
+
+    /// <summary>A town of one department, whose mapping is the test's. Nothing runs yet.</summary>
+    public static NodeTown Small(TownDatabase database, int nodes, string mapping, string keys = "[]")
+    {
+        var town = new NodeTown(database, nodes, withDepartments: false, "none");
+        SmallCity.Write(Path.Combine(town.Folder, "city"), mapping, keys: keys);
+        return town;
+    }
+
+    /// <summary>samples/allentown with its four departments, which run; the hubs do not yet.</summary>
+    public static async Task<NodeTown> AllentownAsync(TownDatabase database, int nodes, string faults, CancellationToken ct)
+    {
+        var town = new NodeTown(database, nodes, withDepartments: true, faults);
+        await Task.WhenAll([.. Harness.Departments.Names.Select(name => town.departments!.StartAsync(name, ct)), town.door!.StartAsync(ct)]);
+        return town;
+    }
+
+    public static string NameOf(int node) => $"node-{node + 1}";
+
+    /// <summary>What a node is told at its next start, or all of them.</summary>
+    public void Set(string name, string value, int? node = null)
+    {
+        foreach (var one in node is { } n ? [settings[n]] : settings)
+            one[name] = value;
+    }
+
+    /// <summary>All of them use a broker.</summary>
+    public void Use(TownBroker broker)
+    {
+        Set("Hub__Broker", "rabbitmq");
+        Set("ConnectionStrings__Broker", broker.Address);
+        Set("Hub__TicketsQueue", broker.Tickets);
+        Set("Hub__EventsTopic", broker.Topic);
+    }
+
+    /// <summary>Starts all of them at once, as after a power cut, and waits until each knows of all the others.</summary>
+    public async Task StartAsync(CancellationToken ct)
+    {
+        await Task.WhenAll(Nodes.Select(n => n.StartAsync(ct)));
+        await Eventually.BecomesTrueAsync(() => Nodes.All(HasItsShare), ct);
+    }
+
+    /// <summary>True once a node has its part of the departments' limits.</summary>
+    public bool HasItsShare(HubProgram node) => Enumerable.Range(1, Nodes.Count).Any(n => node.Output.Contains($"This node is {n} of {Nodes.Count};", StringComparison.Ordinal));
+
+    /// <summary>The node of that name.</summary>
+    public HubProgram Named(string name) => Nodes[Enumerable.Range(0, Nodes.Count).First(n => NameOf(n) == name)];
+
+    /// <summary>
+    /// What went out at any node. A file is named after its message's id: one that a killed node may have sent and another sent again, under
+    /// the same id, is one to whoever gets both.
+    /// </summary>
+    public List<string> Notices(string channel) =>
+    [
+        .. Nodes.Select(n => Path.Combine(n.Data, "notices", channel)).Where(Directory.Exists)
+            .SelectMany(path => Directory.EnumerateFiles(path, channel == "mail" ? "*.eml" : "*.txt")).DistinctBy(Path.GetFileName).Select(File.ReadAllText),
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes)
+            node.Dispose();
+        departments?.Dispose();
+        if (door is not null)
+            await door.DisposeAsync();
+        if (Environment.GetEnvironmentVariable("HUB_TEST_KEEP") is null)
+            folder.Delete(recursive: true);
+    }
+}
