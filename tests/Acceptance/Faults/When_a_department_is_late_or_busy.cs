@@ -41,12 +41,13 @@ public class When_a_department_is_late_or_busy
         using var town = await SmallTown.StartAsync(_ => SmallCity.Rest(department.Url).Replace("limits: {", "limits: { rate: 20/s,", StringComparison.Ordinal), ct);
         await new Posting(town.Hub.Api).RunAsync(Enumerable.Range(0, 80).Select(n => Ask.Nth((3 * n) + 2, "pothole")), ct);
         department.Creates.Clear();
+        await using var stalls = new Stalls();
         department.Instead = null;
 
         await Eventually.SeesAsync(() => town.Hub.Api.OrdersAsync(ct), all => all.Count == 80 && all.All(o => o.State == "received"), ct);
 
         department.Records.ShouldBeUnique();
-        Fastest(department.Creates).ShouldBeLessThanOrEqualTo(22, "20 a second, and what a tenth of a second may hold at once");
+        Fastest(department.Creates).ShouldBeLessThanOrEqualTo(22 + stalls.Allow(20), "20 a second, and what a tenth of a second may hold at once");
     }
 
     [TestMethod]

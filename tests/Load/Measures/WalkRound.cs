@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Allentown311.Load.Processes;
 using Allentown311.Load.World;
 
 namespace Allentown311.Load.Measures;
@@ -11,7 +12,17 @@ namespace Allentown311.Load.Measures;
 /// <param name="TicketsPerCommit">Tickets a disk flush; each ticket is written in several steps.</param>
 /// <param name="WrittenBytes">Bytes the hub wrote to disk a ticket.</param>
 /// <param name="ServerCpuMicros">CPU of the database server a ticket, µs; 0 where the hub is its own.</param>
-internal sealed record WalkFigures(double PerSecond, double AcceptedPerSecond, double CpuMicros, double WorldCpuMicros, double TicketsPerCommit, double WrittenBytes, double ServerCpuMicros);
+internal sealed record WalkFigures(double PerSecond, double AcceptedPerSecond, double CpuMicros, double WorldCpuMicros, double TicketsPerCommit, double WrittenBytes, double ServerCpuMicros)
+{
+    /// <summary>Transactions of the database server a ticket.</summary>
+    public double Transactions { get; init; }
+
+    /// <summary>Rows the database server inserted, changed and deleted, a ticket.</summary>
+    public double Rows { get; init; }
+
+    /// <summary>Bytes of the database server's write-ahead log, a ticket.</summary>
+    public double LogBytes { get; init; }
+}
 
 /// <summary>Whole walks as fast as they go.</summary>
 internal static class WalkRound
@@ -25,16 +36,20 @@ internal static class WalkRound
         site.World.Ledger = ledger;
         using var own = Process.GetCurrentProcess();
         var (cpu, worldCpu, written, commits) = (site.Cpu(), own.TotalProcessorTime, site.Written(), site.Store?.Commits() ?? 0);
-        var serverCpu = site.Store?.ServerCpu() ?? TimeSpan.Zero;
+        var (serverCpu, before) = (site.Store?.ServerCpu() ?? TimeSpan.Zero, site.Store?.Work() ?? StoreWork.None);
         var started = Stopwatch.GetTimestamp();
         var accepting = await site.Caller.StormAsync(count, ledger, Dialect.Rest.Name, Dialect.Soap.Name);
         await AllToldAsync(ledger);
         var took = Stopwatch.GetElapsedTime(started, ledger.LastTold);
         own.Refresh();
+        var work = site.Store?.Work() ?? StoreWork.None;
         var figures = new WalkFigures(
             count / took.TotalSeconds, count / accepting.TotalSeconds, (site.Cpu() - cpu).TotalMicroseconds / count, (own.TotalProcessorTime - worldCpu).TotalMicroseconds / count,
             site.Store is null ? 0 : count / (double)(site.Store.Commits() - commits), (site.Written() - written) / (double)count,
-            ((site.Store?.ServerCpu() ?? TimeSpan.Zero) - serverCpu).TotalMicroseconds / count);
+            ((site.Store?.ServerCpu() ?? TimeSpan.Zero) - serverCpu).TotalMicroseconds / count)
+        {
+            Transactions = (work.Transactions - before.Transactions) / (double)count, Rows = (work.Rows - before.Rows) / (double)count, LogBytes = (work.LogBytes - before.LogBytes) / (double)count,
+        };
         ledger.Check(site.Name);
         return figures;
     }

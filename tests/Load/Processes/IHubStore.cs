@@ -17,8 +17,20 @@ internal interface IHubStore : IDisposable
     /// <summary>CPU time of the server; none where the hub is its own.</summary>
     TimeSpan ServerCpu();
 
+    /// <summary>What a server says it has done so far; zeros where the hub is its own.</summary>
+    StoreWork Work();
+
     /// <summary>One number.</summary>
     long Number(string sql);
+}
+
+/// <summary>What a database server has done.</summary>
+/// <param name="Transactions">Transactions that ended well, those that only read included.</param>
+/// <param name="Rows">Rows inserted, changed and deleted.</param>
+/// <param name="LogBytes">Bytes of its write-ahead log.</param>
+internal sealed record StoreWork(long Transactions, long Rows, long LogBytes)
+{
+    public static StoreWork None { get; } = new(0, 0, 0);
 }
 
 /// <summary>What is asked of any of them.</summary>

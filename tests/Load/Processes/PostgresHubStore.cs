@@ -33,6 +33,11 @@ internal sealed class PostgresHubStore : IHubStore
         return TimeSpan.FromSeconds(ticks / 100.0);
     }
 
+    public StoreWork Work() => new(
+        Number("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"),
+        Number("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"),
+        Number("SELECT wal_bytes FROM pg_stat_wal"));
+
     public long Number(string sql)
     {
         using var connection = new NpgsqlConnection(own);

@@ -23,6 +23,8 @@ internal sealed class SqliteHubStore(string data) : IHubStore
 
     public TimeSpan ServerCpu() => TimeSpan.Zero;
 
+    public StoreWork Work() => StoreWork.None;
+
     public long Number(string sql)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());

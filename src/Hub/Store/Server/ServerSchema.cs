@@ -45,15 +45,15 @@ internal static partial class ServerSchema
     /// <exception cref="InvalidOperationException">The database is at a version this hub cannot work with.</exception>
     public static void Raise(ServerSql sql, DbConnection connection, SortedDictionary<int, SchemaStep> steps)
     {
-        using var transaction = connection.BeginTransaction();
-        Run(connection, transaction, sql.LockSchema);
-        var (at, oldest) = VersionOf(sql, connection, transaction);
-        if (oldest > steps.Keys.Max())
+        // Nearly always there is nothing to do, and then nobody is waited for.
+        if (Check(VersionOf(sql, connection), steps) >= steps.Keys.Max())
         {
-            throw new InvalidOperationException(
-                $"The database is at version {at}, which takes a hub that knows version {oldest}; this one knows {steps.Keys.Max()}. Start the newer hub, or step the database back with \"hub store downgrade --to {steps.Keys.Max()}\".");
+            return;
         }
 
+        using var transaction = connection.BeginTransaction();
+        Run(connection, transaction, sql.LockSchema);
+        var at = Check(VersionOf(sql, connection, transaction), steps);
         if (at == 0)
         {
             Run(connection, transaction, sql.MakeSchema);
@@ -82,6 +82,13 @@ internal static partial class ServerSchema
         }
 
         transaction.Commit();
+    }
+
+    private static int Check((int Version, int Oldest) there, SortedDictionary<int, SchemaStep> steps)
+    {
+        var newest = steps.Keys.Max();
+        return there.Oldest <= newest ? there.Version : throw new InvalidOperationException(
+            $"The database is at version {there.Version}, which takes a hub that knows version {there.Oldest}; this one knows {newest}. Start the newer hub, or step the database back with \"hub store downgrade --to {newest}\".");
     }
 
     private static void Remember(DbConnection connection, DbTransaction transaction, int version, SchemaStep step)

@@ -6,6 +6,8 @@ namespace Allentown311.Hub.Store.Server;
 /// <summary>Opens stores in database servers.</summary>
 internal static class ServerStores
 {
+    private const int Tries = 4;
+
     /// <summary>Opens a store, making or raising its tables first.</summary>
     /// <param name="database">The server.</param>
     /// <param name="kind">The folder its migrations stand in.</param>
@@ -36,8 +38,19 @@ internal static class ServerStores
     {
         try
         {
-            using var connection = database.Open();
-            ServerSchema.Raise(database.Sql, connection, ServerSchema.Steps(kind));
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    using var connection = database.Open();
+                    ServerSchema.Raise(database.Sql, connection, ServerSchema.Steps(kind));
+                    return;
+                }
+                catch (DbException e) when (attempt < Tries && database.Fault(e) == ServerFault.Clash)
+                {
+                    // Nodes at work hold the tables that are changed for moments only.
+                }
+            }
         }
         catch (DbException e)
         {
