@@ -18,9 +18,13 @@ public abstract partial class SqlStore : IStore
         findTickets = $"SELECT {TicketColumns} FROM ticket WHERE id IN ({dialect.Numbers("@ids")})";
 
         // A join over the ticket ids: each is one seek into the range of its orders.
-        ordersOfTickets = $"SELECT w.{OrderColumns} FROM ({dialect.Numbers("@ids")}) t JOIN work_order w ON w.id BETWEEN t.value * 256 AND t.value * 256 + 255 ORDER BY w.id";
-        byExternalId = $"SELECT w.external_id, w.id FROM ({dialect.Texts("@ids")}) t JOIN work_order w ON w.mapping = @mapping AND w.external_id = t.value";
+        ordersOfTickets = $"SELECT w.{OrderColumns} FROM ({dialect.Numbers("@ids")}) t CROSS JOIN work_order w WHERE w.id BETWEEN t.value * 256 AND t.value * 256 + 255 ORDER BY w.id";
+        byExternalId = ByExternalId(dialect);
     }
+
+    /// <summary>Orders by their departments' numbers. CROSS, since SQLite then keeps the order of the two (https://sqlite.org/lang_select.html, 3.2): else it goes through all orders of the mapping.</summary>
+    internal static string ByExternalId(SqlDialect dialect) =>
+        $"SELECT w.external_id, w.id FROM ({dialect.Texts("@ids")}) t CROSS JOIN work_order w WHERE w.mapping = @mapping AND w.external_id = t.value";
 
     private protected readonly string findTickets;
     private protected readonly string ordersOfTickets;

@@ -1,0 +1,28 @@
+using Allentown311.Hub.Store.Sql;
+using Allentown311.Hub.Store.Sqlite;
+
+namespace Allentown311.Hub.Tests.Store;
+
+[TestClass]
+public sealed class When_orders_are_found_by_number
+{
+    [TestMethod]
+    public void Each_is_one_step_into_the_index_however_many_orders_its_department_has()
+    {
+        using var folder = new TempFolder();
+        using var connection = Database.Open(folder.File(), writes: true);
+        Schema.Raise(connection, Schema.Newest);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"EXPLAIN QUERY PLAN {SqlStore.ByExternalId(new SqliteDialect())}";
+        command.Parameters.AddWithValue("@mapping", "streets");
+        command.Parameters.AddWithValue("@ids", """["S-1"]""");
+        using var reader = command.ExecuteReader();
+        var plan = new List<string>();
+        while (reader.Read())
+        {
+            plan.Add(reader.GetString(3));
+        }
+
+        plan.ShouldContain(line => line.Contains("work_order_external (mapping=? AND external_id=?)", StringComparison.Ordinal), string.Join('\n', plan));
+    }
+}
