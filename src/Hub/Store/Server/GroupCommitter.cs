@@ -27,6 +27,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private readonly Lock filling = new();
     private readonly HashSet<CommitKey> touched = [];
     private readonly HashSet<CommitKey> inHand = [];
+    private TaskCompletionSource letGo = NewSignal();
     private readonly Task running;
     private long session;
     private long number;
@@ -71,7 +72,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private async Task LoopAsync(int writer)
     {
         var group = new List<Item>(MostTogether);
-        while (Fill(group) || await waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (Fill(group) || await MoreAsync().ConfigureAwait(false))
         {
             await WriteAsync(group, writer).ConfigureAwait(false);
             LetGo(group);
@@ -98,6 +99,24 @@ internal sealed class GroupCommitter : IAsyncDisposable
         return group.Count > 0;
     }
 
+    // As many as may wait for what the other writer has in hand: what comes behind them has to wait for it too.
+    private async Task<bool> MoreAsync()
+    {
+        Task next;
+        lock (filling)
+        {
+            next = later.Count >= MostTogether ? letGo.Task : Task.CompletedTask;
+        }
+
+        if (next.IsCompleted)
+        {
+            return await waiting.Reader.WaitToReadAsync().ConfigureAwait(false);
+        }
+
+        await next.ConfigureAwait(false);
+        return true;
+    }
+
     private void Sort(Item item, List<Item> group)
     {
         // The keys of those that wait count too.
@@ -115,6 +134,8 @@ internal sealed class GroupCommitter : IAsyncDisposable
         lock (filling)
         {
             inHand.ExceptWith(group.SelectMany(i => i.Keys));
+            letGo.SetResult();
+            letGo = NewSignal();
         }
 
         group.Clear();
@@ -230,6 +251,8 @@ internal sealed class GroupCommitter : IAsyncDisposable
             }
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private sealed class Item(Commit commit)
     {
