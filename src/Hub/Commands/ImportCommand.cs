@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Intake.Import;
+using Allentown311.Hub.Messaging;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings.Yaml;
 
@@ -62,7 +63,7 @@ internal static class ImportCommand
     {
         var store = StoreOptions.Open(parsed, parsed.GetValue(Data)!, create: true) ?? throw new ImportFileException("Nothing was imported.");
         await using var _ = store.ConfigureAwait(false);
-        PlaceOptions.Announce(store, city);
+        await Announcing.AdoptAsync(store, city, ct).ConfigureAwait(false);
         return await new ImportRun(store, city, TimeProvider.System)
             .RunAsync(columns, parsed.GetValue(File)!.FullName, parsed.GetValue(History), progress: null, ct).ConfigureAwait(false);
     }

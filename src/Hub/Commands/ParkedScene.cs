@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Allentown311.Hub.Cities;
+using Allentown311.Hub.Messaging;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.Store;
 
@@ -59,7 +60,7 @@ internal sealed class ParkedScene
                 return 1;
             }
 
-            PlaceOptions.Announce(store, loaded);
+            await Announcing.AdoptAsync(store, loaded, CancellationToken.None).ConfigureAwait(false);
             return await work(store, loaded).ConfigureAwait(false);
         });
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Edge;
-using Allentown311.Hub.Messaging;
-using Allentown311.Hub.Store;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Yaml;
 
@@ -73,8 +71,4 @@ internal static class PlaceOptions
         return CommonOptions.LoadCity(folder, file => IsOurs(file) ? Variables.FromEnvironment : SampleVariables.OrDummy, file => IsOurs(file) ? MappingKinds.BuiltIn : RemoteMapping.Kinds) is not { } loaded ? null
             : inside ? EdgeCities.Inside(loaded, mappings) : loaded;
     }
-
-    /// <summary>Lets what a command writes beside the hub be told to others as the hub would.</summary>
-    public static void Announce(IStore store, City city) => store.Announce = MessagingSetup.Announcer(
-        city, new HubSettings("") { EventsTopic = Settings.Of("EventsTopic"), Node = new Node("command", HubSettings.ProgramVersion, Settings.Of("Role") ?? HubSettings.HubRole, null, HubSettings.DefaultTerm) });
 }

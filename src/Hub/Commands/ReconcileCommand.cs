@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Allentown311.Hub.Messaging;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
@@ -33,6 +34,7 @@ internal static class ReconcileCommand
         var well = true;
         await using (store.ConfigureAwait(false))
         {
+            await Announcing.AdoptAsync(store, city, ct).ConfigureAwait(false);
             var reconciler = new Reconciler(city, store, TimeProvider.System);
             foreach (var mapping in mappings)
             {

@@ -18,14 +18,6 @@ internal static class MessagingSetup
         ? [.. city.Mappings.Keys.Select(name => new Outgoing(EdgeNews.Channel(name), settings.EdgeQueues.Words(name), "application/json"))]
         : settings.EventsTopic is { } topic ? [new Outgoing(TicketEvents.Channel, new Address(topic, IsTopic: true), TicketEvents.ContentType)] : [];
 
-    /// <summary>What a commit tells others of a change.</summary>
-    public static Func<TicketChange, IEnumerable<OutboxMessage>> Announcer(City city, HubSettings settings) => settings switch
-    {
-        { IsEdge: true } => EdgeNews.Of,
-        { EventsTopic: not null } => change => TicketEvents.Of(change, city),
-        _ => static _ => [],
-    };
-
     /// <summary>The connector of a mapping, here or over the broker.</summary>
     public static IWorkOrderConnector Connect(Mapping mapping, HubSettings settings, TimeProvider time) => mapping is RemoteMapping
         ? new EdgeConnector(settings.Broker ?? throw new InvalidOperationException($"{mapping.Name} is worked by another hub, and there is no broker to reach it."), settings.EdgeQueues.Orders(mapping.Name))
@@ -35,7 +27,7 @@ internal static class MessagingSetup
     public static void AddMessaging(this IServiceCollection services, City city, IStore store, HubSettings settings, TimeProvider time)
     {
         var signal = new MessageSignal();
-        store.Announce = Announcer(city, settings);
+        store.Announce = Announcing.Of(city, settings);
         store.LeftMessages = signal.Say;
         store.OutsideWork += signal.Say;
         if (settings.Broker is not { } broker)
@@ -75,9 +67,10 @@ internal static class MessagingSetup
     public static IEnumerable<Lane> LanesOf(City city, HubSettings settings) =>
         settings.Broker is null ? [] : Channels(city, settings).Select(c => new Lane(Lanes.Publish(c.Name), concurrency: 1, capacity: 4));
 
-    /// <summary>Makes the channels' jobs where they are not.</summary>
+    /// <summary>Makes the channels' jobs where they are not, and notes for the commands what is told.</summary>
     public static async Task BeginAsync(City city, HubSettings settings, IStore store, DateTimeOffset now, CancellationToken ct)
     {
+        await Announcing.NoteAsync(store, settings, ct).ConfigureAwait(false);
         foreach (var channel in settings.Broker is null ? [] : Channels(city, settings))
         {
             await store.EnsureJobAsync(PublishStep.JobOf(channel, now), ct).ConfigureAwait(false);
