@@ -7,7 +7,7 @@ using Allentown311.CrmCore.Tickets;
 namespace Allentown311.Hub.Edge;
 
 /// <summary>A work order on its way to the hub inside a department's network, with all its connector may need. Holds residents' data.</summary>
-/// <param name="V">Version of this form: 1.</param>
+/// <param name="V">Its form: <see cref="Form"/>.</param>
 /// <param name="Mapping">The mapping it is for.</param>
 /// <param name="Reference">Its reference.</param>
 /// <param name="Ordinal">Its place in the ticket.</param>
@@ -15,11 +15,14 @@ namespace Allentown311.Hub.Edge;
 /// <param name="Ticket">Its ticket.</param>
 internal sealed record EdgeOrder(int V, string Mapping, string Reference, int Ordinal, string Department, EdgeTicket Ticket)
 {
-    /// <summary>Media type of the message.</summary>
+    /// <summary>What the message is about.</summary>
     public const string Subject = "order";
 
+    /// <summary>The form this hub writes and reads. One it does not know is left to a hub that does.</summary>
+    public const int Form = 1;
+
     /// <summary>The message of an order.</summary>
-    public static EdgeOrder Of(Ticket ticket, WorkOrder order) => new(1, order.Mapping, order.Reference, order.Ordinal, order.Department, new EdgeTicket(
+    public static EdgeOrder Of(Ticket ticket, WorkOrder order) => new(Form, order.Mapping, order.Reference, order.Ordinal, order.Department, new EdgeTicket(
         ticket.Id, ticket.Number, ticket.Service, ticket.Description, ticket.Location, ticket.Answers.ToDictionary(a => a.Key, a => a.Value.ToArray(), StringComparer.Ordinal), ticket.Resident,
         ticket.MediaUrl, ticket.RequestedAt, ticket.DueAt, ticket.Trace));
 
@@ -61,9 +64,12 @@ internal sealed record EdgeWord(int V, string Mapping, string Reference, string 
     /// <summary>What the message is about.</summary>
     public const string Subject = "word";
 
+    /// <summary>The form this hub writes and reads.</summary>
+    public const int Form = 1;
+
     /// <summary>How an order stands.</summary>
     public static EdgeWord Of(WorkOrder order) =>
-        new(1, order.Mapping, order.Reference, order.State.Name(), order.ExternalId, order.DepartmentCode, order.DepartmentChangedAt, order.Note, order.State == WorkOrderState.Parked ? order.Reason : null);
+        new(Form, order.Mapping, order.Reference, order.State.Name(), order.ExternalId, order.DepartmentCode, order.DepartmentChangedAt, order.Note, order.State == WorkOrderState.Parked ? order.Reason : null);
 
     /// <summary>Records print their members; this one must not.</summary>
     public override string ToString() => $"EdgeWord {Reference} {State}";

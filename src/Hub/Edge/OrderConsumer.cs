@@ -21,6 +21,11 @@ internal sealed class OrderConsumer(string mapping, City city, IStore store, Com
     protected override async Task<Handled> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
     {
         var asked = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeOrder)!;
+        if (asked.V != EdgeOrder.Form)
+        {
+            return new Handled.Later($"it is of form {asked.V}, and this hub knows {EdgeOrder.Form}");
+        }
+
         if (asked.Mapping != mapping)
         {
             return new Handled.Never($"it is for {asked.Mapping}; this queue is {mapping}'s alone");

@@ -31,6 +31,11 @@ internal sealed class WordConsumer(
         }
 
         var word = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeWord)!;
+        if (word.V != EdgeWord.Form)
+        {
+            return new Handled.Later($"it is of form {word.V}, and this hub knows {EdgeWord.Form}");
+        }
+
         if (word.Mapping != mapping)
         {
             return new Handled.Never($"it speaks for {word.Mapping}; this queue is {mapping}'s alone");
