@@ -14,7 +14,9 @@ internal abstract record Handled
     public sealed record Done : Handled;
 
     /// <summary>Nobody can make anything of it, now or later: it is put aside with the reason.</summary>
-    public sealed record Never(string Reason) : Handled;
+    /// <param name="Reason">In words for whoever sent it; may quote it.</param>
+    /// <param name="Logged">What the log says; null where the reason quotes nothing.</param>
+    public sealed record Never(string Reason, string? Logged = null) : Handled;
 
     /// <summary>Not now.</summary>
     /// <param name="Failed">What it failed with, in a few safe words; null where the store is away, which no message is to blame for.</param>
@@ -108,7 +110,7 @@ internal abstract class MessageConsumer(IBroker broker, Address from, TimeProvid
             else
             {
                 var reason = result is Handled.Never never ? never.Reason : $"it could not be dealt with, {round} times, last with {((Handled.Later)result).Failed}";
-                Log.MessageRefused(log, message.Id, from.Name, reason);
+                Log.MessageRefused(log, message.Id, from.Name, (result as Handled.Never)?.Logged ?? reason);
                 await source.DeadLetterAsync(message, reason, CancellationToken.None).ConfigureAwait(false);
             }
         }

@@ -28,7 +28,8 @@ internal sealed class TicketConsumer(City city, TicketIntake intake, IBroker bro
         var errors = new List<IntakeError>();
         if (TicketMessage.Read(message.Body, source, message.Id, city, time.GetUtcNow(), errors) is not { } asked)
         {
-            return new Handled.Never(string.Join("; ", errors.Select(e => e.Description)));
+            return new Handled.Never(
+                string.Join("; ", errors.Select(e => e.Description)), FormattableString.Invariant($"it cannot be a ticket ({errors[0].Code}); it lies in the dead-letter queue with the reason"));
         }
 
         try
