@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Allentown311.Acceptance.Harness;
 
 namespace Allentown311.Acceptance.Nodes;
 
