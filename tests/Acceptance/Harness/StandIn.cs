@@ -46,6 +46,12 @@ internal sealed class StandIn : IAsyncDisposable
     /// <summary>Runs after a record is made and before its order is answered.</summary>
     public Func<string, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs before a look-up is answered.</summary>
+    public Func<Task> BeforeFind { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>How many look-ups it has in hand.</summary>
+    public Crowd Finds { get; } = new();
+
     /// <summary>True where the work is done the moment it is asked for, and so reported.</summary>
     public bool IsQuick { get; set; }
 
@@ -79,7 +85,8 @@ internal sealed class StandIn : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
         var creates = context.Request.Method == "POST" && SmallCity.Action(context.Request) is not "Find";
-        using var here = creates ? Orders.Enter() : context.Request.Path == "/changes" ? Reads.Enter() : null;
+        var finds = context.Request.Path == "/orders" && !creates;
+        using var here = creates ? Orders.Enter() : finds ? Finds.Enter() : context.Request.Path == "/changes" ? Reads.Enter() : null;
         if (creates)
             await BeforeRecord(context.RequestAborted, body);
         if (creates && TooMany())
@@ -87,6 +94,8 @@ internal sealed class StandIn : IAsyncDisposable
         var reply = context.Response.Headers.RetryAfter.Count > 0 ? new Reply(429, "text/plain", []) : Instead ?? Answer(context.Request, body);
         if (creates)
             await BeforeAnswer(body);
+        if (finds)
+            await BeforeFind();
         context.Response.StatusCode = reply.Status;
         context.Response.ContentType = reply.Type;
         await context.Response.Body.WriteAsync(reply.Body);

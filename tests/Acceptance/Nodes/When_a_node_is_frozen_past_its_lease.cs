@@ -30,16 +30,23 @@ public class When_a_node_is_frozen_past_its_lease
         var (frozen, other) = (town.Nodes[0], town.Nodes[1]);
         var had = (await frozen.Api.HealthAsync(ct)).Session;
         (await database.CountAsync($"job WHERE lease = {had}", ct)).ShouldBeGreaterThan(Places / 2, "it holds more than it sends");
+        var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        department.BeforeFind = () => looked.Task;
         frozen.Freeze();
         late.SetResult();
+
+        // It wakes while the other is in the middle of looking up what it had: its answers would fit, were they still its own to write.
+        await Eventually.BecomesTrueAsync(() => department.Finds.Now > 0, ct);
+        frozen.Thaw();
+        await Eventually.BecomesTrueAsync(() => frozen.Output.Contains("came too late: the job is another session's now", StringComparison.Ordinal), ct);
+        (await database.CountAsync("timeline WHERE what = 'in_doubt'", ct)).ShouldBePositive();
+        await Eventually.BecomesTrueAsync(() => frozen.Output.Contains($"session {had} is over, a new one starts", StringComparison.Ordinal), ct);
+        looked.SetResult();
 
         var all = await Eventually.SeesAsync(() => other.Api.OrdersAsync(ct), orders => orders.Count == Tickets && orders.All(o => o.State == "received"), ct);
         department.Records.Order().ShouldBe(all.Select(o => o.Reference).Order(), "each was sent once, also those the frozen one had sent");
         (await other.Api.HealthAsync(ct)).Nodes!.Single(n => n.Session == had).State.ShouldBe("ended");
-        frozen.Thaw();
-
-        await Eventually.BecomesTrueAsync(() => frozen.Output.Contains("came too late: the job is another session's now", StringComparison.Ordinal), ct);
-        await Eventually.BecomesTrueAsync(() => frozen.Output.Contains($"session {had} is over, a new one starts", StringComparison.Ordinal), ct);
+        other.Output.ShouldNotContain("came too late");
         await Eventually.SeesAsync(() => frozen.Api.HealthAsync(ct), h => h.Ok && h.Session > had, ct);
 
         // It works again, alone.
