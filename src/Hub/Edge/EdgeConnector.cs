@@ -22,8 +22,11 @@ internal sealed class EdgeConnector(IBroker broker, Address orders) : IWorkOrder
             case PublishResult.Confirmed:
                 order.Trail.Answers("the broker has it");
                 return new SubmitResult.HandedOver();
+            case PublishResult.Refused { TakesNone: true } closed:
+                return new SubmitResult.Retry($"The broker takes nothing for {orders.Name} ({closed.Reason}).");
             case PublishResult.Refused refused:
-                return new SubmitResult.Retry($"The broker will not take it ({refused.Reason}).");
+                // This one, now and later: the others need not wait behind it.
+                return new SubmitResult.Rejected($"The broker will not take it ({refused.Reason}).");
             case PublishResult.Unavailable away:
                 return new SubmitResult.Retry($"The broker cannot be reached ({away.Reason}).");
             default:

@@ -1,0 +1,41 @@
+using Allentown311.Connectors;
+using Allentown311.Connectors.Messaging;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Edge;
+using Allentown311.Hub.Tests.Cities;
+using Allentown311.Hub.Tests.Store;
+
+namespace Allentown311.Hub.Tests.Edge;
+
+[TestClass]
+public sealed class When_a_broker_answers_for_an_edge_hub
+{
+    [TestMethod]
+    public async Task What_it_says_of_one_order_is_that_orders_and_what_it_says_of_the_queue_makes_all_wait()
+    {
+        (await SubmitAsync(new PublishResult.Confirmed())).ShouldBeOfType<SubmitResult.HandedOver>();
+        (await SubmitAsync(new PublishResult.Refused("it is too large"))).ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldContain("too large");
+        (await SubmitAsync(new PublishResult.Refused("no such queue", TakesNone: true))).ShouldBeOfType<SubmitResult.Retry>();
+        (await SubmitAsync(new PublishResult.Unavailable("away"))).ShouldBeOfType<SubmitResult.Retry>();
+        await Should.ThrowAsync<OutcomeUnknownException>(() => SubmitAsync(new PublishResult.Unknown("cut")));
+    }
+
+    private static async Task<SubmitResult> SubmitAsync(PublishResult answer)
+    {
+        var (city, ticket) = (CityTrial.Allentown, Some.Ticket(1, WorkOrderState.Pending) with { Service = "pothole" });
+        await using var broker = new Answering(answer);
+        var order = new OutgoingOrder(ticket.WorkOrders[0], ticket, city.Catalogue.Service("pothole")!, city.Catalogue.Department("streets")!);
+        return await new EdgeConnector(broker, new Address("hub.edge.streets.orders", Grouped: true)).SubmitAsync(order, default);
+    }
+
+    private sealed class Answering(PublishResult answer) : IBroker
+    {
+        public Task<IReadOnlyList<PublishResult>> PublishAsync(Address to, IReadOnlyList<BrokerMessage> messages, CancellationToken ct) => Task.FromResult<IReadOnlyList<PublishResult>>([answer]);
+
+        public Task<IMessageSource> OpenAsync(Address from, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<Probe> CheckAsync(CancellationToken ct) => throw new NotSupportedException();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
