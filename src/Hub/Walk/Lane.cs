@@ -16,6 +16,9 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
 {
     public const int DefaultCapacity = 256;
 
+    // Per place, where nodes share them: with more, one node would sit on orders for minutes that others have free places for.
+    private const int DeepAtMost = 16;
+
     private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = false });
     private readonly ConcurrentQueue<Work> late = new();
     private int held;
@@ -52,6 +55,9 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     /// <summary>How many nodes share the limit.</summary>
     public int Nodes { get; private set; } = 1;
 
+    /// <summary>Jobs held at most: of a limit that nodes share, in proportion to this node's places.</summary>
+    public int Room => divided && Nodes > 1 ? Math.Min(capacity, DeepAtMost * Share) : capacity;
+
     /// <summary>Sets how many of the places are this node's, of so many nodes.</summary>
     public void Divide(int places, int nodes)
     {
@@ -86,15 +92,11 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     /// <summary>Takes up to <paramref name="most"/> places; gives how many there were.</summary>
     public int Reserve(int most)
     {
-        if (share == 0)
-        {
-            return 0;
-        }
-
+        var room = Room;
         while (true)
         {
             var now = Volatile.Read(ref held);
-            var take = Math.Min(most, capacity - now);
+            var take = Math.Min(most, room - now);
             if (take <= 0)
             {
                 return 0;
@@ -108,10 +110,10 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     }
 
     /// <summary>
-    /// Places for work fetched from the store: half the lane at most, so that work handed on in memory still finds room meanwhile and need
+    /// Places for work fetched from the store: half the room at most, so that work handed on in memory still finds room meanwhile and need
     /// not go through the store too.
     /// </summary>
-    public int ReserveToFetch() => capacity / 2 - Held is > 0 and var room ? Reserve(room) : 0;
+    public int ReserveToFetch() => Room / 2 - Held is > 0 and var room ? Reserve(room) : 0;
 
     /// <summary>Takes one place; when there is none, remembers that work stayed in the store.</summary>
     public bool TryReserve()
@@ -128,8 +130,8 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     /// <summary>Gives places back; true when the lane runs low and the store holds more for it.</summary>
     public bool Release(int places = 1)
     {
-        var after = Interlocked.Add(ref held, -places);
-        return leftBehind && after <= capacity / 4 && after + places > capacity / 4;
+        var (after, low) = (Interlocked.Add(ref held, -places), Room / 4);
+        return leftBehind && after <= low && after + places > low;
     }
 
     /// <summary>All of a claim was fetched (or not): whether more may be waiting.</summary>

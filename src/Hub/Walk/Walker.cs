@@ -106,10 +106,10 @@ internal sealed class Walker(
         }
     }
 
-    // Places went to other nodes: where none is left here, what waited goes back to the store.
+    // Places went to other nodes: what waits here beyond the room that is left goes back to the store, for them to take.
     private void GiveUpShares()
     {
-        foreach (var lane in lanes.All.Where(l => l.Share == 0))
+        foreach (var lane in lanes.All.Where(l => l.Held > l.Room))
         {
             _ = GiveBackAsync(lane, lane.Drain(), time.GetUtcNow());
         }

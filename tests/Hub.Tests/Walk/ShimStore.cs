@@ -22,6 +22,9 @@ internal sealed class ShimStore(IStore inner) : IStore
     /// <summary>Runs after each claim, before it is answered.</summary>
     public Func<Claim, Task> AfterClaim { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Changes what each pulse is told.</summary>
+    public Func<Pulse, Pulse> Told { get; set; } = static pulse => pulse;
+
     /// <summary>Runs at each look for another process's writes.</summary>
     public Action OnLook { get; set; } = static () => { };
 
@@ -69,7 +72,7 @@ internal sealed class ShimStore(IStore inner) : IStore
 
     public Task<long> StartSessionAsync(Node node, CancellationToken ct) => inner.StartSessionAsync(node, ct);
 
-    public Task<Pulse> PulseAsync(long session, NodeWork work, CancellationToken ct) => inner.PulseAsync(session, work, ct);
+    public async Task<Pulse> PulseAsync(long session, NodeWork work, CancellationToken ct) => Told(await inner.PulseAsync(session, work, ct));
 
     public Task EndSessionAsync(long session, CancellationToken ct) => inner.EndSessionAsync(session, ct);
 

@@ -14,13 +14,14 @@ internal sealed class Walking : IAsyncDisposable
     private readonly Claimer claimer;
     private bool stopped;
 
-    public Walking(Func<Work, CancellationToken, Task<Decide>>? submit = null, int concurrency = 1, int capacity = Hub.Walk.Lane.DefaultCapacity, Func<Work, Task>? apply = null)
+    public Walking(Func<Work, CancellationToken, Task<Decide>>? submit = null, int concurrency = 1, int capacity = Hub.Walk.Lane.DefaultCapacity, Func<Work, Task>? apply = null, bool divided = false)
     {
         Store = new ShimStore(new SqliteStore(folder.File(), Time));
-        Lane = new Lane(Some.Lane, concurrency, capacity);
+        Lane = new Lane(Some.Lane, concurrency, capacity, divided);
         Lanes = new Lanes([Lane, new Lane("to:parks", 1), new Lane(Lanes.Status, 1)]);
         Committer = new Committer(Store, Lanes, Time);
-        var lease = new NodeLease(Some.Node, Store.IsShared, Time);
+        // Where nodes share, others have heard of this one at once.
+        var lease = new NodeLease(divided ? Some.Node with { Term = TimeSpan.FromMilliseconds(1) } : Some.Node, Store.IsShared, Time);
         var pulse = new NodePulse(Store, lease, Lanes, Time, NullLogger<NodePulse>.Instance);
         claimer = new Claimer(Store, Lanes, Committer, lease, Time, NullLogger<Claimer>.Instance);
         var steps = new[]

@@ -47,6 +47,22 @@ public sealed class When_a_lane_fills
     }
 
     [TestMethod]
+    [DataRow(4, 1, 256)]
+    [DataRow(4, 2, 64)]
+    [DataRow(1, 3, 16)]
+    [DataRow(0, 3, 0)]
+    [DataRow(64, 2, 256)]
+    public void Where_nodes_share_a_limit_it_takes_in_proportion_to_its_places(int places, int nodes, int most)
+    {
+        var shared = new Lane(Some.Lane, concurrency: 64, capacity: 256, divided: true);
+        shared.Divide(places, nodes);
+        shared.ReserveToFetch().ShouldBe(most / 2, "half of it from the store");
+        (shared.Reserve(1_000), shared.Held).ShouldBe((most - (most / 2), most));
+        shared.TryReserve().ShouldBeFalse();
+        Enumerable.Range(0, most).Count(_ => shared.Release()).ShouldBe(most == 0 ? 0 : 1, "it calls for more before it is empty");
+    }
+
+    [TestMethod]
     public void A_pause_hands_back_what_waited_and_remembers_it()
     {
         lane.Fetched(all: true);
