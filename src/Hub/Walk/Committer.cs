@@ -143,7 +143,8 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
 
     private Job Lease(Job job, string? trace, DateTimeOffset now, List<(Lane Lane, Job Job)> reserved, ref bool left)
     {
-        job = job with { Trace = job.Trace ?? trace, Lease = 0 };
+        // Also the claim that brought what it may be the next try of: it is written anew, so nothing that is given back would be found by that.
+        job = job with { Trace = job.Trace ?? trace, Lease = 0, Claim = 0 };
         if (job.Parked is not null || lanes[job.Lane] is not { } lane)
         {
             return job;

@@ -1,4 +1,5 @@
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Tests.Store;
 
@@ -34,6 +35,22 @@ public abstract partial class ServerStoreContract
         await Other().EndSessionAsync(session, default);
         (await ClaimAsync(session)).ShouldBeEmpty();
         (await ClaimAsync(await StartAsync())).ShouldHaveSingleItem().MayHaveRun.ShouldBeFalse();
+    }
+
+    [TestMethod]
+    public async Task Work_handed_on_in_memory_after_a_claim_can_be_given_back_to_the_others()
+    {
+        await DoneAsync(Some.Put(Some.Job(1)));
+        var (session, other) = (await StartAsync(), Other());
+        var claimed = (await ClaimAsync(session)).ShouldHaveSingleItem();
+        var lane = new Lane(Some.Lane, concurrency: 1);
+        var committer = new Committer(Store, new Lanes([lane]), TimeProvider.System) { Session = session };
+
+        // As after a look-up: the same order's next try.
+        (await committer.CommitAsync(new Commit { Finishes = claimed, Jobs = { claimed with { Failures = 1 } } }, default)).Status.ShouldBe(CommitStatus.Done);
+        await Store.ReleaseAsync([.. lane.Drain().Select(w => w.Job)], Some.Noon, default);
+
+        (await ClaimAsync(other, await other.StartSessionAsync(Some.Node, default))).ShouldHaveSingleItem().Failures.ShouldBe(1);
     }
 
     [TestMethod]
