@@ -13,6 +13,7 @@ internal static class Announcing
 
     private const string Words = "edge";
     private const string Events = "events";
+    private const string Nothing = "nothing";
 
     /// <summary>What a commit of this hub tells others of a change.</summary>
     public static Func<TicketChange, IEnumerable<OutboxMessage>> Of(City city, HubSettings settings) => Of(Kind(settings), city);
@@ -22,11 +23,14 @@ internal static class Announcing
 
     /// <summary>Lets a command tell what the hub would. Where no hub has started yet, the settings say so.</summary>
     public static async Task AdoptAsync(IStore store, City city, CancellationToken ct) =>
-        store.Announce = Of(await store.MarkAsync(Mark, ct).ConfigureAwait(false) ?? (Settings.Of("Role") == HubSettings.EdgeRole ? Words : Settings.Of("EventsTopic") is null ? null : Events), city);
+        store.Announce = Of(await store.MarkAsync(Mark, ct).ConfigureAwait(false) ?? Kind(Settings.Of("Role") == HubSettings.EdgeRole, Settings.Of("EventsTopic")), city);
 
-    private static string? Kind(HubSettings settings) => settings.IsEdge ? Words : settings.EventsTopic is null ? null : Events;
+    private static string Kind(HubSettings settings) => Kind(settings.IsEdge, settings.EventsTopic);
 
-    private static Func<TicketChange, IEnumerable<OutboxMessage>> Of(string? kind, City city) => kind switch
+    // Said also when it is nothing: a command's own settings are not the hub's.
+    private static string Kind(bool isEdge, string? topic) => isEdge ? Words : topic is null ? Nothing : Events;
+
+    private static Func<TicketChange, IEnumerable<OutboxMessage>> Of(string kind, City city) => kind switch
     {
         Words => EdgeNews.Of,
         Events => change => TicketEvents.Of(change, city),

@@ -28,6 +28,7 @@ public sealed class When_a_command_writes_beside_the_hub
         await using (var store = new SqliteStore(folder.File(), TimeProvider.System))
         {
             await Announcing.NoteAsync(store, hub, default);
+            (await store.MarkAsync(Announcing.Mark, default)).ShouldNotBeNull("a hub that tells nothing says so, or the command's own settings would count");
             (await store.CommitAsync(Some.New(before), default)).Status.ShouldBe(CommitStatus.Done);
         }
 
