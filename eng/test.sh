@@ -167,15 +167,6 @@ test_service_bus() {
   env "${jit[@]}" dotnet test tests/ServiceBus "${full[@]}" --no-build -v quiet --logger trx --logger "console;verbosity=minimal" --results-directory "$results"
 }
 
-# Of every trx file: a test's name, its outcome, and why it was skipped.
-show_skipped() {
-  awk '
-    match($0, /<UnitTestResult .*testName="[^"]*"/) { name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name); skipped = /outcome="NotExecuted"|outcome="Inconclusive"/ }
-    skipped && /<Message>/ { why = $0; sub(/.*<Message>(Assert.Inconclusive( failed)?[.] )?/, "", why); sub(/<\/Message>.*/, "", why); print "Skipped: " name ": " why; skipped = 0 }
-    skipped && /<\/UnitTestResult>/ { print "Skipped: " name; skipped = 0 }
-  ' "$results"/*.trx 2>/dev/null | sed 's/&quot;/"/g; s/&apos;/'"'"'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g' | sort
-}
-
 count() { grep -ho "<Counters [^>]*" "$results"/*.trx 2>/dev/null | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ n += $1 } END { print n + 0 }'; }
 
 failed_steps=0
@@ -206,7 +197,7 @@ if ! test_service_bus; then
   [ "$(count executed)" -gt "$executed_before" ] || failed_steps=$((failed_steps + 1))
 fi
 
-show_skipped
+find "$results" -name '*.trx' -exec awk -f eng/outcomes.awk {} +
 passed=$(count passed) executed=$(count executed) total=$(count total)
 failed=$((executed - passed + failed_steps))
 [ "$total" -gt 0 ] || { say "No test ran"; failed=$((failed + 1)); }
