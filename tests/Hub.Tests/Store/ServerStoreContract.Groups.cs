@@ -115,6 +115,21 @@ public abstract partial class ServerStoreContract
     }
 
     [TestMethod]
+    public async Task A_node_that_found_no_tables_finds_those_another_made_while_it_waited_for_its_turn()
+    {
+        using var empty = Make();
+        await using var server = empty.Connect();
+        await using var waiting = await server.OpenAsync(default);
+        ServerSchema.VersionOf(server.Sql, waiting).ShouldBe((0, 0));
+        await using var turn = await waiting.BeginTransactionAsync();
+        ServerSchema.Number(waiting, "SELECT 1", turn).ShouldBe(1, "it has begun");
+
+        empty.Execute(server.Sql.MakeSchema);
+        empty.Execute("INSERT INTO schema_step (version, down, oldest) VALUES (3, NULL, 2)");
+        ServerSchema.VersionOf(server.Sql, waiting, turn).ShouldBe((3, 2));
+    }
+
+    [TestMethod]
     public async Task A_newer_hubs_tables_are_worked_with_where_they_allow_it_and_refused_in_words_where_they_do_not()
     {
         Database.Execute("INSERT INTO schema_step (version, down, oldest) VALUES (4, 'DROP TABLE newer', 3)");

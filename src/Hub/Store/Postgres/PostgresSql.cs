@@ -107,7 +107,11 @@ internal sealed class PostgresSql : ServerSql
     public override string EndProcess => "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = @process AND usename = current_user AND application_name = 'allentown311 hub' AND pid <> pg_backend_pid()";
 
     /// <inheritdoc/>
-    public override string HasSchema => "SELECT to_regclass('schema_step')::text";
+    /// <remarks>
+    /// Read from the catalog's table. A name that was not found once (to_regclass) stays so in the session's cache until it next opens a table or begins a
+    /// transaction, also when another node has made the table meanwhile.
+    /// </remarks>
+    public override string HasSchema => "SELECT c.oid::bigint FROM pg_catalog.pg_class c WHERE c.relname = 'schema_step' AND c.relkind = 'r' AND pg_catalog.pg_table_is_visible(c.oid)";
 
     /// <inheritdoc/>
     public override string LockSchema => "SELECT pg_advisory_xact_lock(311, hashtext(current_schema()))";
