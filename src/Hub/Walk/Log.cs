@@ -37,4 +37,7 @@ internal static partial class Log
 
     [LoggerMessage(1010, LogLevel.Warning, "Work on {Lane} was not begun: this node can no longer be sure that it is its own", EventName = "LeaseLost")]
     public static partial void LeaseLost(ILogger log, string lane);
+
+    [LoggerMessage(1011, LogLevel.Error, "Work of {Lane} that waits here could not be given back ({Error}); it is tried again. {Where}", EventName = "GiveBackFailed")]
+    public static partial void GiveBackFailed(ILogger log, string lane, string error, string? where);
 }

@@ -274,9 +274,18 @@ internal sealed class Walker(
                 await store.ReleaseAsync([.. works.Select(w => w.Job)], due, CancellationToken.None).ConfigureAwait(false);
                 given = true;
             }
-            catch (StoreUnavailableException e)
+            catch (Exception e)
             {
-                Log.StoreTrouble(log, e.Message);
+                // Whatever it was: a worker that ended of it would be missing from then on.
+                if (e is StoreUnavailableException)
+                {
+                    Log.StoreTrouble(log, e.Message);
+                }
+                else
+                {
+                    Log.GiveBackFailed(log, lane.Name, e.GetType().Name, e.StackTrace);
+                }
+
                 await Task.Delay(StoreRetry, time, CancellationToken.None).ConfigureAwait(false);
             }
         }

@@ -22,6 +22,9 @@ internal sealed class ShimStore(IStore inner) : IStore
     /// <summary>Runs after each claim, before it is answered.</summary>
     public Func<Claim, Task> AfterClaim { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs before work is given back; may throw.</summary>
+    public Func<Task> BeforeRelease { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Changes what each pulse is told.</summary>
     public Func<Pulse, Pulse> Told { get; set; } = static pulse => pulse;
 
@@ -86,7 +89,11 @@ internal sealed class ShimStore(IStore inner) : IStore
 
     public Task<IReadOnlyList<OutboxCount>> CountOutboxAsync(CancellationToken ct) => inner.CountOutboxAsync(ct);
 
-    public Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct) => inner.ReleaseAsync(jobs, due, ct);
+    public async Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct)
+    {
+        await BeforeRelease();
+        await inner.ReleaseAsync(jobs, due, ct);
+    }
 
     public Task<long> ReserveTicketIdsAsync(int count, CancellationToken ct) => inner.ReserveTicketIdsAsync(count, ct);
 

@@ -83,6 +83,31 @@ public sealed class When_work_waits_in_the_store
     }
 
     [TestMethod]
+    public async Task Work_that_cannot_be_given_back_whatever_the_reason_is_given_back_when_it_can()
+    {
+        var (begun, goOn) = (new Soon(), new Soon());
+        await using var walk = new Walking(async (work, _) =>
+        {
+            begun.Happens();
+            await goOn.WaitAsync();
+            return await Walking.Done(work);
+        });
+        var refusals = 3;
+        walk.Store.BeforeRelease = () => --refusals >= 0 ? throw new InvalidOperationException("a fault of ours") : Task.CompletedTask;
+        await walk.Store.CommitAsync(Some.Put(Enumerable.Range(1, 5).Select(i => Some.Job(i))), default);
+        await walk.SettleAsync();
+        await begun.WaitAsync();
+
+        await walk.Walker.PauseAsync(walk.Lane, walk.Time.Now.AddMinutes(5));
+        using (var connection = Database.Open(walk.File, writes: false))
+        {
+            Database.Scalar(connection, "SELECT count(*) FROM job WHERE lease = 0").ShouldBe(4L);
+        }
+
+        goOn.Happens();
+    }
+
+    [TestMethod]
     public async Task An_update_that_met_its_order_is_applied_without_waiting_for_chance()
     {
         var applied = new Soon();
