@@ -32,9 +32,9 @@ internal enum SqlFaultKind
 internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
 {
     // SQL Server, "Database Engine events and errors".
-    private static readonly HashSet<int> ServerRefused = [220, 232, 241, 242, 245, 248, 515, 547, 2628, 8114, 8115, 8134, 8152];
+    private static readonly HashSet<int> ServerRefused = [220, 232, 241, 242, 244, 245, 248, 295, 515, 547, 2628, 3609, 8114, 8115, 8134, 8152, 8169];
     private static readonly HashSet<int> ServerLost = [-2, -1, 2, 53, 64, 121, 233, 10053, 10054, 10060, 10061, 11001];
-    private static readonly HashSet<int> ServerMisnamed = [102, 207, 208, 213, 229, 2812];
+    private static readonly HashSet<int> ServerMisnamed = [102, 206, 207, 208, 213, 229, 257, 2812];
 
     /// <summary>Reads an error.</summary>
     public static SqlFault Of(DbException error) => error switch

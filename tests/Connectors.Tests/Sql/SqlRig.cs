@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json;
 using Allentown311.Connectors.Sql;
 using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Sql;
@@ -132,7 +133,7 @@ internal abstract class SqlRig : Rig
     protected SqlMapping Mapping(string connectionString, string timeout = "20s") => Load<SqlMapping>($$$"""
         {{{Shared}}}
         connector: sql
-        connection: { database: {{{Database}}}, connection_string: "{{{connectionString}}}", timeout: {{{timeout}}} }
+        connection: { database: {{{Database}}}, connection_string: {{{JsonSerializer.Serialize(connectionString)}}}, timeout: {{{timeout}}} }
         submit:
           sql: "{{{Insert}}}"
           params: { ref: "{{ref}}", kind: "{{code.kind}}", details: "{{ticket.description}}", lat: "{{ticket.lat}}", reported: '{{ticket.requested}}', zip: "{{ticket.zip}}" }

@@ -49,7 +49,7 @@ internal sealed class SqlServerRig : SqlRig
 
     public override async ValueTask DisposeAsync()
     {
-        await RunAsync($"DROP TABLE {Table}");
+        await RunAsync($"DROP TABLE IF EXISTS {Table}, {Table}_hidden");
         await base.DisposeAsync();
     }
 

@@ -47,7 +47,11 @@ internal sealed class TestDatabase : IDisposable
         }
 
         var name = SqlServerDatabases.Take(server);
-        var mine = new SqlConnectionStringBuilder(server) { InitialCatalog = name, MaxPoolSize = 12 }.ConnectionString;
+        var settings = new SqlConnectionStringBuilder(server) { InitialCatalog = name, MaxPoolSize = 40 };
+
+        // A server for tests has a certificate of its own making, if any: what is not asked for is not insisted on.
+        settings.Encrypt = settings.ShouldSerialize("Encrypt") && settings.Encrypt;
+        var mine = settings.ConnectionString;
         return new TestDatabase("SqlServer", mine, () => new SqlServerDatabase(mine), () => SqlServerDatabases.GiveBack(server, name));
     }
 

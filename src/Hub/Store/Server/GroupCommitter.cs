@@ -179,9 +179,10 @@ internal sealed class GroupCommitter : IAsyncDisposable
             {
                 return await WriteGroupAsync(commits, writer).ConfigureAwait(false);
             }
-            catch (Exception e) when (database.Fault(e) == ServerFault.Clash && attempt < Tries)
+            catch (Exception e) when (database.Fault(e) is ServerFault.Clash or ServerFault.Taken && attempt < Tries)
             {
-                // Two nodes locked the same rows in another order; the database undid this one.
+                // Two nodes locked the same rows in another order, or put the same row; the database undid this one.
+                await ServerDatabase.StepAsideAsync(attempt, time).ConfigureAwait(false);
             }
             catch (Exception e) when (database.Fault(e) is ServerFault.Gone or ServerFault.Clash)
             {

@@ -140,7 +140,7 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
     // What may be there already: files and requests. Refusing is told by what was not inserted.
     private async Task<(Func<Commit, CommitResult?> Refusal, bool Wrote)> AddAsync(CancellationToken ct)
     {
-        var files = ServerRows.FilesJson(left.Select(c => c.Feed).OfType<FeedMove>().Where(f => f.FileSha256 is not null), now);
+        var files = ServerRows.FilesJson(left.Select(c => c.Feed).OfType<FeedMove>().Where(f => f.FileSha256 is not null).OrderBy(f => f.Mapping, StringComparer.Ordinal).ThenBy(f => f.FileSha256, StringComparer.Ordinal), now);
         var news = left.SelectMany(c => c.Tickets).Where(t => t.Before is null).Select(t => t.After).OrderBy(t => t.Source, StringComparer.Ordinal).ThenBy(t => t.SourceReference, StringComparer.Ordinal).ToList();
         var tickets = ServerRows.NewTicketsJson(news);
         var script = Begin().AddRows(sql.AddFiles, "@files", files).AddRows(sql.AddTickets, "@newtickets", tickets);
@@ -215,7 +215,7 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
             .AddRows(sql.AddTimeline, "@timeline", ServerRows.TimelineJson(left.SelectMany(c => c.Timeline)))
             .AddRows(sql.AddAttempts, "@attempts", ServerRows.AttemptsJson(left.SelectMany(c => c.Attempts)))
             .AddRows(sql.AddAudit, "@audit", ServerRows.AuditJson(Chained(left.SelectMany(c => c.Audit))))
-            .AddRows(sql.AddInbox, "@inbox", ServerRows.InboxJson(left.SelectMany(c => c.Inbox).DistinctBy(m => (m.Channel, m.MessageId))))
+            .AddRows(sql.AddInbox, "@inbox", ServerRows.InboxJson(left.SelectMany(c => c.Inbox).DistinctBy(m => (m.Channel, sql.Key(m.MessageId))).OrderBy(m => m.Channel, StringComparer.Ordinal).ThenBy(m => m.MessageId, StringComparer.Ordinal)))
             .AddRows(sql.AddOutbox, "@outbox", ServerRows.OutboxJson(left.SelectMany(c => c.Outbox)))
             .AddRows(sql.DeleteDrift, "@mended", ServerRows.DriftsJson(left.SelectMany(c => c.Mended)))
             .AddRows(sql.DeleteSettled, "@settled", ServerRows.KeysJson(left.SelectMany(c => c.Settled).Select(s => new Job { Kind = s.Kind, Subject = s.Subject, Lane = "", DueAt = default })))

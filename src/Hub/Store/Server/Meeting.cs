@@ -23,7 +23,7 @@ internal sealed class Meeting
     public Meeting(ServerSql sql, List<WorkOrder> numbered, IEnumerable<UnmatchedUpdate> updates)
     {
         // The newest of several words about one record.
-        var newest = updates.GroupBy(u => (u.Mapping, u.ExternalId)).Select(g => g.OrderBy(u => u.ChangedAt).Last()).ToList();
+        var newest = updates.GroupBy(u => (u.Mapping, sql.Key(u.ExternalId))).Select(g => g.OrderBy(u => u.ChangedAt).Last()).ToList();
         this.sql = sql;
         keys = ServerRows.NumberKeysJson(numbered.Select(o => (o.Mapping, Number: o.ExternalId!)).Concat(newest.Select(u => (u.Mapping, Number: u.ExternalId))).Distinct()
             .OrderBy(k => k.Mapping, StringComparer.Ordinal).ThenBy(k => k.Number, StringComparer.Ordinal));

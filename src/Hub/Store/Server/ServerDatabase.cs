@@ -13,6 +13,9 @@ internal enum ServerFault
 
     /// <summary>Undone for somebody else's sake: tried again at once, it may do.</summary>
     Clash,
+
+    /// <summary>A key that was free a moment ago is taken: tried again, it is found. If it is not, the statement is wrong.</summary>
+    Taken,
 }
 
 /// <summary>A database server, and what is particular to its kind.</summary>
@@ -69,6 +72,9 @@ internal abstract class ServerDatabase : IAsyncDisposable
         InvalidOperationException { Source: "Npgsql" or "Microsoft.Data.SqlClient" } => ServerFault.Gone,
         _ => null,
     };
+
+    /// <summary>A moment, another for each who was undone, so that they do not meet in the same step again.</summary>
+    public static Task StepAsideAsync(int attempt, TimeProvider time) => Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(20) * attempt), time);
 
     /// <summary>What an error of the database means.</summary>
     public abstract ServerFault Fault(DbException e);

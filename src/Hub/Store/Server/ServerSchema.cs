@@ -117,10 +117,11 @@ internal static partial class ServerSchema
         return command.ExecuteScalar();
     }
 
+    // Changing tables may take longer than any statement of the walk.
     private static void Run(DbConnection connection, DbTransaction transaction, string sql)
     {
         using var command = connection.CreateCommand();
-        (command.CommandText, command.Transaction) = (sql, transaction);
+        (command.CommandText, command.Transaction, command.CommandTimeout) = (sql, transaction, 120);
         command.ExecuteNonQuery();
     }
 

@@ -11,6 +11,21 @@ internal abstract class ServerSql : SqlDialect
     /// <summary>A source of rows named <c>v</c>: the JSON array of a parameter, read as these columns.</summary>
     public abstract string Rows(string name, string columns);
 
+    /// <summary>The writer that no session has. Its row in <c>commit_group</c> stands for the session where that is kept from ending.</summary>
+    public const int Door = -1;
+
+    /// <summary>A text such as those that are equal to it as keys.</summary>
+    public virtual string Key(string text) => text;
+
+    /// <summary>Stands behind a query whose tables are sought row by row, in the order they are written; nothing where the database finds that out.</summary>
+    public virtual string Sought => "";
+
+    /// <summary>Makes a script one transaction, where it is not one by itself.</summary>
+    public virtual string? Begin => null;
+
+    /// <summary>Ends what <see cref="Begin"/> began.</summary>
+    public virtual string? End => null;
+
     /// <summary>What every script begins with; nothing where a connection keeps its settings.</summary>
     public virtual string Preamble => "";
 
@@ -59,8 +74,21 @@ internal abstract class ServerSql : SqlDialect
     /// </summary>
     public abstract string Sweep { get; }
 
-    /// <summary>A table to read from without waiting for whoever writes to it.</summary>
+    /// <summary>A table, which may be given a name, to read from without waiting for whoever writes to it.</summary>
     public virtual string Glance(string table) => table;
+
+    /// <summary>Frees the jobs of sessions: parameter <c>@lost</c>, their numbers.</summary>
+    public string FreeLost => Change("job", Freed, $"({Numbers("@lost")}) AS v", "job.lease = v.value AND job.lease <> 0");
+
+    /// <summary>Frees jobs that are leased to no session that lives. Waits for nobody's work but that which it changes.</summary>
+    public string FreeOrphans => Change(
+        "job", Freed, $"(SELECT j.kind, j.subject, j.lease FROM {Glance("job AS j")} WHERE j.lease <> 0 AND NOT EXISTS (SELECT 1 FROM session s WHERE s.id = j.lease AND s.ended_at IS NULL)) AS v",
+        "job.kind = v.kind AND job.subject = v.subject AND job.lease = v.lease");
+
+    /// <summary>Moves jobs that were written by a clock ahead of the database's by more than <c>@slack</c> milliseconds back to where they belong.</summary>
+    public string MendTimes => Change(
+        "job", $"due_at = due_at - (created_at - {Now}), created_at = {Now}", $"(SELECT j.kind, j.subject FROM {Glance("job AS j")} WHERE j.created_at > {Now} + @slack) AS v",
+        $"job.kind = v.kind AND job.subject = v.subject AND job.created_at > {Now} + @slack");
 
     /// <summary>From here on, until the transaction or the script ends, a lock that is not free in a second is given up.</summary>
     public abstract string Hurry { get; }
@@ -127,7 +155,7 @@ internal abstract class ServerSql : SqlDialect
         "ticket", ["source", "source_reference"], Same(ServerRows.NewTickets), $"FROM {Rows("@newtickets", ServerRows.NewTickets)}", "id", "source_reference IS NOT NULL");
 
     /// <summary>The tickets that repeats repeat.</summary>
-    public string FindRepeated => $"SELECT v.id, t.id FROM {Rows("@newtickets", ServerRows.NewTickets)} JOIN ticket t ON t.source = v.source AND t.source_reference = v.source_reference AND t.source_reference IS NOT NULL";
+    public string FindRepeated => $"SELECT v.id, t.id FROM {Rows("@newtickets", ServerRows.NewTickets)} JOIN ticket t ON t.source = v.source AND t.source_reference = v.source_reference AND t.source_reference IS NOT NULL{Sought}";
 
     /// <summary>New notices; answers those that were not there.</summary>
     public string AddNotices => Add("notice", ["id"], Same(ServerRows.Notices), $"FROM {Rows("@newnotices", ServerRows.Notices)}", "id");
@@ -168,7 +196,7 @@ internal abstract class ServerSql : SqlDialect
     public string AddAudit => Insert("audit", "@audit", ServerRows.Audit);
 
     /// <summary>Forgets archived texts.</summary>
-    public string ForgetTexts => $"UPDATE attempt SET sent = NULL, answered = NULL WHERE id IN ({Numbers("@archived")})";
+    public string ForgetTexts => Change("attempt", "sent = NULL, answered = NULL", $"({Numbers("@archived")}) AS v", "attempt.id = v.value");
 
     /// <summary>Moves cursors that are where they were read.</summary>
     public string MoveFeeds =>
@@ -186,13 +214,13 @@ internal abstract class ServerSql : SqlDialect
     public string AddOutbox => Insert("outbox", "@outbox", ServerRows.Outbox);
 
     /// <summary>Messages that were handed over.</summary>
-    public string DeleteOutbox => $"DELETE FROM outbox WHERE n IN ({Numbers("@published")})";
+    public string DeleteOutbox => Remove("outbox", $"({Numbers("@published")}) AS v", "outbox.n = v.value");
 
     /// <summary>How many updates and orders meet now: updates whose order is known, then orders whose update waits. Answers two numbers.</summary>
     public string CountMet =>
         $"""
          SELECT (SELECT count(*) FROM {Rows("@updates", ServerRows.Updates)} JOIN work_order w ON w.mapping = v.mapping AND w.external_id = v.external_id)
-              + (SELECT count(*) FROM {Rows("@numbers", ServerRows.Numbers)} JOIN unmatched u ON u.mapping = v.mapping AND u.external_id = v.external_id)
+              + (SELECT count(*) FROM {Rows("@numbers", ServerRows.Numbers)} JOIN unmatched u ON u.mapping = v.mapping AND u.external_id = v.external_id){Sought}
          """;
 
     /// <summary>Updates of known orders become jobs.</summary>
@@ -219,6 +247,9 @@ internal abstract class ServerSql : SqlDialect
 
     /// <summary>When the earliest job that nobody has falls due in the lanes.</summary>
     public abstract string NextDue { get; }
+
+    // It may have been under way.
+    private const string Freed = "lease = 0, claim = 0, may_have_run = 1";
 
     private string Insert(string table, string name, string columns)
     {

@@ -96,7 +96,7 @@ public sealed partial class ServerStore
             }
 
             const string Found = "mapping k, kind n, subject k, detail t, payload t, found_at n";
-            var rows = RowsJson.Of(drift.DistinctBy(d => (d.Mapping, d.Kind, d.Subject)), static (w, d) =>
+            var rows = RowsJson.Of(drift.DistinctBy(d => (d.Mapping, d.Kind, Sql.Key(d.Subject))), static (w, d) =>
             {
                 w.T("mapping", d.Mapping);
                 w.N("kind", (long)d.Kind);

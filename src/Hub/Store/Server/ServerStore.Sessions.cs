@@ -23,8 +23,8 @@ public sealed partial class ServerStore
                 await script().Add(Sql.LockSchema).RunAsync(ct).ConfigureAwait(false);
                 await SweepAsync(script, 0, ct).ConfigureAwait(false);
                 await script()
-                    .Add("UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease <> 0 AND NOT EXISTS (SELECT 1 FROM session s WHERE s.id = job.lease AND s.ended_at IS NULL)")
-                    .Add($"UPDATE job SET due_at = due_at - (created_at - {Sql.Now}), created_at = {Sql.Now} WHERE created_at > {Sql.Now} + @slack", Number("@slack", ClockSlack))
+                    .Add(Sql.FreeOrphans)
+                    .Add(Sql.MendTimes, Number("@slack", ClockSlack))
                     .RunAsync(ct).ConfigureAwait(false);
                 var made = await script().Add(
                     Sql.InsertAnswering(
@@ -33,7 +33,7 @@ public sealed partial class ServerStore
                         "id"),
                     Text("@name", node.Name), Text("@version", node.Version), Text("@role", node.Role), Text("@url", node.Url), Number("@term", (long)node.Term.TotalMilliseconds))
                     .ReadAsync(async reader => (await Script.RowsAsync(reader, r => r.GetInt64(0), ct).ConfigureAwait(false))[0], ct).ConfigureAwait(false);
-                for (var writer = 0; writer < GroupCommitter.Writers; writer++)
+                for (var writer = ServerSql.Door; writer < GroupCommitter.Writers; writer++)
                 {
                     await script().Add("INSERT INTO commit_group (session, writer, n) VALUES (@session, @writer, 0)", Number("@session", made), Number("@writer", writer)).RunAsync(ct).ConfigureAwait(false);
                 }
@@ -110,7 +110,7 @@ public sealed partial class ServerStore
         if (lost.Count > 0)
         {
             await script().Add(Sql.Hurry)
-                .Add($"UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease <> 0 AND lease IN ({Sql.Numbers("@lost")})", Text("@lost", Json(lost.Select(s => s.Session)))).RunAsync(ct).ConfigureAwait(false);
+                .Add(Sql.FreeLost, Text("@lost", Json(lost.Select(s => s.Session)))).RunAsync(ct).ConfigureAwait(false);
         }
 
         return lost;

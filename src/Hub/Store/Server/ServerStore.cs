@@ -132,7 +132,9 @@ public sealed partial class ServerStore : SqlStore
         try
         {
             return await ReadAsync(
-                script => script.Add(Sql.Claim, Text("@lanes", lanes), Number("@session", session), Param.Time("@now", now), Number("@claim", claim)).Add(Sql.NextDue),
+                script => script.AddIf(Sql.Begin is not null, Sql.Begin!)
+                    .Add(Sql.Claim, Text("@lanes", lanes), Number("@session", session), Param.Time("@now", now), Number("@claim", claim)).Add(Sql.NextDue)
+                    .AddIf(Sql.End is not null, Sql.End!),
                 async reader => (
                     await Script.RowsAsync(reader, Rows.Job, ct).ConfigureAwait(false),
                     (await Script.RowsAsync(reader, r => Rows.TimeOrNull(r, 0), ct).ConfigureAwait(false))[0]),
@@ -212,9 +214,10 @@ public sealed partial class ServerStore : SqlStore
                 // Some drivers say so in an error of their own.
                 throw new OperationCanceledException(ct);
             }
-            catch (Exception e) when (attempt < tries && database.Fault(e) == ServerFault.Clash)
+            catch (Exception e) when (attempt < tries && database.Fault(e) is ServerFault.Clash or ServerFault.Taken)
             {
-                // Two nodes locked the same rows in another order; the database undid this one.
+                // Two nodes locked the same rows in another order, or put the same row; the database undid this one.
+                await ServerDatabase.StepAsideAsync(attempt, time).ConfigureAwait(false);
             }
             catch (Exception e) when (database.Fault(e) is not null)
             {

@@ -12,16 +12,18 @@ internal sealed class SqlServerDatabase : ServerDatabase
     /// <summary>The counter that is raised when work was left: SQL Server cannot call, so the others look.</summary>
     public const string Rung = "rung";
 
-    private const int Deadlocked = 1205;
+    // Database Engine events and errors. Undone for another's sake: data moved under a glance, deadlock, lock not free in time (ours too), row versions that clash.
+    private static readonly HashSet<int> Clashes = [601, 1205, 1222, 3958, 3960, 3961, 51222];
 
-    // Database Engine events and errors. Undone for another's sake: deadlock, lock not free in time (ours too), row versions that clash.
-    private static readonly HashSet<int> Clashes = [Deadlocked, 1222, 3960, 3961, 51222];
+    // A unique index, a key.
+    private static readonly HashSet<int> TakenNumbers = [2601, 2627];
 
     // Connection and login, database not there or going away, no room, read-only, no memory, Azure's "try later".
     private static readonly HashSet<int> GoneNumbers =
     [
-        -2, -1, 0, 2, 20, 35, 53, 64, 121, 233, 258, 596, 615, 617, 669, 701, 802, 823, 824, 825, 845, 847, 922, 924, 926, 927, 942, 945, 952, 976, 978, 979, 983, 1101, 1105, 1204,
-        3271, 3906, 3908, 4014, 4060, 4221, 5149, 6002, 6005, 6006, 8645, 8651, 9001, 9002, 10053, 10054, 10060, 10061, 10928, 10929, 11001, 17142, 17197, 18401, 18452, 18456, 18461,
+        -2, -1, 0, 2, 20, 35, 53, 64, 121, 233, 258, 596, 615, 617, 669, 701, 802, 823, 824, 825, 845, 847, 916, 922, 924, 926, 927, 942, 945, 952, 976, 978, 979, 983, 1101, 1105, 1204,
+        3271, 3906, 3908, 3959, 3966, 3967, 4014, 4060, 4064, 4221, 5149, 6002, 6005, 6006, 8628, 8645, 8651, 9001, 9002, 10053, 10054, 10060, 10061, 10922, 10928, 10929, 10936, 11001,
+        17142, 17197, 18401, 18451, 18452, 18456, 18461,
         18470, 18486, 18487, 18488, 40143, 40197, 40501, 40540, 40544, 40549, 40550, 40551, 40552, 40553, 40613, 40615, 42108, 42109, 49918, 49919, 49920,
     ];
 
@@ -71,7 +73,7 @@ internal sealed class SqlServerDatabase : ServerDatabase
     public static ServerFault Fault(IEnumerable<int> numbers, byte severity)
     {
         var all = numbers.ToList();
-        return all.Exists(Clashes.Contains) ? ServerFault.Clash : severity >= 20 || all.Exists(GoneNumbers.Contains) ? ServerFault.Gone : ServerFault.Wrong;
+        return all.Exists(Clashes.Contains) ? ServerFault.Clash : all.Exists(TakenNumbers.Contains) ? ServerFault.Taken : severity >= 20 || all.Exists(GoneNumbers.Contains) ? ServerFault.Gone : ServerFault.Wrong;
     }
 
     /// <inheritdoc/>

@@ -4,9 +4,10 @@ using Allentown311.Hub.Store.Server;
 namespace Allentown311.Hub.Store.SqlServer;
 
 /// <summary>
-/// SQL Server 2016 and newer, in plain T-SQL. Where a row may be there or not, its key's range is locked first (UPDLOCK, HOLDLOCK): two nodes that put the same
-/// row wait for each other, whether the database keeps row versions (READ_COMMITTED_SNAPSHOT) or not. Rows come first in each join and the table is
-/// sought row by row (LOOP JOIN, FORCE ORDER), so that no more is locked than is meant. Texts are compared as SQL Server does: blanks at the end do not count.
+/// SQL Server 2016 and newer, in plain T-SQL. No range of keys is locked, since writers about quite different rows then wait for each other in a ring: of two
+/// nodes that put the same new row in one moment the later meets a taken key and goes again (<see cref="ServerFault.Taken"/>), whether the database keeps row
+/// versions (READ_COMMITTED_SNAPSHOT) or not. Rows come first in each join and the table is sought row by row (LOOP JOIN, FORCE ORDER), so that no more is
+/// locked than is meant. Texts are compared as SQL Server does: blanks at the end do not count.
 /// </summary>
 internal sealed class SqlServerSql : ServerSql
 {
@@ -19,6 +20,9 @@ internal sealed class SqlServerSql : ServerSql
     private const string OneByOne = "OPTION (LOOP JOIN, FORCE ORDER)";
     private const int ShortText = 4000;
 
+    // The rows of number_lock (003.sql).
+    private const int Slots = 1024;
+
     /// <inheritdoc/>
     /// <remarks>LOCK_TIMEOUT: a lock that nobody gives up must not hold us for ever. XACT_ABORT: no error leaves half a script behind.</remarks>
     public override string Preamble => "SET XACT_ABORT ON; SET LOCK_TIMEOUT 8000;\n";
@@ -30,7 +34,20 @@ internal sealed class SqlServerSql : ServerSql
     public override string Texts(string name) => $"SELECT CAST(value AS {KeyText}) {Collation} AS value FROM OPENJSON({name})";
 
     /// <inheritdoc/>
-    public override string Holds(string column, string name) => $"CHARINDEX(LOWER({name}), LOWER({column})) > 0";
+    public override string Holds(string column, string name) => $"CHARINDEX(LOWER({name} {Collation}), LOWER({column})) > 0";
+
+    /// <inheritdoc/>
+    public override string Key(string text) => text.TrimEnd(' ');
+
+    /// <inheritdoc/>
+    public override string Sought => " " + OneByOne;
+
+    /// <inheritdoc/>
+    /// <remarks>Without it each statement of a script is durable by itself.</remarks>
+    public override string Begin => "BEGIN TRANSACTION";
+
+    /// <inheritdoc/>
+    public override string End => "COMMIT TRANSACTION";
 
     /// <inheritdoc/>
     /// <remarks>A column of its own: what is as long as a payload is in no index.</remarks>
@@ -57,10 +74,9 @@ internal sealed class SqlServerSql : ServerSql
         var rows = $"(SELECT {string.Join(", ", columns.Select(c => $"{c.Value} AS {c.Column}"))} {source}) AS r";
         var same = string.Join(" AND ", keys.Select(k => $"t.{k} = r.{k}"));
         return $"""
-                UPDATE t SET {string.Join(", ", set.Select(s => $"{s.Column} = {Filled(s.Value)}"))}
-                FROM {rows} INNER JOIN {table} AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK) ON {same}{(when is null ? "" : $" WHERE {Filled(when)}")} {OneByOne};
-                INSERT INTO {table} ({Columns(columns)}) SELECT {string.Join(", ", columns.Select(c => $"r.{c.Column}"))} FROM {rows}
-                WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK) WHERE {same}) {OneByOne}
+                MERGE INTO {table} WITH (UPDLOCK, ROWLOCK) AS t USING {rows} ON {same}
+                WHEN MATCHED{(when is null ? "" : $" AND ({Filled(when)})")} THEN UPDATE SET {string.Join(", ", set.Select(s => $"{s.Column} = {Filled(s.Value)}"))}
+                WHEN NOT MATCHED THEN INSERT ({Columns(columns)}) VALUES ({string.Join(", ", columns.Select(c => $"r.{c.Column}"))}) {OneByOne}
                 """;
     }
 
@@ -70,7 +86,7 @@ internal sealed class SqlServerSql : ServerSql
         var values = columns.ToDictionary(c => c.Column, c => c.Value, StringComparer.Ordinal);
         return $"""
                 INSERT INTO {table} ({Columns(columns)}){(answers is null ? "" : $" OUTPUT {Inserted(answers)}")} SELECT {string.Join(", ", columns.Select(c => c.Value))} {source}
-                WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WITH (UPDLOCK, HOLDLOCK, ROWLOCK)
+                WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WITH (UPDLOCK, ROWLOCK)
                   WHERE {string.Join(" AND ", keys.Select(k => $"t.{k} = {values[k]}"))}{(keyFilter is null ? "" : $" AND t.{keyFilter}")}) {OneByOne}
                 """;
     }
@@ -93,40 +109,48 @@ internal sealed class SqlServerSql : ServerSql
         $"SELECT {answers} FROM {source} INNER JOIN {table} AS t WITH (UPDLOCK, ROWLOCK) ON {on} ORDER BY {order} {OneByOne}";
 
     /// <inheritdoc/>
-    public override string KeepSession => "SELECT id FROM session WITH (REPEATABLEREAD, ROWLOCK) WHERE id = @session AND ended_at IS NULL";
+    /// <remarks>
+    /// What is kept (REPEATABLEREAD) is not the session's own row, which its pulse writes and would have to wait for, but the one at its <see cref="ServerSql.Door"/>.
+    /// The session is read after it, as it stands (READCOMMITTEDLOCK) and not as it stood when the statement began.
+    /// </remarks>
+    public override string KeepSession => $"SELECT s.id {Living} {OneByOne}";
 
     /// <inheritdoc/>
-    public override string LockSession => "SELECT id FROM session WITH (XLOCK, ROWLOCK) WHERE id = @id";
+    public override string LockSession => $"SELECT session FROM commit_group WITH (XLOCK, ROWLOCK) WHERE session = @id AND writer = {Door}";
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The session's row comes first and stays locked (REPEATABLEREAD) until the claim is done, so nobody takes the session for dead meanwhile. READPAST leaves what
+    /// The session's door comes first and stays locked until the claim is done, so nobody takes the session for dead meanwhile. READPAST leaves what
     /// another has in hand. created_at stands in no index: comparing it makes the inner query read, and skip, the rows themselves.
     /// </remarks>
     public override string Claim =>
         $"""
          UPDATE t SET lease = @session, claim = @claim OUTPUT {Inserted(Sql.Rows.JobColumns)}
-         FROM (SELECT id FROM session WITH (REPEATABLEREAD, ROWLOCK) WHERE id = @session AND ended_at IS NULL) AS mine
+         FROM (SELECT s.id {Living}) AS mine
          CROSS JOIN {Rows("@lanes", ServerRows.Lanes)}
          CROSS APPLY (
-           SELECT TOP (v.room) j.kind, j.subject, j.created_at FROM job AS j WITH (READPAST, UPDLOCK, ROWLOCK)
+           SELECT TOP (v.room) j.kind, j.subject, j.created_at FROM job AS j WITH (READPAST, READCOMMITTEDLOCK, UPDLOCK, ROWLOCK)
            WHERE j.lane = v.lane AND j.lease = 0 AND j.parked IS NULL AND j.due_at <= @now ORDER BY j.due_at) AS due
-         INNER JOIN job AS t ON t.kind = due.kind AND t.subject = due.subject AND t.created_at = due.created_at {OneByOne}
+         INNER JOIN job AS t ON t.kind = due.kind AND t.subject = due.subject AND t.created_at = due.created_at AND t.lease = 0 AND t.parked IS NULL {OneByOne}
          """;
 
     /// <inheritdoc/>
+    /// <remarks>Waits for nobody: what another writes this moment is called out when it is written.</remarks>
     public override string NextDue =>
         $"""
          SELECT MIN(due.due_at) FROM {Rows("@lanes", ServerRows.Lanes)}
-         CROSS APPLY (SELECT TOP (1) j.due_at FROM job AS j WHERE j.lane = v.lane AND j.lease = 0 AND j.parked IS NULL ORDER BY j.due_at) AS due {OneByOne}
+         CROSS APPLY (SELECT TOP (1) j.due_at FROM {Glance("job AS j")} WHERE j.lane = v.lane AND j.lease = 0 AND j.parked IS NULL ORDER BY j.due_at) AS due {OneByOne}
          """;
 
     /// <inheritdoc/>
-    /// <remarks>XLOCK: a row that is only kept (REPEATABLEREAD) is passed over too, and not waited for once it is found.</remarks>
+    /// <remarks>A session that pulses this moment is not silent, and one whose door is kept is left: READPAST passes over both. XLOCK, since kept doors do not keep out a lesser one.</remarks>
     public override string Sweep =>
         $"""
-         UPDATE session WITH (READPAST, XLOCK, ROWLOCK) SET ended_at = {Now} OUTPUT {Inserted(Sql.Rows.NodeColumns)}
-         WHERE ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Now}
+         UPDATE s SET ended_at = {Now} OUTPUT {Inserted(Sql.Rows.NodeColumns)}
+         FROM (SELECT id FROM session WITH (READPAST, READCOMMITTEDLOCK, ROWLOCK) WHERE ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Now}) AS silent
+         INNER JOIN commit_group AS g WITH (READPAST, READCOMMITTEDLOCK, XLOCK, ROWLOCK) ON g.session = silent.id AND g.writer = {Door}
+         INNER JOIN session AS s WITH (UPDLOCK, ROWLOCK) ON s.id = silent.id
+         WHERE s.ended_at IS NULL AND s.seen_at + s.term_ms < {Now} {OneByOne}
          """;
 
     /// <inheritdoc/>
@@ -139,10 +163,12 @@ internal sealed class SqlServerSql : ServerSql
     public override string NotOlder(string a, string b) => $"{ChangedAt(a)} >= {ChangedAt(b)}";
 
     /// <inheritdoc/>
+    /// <remarks>SQL Server has no locks by number that a set can take: each number falls to one of the rows of a table that is there for it, taken in their order.</remarks>
     public override string LockNumbers =>
         $"""
-         SELECT COUNT_BIG(u.changed_at) FROM {Rows("@numberkeys", ServerRows.NumberKeys)}
-         LEFT JOIN unmatched AS u WITH (UPDLOCK, HOLDLOCK, ROWLOCK) ON u.mapping = v.mapping AND u.external_id = v.external_id {OneByOne}
+         SELECT COUNT_BIG(l.slot) FROM (
+           SELECT TOP (2147483647) ABS(CHECKSUM(RTRIM(v.mapping), RTRIM(v.external_id)) % {Slots}) AS slot FROM {Rows("@numberkeys", ServerRows.NumberKeys)} ORDER BY slot) AS k
+         INNER JOIN number_lock AS l WITH (UPDLOCK, ROWLOCK) ON l.slot = k.slot {OneByOne}
          """;
 
     /// <inheritdoc/>
@@ -166,9 +192,21 @@ internal sealed class SqlServerSql : ServerSql
     public override string MakeSchema => "CREATE TABLE schema_step (version bigint NOT NULL PRIMARY KEY, down nvarchar(max) NULL, oldest bigint NOT NULL)";
 
     /// <inheritdoc/>
-    /// <remarks>In a table that never had a row, the first number is the one set; else it is the one after. Never one given out.</remarks>
-    public override string NumberFrom(string table, string column, long last) =>
-        string.Create(CultureInfo.InvariantCulture, $"DBCC CHECKIDENT ('{table}', RESEED, {last + 1}) WITH NO_INFOMSGS");
+    /// <remarks>In a table that never had a row, the first number is the one set; else it is the one after.</remarks>
+    public override string NumberFrom(string table, string column, long last) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+         IF (SELECT last_value FROM sys.identity_columns WHERE object_id = OBJECT_ID('{table}')) IS NULL
+           DBCC CHECKIDENT ('{table}', RESEED, {last + 1}) WITH NO_INFOMSGS
+         ELSE
+           DBCC CHECKIDENT ('{table}', RESEED, {last}) WITH NO_INFOMSGS
+         """);
+
+    private static string Living =>
+        $"""
+         FROM commit_group AS g WITH (REPEATABLEREAD, ROWLOCK) INNER JOIN session AS s WITH (READCOMMITTEDLOCK, ROWLOCK) ON s.id = g.session
+         WHERE g.session = @session AND g.writer = {Door} AND s.ended_at IS NULL
+         """;
 
     private static string ChangedAt(string payload) => $"TRY_CAST(JSON_VALUE({payload}, '$.ChangedAt') AS datetimeoffset)";
 

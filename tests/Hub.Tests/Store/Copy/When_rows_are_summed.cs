@@ -77,6 +77,15 @@ public sealed class When_rows_are_summed
         data.Rows[0].ItemArray.ShouldBe([1L, "a", DBNull.Value, 1.5]);
     }
 
+    [TestMethod]
+    public void A_text_that_fits_no_index_is_refused_by_its_place_and_not_by_its_words()
+    {
+        var (table, sizes) = (new CopyTable("x", "id n, name t, note k, lat r"), new Dictionary<string, int> { ["note"] = 3 });
+        ColumnSizes.Fitting(table, sizes, [[1L, "as long as it is", "abc", 1.5], [2L, null, null, null]]).Count().ShouldBe(2);
+        Should.Throw<InvalidOperationException>(() => ColumnSizes.Fitting(table, sizes, [[1L, "a", "secret", 1.5]]).Count())
+            .Message.ShouldBe("A text in table x, column note, has 6 characters; SQL Server's index takes 3. Nothing was copied. PostgreSQL takes it as it is.");
+    }
+
     private static RowSum Sum(params object?[][] rows)
     {
         var sum = default(RowSum);

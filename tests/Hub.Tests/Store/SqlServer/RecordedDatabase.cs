@@ -14,11 +14,14 @@ internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase
 
     public bool IsEmpty => empty;
 
+    /// <summary>Looks at each script before it is answered; may throw.</summary>
+    public Action<string> Before { get; set; } = static _ => { };
+
     public override ServerSql Sql { get; } = new SqlServerSql();
 
     public override string Where => "nowhere";
 
-    public override ServerFault Fault(DbException e) => ServerFault.Wrong;
+    public override ServerFault Fault(DbException e) => e is TakenException ? ServerFault.Taken : ServerFault.Wrong;
 
     public override string Name(Exception e) => e.GetType().Name;
 
@@ -30,7 +33,14 @@ internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase
 
     private protected override DbConnection Create() => new Connection(this);
 
-    private void Keep(DbCommand command) => Asked.TryAdd(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => p.ParameterName)]);
+    private void Keep(DbCommand command)
+    {
+        Before(command.CommandText);
+        Asked.TryAdd(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => p.ParameterName)]);
+    }
+
+    /// <summary>A unique key is taken.</summary>
+    public sealed class TakenException : DbException;
 
     private sealed class Connection(RecordedDatabase database) : DbConnection
     {

@@ -36,9 +36,15 @@ public sealed class SqlServerDatabases
         }
 
         var name = $"hub_test_{Guid.NewGuid():N}";
-        Run(server, $"CREATE DATABASE {name}");
-        Made.Add(name);
-        Run(server, $"ALTER DATABASE {name} SET READ_COMMITTED_SNAPSHOT {(Interlocked.Increment(ref count) % 2 == 0 ? "ON" : "OFF")}");
+
+        // One at a time: each takes the model database for itself.
+        lock (Made)
+        {
+            Run(server, $"CREATE DATABASE {name}");
+            Made.Add(name);
+            Run(server, $"ALTER DATABASE {name} SET READ_COMMITTED_SNAPSHOT {(++count % 2 == 0 ? "ON" : "OFF")} WITH ROLLBACK IMMEDIATE");
+        }
+
         return name;
     }
 

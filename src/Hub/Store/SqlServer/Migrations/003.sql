@@ -115,6 +115,13 @@ CREATE TABLE commit_group (
   session bigint NOT NULL, writer bigint NOT NULL, n bigint NOT NULL, PRIMARY KEY (session, writer)
 );
 
+-- Rows that are only ever locked: who writes about a department's number takes the one it falls to.
+CREATE TABLE number_lock (slot bigint NOT NULL PRIMARY KEY);
+INSERT INTO number_lock (slot)
+SELECT a.n * 32 + b.n
+FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15), (16), (17), (18), (19), (20), (21), (22), (23), (24), (25), (26), (27), (28), (29), (30), (31)) AS a(n)
+CROSS JOIN (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15), (16), (17), (18), (19), (20), (21), (22), (23), (24), (25), (26), (27), (28), (29), (30), (31)) AS b(n);
+
 CREATE TABLE inbox (
   channel nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, message_id nvarchar(350) COLLATE Latin1_General_100_BIN2 NOT NULL, at bigint NOT NULL,
   PRIMARY KEY (channel, message_id)
