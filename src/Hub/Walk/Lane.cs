@@ -67,14 +67,17 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
         Interlocked.Exchange(ref shareChanged, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
-    /// <summary>The next work for one of the lane's workers, when it is its turn; null when the lane is closed.</summary>
+    /// <summary>
+    /// The next work for one of the lane's workers, when it is its turn; null when the lane is closed. Where this node has no place left
+    /// (<see cref="Share"/> is 0) one worker still gets what was on its way here, to give it back: nobody else knows of it.
+    /// </summary>
     /// <param name="worker">Which, from 0: those beyond this node's share rest.</param>
     public async ValueTask<Work?> NextAsync(int worker)
     {
         while (true)
         {
             var changed = shareChanged.Task;
-            if (worker >= share && !closed)
+            if (worker >= Math.Max(share, 1) && !closed)
             {
                 await changed.ConfigureAwait(false);
             }

@@ -129,9 +129,10 @@ internal sealed class Walker(
             }
 
             var now = time.GetUtcNow();
-            if (lane.PausedUntil > now)
+            if (lane.PausedUntil > now || lane.Share == 0)
             {
-                await GiveBackAsync(lane, [work], lane.PausedUntil).ConfigureAwait(false);
+                // The lane rests, or its last place went to another node while this was on its way here.
+                await GiveBackAsync(lane, [work], lane.PausedUntil > now ? lane.PausedUntil : now).ConfigureAwait(false);
                 continue;
             }
 

@@ -1,6 +1,7 @@
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Store;
 using Allentown311.Hub.Tests.Walk;
+using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Tests.Nodes;
 
@@ -43,5 +44,64 @@ public sealed class When_another_node_comes
         }
 
         slow.SetResult();
+    }
+
+    /// <summary>In the very moment between the store and this node's memory: nobody else knows that the work is there.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task What_was_on_its_way_here_when_the_last_place_went_to_another_is_given_back(bool claimed)
+    {
+        var (sent, given) = (0, new Soon());
+        await using var walk = new Walking(
+            (work, _) =>
+            {
+                sent++;
+                return Walking.Done(work);
+            },
+            divided: true);
+        await walk.SettleAsync();
+        walk.Store.AfterClaim = claim => claim.Works.Count > 0 ? LoseThePlaceAsync(walk) : Task.CompletedTask;
+        walk.Store.AfterCommit = _ => claimed ? Task.CompletedTask : LoseThePlaceAsync(walk);
+        walk.Store.AfterRelease = given.Happens;
+
+        if (claimed)
+        {
+            await using var import = new SqliteStore(walk.File, walk.Time);
+            await import.CommitAsync(Some.Put(Some.Job(1)), default);
+        }
+        else
+        {
+            await walk.Committer.CommitAsync(Some.Put(Some.Job(1)), default);
+        }
+
+        await given.WaitAsync();
+        using var connection = Database.Open(walk.File, writes: false);
+        Database.Scalar(connection, "SELECT count(*) FROM job WHERE lease = 0").ShouldBe(1L, "the other may take it");
+        sent.ShouldBe(0);
+    }
+
+    private static async Task LoseThePlaceAsync(Walking walk)
+    {
+        if (walk.Lane.Share == 0)
+        {
+            return;
+        }
+
+        // As many others as it takes for the lane's one place to be one of theirs.
+        var others = Enumerable.Range(2, 9).Select(nodes => Enumerable.Range(1_000_001, nodes - 1).Select(n => (long)n).ToList())
+            .First(o => NodeShare.Of(o, 1, heard: true).Of(1, walk.Lane.Name) == 0);
+        var (told, dealt) = (0, new Soon());
+        walk.Store.Told = pulse =>
+        {
+            if (++told == 2)
+            {
+                dealt.Happens();
+            }
+
+            return pulse with { Sessions = [.. pulse.Sessions, .. others] };
+        };
+        await dealt.WaitAsync();
+        walk.Lane.Share.ShouldBe(0);
     }
 }

@@ -25,6 +25,9 @@ internal sealed class ShimStore(IStore inner) : IStore
     /// <summary>Runs before work is given back; may throw.</summary>
     public Func<Task> BeforeRelease { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Runs after work was given back.</summary>
+    public Action AfterRelease { get; set; } = static () => { };
+
     /// <summary>Changes what each pulse is told.</summary>
     public Func<Pulse, Pulse> Told { get; set; } = static pulse => pulse;
 
@@ -93,6 +96,7 @@ internal sealed class ShimStore(IStore inner) : IStore
     {
         await BeforeRelease();
         await inner.ReleaseAsync(jobs, due, ct);
+        AfterRelease();
     }
 
     public Task<long> ReserveTicketIdsAsync(int count, CancellationToken ct) => inner.ReserveTicketIdsAsync(count, ct);
