@@ -22,11 +22,12 @@ internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : ID
 
     public async Task<T> GetAsync<T>(string path, CancellationToken ct, string language = "en")
     {
+        var first = Next();
         for (var left = nodes.Length; ; left--)
         {
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, At(path));
+                using var request = new HttpRequestMessage(HttpMethod.Get, At(first + left, path));
                 request.Headers.AcceptLanguage.ParseAdd(language);
                 using var answer = await client.SendAsync(request, ct);
                 if (!answer.IsSuccessStatusCode)
@@ -68,13 +69,15 @@ internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : ID
     /// <returns>The ticket's number, or why the hub will not have it.</returns>
     public async Task<(string? Number, string? Refusal)> PostAsync(IEnumerable<KeyValuePair<string, string>> fields, string key, CancellationToken ct)
     {
-        var form = fields.ToList();
+        var (form, first) = (fields.ToList(), Next());
         for (var attempt = 1; ; attempt++)
         {
-            var pause = TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, attempt), LongestPause.TotalMilliseconds));
+            // Where one node does not answer another is asked at once; only when all were asked it is time to wait.
+            var rounds = attempt / nodes.Length;
+            var pause = attempt % nodes.Length == 0 ? TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, rounds), LongestPause.TotalMilliseconds)) : TimeSpan.Zero;
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, At("/open311/v2/requests.json")) { Content = new FormUrlEncodedContent(form) };
+                using var request = new HttpRequestMessage(HttpMethod.Post, At(first + attempt, "/open311/v2/requests.json")) { Content = new FormUrlEncodedContent(form) };
                 request.Headers.Add("Idempotency-Key", key);
                 using var answer = await client.SendAsync(request, ct);
                 var body = await answer.Content.ReadAsStringAsync(ct);
@@ -97,5 +100,7 @@ internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : ID
 
     public void Dispose() => client.Dispose();
 
-    private Uri At(string path) => new(nodes[(int)((uint)Interlocked.Increment(ref turn) % (uint)nodes.Length)], path);
+    private int Next() => Interlocked.Increment(ref turn);
+
+    private Uri At(int turn, string path) => new(nodes[(int)((uint)turn % (uint)nodes.Length)], path);
 }
