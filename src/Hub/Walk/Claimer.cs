@@ -11,6 +11,7 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
 {
     // How soon another process's write (an import beside a running hub) is noticed; one pragma, no query.
     private static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan InAMoment = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
 
     private volatile TaskCompletionSource wake = NotYet();
@@ -57,6 +58,27 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
         }
     }
 
+    /// <summary>When to claim again after a claim: at once, or at a time; null for when somebody calls. Pure.</summary>
+    /// <param name="claim">What came.</param>
+    /// <param name="now">When it was asked for.</param>
+    /// <param name="resume">When the first lane that rests goes on.</param>
+    public static (bool IsAtOnce, DateTimeOffset? Time) LookAgainAt(Claim claim, DateTimeOffset now, DateTimeOffset? resume)
+    {
+        var next = claim.NextDue;
+        if (next <= now)
+        {
+            if (claim.Works.Count > 0)
+            {
+                return (true, null);
+            }
+
+            // What is due and did not come is in somebody's hand this moment.
+            next = now + InAMoment;
+        }
+
+        return (false, next is null || resume < next ? resume : next);
+    }
+
     private static TaskCompletionSource NotYet() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<DateTimeOffset?> ClaimAllAsync(CancellationToken ct)
@@ -92,9 +114,9 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
                 lane.Release(places - works.Count);
             }
 
-            if (claim.NextDue is null || claim.NextDue > now || claim.Works.Count == 0)
+            if (LookAgainAt(claim, now, resume) is { IsAtOnce: false, Time: var next })
             {
-                return claim.NextDue is { } due && (resume is null || due < resume) ? due : resume;
+                return next;
             }
         }
     }

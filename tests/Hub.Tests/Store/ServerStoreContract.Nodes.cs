@@ -1,4 +1,5 @@
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Tests.Store;
@@ -114,16 +115,17 @@ public abstract partial class ServerStoreContract
     }
 
     [TestMethod]
-    public async Task A_node_that_is_frozen_in_the_middle_of_a_commit_holds_up_no_others_pulse_and_is_taken_over_when_it_lets_go()
+    public async Task A_node_that_is_frozen_in_the_middle_of_a_commit_holds_up_no_others_pulse_nor_start_and_is_taken_over_when_it_lets_go()
     {
         var (other, frozen) = (Other(), await StartAsync());
         var living = await other.StartSessionAsync(Some.Node, default);
         await LoseAsync(frozen);
         var asked = TimeProvider.System.GetTimestamp();
-        await using (await Held.StartAsync(Database, Database.Sql.KeepSession.Replace("@session", $"{frozen}", StringComparison.Ordinal)))
+        await using (await Held.StartAsync(Database, $"{Database.Sql.KeepSession}; {ServerSql.MarkGroup}".Replace("@session", $"{frozen}", StringComparison.Ordinal).Replace("@group", "7", StringComparison.Ordinal).Replace("@writer", "0", StringComparison.Ordinal)))
         {
             var pulse = await other.PulseAsync(living, NodeWork.None, default);
             (pulse.Alive, pulse.Lost.Count).ShouldBe((true, 0));
+            (await Other().StartSessionAsync(Some.Node, default)).ShouldBeGreaterThan(living);
         }
 
         TimeProvider.System.GetElapsedTime(asked).ShouldBeLessThan(TimeSpan.FromSeconds(5), "a lock nobody gives up is waited for in vain for eight");

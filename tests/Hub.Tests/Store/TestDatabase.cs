@@ -38,7 +38,8 @@ internal sealed class TestDatabase : IDisposable
     }
 
     /// <summary>A database of its own on the SQL Server that HUB_TEST_SQLSERVER names; the test is inconclusive without one.</summary>
-    public static TestDatabase SqlServer()
+    /// <param name="versions">True for one that keeps row versions (READ_COMMITTED_SNAPSHOT).</param>
+    public static TestDatabase SqlServer(bool versions)
     {
         if (SqlServerDatabases.Server is not { } server)
         {
@@ -46,13 +47,9 @@ internal sealed class TestDatabase : IDisposable
             throw new InvalidOperationException();
         }
 
-        var name = SqlServerDatabases.Take(server);
-        var settings = new SqlConnectionStringBuilder(server) { InitialCatalog = name, MaxPoolSize = 40 };
-
-        // A server for tests has a certificate of its own making, if any: what is not asked for is not insisted on.
-        settings.Encrypt = settings.ShouldSerialize("Encrypt") && settings.Encrypt;
-        var mine = settings.ConnectionString;
-        return new TestDatabase("SqlServer", mine, () => new SqlServerDatabase(mine), () => SqlServerDatabases.GiveBack(server, name));
+        var name = SqlServerDatabases.Take(server, versions);
+        var mine = new SqlConnectionStringBuilder(server) { InitialCatalog = name, MaxPoolSize = 40 }.ConnectionString;
+        return new TestDatabase("SqlServer", mine, () => new SqlServerDatabase(mine), () => SqlServerDatabases.GiveBack(server, name, versions));
     }
 
     /// <summary>What it is asked.</summary>

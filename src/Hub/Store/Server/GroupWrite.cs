@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store.Sql;
 
 namespace Allentown311.Hub.Store.Server;
@@ -91,6 +92,8 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
         var tickets = left.SelectMany(c => c.Tickets).Where(t => t.Before is not null).Select(t => t.After.Id).Distinct().Order().ToList();
         var (runningRows, parkedRows, ticketRows) = (ServerRows.KeysJson(running), ServerRows.ParkedJson(parked), ServerRows.IdsJson(tickets));
         var audits = left.Exists(c => c.Audit.Count > 0);
+        var meeting = Meet();
+        var touched = sql.LockTouched is null ? null : ServerRows.KeysJson(Touched());
 
         var script = Begin();
         if (session != 0)
@@ -98,7 +101,9 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
             script.Add(sql.KeepSession, Param.Number("@session", session)).Add(ServerSql.MarkGroup, Param.Number("@group", mark.Number), Param.Number("@writer", mark.Writer));
         }
 
-        script.AddRows(sql.LockJobs, "@finish", runningRows).AddRows(sql.LockParked, "@parked", parkedRows).AddRows(sql.LockTickets, "@tickets", ticketRows);
+        // Numbers first: whoever waits for one must hold nothing that others want.
+        meeting.AddLock(script);
+        script.AddRows(sql.LockTouched ?? "", "@touched", touched).AddRows(sql.LockJobs, "@finish", runningRows).AddRows(sql.LockParked, "@parked", parkedRows).AddRows(sql.LockTickets, "@tickets", ticketRows);
         if (audits)
         {
             script.Add(sql.LockAudit, Param.Text("@audits", """[{"name":"audit"}]"""), Param.Number("@one", 1));
@@ -111,6 +116,11 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
                 async reader =>
                 {
                     alive = session != 0 && (await Script.RowsAsync(reader, r => r.GetInt64(0), ct).ConfigureAwait(false)).Count > 0;
+                    foreach (var _ in Enumerable.Range(0, (meeting.IsEmpty ? 0 : 1) + (touched is null ? 0 : 1)))
+                    {
+                        await Script.RowsAsync(reader, r => 0, ct).ConfigureAwait(false);
+                    }
+
                     foreach (var _ in new[] { runningRows, parkedRows }.Where(rows => rows is not null))
                     {
                         held.UnionWith(await Script.RowsAsync(reader, r => ((JobKind)r.GetInt64(0), r.GetInt64(1)), ct).ConfigureAwait(false));
@@ -194,17 +204,11 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
     {
         var tickets = left.SelectMany(c => c.Tickets).ToList();
         var changed = tickets.Where(t => t.Before is not null).ToList();
-        var orders = tickets.SelectMany(t => t.After.WorkOrders.Select(o => (Before: t.Before?.WorkOrders.FirstOrDefault(b => b.Ordinal == o.Ordinal), After: o))).ToList();
+        var orders = Orders().ToList();
         var jobs = Jobs();
         Left = jobs.Count(j => j.Lease == 0 && j.Parked is null && j.DueAt.ToUnixTimeMilliseconds() <= now);
-        var meeting = new Meeting(
-            sql,
-            [.. orders.Where(o => o.After.ExternalId is { } id && id != o.Before?.ExternalId).Select(o => o.After)],
-            left.SelectMany(c => c.Unmatched));
-
-        var script = Begin();
-        meeting.AddLock(script);
-        script
+        var meeting = Meet();
+        var script = Begin()
             .AddRows(sql.DeleteJobs, "@ended", ServerRows.KeysJson(left.Select(c => c.Finishes).OfType<Job>()))
             .AddRows(sql.UpdateTickets, "@changes", ServerRows.ChangesJson(changed.Select(t => t.After)))
             .AddRows(sql.EditTickets, "@edits", ServerRows.EditsJson(changed.Where(t => !t.HasSameContent).Select(t => t.After)))
@@ -218,7 +222,7 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
             .AddRows(sql.AddInbox, "@inbox", ServerRows.InboxJson(left.SelectMany(c => c.Inbox).DistinctBy(m => (m.Channel, sql.Key(m.MessageId))).OrderBy(m => m.Channel, StringComparer.Ordinal).ThenBy(m => m.MessageId, StringComparer.Ordinal)))
             .AddRows(sql.AddOutbox, "@outbox", ServerRows.OutboxJson(left.SelectMany(c => c.Outbox)))
             .AddRows(sql.DeleteDrift, "@mended", ServerRows.DriftsJson(left.SelectMany(c => c.Mended)))
-            .AddRows(sql.DeleteSettled, "@settled", ServerRows.KeysJson(left.SelectMany(c => c.Settled).Select(s => new Job { Kind = s.Kind, Subject = s.Subject, Lane = "", DueAt = default })))
+            .AddRows(sql.DeleteSettled, "@settled", ServerRows.KeysJson(Settled()))
             .AddRows(sql.MoveFeeds, "@feeds", ServerRows.FeedsJson(left.Select(c => c.Feed).OfType<FeedMove>()));
         AddSweeps(script);
         if (meeting.IsEmpty)
@@ -247,13 +251,13 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
 
         if (left.Max(c => c.ForgetFilesBefore) is { } files)
         {
-            script.Add("DELETE FROM inbound_file WHERE at < @filesbefore", Param.Time("@filesbefore", files));
+            script.Add(sql.ForgetFiles, Param.Time("@filesbefore", files));
         }
 
         if (left.Max(c => c.ForgetInboxBefore) is { } inbox)
         {
-            script.Add("DELETE FROM inbox WHERE at < @inboxbefore", Param.Time("@inboxbefore", inbox));
-            script.Add("DELETE FROM unmatched WHERE seen_at < @inboxbefore");
+            script.Add(sql.ForgetInbox, Param.Time("@inboxbefore", inbox));
+            script.Add(sql.ForgetUnmatched);
         }
     }
 
@@ -268,6 +272,17 @@ internal sealed class GroupWrite(ServerSql sql, DbConnection connection, DbTrans
 
         return [.. jobs.Values.OrderBy(j => j.Kind).ThenBy(j => j.Subject)];
     }
+
+    private IEnumerable<(WorkOrder? Before, WorkOrder After)> Orders() =>
+        left.SelectMany(c => c.Tickets).SelectMany(t => t.After.WorkOrders.Select(o => (Before: t.Before?.WorkOrders.FirstOrDefault(b => b.Ordinal == o.Ordinal), After: o)));
+
+    private IEnumerable<Job> Settled() => left.SelectMany(c => c.Settled).Select(s => new Job { Kind = s.Kind, Subject = s.Subject, Lane = "", DueAt = default });
+
+    private IEnumerable<Job> Touched() =>
+        left.Select(c => c.Finishes).OfType<Job>().Concat(left.SelectMany(JobsOf)).Concat(Settled()).DistinctBy(j => (j.Kind, j.Subject)).OrderBy(j => j.Kind).ThenBy(j => j.Subject);
+
+    private Meeting Meet() =>
+        new(sql, [.. Orders().Where(o => o.After.ExternalId is { } id && id != o.Before?.ExternalId).Select(o => o.After)], left.SelectMany(c => c.Unmatched));
 
     private Script Begin() => new(sql, connection, transaction);
 

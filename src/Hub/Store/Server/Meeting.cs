@@ -34,18 +34,15 @@ internal sealed class Meeting
     /// <summary>True when the group says nothing about any number.</summary>
     public bool IsEmpty => keys is null;
 
-    /// <summary>Makes the others wait. Answers a row, the first of the script.</summary>
+    /// <summary>Makes the others wait. Answers a row.</summary>
     public void AddLock(Script script) => script.AddRows(sql.LockNumbers, "@numberkeys", keys);
 
     /// <summary>Asks whether any meet. Answers a row, the last of the script.</summary>
     public void AddCount(Script script) => script.Add(sql.CountMet, Param.Text("@updates", updates ?? "[]"), Param.Text("@numbers", numbers ?? "[]"));
 
-    /// <summary>Reads both answers.</summary>
-    public static async Task<bool> ReadAsync(DbDataReader reader, CancellationToken ct)
-    {
-        await Script.RowsAsync(reader, static _ => 0, ct).ConfigureAwait(false);
-        return (await Script.RowsAsync(reader, static r => Convert.ToInt64(r.GetValue(0), CultureInfo.InvariantCulture), ct).ConfigureAwait(false))[0] > 0;
-    }
+    /// <summary>Reads the answer.</summary>
+    public static async Task<bool> ReadAsync(DbDataReader reader, CancellationToken ct) =>
+        (await Script.RowsAsync(reader, static r => Convert.ToInt64(r.GetValue(0), CultureInfo.InvariantCulture), ct).ConfigureAwait(false))[0] > 0;
 
     /// <summary>Makes jobs of what met, and keeps what did not.</summary>
     public Script AddApply(Script script, bool met)

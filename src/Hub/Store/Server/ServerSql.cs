@@ -77,12 +77,33 @@ internal abstract class ServerSql : SqlDialect
     /// <summary>A table, which may be given a name, to read from without waiting for whoever writes to it.</summary>
     public virtual string Glance(string table) => table;
 
+    /// <summary>A table, which may be given a name, whose rows are passed over where another has them in hand. What is left is met the next time.</summary>
+    public virtual string Lightly(string table) => table;
+
+    /// <summary>Locks the rows there are of all jobs a group names, before anything else of it: parameter <c>@touched</c>. Answers one row. Null where rows that a condition leaves out are not locked by it.</summary>
+    public virtual string? LockTouched => null;
+
+    /// <summary>Forgets the writers of sessions before <c>@before</c> that are gone.</summary>
+    public string ForgetWriters => $"DELETE FROM {Lightly("commit_group")} WHERE session < @before AND NOT EXISTS (SELECT 1 FROM session s WHERE s.id = commit_group.session)";
+
+    /// <summary>Forgets files that were read before <c>@filesbefore</c>.</summary>
+    public string ForgetFiles => $"DELETE FROM {Lightly("inbound_file")} WHERE at < @filesbefore";
+
+    /// <summary>Forgets messages that came before <c>@inboxbefore</c>.</summary>
+    public string ForgetInbox => $"DELETE FROM {Lightly("inbox")} WHERE at < @inboxbefore";
+
+    /// <summary>Forgets updates of records that never became known, seen before <c>@inboxbefore</c>.</summary>
+    public string ForgetUnmatched => $"DELETE FROM {Lightly("unmatched")} WHERE seen_at < @inboxbefore";
+
+    /// <summary>Frees what a claim brought: parameters <c>@sessions</c>, the one it was of, and <c>@claim</c>. Nobody has begun it.</summary>
+    public string FreeClaim => Change("job", "lease = 0, claim = 0", $"({Numbers("@sessions")}) AS v", "job.lease = v.value AND job.lease <> 0 AND job.claim = @claim");
+
     /// <summary>Frees the jobs of sessions: parameter <c>@lost</c>, their numbers.</summary>
     public string FreeLost => Change("job", Freed, $"({Numbers("@lost")}) AS v", "job.lease = v.value AND job.lease <> 0");
 
     /// <summary>Frees jobs that are leased to no session that lives. Waits for nobody's work but that which it changes.</summary>
     public string FreeOrphans => Change(
-        "job", Freed, $"(SELECT j.kind, j.subject, j.lease FROM {Glance("job AS j")} WHERE j.lease <> 0 AND NOT EXISTS (SELECT 1 FROM session s WHERE s.id = j.lease AND s.ended_at IS NULL)) AS v",
+        "job", Freed, $"(SELECT j.kind, j.subject, j.lease FROM {Lightly("job AS j")} WHERE j.lease <> 0 AND NOT EXISTS (SELECT 1 FROM session s WHERE s.id = j.lease AND s.ended_at IS NULL)) AS v",
         "job.kind = v.kind AND job.subject = v.subject AND job.lease = v.lease");
 
     /// <summary>Moves jobs that were written by a clock ahead of the database's by more than <c>@slack</c> milliseconds back to where they belong.</summary>

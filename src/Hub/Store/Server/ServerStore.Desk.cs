@@ -48,7 +48,8 @@ public sealed partial class ServerStore
         var moved = await TogetherAsync(
             async script =>
             {
-                var feeds = await script().Add(Sql.UpdateAnswering("feed", "\"cursor\" = @to", "mapping = @mapping", "id"), Text("@to", cursor), Text("@mapping", mapping))
+                // Its job first, as whoever reads it does.
+                var feeds = await script().Add("SELECT id FROM feed WHERE mapping = @mapping", Text("@mapping", mapping))
                     .ReadAsync(reader => Script.RowsAsync(reader, r => r.GetInt64(0), ct), ct).ConfigureAwait(false);
                 if (feeds.Count == 0)
                 {
@@ -57,7 +58,8 @@ public sealed partial class ServerStore
 
                 await script().Add(
                     $"UPDATE job SET due_at = @now WHERE kind = 3 AND lease = 0 AND due_at > @now AND subject IN ({Sql.Numbers("@feeds")})",
-                    Param.Time("@now", now), Text("@feeds", Json(feeds))).RunAsync(ct).ConfigureAwait(false);
+                    Param.Time("@now", now), Text("@feeds", Json(feeds)))
+                    .Add("UPDATE feed SET \"cursor\" = @to WHERE mapping = @mapping", Text("@to", cursor), Text("@mapping", mapping)).RunAsync(ct).ConfigureAwait(false);
                 var last = await script().Add(Sql.LockAudit, Text("@audits", """[{"name":"audit"}]"""), Number("@one", 1)).ReadAsync(
                     async reader =>
                     {

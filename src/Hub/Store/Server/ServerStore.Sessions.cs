@@ -39,7 +39,7 @@ public sealed partial class ServerStore
                 }
 
                 await script().Add("DELETE FROM session WHERE ended_at IS NOT NULL AND id < @before", Number("@before", made - SessionsKept))
-                    .Add("DELETE FROM commit_group WHERE NOT EXISTS (SELECT 1 FROM session s WHERE s.id = commit_group.session)").RunAsync(ct).ConfigureAwait(false);
+                    .Add(Sql.ForgetWriters).RunAsync(ct).ConfigureAwait(false);
                 return made;
             },
             ct).ConfigureAwait(false);
@@ -85,7 +85,7 @@ public sealed partial class ServerStore
             async script => await script()
                 .Add(Sql.LockSession, Number("@id", session))
                 .Add($"UPDATE session SET ended_at = {Sql.Now}, held = 0 WHERE id = @id AND ended_at IS NULL")
-                .Add("UPDATE job SET lease = 0, claim = 0, may_have_run = 1 WHERE lease <> 0 AND lease = @id").RunAsync(ct).ConfigureAwait(false),
+                .Add(Sql.FreeLost, Text("@lost", Json([session]))).RunAsync(ct).ConfigureAwait(false),
             ct).ConfigureAwait(false);
         bell.Ring();
     }

@@ -158,7 +158,7 @@ public sealed partial class ServerStore : SqlStore
             {
                 try
                 {
-                    await WriteAsync(script => script.Add("UPDATE job SET lease = 0, claim = 0 WHERE lease <> 0 AND lease = @session AND claim = @claim", Number("@session", session), Number("@claim", claim)), ct).ConfigureAwait(false);
+                    await WriteAsync(script => script.Add(Sql.FreeClaim, Text("@sessions", Json([session])), Number("@claim", claim)), ct).ConfigureAwait(false);
                     times++;
                     bell.Ring();
                     await Task.Delay(AfterLostClaim, time, ct).ConfigureAwait(false);

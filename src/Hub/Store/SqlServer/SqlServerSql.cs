@@ -21,7 +21,7 @@ internal sealed class SqlServerSql : ServerSql
     private const int ShortText = 4000;
 
     // The rows of number_lock (003.sql).
-    private const int Slots = 1024;
+    private const int Slots = 65_536;
 
     /// <inheritdoc/>
     /// <remarks>LOCK_TIMEOUT: a lock that nobody gives up must not hold us for ever. XACT_ABORT: no error leaves half a script behind.</remarks>
@@ -129,7 +129,7 @@ internal sealed class SqlServerSql : ServerSql
          FROM (SELECT s.id {Living}) AS mine
          CROSS JOIN {Rows("@lanes", ServerRows.Lanes)}
          CROSS APPLY (
-           SELECT TOP (v.room) j.kind, j.subject, j.created_at FROM job AS j WITH (READPAST, READCOMMITTEDLOCK, UPDLOCK, ROWLOCK)
+           SELECT TOP (v.room) j.kind, j.subject, j.created_at FROM job AS j WITH (INDEX (job_due), READPAST, READCOMMITTEDLOCK, UPDLOCK, ROWLOCK)
            WHERE j.lane = v.lane AND j.lease = 0 AND j.parked IS NULL AND j.due_at <= @now ORDER BY j.due_at) AS due
          INNER JOIN job AS t ON t.kind = due.kind AND t.subject = due.subject AND t.created_at = due.created_at AND t.lease = 0 AND t.parked IS NULL {OneByOne}
          """;
@@ -139,7 +139,7 @@ internal sealed class SqlServerSql : ServerSql
     public override string NextDue =>
         $"""
          SELECT MIN(due.due_at) FROM {Rows("@lanes", ServerRows.Lanes)}
-         CROSS APPLY (SELECT TOP (1) j.due_at FROM {Glance("job AS j")} WHERE j.lane = v.lane AND j.lease = 0 AND j.parked IS NULL ORDER BY j.due_at) AS due {OneByOne}
+         CROSS APPLY (SELECT TOP (1) j.due_at FROM job AS j WITH (INDEX (job_due), READUNCOMMITTED) WHERE j.lane = v.lane AND j.lease = 0 AND j.parked IS NULL ORDER BY j.due_at) AS due {OneByOne}
          """;
 
     /// <inheritdoc/>
@@ -157,6 +157,14 @@ internal sealed class SqlServerSql : ServerSql
     public override string Glance(string table) => $"{table} WITH (READUNCOMMITTED)";
 
     /// <inheritdoc/>
+    public override string Lightly(string table) => $"{table} WITH (READPAST, READCOMMITTEDLOCK, ROWLOCK)";
+
+    /// <inheritdoc/>
+    /// <remarks>A row is locked before it is known whether the rest of a condition holds: without this, whoever ends another's parked job and whoever finishes it would wait for each other.</remarks>
+    public override string LockTouched =>
+        $"SELECT COUNT_BIG(t.kind) FROM {Rows("@touched", ServerRows.JobKeys)} INNER JOIN job AS t WITH (UPDLOCK, ROWLOCK) ON t.kind = v.kind AND t.subject = v.subject {OneByOne}";
+
+    /// <inheritdoc/>
     public override string Hurry => "SET LOCK_TIMEOUT 1000";
 
     /// <inheritdoc/>
@@ -167,7 +175,8 @@ internal sealed class SqlServerSql : ServerSql
     public override string LockNumbers =>
         $"""
          SELECT COUNT_BIG(l.slot) FROM (
-           SELECT TOP (2147483647) ABS(CHECKSUM(RTRIM(v.mapping), RTRIM(v.external_id)) % {Slots}) AS slot FROM {Rows("@numberkeys", ServerRows.NumberKeys)} ORDER BY slot) AS k
+           SELECT TOP (2147483647) ABS(CAST(SUBSTRING(HASHBYTES('SHA2_256', RTRIM(v.mapping) + NCHAR(10) + RTRIM(v.external_id)), 1, 4) AS int) % {Slots}) AS slot
+           FROM {Rows("@numberkeys", ServerRows.NumberKeys)} ORDER BY slot) AS k
          INNER JOIN number_lock AS l WITH (UPDLOCK, ROWLOCK) ON l.slot = k.slot {OneByOne}
          """;
 

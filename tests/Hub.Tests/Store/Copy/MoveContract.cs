@@ -152,7 +152,7 @@ public sealed class PostgresMoveContract : MoveContract
 [TestClass]
 public sealed class SqlServerMoveContract : MoveContract
 {
-    private protected override TestDatabase Make() => TestDatabase.SqlServer();
+    private protected override TestDatabase Make() => TestDatabase.SqlServer(versions: true);
 
     private protected override IBulkLoad Load() => new Hub.Store.SqlServer.SqlServerLoad();
 }

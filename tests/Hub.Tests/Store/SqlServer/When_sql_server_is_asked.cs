@@ -28,7 +28,7 @@ public sealed class When_sql_server_is_asked
             if ((string?)property.GetValue(new SqlServerSql()) is { } sql)
             {
                 TSql.Statements(sql + ";").ShouldNotBeEmpty();
-                (property.Name is nameof(ServerSql.Ring) or nameof(ServerSql.HasSchema) or nameof(ServerSql.MakeSchema) || asked.Keys.Any(a => a.Contains(sql, StringComparison.Ordinal))).ShouldBeTrue(property.Name);
+                (property.Name is nameof(ServerSql.Ring) or nameof(ServerSql.FreeClaim) or nameof(ServerSql.HasSchema) or nameof(ServerSql.MakeSchema) || asked.Keys.Any(a => a.Contains(sql, StringComparison.Ordinal))).ShouldBeTrue(property.Name);
             }
         }
     }
@@ -88,7 +88,7 @@ public sealed class When_sql_server_is_asked
         {
             hints.ShouldNotContain(TableHintKind.HoldLock);
             hints.ShouldNotContain(TableHintKind.Serializable);
-            hints.Contains(TableHintKind.ReadPast).ShouldBe(hints.Contains(TableHintKind.ReadPast) && hints.Contains(TableHintKind.ReadCommittedLock), "READ_COMMITTED_SNAPSHOT takes one only with the other");
+            (!hints.Contains(TableHintKind.ReadPast) || hints.Contains(TableHintKind.ReadCommittedLock)).ShouldBeTrue("READ_COMMITTED_SNAPSHOT takes the one only with the other");
         }
     }
 
@@ -96,8 +96,7 @@ public sealed class When_sql_server_is_asked
     public async Task A_department_number_falls_to_a_row_that_is_there()
     {
         var rows = TSql.All<InlineDerivedTable>(ServerSchema.Steps("SqlServer")[3].Up).Select(t => t.RowValues.Count).ToList();
-        rows.ShouldBe([32, 32]);
-        (await AskAsync()).Keys.ShouldContain(sql => sql.Contains($" % {rows[0] * rows[1]})", StringComparison.Ordinal));
+        (await AskAsync()).Keys.ShouldContain(sql => sql.Contains($" % {rows.Aggregate(1, (all, n) => all * n)})", StringComparison.Ordinal));
     }
 
     [TestMethod]

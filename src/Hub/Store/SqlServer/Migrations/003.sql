@@ -118,9 +118,11 @@ CREATE TABLE commit_group (
 -- Rows that are only ever locked: who writes about a department's number takes the one it falls to.
 CREATE TABLE number_lock (slot bigint NOT NULL PRIMARY KEY);
 INSERT INTO number_lock (slot)
-SELECT a.n * 32 + b.n
-FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15), (16), (17), (18), (19), (20), (21), (22), (23), (24), (25), (26), (27), (28), (29), (30), (31)) AS a(n)
-CROSS JOIN (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15), (16), (17), (18), (19), (20), (21), (22), (23), (24), (25), (26), (27), (28), (29), (30), (31)) AS b(n);
+SELECT ((a.n * 16 + b.n) * 16 + c.n) * 16 + d.n
+FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15)) AS a(n)
+CROSS JOIN (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15)) AS b(n)
+CROSS JOIN (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15)) AS c(n)
+CROSS JOIN (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15)) AS d(n);
 
 CREATE TABLE inbox (
   channel nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, message_id nvarchar(350) COLLATE Latin1_General_100_BIN2 NOT NULL, at bigint NOT NULL,
