@@ -13,6 +13,7 @@ internal sealed class Walker(
     IStore store, Lanes lanes, Committer committer, Claimer claimer, NodeLease lease, NodePulse pulse, IEnumerable<IStep> steps, TimeProvider time, ILogger<Walker> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StopLook = TimeSpan.FromMilliseconds(20);
     private readonly FrozenDictionary<JobKind, IStep> steps = steps.ToFrozenDictionary(s => s.Kind);
     private readonly CancellationTokenSource stopping = new();
@@ -235,14 +236,27 @@ internal sealed class Walker(
     // The far side may have acted, and what it said could not be decided: put off as perhaps run, so that it is looked up first.
     private async Task PutOffAsync(Work work, Exception failure)
     {
-        try
+        for (var attempt = 1; !cutting.IsCancellationRequested; attempt++)
         {
-            await committer.CommitAsync(StepFailure.After(work.Job with { MayHaveRun = true }, failure, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException e)
-        {
-            // The job stays leased to this session: the next one finds it marked as perhaps run.
-            Log.StoreTrouble(log, e.Message);
+            try
+            {
+                await committer.CommitAsync(StepFailure.After(work.Job with { MayHaveRun = true }, failure, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e)
+            {
+                // Until the store has it, it is leased to this session and nobody works it.
+                if (e is StoreUnavailableException)
+                {
+                    Log.StoreTrouble(log, e.Message);
+                }
+                else
+                {
+                    Log.CommitFailed(log, work.Job.Kind, work.Job.Lane, e.GetType().Name, e.StackTrace);
+                }
+
+                await Task.Delay(Backoff.After(attempt, StoreRetry, LongestRetry), time, CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Store;
 using Allentown311.Hub.Walk;
 
@@ -43,6 +44,34 @@ public sealed class When_a_step_fails
         var job = (await walk.Store.ParkedAsync(9, default)).ShouldHaveSingleItem();
         (job.Subject, job.Failures, job.Lease).ShouldBe((1, 8, 0));
         job.Parked.ShouldBe("The step failed 8 times, last with InvalidOperationException: nobody foresaw this");
+    }
+
+    [TestMethod]
+    public async Task What_could_not_be_decided_is_put_off_as_perhaps_run_also_when_the_store_is_away_just_then()
+    {
+        var (tries, written) = (0, new Soon());
+        await using var walk = new Walking((_, _) => Task.FromResult<Decide>((_, _) => throw new InvalidOperationException("nobody foresaw this")));
+        walk.Store.BeforeCommit = commit => commit.Finishes is null ? Task.CompletedTask : ++tries switch
+        {
+            1 => throw ShimStore.Away,
+            2 => throw new InvalidOperationException("nor this"),
+            _ => Task.CompletedTask,
+        };
+        walk.Store.AfterCommit = commit =>
+        {
+            if (commit.Finishes is not null)
+            {
+                written.Happens();
+            }
+
+            return Task.CompletedTask;
+        };
+        await walk.Store.CommitAsync(Some.Put(Some.Job(1)), default);
+        await walk.StartAsync();
+        await written.WaitAsync();
+
+        using var connection = Database.Open(walk.File, writes: false);
+        Database.Scalar(connection, "SELECT count(*) FROM job WHERE lease = 0 AND may_have_run = 1 AND failures = 1").ShouldBe(1L);
     }
 
     [TestMethod]
