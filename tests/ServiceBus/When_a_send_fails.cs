@@ -95,6 +95,19 @@ public sealed class When_a_send_fails
         SendFailure.Of(new ServiceBusException("words", reason), "events", begun: true).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBe(takesNone);
 
     [TestMethod]
+    [DataRow(typeof(ArgumentException))]
+    [DataRow(typeof(ArgumentOutOfRangeException))]
+    [DataRow(typeof(InvalidOperationException))]
+    [DataRow(typeof(NotSupportedException))]
+    public void What_is_not_even_opened_is_about_the_place_and_no_message_is_given_up_for_it(Type type)
+    {
+        var failure = (Exception)Activator.CreateInstance(type, "words")!;
+
+        SendFailure.Of(failure, "events", begun: false).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeTrue();
+        SendFailure.Of(failure, "events", begun: true).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeFalse();
+    }
+
+    [TestMethod]
     public void The_reason_is_one_short_line()
     {
         var said = ((PublishResult.Unknown)SendFailure.Of(new ServiceBusException(new string('x', 5000) + "\r\nforged line", Reason.ServiceTimeout), "events", begun: true)).Reason;

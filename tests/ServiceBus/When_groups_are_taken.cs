@@ -47,6 +47,25 @@ public sealed class When_groups_are_taken
     }
 
     [TestMethod]
+    public async Task A_host_that_vanished_is_told_and_not_taken_for_a_queue_without_messages()
+    {
+        await using var rig = new Rig();
+        rig.Bus.Queue("tickets", new EntityOptions { Sessions = true });
+        await using var source = await rig.Broker.OpenAsync(Tickets, Ct);
+        (await source.TakeAsync(1, TimeSpan.FromMilliseconds(100), Ct)).ShouldBeEmpty("it has none, and says so");
+        rig.Bus.Wire.Swallow();
+        rig.Bus.Wire.Cut();
+
+        await Should.ThrowAsync<BrokerUnavailableException>(async () =>
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                (await source.TakeAsync(1, TimeSpan.FromSeconds(10), Ct)).ShouldBeEmpty();
+            }
+        });
+    }
+
+    [TestMethod]
     public async Task A_group_is_one_takers_until_all_it_has_is_settled()
     {
         await using var rig = new Rig();

@@ -11,7 +11,7 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
 {
     // The longest text Service Bus takes.
     private const int LongestReason = 4096;
-    private static readonly TimeSpan GivingBack = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan GivingBack = TimeSpan.FromSeconds(5);
 
     private readonly HashSet<Taken> taken = [];
 

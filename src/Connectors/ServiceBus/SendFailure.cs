@@ -35,10 +35,15 @@ internal static class SendFailure
         AuthenticationFailedException => new PublishResult.Unavailable($"Azure gave this process no token to enter Service Bus with.{Trouble.Said(e)}"),
         ObjectDisposedException or OperationCanceledException => Lost(e, begun),
 
-        // The service's words for a message that the entity cannot take: no session id where sessions are required, an id that is too long.
-        ArgumentException or InvalidOperationException or NotSupportedException => new PublishResult.Refused($"Service Bus cannot take the message as it is.{Trouble.Said(e)}"),
+        // The service's words for a message that the entity cannot take: no session id where sessions are required, an id that is too long. Before any message was on its
+        // way they are about the place: a key for another queue, a link the service does not allow.
+        ArgumentException or InvalidOperationException or NotSupportedException when begun => NotAsItIs(e),
+        ArgumentException or InvalidOperationException or NotSupportedException => new PublishResult.Refused($"Service Bus does not open {to} for sending.{Trouble.Said(e)}", TakesNone: true),
         _ => Lost(e, begun && !NeverConnected(e)),
     };
+
+    /// <summary>A message that no queue of Service Bus could take.</summary>
+    public static PublishResult NotAsItIs(Exception e) => new PublishResult.Refused($"Service Bus cannot take the message as it is.{Trouble.Said(e)}");
 
     /// <summary>True when one message of several may be the cause: sent apart, the others may be taken.</summary>
     /// <remarks>A partitioned entity also refuses messages of several sessions in one transfer, and takes each alone.</remarks>

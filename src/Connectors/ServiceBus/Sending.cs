@@ -22,7 +22,7 @@ internal sealed class Sending(ServiceBusSender sender, Address to, IReadOnlyList
             }
             catch (ArgumentException e)
             {
-                results[i] = SendFailure.Of(e, to.Name, begun: false);
+                results[i] = SendFailure.NotAsItIs(e);
             }
         }
 

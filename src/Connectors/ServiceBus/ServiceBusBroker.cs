@@ -112,6 +112,11 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
         {
             return new Probe(true, $"{client.FullyQualifiedNamespace} answers and lets us in.");
         }
+        catch (UnauthorizedAccessException e) when (to is null && e.Message.Contains("claim", StringComparison.OrdinalIgnoreCase))
+        {
+            // Rights are looked at before names: who may only use some queues is let in, and not told that this one is none.
+            return new Probe(true, $"{client.FullyQualifiedNamespace} answers; whether a queue lets us in is seen when it is used.");
+        }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             return new Probe(false, SendFailure.Of(e, to ?? client.FullyQualifiedNamespace, begun: false) switch

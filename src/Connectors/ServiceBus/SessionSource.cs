@@ -90,7 +90,13 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
         }
         catch (ServiceBusException e) when (e.Reason == ServiceBusFailureReason.ServiceTimeout)
         {
-            // No session has messages for now.
+            // The broker says that no session has messages for now. When it was our own clock (there is a cause inside) it may have said nothing at all: that is asked.
+            if (e.InnerException is not null)
+            {
+                await using var receiver = bus.CreateReceiver(Queue);
+                await receiver.PeekMessageAsync(cancellationToken: stop.Token);
+            }
+
             return null;
         }
     }
