@@ -3,7 +3,10 @@ using Azure.Messaging.ServiceBus;
 
 namespace Allentown311.ServiceBus;
 
-/// <summary>A queue without sessions, opened for taking. Nothing is fetched ahead: what is not asked for stays free for other nodes.</summary>
+/// <summary>
+/// A queue without sessions, opened for taking. Nothing is fetched ahead of a call. What a call asked for and did not get the service may still push afterwards; the client
+/// library gives that back, so it comes later, and perhaps to another node.
+/// </summary>
 internal sealed class QueueSource(ServiceBusClient bus, string queue, string client, TimeProvider time) : PeekLockSource(queue, client, time)
 {
     // The client library does not take zero.
