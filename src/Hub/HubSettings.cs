@@ -1,5 +1,5 @@
 using System.Reflection;
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Walk;

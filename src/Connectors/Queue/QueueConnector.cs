@@ -1,4 +1,4 @@
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Queue;
 using Allentown311.Mappings.Templates;
@@ -94,7 +94,7 @@ public sealed class QueueConnector : IWorkOrderConnector, IPreviewWorkOrder, IAc
     {
         try
         {
-            return Brokers.Create(new BrokerSettings(mapping.Connection.Broker, mapping.Connection.Url, $"hub, {mapping.Name}") { Tls = mapping.Connection.Tls }, time);
+            return BrokerFactory.Create(new BrokerSettings(mapping.Connection.Broker, mapping.Connection.Url, $"hub, {mapping.Name}") { Tls = mapping.Connection.Tls }, time);
         }
         catch (BrokerSettingsException e)
         {

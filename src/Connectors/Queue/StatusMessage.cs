@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Queue;

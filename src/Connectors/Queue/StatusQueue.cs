@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.Mappings.Queue;
 
 namespace Allentown311.Connectors.Queue;

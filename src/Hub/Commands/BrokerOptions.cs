@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Edge;
 
 namespace Allentown311.Hub.Commands;
@@ -46,7 +46,7 @@ internal static class BrokerOptions
         {
             return settings with
             {
-                Broker = Brokers.Create(new BrokerSettings(kind, connection, settings.Node.Name), TimeProvider.System),
+                Broker = BrokerFactory.Create(new BrokerSettings(kind, connection, settings.Node.Name), TimeProvider.System),
                 TicketsQueue = settings.IsEdge ? null : tickets,
                 EventsTopic = settings.IsEdge ? null : events,
                 EdgeQueues = new EdgeQueues(Settings.Of("EdgePrefix") ?? EdgeQueues.DefaultPrefix),

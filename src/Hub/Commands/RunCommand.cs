@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Net;
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Store;

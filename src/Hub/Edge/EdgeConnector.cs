@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Allentown311.Connectors;
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 
 namespace Allentown311.Hub.Edge;
 

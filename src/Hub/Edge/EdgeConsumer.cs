@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Messaging;
 using Allentown311.Hub.Store;
 

@@ -1,4 +1,4 @@
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 
 namespace Allentown311.Hub.Edge;
 

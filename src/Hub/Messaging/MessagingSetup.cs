@@ -1,5 +1,5 @@
 using Allentown311.Connectors;
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Intake;

@@ -1,5 +1,5 @@
 using System.Text;
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Messaging;

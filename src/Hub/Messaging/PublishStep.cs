@@ -1,4 +1,4 @@
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Walk;

@@ -5,11 +5,14 @@ using Allentown311.Mappings.Yaml;
 namespace Allentown311.Mappings.Queue;
 
 /// <summary>The <c>connection:</c> of a queue mapping.</summary>
-/// <param name="Broker">The broker's kind: <c>rabbitmq</c> is built in.</param>
+/// <param name="Broker">The broker's kind, one of <see cref="Kinds"/>.</param>
 /// <param name="Url">Its address, as the kind writes it; holds a secret.</param>
 /// <param name="Tls">Client certificate and private authority; null for neither.</param>
 public sealed partial record QueueConnection(string Broker, string Url, TlsFiles? Tls)
 {
+    /// <summary>The kinds of broker a department can be reached over.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["rabbitmq", "servicebus"];
+
     private const string Example = "{ broker: rabbitmq, url: \"${WORKS_AMQP}\" }";
 
     /// <summary>True when the address was not set and is only stood in for: nothing can be sent, and what would be can be shown.</summary>
@@ -45,12 +48,12 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
             return null;
         }
 
-        if (Word().IsMatch(kind))
+        if (Kinds.Contains(kind, StringComparer.Ordinal))
         {
             return kind;
         }
 
-        value.Fault($"\"{kind}\" is not a kind of broker", "Write rabbitmq, or servicebus where the hub is built with it");
+        value.Fault($"\"{kind}\" is not a kind of broker{Nearest.Hint(kind, Kinds)}", $"Write one of: {string.Join(", ", Kinds)}");
         return null;
     }
 
@@ -82,9 +85,6 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
         value.Fault($"\"{value.Path}\" is not an AMQP address with user and password", "Write amqp://user:password@host:5672/vhost, or amqps:// for TLS; in user and password write @ as %40 and / as %2F");
         return null;
     }
-
-    [GeneratedRegex("^[a-z][a-z0-9]*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Word();
 
     [GeneratedRegex("^[a-z]+://[^@/]*?:(?<password>[^@]+)@", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Login();

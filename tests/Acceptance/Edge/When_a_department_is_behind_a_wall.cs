@@ -102,7 +102,8 @@ public class When_a_department_is_behind_a_wall
         (await SaysAsync(town.Edge, ("Hub__Departments", "ghosts"))).ShouldContain("no department and no mapping ghosts");
         (await SaysAsync(town.Edge, ("Hub__Broker", ""))).ShouldContain("choose one with --broker");
         (await SaysAsync(town.Edge, ("WORKS_URL", ""))).ShouldContain("mappings/works.yaml:");
-        (await SaysAsync(town.Core, ("Hub__Broker", "servicebus"))).ShouldContain("FullFeed=true");
+        (await SaysAsync(town.Core, ("Hub__Broker", "kafka"))).ShouldContain("no broker of kind \"kafka\". Write one of: rabbitmq, servicebus");
+        (await SaysAsync(town.Core, ("Hub__Broker", "servicebus"))).ShouldContain("The connection of a Service Bus broker cannot be read");
         (await SaysAsync(town.Core, ("ConnectionStrings__Broker", "${NOWHERE}"))).ShouldContain("${NOWHERE}");
         (await SaysAsync(town.Core, ("Hub__Role", "boss"))).ShouldContain("no role \"boss\"");
     }

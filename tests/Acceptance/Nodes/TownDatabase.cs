@@ -1,4 +1,4 @@
-using Allentown311.Connectors.Tests.Messaging;
+using Allentown311.Connectors.Tests.Brokers;
 using Npgsql;
 
 namespace Allentown311.Acceptance.Nodes;

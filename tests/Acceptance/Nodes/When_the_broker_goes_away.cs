@@ -1,5 +1,5 @@
 using Allentown311.Acceptance.Harness;
-using Allentown311.Connectors.Tests.Messaging.RabbitMq;
+using Allentown311.Connectors.Tests.Brokers.RabbitMq;
 
 namespace Allentown311.Acceptance.Nodes;
 

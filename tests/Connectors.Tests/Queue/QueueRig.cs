@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Allentown311.Connectors.Queue;
 using Allentown311.Connectors.Tests.Contract;
-using Allentown311.Connectors.Tests.Messaging.RabbitMq;
+using Allentown311.Connectors.Tests.Brokers.RabbitMq;
 using Allentown311.Mappings.Queue;
 using RabbitMQ.Client;
 

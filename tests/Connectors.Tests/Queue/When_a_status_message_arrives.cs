@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.Connectors.Queue;
 using Allentown311.Connectors.Tests.Contract;
 using RabbitMQ.Client;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.Connectors.Queue;
 using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Loading;
@@ -137,13 +137,13 @@ public sealed class When_an_order_becomes_a_message
     }
 
     [TestMethod]
-    public void A_broker_that_is_not_here_is_told_with_the_file_that_asks_for_it()
+    public void A_connection_that_cannot_be_read_is_told_with_the_file_that_has_it()
     {
-        var mapping = Load(_ => "Endpoint=sb://works/;SharedAccessKey=hush", kind: "servicebus");
+        var mapping = Load(_ => "Endpoint=sb://works;SharedAccessKey=hush", kind: "servicebus");
 
         var refused = Should.Throw<BrokerSettingsException>(() => ConnectorFactory.Create(mapping, TimeProvider.System));
 
-        refused.Message.ShouldStartWith("mappings/streets.yaml: There is no broker of kind \"servicebus\" here.");
+        refused.Message.ShouldStartWith("mappings/streets.yaml: The connection of a Service Bus broker cannot be read.");
         refused.Message.ShouldNotContain("hush");
     }
 

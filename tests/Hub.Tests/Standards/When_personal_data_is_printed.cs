@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Allentown311.Connectors.Messaging;
+using Allentown311.Connectors.Brokers;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Cities;

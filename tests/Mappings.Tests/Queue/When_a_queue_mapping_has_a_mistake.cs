@@ -43,6 +43,7 @@ public sealed class When_a_queue_mapping_has_a_mistake
     [DataRow("connection: { url: \"${WORKS_AMQP}\" }", 4, 13, "\"connection.broker\" is missing")]
     [DataRow("connection: { broker: rabbitmq }", 4, 13, "\"connection.url\" is missing")]
     [DataRow("connection: { broker: \"../rabbit\", url: \"${WORKS_AMQP}\" }", 4, 23, "is not a kind of broker")]
+    [DataRow("connection: { broker: rabbit-mq, url: \"${WORKS_AMQP}\" }", 4, 23, "\"rabbit-mq\" is not a kind of broker. Did you mean \"rabbitmq\"?")]
     [DataRow("connection: { broker: rabbitmq, url: \"${WEB}\" }", 4, 38, "is not an AMQP address with user and password")]
     [DataRow("connection: { broker: rabbitmq, url: amqp://host/ }", 4, 38, "is not an AMQP address with user and password")]
     [DataRow("connection: { broker: rabbitmq, url: \"${UNSET}\" }", 4, 38, "needs UNSET, which is not set")]

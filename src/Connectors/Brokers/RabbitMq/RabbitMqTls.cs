@@ -1,0 +1,25 @@
+using System.Net.Security;
+using Allentown311.Connectors.Http;
+using Allentown311.Mappings.Http;
+using RabbitMQ.Client;
+
+namespace Allentown311.Connectors.Brokers.RabbitMq;
+
+/// <summary>TLS to a RabbitMQ: its certificate is always verified, by the machine's authorities or by one named; ours is read anew for each connection.</summary>
+internal sealed class RabbitMqTls(TlsFiles? files)
+{
+    private readonly Certificates? own = files is null ? null : new Certificates(files);
+    private readonly ServerCertificates servers = new();
+
+    /// <summary>What ends some day.</summary>
+    public IReadOnlyList<Expiry> Expiries =>
+        [.. own?.Ends() is { } ends ? [new Expiry("client certificate", ends)] : Array.Empty<Expiry>(), .. servers.Expiries];
+
+    /// <summary>The client library's options.</summary>
+    public SslOption Options(string host) => new(host, enabled: true)
+    {
+        CertificateSelectionCallback = files?.Certificate is null ? null : (_, _, _, _, _) => own!.Client(),
+        CertificateValidationCallback = (sender, certificate, chain, errors) =>
+            servers.Sees(sender, certificate, own is null ? errors == SslPolicyErrors.None : own.Trusts(certificate, chain, errors)),
+    };
+}

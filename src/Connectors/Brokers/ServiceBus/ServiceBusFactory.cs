@@ -1,0 +1,65 @@
+using Azure.Identity;
+using Azure.Messaging.ServiceBus;
+
+namespace Allentown311.Connectors.Brokers.ServiceBus;
+
+/// <summary>Makes brokers of the kind <c>servicebus</c>: Azure Service Bus over AMQP 1.0.</summary>
+/// <remarks>
+/// The connection is a connection string (<c>Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=…</c>), or a namespace (<c>name.servicebus.windows.net</c>) that
+/// is entered with the identity the process has in Azure. <c>;TransportType=AmqpWebSockets</c> after either goes through port 443 instead of 5671.
+/// </remarks>
+internal static class ServiceBusFactory
+{
+    /// <summary>Makes one; it connects when it is first used.</summary>
+    /// <exception cref="FormatException">The connection text cannot be read; the message says what is wrong and holds no secret.</exception>
+    public static IBroker Create(BrokerSettings settings, TimeProvider time)
+    {
+        if (settings.Tls is not null)
+        {
+            throw new FormatException("A broker of kind servicebus takes no tls: Service Bus asks for no client certificate, and a public authority has signed its own.");
+        }
+
+        return Create(settings, time, Timing.Usual);
+    }
+
+    public static ServiceBusBroker Create(BrokerSettings settings, TimeProvider time, Timing timing) => TryCreate(settings, time, timing) ?? throw new FormatException(
+        "The connection of a Service Bus broker cannot be read. Write a connection string (Endpoint=sb://NAME.servicebus.windows.net/;"
+        + "SharedAccessKeyName=…;SharedAccessKey=…), or NAME.servicebus.windows.net to enter with the process' own Azure identity.");
+
+    private static ServiceBusBroker? TryCreate(BrokerSettings settings, TimeProvider time, Timing timing)
+    {
+        var options = Options(settings, timing);
+        var parts = settings.Connection.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        try
+        {
+            if (parts.Length > 0 && !parts[0].Contains('=', StringComparison.Ordinal))
+            {
+                return Host(parts[0]) is { } host ? new ServiceBusBroker(new ServiceBusClient(host, new DefaultAzureCredential(), options), null, settings.Client, time) : null;
+            }
+
+            var entity = ServiceBusConnectionStringProperties.Parse(settings.Connection).EntityPath;
+            return new ServiceBusBroker(new ServiceBusClient(settings.Connection, options), entity, settings.Client, time);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            // Not passed on: what it quotes may be the key.
+            return null;
+        }
+    }
+
+    private static ServiceBusClientOptions Options(BrokerSettings settings, Timing timing) => new()
+    {
+        Identifier = settings.Client,
+        TransportType = settings.Connection.Contains("TransportType=AmqpWebSockets", StringComparison.OrdinalIgnoreCase)
+            ? ServiceBusTransportType.AmqpWebSockets : ServiceBusTransportType.AmqpTcp,
+
+        // The hub tries again by itself, and by one try it knows whether a message may have been taken: after several, only the last one's end is told.
+        RetryOptions = new ServiceBusRetryOptions { MaxRetries = 0, TryTimeout = timing.Try },
+    };
+
+    private static string? Host(string text)
+    {
+        var host = text.StartsWith("sb://", StringComparison.OrdinalIgnoreCase) ? text[5..].TrimEnd('/') : text;
+        return Uri.CheckHostName(host) == UriHostNameType.Dns && host.Contains('.', StringComparison.Ordinal) ? host : null;
+    }
+}
