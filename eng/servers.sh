@@ -74,7 +74,7 @@ start_rabbitmq() {
 case $action in
   start)
     mkdir -p "$folder"
-    chmod 755 "$folder"   # the database server, which is not root, has its folder in here
+    chmod 755 "$folder"
     : >"$folder/environment"
     install_missing
     start_postgres

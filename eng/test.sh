@@ -3,7 +3,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 LC_ALL=C.UTF-8
-work=$(mktemp -d)
+work=$(mktemp -d) && chmod 755 "$work"   # the database server, which is not root, has its folder in here
 results=$work/results
 failed_steps=0
 
