@@ -1,8 +1,9 @@
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.Access;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Intake;
 using Allentown311.Hub.Intake.GeoReport;
-using Allentown311.Hub.Messaging;
+using Allentown311.Hub.Events;
 using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Notices.Channels;
@@ -12,8 +13,9 @@ using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Routing;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Nodes;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Allentown311.Hub;
@@ -35,7 +37,7 @@ internal static class HubHost
     /// <param name="store">The database.</param>
     /// <param name="settings">What this hub was told.</param>
     /// <param name="time">The clock; null for the system's.</param>
-    public static WebApplication Build(City city, IStore store, HubSettings settings, TimeProvider? time = null)
+    public static WebApplication Build(CityConfiguration city, IStore store, HubSettings settings, TimeProvider? time = null)
     {
         // Settings are read once: watching for changes watches the whole working folder, and the database below it changes all the time.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -64,13 +66,13 @@ internal static class HubHost
         links.Connect(app.Services.GetRequiredService<Walker>());
         foreach (var link in links.All.Where(l => l.Mapping.PollEvery is not null))
         {
-            var read = new Job { Kind = JobKind.ReadStatus, Subject = 0, Lane = Lanes.Read(link.Mapping.Name), DueAt = time.GetUtcNow() };
+            var read = new Job { Kind = JobKind.ReadStatus, Subject = 0, Lane = LaneName.Read(link.Mapping.Name), DueAt = time.GetUtcNow() };
             await store.OpenFeedAsync(link.Mapping.Name, read, time.GetUtcNow(), ct).ConfigureAwait(false);
         }
 
         await NightlyAsync(app, store, links, time.GetUtcNow(), ct).ConfigureAwait(false);
         await app.StartAsync(ct).ConfigureAwait(false);
-        Log.Started(app.Services.GetRequiredService<ILogger<WebApplication>>(), app.Services.GetRequiredService<City>().Name, links.All.Count, string.Join(", ", app.Urls));
+        Log.Started(app.Services.GetRequiredService<ILogger<WebApplication>>(), app.Services.GetRequiredService<CityConfiguration>().Name, links.All.Count, string.Join(", ", app.Urls));
         await app.WaitForShutdownAsync(ct).ConfigureAwait(false);
     }
 
@@ -83,37 +85,37 @@ internal static class HubHost
             await AfterRestore.RewindAsync(store, links, now, ct).ConfigureAwait(false);
         }
 
-        var first = ReconcileStep.NextNight(app.Services.GetRequiredService<City>(), now);
+        var first = ReconcileStep.NextNight(app.Services.GetRequiredService<CityConfiguration>(), now);
         foreach (var link in links.All.Where(Records.CanCompare))
         {
             await store.EnsureJobAsync(ReconcileStep.JobOf(link.Mapping.Name, first), ct).ConfigureAwait(false);
         }
 
-        await MessagingSetup.BeginAsync(app.Services.GetRequiredService<City>(), app.Services.GetRequiredService<HubSettings>(), store, now, ct).ConfigureAwait(false);
+        await MessagingSetup.BeginAsync(app.Services.GetRequiredService<CityConfiguration>(), app.Services.GetRequiredService<HubSettings>(), store, now, ct).ConfigureAwait(false);
         await store.EnsureJobAsync(WatchStep.JobAt(now), ct).ConfigureAwait(false);
         await store.EnsureJobAsync(HousekeepStep.JobAt(now + TimeSpan.FromMinutes(5)), ct).ConfigureAwait(false);
     }
 
-    private static void AddHub(IServiceCollection services, City city, IStore store, HubSettings settings, TimeProvider time, TimeProvider wall)
+    private static void AddHub(IServiceCollection services, CityConfiguration city, IStore store, HubSettings settings, TimeProvider time, TimeProvider wall)
     {
         services.AddSingleton(city).AddSingleton(store).AddSingleton(time);
         services.AddSingleton(provider => new DepartmentLinks(
             city.Mappings.Values.Select(m => new DepartmentLink(
-                m, MessagingSetup.Connect(m, settings, wall), new Lane(Lanes.Submit(m.Name), m.Limits.Concurrency, divided: true), time)).ToList(),
+                m, MessagingSetup.Connect(m, settings, wall), new Lane(LaneName.Submit(m.Name), m.Limits.Concurrency, divided: true), time)).ToList(),
             time,
             provider.GetRequiredService<ILogger<DepartmentLinks>>()));
         services.AddSingleton(provider =>
         {
             List<Lane> lanes =
             [
-                new Lane(Lanes.Route, concurrency: 2, capacity: 1024),
-                new Lane(Lanes.Status, concurrency: 2),
-                new Lane(Lanes.Watch, concurrency: 1, capacity: 4),
-                new Lane(Lanes.Reconcile, concurrency: 1, capacity: 64),
-                new Lane(Lanes.Notify("mail"), city.Notices.Mail.Concurrency, divided: true),
-                new Lane(Lanes.Notify("text"), city.Notices.Text.Concurrency, divided: true),
+                new Lane(LaneName.Route, concurrency: 2, capacity: 1024),
+                new Lane(LaneName.Status, concurrency: 2),
+                new Lane(LaneName.Watch, concurrency: 1, capacity: 4),
+                new Lane(LaneName.Reconcile, concurrency: 1, capacity: 64),
+                new Lane(LaneName.Notify("mail"), city.Notices.Mail.Concurrency, divided: true),
+                new Lane(LaneName.Notify("text"), city.Notices.Text.Concurrency, divided: true),
                 .. MessagingSetup.LanesOf(city, settings),
-                .. provider.GetRequiredService<DepartmentLinks>().All.SelectMany(l => new[] { l.Lane, new Lane(Lanes.Read(l.Mapping.Name), concurrency: 1, capacity: 4) }),
+                .. provider.GetRequiredService<DepartmentLinks>().All.SelectMany(l => new[] { l.Lane, new Lane(LaneName.Read(l.Mapping.Name), concurrency: 1, capacity: 4) }),
             ];
             return new Lanes([.. lanes, .. settings.Waiting.Except(lanes.Select(l => l.Name)).Select(name => new Lane(name, concurrency: 1))]);
         });
@@ -126,7 +128,7 @@ internal static class HubHost
         services.AddSingleton<IStep, RouteStep>().AddSingleton<IStep, SubmitStep>().AddSingleton<IStep, FollowUpStep>().AddSingleton<IStep, ReadStatusStep>().AddSingleton<IStep, ApplyStatusStep>().AddSingleton<IStep, NotifyStep>()
             .AddSingleton<IStep, ReconcileStep>().AddSingleton<IStep, HousekeepStep>().AddSingleton<IStep, WatchStep>();
         services.AddSingleton<Reconciler>().AddSingleton(new Archive(Path.Combine(settings.Data, "archive")));
-        services.AddSingleton<Access>().AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<PushEndpoint>();
+        services.AddSingleton<AccessControl>().AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<PushEndpoint>();
         services.AddSingleton(provider => new ParkedActions(store, city, time, provider.GetRequiredService<Committer>().CommitOnceAsync));
         services.AddMessaging(city, store, settings, time);
         services.AddSingleton(_ =>
@@ -138,15 +140,15 @@ internal static class HubHost
 
     private static void Map(WebApplication app, HubSettings settings)
     {
-        app.MapHealth(app.Services.GetRequiredService<Access>());
+        app.MapHealth(app.Services.GetRequiredService<AccessControl>());
         if (!settings.IsEdge)
         {
             app.MapGeoReport();
         }
 
-        app.MapDepartmentHealth(app.Services.GetRequiredService<Access>());
-        app.MapOperations(app.Services.GetRequiredService<Access>());
-        app.MapParked(app.Services.GetRequiredService<Access>());
+        app.MapDepartmentHealth(app.Services.GetRequiredService<AccessControl>());
+        app.MapOperations(app.Services.GetRequiredService<AccessControl>());
+        app.MapParked(app.Services.GetRequiredService<AccessControl>());
         var push = app.Services.GetRequiredService<PushEndpoint>();
         app.MapPost("/hooks/{mapping}", (HttpContext http, string mapping) =>
         {

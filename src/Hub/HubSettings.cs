@@ -2,7 +2,6 @@ using System.Reflection;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
 
@@ -38,7 +38,7 @@ internal static class CallBacksCommand
         }
     }
 
-    private static async Task<int> ListAsync(IStore store, City? city, CancellationToken ct)
+    private static async Task<int> ListAsync(IStore store, CityConfiguration? city, CancellationToken ct)
     {
         if (city is null)
         {

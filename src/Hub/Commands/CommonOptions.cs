@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Yaml;
 
@@ -20,13 +20,13 @@ internal static class CommonOptions
     /// <summary>Loads the city folder; null after all its mistakes were shown on standard error.</summary>
     /// <param name="folder">The city folder.</param>
     /// <param name="connects">False for commands that speak to no department and no resident: passwords need not be set for them.</param>
-    public static City? LoadCity(string folder, bool connects = true) => LoadCity(folder, connects ? _ => Variables.FromEnvironment : _ => SampleVariables.OrDummy, _ => MappingKinds.BuiltIn);
+    public static CityConfiguration? LoadCity(string folder, bool connects = true) => LoadCity(folder, connects ? _ => Variables.FromEnvironment : _ => SampleVariables.OrDummy, _ => MappingKinds.BuiltIn);
 
     /// <summary>The same, where some files' passwords need not be set.</summary>
     /// <param name="folder">The city folder.</param>
     /// <param name="variablesOf">What gives the values of a file.</param>
     /// <param name="kindsOf">How a mapping file is read.</param>
-    public static City? LoadCity(string folder, Func<string, Func<string, string?>> variablesOf, Func<string, IReadOnlyDictionary<string, MappingReader>> kindsOf)
+    public static CityConfiguration? LoadCity(string folder, Func<string, Func<string, string?>> variablesOf, Func<string, IReadOnlyDictionary<string, MappingReader>> kindsOf)
     {
         if (!Directory.Exists(folder))
         {

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Intake.Import;
-using Allentown311.Hub.Messaging;
+using Allentown311.Hub.Events;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings.Yaml;
 
@@ -59,7 +59,7 @@ internal static class ImportCommand
         }
     }
 
-    private static async Task<ImportReport> RunAsync(ParseResult parsed, City city, ImportColumns columns, CancellationToken ct)
+    private static async Task<ImportReport> RunAsync(ParseResult parsed, CityConfiguration city, ImportColumns columns, CancellationToken ct)
     {
         var store = StoreOptions.Open(parsed, parsed.GetValue(Data)!, create: true) ?? throw new ImportFileException("Nothing was imported.");
         await using var _ = store.ConfigureAwait(false);

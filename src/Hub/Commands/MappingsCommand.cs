@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Allentown311.Connectors;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Tests;
 using Allentown311.Mappings.Yaml;

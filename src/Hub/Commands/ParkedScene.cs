@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Allentown311.Hub.Cities;
-using Allentown311.Hub.Messaging;
+using Allentown311.Hub.City;
+using Allentown311.Hub.Events;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.Store;
 
@@ -52,7 +52,7 @@ internal sealed class ParkedScene
     }
 
     /// <summary>Opens the store and loads the city; no department's password need be set.</summary>
-    public Task<int> WithCityAsync(ParseResult parsed, Func<IStore, City, Task<int>> work) =>
+    public Task<int> WithCityAsync(ParseResult parsed, Func<IStore, CityConfiguration, Task<int>> work) =>
         WithStoreAsync(parsed, async store =>
         {
             if (CommonOptions.LoadCity(parsed.GetValue(city)!, connects: false) is not { } loaded)
@@ -65,7 +65,7 @@ internal sealed class ParkedScene
         });
 
     /// <summary>Acts through the store alone: a running hub sees it within a moment.</summary>
-    public static ParkedActions Actions(IStore store, City city) => new(store, city, TimeProvider.System, store.CommitAsync);
+    public static ParkedActions Actions(IStore store, CityConfiguration city) => new(store, city, TimeProvider.System, store.CommitAsync);
 
     /// <summary>The items of a name; none after saying so.</summary>
     public static async Task<IReadOnlyList<ParkedItem>> FindAsync(IStore store, string name, CancellationToken ct)

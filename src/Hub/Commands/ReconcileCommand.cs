@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Allentown311.Hub.Messaging;
+using Allentown311.Hub.Events;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
@@ -25,7 +25,7 @@ internal static class ReconcileCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
-        if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city || Links.Choose(city, parsed.GetValue(Name)) is not { } mappings
+        if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city || ChosenMappings.Choose(city, parsed.GetValue(Name)) is not { } mappings
             || StoreOptions.Open(parsed, parsed.GetValue(DataOption)!) is not { } store)
         {
             return 1;
@@ -48,7 +48,7 @@ internal static class ReconcileCommand
     // True when both sides agree, or do after mending.
     private static async Task<bool> OneAsync(Reconciler reconciler, IStore store, Mapping mapping, string? mendedBy, CancellationToken ct)
     {
-        using var link = Links.Open(mapping);
+        using var link = ChosenMappings.Open(mapping);
         if (!Records.CanCompare(link))
         {
             Console.WriteLine($"{mapping.Name}: cannot be compared, since its mapping has neither list nor find.");

@@ -35,7 +35,7 @@ internal static class ReplayCommand
             return 1;
         }
 
-        if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city || Links.Choose(city, parsed.GetValue(Name)) is not [var mapping]
+        if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city || ChosenMappings.Choose(city, parsed.GetValue(Name)) is not [var mapping]
             || StoreOptions.Open(parsed, parsed.GetValue(DataOption)!) is not { } store)
         {
             return 1;
@@ -43,7 +43,7 @@ internal static class ReplayCommand
 
         await using (store.ConfigureAwait(false))
         {
-            using var link = Links.Open(mapping);
+            using var link = ChosenMappings.Open(mapping);
             if (link.Connector is not IRewindStatus source || mapping.PollEvery is null)
             {
                 Console.Error.WriteLine($"{mapping.Name} is not polled: there is nothing to read again. hub reconcile {mapping.Name} compares instead.");

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Net;
 using Allentown311.Connectors.Brokers;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
@@ -26,7 +25,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Runs the hub") { CityOption, DataOption, UrlsOption, NodeOption };
         BrokerOptions.AddTo(command);
-        PlaceOptions.AddTo(command);
+        RoleOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -35,7 +34,7 @@ internal static class RunCommand
     public static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var data = parsed.GetValue(DataOption)!;
-        if (PlaceOptions.Role(parsed) is not { } role || PlaceOptions.LoadCity(parsed, parsed.GetValue(CityOption)!, role) is not { } city || Term() is not { } term
+        if (RoleOptions.Role(parsed) is not { } role || RoleOptions.LoadCity(parsed, parsed.GetValue(CityOption)!, role) is not { } city || Term() is not { } term
             || CommonOptions.LockFolder(data) is not { } folder)
         {
             return 1;
@@ -57,7 +56,7 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, City city, HubSettings settings, CancellationToken ct)
+    private static async Task<int> RunAsync(ParseResult parsed, CityConfiguration city, HubSettings settings, CancellationToken ct)
     {
         if (StoreOptions.Open(parsed, settings.Data, create: true, check: true) is not { } store)
         {
@@ -122,7 +121,7 @@ internal static class RunCommand
     }
 
     // The departments' brokers are looked for while it is put together.
-    private static WebApplication? Build(City city, IStore store, HubSettings settings)
+    private static WebApplication? Build(CityConfiguration city, IStore store, HubSettings settings)
     {
         try
         {
@@ -135,7 +134,7 @@ internal static class RunCommand
         }
     }
 
-    private static bool MayListen(City city, WebApplication app)
+    private static bool MayListen(CityConfiguration city, WebApplication app)
     {
         var open = app.Urls.Select(BindingAddress.Parse).Where(a => !(a.Host == "localhost" || (IPAddress.TryParse(a.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)))).ToList();
         if (open.Count == 0 || !city.Keys.IsEmpty)

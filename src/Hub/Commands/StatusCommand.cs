@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Allentown311.Hub.Operations;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Nodes;
 
 namespace Allentown311.Hub.Commands;
 

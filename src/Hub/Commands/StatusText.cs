@@ -1,7 +1,8 @@
 using System.Globalization;
 using Allentown311.Hub.Operations;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Nodes;
 
 namespace Allentown311.Hub.Commands;
 
@@ -33,7 +34,7 @@ internal static class StatusText
 
         if (status.LookedAt is not { } at || now - at > Stale)
         {
-            Wrapped(to, status.LookedAt is { } last ? $"No hub has looked at the links since {Words.At(last)} ({Words.Span(now - last)}): is it running?" : "No hub has looked at the links yet.", width);
+            Wrapped(to, status.LookedAt is { } last ? $"No hub has looked at the links since {PlainTime.At(last)} ({PlainTime.Span(now - last)}): is it running?" : "No hub has looked at the links yet.", width);
         }
     }
 
@@ -69,7 +70,7 @@ internal static class StatusText
             return;
         }
 
-        string Ago(DateTimeOffset? at) => at is { } then ? Words.Span(now - then) : "-";
+        string Ago(DateTimeOffset? at) => at is { } then ? PlainTime.Span(now - then) : "-";
         new TextTable(
             ["way", "state", "last ok", "news", "24 h", "oldest", "parked", "expires"],
             [
@@ -89,13 +90,13 @@ internal static class StatusText
         {
             new TextTable(
                 ["node", "session", "state", "role", "version", "seen", "held", "done"],
-                [.. status.Nodes.Select(n => (string[])[n.Name, Number(n.Session), Name(n.State), n.Role, n.Version, Words.Span(now - n.Seen), Number(n.Held), Number(n.Done)])]).Write(to);
+                [.. status.Nodes.Select(n => (string[])[n.Name, Number(n.Session), Name(n.State), n.Role, n.Version, PlainTime.Span(now - n.Seen), Number(n.Held), Number(n.Done)])]).Write(to);
             to.WriteLine();
         }
 
         foreach (var (channel, waiting, since) in status.Outbox)
         {
-            to.WriteLine($"{Number(waiting)} messages wait for the broker on {channel}, the oldest for {Words.Span(now - since)}.");
+            to.WriteLine($"{Number(waiting)} messages wait for the broker on {channel}, the oldest for {PlainTime.Span(now - since)}.");
         }
     }
 

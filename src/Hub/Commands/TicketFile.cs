@@ -1,5 +1,5 @@
 using Allentown311.Connectors;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Tests;
 using Allentown311.Mappings.Yaml;
@@ -10,7 +10,7 @@ namespace Allentown311.Hub.Commands;
 internal static class TicketFile
 {
     /// <summary>The order such a ticket would become; null, with the mistakes noted, when the file cannot be read.</summary>
-    public static OutgoingOrder? Read(FileInfo file, City city, Mapping mapping, Faults faults)
+    public static OutgoingOrder? Read(FileInfo file, CityConfiguration city, Mapping mapping, Faults faults)
     {
         if (SampleTicketFile.Read(file.Name, File.ReadAllText(file.FullName), city.Catalogue, faults) is not { } sample || !faults.None)
         {

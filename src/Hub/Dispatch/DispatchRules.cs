@@ -1,7 +1,7 @@
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Engine;
 using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Dispatch;
@@ -64,7 +64,7 @@ internal static class DispatchRules
     {
         if (now - order.SentAt > mapping.AnswerWithin)
         {
-            return Park(ticket, job, order, $"It may have arrived, and for {Words.Span(mapping.AnswerWithin)} {mapping.Name} could not be asked (last: {attempt.Reason}): look for {order.Reference} there.", now);
+            return Park(ticket, job, order, $"It may have arrived, and for {PlainTime.Span(mapping.AnswerWithin)} {mapping.Name} could not be asked (last: {attempt.Reason}): look for {order.Reference} there.", now);
         }
 
         var next = Again(job, now + Wait(job, mapping));

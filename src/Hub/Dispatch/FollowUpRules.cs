@@ -1,7 +1,7 @@
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Engine;
 using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Dispatch;
@@ -42,7 +42,7 @@ internal static class FollowUpRules
             { Class: OutcomeClass.Absent } =>
                 Park(ticket, job, submit, order with { MayHaveArrived = true }, $"It was handed over, and {mapping.Name} has neither it nor an answer: look for {order.Reference} there.", now),
             _ when age >= mapping.AnswerWithin =>
-                Park(ticket, job, submit, order with { MayHaveArrived = true }, $"Handed over, and no word from {mapping.Name} for {Words.Span(mapping.AnswerWithin)}: ask whether {order.Reference} is there.", now),
+                Park(ticket, job, submit, order with { MayHaveArrived = true }, $"Handed over, and no word from {mapping.Name} for {PlainTime.Span(mapping.AnswerWithin)}: ask whether {order.Reference} is there.", now),
             _ => new Commit { Finishes = job, Jobs = { job with { DueAt = now + Wait(job, mapping, age), Attempts = job.Attempts + 1, Lease = 0, MayHaveRun = false, Failures = 0 } } },
         };
     }

@@ -1,13 +1,14 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Links;
 
 namespace Allentown311.Hub.Dispatch;
 
 /// <summary>Looks after an order that was handed over and not answered yet, so that none is silently forgotten over there.</summary>
-internal sealed class FollowUpStep(City city, DepartmentLinks links, TicketDecisions tickets, TimeProvider time) : IStep
+internal sealed class FollowUpStep(CityConfiguration city, DepartmentLinks links, TicketDecisions tickets, TimeProvider time) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.FollowUp;

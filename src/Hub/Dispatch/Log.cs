@@ -2,7 +2,7 @@ using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Hub.Dispatch;
 
-/// <summary>Event ids 1300 to 1399.</summary>
+/// <summary>Event ids 1300 to 1399, without those of the links.</summary>
 internal static partial class Log
 {
     public static void Tell(ILogger log, Attempt attempt, string ticketNo, WorkOrder order, string connector, double elapsedMs)
@@ -41,13 +41,4 @@ internal static partial class Log
 
     [LoggerMessage(1304, LogLevel.Debug, "Work order {WorkOrderNo} of ticket {TicketNo} waits for {Department} by {Connector}: {Outcome}", EventName = "WorkOrderPutOff")]
     private static partial void PutOff(ILogger log, string ticketNo, string workOrderNo, string department, string connector, OutcomeClass outcome);
-
-    [LoggerMessage(1305, LogLevel.Error, "{Department} is down: its work waits, and is tried again in {PauseSeconds:0} s", EventName = "DepartmentDown")]
-    public static partial void DepartmentDown(ILogger log, string department, double pauseSeconds);
-
-    [LoggerMessage(1306, LogLevel.Information, "{Department} works again", EventName = "DepartmentUp")]
-    public static partial void DepartmentUp(ILogger log, string department);
-
-    [LoggerMessage(1307, LogLevel.Debug, "{Department} asks for patience: its work rests for {PauseSeconds:0} s", EventName = "DepartmentThrottles")]
-    public static partial void Throttled(ILogger log, string department, double pauseSeconds);
 }

@@ -1,6 +1,7 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
+using Allentown311.Hub.Links;
 using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Dispatch;
@@ -13,7 +14,7 @@ internal static class LookUp
     /// <param name="ticket">The ticket.</param>
     /// <param name="order">Its order.</param>
     /// <param name="ensure">Asked right before it is sent; throws when this node may no longer. Null where nothing is sent.</param>
-    public static OutgoingOrder? Outgoing(City city, Ticket ticket, WorkOrder order, Action? ensure = null) =>
+    public static OutgoingOrder? Outgoing(CityConfiguration city, Ticket ticket, WorkOrder order, Action? ensure = null) =>
         city.Catalogue.Service(ticket.Service) is { } service && city.Catalogue.Department(order.Department) is { } department
             ? new OutgoingOrder(order, ticket, service, department) { Trail = new Trail(ensure) } : null;
 

@@ -1,14 +1,14 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Dispatch;
 
 /// <summary>Hands a work order to its department's system, or looks it up there when an earlier outcome is not known.</summary>
-internal sealed class SubmitStep(City city, DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, NodeLease lease, TimeProvider time, ILogger<SubmitStep> log) : IStep
+internal sealed class SubmitStep(CityConfiguration city, DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, NodeLease lease, TimeProvider time, ILogger<SubmitStep> log) : IStep
 {
     // Taken and routed: a ticket whose orders were never touched.
     private const int FirstSend = 2;

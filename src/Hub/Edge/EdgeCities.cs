@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Edge;
 
@@ -7,7 +7,7 @@ namespace Allentown311.Hub.Edge;
 internal static class EdgeCities
 {
     /// <summary>The mappings that names stand for: each a mapping's name or a department's code; null, and <paramref name="unknown"/>, where one is neither.</summary>
-    public static ImmutableHashSet<string>? Choose(City city, IEnumerable<string> names, out string? unknown)
+    public static ImmutableHashSet<string>? Choose(CityConfiguration city, IEnumerable<string> names, out string? unknown)
     {
         unknown = null;
         var chosen = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal static class EdgeCities
     }
 
     /// <summary>For a hub inside a network: those mappings alone; it tells no resident and sends no test tickets.</summary>
-    public static City Inside(City city, IReadOnlySet<string> mappings) => city with
+    public static CityConfiguration Inside(CityConfiguration city, IReadOnlySet<string> mappings) => city with
     {
         Mappings = city.Mappings.Where(m => mappings.Contains(m.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal),
         Notices = city.Notices with { Events = [] },

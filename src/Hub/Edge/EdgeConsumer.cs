@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Allentown311.Connectors.Brokers;
-using Allentown311.Hub.Messaging;
+using Allentown311.Hub.Events;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Edge;

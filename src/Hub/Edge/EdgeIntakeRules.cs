@@ -1,9 +1,8 @@
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.ParkedWork.Rules;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Edge;
 
@@ -20,7 +19,7 @@ internal static class EdgeIntakeRules
     /// <param name="city">The city.</param>
     /// <param name="channel">Where words about it go.</param>
     /// <param name="now">The time (UTC).</param>
-    public static (Commit Commit, string Outcome) Take(EdgeOrder asked, Ticket? known, Job? parked, City city, string channel, DateTimeOffset now)
+    public static (Commit Commit, string Outcome) Take(EdgeOrder asked, Ticket? known, Job? parked, CityConfiguration city, string channel, DateTimeOffset now)
     {
         if (known is null)
         {
@@ -55,13 +54,13 @@ internal static class EdgeIntakeRules
         return new Commit
         {
             Tickets = { new TicketChange(before, before is null ? with : TicketRules.Settle(with, now)) },
-            Jobs = { new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = Lanes.Submit(asked.Mapping), DueAt = now, Trace = ticket.Trace } },
+            Jobs = { new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = LaneName.Submit(asked.Mapping), DueAt = now, Trace = ticket.Trace } },
             Timeline = { new TimelineEntry(ticket.Id, now, "routed", asked.Ordinal, $"to {asked.Department} as {asked.Reference}") },
         };
     }
 
     // Somebody over there has let it go on, perhaps corrected.
-    private static (Commit, string) Again(ParkedItem item, Ticket corrected, WorkOrder order, City city, string channel, DateTimeOffset now)
+    private static (Commit, string) Again(ParkedItem item, Ticket corrected, WorkOrder order, CityConfiguration city, string channel, DateTimeOffset now)
     {
         var actor = new Actor("the 311 hub", "sent again from there", now);
         var decision = item.Job.Kind == JobKind.Submit

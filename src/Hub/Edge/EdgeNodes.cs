@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Allentown311.Hub.Operations;
+using Allentown311.Hub.Nodes;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Edge;

@@ -3,7 +3,6 @@ using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Edge;
 
@@ -49,7 +48,7 @@ internal static class EdgeWordRules
         }
 
         commit.Tickets.Add(new TicketChange(ticket, TicketRules.Settle(ticket.With(order with { State = WorkOrderState.Parked, Reason = reason, UpdatedAt = now }), now)));
-        commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = Lanes.Submit(word.Mapping), DueAt = now, Trace = ticket.Trace, Parked = reason });
+        commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = LaneName.Submit(word.Mapping), DueAt = now, Trace = ticket.Trace, Parked = reason });
         commit.Settled.Add((JobKind.FollowUp, order.Id));
         commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
     }
@@ -76,7 +75,7 @@ internal static class EdgeWordRules
         commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "sent", order.Ordinal, word.Number is null ? $"{state.Name()} at {word.Mapping}" : $"taken as {word.Number}"));
         if (state == WorkOrderState.Sent && order.State == WorkOrderState.Parked)
         {
-            commit.Jobs.Add(new Job { Kind = JobKind.FollowUp, Subject = order.Id, Lane = Lanes.Submit(word.Mapping), DueAt = now + TimeSpan.FromMinutes(1), Trace = ticket.Trace });
+            commit.Jobs.Add(new Job { Kind = JobKind.FollowUp, Subject = order.Id, Lane = LaneName.Submit(word.Mapping), DueAt = now + TimeSpan.FromMinutes(1), Trace = ticket.Trace });
         }
     }
 }

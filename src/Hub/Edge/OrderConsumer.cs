@@ -1,15 +1,15 @@
 using System.Text.Json;
 using Allentown311.Connectors.Brokers;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
-using Allentown311.Hub.Messaging;
+using Allentown311.Hub.City;
+using Allentown311.Hub.Events;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Edge;
 
 /// <summary>Takes work orders, inside a department's network.</summary>
-internal sealed class OrderConsumer(string mapping, City city, IStore store, Committer committer, IBroker broker, Address from, TimeProvider time, ILogger<OrderConsumer> log)
+internal sealed class OrderConsumer(string mapping, CityConfiguration city, IStore store, Committer committer, IBroker broker, Address from, TimeProvider time, ILogger<OrderConsumer> log)
     : EdgeConsumer(mapping, store, broker, from, time, log)
 {
     private readonly string mapping = mapping;

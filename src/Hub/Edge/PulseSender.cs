@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Edge;
 

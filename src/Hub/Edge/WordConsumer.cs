@@ -1,17 +1,17 @@
 using System.Text.Json;
 using Allentown311.Connectors.Brokers;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
-using Allentown311.Hub.Messaging;
+using Allentown311.Hub.City;
+using Allentown311.Hub.Events;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Edge;
 
 /// <summary>Takes what the hub inside a department's network says, here.</summary>
 internal sealed class WordConsumer(
-    string mapping, City city, IStore store, Committer committer, TrafficMeter traffic, IBroker broker, Address from, TimeProvider time, ILogger<WordConsumer> log)
+    string mapping, CityConfiguration city, IStore store, Committer committer, TrafficMeter traffic, IBroker broker, Address from, TimeProvider time, ILogger<WordConsumer> log)
     : EdgeConsumer(mapping, store, broker, from, time, log)
 {
     private readonly string mapping = mapping;

@@ -1,15 +1,15 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Intake;
 
 /// <summary>Takes tickets: when the task completes, the ticket is durable and its next step is written.</summary>
-internal sealed class TicketIntake(City city, IStore store, Committer committer, TicketIds ids, TimeProvider time, ILogger<TicketIntake> log)
+internal sealed class TicketIntake(CityConfiguration city, IStore store, Committer committer, TicketIds ids, TimeProvider time, ILogger<TicketIntake> log)
 {
     /// <summary>Gives the ticket its number and commits it; the ticket of the first time when the caller repeats itself.</summary>
     /// <returns>The ticket, and whether it is new.</returns>
@@ -17,7 +17,7 @@ internal sealed class TicketIntake(City city, IStore store, Committer committer,
     public async Task<(Ticket Ticket, bool IsNew)> TakeAsync(Ticket asked, CancellationToken ct)
     {
         var started = time.GetTimestamp();
-        using var trace = Monitoring.Traces.Intake(asked.Source);
+        using var trace = Traces.Intake(asked.Source);
         var now = time.GetUtcNow();
         var id = await ids.NextAsync(ct).ConfigureAwait(false);
         var ticket = asked with
@@ -31,7 +31,7 @@ internal sealed class TicketIntake(City city, IStore store, Committer committer,
         var commit = new Commit
         {
             Tickets = { new TicketChange(null, ticket) },
-            Jobs = { new Job { Kind = JobKind.Route, Subject = id, Lane = Lanes.Route, DueAt = now } },
+            Jobs = { new Job { Kind = JobKind.Route, Subject = id, Lane = LaneName.Route, DueAt = now } },
             Timeline = { new TimelineEntry(id, now, "received", 0, $"{ticket.Service} from {ticket.Source}") },
         };
         if (NoticePlan.After(null, ticket, city.Notices.Events, now) is { } notice)

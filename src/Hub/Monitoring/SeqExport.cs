@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Allentown311.Hub.Engine;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
@@ -45,7 +46,7 @@ internal sealed class SeqExport : ILogEventSink, IDisposable
 
         // Not the default sampler, which follows the parent: the web host's own span is never recorded, and ours would be dropped with it.
         tracer = Sdk.CreateTracerProviderBuilder()
-            .AddSource(Monitoring.Traces.SourceName)
+            .AddSource(Traces.SourceName)
             .SetSampler(new AlwaysOnSampler())
             .SetResourceBuilder(resource)
             .AddProcessor(spans)

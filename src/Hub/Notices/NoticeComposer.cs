@@ -2,12 +2,12 @@ using System.Globalization;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Notices;
 
 /// <summary>Writes a notice in the resident's language from the city's templates. Pure.</summary>
-internal sealed class NoticeComposer(City city)
+internal sealed class NoticeComposer(CityConfiguration city)
 {
     /// <summary>The message; null when the city has no template for it, which the loader does not let pass.</summary>
     public Message? Compose(Ticket ticket, NoticeEvent e, NoticeChannel channel)

@@ -2,7 +2,6 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Notices;
 
@@ -20,7 +19,7 @@ internal static class NoticePlan
         var notice = new Notice { TicketId = ticket.Id, Event = e, Channel = channel, CreatedAt = now, UpdatedAt = now, Reason = reason };
         return channel == NoticeChannel.Phone
             ? new NewNotice(notice with { State = NoticeState.ToCall }, null)
-            : new NewNotice(notice, new Job { Kind = JobKind.Notify, Subject = notice.Id, Lane = Lanes.Notify(Name(channel)), DueAt = now, Trace = ticket.Trace });
+            : new NewNotice(notice, new Job { Kind = JobKind.Notify, Subject = notice.Id, Lane = LaneName.Notify(Name(channel)), DueAt = now, Trace = ticket.Trace });
     }
 
     /// <summary>The channel's word in lanes and events.</summary>

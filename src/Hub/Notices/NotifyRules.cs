@@ -2,7 +2,7 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Notices;
 

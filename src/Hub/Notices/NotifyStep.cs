@@ -1,15 +1,15 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Notices;
 
 /// <summary>Hands one notice to its channel.</summary>
 internal sealed class NotifyStep(
-    City city, NoticeChannelSet channels, NoticeComposer composer, TicketDecisions tickets, IStore store, NodeLease lease, TimeProvider time, ILogger<NotifyStep> log) : IStep
+    CityConfiguration city, NoticeChannelSet channels, NoticeComposer composer, TicketDecisions tickets, IStore store, NodeLease lease, TimeProvider time, ILogger<NotifyStep> log) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Notify;

@@ -1,6 +1,6 @@
-using Allentown311.Hub.Intake;
+using Allentown311.Hub.Access;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
+using Allentown311.Hub.Links;
 
 namespace Allentown311.Hub.Operations;
 
@@ -11,7 +11,7 @@ internal static class DepartmentHealth
     /// Maps it. 503 while a link fails, is silent or has an expired certificate or credential, or while the canary is overdue. Not for a load
     /// balancer: the hub itself is well, and the department's work waits.
     /// </summary>
-    public static void MapDepartmentHealth(this WebApplication app, Access access) =>
+    public static void MapDepartmentHealth(this WebApplication app, AccessControl access) =>
         app.MapGet("/health/departments", async (IStore store, LinkReports reports, Canary canary, TimeProvider time, CancellationToken ct) =>
         {
             try

@@ -1,6 +1,7 @@
-using Allentown311.Hub.Intake;
+using Allentown311.Hub.Access;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Nodes;
 
 namespace Allentown311.Hub.Operations;
 
@@ -13,7 +14,7 @@ internal static class Health
     /// </summary>
     /// <param name="app">The hub.</param>
     /// <param name="access">Who may see the nodes.</param>
-    public static void MapHealth(this WebApplication app, Access access)
+    public static void MapHealth(this WebApplication app, AccessControl access)
     {
         app.MapGet("/health", NodesAsync).AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
         app.MapGet("/health/live", () => Results.Text("live"));

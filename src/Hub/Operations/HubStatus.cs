@@ -1,8 +1,8 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Nodes;
 
 namespace Allentown311.Hub.Operations;
 
@@ -36,10 +36,10 @@ internal sealed record HubStatus(
         [.. counts.Orders.Keys.Select(k => k.Mapping).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(mapping => new DepartmentStatus(
             mapping,
             Enum.GetValues<WorkOrderState>().ToDictionary(s => s.Name(), s => counts.Orders.GetValueOrDefault((mapping, s))),
-            counts.Jobs.GetValueOrDefault(Lanes.Submit(mapping)),
-            counts.Parked.GetValueOrDefault(Lanes.Submit(mapping)) + counts.Parked.GetValueOrDefault(Lanes.Read(mapping))))],
+            counts.Jobs.GetValueOrDefault(LaneName.Submit(mapping)),
+            counts.Parked.GetValueOrDefault(LaneName.Submit(mapping)) + counts.Parked.GetValueOrDefault(LaneName.Read(mapping))))],
         Words<NoticeState>(s => counts.Notices.GetValueOrDefault(s)),
-        counts.Jobs.Where(j => !j.Key.StartsWith(Lanes.Read(""), StringComparison.Ordinal)).Sum(j => j.Value),
+        counts.Jobs.Where(j => !j.Key.StartsWith(LaneName.Read(""), StringComparison.Ordinal)).Sum(j => j.Value),
         counts.Parked.Values.Sum());
 
     private static Dictionary<string, long> Words<T>(Func<T, long> count)

@@ -1,8 +1,9 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Intake;
+using Allentown311.Hub.Access;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Nodes;
 
 namespace Allentown311.Hub.Operations;
 
@@ -12,7 +13,7 @@ internal static class OperationsEndpoints
     private const int PageSize = 1_000;
 
     /// <summary>Maps the endpoints; with keys in city.yaml each needs one of scope read, and those that show residents' data one of scope operate.</summary>
-    public static void MapOperations(this WebApplication app, Access access)
+    public static void MapOperations(this WebApplication app, AccessControl access)
     {
         var read = app.MapGroup("/api").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
         read.MapGet("/status", async (IStore store, LinkReports links, Canary canary, TimeProvider time, CancellationToken ct) =>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Allentown311.Hub.Traffic;
+using Allentown311.Hub.Links;
 
 namespace Allentown311.Hub.ParkedWork;
 
@@ -11,7 +11,7 @@ internal static class DetailText
     {
         var item = detail.Item;
         yield return $"{item.Id}  {item.About}  department {item.Department}{(item.Ticket is null ? "" : $"  ticket {item.Ticket}")}";
-        yield return item.Reason is null ? "  not parked: it waits for its turn" : $"  parked since {item.Since.ToString("u", CultureInfo.InvariantCulture)}, {Words.Span(now - item.Since)}";
+        yield return item.Reason is null ? "  not parked: it waits for its turn" : $"  parked since {item.Since.ToString("u", CultureInfo.InvariantCulture)}, {PlainTime.Span(now - item.Since)}";
         if (item.Reason is not null)
         {
             yield return $"  why: {item.Reason}";

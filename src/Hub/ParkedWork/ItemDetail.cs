@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.ParkedWork.Rules;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
@@ -37,7 +37,7 @@ internal sealed record ItemDetail(
     /// <param name="city">The city.</param>
     /// <param name="payloads">True to show residents' data; the caller has it audited.</param>
     /// <param name="actor">Who looks.</param>
-    public static ItemDetail Of(ParkedItem item, IReadOnlyList<SendAttempt> attempts, City city, bool payloads, Actor actor)
+    public static ItemDetail Of(ParkedItem item, IReadOnlyList<SendAttempt> attempts, CityConfiguration city, bool payloads, Actor actor)
     {
         var mask = item.Ticket is { } ticket ? new ResidentMask(ticket) : null;
         var line = ItemLine.Of(item);

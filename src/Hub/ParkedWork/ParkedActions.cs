@@ -1,4 +1,4 @@
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.ParkedWork.Rules;
 using Allentown311.Hub.Store;
 
@@ -33,7 +33,7 @@ internal sealed record BulkResult(long Present, IReadOnlyList<ActResult> Results
 /// <param name="city">The city.</param>
 /// <param name="time">The clock.</param>
 /// <param name="commit">How a commit is made: by the running walk, or by the store alone.</param>
-internal sealed class ParkedActions(IStore store, City city, TimeProvider time, Func<Commit, CancellationToken, Task<CommitResult>> commit)
+internal sealed class ParkedActions(IStore store, CityConfiguration city, TimeProvider time, Func<Commit, CancellationToken, Task<CommitResult>> commit)
 {
     // Those of one chunk are written at once, and the store makes one transaction of them.
     private const int Chunk = 250;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Allentown311.Hub.Cities;
-using Allentown311.Hub.Intake;
+using Allentown311.Hub.Access;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.ParkedWork;
@@ -14,7 +14,7 @@ internal static class ParkedEndpoints
     private const string Local = "local";
 
     /// <summary>Maps the endpoints. With keys in city.yaml the list needs scope read, one item and the actions scope operate, residents' data scope payloads too.</summary>
-    public static void MapParked(this WebApplication app, Access access)
+    public static void MapParked(this WebApplication app, AccessControl access)
     {
         var read = app.MapGroup("/api/parked").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
         read.MapGet("", ListAsync);
@@ -43,7 +43,7 @@ internal static class ParkedEndpoints
         return Results.Ok(page.Select(ItemLine.Of));
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, string id, IStore store, City city, Access access, TimeProvider time, ILogger<ParkedActions> log, CancellationToken ct, bool payloads = false)
+    private static async Task<IResult> ShowAsync(HttpContext http, string id, IStore store, CityConfiguration city, AccessControl access, TimeProvider time, ILogger<ParkedActions> log, CancellationToken ct, bool payloads = false)
     {
         if (payloads && access.Caller(http.Request.Headers["X-Api-Key"], "payloads") is null)
         {
@@ -68,7 +68,7 @@ internal static class ParkedEndpoints
     }
 
     private static async Task<IResult> ActAsync(
-        HttpContext http, string id, string action, ParkedActions actions, IStore store, City city, Access access, ILogger<ParkedActions> log, CancellationToken ct)
+        HttpContext http, string id, string action, ParkedActions actions, IStore store, CityConfiguration city, AccessControl access, ILogger<ParkedActions> log, CancellationToken ct)
     {
         var (body, unread) = await BodyAsync<ActRequest>(http, ct).ConfigureAwait(false);
         string? fault = unread;
@@ -91,7 +91,7 @@ internal static class ParkedEndpoints
             : Results.Problem(result.Says, statusCode: result.Outcome == ActOutcome.Refused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> BulkAsync(HttpContext http, string action, ParkedActions actions, City city, Access access, TimeProvider time, ILogger<ParkedActions> log, CancellationToken ct)
+    private static async Task<IResult> BulkAsync(HttpContext http, string action, ParkedActions actions, CityConfiguration city, AccessControl access, TimeProvider time, ILogger<ParkedActions> log, CancellationToken ct)
     {
         if (action is not ("retry" or "skip"))
         {
@@ -164,7 +164,7 @@ internal static class ParkedEndpoints
         }
     }
 
-    private static string By(HttpContext http, City city, Access access) =>
+    private static string By(HttpContext http, CityConfiguration city, AccessControl access) =>
         city.Keys.IsEmpty ? Local : access.Caller(http.Request.Headers["X-Api-Key"], "operate") ?? Local;
 
     private static IResult Bad(string detail) => Results.Problem(detail, statusCode: StatusCodes.Status400BadRequest);

@@ -1,7 +1,6 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.ParkedWork;
 
@@ -26,7 +25,7 @@ internal sealed record ParkedItem(Job Job, Ticket? Ticket = null, Notice? Notice
     public string About => Order?.Reference ?? (Job.Kind == JobKind.Notify ? $"{Ticket?.Number} {CrmCore.Notices.Notice.Parts(Job.Subject).Event.Name()}" : Ticket?.Number ?? Where);
 
     /// <summary>The department, or the system where only that is known; a dash for none.</summary>
-    public string Where => Order?.Department ?? (Job.Lane.StartsWith(Lanes.Read(""), StringComparison.Ordinal) ? Job.Lane[Lanes.Read("").Length..] : "-");
+    public string Where => Order?.Department ?? (Job.Lane.StartsWith(LaneName.Read(""), StringComparison.Ordinal) ? Job.Lane[LaneName.Read("").Length..] : "-");
 
     /// <inheritdoc/>
     public override string ToString() => Id;

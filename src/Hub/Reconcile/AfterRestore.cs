@@ -1,6 +1,6 @@
 using System.Globalization;
 using Allentown311.Connectors;
-using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Reconcile;

@@ -1,11 +1,11 @@
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Reconcile;
 
 /// <summary>Keeps the database from growing for ever: what was sent and answered for ended orders moves into the archive after a while.</summary>
-internal sealed class HousekeepStep(City city, IStore store, Archive archive, TimeProvider time, ILogger<HousekeepStep> log) : IStep
+internal sealed class HousekeepStep(CityConfiguration city, IStore store, Archive archive, TimeProvider time, ILogger<HousekeepStep> log) : IStep
 {
     private const int Batch = 500;
     private static readonly TimeSpan Daily = TimeSpan.FromDays(1);
@@ -20,7 +20,7 @@ internal sealed class HousekeepStep(City city, IStore store, Archive archive, Ti
     public JobKind Kind => JobKind.Housekeep;
 
     /// <summary>The one job.</summary>
-    public static Job JobAt(DateTimeOffset due) => new() { Kind = JobKind.Housekeep, Subject = 1, Lane = Lanes.Reconcile, DueAt = due };
+    public static Job JobAt(DateTimeOffset due) => new() { Kind = JobKind.Housekeep, Subject = 1, Lane = LaneName.Reconcile, DueAt = due };
 
     /// <inheritdoc/>
     public async Task<Decide> RunAsync(Work work, CancellationToken ct)

@@ -2,7 +2,6 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
 using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Reconcile;
@@ -52,7 +51,7 @@ internal static class MendRules
     private static Commit LookUpAgain(Commit commit, Ticket ticket, WorkOrder order, Mapping mapping, DateTimeOffset now)
     {
         var reason = $"{mapping.Name} does not list it any more";
-        var job = new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = Lanes.Submit(order.Mapping), DueAt = now, Trace = ticket.Trace };
+        var job = new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = LaneName.Submit(order.Mapping), DueAt = now, Trace = ticket.Trace };
         var doubted = order with { State = WorkOrderState.InDoubt, MayHaveArrived = true, Sends = 1, SentAt = now, Reason = reason, UpdatedAt = now };
         if (!mapping.CanFind)
         {

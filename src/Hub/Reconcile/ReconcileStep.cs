@@ -1,12 +1,12 @@
-using Allentown311.Hub.Cities;
-using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Links;
 
 namespace Allentown311.Hub.Reconcile;
 
 /// <summary>Compares each department with the hub, every night, and soon after a restore.</summary>
-internal sealed class ReconcileStep(City city, DepartmentLinks links, Reconciler reconciler, TimeProvider time, ILogger<ReconcileStep> log) : IStep
+internal sealed class ReconcileStep(CityConfiguration city, DepartmentLinks links, Reconciler reconciler, TimeProvider time, ILogger<ReconcileStep> log) : IStep
 {
     private static readonly TimeOnly AtNight = new(2, 30);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromHours(1);
@@ -17,11 +17,11 @@ internal sealed class ReconcileStep(City city, DepartmentLinks links, Reconciler
     /// <summary>The job of a mapping; its payload is the mapping's name.</summary>
     public static Job JobOf(string mapping, DateTimeOffset due) => new()
     {
-        Kind = JobKind.Reconcile, Subject = StatusSync.StableHash.Of("reconcile", mapping), Lane = Lanes.Reconcile, DueAt = due, Payload = mapping,
+        Kind = JobKind.Reconcile, Subject = StableHash.Of("reconcile", mapping), Lane = LaneName.Reconcile, DueAt = due, Payload = mapping,
     };
 
     /// <summary>The next half past two at night by the city's clock.</summary>
-    public static DateTimeOffset NextNight(City city, DateTimeOffset now)
+    public static DateTimeOffset NextNight(CityConfiguration city, DateTimeOffset now)
     {
         var local = city.Calendar.Local(now);
         var night = local.Date.Add(AtNight.ToTimeSpan());

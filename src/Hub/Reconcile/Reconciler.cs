@@ -1,12 +1,13 @@
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Reconcile;
 
 /// <summary>Compares a department with the hub, and mends what differs.</summary>
-internal sealed class Reconciler(City city, IStore store, TimeProvider time)
+internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvider time)
 {
     private const int Batch = 1_000;
 

@@ -1,7 +1,8 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Links;
 
 namespace Allentown311.Hub.Reconcile;
 
@@ -45,7 +46,7 @@ internal static class Records
     /// no longer finds an old order proves little.
     /// </summary>
     public static async Task<(List<StatusUpdate> Found, List<WorkOrder> Asked)> LookUpAsync(
-        DepartmentLink link, City city, IReadOnlyList<(Ticket Ticket, WorkOrder Order)> orders, CancellationToken ct)
+        DepartmentLink link, CityConfiguration city, IReadOnlyList<(Ticket Ticket, WorkOrder Order)> orders, CancellationToken ct)
     {
         var (found, asked) = (new List<StatusUpdate>(), new List<WorkOrder>());
         foreach (var (ticket, order) in orders)

@@ -1,7 +1,7 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Links;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
 

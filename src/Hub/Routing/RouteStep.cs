@@ -1,12 +1,12 @@
 using Allentown311.Connectors;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Routing;
 
 /// <summary>Makes a ticket's work orders.</summary>
-internal sealed class RouteStep(City city, TicketDecisions tickets, TimeProvider time, ILogger<RouteStep> log) : IStep
+internal sealed class RouteStep(CityConfiguration city, TicketDecisions tickets, TimeProvider time, ILogger<RouteStep> log) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Route;

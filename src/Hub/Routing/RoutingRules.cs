@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Routing;
 
@@ -10,7 +9,7 @@ namespace Allentown311.Hub.Routing;
 internal static class RoutingRules
 {
     /// <summary>The ticket with one work order for each of its service's departments, and a job to submit each; parked when the catalogue cannot say.</summary>
-    public static Commit Route(Ticket ticket, Job job, City city, DateTimeOffset now)
+    public static Commit Route(Ticket ticket, Job job, CityConfiguration city, DateTimeOffset now)
     {
         if (!ticket.WorkOrders.IsEmpty)
         {
@@ -46,7 +45,7 @@ internal static class RoutingRules
         var commit = new Commit { Finishes = job, Tickets = { new TicketChange(ticket, routed) } };
         foreach (var order in routed.WorkOrders)
         {
-            commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = Lanes.Submit(order.Mapping), DueAt = now, MayHaveRun = job.Payload == RestoreMark.Payload });
+            commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = LaneName.Submit(order.Mapping), DueAt = now, MayHaveRun = job.Payload == RestoreMark.Payload });
             commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "routed", order.Ordinal, $"to {order.Department} as {order.Reference}"));
         }
 

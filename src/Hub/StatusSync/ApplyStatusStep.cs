@@ -1,15 +1,14 @@
 using System.Text.Json;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
-using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.StatusSync;
 
 /// <summary>Applies one update that was kept aside: it came before its work order's number was known, or its code was not in the table then.</summary>
-internal sealed class ApplyStatusStep(City city, DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, RestoreMark restored, TimeProvider time, ILogger<ApplyStatusStep> log) : IStep
+internal sealed class ApplyStatusStep(CityConfiguration city, DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, RestoreMark restored, TimeProvider time, ILogger<ApplyStatusStep> log) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.ApplyStatus;

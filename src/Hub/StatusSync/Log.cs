@@ -1,5 +1,6 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.StatusSync;
 
@@ -10,7 +11,7 @@ internal static partial class Log
     {
         foreach (var (ticket, order) in changes.Moved)
         {
-            Monitoring.Traces.Status(ticket, order.Reference, department, order.State.Name());
+            Traces.Status(ticket, order.Reference, department, order.State.Name());
             Moved(log, ticket.Number, order.Reference, department, connector, order.State, order.DepartmentCode);
         }
 

@@ -1,11 +1,10 @@
 using System.Text;
 using Allentown311.Connectors;
 using Allentown311.Connectors.Receive;
-using Allentown311.Hub.Cities;
-using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Engine;
 using Allentown311.Mappings;
 
 namespace Allentown311.Hub.StatusSync;
@@ -14,7 +13,7 @@ namespace Allentown311.Hub.StatusSync;
 /// <c>POST /hooks/{mapping}</c>: a department that pushes. A 2xx means that the update is durable. The same push again changes nothing,
 /// whoever sends it.
 /// </summary>
-internal sealed class PushEndpoint(City city, DepartmentLinks links, Committer committer, StatusMatcher matcher, TrafficMeter traffic, RestoreMark restored, TimeProvider time, ILogger<PushEndpoint> log)
+internal sealed class PushEndpoint(CityConfiguration city, DepartmentLinks links, Committer committer, StatusMatcher matcher, TrafficMeter traffic, RestoreMark restored, TimeProvider time, ILogger<PushEndpoint> log)
 {
     /// <summary>Largest push taken, in bytes.</summary>
     public const long MostBytes = 4 * 1024 * 1024;

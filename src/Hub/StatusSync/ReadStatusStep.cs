@@ -1,14 +1,14 @@
 using Allentown311.Connectors;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.StatusSync;
 
 /// <summary>Reads one page of a department's changes; its effects and the cursor become durable together, and the next read is the next job.</summary>
-internal sealed class ReadStatusStep(City city, DepartmentLinks links, IStore store, StatusMatcher matcher, TrafficMeter traffic, RestoreMark restored, TimeProvider time, ILogger<ReadStatusStep> log) : IStep
+internal sealed class ReadStatusStep(CityConfiguration city, DepartmentLinks links, IStore store, StatusMatcher matcher, TrafficMeter traffic, RestoreMark restored, TimeProvider time, ILogger<ReadStatusStep> log) : IStep
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 

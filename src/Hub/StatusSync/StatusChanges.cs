@@ -4,8 +4,7 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Links;
 using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.StatusSync;
@@ -109,7 +108,7 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
 
             tickets[ticket.Id] = (before, ticket.With(known));
             var reason = $"{mapping} says \"{update.Code}\" of {order.Reference}, which its status table does not know: add it to status, then retry.";
-            commit.Jobs.Add(new Job { Kind = JobKind.ApplyStatus, Subject = id, Lane = Lanes.Status, DueAt = now, Parked = reason, Payload = Json(update) });
+            commit.Jobs.Add(new Job { Kind = JobKind.ApplyStatus, Subject = id, Lane = LaneName.Status, DueAt = now, Parked = reason, Payload = Json(update) });
             commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
         }
 
@@ -136,14 +135,14 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
         if (order.State == WorkOrderState.WrongDepartment)
         {
             var reason = $"{order.Department} says {order.Reference} is not theirs: choose the department it belongs to.";
-            commit.Jobs.Add(new Job { Kind = JobKind.Route, Subject = ticket.Id, Lane = Lanes.Route, DueAt = now, Parked = reason });
+            commit.Jobs.Add(new Job { Kind = JobKind.Route, Subject = ticket.Id, Lane = LaneName.Route, DueAt = now, Parked = reason });
             commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
         }
     }
 
     private Job Unreadable(string reason, long subject, string? raw) => new()
     {
-        Kind = JobKind.UnreadableRow, Subject = subject, Lane = Lanes.Read(mapping), DueAt = now, Parked = reason, Payload = raw,
+        Kind = JobKind.UnreadableRow, Subject = subject, Lane = LaneName.Read(mapping), DueAt = now, Parked = reason, Payload = raw,
     };
 
     private static string Json(StatusUpdate update) => JsonSerializer.Serialize(update, StatusJson.Default.StatusUpdate);

@@ -5,9 +5,11 @@ using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Tests.Walk;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Tests.Engine;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Nodes;
+using Allentown311.Hub.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Allentown311.Hub.Tests.Dispatch;
@@ -24,7 +26,7 @@ public sealed class When_a_department_is_down_for_eight_hours
         var time = new HastyTime();
         await using var store = new SqliteStore(folder.File(), time);
         var (streets, parks) = (new OfficeSystem(), new OfficeSystem());
-        var links = new[] { ("streets", streets), ("parks", parks) }.Select(d => new DepartmentLink(TestMapping.Of("find", d.Item1), d.Item2, new Lane(Lanes.Submit(d.Item1), 4), time)).ToList();
+        var links = new[] { ("streets", streets), ("parks", parks) }.Select(d => new DepartmentLink(TestMapping.Of("find", d.Item1), d.Item2, new Lane(LaneName.Submit(d.Item1), 4), time)).ToList();
         using var all = new DepartmentLinks(links, time, NullLogger<DepartmentLinks>.Instance);
         var lanes = new Lanes(links.Select(l => l.Lane));
         var committer = new Committer(store, lanes, time);

@@ -5,8 +5,8 @@ using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Engine;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Allentown311.Hub.Tests.Dispatch;

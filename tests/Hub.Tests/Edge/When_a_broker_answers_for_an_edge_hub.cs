@@ -2,7 +2,7 @@ using Allentown311.Connectors;
 using Allentown311.Connectors.Brokers;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Edge;
-using Allentown311.Hub.Tests.Cities;
+using Allentown311.Hub.Tests.City;
 using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.Edge;

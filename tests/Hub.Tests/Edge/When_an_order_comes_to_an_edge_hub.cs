@@ -1,5 +1,5 @@
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Dispatch;
@@ -11,7 +11,7 @@ namespace Allentown311.Hub.Tests.Edge;
 [TestClass]
 public sealed class When_an_order_comes_to_an_edge_hub
 {
-    private static readonly City City = TestCity.Make() with { Mappings = TestCity.Make().Mappings.Add("streets", TestMapping.Of("find")) };
+    private static readonly CityConfiguration City = TestCity.Make() with { Mappings = TestCity.Make().Mappings.Add("streets", TestMapping.Of("find")) };
 
     [TestMethod]
     public void It_is_taken_with_everything_its_connector_may_need()

@@ -1,7 +1,7 @@
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Tests.Walk;
+using Allentown311.Hub.Tests.Engine;
 using Microsoft.AspNetCore.Builder;
 
 namespace Allentown311.Hub.Tests.Intake;
@@ -18,7 +18,7 @@ internal sealed class RunningHub : IAsyncDisposable
 
     public HttpClient Http { get; } = new();
 
-    public static async Task<RunningHub> StartAsync(City? city = null)
+    public static async Task<RunningHub> StartAsync(CityConfiguration? city = null)
     {
         var hub = new RunningHub();
         hub.app = HubHost.Build(city ?? TestCity.Make(), hub.Store, new HubSettings(hub.folder.Path) { Urls = "http://127.0.0.1:0" });

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Services;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Tests.Intake;
@@ -13,7 +13,7 @@ internal static class TestCity
     public const string TwoDepartments = "tree-on-road";
     public const string UnknownDepartment = "ghostly";
 
-    public static City Make() => new()
+    public static CityConfiguration Make() => new()
     {
         Name = "Testville", Jurisdiction = "testville.gov", ReferencePrefix = "ALN",
         Calendar = new BusinessCalendar(

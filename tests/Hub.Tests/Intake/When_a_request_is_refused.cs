@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
-using Allentown311.Hub.Cities;
-using Allentown311.Hub.Tests.Walk;
+using Allentown311.Hub.City;
+using Allentown311.Hub.Tests.Engine;
 
 namespace Allentown311.Hub.Tests.Intake;
 

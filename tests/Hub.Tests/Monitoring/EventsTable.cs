@@ -40,10 +40,12 @@ public sealed partial class EventsTable
     [TestMethod]
     public void Every_id_lies_in_its_folders_band()
     {
-        var bands = Heading().Matches(Document).ToDictionary(m => m.Groups[1].Value, m => (From: Number(m, 2), To: Number(m, 3)), StringComparer.Ordinal);
-        Events.Where(e => !bands.TryGetValue(e.Folder, out var band) || e.Message.EventId < band.From || e.Message.EventId > band.To)
+        var bands = Heading().Matches(Document)
+            .SelectMany(m => Band().Matches(m.Groups[2].Value).Select(b => (Folder: m.Groups[1].Value, From: Number(b, 1), To: Number(b, 2)))).ToList();
+
+        Events.Where(e => !bands.Exists(b => b.Folder == e.Folder && e.Message.EventId >= b.From && e.Message.EventId <= b.To))
             .Select(e => $"{e.Message.EventId} {e.Message.EventName} in {e.Folder}").ShouldBeEmpty();
-        var inOrder = bands.Values.OrderBy(b => b.From).ToList();
+        var inOrder = bands.OrderBy(b => b.From).ToList();
         inOrder.Zip(inOrder.Skip(1)).ShouldAllBe(pair => pair.First.To < pair.Second.From);
     }
 
@@ -79,8 +81,11 @@ public sealed partial class EventsTable
     [GeneratedRegex(@"^\| (\d+) \| `(\w+)` \| (\w+) \|([^|]*)\|([^|]*)\|", RegexOptions.Multiline, 1000)]
     private static partial Regex RowLine();
 
-    [GeneratedRegex(@"^## (\w+) \((\d+) to (\d+)\)", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^## (\w+) \(([\d ,to]+)\)", RegexOptions.Multiline, 1000)]
     private static partial Regex Heading();
+
+    [GeneratedRegex(@"(\d+) to (\d+)", RegexOptions.None, 1000)]
+    private static partial Regex Band();
 
     [GeneratedRegex("`([^`]+)`", RegexOptions.None, 1000)]
     private static partial Regex Code();

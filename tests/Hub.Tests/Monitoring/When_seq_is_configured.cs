@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Store;
 using Microsoft.AspNetCore.Builder;

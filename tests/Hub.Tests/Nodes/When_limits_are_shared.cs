@@ -1,4 +1,4 @@
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Tests.Nodes;
 

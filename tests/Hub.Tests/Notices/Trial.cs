@@ -1,8 +1,8 @@
 using Allentown311.CrmCore.Services;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Notices.Channels;
-using Allentown311.Hub.Tests.Cities;
+using Allentown311.Hub.Tests.City;
 
 namespace Allentown311.Hub.Tests.Notices;
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
 
 namespace Allentown311.Hub.Tests.Notices;

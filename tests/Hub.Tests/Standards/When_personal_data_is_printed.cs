@@ -3,7 +3,7 @@ using System.Text;
 using Allentown311.Connectors.Brokers;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Store;

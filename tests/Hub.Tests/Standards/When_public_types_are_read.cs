@@ -10,7 +10,7 @@ public sealed class When_public_types_are_read
     [DataRow(typeof(CrmCore.Tickets.Ticket))]
     [DataRow(typeof(Mappings.Mapping))]
     [DataRow(typeof(Connectors.IWorkOrderConnector))]
-    [DataRow(typeof(Hub.Cities.City))]
+    [DataRow(typeof(Hub.City.CityConfiguration))]
     public void Each_says_what_it_is(Type one)
     {
         var file = Path.ChangeExtension(one.Assembly.Location, ".xml");

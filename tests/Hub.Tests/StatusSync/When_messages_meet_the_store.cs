@@ -1,14 +1,13 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Dispatch;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Traffic;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Engine;
 using Allentown311.Mappings.Translation;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Allentown311.CrmCore.Tickets.WorkOrderState;
@@ -36,7 +35,7 @@ public sealed class When_messages_meet_the_store
         links = new DepartmentLinks([new DepartmentLink(mapping, source, new Lane(Some.Lane, 1), time)], time, NullLogger<DepartmentLinks>.Instance);
         step = new ReadStatusStep(city, links, store, new StatusMatcher(store), new TrafficMeter(city, time), new RestoreMark(null), time, NullLogger<ReadStatusStep>.Instance);
         await store.CommitAsync(Some.New(Page.Numbered(1, Received)), default);
-        await store.OpenFeedAsync("streets", new Job { Kind = JobKind.ReadStatus, Subject = 0, Lane = Lanes.Read("streets"), DueAt = Some.Noon }, Some.Noon, default);
+        await store.OpenFeedAsync("streets", new Job { Kind = JobKind.ReadStatus, Subject = 0, Lane = LaneName.Read("streets"), DueAt = Some.Noon }, Some.Noon, default);
     }
 
     [TestCleanup]
@@ -141,7 +140,7 @@ public sealed class When_messages_meet_the_store
     private async Task<Commit> DecideAsync()
     {
         var session = await store.StartSessionAsync(Some.Node, default);
-        var claim = await store.ClaimAsync(session, new Dictionary<string, int> { [Lanes.Read("streets")] = 1 }, TimeProvider.System.GetUtcNow().AddDays(1), default);
+        var claim = await store.ClaimAsync(session, new Dictionary<string, int> { [LaneName.Read("streets")] = 1 }, TimeProvider.System.GetUtcNow().AddDays(1), default);
         return await (await step.RunAsync(claim.Works.ShouldHaveSingleItem(), default))(false, default);
     }
 

@@ -1,6 +1,6 @@
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Server;
-using Allentown311.Hub.Walk;
+using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Tests.Store;
 
@@ -179,7 +179,7 @@ public abstract partial class ServerStoreContract
     public async Task Work_that_one_node_leaves_is_called_out_to_the_others()
     {
         var other = Other();
-        var heard = new Walk.Soon();
+        var heard = new Engine.Soon();
         var looks = await other.OutsideChangesAsync(default);
 
         // The first is what a listener tells itself when it begins: whatever came before nobody heard.

@@ -14,9 +14,9 @@ internal static class Some
     public static Node Node { get; } = new("test", "0", "hub", null, TimeSpan.FromSeconds(30));
 
     /// <summary>A lease that is sure for ever.</summary>
-    public static Hub.Walk.NodeLease Lease(TimeProvider time)
+    public static Hub.Engine.NodeLease Lease(TimeProvider time)
     {
-        var lease = new Hub.Walk.NodeLease(Node, shared: false, time);
+        var lease = new Hub.Engine.NodeLease(Node, shared: false, time);
         lease.Begin(1, time.GetTimestamp());
         return lease;
     }

@@ -86,7 +86,7 @@ public abstract partial class StoreContract
         await LoseAsync((await ClaimAsync(await StartAsync())).ShouldHaveSingleItem().Lease);
         var session = await StartAsync();
         var job = (await ClaimAsync(session)).ShouldHaveSingleItem();
-        await DoneAsync(Walk.Faults.PutOff(job));
+        await DoneAsync(Engine.Faults.PutOff(job));
         (await ClaimAsync(session, at: 600)).ShouldHaveSingleItem().MayHaveRun.ShouldBeTrue("the next run would send again without looking it up");
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Allentown311.CrmCore.Services;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Notices.Channels;
 using Allentown311.Mappings;
@@ -141,7 +141,7 @@ public sealed class When_notices_go_to_a_mail_server
     private static INoticeChannel Mail(int port, Func<ChannelSettings, ChannelSettings>? change = null)
     {
         var settings = new ChannelSettings("smtp") { Host = "localhost", Port = port, StartTls = false, Timeout = TimeSpan.FromSeconds(20) };
-        var city = new City
+        var city = new CityConfiguration
         {
             Name = "Allentown",
             Calendar = new BusinessCalendar(TimeZoneInfo.Utc, ImmutableDictionary<DayOfWeek, (TimeOnly, TimeOnly)>.Empty, []),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.Access;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -25,7 +26,7 @@ internal static class GeoReportEndpoints
         var group = app.MapGroup("/open311/v2");
         foreach (var extension in new[] { "", ".json", ".xml" })
         {
-            group.MapGet($"/services{extension}", (HttpContext http, City city) =>
+            group.MapGet($"/services{extension}", (HttpContext http, CityConfiguration city) =>
                 Jurisdiction(http, city) ?? GeoReportFormat.List(IsXml(http), "services", "service", city.Catalogue.Services.Select(s => GeoReportShapes.Service(s, Language(http)))));
             group.MapGet($"/services/{{code}}{extension}", Definition);
             group.MapGet($"/requests{extension}", RequestQueries.ListAsync);
@@ -41,20 +42,20 @@ internal static class GeoReportEndpoints
             && http.Request.Headers.Accept.ToString() is var accept && accept.Contains("xml", StringComparison.Ordinal) && !accept.Contains("json", StringComparison.Ordinal));
 
     /// <summary>The error for a jurisdiction that is not ours; null when it is, or none was named (this endpoint serves one).</summary>
-    public static IResult? Jurisdiction(HttpContext http, City city, string? posted = null) =>
+    public static IResult? Jurisdiction(HttpContext http, CityConfiguration city, string? posted = null) =>
         (posted ?? http.Request.Query["jurisdiction_id"].ToString()) is { Length: > 0 } id && city.Jurisdiction is { } ours && id != ours
             ? GeoReportFormat.Errors(IsXml(http), new IntakeError(404, $"jurisdiction_id was not found; this endpoint serves {ours}")) : null;
 
     private static string Language(HttpContext http) =>
         http.Request.Headers.AcceptLanguage.ToString().StartsWith("es", StringComparison.OrdinalIgnoreCase) ? "es" : "en";
 
-    private static IResult Definition(HttpContext http, City city, string code) =>
+    private static IResult Definition(HttpContext http, CityConfiguration city, string code) =>
         Jurisdiction(http, city)
         ?? (city.Catalogue.Service(code) is { } service
             ? GeoReportFormat.One(IsXml(http), "service_definition", GeoReportShapes.Definition(service, Language(http)))
             : GeoReportFormat.Errors(IsXml(http), new IntakeError(404, "service_code was not found; GET services lists them")));
 
-    private static async Task<IResult> PostAsync(HttpContext http, City city, Access access, TicketIntake intake, TimeProvider time, ILogger<TicketIntake> log)
+    private static async Task<IResult> PostAsync(HttpContext http, CityConfiguration city, AccessControl access, TicketIntake intake, TimeProvider time, ILogger<TicketIntake> log)
     {
         var xml = IsXml(http);
         IFormCollection form;

@@ -1,6 +1,6 @@
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Intake.GeoReport;
 
@@ -27,7 +27,7 @@ internal static class GeoReportShapes
     };
 
     /// <summary>GET Service Request(s), one request. Nothing of the resident is in it.</summary>
-    public static GeoFields Request(Ticket ticket, City city)
+    public static GeoFields Request(Ticket ticket, CityConfiguration city)
     {
         var service = city.Catalogue.Service(ticket.Service);
         return new()
@@ -53,7 +53,7 @@ internal static class GeoReportShapes
     }
 
     /// <summary>The answer to POST Service Request.</summary>
-    public static GeoFields Posted(Ticket ticket, City city) => new()
+    public static GeoFields Posted(Ticket ticket, CityConfiguration city) => new()
     {
         { "service_request_id", ticket.Number },
         { "service_notice", city.Catalogue.Service(ticket.Service)?.Notice?.In(ticket.Resident.Language) },
@@ -72,13 +72,13 @@ internal static class GeoReportShapes
         { "values", new GeoList("value", [.. question.Values.Select(v => new GeoFields { { "key", v.Key }, { "name", v.Name.In(language) } })]) },
     };
 
-    private static string? Agencies(Ticket ticket, City city)
+    private static string? Agencies(Ticket ticket, CityConfiguration city)
     {
         var codes = ticket.WorkOrders.IsEmpty ? city.Catalogue.Service(ticket.Service)?.Departments ?? [] : [.. ticket.WorkOrders.Select(o => o.Department)];
         return string.Join(", ", codes.Select(code => city.Catalogue.Department(code)?.Name.English ?? code).Distinct(StringComparer.Ordinal));
     }
 
     // W3C date-time with the city's offset, to the second, as the specification shows it.
-    private static string Time(DateTimeOffset instant, City city) =>
+    private static string Time(DateTimeOffset instant, CityConfiguration city) =>
         TimeZoneInfo.ConvertTime(instant, city.Calendar.Zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
 }

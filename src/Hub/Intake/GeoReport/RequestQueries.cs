@@ -1,6 +1,6 @@
 using System.Globalization;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Intake.GeoReport;
@@ -14,7 +14,7 @@ internal static class RequestQueries
     /// <summary>
     /// The newest requests: at most 90 days and 1,000 of them. With neither date the last 90 days; with one the other follows from it.
     /// </summary>
-    public static async Task<IResult> ListAsync(HttpContext http, City city, IStore store, TimeProvider time)
+    public static async Task<IResult> ListAsync(HttpContext http, CityConfiguration city, IStore store, TimeProvider time)
     {
         var xml = GeoReportEndpoints.IsXml(http);
         if (GeoReportEndpoints.Jurisdiction(http, city) is { } elsewhere)
@@ -56,7 +56,7 @@ internal static class RequestQueries
     }
 
     /// <summary>One request, by its number.</summary>
-    public static async Task<IResult> OneAsync(HttpContext http, City city, IStore store, string id)
+    public static async Task<IResult> OneAsync(HttpContext http, CityConfiguration city, IStore store, string id)
     {
         var xml = GeoReportEndpoints.IsXml(http);
         if (GeoReportEndpoints.Jurisdiction(http, city) is { } elsewhere)
@@ -68,7 +68,7 @@ internal static class RequestQueries
         return tickets.Count == 0 ? GeoReportFormat.Errors(xml, new IntakeError(404, "service_request_id was not found")) : Write(xml, tickets, city);
     }
 
-    private static async Task<IResult> ByIdAsync(string ids, bool xml, City city, IStore store, CancellationToken ct)
+    private static async Task<IResult> ByIdAsync(string ids, bool xml, CityConfiguration city, IStore store, CancellationToken ct)
     {
         var wanted = ids.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (wanted.Length > MostRequests)
@@ -80,7 +80,7 @@ internal static class RequestQueries
         return Write(xml, await store.FindTicketsAsync(parsed, ct).ConfigureAwait(false), city);
     }
 
-    private static IResult Write(bool xml, IEnumerable<Ticket> tickets, City city) =>
+    private static IResult Write(bool xml, IEnumerable<Ticket> tickets, CityConfiguration city) =>
         GeoReportFormat.List(xml, "service_requests", "request", tickets.Select(t => GeoReportShapes.Request(t, city)));
 
     // A date at either end of time stays there.

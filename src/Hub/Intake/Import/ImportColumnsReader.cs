@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Mappings.Csv;
 using Allentown311.Mappings.Translation;
 using Allentown311.Mappings.Yaml;
@@ -38,7 +38,7 @@ public static class ImportColumnsReader
             root.Find("import")!.Fault($"\"import\" is \"{version}\"", "Write import: 1; this hub knows version 1 of the file");
         }
 
-        var name = Words.Code(root.Need("name", "baltimore"));
+        var name = CityTexts.Code(root.Need("name", "baltimore"));
         var encoding = Encoding(root.Find("encoding"));
         var delimiter = Delimiter(root.Find("delimiter"));
         var zone = CalendarReader.Zone(root.Need("timezone", "America/New_York"));

@@ -2,6 +2,7 @@ using System.Net.Mail;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Intake.Import;
 
@@ -20,7 +21,7 @@ public static class ImportRow
     /// <param name="history">True to take closed requests as they ended; false to take every row as a new ticket.</param>
     /// <param name="now">The time (UTC).</param>
     /// <param name="refusal">Why the row is no ticket; empty when it is one.</param>
-    public static Ticket? Read(ImportColumns columns, Func<string, string> cell, Cities.City city, bool history, DateTimeOffset now, out string refusal)
+    public static Ticket? Read(ImportColumns columns, Func<string, string> cell, CityConfiguration city, bool history, DateTimeOffset now, out string refusal)
     {
         var row = new ImportCells(columns, cell);
         var id = row.Text("id", ImportCells.MostShort);

@@ -1,13 +1,12 @@
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Intake.Import;
 
 /// <summary>Takes the rows of another system's export as tickets. A second run of the same file adds nothing, so a run that broke off is simply run again.</summary>
-public sealed class ImportRun(IStore store, City city, TimeProvider time)
+public sealed class ImportRun(IStore store, CityConfiguration city, TimeProvider time)
 {
     /// <summary>Rows committed as one wait: the store makes them durable together.</summary>
     private const int BatchRows = 200;
@@ -104,7 +103,7 @@ public sealed class ImportRun(IStore store, City city, TimeProvider time)
             return commit;
         }
 
-        commit.Jobs.Add(new Job { Kind = JobKind.Route, Subject = id, Lane = Lanes.Route, DueAt = now });
+        commit.Jobs.Add(new Job { Kind = JobKind.Route, Subject = id, Lane = LaneName.Route, DueAt = now });
         commit.Timeline.Add(new TimelineEntry(id, now, "received", 0, $"{ticket.Service} from {ticket.Source}"));
         if (NoticePlan.After(null, ticket, city.Notices.Events, now) is { } notice)
         {

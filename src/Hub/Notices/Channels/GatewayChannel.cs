@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Notices.Channels;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Notices.Channels;
 

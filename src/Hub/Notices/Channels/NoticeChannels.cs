@@ -1,5 +1,5 @@
 using System.Net.Mime;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Notices.Channels;
 
@@ -10,7 +10,7 @@ public static class NoticeChannels
     /// <param name="city">The city.</param>
     /// <param name="dataFolder">The hub's data folder; folder channels write below it.</param>
     /// <param name="time">The clock.</param>
-    public static (INoticeChannel Mail, INoticeChannel Text) Create(City city, string dataFolder, TimeProvider time)
+    public static (INoticeChannel Mail, INoticeChannel Text) Create(CityConfiguration city, string dataFolder, TimeProvider time)
     {
         Letters Letters(TransferEncoding encoding) => new(city.Notices.FromName, city.Notices.FromAddress, encoding);
         INoticeChannel mail = city.Notices.Mail.Via switch

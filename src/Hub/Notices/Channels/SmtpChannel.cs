@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Mail;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Notices.Channels;
 

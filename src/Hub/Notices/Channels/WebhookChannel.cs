@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Mappings.Receive;
 
 namespace Allentown311.Hub.Notices.Channels;

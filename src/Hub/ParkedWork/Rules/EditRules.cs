@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Intake;
 using Allentown311.Hub.Store;
 
@@ -10,7 +10,7 @@ namespace Allentown311.Hub.ParkedWork.Rules;
 /// <summary>Corrects what an order says before it is sent again, under the same reference. Pure.</summary>
 internal static class EditRules
 {
-    public static Decision Edit(ParkedItem item, ParkedAction.Edit edit, City city, Actor actor)
+    public static Decision Edit(ParkedItem item, ParkedAction.Edit edit, CityConfiguration city, Actor actor)
     {
         var unrouted = item is { Job.Kind: JobKind.Route, Ticket.WorkOrders.IsEmpty: true };
         if (!unrouted && !(item.Job.Kind == JobKind.Submit && item.Order is { IsWaiting: true }))
@@ -66,7 +66,7 @@ internal static class EditRules
         item.Ticket!.WorkOrders.Where(o => o.Ordinal != item.Order!.Ordinal && (o.Sends > 0 || !o.IsWaiting)).Select(o => o.Department).ToList() is { Count: > 0 } others
             ? $" {string.Join(", ", others)} had the earlier words and is not told." : "";
 
-    private static string? Departments(Ticket ticket, string code, City city)
+    private static string? Departments(Ticket ticket, string code, CityConfiguration city)
     {
         if (city.Catalogue.Service(code) is not { } service)
         {
@@ -89,7 +89,7 @@ internal static class EditRules
     }
 
     // Checked as intake checks a request; what was amiss before (an imported ticket answers no questions) is not held against the correction.
-    private static (Ticket? Ticket, IReadOnlyList<string> Faults) Apply(Ticket ticket, TicketEdit edit, City city, DateTimeOffset now)
+    private static (Ticket? Ticket, IReadOnlyList<string> Faults) Apply(Ticket ticket, TicketEdit edit, CityConfiguration city, DateTimeOffset now)
     {
         var service = city.Catalogue.Service(edit.Service ?? ticket.Service);
         var answers = ticket.Answers;
@@ -123,7 +123,7 @@ internal static class EditRules
         }, []);
     }
 
-    private static void Read(Ticket ticket, TicketEdit edit, ImmutableDictionary<string, ImmutableArray<string>> answers, City city, DateTimeOffset now, List<IntakeError> errors)
+    private static void Read(Ticket ticket, TicketEdit edit, ImmutableDictionary<string, ImmutableArray<string>> answers, CityConfiguration city, DateTimeOffset now, List<IntakeError> errors)
     {
         var at = ticket.Location;
         IntakeRequest.Read(

@@ -1,5 +1,5 @@
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.ParkedWork.Rules;
@@ -13,7 +13,7 @@ internal static class ParkedRules
     /// <param name="city">The city.</param>
     /// <param name="actor">Who, why and when.</param>
     /// <param name="sameNumber">References of other orders of the same mapping that have the number to adopt.</param>
-    public static Decision Decide(ParkedItem item, ParkedAction action, City city, Actor actor, IReadOnlyCollection<string>? sameNumber = null)
+    public static Decision Decide(ParkedItem item, ParkedAction action, CityConfiguration city, Actor actor, IReadOnlyCollection<string>? sameNumber = null)
     {
         if (item.Job.Lease != 0)
         {
@@ -37,7 +37,7 @@ internal static class ParkedRules
     }
 
     /// <summary>The words of the actions that are open to a person, for what an item shows.</summary>
-    public static IReadOnlyList<string> Open(ParkedItem item, City city, Actor actor)
+    public static IReadOnlyList<string> Open(ParkedItem item, CityConfiguration city, Actor actor)
     {
         var open = new List<string>();
         if (Decide(item, new ParkedAction.Retry(), city, actor) is Decision.Done)

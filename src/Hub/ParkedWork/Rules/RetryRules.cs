@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
@@ -11,7 +11,7 @@ namespace Allentown311.Hub.ParkedWork.Rules;
 /// <summary>Lets a parked item go on. Pure.</summary>
 internal static class RetryRules
 {
-    public static Decision Retry(ParkedItem item, bool notThere, City city, Actor actor) => item.Job.Kind switch
+    public static Decision Retry(ParkedItem item, bool notThere, CityConfiguration city, Actor actor) => item.Job.Kind switch
     {
         JobKind.Submit => Send(item, item.Ticket!, notThere, city, actor, "retry"),
         JobKind.FollowUp => FollowUp(item, city, actor),
@@ -33,7 +33,7 @@ internal static class RetryRules
     /// <param name="actor">Who.</param>
     /// <param name="word">What to call it in timeline and audit.</param>
     /// <param name="what">What else was done, for the audit.</param>
-    internal static Decision Send(ParkedItem item, Ticket ticket, bool notThere, City city, Actor actor, string word, string? what = null)
+    internal static Decision Send(ParkedItem item, Ticket ticket, bool notThere, CityConfiguration city, Actor actor, string word, string? what = null)
     {
         var (order, now) = (item.Order!, actor.Now);
         if (!order.IsWaiting)
@@ -75,7 +75,7 @@ internal static class RetryRules
         }
     }
 
-    private static Decision FollowUp(ParkedItem item, City city, Actor actor)
+    private static Decision FollowUp(ParkedItem item, CityConfiguration city, Actor actor)
     {
         var order = item.Order!;
         if (!city.Mappings.ContainsKey(order.Mapping))
@@ -91,7 +91,7 @@ internal static class RetryRules
         return new Decision.Done(commit, $"{order.Reference} was handed over: whether {order.Department} has answered is looked at again.");
     }
 
-    private static Decision Apply(ParkedItem item, City city, Actor actor)
+    private static Decision Apply(ParkedItem item, CityConfiguration city, Actor actor)
     {
         var order = item.Order!;
         var update = JsonSerializer.Deserialize(item.Job.Payload!, StatusJson.Default.StatusUpdate)!;

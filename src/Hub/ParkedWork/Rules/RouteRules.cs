@@ -1,7 +1,6 @@
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.ParkedWork.Rules;
 
@@ -16,7 +15,7 @@ internal static class RouteRules
         _ => null,
     };
 
-    public static Decision Route(ParkedItem item, string code, City city, Actor actor)
+    public static Decision Route(ParkedItem item, string code, CityConfiguration city, Actor actor)
     {
         if (item is { Job.Kind: JobKind.Submit, Order: { IsWaiting: true } doubtful } && Replaced(item) is null)
         {
@@ -48,7 +47,7 @@ internal static class RouteRules
         var rest = replaced is null ? ticket : ticket.With(replaced with { State = WorkOrderState.Rerouted, Reason = $"given to {code} as {order.Reference}", UpdatedAt = actor.Now });
         var after = TicketRules.Settle(rest with { WorkOrders = rest.WorkOrders.Add(order) }, actor.Now);
         var commit = ParkedRules.Act(item, "route", actor, after, $"to {code} as {order.Reference}");
-        commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = Lanes.Submit(order.Mapping), DueAt = actor.Now, MayHaveRun = actor.MayHaveDone(ticket) });
+        commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = LaneName.Submit(order.Mapping), DueAt = actor.Now, MayHaveRun = actor.MayHaveDone(ticket) });
         if (item.Job.Kind == JobKind.Route && after.WorkOrders.FirstOrDefault(o => o.State == WorkOrderState.WrongDepartment) is { } next)
         {
             // Another of its orders waits for the same choice.
@@ -58,7 +57,7 @@ internal static class RouteRules
         return new Decision.Done(commit, $"{code} gets {order.Reference}.{(replaced is null ? "" : $" {replaced.Reference} stays as history.")}");
     }
 
-    private static string? Against(ParkedItem item, Ticket ticket, WorkOrder? replaced, string code, City city)
+    private static string? Against(ParkedItem item, Ticket ticket, WorkOrder? replaced, string code, CityConfiguration city)
     {
         if (city.Catalogue.Department(code) is null)
         {

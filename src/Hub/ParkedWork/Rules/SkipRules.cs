@@ -1,7 +1,7 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Cities;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
 
@@ -10,7 +10,7 @@ namespace Allentown311.Hub.ParkedWork.Rules;
 /// <summary>Ends an item by hand. Pure. Nothing goes silently: an order is cancelled, a notice goes to the call-back list.</summary>
 internal static class SkipRules
 {
-    public static Decision Skip(ParkedItem item, City city, Actor actor)
+    public static Decision Skip(ParkedItem item, CityConfiguration city, Actor actor)
     {
         if (string.IsNullOrWhiteSpace(actor.Reason))
         {
@@ -27,7 +27,7 @@ internal static class SkipRules
         };
     }
 
-    private static Decision.Done Order(ParkedItem item, City city, Actor actor)
+    private static Decision.Done Order(ParkedItem item, CityConfiguration city, Actor actor)
     {
         var order = item.Order!;
         if (!order.IsWaiting && order.State != WorkOrderState.Sent)
@@ -40,7 +40,7 @@ internal static class SkipRules
             $"{order.Reference} is cancelled.{(unsure ? $" It may have arrived at {order.Department}: if it is there, have it withdrawn." : "")}");
     }
 
-    private static Decision.Done Ticket(ParkedItem item, City city, Actor actor)
+    private static Decision.Done Ticket(ParkedItem item, CityConfiguration city, Actor actor)
     {
         var ticket = item.Ticket!;
         if (ticket.WorkOrders.IsEmpty)
@@ -54,7 +54,7 @@ internal static class SkipRules
             : Ended(item, after, city, actor, $"{item.About} is cancelled; nobody else is asked.");
     }
 
-    private static Decision.Done Ended(ParkedItem item, Ticket changed, City city, Actor actor, string says)
+    private static Decision.Done Ended(ParkedItem item, Ticket changed, CityConfiguration city, Actor actor, string says)
     {
         var after = TicketRules.Settle(changed, actor.Now);
         var commit = ParkedRules.Act(item, "skip", actor, after, "cancelled");

@@ -286,7 +286,7 @@ internal abstract class ServerSql : SqlDialect
     private string Apply(string order, string payload, string at, string source) => Put(
         "job", ["kind", "subject"],
         [
-            ("kind", $"{(int)JobKind.ApplyStatus}"), ("subject", order), ("lane", $"'{Walk.Lanes.Status}'"), ("due_at", at), ("attempts", "0"), ("payload", payload), ("lease", "0"), ("may_have_run", "0"),
+            ("kind", $"{(int)JobKind.ApplyStatus}"), ("subject", order), ("lane", $"'{LaneName.Status}'"), ("due_at", at), ("attempts", "0"), ("payload", payload), ("lease", "0"), ("may_have_run", "0"),
             ("created_at", at), ("failures", "0"),
         ],
         source,

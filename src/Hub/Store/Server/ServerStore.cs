@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store.Sql;
-using Allentown311.Hub.Walk;
 using static Allentown311.Hub.Store.Sql.Param;
 
 namespace Allentown311.Hub.Store.Server;

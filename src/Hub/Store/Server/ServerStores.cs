@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Allentown311.Hub.Walk;
 
 namespace Allentown311.Hub.Store.Server;
 

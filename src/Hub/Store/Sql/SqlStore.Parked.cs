@@ -48,6 +48,6 @@ public abstract partial class SqlStore
     private static Param[] Values(ParkedFilter filter) =>
     [
         Number("@kind", (long?)filter.Kind), Text("@reason", filter.Reason), Param.Time("@before", filter.Before), Text("@department", filter.Department),
-        Text("@to", Walk.Lanes.Submit(filter.Department ?? "")), Text("@from", Walk.Lanes.Read(filter.Department ?? "")),
+        Text("@to", LaneName.Submit(filter.Department ?? "")), Text("@from", LaneName.Read(filter.Department ?? "")),
     ];
 }

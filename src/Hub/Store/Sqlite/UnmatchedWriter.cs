@@ -78,7 +78,7 @@ internal sealed class UnmatchedWriter(SqliteConnection connection) : IDisposable
     private static string ApplyJob(string subject, string payload, string table) =>
         $"""
          INSERT INTO job (kind, subject, lane, due_at, attempts, parked, trace, payload, lease, may_have_run, created_at)
-         SELECT 4, {subject}, '{Walk.Lanes.Status}', @now, 0, NULL, NULL, {payload}, 0, 0, @now FROM {table} WHERE mapping = @mapping AND external_id = @external
+         SELECT 4, {subject}, '{LaneName.Status}', @now, 0, NULL, NULL, {payload}, 0, 0, @now FROM {table} WHERE mapping = @mapping AND external_id = @external
          ON CONFLICT (kind, subject) DO UPDATE SET payload = excluded.payload, parked = NULL, lease = 0, may_have_run = 0, due_at = excluded.due_at
            WHERE payload IS NULL OR julianday(excluded.payload ->> '$.ChangedAt') >= julianday(payload ->> '$.ChangedAt')
          """;

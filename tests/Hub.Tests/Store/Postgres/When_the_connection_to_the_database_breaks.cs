@@ -145,7 +145,7 @@ public sealed class When_the_connection_to_the_database_breaks
         proxy.Shut();
         proxy.Reopen();
         var before = await store.OutsideChangesAsync(default);
-        var heard = new Walk.Soon();
+        var heard = new Engine.Soon();
         store.OutsideWork = heard.Happens;
         await heard.WaitAsync();
         (await store.OutsideChangesAsync(default)).ShouldBeGreaterThan(before);

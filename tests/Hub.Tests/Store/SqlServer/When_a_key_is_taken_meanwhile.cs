@@ -22,7 +22,7 @@ public sealed class When_a_key_is_taken_meanwhile
                 throw new RecordedDatabase.TakenException();
             }
         };
-        await using var store = new ServerStore(database, new Hub.Walk.StoreClock(TimeProvider.System));
+        await using var store = new ServerStore(database, new StoreClock(TimeProvider.System));
 
         (await store.CommitAsync(Some.Put(Some.Job(1)), default)).Status.ShouldBe(CommitStatus.Done);
         left.ShouldBe(-1);
@@ -40,7 +40,7 @@ public sealed class When_a_key_is_taken_meanwhile
                 throw new RecordedDatabase.TakenException();
             }
         };
-        await using var store = new ServerStore(database, new Hub.Walk.StoreClock(TimeProvider.System));
+        await using var store = new ServerStore(database, new StoreClock(TimeProvider.System));
 
         await Should.ThrowAsync<RecordedDatabase.TakenException>(() => store.CommitAsync(Some.Put(Some.Job(1)), default));
         asked.ShouldBe(4, "and not for ever");

@@ -174,7 +174,7 @@ public sealed class When_sql_server_is_asked
     private static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> AskAsync()
     {
         var database = new RecordedDatabase();
-        await using (var store = new ServerStore(database, new Hub.Walk.StoreClock(TimeProvider.System)))
+        await using (var store = new ServerStore(database, new StoreClock(TimeProvider.System)))
         {
             foreach (var method in StoreMethods.All.Values)
             {

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Residents;
+using Allentown311.CrmCore.Services;
+using Allentown311.Mappings;
+
+namespace Allentown311.Hub.City;
+
+/// <summary>Everything a city wrote in its folder, read and checked.</summary>
+public sealed record CityConfiguration
+{
+    /// <summary>Name, for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>GeoReport <c>jurisdiction_id</c>; null where the city does not use one.</summary>
+    public string? Jurisdiction { get; init; }
+
+    /// <summary>Language of texts where a resident chose none: <c>en</c> or <c>es</c>.</summary>
+    public string Language { get; init; } = Languages.English;
+
+    /// <summary>Stamped in front of every reference, so that two installations never collide in one department's system.</summary>
+    public string? ReferencePrefix { get; init; }
+
+    /// <summary>Business hours, holidays and the time zone.</summary>
+    public required BusinessCalendar Calendar { get; init; }
+
+    /// <summary>Services and departments.</summary>
+    public required Catalogue Catalogue { get; init; }
+
+    /// <summary>Who may post tickets; empty: anybody who can reach the hub, which then listens on loopback only.</summary>
+    public ImmutableArray<ApiKey> Keys { get; init; } = [];
+
+    /// <summary>How residents are told.</summary>
+    public required NoticeSettings Notices { get; init; }
+
+    /// <summary>How long the database keeps what was sent and answered for orders that have ended; then it moves to the archive. Default 30 days.</summary>
+    public TimeSpan PayloadsKeptFor { get; init; } = DefaultPayloadsKeptFor;
+
+    /// <summary>Default of <see cref="PayloadsKeptFor"/>.</summary>
+    public static TimeSpan DefaultPayloadsKeptFor { get; } = TimeSpan.FromDays(30);
+
+    /// <summary>A test ticket that goes round now and then; null: none.</summary>
+    public CanarySettings? Canary { get; init; }
+
+    /// <summary>The departments' systems, by name.</summary>
+    public required ImmutableSortedDictionary<string, Mapping> Mappings { get; init; }
+}
+
+/// <summary>A key a caller proves itself with.</summary>
+/// <param name="Name">Who; the source of its tickets.</param>
+/// <param name="Sha256">Lower-case hex of the key's SHA-256; the key itself is never stored.</param>
+/// <param name="Scopes">What it may do: <c>intake</c>, <c>read</c>, <c>operate</c>, <c>payloads</c>.</param>
+public sealed record ApiKey(string Name, string Sha256, ImmutableArray<string> Scopes);
+
+/// <summary>A test ticket that goes round now and then, to show an outage before a resident meets it.</summary>
+/// <param name="Service">Its service: one without required questions.</param>
+/// <param name="Every">How often; default 1 h, least 5 min.</param>
+/// <param name="Within">How soon its departments must have received it; default 30 min, least 1 min.</param>
+/// <param name="Address">The address on it; null: the city's name.</param>
+public sealed record CanarySettings(string Service, TimeSpan Every, TimeSpan Within, string? Address = null);
+
+/// <summary>How residents are told, and of what.</summary>
+public sealed record NoticeSettings
+{
+    /// <summary>Events that are told.</summary>
+    public ImmutableHashSet<NoticeEvent> Events { get; init; } = [];
+
+    /// <summary>Sender's name by language.</summary>
+    public required Translated FromName { get; init; }
+
+    /// <summary>Sender's mail address.</summary>
+    public required string FromAddress { get; init; }
+
+    /// <summary>Mail: <c>via</c> folder, smtp or webhook.</summary>
+    public ChannelSettings Mail { get; init; } = new("folder");
+
+    /// <summary>Text messages: <c>via</c> folder, gateway or webhook.</summary>
+    public ChannelSettings Text { get; init; } = new("folder");
+
+    /// <summary>How long a channel that is down is tried before the next one; default 4 h.</summary>
+    public TimeSpan TryFor { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>
+    /// After a crash in mid-send a notice may have gone out. True (default): it is sent again under the same id, and the far side drops the
+    /// double where it can. False: it is not, and the desk calls.
+    /// </summary>
+    public bool SendAgainWhenUnsure { get; init; } = true;
+
+    /// <summary>Templates by event, language and kind (<c>mail</c> or <c>text</c>).</summary>
+    public ImmutableDictionary<(NoticeEvent Event, string Language, string Kind), NoticeText> Texts { get; init; } =
+        ImmutableDictionary<(NoticeEvent, string, string), NoticeText>.Empty;
+}
+
+/// <summary>A notice's template: subject (mail only) and body.</summary>
+public sealed record NoticeText(NoticeTemplate? Subject, NoticeTemplate Body);
+
+/// <summary>How one channel delivers.</summary>
+/// <param name="Via"><c>folder</c>, <c>smtp</c>, <c>gateway</c> or <c>webhook</c>.</param>
+public sealed record ChannelSettings(string Via)
+{
+    /// <summary>SMTP server.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>SMTP port.</summary>
+    public int Port { get; init; } = 587;
+
+    /// <summary>True (default): STARTTLS is required.</summary>
+    public bool StartTls { get; init; } = true;
+
+    /// <summary>User for SMTP or basic authentication; null for none.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Its password.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Where a gateway or webhook is posted to.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>Secret of the webhook's Standard Webhooks signature; null: unsigned.</summary>
+    public string? Secret { get; init; }
+
+    /// <summary>Gateway: form fields by name, templates over <c>{{to}}</c>, <c>{{text}}</c>, <c>{{id}}</c>.</summary>
+    public ImmutableDictionary<string, string> Form { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Extra headers, such as a gateway's token.</summary>
+    public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Messages handed over at once; 1 to 64, default 4.</summary>
+    public int Concurrency { get; init; } = 4;
+
+    /// <summary>Longest wait for one message; default 30 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Secrets do not print.</summary>
+    public override string ToString() => $"via {Via}";
+}

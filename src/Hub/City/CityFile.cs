@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Residents;
+using Allentown311.CrmCore.Services;
+using Allentown311.Mappings;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Hub.City;
+
+/// <summary>What <c>city.yaml</c> says. A part that could not be read is null; its mistake is noted.</summary>
+internal sealed partial record CityFile(
+    string? Name, string? Jurisdiction, string Language, string? ReferencePrefix, BusinessCalendar? Calendar,
+    ImmutableArray<WrittenDepartment> Departments, ImmutableArray<ApiKey> Keys, NoticeSettings? Notices, TimeSpan PayloadsKeptFor, WrittenCanary? Canary)
+{
+    /// <summary>Reads the file.</summary>
+    public static CityFile Read(YamlMap root)
+    {
+        if (root.Need("city", "1") is { } version && version.Text() is { } number && number != "1")
+        {
+            version.Fault($"\"city\" is \"{number}\"", "Write city: 1; this hub knows version 1 of the file");
+        }
+
+        var file = new CityFile(
+            root.NeedText("name", "City of Allentown"), root.Text("jurisdiction"), root.Choice("language", Languages.English, Languages.All), Prefix(root),
+            CalendarReader.Read(root), DepartmentsReader.Read(root), KeysReader.Read(root.Map("intake")), NoticesReader.Read(root), Retention(root), CanaryReader.Read(root));
+        root.Close();
+        return file;
+    }
+
+    /// <summary>The city; call it only when no mistake was noted.</summary>
+    public CityConfiguration Build(
+        ImmutableArray<WrittenService> services, ImmutableDictionary<(NoticeEvent Event, string Language, string Kind), NoticeText> texts, IEnumerable<Mapping> mappings) => new()
+        {
+            Name = Name!,
+            Jurisdiction = Jurisdiction,
+            Language = Language,
+            ReferencePrefix = ReferencePrefix,
+            Calendar = Calendar!,
+            Catalogue = new Catalogue([.. services.Select(s => s.Service)], [.. Departments.Select(d => d.Department)]),
+            Keys = Keys,
+            PayloadsKeptFor = PayloadsKeptFor,
+            Notices = Notices! with { Texts = texts },
+            Canary = Canary?.Settings,
+            Mappings = mappings.ToImmutableSortedDictionary(m => m.Name, m => m, StringComparer.Ordinal),
+        };
+
+    private static TimeSpan Retention(YamlMap root)
+    {
+        var map = root.Map("retention");
+        var kept = map?.Span("payloads", CityConfiguration.DefaultPayloadsKeptFor) ?? CityConfiguration.DefaultPayloadsKeptFor;
+        map?.Close();
+        return kept;
+    }
+
+    // It is stamped into references, and references into file names and keys of other systems.
+    private static string? Prefix(YamlMap root)
+    {
+        if (root.Find("reference_prefix") is not { } value || value.Text() is not { } prefix || PrefixForm().IsMatch(prefix))
+        {
+            return root.Text("reference_prefix");
+        }
+
+        value.Fault($"\"reference_prefix\" is \"{prefix}\"", "Write one to ten letters and digits, such as ALN");
+        return null;
+    }
+
+    [GeneratedRegex("^[A-Za-z0-9]{1,10}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PrefixForm();
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Allentown311.CrmCore.Residents;
+using Allentown311.CrmCore.Services;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Hub.City;
+
+/// <summary>Codes and translated texts, as a city's files write them.</summary>
+internal static partial class CityTexts
+{
+    /// <summary>The code a value holds; null, and noted, when it is none.</summary>
+    public static string? Code(YamlValue? value)
+    {
+        if (value?.Text() is not { } text)
+        {
+            return null;
+        }
+
+        if (CodeForm().IsMatch(text))
+        {
+            return text;
+        }
+
+        value.Fault($"\"{text}\" is not a code", "Write small letters, digits and dashes, such as missed-trash");
+        return null;
+    }
+
+    /// <summary>A text in the city's languages; English must be there, a single text is English. Null when absent or wrong, which is noted.</summary>
+    public static Translated? Text(YamlValue? value)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        if (value.IsScalar)
+        {
+            return Filled(value) is { } only ? Translated.Of(only) : null;
+        }
+
+        if (value.Map() is not { } map)
+        {
+            return null;
+        }
+
+        var english = map.Need(Languages.English, "\"Pothole\"");
+        var texts = ImmutableDictionary<string, string>.Empty;
+        foreach (var language in Languages.All)
+        {
+            if (map.Find(language) is { } one && Filled(one) is { } text)
+            {
+                texts = texts.Add(language, text);
+            }
+        }
+
+        map.Close();
+        return english is not null && texts.ContainsKey(Languages.English) ? new Translated(texts) : null;
+    }
+
+    /// <summary>The codes of a list, each once.</summary>
+    public static ImmutableArray<(string Code, YamlValue At)> CodeList(YamlValue? list)
+    {
+        var codes = ImmutableArray.CreateBuilder<(string Code, YamlValue At)>();
+        foreach (var member in list?.List() ?? [])
+        {
+            if (Code(member) is { } code && !Repeats(member, code, codes.Any(c => c.Code == code)))
+            {
+                codes.Add((code, member));
+            }
+        }
+
+        return codes.ToImmutable();
+    }
+
+    /// <summary>Notes a code that stands twice; returns <paramref name="known"/>.</summary>
+    public static bool Repeats(YamlValue at, string code, bool known)
+    {
+        if (known)
+        {
+            at.Fault($"\"{code}\" stands here twice", "Give each a code of its own, or remove one");
+        }
+
+        return known;
+    }
+
+    private static string? Filled(YamlValue value)
+    {
+        if (value.Text() is not { } text)
+        {
+            return null;
+        }
+
+        if (!string.IsNullOrWhiteSpace(text))
+        {
+            return text.Trim();
+        }
+
+        value.Fault($"\"{value.Path}\" is empty", "Write the text residents read");
+        return null;
+    }
+
+    [GeneratedRegex("^[a-z0-9-]+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CodeForm();
+}

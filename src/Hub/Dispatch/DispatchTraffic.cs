@@ -1,0 +1,56 @@
+using Allentown311.Connectors;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Store;
+using Allentown311.Mappings;
+using Polly.CircuitBreaker;
+
+namespace Allentown311.Hub.Dispatch;
+
+/// <summary>What an attempt to hand an order over says about the link.</summary>
+internal static class DispatchTraffic
+{
+    private const int MostWords = 120;
+
+    /// <summary>A submit was answered, or was certainly not taken.</summary>
+    public static void Submitted(this TrafficMeter meter, string mapping, SubmitResult result)
+    {
+        if (result is SubmitResult.Retry { After: null } down)
+        {
+            meter.Fails(mapping, Direction.To, down.Reason.Length <= MostWords ? down.Reason : $"{down.Reason.AsSpan(0, MostWords)}…");
+            return;
+        }
+
+        meter.Works(mapping, Direction.To);
+        if (result is SubmitResult.Created or SubmitResult.AlreadyExists or SubmitResult.HandedOver)
+        {
+            meter.Brings(mapping, Direction.To);
+        }
+    }
+
+    /// <summary>A submit ended without a usable answer. Where nothing was tried (the breaker is open, the order cannot be written) nothing is learned.</summary>
+    public static void NotSubmitted(this TrafficMeter meter, string mapping, Exception error)
+    {
+        if (error is not (BrokenCircuitException or TranslationException))
+        {
+            meter.Fails(mapping, Direction.To, Problem.Of(error));
+        }
+    }
+
+    /// <summary>An order was looked up.</summary>
+    public static void LookedUp(this TrafficMeter meter, string mapping, Attempt attempt)
+    {
+        switch (attempt.Class)
+        {
+            case OutcomeClass.NotAnswered:
+                meter.Fails(mapping, Direction.To, "an order could not be looked up");
+                break;
+            case OutcomeClass.Confirmed:
+                meter.Works(mapping, Direction.To);
+                meter.Brings(mapping, Direction.To);
+                break;
+            case OutcomeClass.Absent:
+                meter.Works(mapping, Direction.To);
+                break;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Allentown311.Hub.City;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Links;
+
+/// <summary>Looks at every link of a running hub.</summary>
+internal sealed class LinkReports(CityConfiguration city, DepartmentLinks links, IStore store, TimeProvider time)
+{
+    /// <summary>Each department's directions, by name.</summary>
+    public async Task<IReadOnlyList<LinkReport>> ReadAsync(StoreCounts counts, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var rows = (await store.LinksAsync(ct).ConfigureAwait(false)).ToDictionary(r => r.Key);
+        var traffic = await store.TrafficAsync(ct).ConfigureAwait(false);
+        var oldest = (await store.OldestOrdersAsync(ct).ConfigureAwait(false)).ToDictionary(o => o.Mapping, StringComparer.Ordinal);
+        return
+        [
+            .. from mapping in city.Mappings.Values
+               from key in TrafficMeter.LinksOf(mapping)
+               let row = rows.GetValueOrDefault(key) ?? new LinkRow(key, now)
+               let declared = key.Direction == Direction.To ? mapping.Expect.Orders : mapping.Expect.Updates
+               let silence = Silence.Of(row.LastNews ?? row.Since, declared, traffic[key].ToDictionary(h => h.Hour, h => h.News), city.Calendar, now)
+               let paused = key.Direction == Direction.To ? links[mapping.Name]?.Lane.PausedUntil : null
+               select LinkReport.Of(row, silence, oldest.GetValueOrDefault(mapping.Name), Parked(counts, key), paused, now),
+        ];
+    }
+
+    /// <summary>Items of a link that wait for a person.</summary>
+    public static long Parked(StoreCounts counts, LinkKey key) =>
+        counts.Parked.GetValueOrDefault(key.Direction == Direction.To ? LaneName.Submit(key.Mapping) : LaneName.Read(key.Mapping));
+}

@@ -1,0 +1,30 @@
+using Allentown311.CrmCore.Services;
+
+namespace Allentown311.Hub.Links;
+
+/// <summary>How long the city was open. Pure.</summary>
+internal static class OpenTime
+{
+    // Longer than any silence somebody would declare.
+    private const int MostDays = 90;
+
+    /// <summary>Business hours between two instants; no more than three months are counted.</summary>
+    public static TimeSpan Between(DateTimeOffset from, DateTimeOffset until, BusinessCalendar calendar)
+    {
+        var open = TimeSpan.Zero;
+        var day = DateOnly.FromDateTime(calendar.Local(from));
+        var last = DateOnly.FromDateTime(calendar.Local(until));
+        for (var i = 0; day <= last && i < MostDays; i++, day = day.AddDays(1))
+        {
+            if (calendar.On(day) is { } hours)
+            {
+                var start = calendar.Instant(day.ToDateTime(hours.Open));
+                var end = calendar.Instant(day.ToDateTime(hours.Close));
+                var (a, b) = (start > from ? start : from, end < until ? end : until);
+                open += a < b ? b - a : TimeSpan.Zero;
+            }
+        }
+
+        return open;
+    }
+}

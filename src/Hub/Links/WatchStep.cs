@@ -1,0 +1,36 @@
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Engine;
+
+namespace Allentown311.Hub.Links;
+
+/// <summary>Looks at the links once a minute, at one node: two would tell everything twice.</summary>
+internal sealed class WatchStep(LinkWatch watch, TimeProvider time, ILogger<WatchStep> log) : IStep
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    public JobKind Kind => JobKind.Watch;
+
+    /// <summary>The one job.</summary>
+    public static Job JobAt(DateTimeOffset due) => new() { Kind = JobKind.Watch, Subject = 1, Lane = LaneName.Watch, DueAt = due };
+
+    /// <inheritdoc/>
+    public async Task<Decide> RunAsync(Work work, CancellationToken ct)
+    {
+        try
+        {
+            await watch.LookAsync(ct).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The walk says so; the next look is in a minute.
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            Log.LookFailed(log, e.GetType().Name, e.StackTrace);
+        }
+
+        var next = JobAt(time.GetUtcNow() + Every);
+        return (_, _) => Task.FromResult(new Commit { Finishes = work.Job, Jobs = { next } });
+    }
+}

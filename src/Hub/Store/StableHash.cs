@@ -1,0 +1,13 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Allentown311.Hub.Store;
+
+/// <summary>A key for something that has no number: the same content gives the same key, so that reading it twice parks it once.</summary>
+internal static class StableHash
+{
+    /// <summary>63 bits of the SHA-256 of the parts.</summary>
+    public static long Of(params ReadOnlySpan<string> parts) =>
+        BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts)))) & long.MaxValue;
+}

@@ -1,0 +1,11 @@
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Store;
+using Allentown311.Hub.Engine;
+
+namespace Allentown311.Hub.Tests.Engine;
+
+/// <summary>What the walk does with a step that threw.</summary>
+internal static class Faults
+{
+    public static Commit PutOff(Job job) => StepFailure.After(job, new InvalidOperationException("the store could not be read"), Some.Noon);
+}

@@ -1,0 +1,148 @@
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Tests.Store;
+using Allentown311.Hub.Engine;
+
+namespace Allentown311.Hub.Tests.Engine;
+
+[TestClass]
+public sealed class When_the_next_job_is_handed_on
+{
+    private readonly TempFolder folder = new();
+    private readonly HastyTime time = new();
+    private readonly Lane lane = new(Some.Lane, concurrency: 1, capacity: 2);
+    private ShimStore store = null!;
+    private Committer committer = null!;
+    private int leftWork;
+    private int told;
+
+    [TestInitialize]
+    public async Task StartAsync()
+    {
+        store = new ShimStore(new SqliteStore(folder.File(), time));
+        committer = new Committer(store, new Lanes([lane, new Lane("notify:mail", 1)]), time) { Session = await store.StartSessionAsync(Some.Node, default), LeftWork = () => leftWork++ };
+    }
+
+    [TestCleanup]
+    public async Task CleanUpAsync()
+    {
+        await store.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [TestMethod]
+    public async Task It_is_leased_in_the_store_and_in_the_lane_with_its_ticket()
+    {
+        var ticket = Some.Ticket(1, WorkOrderState.Pending);
+        var commit = Some.New(ticket);
+        commit.Jobs.Add(Some.Job(ticket.Order(1).Id));
+        await committer.CommitAsync(commit, default);
+
+        lane.Queue.TryRead(out var work).ShouldBeTrue();
+        (work!.Job.Lease, work.Ticket).ShouldBe((committer.Session, ticket));
+        (lane.Held, leftWork).ShouldBe((1, 0));
+        (await WaitingAsync()).ShouldBeEmpty();
+        (await store.CommitAsync(new Commit { Finishes = work.Job }, default)).Status.ShouldBe(CommitStatus.Done);
+    }
+
+    [TestMethod]
+    [DataRow("full")]
+    [DataRow("paused")]
+    [DataRow("later")]
+    [DataRow("not started")]
+    public async Task Where_it_cannot_be_worked_now_it_stays_in_the_store_and_that_is_told(string why)
+    {
+        var job = Some.Job(1);
+        switch (why)
+        {
+            case "full": lane.Reserve(2); break;
+            case "paused": lane.Pause(time.Now.AddMinutes(1)); break;
+            case "later": job = job with { DueAt = time.Now.AddSeconds(1) }; break;
+            default: committer.Session = 0; break;
+        }
+
+        await committer.CommitAsync(Some.Put(job), default);
+
+        (lane.Queue.TryRead(out _), leftWork).ShouldBe((false, 1));
+        (await WaitingAsync()).ShouldHaveSingleItem().Lease.ShouldBe(0);
+        lane.LeftBehind.ShouldBeTrue();
+    }
+
+    [TestMethod]
+    public async Task A_parked_one_waits_for_a_person_and_nobody_is_woken()
+    {
+        await committer.CommitAsync(Some.Put(Some.Job(1) with { Parked = "look" }), default);
+        (lane.Held, leftWork).ShouldBe((0, 0));
+    }
+
+    [TestMethod]
+    public async Task A_refused_commit_hands_nothing_on()
+    {
+        var commit = new Commit { Finishes = Some.Job(9) with { Lease = 77 }, Tell = () => told++, Jobs = { Some.Job(1), Some.Job(2), Some.Job(3) } };
+        (await committer.CommitAsync(commit, default)).Status.ShouldBe(CommitStatus.Fenced);
+        (lane.Held, lane.Queue.TryRead(out _), told).ShouldBe((0, false, 0));
+    }
+
+    [TestMethod]
+    public async Task What_was_stored_though_its_answer_was_lost_is_freed_and_waits_for_nobody()
+    {
+        store.AfterCommit = _ => throw ShimStore.Away;
+        await Should.ThrowAsync<StoreUnavailableException>(() => committer.CommitOnceAsync(Some.Put(Some.Job(1)), default));
+        (await store.FindJobAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(committer.Session);
+        leftWork.ShouldBePositive("whoever claims is woken");
+
+        await committer.SettleUnsureAsync();
+
+        (await store.FindJobAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(0);
+        lane.Held.ShouldBe(0);
+    }
+
+    [TestMethod]
+    public async Task What_is_worked_after_a_second_try_is_not_freed_for_the_first()
+    {
+        store.BeforeCommit = _ => throw ShimStore.Away;
+        await Should.ThrowAsync<StoreUnavailableException>(() => committer.CommitOnceAsync(Some.Put(Some.Job(1)), default));
+        store.BeforeCommit = _ => Task.CompletedTask;
+        await committer.CommitOnceAsync(Some.Put(Some.Job(1)), default);
+
+        await committer.SettleUnsureAsync();
+
+        (await store.FindJobAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(committer.Session, "a second worker would tell the resident twice");
+    }
+
+    [TestMethod]
+    public async Task A_store_that_is_away_gets_no_place_held()
+    {
+        store.BeforeCommit = _ => throw ShimStore.Away;
+        await Should.ThrowAsync<StoreUnavailableException>(() => committer.CommitAsync(Some.Put(Some.Job(1)), default));
+        (lane.Held, lane.Queue.TryRead(out _)).ShouldBe((0, false));
+    }
+
+    [TestMethod]
+    public async Task A_notice_that_existed_is_not_sent_again()
+    {
+        var mail = committer;
+        NewNotice Make(NoticeEvent e) => new(Some.Notice(1, e), Some.Job(Some.Notice(1, e).Id, Some.Lane, JobKind.Notify));
+        await mail.CommitAsync(new Commit { NewNotices = { Make(NoticeEvent.Received) } }, default);
+        lane.Queue.TryRead(out _).ShouldBeTrue();
+        lane.Release();
+
+        await mail.CommitAsync(new Commit { NewNotices = { Make(NoticeEvent.Received), Make(NoticeEvent.Completed) } }, default);
+
+        lane.Queue.TryRead(out var work).ShouldBeTrue();
+        Notice.Parts(work!.Job.Subject).Event.ShouldBe(NoticeEvent.Completed);
+        (lane.Held, lane.Queue.TryRead(out _)).ShouldBe((1, false));
+    }
+
+    [TestMethod]
+    public async Task What_happened_is_told_once_it_is_durable()
+    {
+        await committer.CommitAsync(new Commit { Timeline = { new TimelineEntry(1, Some.Noon, "x") }, Tell = () => told++ }, default);
+        told.ShouldBe(1);
+    }
+
+    private async Task<IReadOnlyList<Job>> WaitingAsync() =>
+        [.. (await store.ClaimAsync(99, new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon.AddDays(1), default)).Works.Select(w => w.Job with { Lease = w.Job.Lease == 99 ? 0 : w.Job.Lease })];
+}

@@ -1,0 +1,25 @@
+using Allentown311.Hub.Intake.Import;
+
+namespace Allentown311.Hub.Tests.Intake.Import;
+
+[TestClass]
+public sealed class When_a_report_is_written
+{
+    [TestMethod]
+    public async Task It_is_one_line_of_JSON_for_programs()
+    {
+        await using var trial = new ImportTrial();
+
+        var report = await trial.RunAsync("A-1,Hole,2026-07-02,,,,,,,,,,\nA-1,Hole,2026-07-02,,,,,,,,,,\n=B,Tree,2026-07-02,,,,,,,,,,\n");
+
+        ImportWriting.Json(report).ShouldBe(
+            """{"read":3,"taken":1,"known":1,"refused":1,"refusals":[{"line":4,"id":"=B","reason":"\u0022Tree\u0022 has no entry under services"}],"repeats":[{"line":3,"id":"A-1"}]}""");
+        ImportWriting.Csv(report).ShouldBe("line,id,reason\r\n4,'=B,\"\"\"Tree\"\" has no entry under services\"\r\n");
+        ImportWriting.Text(report).ShouldBe(
+            """
+            3 rows read: 1 taken, 1 known already, 1 refused.
+                  1  "Tree" has no entry under services  (line 4)
+                  1  rows repeat an id that stands further up  (line 3)
+            """);
+    }
+}

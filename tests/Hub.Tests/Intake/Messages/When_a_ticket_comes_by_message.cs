@@ -1,0 +1,53 @@
+using System.Text;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Intake;
+using Allentown311.Hub.Intake.Messages;
+using Allentown311.Hub.Tests.Store;
+
+namespace Allentown311.Hub.Tests.Intake.Messages;
+
+[TestClass]
+public sealed class When_a_ticket_comes_by_message
+{
+    private readonly List<IntakeError> errors = [];
+
+    [TestMethod]
+    public void It_is_read_as_a_posted_form_is()
+    {
+        const string service = TestCity.TwoDepartments;
+        var ticket = Read($$"""
+            { "service_code": "{{service}}", "address_string": "7th St & Hamilton", "lat": 40.602, "long": "-75.47", "description": "¿Hondo? 5\" 🕳", "first_name": "Ana",
+              "email": "ana@example.org", "language": "es", "unknown": [1, 2] }
+            """);
+
+        errors.ShouldBeEmpty();
+        ticket.ShouldNotBeNull();
+        (ticket.Source, ticket.SourceReference, ticket.Service).ShouldBe(("queue:tickets", "m-1", service));
+        ticket.Location.ShouldBe(new Location("7th St & Hamilton", Latitude: 40.602, Longitude: -75.47));
+        (ticket.Description, ticket.Resident.Language, ticket.Resident.Email).ShouldBe(("¿Hondo? 5\" 🕳", "es", "ana@example.org"));
+    }
+
+    [TestMethod]
+    [DataRow("not json", "the body is no JSON (line 1,")]
+    [DataRow("{ \"service_code\": ", "the body is no JSON")]
+    [DataRow("[]", "must be a JSON object")]
+    [DataRow("{}", "service_code is required")]
+    [DataRow("{ \"service_code\": { \"a\": 1 } }", "service_code must be a text or a number")]
+    [DataRow("{ \"service_code\": \"nothing\" }", "\"nothing\" was not found")]
+    [DataRow("{ \"service_code\": \"pothole\", \"attribute\": \"x\" }", "attribute must be an object")]
+    [DataRow("{ \"jurisdiction_id\": \"elsewhere.gov\" }", "")]
+    public void What_is_wrong_with_it_is_said(string body, string reason)
+    {
+        Read(body).ShouldBeNull();
+        string.Join("; ", errors.Select(e => e.Description)).ShouldContain(reason);
+    }
+
+    [TestMethod]
+    public void Bytes_that_are_no_UTF_8_are_no_ticket()
+    {
+        TicketMessage.Read(new byte[] { 0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D }, "queue:tickets", "m-1", TestCity.Make(), Some.Noon, errors).ShouldBeNull();
+        errors.ShouldNotBeEmpty();
+    }
+
+    private Ticket? Read(string body) => TicketMessage.Read(Encoding.UTF8.GetBytes(body), "queue:tickets", "m-1", TestCity.Make(), Some.Noon, errors);
+}

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Allentown311.Connectors;
+using Allentown311.Hub.City;
+using Allentown311.Hub.Intake;
+using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Tests.Dispatch;
+using Allentown311.Hub.Tests.Intake;
+using Allentown311.Hub.Tests.Store;
+using Allentown311.Hub.Tests.Engine;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Allentown311.Hub.Tests.Links;
+
+/// <summary>Meter, flush, watch and canary over a real store, with a clock a test moves. Streets is reached by a connector with a client certificate.</summary>
+internal sealed class Watching : IAsyncDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly DepartmentLinks links;
+
+    public Watching(Func<TestMapping, TestMapping>? mapping = null, CanarySettings? canary = null, X509Certificate2? certificate = null)
+    {
+        Store = new ShimStore(new SqliteStore(folder.File(), Time));
+        var streets = (mapping ?? (m => m))(TestMapping.Of("find"));
+        var city = TestCity.Make();
+        City = city with { Mappings = city.Mappings.Add("streets", streets), Canary = canary };
+        links = new DepartmentLinks([new DepartmentLink(streets, new Certified(certificate), new Lane(LaneName.Submit("streets"), 1), Time)], Time, NullLogger<DepartmentLinks>.Instance);
+        Meter = new TrafficMeter(City, Time);
+        Flush = new TrafficFlush(Meter, links, Store, Time);
+        Canary = NewCanary();
+        Watch = new LinkWatch(new LinkReports(City, links, Store, Time), Canary, Store, Time, Said);
+    }
+
+    public HastyTime Time { get; } = new();
+
+    public CityConfiguration City { get; }
+
+    public ShimStore Store { get; }
+
+    public TrafficMeter Meter { get; }
+
+    public TrafficFlush Flush { get; }
+
+    public Canary Canary { get; }
+
+    public LinkWatch Watch { get; }
+
+    /// <summary>The events told, by name, in order.</summary>
+    public Heard Said { get; } = new();
+
+    /// <summary>A canary as a hub started anew has it.</summary>
+    public Canary NewCanary() =>
+        new(City, Store, new TicketIntake(City, Store, new Committer(Store, new Lanes([]), Time), new TicketIds(Store), Time, NullLogger<TicketIntake>.Instance), Time);
+
+    /// <summary>Carries the counts and looks.</summary>
+    public async Task LookAsync(TimeSpan after = default)
+    {
+        Time.Advance(after);
+        await Flush.FlushAsync(default);
+        await Watch.LookAsync(default);
+    }
+
+    /// <summary>What <c>hub status</c> makes of the store.</summary>
+    public async Task<IReadOnlyList<LinkReport>> StatusAsync() =>
+        await LastLook.ReportsAsync(Store, await LastLook.ReadAsync(Store, default), await Store.CountAsync(default), Time.Now, default);
+
+    /// <summary>A certificate that is good for so many days from the clock's now.</summary>
+    public static X509Certificate2 CertificateUntil(DateTimeOffset end)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest("CN=hub", key, HashAlgorithmName.SHA256).CreateSelfSigned(end.AddYears(-1), end);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Flush.Dispose();
+        links.Dispose();
+        await Store.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private sealed class Certified(X509Certificate2? certificate) : IWorkOrderConnector, IExpire
+    {
+        public IReadOnlyList<Expiry> Expiries => certificate is null ? [] : [new Expiry("client certificate", new DateTimeOffset(certificate.NotAfter))];
+
+        public Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<StatusPage> ReadStatusAsync(string? cursor, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<Probe> CheckAsync(CancellationToken ct) => throw new NotSupportedException();
+    }
+
+    /// <summary>A log that keeps the names and texts of what it was told.</summary>
+    internal sealed class Heard : ILogger<LinkWatch>
+    {
+        public List<string> Names { get; } = [];
+
+        public List<string> Texts { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            Names.Add($"{logLevel} {eventId.Name}");
+            Texts.Add(formatter(state, exception));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.ParkedWork;
+using Allentown311.Hub.ParkedWork.Rules;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Store;
+
+namespace Allentown311.Hub.Tests.ParkedWork;
+
+[TestClass]
+public sealed class When_other_items_are_retried
+{
+    [TestMethod]
+    public void A_code_that_has_a_meaning_now_is_read_again()
+    {
+        var item = Case.Status("done");
+        var commit = Retry(item).ShouldBeDone().Commit;
+        var job = commit.Jobs.ShouldHaveSingleItem();
+        (job.Parked, job.Payload, job.DueAt).ShouldBe((null, item.Job.Payload, Some.Noon));
+        commit.Tickets.ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public void A_code_still_without_a_meaning_is_refused_with_the_file_to_change() =>
+        Retry(Case.Status("frozen over")).ShouldBeRefused().ShouldContain("mappings/streets-soap.yaml still gives \"frozen over\" no meaning");
+
+    [TestMethod]
+    public void A_ticket_that_could_not_be_routed_is_routed_again() => Retry(Case.Unrouted()).ShouldBeDone().Commit.Jobs.ShouldHaveSingleItem().Parked.ShouldBeNull();
+
+    [TestMethod]
+    public void The_wrong_departments_needs_a_choice() => Retry(Case.Wrong()).ShouldBeRefused().ShouldContain("hub parked route route-417 DEPARTMENT");
+
+    [TestMethod]
+    public void A_notice_goes_again_under_the_same_id()
+    {
+        var item = Case.Notify();
+        var job = Retry(item).ShouldBeDone().Commit.Jobs.ShouldHaveSingleItem();
+        (job.Subject, job.Parked, job.Failures).ShouldBe((item.Job.Subject, null, 0));
+    }
+
+    [TestMethod]
+    public void A_row_nobody_could_read_holds_nothing_to_send() => Retry(Case.Of(JobKind.UnreadableRow, 99, null)).ShouldBeRefused().ShouldContain("nothing of ours to send");
+
+    [TestMethod]
+    public void An_order_that_was_handed_over_is_looked_after_again_and_not_dropped()
+    {
+        var item = Case.Of(JobKind.FollowUp, WorkOrderId.Of(417, 1), Case.Ticket(417, Case.Order()));
+        var commit = Retry(item).ShouldBeDone().Commit;
+        commit.Tickets.ShouldHaveSingleItem().After.Order(1).State.ShouldBe(WorkOrderState.Sent);
+        (commit.Jobs[0].Kind, commit.Jobs[0].Parked).ShouldBe((JobKind.FollowUp, null));
+    }
+
+    [TestMethod]
+    public void Every_action_is_audited_without_a_residents_data()
+    {
+        var entry = Retry(Case.Submit()).ShouldBeDone().Commit.Audit.ShouldHaveSingleItem();
+        (entry.Who, entry.What, entry.Before, entry.After, entry.Reason).ShouldBe(("ann", "parked.retry", "parked, order parked", "sent again", "looked at it"));
+        entry.Subject.ShouldContain(Case.Order().Reference);
+    }
+
+    private static Decision Retry(ParkedItem item) => ParkedRules.Decide(item, new ParkedAction.Retry(), Case.City(), Case.Ann);
+}

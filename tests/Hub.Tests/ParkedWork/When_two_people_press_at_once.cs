@@ -1,0 +1,119 @@
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.ParkedWork;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Tests.Store;
+
+namespace Allentown311.Hub.Tests.ParkedWork;
+
+[TestClass]
+public sealed class When_two_people_press_at_once
+{
+    private readonly TempFolder folder = new();
+    private IStore store = null!;
+
+    [TestInitialize]
+    public void Open() => store = new SqliteStore(folder.File(), TimeProvider.System);
+
+    [TestCleanup]
+    public async Task CloseAsync()
+    {
+        await store.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [TestMethod]
+    public async Task The_second_changes_nothing_and_both_are_in_the_audit()
+    {
+        await ParkAsync(1);
+        var seen = (await new ParkedItems(store).FindAsync("submit-257", default)).ShouldHaveSingleItem();
+
+        var results = await Task.WhenAll(new[] { "ann", "bob" }.Select(by => Actions().ActAsync(seen, new ParkedAction.Retry(), by, null, default)));
+
+        results.Select(r => r.Outcome).ShouldBe([ActOutcome.Done, ActOutcome.NoLongerParked], ignoreOrder: true);
+        results.Single(r => r.Outcome == ActOutcome.NoLongerParked).Says.ShouldContain("no longer parked");
+        (await AuditAsync()).Select(a => a.Who).ShouldBe(["ann", "bob"], ignoreOrder: true);
+        var ticket = (await store.FindTicketsAsync([1], default))[0];
+        (ticket.Version, ticket.Order(1).State).ShouldBe((2, WorkOrderState.Pending));
+    }
+
+    [TestMethod]
+    public async Task What_was_let_go_on_and_parked_again_is_not_what_was_seen()
+    {
+        await ParkAsync(1);
+        var seen = (await new ParkedItems(store).FindAsync("submit-257", default)).ShouldHaveSingleItem();
+        (await Actions().ActAsync(seen, new ParkedAction.Retry(), "ann", null, default)).Outcome.ShouldBe(ActOutcome.Done);
+        var job = (await store.FindJobAsync(JobKind.Submit, 257, default))!;
+        await store.CommitAsync(new Commit { Finishes = job, Jobs = { job with { Parked = seen.Job.Parked } } }, default);
+
+        (await Actions().ActAsync(seen, new ParkedAction.Retry(), "bob", null, default)).Outcome.ShouldBe(ActOutcome.NoLongerParked);
+
+        (await store.FindJobAsync(JobKind.Submit, 257, default))!.Parked.ShouldBe(seen.Job.Parked, "a second send nobody decided on");
+    }
+
+    [TestMethod]
+    public async Task A_newer_word_that_took_the_items_place_is_not_lost()
+    {
+        await ParkAsync(1);
+        await store.CommitAsync(Some.Put(Some.Job(257, "status", JobKind.ApplyStatus) with { Parked = "code", Payload = """{"Code":"done","ChangedAt":"2026-07-06T12:00:00+00:00"}""" }), default);
+        var seen = (await new ParkedItems(store).FindAsync("apply-status-257", default)).ShouldHaveSingleItem();
+        const string Newer = """{"Code":"done","ChangedAt":"2026-07-06T13:00:00+00:00"}""";
+        await store.CommitAsync(Some.Put(seen.Job with { Payload = Newer }), default);
+
+        (await Actions().ActAsync(seen, new ParkedAction.Skip(), "ann", "old", default)).Outcome.ShouldBe(ActOutcome.NoLongerParked);
+
+        (await store.FindJobAsync(JobKind.ApplyStatus, 257, default))!.Payload.ShouldBe(Newer);
+    }
+
+    [TestMethod]
+    public async Task Many_at_once_are_each_done_by_one_of_them()
+    {
+        const int Many = 40;
+        for (var id = 1; id <= Many; id++)
+        {
+            await ParkAsync(id);
+        }
+
+        var filter = new ParkedFilter("streets", Reason: "http 500");
+        var results = await Task.WhenAll(new[] { "ann", "bob" }.Select(by => Actions().ActOnAllAsync(filter, new ParkedAction.Retry(), Many, by, null, default)));
+
+        results.Sum(r => r.Results.Count(i => i.Outcome == ActOutcome.Done)).ShouldBe(Many);
+        (await AuditAsync()).Where(a => a.What == "parked.retry.bulk").Select(a => a.Who).ShouldBe(["ann", "bob"], ignoreOrder: true);
+        (await store.CountParkedAsync(new ParkedFilter(), default)).ShouldBe(0);
+        (await store.FindTicketsAsync([.. Enumerable.Range(1, Many).Select(i => (long)i)], default)).ShouldAllBe(t => t.Version == 2);
+    }
+
+    [TestMethod]
+    public async Task A_count_that_no_longer_fits_does_nothing()
+    {
+        await ParkAsync(1);
+        var result = await Actions().ActOnAllAsync(new ParkedFilter("streets"), new ParkedAction.Retry(), 2, "ann", null, default);
+        (result.Present, result.Results.Count).ShouldBe((1, 0));
+        (await store.CountParkedAsync(new ParkedFilter(), default)).ShouldBe(1);
+    }
+
+    [TestMethod]
+    public async Task A_ticket_that_changed_meanwhile_is_read_again_and_keeps_that_change()
+    {
+        await ParkAsync(1);
+        var seen = (await new ParkedItems(store).FindAsync("submit-257", default)).ShouldHaveSingleItem();
+        await store.CommitAsync(Some.Change(seen.Ticket!, seen.Ticket! with { StatusNote = "kept" }), default);
+
+        (await Actions().ActAsync(seen, new ParkedAction.Retry(), "ann", null, default)).Outcome.ShouldBe(ActOutcome.Done);
+
+        var ticket = (await store.FindTicketsAsync([1], default))[0];
+        (ticket.StatusNote, ticket.Order(1).State).ShouldBe(("kept", WorkOrderState.Pending));
+    }
+
+    private ParkedActions Actions() => new(store, Case.City(), TimeProvider.System, store.CommitAsync);
+
+    private async Task<List<AuditEntry>> AuditAsync() => [.. (await store.AuditAsync(0, 1_000, default)).Select(l => l.Entry)];
+
+    private async Task ParkAsync(long id)
+    {
+        var ticket = Some.Ticket(id) with { WorkOrders = [Some.Order(id, 1, WorkOrderState.Parked) with { Mapping = "streets-soap" }] };
+        var commit = Some.New(ticket);
+        commit.Jobs.Add(Some.Job(WorkOrderId.Of(id, 1), "to:streets-soap") with { Parked = Case.Why });
+        (await store.CommitAsync(commit, default)).Status.ShouldBe(CommitStatus.Done);
+    }
+}
