@@ -1,37 +1,26 @@
 using Allentown311.Hub.Access;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Dispatch;
-using Allentown311.Hub.Intake;
-using Allentown311.Hub.Intake.GeoReport;
+using Allentown311.Hub.Edge;
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.Events;
+using Allentown311.Hub.Intake;
+using Allentown311.Hub.Links;
 using Allentown311.Hub.Monitoring;
+using Allentown311.Hub.Nodes;
 using Allentown311.Hub.Notices;
-using Allentown311.Hub.Notices.Channels;
 using Allentown311.Hub.Operations;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Routing;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Links;
-using Allentown311.Hub.Engine;
-using Allentown311.Hub.Nodes;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Allentown311.Hub;
 
-/// <summary>Puts the hub together.</summary>
+/// <summary>Puts the hub together, room by room.</summary>
 internal static class HubHost
 {
-    /// <summary>Where it listens when nothing else is said.</summary>
-    public const string DefaultUrl = "http://127.0.0.1:5311";
-
-    // Patience with what has begun when the hub is stopped; longer than most departments' time-outs.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(25);
-
-    /// <summary>How long a stop may take in all: the patience, and then writing down what was cut.</summary>
-    public static TimeSpan LongestStop { get; } = StopPatience + TimeSpan.FromSeconds(10);
-
     /// <summary>Builds the host; nothing runs yet.</summary>
     /// <param name="city">The city.</param>
     /// <param name="store">The database.</param>
@@ -39,121 +28,49 @@ internal static class HubHost
     /// <param name="time">The clock; null for the system's.</param>
     public static WebApplication Build(CityConfiguration city, IStore store, HubSettings settings, TimeProvider? time = null)
     {
-        // Settings are read once: watching for changes watches the whole working folder, and the database below it changes all the time.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+        var builder = WebHosting.Create(settings.Urls);
         MonitoringSetup.Add(builder, settings.Node.Name);
-        builder.WebHost.UseUrls((settings.Urls ?? builder.Configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries));
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = GeoReportEndpoints.MostDrained;
-        });
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
-        builder.Services.Configure<FormOptions>(form => form.ValueCountLimit = 512);
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-        var wall = time ?? settings.Clock ?? TimeProvider.System;
-        AddHub(builder.Services, city, store, settings, time ?? new SteadyTime(wall), wall);
-        builder.Services.AddSingleton(settings).AddSingleton(settings.Restored);
+        builder.Services
+            .AddSingleton(city).AddSingleton(store).AddSingleton(settings.Restored)
+            .AddSingleton(time ?? new SteadyTime(settings.Clock ?? TimeProvider.System))
+            .AddEngine(settings.Node, settings.Waiting)
+            .AddAccess()
+            .AddTicketRouting()
+            .AddLinks(city)
+            .AddDispatch()
+            .AddStatusSync(city)
+            .AddNotices(city, settings.Data)
+            .AddReconcile(settings.Data)
+            .AddParkedWork()
+            .AddNodes(settings.Clock)
+            .AddEvents(settings.Broker, settings.EventsTopic)
+            .AddIntake(settings.TicketsQueue)
+            .AddEdge(city, settings.EdgeQueues, settings.IsEdge, Announcements.Of(settings.IsEdge, settings.EventsTopic));
+
         var app = builder.Build();
-        Map(app, settings);
+        app.MapOperations();
+        app.MapStatusSync();
+        app.MapParkedWork();
+        if (!settings.IsEdge)
+        {
+            app.MapIntake();
+        }
+
         return app;
     }
 
-    /// <summary>Opens the feeds and runs until stopped.</summary>
+    /// <summary>Lets each room begin, and runs until stopped.</summary>
     public static async Task RunAsync(WebApplication app, CancellationToken ct)
     {
-        var (store, time, links) = (app.Services.GetRequiredService<IStore>(), app.Services.GetRequiredService<TimeProvider>(), app.Services.GetRequiredService<DepartmentLinks>());
-        links.Connect(app.Services.GetRequiredService<Walker>());
-        foreach (var link in links.All.Where(l => l.Mapping.PollEvery is not null))
+        var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        foreach (var task in app.Services.GetServices<IStartupTask>())
         {
-            var read = new Job { Kind = JobKind.ReadStatus, Subject = 0, Lane = LaneName.Read(link.Mapping.Name), DueAt = time.GetUtcNow() };
-            await store.OpenFeedAsync(link.Mapping.Name, read, time.GetUtcNow(), ct).ConfigureAwait(false);
+            await task.RunAsync(now, ct).ConfigureAwait(false);
         }
 
-        await NightlyAsync(app, store, links, time.GetUtcNow(), ct).ConfigureAwait(false);
         await app.StartAsync(ct).ConfigureAwait(false);
-        Log.Started(app.Services.GetRequiredService<ILogger<WebApplication>>(), app.Services.GetRequiredService<CityConfiguration>().Name, links.All.Count, string.Join(", ", app.Urls));
+        var (city, links) = (app.Services.GetRequiredService<CityConfiguration>(), app.Services.GetRequiredService<DepartmentLinks>());
+        Log.Started(app.Services.GetRequiredService<ILogger<WebApplication>>(), city.Name, links.All.Count, string.Join(", ", app.Urls));
         await app.WaitForShutdownAsync(ct).ConfigureAwait(false);
-    }
-
-    // After a restore every department is compared at once, else in the night to come.
-    private static async Task NightlyAsync(WebApplication app, IStore store, DepartmentLinks links, DateTimeOffset now, CancellationToken ct)
-    {
-        if (app.Services.GetRequiredService<RestoreMark>().At is { } restored)
-        {
-            Reconcile.Log.Restored(app.Services.GetRequiredService<ILogger<ReconcileStep>>(), restored);
-            await AfterRestore.RewindAsync(store, links, now, ct).ConfigureAwait(false);
-        }
-
-        var first = ReconcileStep.NextNight(app.Services.GetRequiredService<CityConfiguration>(), now);
-        foreach (var link in links.All.Where(Records.CanCompare))
-        {
-            await store.EnsureJobAsync(ReconcileStep.JobOf(link.Mapping.Name, first), ct).ConfigureAwait(false);
-        }
-
-        await MessagingSetup.BeginAsync(app.Services.GetRequiredService<CityConfiguration>(), app.Services.GetRequiredService<HubSettings>(), store, now, ct).ConfigureAwait(false);
-        await store.EnsureJobAsync(WatchStep.JobAt(now), ct).ConfigureAwait(false);
-        await store.EnsureJobAsync(HousekeepStep.JobAt(now + TimeSpan.FromMinutes(5)), ct).ConfigureAwait(false);
-    }
-
-    private static void AddHub(IServiceCollection services, CityConfiguration city, IStore store, HubSettings settings, TimeProvider time, TimeProvider wall)
-    {
-        services.AddSingleton(city).AddSingleton(store).AddSingleton(time);
-        services.AddSingleton(provider => new DepartmentLinks(
-            city.Mappings.Values.Select(m => new DepartmentLink(
-                m, MessagingSetup.Connect(m, settings, wall), new Lane(LaneName.Submit(m.Name), m.Limits.Concurrency, divided: true), time)).ToList(),
-            time,
-            provider.GetRequiredService<ILogger<DepartmentLinks>>()));
-        services.AddSingleton(provider =>
-        {
-            List<Lane> lanes =
-            [
-                new Lane(LaneName.Route, concurrency: 2, capacity: 1024),
-                new Lane(LaneName.Status, concurrency: 2),
-                new Lane(LaneName.Watch, concurrency: 1, capacity: 4),
-                new Lane(LaneName.Reconcile, concurrency: 1, capacity: 64),
-                new Lane(LaneName.Notify("mail"), city.Notices.Mail.Concurrency, divided: true),
-                new Lane(LaneName.Notify("text"), city.Notices.Text.Concurrency, divided: true),
-                .. MessagingSetup.LanesOf(city, settings),
-                .. provider.GetRequiredService<DepartmentLinks>().All.SelectMany(l => new[] { l.Lane, new Lane(LaneName.Read(l.Mapping.Name), concurrency: 1, capacity: 4) }),
-            ];
-            return new Lanes([.. lanes, .. settings.Waiting.Except(lanes.Select(l => l.Name)).Select(name => new Lane(name, concurrency: 1))]);
-        });
-        // Stopped in reverse order: the counts are carried once the walk has ended, and no canary is sent while it does.
-        services.AddSingleton<TrafficMeter>().AddSingleton<LinkReports>().AddSingleton<Canary>().AddSingleton<TrafficFlush>().AddHostedService(provider => provider.GetRequiredService<TrafficFlush>());
-        services.AddSingleton(new NodeLease(settings.Node, store.IsShared, time)).AddSingleton(provider => new NodePulse(store, provider.GetRequiredService<NodeLease>(), provider.GetRequiredService<Lanes>(), time, provider.GetRequiredService<ILogger<NodePulse>>(), settings.Clock));
-        services.AddSingleton<Committer>().AddSingleton<Claimer>().AddSingleton<Walker>().AddHostedService(provider => provider.GetRequiredService<Walker>());
-        services.AddSingleton<LinkWatch>();
-        services.AddSingleton<TicketDecisions>().AddSingleton<StatusMatcher>().AddSingleton<NoticeComposer>();
-        services.AddSingleton<IStep, RouteStep>().AddSingleton<IStep, SubmitStep>().AddSingleton<IStep, FollowUpStep>().AddSingleton<IStep, ReadStatusStep>().AddSingleton<IStep, ApplyStatusStep>().AddSingleton<IStep, NotifyStep>()
-            .AddSingleton<IStep, ReconcileStep>().AddSingleton<IStep, HousekeepStep>().AddSingleton<IStep, WatchStep>();
-        services.AddSingleton<Reconciler>().AddSingleton(new Archive(Path.Combine(settings.Data, "archive")));
-        services.AddSingleton<AccessControl>().AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<PushEndpoint>();
-        services.AddSingleton(provider => new ParkedActions(store, city, time, provider.GetRequiredService<Committer>().CommitOnceAsync));
-        services.AddMessaging(city, store, settings, time);
-        services.AddSingleton(_ =>
-        {
-            var (mail, text) = NoticeChannels.Create(city, settings.Data, time);
-            return new NoticeChannelSet(mail, text);
-        });
-    }
-
-    private static void Map(WebApplication app, HubSettings settings)
-    {
-        app.MapHealth(app.Services.GetRequiredService<AccessControl>());
-        if (!settings.IsEdge)
-        {
-            app.MapGeoReport();
-        }
-
-        app.MapDepartmentHealth(app.Services.GetRequiredService<AccessControl>());
-        app.MapOperations(app.Services.GetRequiredService<AccessControl>());
-        app.MapParked(app.Services.GetRequiredService<AccessControl>());
-        var push = app.Services.GetRequiredService<PushEndpoint>();
-        app.MapPost("/hooks/{mapping}", (HttpContext http, string mapping) =>
-        {
-            http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = PushEndpoint.MostBytes;
-            return push.ReceiveAsync(http, mapping);
-        });
     }
 }

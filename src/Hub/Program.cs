@@ -31,4 +31,4 @@ root.SetAction((parsed, ct) => RunCommand.RunAsync(parsed, ct));
 // A hub that is told to stop ends what it has begun; the library would cut it off after two seconds.
 var parsed = root.Parse(args);
 var isRun = parsed.CommandResult.Command == root || parsed.CommandResult.Command == run;
-return await parsed.InvokeAsync(isRun ? new InvocationConfiguration { ProcessTerminationTimeout = HubHost.LongestStop } : null);
+return await parsed.InvokeAsync(isRun ? new InvocationConfiguration { ProcessTerminationTimeout = WebHosting.LongestStop } : null);

@@ -40,6 +40,9 @@ public abstract record Mapping
     /// <summary>How often changes are read; null when the department only pushes.</summary>
     public TimeSpan? PollEvery { get; init; }
 
+    /// <summary>True when status updates come from the department by some way: asked for, pushed, or brought by another hub.</summary>
+    public virtual bool SendsStatus => PollEvery is not null || Receive is not null;
+
     /// <summary>True when the system's records can be listed (<c>list:</c>), which is what reconciliation compares.</summary>
     public virtual bool CanList => false;
 

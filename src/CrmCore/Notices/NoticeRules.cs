@@ -11,7 +11,8 @@ public static class NoticeRules
     {
         if (before is null)
         {
-            return NoticeEvent.Received;
+            // One that comes in closed is history.
+            return after.Status == TicketStatus.Closed ? null : NoticeEvent.Received;
         }
 
         if (after.Status == TicketStatus.Closed && (before.Status != TicketStatus.Closed || before.Resolution != after.Resolution))

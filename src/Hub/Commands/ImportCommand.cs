@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Intake.Import;
-using Allentown311.Hub.Events;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings.Yaml;
 
@@ -63,8 +62,8 @@ internal static class ImportCommand
     {
         var store = StoreOptions.Open(parsed, parsed.GetValue(Data)!, create: true) ?? throw new ImportFileException("Nothing was imported.");
         await using var _ = store.ConfigureAwait(false);
-        await Announcing.AdoptAsync(store, city, ct).ConfigureAwait(false);
-        return await new ImportRun(store, city, TimeProvider.System)
+        var committer = await BesideTheHub.CommitterAsync(store, city, ct).ConfigureAwait(false);
+        return await new ImportRun(store, committer, city, TimeProvider.System)
             .RunAsync(columns, parsed.GetValue(File)!.FullName, parsed.GetValue(History), progress: null, ct).ConfigureAwait(false);
     }
 }

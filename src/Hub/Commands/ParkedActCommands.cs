@@ -81,7 +81,7 @@ internal static class ParkedActCommands
             }
         }
 
-        command.SetAction((parsed, ct) => scene.WithCityAsync(parsed, async (store, city) =>
+        command.SetAction((parsed, ct) => scene.WithActionsAsync(parsed, async (store, actions) =>
         {
             var found = await ParkedScene.FindAsync(store, parsed.GetValue(name)!, ct).ConfigureAwait(false);
             if (found.Count > 1)
@@ -89,7 +89,7 @@ internal static class ParkedActCommands
                 await Console.Error.WriteLineAsync($"Several items go by that name; name one of: {string.Join(", ", found.Select(i => i.Id))}.").ConfigureAwait(false);
             }
 
-            return found is [var item] ? Told(await ParkedScene.Actions(store, city).ActAsync(item, read(parsed), scene.By(parsed), parsed.GetValue(because), ct).ConfigureAwait(false)) : 1;
+            return found is [var item] ? Told(await actions.ActAsync(item, read(parsed), scene.By(parsed), parsed.GetValue(because), ct).ConfigureAwait(false)) : 1;
         }));
         return command;
     }
@@ -103,7 +103,7 @@ internal static class ParkedActCommands
         filter.AddTo(command);
         command.Add(count);
         command.Add(because);
-        command.SetAction((parsed, ct) => scene.WithCityAsync(parsed, async (store, city) =>
+        command.SetAction((parsed, ct) => scene.WithActionsAsync(parsed, async (store, actions) =>
         {
             if (filter.Read(parsed) is not { } wanted)
             {
@@ -117,7 +117,6 @@ internal static class ParkedActCommands
                 return 1;
             }
 
-            var actions = ParkedScene.Actions(store, city);
             var (by, why) = (scene.By(parsed), parsed.GetValue(because));
             if (named.Length == 0)
             {

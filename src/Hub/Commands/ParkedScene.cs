@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Allentown311.Hub.City;
-using Allentown311.Hub.Events;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.Store;
 
@@ -52,20 +51,15 @@ internal sealed class ParkedScene
     }
 
     /// <summary>Opens the store and loads the city; no department's password need be set.</summary>
-    public Task<int> WithCityAsync(ParseResult parsed, Func<IStore, CityConfiguration, Task<int>> work) =>
-        WithStoreAsync(parsed, async store =>
-        {
-            if (CommonOptions.LoadCity(parsed.GetValue(city)!, connects: false) is not { } loaded)
-            {
-                return 1;
-            }
+    public Task<int> WithCityAsync(ParseResult parsed, Func<IStore, CityConfiguration, Task<int>> work) => WithStoreAsync(parsed, async store =>
+        CommonOptions.LoadCity(parsed.GetValue(city)!, connects: false) is { } loaded ? await work(store, loaded).ConfigureAwait(false) : 1);
 
-            await Announcing.AdoptAsync(store, loaded, CancellationToken.None).ConfigureAwait(false);
-            return await work(store, loaded).ConfigureAwait(false);
-        });
-
-    /// <summary>Acts through the store alone: a running hub sees it within a moment.</summary>
-    public static ParkedActions Actions(IStore store, CityConfiguration city) => new(store, city, TimeProvider.System, store.CommitAsync);
+    /// <summary>Opens the store for what a person does. A running hub sees it within a moment.</summary>
+    public Task<int> WithActionsAsync(ParseResult parsed, Func<IStore, ParkedActions, Task<int>> work) => WithCityAsync(parsed, async (store, loaded) =>
+    {
+        var committer = await BesideTheHub.CommitterAsync(store, loaded, CancellationToken.None).ConfigureAwait(false);
+        return await work(store, new ParkedActions(store, loaded, TimeProvider.System, committer)).ConfigureAwait(false);
+    });
 
     /// <summary>The items of a name; none after saying so.</summary>
     public static async Task<IReadOnlyList<ParkedItem>> FindAsync(IStore store, string name, CancellationToken ct)

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Allentown311.Hub.Events;
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
@@ -34,11 +34,11 @@ internal static class ReconcileCommand
         var well = true;
         await using (store.ConfigureAwait(false))
         {
-            await Announcing.AdoptAsync(store, city, ct).ConfigureAwait(false);
+            var committer = await BesideTheHub.CommitterAsync(store, city, ct).ConfigureAwait(false);
             var reconciler = new Reconciler(city, store, TimeProvider.System);
             foreach (var mapping in mappings)
             {
-                well &= await OneAsync(reconciler, store, mapping, parsed.GetValue(MendOption) ? parsed.GetValue(ByOption) : null, ct).ConfigureAwait(false);
+                well &= await OneAsync(reconciler, committer, mapping, parsed.GetValue(MendOption) ? parsed.GetValue(ByOption) : null, ct).ConfigureAwait(false);
             }
         }
 
@@ -46,7 +46,7 @@ internal static class ReconcileCommand
     }
 
     // True when both sides agree, or do after mending.
-    private static async Task<bool> OneAsync(Reconciler reconciler, IStore store, Mapping mapping, string? mendedBy, CancellationToken ct)
+    private static async Task<bool> OneAsync(Reconciler reconciler, Committer committer, Mapping mapping, string? mendedBy, CancellationToken ct)
     {
         using var link = ChosenMappings.Open(mapping);
         if (!Records.CanCompare(link))
@@ -66,7 +66,7 @@ internal static class ReconcileCommand
         var open = 0;
         foreach (var difference in drift)
         {
-            var outcome = mendedBy is null ? null : await reconciler.MendAsync(difference, store.CommitAsync, link, mendedBy, ct).ConfigureAwait(false) ?? "mended";
+            var outcome = mendedBy is null ? null : await reconciler.MendAsync(difference, committer, link, mendedBy, ct).ConfigureAwait(false) ?? "mended";
             open += outcome is "mended" ? 0 : 1;
             Console.WriteLine($"  {Words(difference.Kind),-13} {difference.Subject}: {difference.Detail}{(outcome is null ? "" : $" -> {outcome}")}");
         }

@@ -57,7 +57,7 @@ internal static class ReplayCommand
 
             try
             {
-                Show(mapping, since, await new Replay(store, city.Notices.Events, TimeProvider.System).TryAsync(link, since, ct).ConfigureAwait(false));
+                Show(mapping, since, await new Replay(store, await BesideTheHub.EffectsAsync(store, city, ct).ConfigureAwait(false), TimeProvider.System).TryAsync(link, since, ct).ConfigureAwait(false));
                 return 0;
             }
             catch (Exception e) when (e is not (OperationCanceledException or StoreUnavailableException))

@@ -44,7 +44,7 @@ internal static class RunCommand
         using (folder)
         {
             var urls = parsed.GetValue(UrlsOption);
-            var node = new Node(Settings.Of(parsed, NodeOption, "Node") ?? Environment.MachineName, HubSettings.ProgramVersion, role, (urls ?? HubHost.DefaultUrl).Split(';')[0], term);
+            var node = new Node(Settings.Of(parsed, NodeOption, "Node") ?? Environment.MachineName, HubSettings.ProgramVersion, role, (urls ?? WebHosting.DefaultUrl).Split(';')[0], term);
             var needsBroker = role == HubSettings.EdgeRole || city.Mappings.Values.Any(m => m is RemoteMapping);
             if (BrokerOptions.Read(parsed, new HubSettings(data) { Urls = urls, Node = node }, needsBroker) is not { } settings)
             {

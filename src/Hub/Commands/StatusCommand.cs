@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Allentown311.Hub.Edge;
 using Allentown311.Hub.Operations;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Links;
@@ -52,7 +53,7 @@ internal static class StatusCommand
             Links = await LastLook.ReportsAsync(store, look, counts, now, ct).ConfigureAwait(false),
             Canary = look?.Canary,
             LookedAt = look?.At,
-            Nodes = await NodeReport.ReadAsync(store, now, ct).ConfigureAwait(false),
+            Nodes = await new NodeReports(store, [new EdgeNodes(store)], TimeProvider.System).ReadAsync(ct).ConfigureAwait(false),
             Outbox = await store.CountOutboxAsync(ct).ConfigureAwait(false),
         };
     }

@@ -69,7 +69,7 @@ internal static class EdgeIntakeRules
         return decision is Decision.Done done ? (done.Commit, "goes on") : (Told(order with { Reason = ((Decision.Refused)decision).Why }, channel, now), "stays parked");
     }
 
-    private static Commit Told(WorkOrder order, string channel, DateTimeOffset now) => new() { Outbox = { EdgeNews.Word(order, channel, now) } };
+    private static Commit Told(WorkOrder order, string channel, DateTimeOffset now) => new() { Outbox = { EdgeStatusMessages.Of(order, channel, now) } };
 
     // The same instance where nothing differs.
     private static Ticket Corrected(Ticket known, EdgeTicket asked)

@@ -59,7 +59,7 @@ internal sealed record EdgeTicket(
 /// <param name="Changed">When it changed by the department's clock; null where the department has not spoken yet.</param>
 /// <param name="Note">A word from the department.</param>
 /// <param name="Reason">Why it is parked.</param>
-internal sealed record EdgeWord(int V, string Mapping, string Reference, string State, string? Number, string? Code, DateTimeOffset? Changed, string? Note, string? Reason)
+internal sealed record EdgeStatus(int V, string Mapping, string Reference, string State, string? Number, string? Code, DateTimeOffset? Changed, string? Note, string? Reason)
 {
     /// <summary>What the message is about.</summary>
     public const string Subject = "word";
@@ -68,11 +68,11 @@ internal sealed record EdgeWord(int V, string Mapping, string Reference, string 
     public const int Form = 1;
 
     /// <summary>How an order stands.</summary>
-    public static EdgeWord Of(WorkOrder order) =>
+    public static EdgeStatus Of(WorkOrder order) =>
         new(Form, order.Mapping, order.Reference, order.State.Name(), order.ExternalId, order.DepartmentCode, order.DepartmentChangedAt, order.Note, order.State == WorkOrderState.Parked ? order.Reason : null);
 
     /// <summary>Records print their members; this one must not.</summary>
-    public override string ToString() => $"EdgeWord {Reference} {State}";
+    public override string ToString() => $"EdgeStatus {Reference} {State}";
 }
 
 /// <summary>That an edge hub is there.</summary>
@@ -93,6 +93,6 @@ internal sealed record EdgePulse(int V, string Mapping, string Name, string Vers
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EdgeOrder))]
-[JsonSerializable(typeof(EdgeWord))]
+[JsonSerializable(typeof(EdgeStatus))]
 [JsonSerializable(typeof(EdgePulse))]
 internal sealed partial class EdgeJson : JsonSerializerContext;

@@ -5,7 +5,7 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Edge;
 
 /// <summary>The hubs inside departments' networks, as last heard of.</summary>
-internal static class EdgeNodes
+internal sealed class EdgeNodes(IStore store) : IOtherNodes
 {
     /// <summary>Before the mapping in the notes about them.</summary>
     public const string Mark = "edge.";
@@ -15,8 +15,8 @@ internal static class EdgeNodes
 
     private static readonly TimeSpan Silent = Every * 4.5;
 
-    /// <summary>As status and health show them, by mapping.</summary>
-    public static async Task<IReadOnlyList<NodeReport>> ReadAsync(IStore store, DateTimeOffset now, CancellationToken ct) =>
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NodeReport>> ReadAsync(DateTimeOffset now, CancellationToken ct) =>
     [
         .. (await store.MarksAsync(Mark, ct).ConfigureAwait(false)).OrderBy(m => m.Key, StringComparer.Ordinal)
             .Select(m => JsonSerializer.Deserialize(m.Value, EdgeJson.Default.EdgePulse)!)

@@ -13,5 +13,5 @@ internal sealed record EdgeQueues(string Prefix)
     public Address Orders(string mapping) => new($"{Prefix}.{mapping}.orders", Grouped: true);
 
     /// <summary>What the edge says of them.</summary>
-    public Address Words(string mapping) => new($"{Prefix}.{mapping}.words", Grouped: true);
+    public Address Statuses(string mapping) => new($"{Prefix}.{mapping}.words", Grouped: true);
 }

@@ -36,7 +36,7 @@ internal sealed class OrderConsumer(string mapping, CityConfiguration city, ISto
             var id = WorkOrderId.Of(asked.Ticket.Id, asked.Ordinal);
             var known = await store.FindTicketsAsync([asked.Ticket.Id], ct).ConfigureAwait(false) is [var found] ? found : null;
             var parked = await ParkedAsync(id, ct).ConfigureAwait(false);
-            var (commit, outcome) = EdgeIntakeRules.Take(asked, known, parked, city, EdgeNews.Channel(mapping), time.GetUtcNow());
+            var (commit, outcome) = EdgeIntakeRules.Take(asked, known, parked, city, EdgeStatusMessages.Channel(mapping), time.GetUtcNow());
             commit.Inbox.Add(mark);
             if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Done)
             {

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Allentown311.Connectors.Brokers;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Edge;
 
 /// <summary>Says to the others, now and then, that this hub inside a department's network is there. Not kept for later: an old word of this kind is worth nothing.</summary>
-internal sealed class PulseSender(IReadOnlyCollection<string> mappings, EdgeQueues queues, IBroker broker, IStore store, NodeLease lease, TimeProvider time) : BackgroundService
+internal sealed class PulseSender(CityConfiguration city, EdgeQueues queues, IBroker broker, IStore store, NodeLease lease, TimeProvider time) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,11 +18,11 @@ internal sealed class PulseSender(IReadOnlyCollection<string> mappings, EdgeQueu
             try
             {
                 var node = (await store.NodesAsync(stoppingToken).ConfigureAwait(false)).FirstOrDefault(n => n.Session == lease.Session);
-                foreach (var mapping in mappings.Where(_ => node is not null))
+                foreach (var mapping in city.Mappings.Keys.Where(_ => node is not null))
                 {
                     var pulse = new EdgePulse(1, mapping, lease.Node.Name, lease.Node.Version, node!.StartedAt, time.GetUtcNow(), node.Session, node.Work.Held, node.Work.Done);
                     var message = new BrokerMessage($"pulse-{Guid.NewGuid():N}", JsonSerializer.SerializeToUtf8Bytes(pulse, EdgeJson.Default.EdgePulse)) { Subject = EdgePulse.Subject, Group = $"pulse-{lease.Node.Name}" };
-                    await broker.PublishAsync(queues.Words(mapping), [message], stoppingToken).ConfigureAwait(false);
+                    await broker.PublishAsync(queues.Statuses(mapping), [message], stoppingToken).ConfigureAwait(false);
                 }
             }
             catch (Exception e) when (e is StoreUnavailableException or BrokerUnavailableException)

@@ -23,6 +23,9 @@ internal sealed record RemoteMapping : Mapping
     public override bool CanFind => false;
 
     /// <inheritdoc/>
+    public override bool SendsStatus => true;
+
+    /// <inheritdoc/>
     public override string Preview(OrderValues values) => throw Elsewhere();
 
     /// <inheritdoc/>

@@ -7,38 +7,39 @@ namespace Allentown311.Hub.Engine;
 /// Fetches work that stayed in the store: after a restart, when a retry falls due, when a lane had been full, when another process wrote.
 /// It sleeps until the earliest of these and never while due work could be taken.
 /// </summary>
-internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, NodeLease lease, TimeProvider time, ILogger<Claimer> log)
+internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, NodeLease lease, WorkSignal signal, OutboxSignal outbox, TimeProvider time, ILogger<Claimer> log)
 {
     // How soon another process's write (an import beside a running hub) is noticed; one pragma, no query.
     private static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan InAMoment = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
 
-    private volatile TaskCompletionSource wake = NotYet();
     private long outsideSeen;
-
-    /// <summary>Work was left in the store, or a lane has room again.</summary>
-    public void Wake() => wake.TrySetResult();
 
     /// <summary>Runs until stopped.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
+        store.OutsideWork += (_, _) =>
+        {
+            signal.Say();
+            outbox.Say();
+        };
         while (!ct.IsCancellationRequested)
         {
             try
             {
                 // Before the look: whoever calls from here on is heard, and whatever came before is seen.
-                wake = NotYet();
+                var called = signal.Next;
                 await committer.SettleUnsureAsync().ConfigureAwait(false);
                 if (!lease.IsSure)
                 {
                     // What it took now might be another's the next moment.
-                    await SleepAsync(time.GetUtcNow() + LookAround, ct).ConfigureAwait(false);
+                    await SleepAsync(time.GetUtcNow() + LookAround, called, ct).ConfigureAwait(false);
                     continue;
                 }
 
                 var next = await ClaimAllAsync(ct).ConfigureAwait(false);
-                await SleepAsync(next, ct).ConfigureAwait(false);
+                await SleepAsync(next, called, ct).ConfigureAwait(false);
             }
             catch (StoreUnavailableException e)
             {
@@ -78,8 +79,6 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
 
         return (false, next is null || resume < next ? resume : next);
     }
-
-    private static TaskCompletionSource NotYet() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<DateTimeOffset?> ClaimAllAsync(CancellationToken ct)
     {
@@ -140,7 +139,7 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
         return room;
     }
 
-    private async Task SleepAsync(DateTimeOffset? next, CancellationToken ct)
+    private async Task SleepAsync(DateTimeOffset? next, Task called, CancellationToken ct)
     {
         while (true)
         {
@@ -151,7 +150,6 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
             }
 
             using var alarm = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            var called = wake.Task;
             await Task.WhenAny(called, Task.Delay(left < LookAround ? left : LookAround, time, alarm.Token)).ConfigureAwait(false);
             await alarm.CancelAsync().ConfigureAwait(false);
             ct.ThrowIfCancellationRequested();
@@ -164,7 +162,7 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
             if (outside != outsideSeen)
             {
                 outsideSeen = outside;
-                store.OutsideWork();
+                outbox.Say();
                 return;
             }
         }

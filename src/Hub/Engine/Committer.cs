@@ -7,15 +7,16 @@ namespace Allentown311.Hub.Engine;
 
 /// <summary>
 /// Commits, and hands the next jobs on in memory: a job due now goes into the store already leased to this node when its lane has room, so
-/// nothing just written is read back. Everything the hub writes for the walk goes through here.
+/// nothing just written is read back. Everything that changes a ticket goes through here, so that what follows from a change is written with it.
 /// </summary>
-internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
+internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects, WorkSignal work, OutboxSignal outbox, TimeProvider time)
 {
+    /// <summary>For a command beside the hub: whatever it commits, a running hub claims.</summary>
+    public static Committer Beside(IStore store, ChangeEffects effects, TimeProvider time) =>
+        new(store, new Lanes([]), effects, new WorkSignal(), new OutboxSignal(), time);
+
     /// <summary>The session the jobs are leased to; 0 until the walk has started, and then nothing is leased.</summary>
     public long Session { get; set; }
-
-    /// <summary>Told when work was left in the store that somebody must claim.</summary>
-    public Action LeftWork { get; set; } = static () => { };
 
     private readonly ConcurrentDictionary<(JobKind Kind, long Subject), Job> unsure = new();
 
@@ -30,7 +31,7 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
             unsure[(job.Kind, job.Subject)] = job;
         }
 
-        LeftWork();
+        work.Say();
     }
 
     /// <summary>Gives disowned jobs back to the store; those it never got are not there, and nothing happens.</summary>
@@ -76,6 +77,7 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
         var left = false;
         var trace = Activity.Current?.Id;
         var now = time.GetUtcNow();
+        effects.AddTo(commit, now);
         for (var i = 0; i < commit.Jobs.Count; i++)
         {
             commit.Jobs[i] = Lease(commit.Jobs[i], trace, now, reserved, ref left);
@@ -109,7 +111,12 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
             commit.Tell?.Invoke();
             if (left || result.LeftWork || result.SessionEnded)
             {
-                LeftWork();
+                work.Say();
+            }
+
+            if (commit.Outbox.Count > 0)
+            {
+                outbox.Say();
             }
         }
 
@@ -120,7 +127,7 @@ internal sealed class Committer(IStore store, Lanes lanes, TimeProvider time)
     {
         if (lane.Release())
         {
-            LeftWork();
+            work.Say();
         }
     }
 

@@ -17,7 +17,10 @@ internal sealed class SteadyTime(TimeProvider wall) : TimeProvider
     public override long TimestampFrequency => wall.TimestampFrequency;
 
     /// <summary>The wall clock itself, for what is compared with other machines' clocks: signatures.</summary>
-    public static DateTimeOffset WallOf(TimeProvider time) => time is SteadyTime steady ? steady.Wall.GetUtcNow() : time.GetUtcNow();
+    public static DateTimeOffset WallOf(TimeProvider time) => ClockOf(time).GetUtcNow();
+
+    /// <summary>The clock beneath, which jumps when somebody sets it; the clock itself where it is no steady one.</summary>
+    public static TimeProvider ClockOf(TimeProvider time) => time is SteadyTime steady ? steady.Wall : time;
 
     private TimeProvider Wall => wall;
 

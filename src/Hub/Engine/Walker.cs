@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Allentown311.Connectors;
-using Allentown311.Hub.Nodes;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Engine;
@@ -10,7 +9,8 @@ namespace Allentown311.Hub.Engine;
 /// what has not, and loses nothing either way.
 /// </summary>
 internal sealed class Walker(
-    IStore store, Lanes lanes, Committer committer, Claimer claimer, NodeLease lease, NodePulse pulse, IEnumerable<IStep> steps, TimeProvider time, ILogger<Walker> log) : IHostedService, IDisposable
+    Lanes lanes, Committer committer, Claimer claimer, NodeLease lease, WorkReturn returns, WorkSignal signal, StepCounter counter,
+    IEnumerable<IStep> steps, TimeProvider time, ILogger<Walker> log) : IDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
@@ -18,53 +18,48 @@ internal sealed class Walker(
     private readonly FrozenDictionary<JobKind, IStep> steps = steps.ToFrozenDictionary(s => s.Kind);
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource cutting = new();
-    private readonly CancellationTokenSource over = new();
     private Task running = Task.CompletedTask;
     private Task claiming = Task.CompletedTask;
-    private Task pulsing = Task.CompletedTask;
 
-    /// <inheritdoc/>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts the workers and the claimer.</summary>
+    /// <param name="session">The session they work for.</param>
+    public void Start(long session)
     {
-        pulse.ShareChanged = _ => GiveUpShares();
-        committer.Session = await pulse.BeginAsync(cancellationToken).ConfigureAwait(false);
-        CrashPoint.At(CrashPoint.SessionStarted);
-        committer.LeftWork = claimer.Wake;
-        store.OutsideWork += claimer.Wake;
-        var workers = lanes.All.SelectMany(lane => Enumerable.Range(0, lane.Concurrency).Select(worker => Task.Run(() => WorkAsync(lane, worker), CancellationToken.None)));
+        committer.Session = session;
+        var workers = lanes.All.SelectMany(lane =>
+            Enumerable.Range(0, lane.Concurrency).Select(worker => Task.Run(() => WorkAsync(lane, worker), CancellationToken.None)));
         claiming = Task.Run(() => claimer.RunAsync(stopping.Token), CancellationToken.None);
-        pulsing = Task.Run(() => pulse.RunAsync(BeginAgainAsync, claimer.Wake, over.Token), CancellationToken.None);
         running = Task.WhenAll([.. workers, claiming]);
     }
 
-    /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Stops. What has begun is let end until <paramref name="ct"/> ends the patience; then sends are cut, and are in doubt after the restart.</summary>
+    public async Task StopAsync(CancellationToken ct)
     {
         await stopping.CancelAsync().ConfigureAwait(false);
         committer.Session = 0;
-        using var patience = cancellationToken.Register(cutting.Cancel);
+        using var patience = ct.Register(() =>
+        {
+            cutting.Cancel();
+            returns.Cut();
+        });
         foreach (var lane in lanes.All)
         {
-            await GiveBackAsync(lane, lane.Drain(), time.GetUtcNow()).ConfigureAwait(false);
+            await returns.GiveBackAsync(lane, lane.Drain(), time.GetUtcNow()).ConfigureAwait(false);
             lane.Close();
         }
 
-        // What has begun is let end, and what it hands on meanwhile is given back. When the host's patience is over, sends are cut and become
-        // "in doubt" after the restart.
-        while (!cancellationToken.IsCancellationRequested && (lanes.All.Any(l => l.Held > 0) || !claiming.IsCompleted))
+        // What has begun hands on more until it ends; that is given back too.
+        while (!ct.IsCancellationRequested && (lanes.All.Any(l => l.Held > 0) || !claiming.IsCompleted))
         {
             foreach (var lane in lanes.All)
             {
-                await GiveBackAsync(lane, lane.Drain(), time.GetUtcNow()).ConfigureAwait(false);
+                await returns.GiveBackAsync(lane, lane.Drain(), time.GetUtcNow()).ConfigureAwait(false);
             }
 
             await Task.Delay(StopLook, time, CancellationToken.None).ConfigureAwait(false);
         }
 
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await over.CancelAsync().ConfigureAwait(false);
-        await pulsing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await EndSessionAsync().ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -72,50 +67,43 @@ internal sealed class Walker(
     {
         stopping.Dispose();
         cutting.Dispose();
-        over.Dispose();
     }
 
-    /// <summary>Rests a lane whose far side is down; what waited in memory goes back to the store, certainly not begun.</summary>
-    public Task PauseAsync(Lane lane, DateTimeOffset until) => GiveBackAsync(lane, lane.Pause(until), until);
-
-    // Others have this node's work: what waits in memory is theirs, and what is under way is refused when it comes back.
-    private async Task BeginAgainAsync()
+    /// <summary>Others have this node's work: what waits in memory is theirs, and what is under way is refused when it comes back.</summary>
+    public void Abandon()
     {
         foreach (var lane in lanes.All)
         {
             lane.Release(lane.Drain().Count);
         }
+    }
 
-        var session = await pulse.BeginAsync(CancellationToken.None).ConfigureAwait(false);
+    /// <summary>Goes on with a new session.</summary>
+    public void GoOn(long session)
+    {
         if (!stopping.IsCancellationRequested)
         {
             committer.Session = session;
-            claimer.Wake();
+            signal.Say();
         }
     }
 
-    private async Task EndSessionAsync()
+    /// <summary>Gives each divided lane this node's part of its places; true when the share is another than before.</summary>
+    public bool Divide(NodeShare share)
     {
-        try
+        if (!lanes.Divide(share))
         {
-            await store.EndSessionAsync(lease.Session, CancellationToken.None).ConfigureAwait(false);
+            return false;
         }
-        catch (StoreUnavailableException e)
-        {
-            // The others find out by its silence.
-            Log.StoreTrouble(log, e.Message);
-        }
-    }
 
-    // Places went to other nodes: what waits here beyond the room that is left goes back to the store, for them to take.
-    private void GiveUpShares()
-    {
+        // Places may have gone to other nodes: what waits here beyond the room that is left goes back to the store, for them to take.
         foreach (var lane in lanes.All.Where(l => l.Held > l.Room))
         {
-            _ = GiveBackAsync(lane, lane.Drain(), time.GetUtcNow());
+            _ = returns.GiveBackAsync(lane, lane.Drain(), time.GetUtcNow());
         }
 
-        claimer.Wake();
+        signal.Say();
+        return true;
     }
 
     private async Task WorkAsync(Lane lane, int worker)
@@ -133,7 +121,7 @@ internal sealed class Walker(
             if (lane.PausedUntil > now || lane.Share == 0)
             {
                 // The lane rests, or its last place went to another node while this was on its way here.
-                await GiveBackAsync(lane, [work], lane.PausedUntil > now ? lane.PausedUntil : now).ConfigureAwait(false);
+                await returns.GiveBackAsync(lane, [work], lane.PausedUntil > now ? lane.PausedUntil : now).ConfigureAwait(false);
                 continue;
             }
 
@@ -147,7 +135,7 @@ internal sealed class Walker(
             catch (LeaseLostException)
             {
                 Log.LeaseLost(log, lane.Name);
-                await GiveBackAsync(lane, [work], now).ConfigureAwait(false);
+                await returns.GiveBackAsync(lane, [work], now).ConfigureAwait(false);
                 continue;
             }
             catch (Exception e)
@@ -210,7 +198,7 @@ internal sealed class Walker(
                         await AcknowledgeAsync(lane, durable).ConfigureAwait(false);
                     }
 
-                    pulse.Count();
+                    counter.Count();
                     return;
                 }
                 catch (StoreUnavailableException e) when (!cutting.IsCancellationRequested)
@@ -274,46 +262,11 @@ internal sealed class Walker(
         }
     }
 
-    private async Task GiveBackAsync(Lane lane, List<Work> works, DateTimeOffset due)
-    {
-        if (works.Count == 0)
-        {
-            return;
-        }
-
-        // Until the store has it, the work is still ours: freed here and leased there it would wait for the next session.
-        for (var given = false; !given && !cutting.IsCancellationRequested;)
-        {
-            try
-            {
-                await store.ReleaseAsync([.. works.Select(w => w.Job)], due, CancellationToken.None).ConfigureAwait(false);
-                given = true;
-            }
-            catch (Exception e)
-            {
-                // Whatever it was: a worker that ended of it would be missing from then on.
-                if (e is StoreUnavailableException)
-                {
-                    Log.StoreTrouble(log, e.Message);
-                }
-                else
-                {
-                    Log.GiveBackFailed(log, lane.Name, e.GetType().Name, e.StackTrace);
-                }
-
-                await Task.Delay(StoreRetry, time, CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-
-        lane.Release(works.Count);
-        claimer.Wake();
-    }
-
     private void Release(Lane lane)
     {
         if (lane.Release())
         {
-            claimer.Wake();
+            signal.Say();
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Allentown311.Hub.Events;
 /// Hands the messages of a channel to the broker, in the order they were written; one node at a time does it, so the order holds. A broker that is
 /// down costs the walk nothing: messages wait in the outbox.
 /// </summary>
-internal sealed class PublishStep(IEnumerable<Outgoing> channels, IStore store, IBroker broker, MessageSignal signal, IHostApplicationLifetime host, TimeProvider time, ILogger<PublishStep> log) : IStep
+internal sealed class PublishStep(IEnumerable<Outgoing> channels, IStore store, IBroker broker, OutboxSignal signal, IHostApplicationLifetime host, TimeProvider time, ILogger<PublishStep> log) : IStep
 {
     private const int Batch = 500;
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(20);

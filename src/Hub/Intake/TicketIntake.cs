@@ -2,7 +2,6 @@ using Allentown311.Connectors;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
-using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Engine;
 
@@ -34,11 +33,6 @@ internal sealed class TicketIntake(CityConfiguration city, IStore store, Committ
             Jobs = { new Job { Kind = JobKind.Route, Subject = id, Lane = LaneName.Route, DueAt = now } },
             Timeline = { new TimelineEntry(id, now, "received", 0, $"{ticket.Service} from {ticket.Source}") },
         };
-        if (NoticePlan.After(null, ticket, city.Notices.Events, now) is { } notice)
-        {
-            commit.NewNotices.Add(notice);
-        }
-
         CrashPoint.At(CrashPoint.IntakeReceived);
         // The caller posts it again when this fails.
         var result = await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false);

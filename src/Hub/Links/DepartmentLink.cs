@@ -17,13 +17,14 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
 
     private readonly ResiliencePipeline<SubmitResult> submits;
     private readonly ResiliencePipeline reads;
+    private readonly ILaneRest rest;
     private readonly Lock gate = new();
     private TokenBucketRateLimiter? rate;
     private int nodes = 1;
 
-    public DepartmentLink(Mapping mapping, IWorkOrderConnector connector, Lane lane, TimeProvider time)
+    public DepartmentLink(Mapping mapping, IWorkOrderConnector connector, Lane lane, ILaneRest rest, TimeProvider time)
     {
-        (Mapping, Connector, Lane) = (mapping, connector, lane);
+        (Mapping, Connector, Lane, this.rest) = (mapping, connector, lane, rest);
         var limits = mapping.Limits;
         submits = new ResiliencePipelineBuilder<SubmitResult> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<SubmitResult>
@@ -48,11 +49,8 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
     /// <summary>The lane its work orders queue in.</summary>
     public Lane Lane { get; }
 
-    /// <summary>Told when the department has failed so often that its work now waits, and until when; and, with null, when it works again.</summary>
-    public Func<TimeSpan?, Task> BreakerMoved { get; set; } = static _ => Task.CompletedTask;
-
     /// <summary>Lets its lane rest because the department asked for it.</summary>
-    public Func<TimeSpan, Task> RestFor { get; set; } = static _ => Task.CompletedTask;
+    public Task RestAsync(TimeSpan asked) => rest.BusyAsync(this, asked);
 
     /// <summary>Hands an order over.</summary>
     /// <param name="order">The order.</param>
@@ -129,7 +127,11 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
         SamplingDuration = TimeSpan.FromSeconds(30),
         BreakDuration = limits.BreakerPause < TimeSpan.FromMilliseconds(500) ? TimeSpan.FromMilliseconds(500) : limits.BreakerPause,
         ShouldHandle = args => ValueTask.FromResult(fails(args.Outcome)),
-        OnOpened = async args => await BreakerMoved(args.BreakDuration).ConfigureAwait(false),
-        OnClosed = async _ => await BreakerMoved(null).ConfigureAwait(false),
+        OnOpened = async args => await rest.DownAsync(this, args.BreakDuration).ConfigureAwait(false),
+        OnClosed = _ =>
+        {
+            rest.Up(this);
+            return ValueTask.CompletedTask;
+        },
     };
 }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Allentown311.Hub.City;
-using Allentown311.Hub.Edge;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
 
@@ -16,8 +15,8 @@ internal sealed class TrafficMeter(CityConfiguration city, TimeProvider time)
         city.Mappings.Values.SelectMany(LinksOf).ToFrozenDictionary(key => key, key => new LinkGauge(key));
 
     /// <summary>The links of a mapping: orders to it, and updates from it where it sends any.</summary>
-    public static IEnumerable<LinkKey> LinksOf(Mapping mapping) => mapping is { PollEvery: null, Receive: null } and not RemoteMapping
-        ? [new LinkKey(mapping.Name, Direction.To)] : [new LinkKey(mapping.Name, Direction.To), new LinkKey(mapping.Name, Direction.From)];
+    public static IEnumerable<LinkKey> LinksOf(Mapping mapping) => mapping.SendsStatus
+        ? [new LinkKey(mapping.Name, Direction.To), new LinkKey(mapping.Name, Direction.From)] : [new LinkKey(mapping.Name, Direction.To)];
 
     /// <summary>The department answered, whatever it said.</summary>
     public void Works(string mapping, Direction direction) => Find(mapping, direction)?.Works(time.GetUtcNow());

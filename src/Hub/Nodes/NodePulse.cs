@@ -7,17 +7,10 @@ namespace Allentown311.Hub.Nodes;
 /// Says again and again that this node is there, takes over from those that are not, and learns the shared time and its share of the departments'
 /// limits.
 /// </summary>
-internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, TimeProvider time, ILogger<NodePulse> log, StoreClock? clock = null)
+internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, StepCounter counter, Walker walker, TimeProvider time, ILogger<NodePulse> log, StoreClock? clock = null)
 {
-    private long done;
     private bool troubled;
     private long heardAt;
-
-    /// <summary>Told when this node's share of the limits changed.</summary>
-    public Action<NodeShare> ShareChanged { get; set; } = static _ => { };
-
-    /// <summary>A step has ended.</summary>
-    public void Count() => Interlocked.Increment(ref done);
 
     /// <summary>Starts a session.</summary>
     public async Task<long> BeginAsync(CancellationToken ct)
@@ -74,7 +67,7 @@ internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, Time
     private async Task BeatAsync(Func<Task> lost, Action found, CancellationToken ct)
     {
         var asked = time.GetTimestamp();
-        var pulse = await store.PulseAsync(lease.Session, new NodeWork(lanes.All.Sum(l => (long)l.Held), Interlocked.Read(ref done)), ct).ConfigureAwait(false);
+        var pulse = await store.PulseAsync(lease.Session, new NodeWork(lanes.All.Sum(l => (long)l.Held), counter.Done), ct).ConfigureAwait(false);
         clock?.Set(pulse.Now, asked);
         foreach (var gone in pulse.Lost)
         {
@@ -99,10 +92,9 @@ internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, Time
     private void Deal(Pulse pulse)
     {
         var share = NodeShare.Of(pulse.Sessions, lease.Session, time.GetTimestamp() >= heardAt);
-        if (lanes.Divide(share))
+        if (walker.Divide(share))
         {
             Log.ShareChanged(log, share.Index + 1, share.Count);
-            ShareChanged(share);
         }
     }
 }

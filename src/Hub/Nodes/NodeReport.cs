@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Allentown311.Hub.Edge;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Nodes;
@@ -34,10 +33,6 @@ internal enum NodeState
 /// <param name="Done">Steps it has ended since it started.</param>
 internal sealed record NodeReport(string Name, long Session, NodeState State, string Role, string Version, string? Url, DateTimeOffset Since, DateTimeOffset Seen, long Held, long Done)
 {
-    /// <summary>The nodes of the installation, and the hubs inside departments' networks.</summary>
-    public static async Task<IReadOnlyList<NodeReport>> ReadAsync(IStore store, DateTimeOffset now, CancellationToken ct) =>
-        [.. Of(await store.NodesAsync(ct).ConfigureAwait(false), now), .. await EdgeNodes.ReadAsync(store, now, ct).ConfigureAwait(false)];
-
     /// <summary>The nodes that are there, and those that ended within the last day. Pure.</summary>
     public static IReadOnlyList<NodeReport> Of(IEnumerable<NodeRow> rows, DateTimeOffset now) =>
     [

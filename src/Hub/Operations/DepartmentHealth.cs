@@ -11,7 +11,7 @@ internal static class DepartmentHealth
     /// Maps it. 503 while a link fails, is silent or has an expired certificate or credential, or while the canary is overdue. Not for a load
     /// balancer: the hub itself is well, and the department's work waits.
     /// </summary>
-    public static void MapDepartmentHealth(this WebApplication app, AccessControl access) =>
+    public static void MapDepartmentHealth(this WebApplication app) =>
         app.MapGet("/health/departments", async (IStore store, LinkReports reports, Canary canary, TimeProvider time, CancellationToken ct) =>
         {
             try
@@ -25,5 +25,5 @@ internal static class DepartmentHealth
             {
                 return Results.Problem("The store cannot be used.", statusCode: StatusCodes.Status503ServiceUnavailable);
             }
-        }).AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
+        }).RequireScope("read");
 }

@@ -12,11 +12,9 @@ internal static class Health
     /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: the walk has started and the store takes writes; a department that is
     /// down does not make the hub unready, since its work waits.
     /// </summary>
-    /// <param name="app">The hub.</param>
-    /// <param name="access">Who may see the nodes.</param>
-    public static void MapHealth(this WebApplication app, AccessControl access)
+    public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health", NodesAsync).AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
+        app.MapGet("/health", NodesAsync).RequireScope("read");
         app.MapGet("/health/live", () => Results.Text("live"));
         app.MapGet("/health/ready", async (IStore store, Committer committer, CancellationToken ct) =>
         {
@@ -33,11 +31,11 @@ internal static class Health
     }
 
     // 503 while this node cannot work; a node that is silent is another's trouble, and is shown.
-    private static async Task<IResult> NodesAsync(IStore store, NodeLease lease, TimeProvider time, CancellationToken ct)
+    private static async Task<IResult> NodesAsync(IStore store, NodeReports reports, NodeLease lease, CancellationToken ct)
     {
         try
         {
-            var nodes = await NodeReport.ReadAsync(store, time.GetUtcNow(), ct).ConfigureAwait(false);
+            var nodes = await reports.ReadAsync(ct).ConfigureAwait(false);
             var waiting = await store.CountOutboxAsync(ct).ConfigureAwait(false);
             return Results.Json(
                 new { ok = lease.IsSure, node = lease.Node.Name, session = lease.Session, version = lease.Node.Version, nodes, outbox = waiting },

@@ -13,22 +13,22 @@ internal static class OperationsEndpoints
     private const int PageSize = 1_000;
 
     /// <summary>Maps the endpoints; with keys in city.yaml each needs one of scope read, and those that show residents' data one of scope operate.</summary>
-    public static void MapOperations(this WebApplication app, AccessControl access)
+    public static void MapReads(this WebApplication app)
     {
-        var read = app.MapGroup("/api").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
-        read.MapGet("/status", async (IStore store, LinkReports links, Canary canary, TimeProvider time, CancellationToken ct) =>
+        var read = app.MapGroup("/api").RequireScope("read");
+        read.MapGet("/status", async (IStore store, LinkReports links, Canary canary, NodeReports nodes, CancellationToken ct) =>
         {
             var counts = await store.CountAsync(ct).ConfigureAwait(false);
             return HubStatus.Of(counts) with
             {
                 Links = await links.ReadAsync(counts, ct).ConfigureAwait(false),
                 Canary = await canary.ReadAsync(ct).ConfigureAwait(false),
-                Nodes = await NodeReport.ReadAsync(store, time.GetUtcNow(), ct).ConfigureAwait(false),
+                Nodes = await nodes.ReadAsync(ct).ConfigureAwait(false),
                 Outbox = await store.CountOutboxAsync(ct).ConfigureAwait(false),
             };
         });
         read.MapGet("/orders", OrdersAsync);
-        var operate = app.MapGroup("/api").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "operate"));
+        var operate = app.MapGroup("/api").RequireScope("operate");
         operate.MapGet("/callbacks", CallBacksAsync);
         operate.MapGet("/tickets/{number}", TicketAsync);
     }

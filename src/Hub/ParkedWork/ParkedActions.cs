@@ -1,4 +1,5 @@
 using Allentown311.Hub.City;
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.ParkedWork.Rules;
 using Allentown311.Hub.Store;
 
@@ -32,8 +33,8 @@ internal sealed record BulkResult(long Present, IReadOnlyList<ActResult> Results
 /// <param name="store">The store.</param>
 /// <param name="city">The city.</param>
 /// <param name="time">The clock.</param>
-/// <param name="commit">How a commit is made: by the running walk, or by the store alone.</param>
-internal sealed class ParkedActions(IStore store, CityConfiguration city, TimeProvider time, Func<Commit, CancellationToken, Task<CommitResult>> commit)
+/// <param name="committer">What commits: the running walk's, or a command's own.</param>
+internal sealed class ParkedActions(IStore store, CityConfiguration city, TimeProvider time, Committer committer)
 {
     // Those of one chunk are written at once, and the store makes one transaction of them.
     private const int Chunk = 250;
@@ -55,7 +56,7 @@ internal sealed class ParkedActions(IStore store, CityConfiguration city, TimePr
                     return item.Job.Parked is null && item.Job.Lease == 0
                         ? await TooLateAsync(item, action, actor, ct).ConfigureAwait(false) : new ActResult(item, ActOutcome.Refused, refused.Why);
                 case Decision.Done done:
-                    switch ((await commit(done.Commit, ct).ConfigureAwait(false)).Status)
+                    switch ((await committer.CommitOnceAsync(done.Commit, ct).ConfigureAwait(false)).Status)
                     {
                         case CommitStatus.Done:
                             return new ActResult(item, ActOutcome.Done, done.Says);
@@ -133,12 +134,12 @@ internal sealed class ParkedActions(IStore store, CityConfiguration city, TimePr
             not null => "waiting",
             _ => "gone",
         };
-        await commit(new Commit { Audit = { new AuditEntry(actor.Now, actor.By, $"parked.{action.Word}", ParkedRules.Subject(item), actor.Reason, "no longer parked", $"nothing: {became}") } }, ct).ConfigureAwait(false);
+        await committer.CommitOnceAsync(new Commit { Audit = { new AuditEntry(actor.Now, actor.By, $"parked.{action.Word}", ParkedRules.Subject(item), actor.Reason, "no longer parked", $"nothing: {became}") } }, ct).ConfigureAwait(false);
         return new ActResult(item, ActOutcome.NoLongerParked, $"{item.Id} is no longer parked as it was seen (now: {became}). Somebody else has dealt with it; nothing was done.");
     }
 
     private async Task BulkAuditAsync(ParkedFilter filter, ParkedAction action, string by, string? reason, string before, string after, CancellationToken ct) =>
-        await commit(new Commit { Audit = { new AuditEntry(time.GetUtcNow(), by, $"parked.{action.Word}.bulk", Words(filter), reason, before, after) } }, ct).ConfigureAwait(false);
+        await committer.CommitOnceAsync(new Commit { Audit = { new AuditEntry(time.GetUtcNow(), by, $"parked.{action.Word}.bulk", Words(filter), reason, before, after) } }, ct).ConfigureAwait(false);
 
     private async Task<IReadOnlyCollection<string>> SameNumberAsync(ParkedItem item, string number, CancellationToken ct)
     {

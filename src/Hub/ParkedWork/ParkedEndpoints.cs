@@ -14,11 +14,11 @@ internal static class ParkedEndpoints
     private const string Local = "local";
 
     /// <summary>Maps the endpoints. With keys in city.yaml the list needs scope read, one item and the actions scope operate, residents' data scope payloads too.</summary>
-    public static void MapParked(this WebApplication app, AccessControl access)
+    public static void MapParkedWork(this WebApplication app)
     {
-        var read = app.MapGroup("/api/parked").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "read"));
+        var read = app.MapGroup("/api/parked").RequireScope("read");
         read.MapGet("", ListAsync);
-        var operate = app.MapGroup("/api/parked").AddEndpointFilter((context, next) => access.RequireAsync(context, next, "operate"));
+        var operate = app.MapGroup("/api/parked").RequireScope("operate");
         operate.MapGet("/{id}", ShowAsync);
         operate.MapPost("/{action}", BulkAsync);
         operate.MapPost("/{id}/{action}", ActAsync);

@@ -10,7 +10,7 @@ namespace Allentown311.Hub.Reconcile;
 internal static class MendRules
 {
     /// <summary>The commit that mends it; null when only a person can, and then <paramref name="why"/> says what to do.</summary>
-    public static Commit? Mend(Drift drift, Ticket? ticket, Mapping mapping, IReadOnlySet<NoticeEvent> told, AuditEntry audit, DateTimeOffset now, out string? why, DateTimeOffset? restoredAt = null)
+    public static Commit? Mend(Drift drift, Ticket? ticket, Mapping mapping, AuditEntry audit, DateTimeOffset now, out string? why)
     {
         why = null;
         if (ticket is null || drift.OrderId is not { } id)
@@ -25,7 +25,7 @@ internal static class MendRules
         {
             case DriftKind.Status or DriftKind.NotLinked when drift.Theirs is { State: not null } theirs:
                 // The same way every word of the department takes: notices included, each once.
-                new StatusChanges(mapping.Name, told, now, restoredAt).Apply([theirs], [[id]], [ticket], commit);
+                new StatusChanges(mapping.Name, now).Apply([theirs], [[id]], [ticket], commit);
                 if (drift.Kind == DriftKind.NotLinked && commit.Tickets.Count > 0)
                 {
                     commit.Settled.Add((JobKind.Submit, id));

@@ -1,6 +1,7 @@
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
 
@@ -45,20 +46,19 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
     }
 
     /// <summary>Mends one difference; null when it is done, else what a person has to do.</summary>
-    public async Task<string?> MendAsync(Drift drift, Func<Commit, CancellationToken, Task<CommitResult>> write, DepartmentLink link, string who, CancellationToken ct)
+    public async Task<string?> MendAsync(Drift drift, Committer committer, DepartmentLink link, string who, CancellationToken ct)
     {
-        var restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false);
         while (true)
         {
             var ticket = drift.OrderId is { } id && await store.FindTicketsAsync([WorkOrderId.TicketId(id)], ct).ConfigureAwait(false) is [var found] ? found : null;
             var now = time.GetUtcNow();
             var audit = new AuditEntry(now, who, "reconcile.mend", drift.Subject, null, null, drift.Kind.ToString());
-            if (MendRules.Mend(drift, ticket, link.Mapping, city.Notices.Events, audit, now, out var why, restored.At) is not { } commit)
+            if (MendRules.Mend(drift, ticket, link.Mapping, audit, now, out var why) is not { } commit)
             {
                 return why;
             }
 
-            if ((await write(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Done)
+            if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Done)
             {
                 return null;
             }

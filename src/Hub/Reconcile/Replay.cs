@@ -1,6 +1,7 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
@@ -8,7 +9,7 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Reconcile;
 
 /// <summary>What reading a department's changes again from an earlier time would do. Nothing is written.</summary>
-internal sealed class Replay(IStore store, IReadOnlySet<NoticeEvent> told, TimeProvider time)
+internal sealed class Replay(IStore store, ChangeEffects effects, TimeProvider time)
 {
     private const int MostPages = 10_000;
 
@@ -30,8 +31,9 @@ internal sealed class Replay(IStore store, IReadOnlySet<NoticeEvent> told, TimeP
             }
 
             var commit = new Commit();
-            var changes = new StatusChanges(link.Mapping.Name, told, time.GetUtcNow());
+            var changes = new StatusChanges(link.Mapping.Name, time.GetUtcNow());
             changes.Apply(page.Updates, orders, [.. found.Select(t => tickets[t.Id])], commit);
+            effects.AddTo(commit, time.GetUtcNow());
             await CountAsync(report, page, orders, changes, commit, ct).ConfigureAwait(false);
             foreach (var change in commit.Tickets)
             {

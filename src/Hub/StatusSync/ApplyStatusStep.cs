@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Engine;
@@ -8,7 +7,7 @@ using Allentown311.Hub.Engine;
 namespace Allentown311.Hub.StatusSync;
 
 /// <summary>Applies one update that was kept aside: it came before its work order's number was known, or its code was not in the table then.</summary>
-internal sealed class ApplyStatusStep(CityConfiguration city, DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, RestoreMark restored, TimeProvider time, ILogger<ApplyStatusStep> log) : IStep
+internal sealed class ApplyStatusStep(DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, TimeProvider time, ILogger<ApplyStatusStep> log) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.ApplyStatus;
@@ -23,7 +22,7 @@ internal sealed class ApplyStatusStep(CityConfiguration city, DepartmentLinks li
             // The table is asked again: an integrator may have added the code since.
             var mapping = current.Order(WorkOrderId.Ordinal(work.Job.Subject)).Mapping;
             var read = update with { State = links[mapping]?.Mapping.Status[update.Code] };
-            var changes = new StatusChanges(mapping, city.Notices.Events, time.GetUtcNow(), restored.At);
+            var changes = new StatusChanges(mapping, time.GetUtcNow());
             var commit = new Commit
             {
                 Finishes = work.Job,

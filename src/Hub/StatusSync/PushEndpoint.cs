@@ -1,7 +1,6 @@
 using System.Text;
 using Allentown311.Connectors;
 using Allentown311.Connectors.Receive;
-using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Engine;
@@ -13,7 +12,7 @@ namespace Allentown311.Hub.StatusSync;
 /// <c>POST /hooks/{mapping}</c>: a department that pushes. A 2xx means that the update is durable. The same push again changes nothing,
 /// whoever sends it.
 /// </summary>
-internal sealed class PushEndpoint(CityConfiguration city, DepartmentLinks links, Committer committer, StatusMatcher matcher, TrafficMeter traffic, RestoreMark restored, TimeProvider time, ILogger<PushEndpoint> log)
+internal sealed class PushEndpoint(DepartmentLinks links, Committer committer, StatusMatcher matcher, TrafficMeter traffic, TimeProvider time, ILogger<PushEndpoint> log)
 {
     /// <summary>Largest push taken, in bytes.</summary>
     public const long MostBytes = 4 * 1024 * 1024;
@@ -70,7 +69,7 @@ internal sealed class PushEndpoint(CityConfiguration city, DepartmentLinks links
         while (true)
         {
             var (orders, tickets) = await matcher.MatchAsync(mapping, page.Updates, ct).ConfigureAwait(false);
-            var changes = new StatusChanges(mapping, city.Notices.Events, time.GetUtcNow(), restored.At);
+            var changes = new StatusChanges(mapping, time.GetUtcNow());
             var commit = new Commit
             {
                 Tell = () =>

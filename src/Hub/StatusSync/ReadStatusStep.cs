@@ -1,5 +1,4 @@
 using Allentown311.Connectors;
-using Allentown311.Hub.City;
 using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Links;
@@ -8,7 +7,7 @@ using Allentown311.Hub.Engine;
 namespace Allentown311.Hub.StatusSync;
 
 /// <summary>Reads one page of a department's changes; its effects and the cursor become durable together, and the next read is the next job.</summary>
-internal sealed class ReadStatusStep(CityConfiguration city, DepartmentLinks links, IStore store, StatusMatcher matcher, TrafficMeter traffic, RestoreMark restored, TimeProvider time, ILogger<ReadStatusStep> log) : IStep
+internal sealed class ReadStatusStep(DepartmentLinks links, IStore store, StatusMatcher matcher, TrafficMeter traffic, TimeProvider time, ILogger<ReadStatusStep> log) : IStep
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -54,7 +53,7 @@ internal sealed class ReadStatusStep(CityConfiguration city, DepartmentLinks lin
             ? read.Without(await store.KnownMessagesAsync(messages.Channel, [.. messages.Taken.Select(m => m.Id)], ct).ConfigureAwait(false)) : read;
         var (orders, tickets) = await matcher.MatchAsync(feed.Mapping, page.Updates, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
-        var changes = new StatusChanges(feed.Mapping, city.Notices.Events, now, restored.At);
+        var changes = new StatusChanges(feed.Mapping, now);
         var commit = new Commit
         {
             Finishes = job,

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Links;
 using Allentown311.Mappings.Translation;
@@ -13,7 +12,7 @@ namespace Allentown311.Hub.StatusSync;
 /// What a page of status updates changes. Pure: given the tickets it speaks of, the same page twice, or pages in any order, end in the same
 /// state. Adds to a commit.
 /// </summary>
-internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> told, DateTimeOffset now, DateTimeOffset? restoredAt = null)
+internal sealed class StatusChanges(string mapping, DateTimeOffset now)
 {
     private readonly Dictionary<long, (Ticket Before, Ticket Now)> tickets = [];
 
@@ -51,12 +50,7 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
 
         foreach (var (before, after) in tickets.Values.Where(t => !ReferenceEquals(t.Before, t.Now)))
         {
-            var settled = TicketRules.Settle(after, now);
-            commit.Tickets.Add(new TicketChange(before, settled));
-            if (NoticePlan.After(before, settled, told, now) is { } notice)
-            {
-                commit.NewNotices.Add(MayHaveBeenTold(settled) && notice.Job is { } job ? notice with { Job = job with { MayHaveRun = true } } : notice);
-            }
+            commit.Tickets.Add(new TicketChange(before, TicketRules.Settle(after, now)));
         }
     }
 
@@ -83,9 +77,6 @@ internal sealed class StatusChanges(string mapping, IReadOnlySet<NoticeEvent> to
             commit.Jobs.Add(Unreadable($"{file.Name}: {problem}", StableHash.Of(mapping, problem, file.Sha256), null));
         }
     }
-
-    // Before a restore, the installation that was lost may have told it already.
-    private bool MayHaveBeenTold(Ticket ticket) => ticket.WorkOrders.Max(o => o.DepartmentChangedAt) <= restoredAt;
 
     private void ApplyOne(StatusUpdate update, long id, Commit commit)
     {

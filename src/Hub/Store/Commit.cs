@@ -66,6 +66,9 @@ public sealed class Commit
     /// <summary>True when there is nothing to write.</summary>
     public bool IsEmpty => Inbox.Count + Outbox.Count + Published.Count == 0 && Finishes is null && Feed is null && Tickets.Count + Jobs.Count + NewNotices.Count + Notices.Count + Timeline.Count + Unmatched.Count + Settled.Count + Attempts.Count + Audit.Count + Mended.Count == 0;
 
+    /// <summary>True once what follows from its tickets' changes was added.</summary>
+    internal bool HasEffects { get; set; }
+
     /// <summary>What to commit instead when the file of <see cref="Feed"/> turns out to have been read before.</summary>
     public Commit? WhenKnown { get; init; }
 
@@ -145,9 +148,6 @@ public sealed record InboxMark(string Channel, string MessageId, DateTimeOffset 
 /// <param name="N">Its number, given by the store; 0 before.</param>
 public sealed record OutboxMessage(string Channel, string MessageId, string Group, string Subject, string Body, DateTimeOffset At, long N = 0)
 {
-    /// <summary>True for one the store made of a ticket's change.</summary>
-    public bool IsAnnouncement { get; init; }
-
     /// <summary>Records print their members; this one must not.</summary>
     public override string ToString() => $"OutboxMessage {MessageId} to {Channel}";
 }

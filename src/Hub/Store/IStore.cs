@@ -129,12 +129,6 @@ public interface IStore : IAsyncDisposable
     /// <summary>How many messages wait for the broker, by channel, and since when.</summary>
     Task<IReadOnlyList<OutboxCount>> CountOutboxAsync(CancellationToken ct);
 
-    /// <summary>Told of each change of a ticket: the messages to others that are written with it, in the same transaction.</summary>
-    Func<TicketChange, IEnumerable<OutboxMessage>> Announce { get; set; }
-
-    /// <summary>Called when a commit has left messages to hand over.</summary>
-    Action LeftMessages { get; set; }
-
     /// <summary>Counts for status, health and the demo.</summary>
     Task<StoreCounts> CountAsync(CancellationToken ct);
 
@@ -163,8 +157,8 @@ public interface IStore : IAsyncDisposable
     /// <summary>True when several nodes may work on it; false for a file, which is one hub's.</summary>
     bool IsShared { get; }
 
-    /// <summary>Called when another node says that it left work, where the database can say so.</summary>
-    Action OutsideWork { get; set; }
+    /// <summary>Another node says that it left work or messages, where the database can say so.</summary>
+    event EventHandler? OutsideWork;
 }
 
 /// <summary>What a claim brought.</summary>

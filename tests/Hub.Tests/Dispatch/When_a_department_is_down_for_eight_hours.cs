@@ -8,7 +8,6 @@ using Allentown311.Hub.Tests.Store;
 using Allentown311.Hub.Tests.Engine;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Engine;
-using Allentown311.Hub.Nodes;
 using Allentown311.Hub.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -26,22 +25,24 @@ public sealed class When_a_department_is_down_for_eight_hours
         var time = new HastyTime();
         await using var store = new SqliteStore(folder.File(), time);
         var (streets, parks) = (new OfficeSystem(), new OfficeSystem());
-        var links = new[] { ("streets", streets), ("parks", parks) }.Select(d => new DepartmentLink(TestMapping.Of("find", d.Item1), d.Item2, new Lane(LaneName.Submit(d.Item1), 4), time)).ToList();
-        using var all = new DepartmentLinks(links, time, NullLogger<DepartmentLinks>.Instance);
-        var lanes = new Lanes(links.Select(l => l.Lane));
-        var committer = new Committer(store, lanes, time);
-        var lease = new NodeLease(Some.Node, store.IsShared, time);
-        var pulse = new NodePulse(store, lease, lanes, time, NullLogger<NodePulse>.Instance);
-        var claimer = new Claimer(store, lanes, committer, lease, time, NullLogger<Claimer>.Instance);
-        var city = TestCity.Make();
-        using var walker = new Walker(store, lanes, committer, claimer, lease, pulse, [new SubmitStep(city, all, new TicketDecisions(store), new TrafficMeter(city, time), Some.Lease(time), time, NullLogger<SubmitStep>.Instance)], time, NullLogger<Walker>.Instance);
-        all.Connect(walker);
+        var lanes = new Lanes([new Lane(LaneName.Submit("streets"), 4), new Lane(LaneName.Submit("parks"), 4)]);
+        var (city, lease) = (TestCity.Make(), new NodeLease(Some.Node, store.IsShared, time));
+        DepartmentLinks? links = null;
+        using var parts = new Parts(store, lanes, lease, time, returns =>
+        {
+            var rest = new LaneRest(returns, NullLogger<LaneRest>.Instance);
+            links = new DepartmentLinks(new[] { ("streets", streets), ("parks", parks) }.Select(d =>
+                new DepartmentLink(TestMapping.Of("find", d.Item1), d.Item2, lanes[LaneName.Submit(d.Item1)]!, rest, time)));
+            return [new SubmitStep(
+                city, links, new TicketDecisions(store), new TrafficMeter(city, time), Some.Lease(time), time, NullLogger<SubmitStep>.Instance)];
+        });
+        using var all = links;
 
         streets.IsDown = true;
         var commit = Some.New(Enumerable.Range(1, Orders).Select(i => Some.Ticket(i) with { Service = TestCity.TwoDepartments, WorkOrders = [Some.Order(i), Some.Order(i, 2) with { Department = "parks", Mapping = "parks" }] }));
         commit.Jobs.AddRange(Enumerable.Range(1, Orders).SelectMany(i => new[] { Some.Job(WorkOrderId.Of(i, 1)), Some.Job(WorkOrderId.Of(i, 2), "to:parks") }));
         await store.CommitAsync(commit, default);
-        await walker.StartAsync(default);
+        await parts.Node.StartAsync(default);
 
         await parks.HasAsync(Orders);
         for (var minutes = 0; minutes < 8 * 60; minutes++)
@@ -65,7 +66,7 @@ public sealed class When_a_department_is_down_for_eight_hours
         }
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
-        await walker.StopAsync(patience.Token);
+        await parts.Node.StopAsync(patience.Token);
         streets.Taken.ShouldBeUnique();
         var orders = await store.OrdersAfterAsync(0, 10_000, default);
         orders.Count(o => o.Mapping == "streets" && o is { State: WorkOrderState.Received, Sends: 1 }).ShouldBe(Orders, "waiting spent no try");

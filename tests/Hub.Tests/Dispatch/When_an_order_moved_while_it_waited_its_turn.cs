@@ -42,8 +42,8 @@ public sealed class When_an_order_moved_while_it_waited_its_turn
     private static async Task<List<string>> SentAsync(SqliteStore store, Ticket queued)
     {
         var (department, city, time) = (new OfficeSystem(), TestCity.Make(), TimeProvider.System);
-        var link = new DepartmentLink(TestMapping.Of("find"), department, new Lane(Some.Lane, 1), time);
-        using var links = new DepartmentLinks([link], time, NullLogger<DepartmentLinks>.Instance);
+        var link = new DepartmentLink(TestMapping.Of("find"), department, new Lane(Some.Lane, 1), NoLaneRest.Instance, time);
+        using var links = new DepartmentLinks([link]);
         var step = new SubmitStep(city, links, new TicketDecisions(store), new TrafficMeter(city, time), Some.Lease(time), time, NullLogger<SubmitStep>.Instance);
         await step.RunAsync(new Work(Some.Job(queued.Order(1).Id), queued), default);
         return department.Sent;

@@ -2,6 +2,7 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Engine;
 using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.Edge;
@@ -9,7 +10,6 @@ namespace Allentown311.Hub.Tests.Edge;
 [TestClass]
 public sealed class When_an_edge_hub_speaks
 {
-    private static readonly HashSet<NoticeEvent> Told = [.. Enum.GetValues<NoticeEvent>()];
     private static readonly DateTimeOffset Later = Some.Noon.AddHours(1);
 
     [TestMethod]
@@ -75,16 +75,17 @@ public sealed class When_an_edge_hub_speaks
     public void A_word_that_says_nothing_new_changes_nothing(string state) =>
         Apply(WorkOrderState.Received, Word(state)).Order.ShouldBeNull();
 
-    private static EdgeWord Word(string state) => new(1, "streets", Ticket(WorkOrderState.Sent).Order(1).Reference, state, null, null, null, null, null);
+    private static EdgeStatus Word(string state) => new(1, "streets", Ticket(WorkOrderState.Sent).Order(1).Reference, state, null, null, null, null, null);
 
     private static Ticket Ticket(WorkOrderState state) => Some.Ticket(1, state) with { Resident = Some.Resident };
 
-    private static (WorkOrder? Order, Commit Commit) Apply(WorkOrderState before, EdgeWord word) => Apply(Ticket(before), word);
+    private static (WorkOrder? Order, Commit Commit) Apply(WorkOrderState before, EdgeStatus word) => Apply(Ticket(before), word);
 
-    private static (WorkOrder? Order, Commit Commit) Apply(Ticket ticket, EdgeWord word)
+    private static (WorkOrder? Order, Commit Commit) Apply(Ticket ticket, EdgeStatus word)
     {
         var commit = new Commit();
-        EdgeWordRules.Apply(word, ticket, ticket.Order(1), Told, Later, commit);
+        EdgeStatusRules.Apply(word, ticket, ticket.Order(1), Later, commit);
+        Parts.Told(commit);
         return (commit.Tickets.SingleOrDefault()?.After.Order(1), commit);
     }
 }

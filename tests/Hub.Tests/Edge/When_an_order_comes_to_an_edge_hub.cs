@@ -81,10 +81,10 @@ public sealed class When_an_order_comes_to_an_edge_hub
         var before = Known(WorkOrderState.Pending);
         var after = before.With(before.Order(1) with { State = WorkOrderState.Received, ExternalId = "S-1" }) with { Version = 2 };
 
-        EdgeNews.Of(new TicketChange(null, before)).ShouldBeEmpty();
-        EdgeNews.Of(new TicketChange(before, before with { Description = "x", Version = 2 })).ShouldBeEmpty();
-        EdgeNews.Of(new TicketChange(before, before.With(before.Order(1) with { State = WorkOrderState.InDoubt }))).ShouldBeEmpty();
-        var word = EdgeNews.Of(new TicketChange(before, after)).ShouldHaveSingleItem();
+        EdgeStatusMessages.Of(new TicketChange(null, before)).ShouldBeEmpty();
+        EdgeStatusMessages.Of(new TicketChange(before, before with { Description = "x", Version = 2 })).ShouldBeEmpty();
+        EdgeStatusMessages.Of(new TicketChange(before, before.With(before.Order(1) with { State = WorkOrderState.InDoubt }))).ShouldBeEmpty();
+        var word = EdgeStatusMessages.Of(new TicketChange(before, after)).ShouldHaveSingleItem();
         (word.MessageId, word.Group).ShouldBe(($"{after.Order(1).Reference}/2", after.Number));
     }
 

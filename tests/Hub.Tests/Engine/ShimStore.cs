@@ -58,22 +58,10 @@ internal sealed class ShimStore(IStore inner) : IStore
 
     public bool IsShared => inner.IsShared;
 
-    public Action OutsideWork
+    public event EventHandler? OutsideWork
     {
-        get => inner.OutsideWork;
-        set => inner.OutsideWork = value;
-    }
-
-    public Func<TicketChange, IEnumerable<OutboxMessage>> Announce
-    {
-        get => inner.Announce;
-        set => inner.Announce = value;
-    }
-
-    public Action LeftMessages
-    {
-        get => inner.LeftMessages;
-        set => inner.LeftMessages = value;
+        add => inner.OutsideWork += value;
+        remove => inner.OutsideWork -= value;
     }
 
     public Task<long> StartSessionAsync(Node node, CancellationToken ct) => inner.StartSessionAsync(node, ct);

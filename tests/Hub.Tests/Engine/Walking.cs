@@ -2,8 +2,6 @@ using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Store;
 using Allentown311.Hub.Engine;
-using Allentown311.Hub.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Allentown311.Hub.Tests.Engine;
 
@@ -12,7 +10,7 @@ internal sealed class Walking : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly TempFolder folder = new();
-    private readonly Claimer claimer;
+    private readonly Parts parts;
     private bool stopped;
 
     public Walking(Func<Work, CancellationToken, Task<Decide>>? submit = null, int concurrency = 1, int capacity = Hub.Engine.Lane.DefaultCapacity, Func<Work, Task>? apply = null, bool divided = false)
@@ -20,21 +18,18 @@ internal sealed class Walking : IAsyncDisposable
         Store = new ShimStore(new SqliteStore(folder.File(), Time));
         Lane = new Lane(Some.Lane, concurrency, capacity, divided);
         Lanes = new Lanes([Lane, new Lane("to:parks", 1), new Lane(LaneName.Status, 1)]);
-        Committer = new Committer(Store, Lanes, Time);
         // Where nodes share, others have heard of this one at once.
         var lease = new NodeLease(divided ? Some.Node with { Term = TimeSpan.FromMilliseconds(1) } : Some.Node, Store.IsShared, Time);
-        var pulse = new NodePulse(Store, lease, Lanes, Time, NullLogger<NodePulse>.Instance);
-        claimer = new Claimer(Store, Lanes, Committer, lease, Time, NullLogger<Claimer>.Instance);
-        var steps = new[]
-        {
+        IStep[] steps =
+        [
             new FakeStep(JobKind.Submit, submit ?? ((work, _) => Done(work))),
             new FakeStep(JobKind.ApplyStatus, async (work, _) =>
             {
                 await (apply?.Invoke(work) ?? Task.CompletedTask);
                 return await Done(work);
             }),
-        };
-        Walker = new Walker(Store, Lanes, Committer, claimer, lease, pulse, steps, Time, NullLogger<Walker>.Instance);
+        ];
+        parts = new Parts(Store, Lanes, lease, Time, _ => steps);
     }
 
     public HastyTime Time { get; } = new();
@@ -45,16 +40,16 @@ internal sealed class Walking : IAsyncDisposable
 
     public Lanes Lanes { get; }
 
-    public Committer Committer { get; }
+    public Committer Committer => parts.Committer;
 
-    public Walker Walker { get; }
+    public WorkReturn Returns => parts.Returns;
 
     public string File => folder.File();
 
     /// <summary>A result that only ends the job.</summary>
     public static Task<Decide> Done(Work work) => Task.FromResult<Decide>((_, _) => Task.FromResult(new Commit { Finishes = work.Job }));
 
-    public Task StartAsync() => Walker.StartAsync(default);
+    public Task StartAsync() => parts.Node.StartAsync(default);
 
     /// <summary>Starts, and waits until it has fetched what there is and only looks round now and then.</summary>
     public async Task SettleAsync()
@@ -81,7 +76,7 @@ internal sealed class Walking : IAsyncDisposable
     {
         stopped = true;
         using var over = new CancellationTokenSource(patience ?? Patience, TimeProvider.System);
-        await Walker.StopAsync(over.Token);
+        await parts.Node.StopAsync(over.Token);
         return !over.IsCancellationRequested;
     }
 
@@ -100,7 +95,7 @@ internal sealed class Walking : IAsyncDisposable
             await StopAsync(TimeSpan.FromSeconds(5));
         }
 
-        Walker.Dispose();
+        parts.Dispose();
         await Store.DisposeAsync();
         folder.Dispose();
     }

@@ -15,14 +15,19 @@ public sealed class When_the_next_job_is_handed_on
     private readonly Lane lane = new(Some.Lane, concurrency: 1, capacity: 2);
     private ShimStore store = null!;
     private Committer committer = null!;
-    private int leftWork;
+    private readonly WorkSignal work = new();
+    private Task called = null!;
     private int told;
 
     [TestInitialize]
     public async Task StartAsync()
     {
         store = new ShimStore(new SqliteStore(folder.File(), time));
-        committer = new Committer(store, new Lanes([lane, new Lane("notify:mail", 1)]), time) { Session = await store.StartSessionAsync(Some.Node, default), LeftWork = () => leftWork++ };
+        called = work.Next;
+        committer = new Committer(store, new Lanes([lane, new Lane("notify:mail", 1)]), ChangeEffects.None, work, new OutboxSignal(), time)
+        {
+            Session = await store.StartSessionAsync(Some.Node, default),
+        };
     }
 
     [TestCleanup]
@@ -42,7 +47,7 @@ public sealed class When_the_next_job_is_handed_on
 
         lane.Queue.TryRead(out var work).ShouldBeTrue();
         (work!.Job.Lease, work.Ticket).ShouldBe((committer.Session, ticket));
-        (lane.Held, leftWork).ShouldBe((1, 0));
+        (lane.Held, called.IsCompleted).ShouldBe((1, false));
         (await WaitingAsync()).ShouldBeEmpty();
         (await store.CommitAsync(new Commit { Finishes = work.Job }, default)).Status.ShouldBe(CommitStatus.Done);
     }
@@ -65,7 +70,7 @@ public sealed class When_the_next_job_is_handed_on
 
         await committer.CommitAsync(Some.Put(job), default);
 
-        (lane.Queue.TryRead(out _), leftWork).ShouldBe((false, 1));
+        (lane.Queue.TryRead(out _), called.IsCompleted).ShouldBe((false, true));
         (await WaitingAsync()).ShouldHaveSingleItem().Lease.ShouldBe(0);
         lane.LeftBehind.ShouldBeTrue();
     }
@@ -74,7 +79,7 @@ public sealed class When_the_next_job_is_handed_on
     public async Task A_parked_one_waits_for_a_person_and_nobody_is_woken()
     {
         await committer.CommitAsync(Some.Put(Some.Job(1) with { Parked = "look" }), default);
-        (lane.Held, leftWork).ShouldBe((0, 0));
+        (lane.Held, called.IsCompleted).ShouldBe((0, false));
     }
 
     [TestMethod]
@@ -91,7 +96,7 @@ public sealed class When_the_next_job_is_handed_on
         store.AfterCommit = _ => throw ShimStore.Away;
         await Should.ThrowAsync<StoreUnavailableException>(() => committer.CommitOnceAsync(Some.Put(Some.Job(1)), default));
         (await store.FindJobAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(committer.Session);
-        leftWork.ShouldBePositive("whoever claims is woken");
+        called.IsCompleted.ShouldBeTrue("whoever claims is woken");
 
         await committer.SettleUnsureAsync();
 

@@ -61,7 +61,7 @@ public sealed class When_work_waits_in_the_store
     {
         await using var walk = Working(until: 4);
         await walk.StartAsync();
-        await walk.Walker.PauseAsync(walk.Lane, walk.Time.Now.AddMinutes(5));
+        await walk.Returns.RestAsync(walk.Lane, TimeSpan.FromMinutes(5));
         await walk.Committer.CommitAsync(Some.Put(Some.Job(1), Some.Job(2)), default);
         var parks = new Soon();
         walk.Store.BeforeCommit = commit =>
@@ -98,7 +98,7 @@ public sealed class When_work_waits_in_the_store
         await walk.SettleAsync();
         await begun.WaitAsync();
 
-        await walk.Walker.PauseAsync(walk.Lane, walk.Time.Now.AddMinutes(5));
+        await walk.Returns.RestAsync(walk.Lane, TimeSpan.FromMinutes(5));
         using (var connection = Database.Open(walk.File, writes: false))
         {
             Database.Scalar(connection, "SELECT count(*) FROM job WHERE lease = 0").ShouldBe(4L);

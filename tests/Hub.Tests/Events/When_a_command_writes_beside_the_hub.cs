@@ -1,4 +1,6 @@
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Commands;
+using Allentown311.Hub.Edge;
 using Allentown311.Hub.Events;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
@@ -27,15 +29,15 @@ public sealed class When_a_command_writes_beside_the_hub
         var before = Some.Ticket(1, WorkOrderState.Pending);
         await using (var store = new SqliteStore(folder.File(), TimeProvider.System))
         {
-            await Announcing.NoteAsync(store, hub, default);
-            (await store.MarkAsync(Announcing.Mark, default)).ShouldNotBeNull("a hub that tells nothing says so, or the command's own settings would count");
+            await new AnnouncementsNote(store, Announcements.Of(hub.IsEdge, hub.EventsTopic)).RunAsync(Some.Noon, default);
+            (await store.MarkAsync(Announcements.Mark, default)).ShouldNotBeNull("a hub that tells nothing says so, or the command's own settings would count");
             (await store.CommitAsync(Some.New(before), default)).Status.ShouldBe(CommitStatus.Done);
         }
 
         await using var beside = new SqliteStore(folder.File(), TimeProvider.System);
-        await Announcing.AdoptAsync(beside, TestCity.Make(), default);
+        var committer = await BesideTheHub.CommitterAsync(beside, TestCity.Make(), default);
         var after = before with { WorkOrders = [before.WorkOrders[0] with { State = WorkOrderState.Received }] };
-        (await beside.CommitAsync(new Commit { Tickets = { new TicketChange(before, after) } }, default)).Status.ShouldBe(CommitStatus.Done);
+        (await committer.CommitOnceAsync(new Commit { Tickets = { new TicketChange(before, after) } }, default)).Status.ShouldBe(CommitStatus.Done);
         return [.. (await beside.CountOutboxAsync(default)).Select(c => c.Channel)];
     }
 }

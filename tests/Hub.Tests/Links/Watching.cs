@@ -28,7 +28,7 @@ internal sealed class Watching : IAsyncDisposable
         var streets = (mapping ?? (m => m))(TestMapping.Of("find"));
         var city = TestCity.Make();
         City = city with { Mappings = city.Mappings.Add("streets", streets), Canary = canary };
-        links = new DepartmentLinks([new DepartmentLink(streets, new Certified(certificate), new Lane(LaneName.Submit("streets"), 1), Time)], Time, NullLogger<DepartmentLinks>.Instance);
+        links = new DepartmentLinks([new DepartmentLink(streets, new Certified(certificate), new Lane(LaneName.Submit("streets"), 1), NoLaneRest.Instance, Time)]);
         Meter = new TrafficMeter(City, Time);
         Flush = new TrafficFlush(Meter, links, Store, Time);
         Canary = NewCanary();
@@ -54,7 +54,7 @@ internal sealed class Watching : IAsyncDisposable
 
     /// <summary>A canary as a hub started anew has it.</summary>
     public Canary NewCanary() =>
-        new(City, Store, new TicketIntake(City, Store, new Committer(Store, new Lanes([]), Time), new TicketIds(Store), Time, NullLogger<TicketIntake>.Instance), Time);
+        new(City, Store, new TicketIntake(City, Store, Committer.Beside(Store, ChangeEffects.None, Time), new TicketIds(Store), Time, NullLogger<TicketIntake>.Instance), Time);
 
     /// <summary>Carries the counts and looks.</summary>
     public async Task LookAsync(TimeSpan after = default)

@@ -4,6 +4,7 @@ using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.ParkedWork.Rules;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Engine;
 
 namespace Allentown311.Hub.Tests.ParkedWork;
 
@@ -36,7 +37,7 @@ public sealed class When_an_item_is_ended_by_hand
     [TestMethod]
     public void A_skipped_order_is_cancelled_and_the_resident_told()
     {
-        var commit = Skip(Case.Submit()).ShouldBeDone().Commit;
+        var commit = Parts.Told(Skip(Case.Submit()).ShouldBeDone().Commit);
         var after = commit.Tickets.ShouldHaveSingleItem().After;
         (after.Order(1).State, after.Order(1).Reason, after.Status, after.Resolution).ShouldBe((WorkOrderState.Cancelled, "looked at it", TicketStatus.Closed, Resolution.Cancelled));
         commit.NewNotices.ShouldHaveSingleItem().Notice.Event.ShouldBe(NoticeEvent.Cancelled);
@@ -48,7 +49,9 @@ public sealed class When_an_item_is_ended_by_hand
     {
         var city = Case.City();
         city = city with { Notices = city.Notices with { Events = [NoticeEvent.Completed] } };
-        ParkedRules.Decide(Case.Submit(), new ParkedAction.Skip(), city, Case.Ann).ShouldBeDone().Commit.NewNotices.ShouldBeEmpty();
+        var done = ParkedRules.Decide(Case.Submit(), new ParkedAction.Skip(), city, Case.Ann).ShouldBeDone();
+        Parts.Told(done.Commit, city.Notices.Events).NewNotices.ShouldBeEmpty();
+        done.Says.ShouldNotContain("The resident is told");
     }
 
     [TestMethod]

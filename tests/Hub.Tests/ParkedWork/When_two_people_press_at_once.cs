@@ -1,4 +1,5 @@
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
@@ -105,7 +106,7 @@ public sealed class When_two_people_press_at_once
         (ticket.StatusNote, ticket.Order(1).State).ShouldBe(("kept", WorkOrderState.Pending));
     }
 
-    private ParkedActions Actions() => new(store, Case.City(), TimeProvider.System, store.CommitAsync);
+    private ParkedActions Actions() => new(store, Case.City(), TimeProvider.System, Committer.Beside(store, ChangeEffects.None, TimeProvider.System));
 
     private async Task<List<AuditEntry>> AuditAsync() => [.. (await store.AuditAsync(0, 1_000, default)).Select(l => l.Entry)];
 

@@ -3,6 +3,7 @@ using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Dispatch;
+using Allentown311.Hub.Tests.Engine;
 using Allentown311.Hub.Tests.Store;
 using static Allentown311.CrmCore.Tickets.WorkOrderState;
 
@@ -68,7 +69,7 @@ public sealed class When_a_difference_is_mended
     public void An_orphan_goes_to_a_person()
     {
         var drift = new Drift("streets", DriftKind.MissingHere, "ALN-26-00077-1-1", "x", Some.Noon);
-        MendRules.Mend(drift, null, TestMapping.Of("find"), new HashSet<NoticeEvent>(), Audit, Some.Noon, out var why).ShouldBeNull();
+        MendRules.Mend(drift, null, TestMapping.Of("find"), Audit, Some.Noon, out var why).ShouldBeNull();
         why!.ShouldContain("take it up again by hand");
     }
 
@@ -77,6 +78,6 @@ public sealed class When_a_difference_is_mended
         var ticket = Some.Ticket(1, state) with { Resident = Some.Resident, Status = TicketStatus.Open };
         var update = theirs is null ? null : new StatusUpdate { Reference = ticket.Order(1).Reference, ExternalId = "S-1", Code = "X", State = theirs, ChangedAt = Some.Noon };
         var drift = new Drift("streets", kind, ticket.Order(1).Reference, "x", Some.Noon, ticket.Order(1).Id, update);
-        return MendRules.Mend(drift, ticket, TestMapping.Of(mapping), Enum.GetValues<NoticeEvent>().ToHashSet(), Audit, Some.Noon, out why, restoredAt);
+        return MendRules.Mend(drift, ticket, TestMapping.Of(mapping), Audit, Some.Noon, out why) is { } commit ? Parts.Told(commit, restoredAt: restoredAt) : null;
     }
 }

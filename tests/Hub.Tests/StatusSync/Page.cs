@@ -2,6 +2,7 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Engine;
 using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.StatusSync;
@@ -25,9 +26,9 @@ internal static class Page
     public static (Commit Commit, StatusChanges Changes) Apply(IReadOnlyList<StatusUpdate> updates, params IReadOnlyList<Ticket> tickets)
     {
         var known = tickets.SelectMany(t => t.WorkOrders).ToDictionary(o => o.ExternalId!, o => o.Id);
-        var changes = new StatusChanges("streets", Enum.GetValues<NoticeEvent>().Except([NoticeEvent.Cancelled]).ToHashSet(), Some.Noon.AddHours(1));
+        var changes = new StatusChanges("streets", Some.Noon.AddHours(1));
         var commit = new Commit();
         changes.Apply(updates, [.. updates.Select(u => known.TryGetValue(u.ExternalId!, out var id) ? new[] { id } : [])], tickets, commit);
-        return (commit, changes);
+        return (Parts.Told(commit, Enum.GetValues<NoticeEvent>().Except([NoticeEvent.Cancelled]).ToHashSet()), changes);
     }
 }

@@ -32,8 +32,8 @@ public sealed class When_messages_meet_the_store
         var (city, time) = (TestCity.Make(), TimeProvider.System);
         store = new SqliteStore(folder.File(), time);
         var mapping = TestMapping.Of("safe") with { PollEvery = TimeSpan.FromSeconds(1) };
-        links = new DepartmentLinks([new DepartmentLink(mapping, source, new Lane(Some.Lane, 1), time)], time, NullLogger<DepartmentLinks>.Instance);
-        step = new ReadStatusStep(city, links, store, new StatusMatcher(store), new TrafficMeter(city, time), new RestoreMark(null), time, NullLogger<ReadStatusStep>.Instance);
+        links = new DepartmentLinks([new DepartmentLink(mapping, source, new Lane(Some.Lane, 1), NoLaneRest.Instance, time)]);
+        step = new ReadStatusStep(links, store, new StatusMatcher(store), new TrafficMeter(city, time), time, NullLogger<ReadStatusStep>.Instance);
         await store.CommitAsync(Some.New(Page.Numbered(1, Received)), default);
         await store.OpenFeedAsync("streets", new Job { Kind = JobKind.ReadStatus, Subject = 0, Lane = LaneName.Read("streets"), DueAt = Some.Noon }, Some.Noon, default);
     }

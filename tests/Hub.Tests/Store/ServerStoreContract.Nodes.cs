@@ -45,7 +45,7 @@ public abstract partial class ServerStoreContract
         var (session, other) = (await StartAsync(), Other());
         var claimed = (await ClaimAsync(session)).ShouldHaveSingleItem();
         var lane = new Lane(Some.Lane, concurrency: 1);
-        var committer = new Committer(Store, new Lanes([lane]), TimeProvider.System) { Session = session };
+        var committer = new Committer(Store, new Lanes([lane]), ChangeEffects.None, new WorkSignal(), new OutboxSignal(), TimeProvider.System) { Session = session };
 
         // As after a look-up: the same order's next try.
         (await committer.CommitAsync(new Commit { Finishes = claimed, Jobs = { claimed with { Failures = 1 } } }, default)).Status.ShouldBe(CommitStatus.Done);
@@ -184,7 +184,7 @@ public abstract partial class ServerStoreContract
 
         // The first is what a listener tells itself when it begins: whatever came before nobody heard.
         await UntilAsync(() => other.OutsideChangesAsync(default), n => n != looks);
-        other.OutsideWork = heard.Happens;
+        other.OutsideWork += (_, _) => heard.Happens();
         await DoneAsync(Some.Put(Some.Job(1)));
         await heard.WaitAsync();
     }

@@ -1,12 +1,12 @@
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
-using Allentown311.Hub.Notices;
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Intake.Import;
 
 /// <summary>Takes the rows of another system's export as tickets. A second run of the same file adds nothing, so a run that broke off is simply run again.</summary>
-public sealed class ImportRun(IStore store, CityConfiguration city, TimeProvider time)
+internal sealed class ImportRun(IStore store, Committer committer, CityConfiguration city, TimeProvider time)
 {
     /// <summary>Rows committed as one wait: the store makes them durable together.</summary>
     private const int BatchRows = 200;
@@ -82,7 +82,7 @@ public sealed class ImportRun(IStore store, CityConfiguration city, TimeProvider
 
         ct.ThrowIfCancellationRequested();
         var first = await store.ReserveTicketIdsAsync(batch.Count, ct).ConfigureAwait(false);
-        var results = await Task.WhenAll(batch.Select((row, i) => store.CommitAsync(Commit(row.Ticket, first + i), ct))).ConfigureAwait(false);
+        var results = await Task.WhenAll(batch.Select((row, i) => committer.CommitOnceAsync(Commit(row.Ticket, first + i), ct))).ConfigureAwait(false);
         foreach (var ((line, ticket), result) in batch.Zip(results))
         {
             report.Count(line, ticket.SourceReference!, result, first);
@@ -105,11 +105,6 @@ public sealed class ImportRun(IStore store, CityConfiguration city, TimeProvider
 
         commit.Jobs.Add(new Job { Kind = JobKind.Route, Subject = id, Lane = LaneName.Route, DueAt = now });
         commit.Timeline.Add(new TimelineEntry(id, now, "received", 0, $"{ticket.Service} from {ticket.Source}"));
-        if (NoticePlan.After(null, ticket, city.Notices.Events, now) is { } notice)
-        {
-            commit.NewNotices.Add(notice);
-        }
-
         return commit;
     }
 }

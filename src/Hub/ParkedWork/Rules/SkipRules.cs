@@ -58,13 +58,8 @@ internal static class SkipRules
     {
         var after = TicketRules.Settle(changed, actor.Now);
         var commit = ParkedRules.Act(item, "skip", actor, after, "cancelled");
-        if (NoticePlan.After(item.Ticket, after, city.Notices.Events, actor.Now) is { } notice)
-        {
-            commit.NewNotices.Add(notice.Job is { } job && actor.MayHaveDone(after) ? notice with { Job = job with { MayHaveRun = true } } : notice);
-            says += " The resident is told.";
-        }
-
-        return new Decision.Done(commit, says);
+        var told = NoticePlan.After(item.Ticket, after, city.Notices.Events, actor.Now) is not null;
+        return new Decision.Done(commit, told ? $"{says} The resident is told." : says);
     }
 
     private static Decision.Done Notice(ParkedItem item, Actor actor)

@@ -28,7 +28,7 @@ public sealed partial class ServerStore : SqlStore
         : base(database.Sql)
     {
         (this.database, this.time) = (database, time);
-        bell = new Bell(database, time, () => OutsideWork());
+        bell = new Bell(database, time, TellOutsideWork);
         commits = new GroupCommitter(database, time, bell.Ring);
     }
 
@@ -119,7 +119,7 @@ public sealed partial class ServerStore : SqlStore
     }
 
     /// <inheritdoc/>
-    private protected override Task<CommitResult> WriteAsync(Commit commit, CancellationToken ct) => commits.RunAsync(commit, ct);
+    public override Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct) => commits.RunAsync(commit, ct);
 
     /// <inheritdoc/>
     private protected override Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values) =>

@@ -7,33 +7,16 @@ namespace Allentown311.Hub.Store.Sql;
 public abstract partial class SqlStore
 {
     /// <inheritdoc/>
-    public Func<TicketChange, IEnumerable<OutboxMessage>> Announce { get; set; } = static _ => [];
-
-    /// <inheritdoc/>
-    public Action LeftMessages { get; set; } = static () => { };
-
-    /// <inheritdoc/>
     public virtual bool IsShared => true;
 
     /// <inheritdoc/>
-    public Action OutsideWork { get; set; } = static () => { };
+    public event EventHandler? OutsideWork;
+
+    /// <summary>Says that another node left work.</summary>
+    private protected void TellOutsideWork() => OutsideWork?.Invoke(this, EventArgs.Empty);
 
     /// <inheritdoc/>
-    public async Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(commit);
-
-        // A commit may be tried again; what it announces is what it changes now.
-        commit.Outbox.RemoveAll(m => m.IsAnnouncement);
-        commit.Outbox.AddRange(commit.Tickets.SelectMany(Announce).Select(m => m with { IsAnnouncement = true }));
-        var result = await WriteAsync(commit, ct).ConfigureAwait(false);
-        if (commit.Outbox.Count > 0 && result.Status == CommitStatus.Done)
-        {
-            LeftMessages();
-        }
-
-        return result;
-    }
+    public abstract Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct);
 
     /// <inheritdoc/>
     public async Task<IReadOnlySet<string>> KnownMessagesAsync(string channel, IReadOnlyCollection<string> ids, CancellationToken ct) => ids.Count == 0 ? new HashSet<string>() : (await QueryAsync(
@@ -54,7 +37,4 @@ public abstract partial class SqlStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<OutboxCount>> CountOutboxAsync(CancellationToken ct) =>
         QueryAsync("SELECT count(*), channel, min(at) FROM outbox GROUP BY channel ORDER BY channel", r => new OutboxCount(r.GetString(1), Count(r), Time(r, 2)), ct);
-
-    /// <summary>Applies a commit as it stands.</summary>
-    private protected abstract Task<CommitResult> WriteAsync(Commit commit, CancellationToken ct);
 }

@@ -130,7 +130,7 @@ public sealed partial class SqliteStore : SqlStore
     }
 
     /// <inheritdoc/>
-    private protected override Task<CommitResult> WriteAsync(Commit commit, CancellationToken ct) => writer.RunAsync(() => commits.Write(commit), ct);
+    public override Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct) => writer.RunAsync(() => commits.Write(commit), ct);
 
     /// <inheritdoc/>
     private protected override Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values) =>

@@ -1,7 +1,9 @@
 using System.Text;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.Intake.Import;
+using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.City;
@@ -63,7 +65,7 @@ internal sealed class ImportTrial : IAsyncDisposable
     public Task<ImportReport> RunAsync(string rows, bool history = false) => RunAsync(Read(), Write(Encoding.UTF8.GetBytes(Header + rows)), history);
 
     public Task<ImportReport> RunAsync(ImportColumns columns, string path, bool history = false) =>
-        new ImportRun(Store, City, TimeProvider.System).RunAsync(columns, path, history, progress: null, CancellationToken.None);
+        new ImportRun(Store, Committer.Beside(Store, new ChangeEffects([new NoticeEffect(City.Notices.Events, null)]), TimeProvider.System), City, TimeProvider.System).RunAsync(columns, path, history, progress: null, CancellationToken.None);
 
     public async Task<IReadOnlyList<Ticket>> TicketsAsync() =>
         [.. (await Store.QueryTicketsAsync(new TicketQuery(null, null, null, null, 10_000), CancellationToken.None)).OrderBy(t => t.Id)];

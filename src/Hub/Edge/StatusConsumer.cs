@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Allentown311.Connectors.Brokers;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.City;
 using Allentown311.Hub.Events;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Links;
@@ -10,8 +9,8 @@ using Allentown311.Hub.Engine;
 namespace Allentown311.Hub.Edge;
 
 /// <summary>Takes what the hub inside a department's network says, here.</summary>
-internal sealed class WordConsumer(
-    string mapping, CityConfiguration city, IStore store, Committer committer, TrafficMeter traffic, IBroker broker, Address from, TimeProvider time, ILogger<WordConsumer> log)
+internal sealed class StatusConsumer(
+    string mapping, IStore store, Committer committer, TrafficMeter traffic, IBroker broker, Address from, TimeProvider time, ILogger<StatusConsumer> log)
     : EdgeConsumer(mapping, store, broker, from, time, log)
 {
     private readonly string mapping = mapping;
@@ -30,10 +29,10 @@ internal sealed class WordConsumer(
             return new Handled.Done();
         }
 
-        var word = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeWord)!;
-        if (word.V != EdgeWord.Form)
+        var word = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeStatus)!;
+        if (word.V != EdgeStatus.Form)
         {
-            return new Handled.Later($"it is of form {word.V}, and this hub knows {EdgeWord.Form}");
+            return new Handled.Later($"it is of form {word.V}, and this hub knows {EdgeStatus.Form}");
         }
 
         if (word.Mapping != mapping)
@@ -50,7 +49,7 @@ internal sealed class WordConsumer(
 
             var now = time.GetUtcNow();
             var commit = new Commit { Inbox = { mark } };
-            var changes = EdgeWordRules.Apply(word, ticket, order, city.Notices.Events, now, commit);
+            var changes = EdgeStatusRules.Apply(word, ticket, order, now, commit);
             if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Stale)
             {
                 continue;
@@ -67,7 +66,7 @@ internal sealed class WordConsumer(
         }
     }
 
-    private async Task<(Ticket Ticket, WorkOrder Order)?> FindAsync(EdgeWord word, CancellationToken ct) =>
+    private async Task<(Ticket Ticket, WorkOrder Order)?> FindAsync(EdgeStatus word, CancellationToken ct) =>
         WorkOrderId.TryParseReference(word.Reference, out var id, out var ordinal)
         && await store.FindTicketsAsync([id], ct).ConfigureAwait(false) is [var ticket]
         && ticket.WorkOrders.FirstOrDefault(o => o.Ordinal == ordinal && o.Reference == word.Reference && o.Mapping == mapping) is { } order ? (ticket, order) : null;

@@ -1,0 +1,17 @@
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Events;
+
+/// <summary>Writes the job of each channel.</summary>
+internal sealed class PublishStart(IEnumerable<Outgoing> channels, IStore store) : IStartupTask
+{
+    /// <inheritdoc/>
+    public async Task RunAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        foreach (var channel in channels)
+        {
+            await store.EnsureJobAsync(PublishStep.JobOf(channel, now), ct).ConfigureAwait(false);
+        }
+    }
+}

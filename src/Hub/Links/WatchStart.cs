@@ -1,0 +1,11 @@
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Links;
+
+/// <summary>Writes the job that looks at the links.</summary>
+internal sealed class WatchStart(IStore store) : IStartupTask
+{
+    /// <inheritdoc/>
+    public Task RunAsync(DateTimeOffset now, CancellationToken ct) => store.EnsureJobAsync(WatchStep.JobAt(now), ct);
+}

@@ -1,0 +1,12 @@
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Routing;
+
+/// <summary>Routing's part of the hub: a ticket gets its work orders.</summary>
+internal static class RoutingSetup
+{
+    /// <summary>Adds the step and its lane.</summary>
+    public static IServiceCollection AddTicketRouting(this IServiceCollection services) =>
+        services.AddLane(LaneName.Route, concurrency: 2, capacity: 1024).AddStep<RouteStep>();
+}

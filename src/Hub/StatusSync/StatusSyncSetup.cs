@@ -1,0 +1,33 @@
+using Allentown311.Hub.City;
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Allentown311.Hub.StatusSync;
+
+/// <summary>The part of the hub that reads back what the departments did: by asking, and by being told.</summary>
+internal static class StatusSyncSetup
+{
+    /// <summary>Adds the steps, their lanes and the feeds.</summary>
+    public static IServiceCollection AddStatusSync(this IServiceCollection services, CityConfiguration city)
+    {
+        foreach (var name in city.Mappings.Keys)
+        {
+            services.AddLane(LaneName.Read(name), concurrency: 1, capacity: 4);
+        }
+
+        return services.AddLane(LaneName.Status, concurrency: 2).AddStep<ReadStatusStep>().AddStep<ApplyStatusStep>()
+            .AddSingleton<StatusMatcher>().AddSingleton<PushEndpoint>().AddSingleton<IStartupTask, FeedOpening>();
+    }
+
+    /// <summary>Maps <c>POST /hooks/{mapping}</c>.</summary>
+    public static void MapStatusSync(this WebApplication app)
+    {
+        var push = app.Services.GetRequiredService<PushEndpoint>();
+        app.MapPost("/hooks/{mapping}", (HttpContext http, string mapping) =>
+        {
+            http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = PushEndpoint.MostBytes;
+            return push.ReceiveAsync(http, mapping);
+        });
+    }
+}

@@ -1,0 +1,51 @@
+using Allentown311.CrmCore.Notices;
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Nodes;
+using Allentown311.Hub.Notices;
+using Allentown311.Hub.Store;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Allentown311.Hub.Tests.Engine;
+
+/// <summary>The engine's parts as the hub puts them together, over a test's store, lanes and clock.</summary>
+internal sealed class Parts : IDisposable
+{
+    public Parts(IStore store, Lanes lanes, NodeLease lease, TimeProvider time, Func<WorkReturn, IEnumerable<IStep>>? steps = null)
+    {
+        var counter = new StepCounter();
+        Committer = new Committer(store, lanes, ChangeEffects.None, Work, Outbox, time);
+        Returns = new WorkReturn(store, Work, time, NullLogger<WorkReturn>.Instance);
+        var claimer = new Claimer(store, lanes, Committer, lease, Work, Outbox, time, NullLogger<Claimer>.Instance);
+        Walker = new Walker(lanes, Committer, claimer, lease, Returns, Work, counter, steps?.Invoke(Returns) ?? [], time, NullLogger<Walker>.Instance);
+        Pulse = new NodePulse(store, lease, lanes, counter, Walker, time, NullLogger<NodePulse>.Instance);
+        Node = new NodeService(store, lease, Pulse, Walker, Work, NullLogger<NodeService>.Instance);
+    }
+
+    public WorkSignal Work { get; } = new();
+
+    public OutboxSignal Outbox { get; } = new();
+
+    public Committer Committer { get; }
+
+    public WorkReturn Returns { get; }
+
+    public Walker Walker { get; }
+
+    public NodePulse Pulse { get; }
+
+    public NodeService Node { get; }
+
+    /// <summary>Adds the notices that follow from a commit's changes, as the hub does when it commits.</summary>
+    public static Commit Told(Commit commit, IReadOnlySet<NoticeEvent>? told = null, DateTimeOffset? restoredAt = null)
+    {
+        new ChangeEffects([new NoticeEffect(told ?? Enum.GetValues<NoticeEvent>().ToHashSet(), restoredAt)]).AddTo(commit, Store.Some.Noon);
+        return commit;
+    }
+
+    public void Dispose()
+    {
+        Node.Dispose();
+        Walker.Dispose();
+        Returns.Dispose();
+    }
+}
