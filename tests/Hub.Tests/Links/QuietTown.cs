@@ -62,7 +62,16 @@ internal sealed class QuietTown : IAsyncDisposable
     /// <summary>The department's word on the first order.</summary>
     public async Task SayAsync(string status)
     {
-        var order = (await Store.OrdersAfterAsync(0, 1, default)).ShouldHaveSingleItem();
+        // It is asked for and routed by then, or will be in a moment.
+        var (started, orders) = (TimeProvider.System.GetTimestamp(), await Store.OrdersAfterAsync(0, 1, default));
+        while (orders.Count == 0)
+        {
+            TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(Patience, "nothing was routed");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+            orders = await Store.OrdersAfterAsync(0, 1, default);
+        }
+
+        var order = orders[0];
         var writing = Path.Combine(Updates, "writing.tmp");
         await File.WriteAllTextAsync(writing, $"Ref,Status,At\n{order.Reference},{status},{Time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}\n");
         File.Move(writing, Path.Combine(Updates, $"status-{status}.csv"));
