@@ -34,7 +34,7 @@ internal static class AuditCommand
     private static async Task<int> ListAsync(IStore store, long after, CancellationToken ct)
     {
         var count = 0;
-        while (await store.AuditAsync(after, Page, ct).ConfigureAwait(false) is { Count: > 0 } lines)
+        while (await store.Desk.AuditAsync(after, Page, ct).ConfigureAwait(false) is { Count: > 0 } lines)
         {
             foreach (var (n, e, _) in lines)
             {
@@ -53,7 +53,7 @@ internal static class AuditCommand
     public static async Task<int> VerifyAsync(IStore store, CancellationToken ct)
     {
         var (n, hash) = (0L, "");
-        while (await store.AuditAsync(n, Page, ct).ConfigureAwait(false) is { Count: > 0 } lines)
+        while (await store.Desk.AuditAsync(n, Page, ct).ConfigureAwait(false) is { Count: > 0 } lines)
         {
             if (AuditChain.FirstBroken(hash, n + 1, lines) is { } broken)
             {

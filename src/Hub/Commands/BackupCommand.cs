@@ -66,7 +66,7 @@ internal static class BackupCommand
         File.Delete(aside);
         try
         {
-            await store.BackupAsync(aside, ct).ConfigureAwait(false);
+            await store.Care.BackupAsync(aside, ct).ConfigureAwait(false);
             using (var written = new FileStream(aside, FileMode.Open, FileAccess.ReadWrite))
             {
                 written.Flush(flushToDisk: true);

@@ -13,7 +13,7 @@ internal static class BesideTheHub
     public static async Task<ChangeEffects> EffectsAsync(IStore store, CityConfiguration city, CancellationToken ct)
     {
         var inside = Settings.Of("Role") == HubSettings.EdgeRole;
-        var announces = await store.MarkAsync(Announcements.Mark, ct).ConfigureAwait(false) ?? Announcements.Of(inside, Settings.Of("EventsTopic"));
+        var announces = await store.Marks.FindAsync(Announcements.Mark, ct).ConfigureAwait(false) ?? Announcements.Of(inside, Settings.Of("EventsTopic"));
         var others = Announcements.Effects(announces, city);
 
         // A hub inside a department's network tells no resident.

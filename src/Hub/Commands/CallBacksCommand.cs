@@ -45,8 +45,8 @@ internal static class CallBacksCommand
             return 1;
         }
 
-        var notices = await store.CallBacksAsync(Most, ct).ConfigureAwait(false);
-        var tickets = (await store.FindTicketsAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
+        var notices = await store.Desk.CallBacksAsync(Most, ct).ConfigureAwait(false);
+        var tickets = (await store.Tickets.FindAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
         var composer = new NoticeComposer(city);
         foreach (var notice in notices)
         {
@@ -61,7 +61,7 @@ internal static class CallBacksCommand
 
     private static async Task<int> DoneAsync(IStore store, string number, CancellationToken ct)
     {
-        var open = TicketNumber.TryParse(number, out var id) ? (await store.NoticesOfAsync(id, ct).ConfigureAwait(false)).Where(n => n.State == NoticeState.ToCall).ToList() : [];
+        var open = TicketNumber.TryParse(number, out var id) ? (await store.Tickets.NoticesOfAsync(id, ct).ConfigureAwait(false)).Where(n => n.State == NoticeState.ToCall).ToList() : [];
         if (open.Count == 0)
         {
             Console.Error.WriteLine("That ticket has no call-back open.");

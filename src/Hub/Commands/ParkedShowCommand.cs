@@ -23,7 +23,7 @@ internal static class ParkedShowCommand
                     await store.CommitAsync(ParkedEndpoints.PayloadAudit(item, scene.By(parsed), now), ct).ConfigureAwait(false);
                 }
 
-                var attempts = item.Order is { } order ? await store.AttemptsOfAsync(order.Id, ct).ConfigureAwait(false) : [];
+                var attempts = item.Order is { } order ? await store.Desk.AttemptsOfAsync(order.Id, ct).ConfigureAwait(false) : [];
                 foreach (var line in DetailText.Lines(ItemDetail.Of(item, attempts, city, open, new Actor(scene.By(parsed), "look", now)), open, now))
                 {
                     Console.WriteLine(line);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Reconcile;
-using Allentown311.Hub.Store;
 using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Commands;

@@ -71,7 +71,7 @@ internal static class ReplayCommand
     private static async Task<int> MoveAsync(IStore store, Mapping mapping, string cursor, DateTimeOffset since, string by, DateTimeOffset now, CancellationToken ct)
     {
         var audit = new AuditEntry(now, by, "replay", mapping.Name, After: since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        if (!await store.RewindAsync(mapping.Name, cursor, audit, now, ct).ConfigureAwait(false))
+        if (!await store.Feeds.RewindAsync(mapping.Name, cursor, audit, now, ct).ConfigureAwait(false))
         {
             Console.Error.WriteLine($"{mapping.Name} was never read by this hub: there is no cursor to move.");
             return 1;

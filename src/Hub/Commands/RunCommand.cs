@@ -68,7 +68,7 @@ internal static class RunCommand
             settings = settings with
             {
                 Clock = await ClockAsync(store, ct).ConfigureAwait(false),
-                Waiting = (await store.CountAsync(ct).ConfigureAwait(false)).Lanes,
+                Waiting = (await store.Desk.CountAsync(ct).ConfigureAwait(false)).Lanes,
                 Restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false),
             };
             if (Build(city, store, settings) is not { } app)
@@ -100,7 +100,7 @@ internal static class RunCommand
 
         var clock = new StoreClock(TimeProvider.System);
         var asked = clock.GetTimestamp();
-        clock.Set(await store.NowAsync(ct).ConfigureAwait(false), asked);
+        clock.Set(await store.Nodes.NowAsync(ct).ConfigureAwait(false), asked);
         return clock;
     }
 

@@ -27,7 +27,7 @@ internal static class StatusCommand
 
             await using (store.ConfigureAwait(false))
             {
-                var now = await store.NowAsync(ct).ConfigureAwait(false);
+                var now = await store.Nodes.NowAsync(ct).ConfigureAwait(false);
                 var status = await ReadAsync(store, now, ct).ConfigureAwait(false);
                 if (parsed.GetValue(json))
                 {
@@ -46,7 +46,7 @@ internal static class StatusCommand
 
     private static async Task<HubStatus> ReadAsync(IStore store, DateTimeOffset now, CancellationToken ct)
     {
-        var counts = await store.CountAsync(ct).ConfigureAwait(false);
+        var counts = await store.Desk.CountAsync(ct).ConfigureAwait(false);
         var look = await LastLook.ReadAsync(store, ct).ConfigureAwait(false);
         return HubStatus.Of(counts) with
         {
@@ -54,7 +54,7 @@ internal static class StatusCommand
             Canary = look?.Canary,
             LookedAt = look?.At,
             Nodes = await new NodeReports(store, [new EdgeNodes(store)], TimeProvider.System).ReadAsync(ct).ConfigureAwait(false),
-            Outbox = await store.CountOutboxAsync(ct).ConfigureAwait(false),
+            Outbox = await store.Messages.CountAsync(ct).ConfigureAwait(false),
         };
     }
 

@@ -69,14 +69,14 @@ internal static class StoreCommand
     private static void Downgrade(Microsoft.Data.Sqlite.SqliteConnection connection, int to)
     {
         var from = Schema.VersionOf(connection);
-        Schema.Lower(connection, to);
+        Schema.Downgrade(connection, to);
         SayDowngraded(from, Schema.VersionOf(connection));
     }
 
     private static void Downgrade(ServerSql sql, DbConnection connection, int to)
     {
         var from = ServerSchema.VersionOf(sql, connection).Version;
-        ServerCare.Lower(sql, connection, to);
+        ServerCare.Downgrade(sql, connection, to);
         SayDowngraded(from, ServerSchema.VersionOf(sql, connection).Version);
     }
 
@@ -100,7 +100,7 @@ internal static class StoreCommand
 
     private static int OnServer(ParseResult parsed, Action<ServerSql, DbConnection> work)
     {
-        if (StoreOptions.Server(parsed) is not var (database, kind))
+        if (StoreOptions.Server(parsed) is not { } database)
         {
             return 1;
         }
@@ -110,7 +110,7 @@ internal static class StoreCommand
             using var connection = database.Open();
             if (ServerSchema.VersionOf(database.Sql, connection).Version == 0)
             {
-                Console.Error.WriteLine($"There are no tables of a hub in the {kind} database {database.Where}.");
+                Console.Error.WriteLine($"There are no tables of a hub in the database {database.Where}.");
                 return 1;
             }
 

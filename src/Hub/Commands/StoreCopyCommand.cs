@@ -2,10 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Copy;
-using Allentown311.Hub.Store.Postgres;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Sqlite;
-using Allentown311.Hub.Store.SqlServer;
 using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Commands;
@@ -16,7 +14,7 @@ internal static class StoreCopyCommand
     private const int SkippedNumbers = 10_000;
 
     private static readonly Option<string> DataOption = CommonOptions.Data();
-    private static readonly Option<string?> To = new("--to") { Description = $"Where to: {StoreOptions.Postgres} or {StoreOptions.SqlServer}; ConnectionStrings:Store says which database" };
+    private static readonly Option<string?> To = new("--to") { Description = $"Where to: {string.Join(" or ", StoreKinds.Servers.Select(s => s.Name))}; ConnectionStrings:Store says which database" };
     private static readonly Option<bool> Undo = new("--undo") { Description = "Takes the file into use again, as a restored backup is" };
 
     /// <summary>The command.</summary>
@@ -29,11 +27,12 @@ internal static class StoreCopyCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
-        var (data, kind) = (parsed.GetValue(DataOption)!, parsed.GetValue(To));
+        var (data, to) = (parsed.GetValue(DataOption)!, parsed.GetValue(To));
+        var kind = StoreKinds.Servers.FirstOrDefault(s => s.Name == to);
         var file = Path.Combine(data, CommonOptions.DatabaseFile);
-        if (parsed.GetValue(Undo) == (kind is not null) || (kind is not null and not (StoreOptions.Postgres or StoreOptions.SqlServer)))
+        if (parsed.GetValue(Undo) == (to is not null) || (to is not null && kind is null))
         {
-            Console.Error.WriteLine($"Say where to with --to {StoreOptions.Postgres} or --to {StoreOptions.SqlServer}, or --undo.");
+            Console.Error.WriteLine($"Say where to with {string.Join(" or ", StoreKinds.Servers.Select(s => $"--to {s.Name}"))}, or --undo.");
             return 1;
         }
 
@@ -62,7 +61,7 @@ internal static class StoreCopyCommand
         }
     }
 
-    private static async Task<int> CopyAsync(string file, string kind, CancellationToken ct)
+    private static async Task<int> CopyAsync(string file, ServerKind kind, CancellationToken ct)
     {
         using var connection = Database.Open(file, writes: true);
         Restoring.Check(connection, file);
@@ -86,9 +85,9 @@ internal static class StoreCopyCommand
         // From here on the file stays as it is: other commands may read it, and wait to write.
         using var still = connection.BeginTransaction(deferred: false);
         var rows = new SqliteRows(connection, still);
-        var copy = new StoreCopy(rows, database, kind == StoreOptions.Postgres ? new PostgresLoad() : new SqlServerLoad());
-        ServerStores.Prepare(database, StoreOptions.Migrations(kind));
-        var tables = await CopyAsync(copy, database, connection, still, $"{kind}, {database.Where},", ct).ConfigureAwait(false);
+        var copy = new StoreCopy(rows, database, kind.Load(), InstallationTables.All);
+        ServerStores.Prepare(database);
+        var tables = await CopyAsync(copy, database, connection, still, $"{kind.Name}, {database.Where},", ct).ConfigureAwait(false);
         Show(tables);
         if (!tables.All(t => t.IsSame))
         {
@@ -101,7 +100,7 @@ internal static class StoreCopyCommand
             Console.WriteLine($"{rows.Mended} texts held what no database server holds (a NUL, half a character, a reason of more than 4,000 characters); it was replaced or cut.");
         }
 
-        Console.WriteLine($"All {tables.Sum(t => t.There.Count)} rows are in {database.Where}, the same as here. Start the hub with --store {kind} and the same ConnectionStrings:Store.");
+        Console.WriteLine($"All {tables.Sum(t => t.There.Count)} rows are in {database.Where}, the same as here. Start the hub with --store {kind.Name} and the same ConnectionStrings:Store.");
         Console.WriteLine("The file stays where it is, marked as moved. Notices, archive and backups in the data folder did not move: keep the folder.");
         return 0;
     }

@@ -1,30 +1,17 @@
 using System.CommandLine;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Store.Postgres;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Sqlite;
-using Allentown311.Hub.Store.SqlServer;
 
 namespace Allentown311.Hub.Commands;
 
 /// <summary>Which database an installation has, and opening it.</summary>
 internal static class StoreOptions
 {
-    /// <summary>A file in the data folder.</summary>
-    public const string Sqlite = "sqlite";
-
-    /// <summary>A PostgreSQL server.</summary>
-    public const string Postgres = "postgres";
-
-    /// <summary>A SQL Server.</summary>
-    public const string SqlServer = "sqlserver";
-
-    private static readonly string[] Kinds = [Sqlite, Postgres, SqlServer];
-
     /// <summary><c>--store KIND</c>, for every command.</summary>
     public static Option<string?> Store { get; } = new("--store")
     {
-        Description = $"Where the installation's database is: {string.Join(", ", Kinds)} (setting Hub:Store; default sqlite, a file in the data folder; else ConnectionStrings:Store says where)", Recursive = true,
+        Description = $"Where the installation's database is: {string.Join(", ", StoreKinds.Names)} (setting Hub:Store; default sqlite, a file in the data folder; else ConnectionStrings:Store says where)", Recursive = true,
     };
 
     /// <summary>Opens the database that a command is about; null after saying why not.</summary>
@@ -41,7 +28,7 @@ internal static class StoreOptions
 
         try
         {
-            return Server(parsed) is var (database, kind) ? ServerStores.Open(database, Migrations(kind), TimeProvider.System) : null;
+            return Server(parsed) is { } database ? ServerStores.Open(database, TimeProvider.System) : null;
         }
         catch (Exception e) when (e is StoreUnavailableException or InvalidOperationException)
         {
@@ -51,19 +38,18 @@ internal static class StoreOptions
     }
 
     /// <summary>True when the command is about a file in the data folder.</summary>
-    public static bool IsFile(ParseResult parsed) => (Settings.Of(parsed, Store, "Store") ?? Sqlite) == Sqlite;
+    public static bool IsFile(ParseResult parsed) => KindOf(parsed) == StoreKinds.Sqlite;
 
-    /// <summary>The database server that a command is about, and its kind; null after saying why not.</summary>
-    public static (ServerDatabase Database, string Kind)? Server(ParseResult parsed)
+    /// <summary>The database server that a command is about; null after saying why not.</summary>
+    public static ServerDatabase? Server(ParseResult parsed)
     {
-        var kind = Settings.Of(parsed, Store, "Store") ?? Sqlite;
-        if (!Kinds.Contains(kind, StringComparer.Ordinal))
+        if (StoreKinds.Servers.FirstOrDefault(s => s.Name == KindOf(parsed)) is not { } kind)
         {
-            Console.Error.WriteLine($"There is no store \"{kind}\". Choose one of: {string.Join(", ", Kinds)}.");
+            Console.Error.WriteLine($"There is no store \"{KindOf(parsed)}\". Choose one of: {string.Join(", ", StoreKinds.Names)}.");
             return null;
         }
 
-        return Database(kind) is { } database ? (database, kind) : null;
+        return Database(kind);
     }
 
     /// <summary>True after saying that a command is about files only, and what to do instead.</summary>
@@ -81,33 +67,24 @@ internal static class StoreOptions
     }
 
     /// <summary>The database server of a kind; null after saying why not.</summary>
-    public static ServerDatabase? Database(string kind)
+    public static ServerDatabase? Database(ServerKind kind)
     {
-        var example = kind == Postgres ? "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\"" : "\"Server=db;Database=hub;User Id=hub;Password=${HUB_DB_PASSWORD}\"";
-        if (Settings.Connection("Store", example) is not { } connection)
+        if (Settings.Connection("Store", kind.Example) is not { } connection)
         {
             return null;
         }
 
         try
         {
-            return kind == Postgres ? new PostgresDatabase(connection) : new SqlServerDatabase(connection);
+            return kind.Open(connection);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
             // The message of a driver may quote the text, and the password in it.
-            Console.Error.WriteLine($"ConnectionStrings:Store is no {kind} connection string ({e.GetType().Name}).");
+            Console.Error.WriteLine($"ConnectionStrings:Store is no {kind.Name} connection string ({e.GetType().Name}).");
             return null;
         }
     }
-
-    /// <summary>The folder in which a kind's migrations stand.</summary>
-    public static string Migrations(string kind) => kind switch
-    {
-        Postgres => "Postgres",
-        SqlServer => "SqlServer",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
 
     /// <summary>Opens a file, which must exist unless <paramref name="create"/>; null after saying why not.</summary>
     public static IStore? OpenFile(string data, bool create = false, bool check = false)
@@ -137,6 +114,8 @@ internal static class StoreOptions
             return null;
         }
     }
+
+    private static string KindOf(ParseResult parsed) => Settings.Of(parsed, Store, "Store") ?? StoreKinds.Sqlite;
 
     private static string? WhyMoved(string file)
     {

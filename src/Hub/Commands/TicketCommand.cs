@@ -36,7 +36,7 @@ internal static class TicketCommand
 
     private static async Task<int> ShowAsync(IStore store, long id, CancellationToken ct)
     {
-        if (await store.FindTicketsAsync([id], ct).ConfigureAwait(false) is not [var ticket])
+        if (await store.Tickets.FindAsync([id], ct).ConfigureAwait(false) is not [var ticket])
         {
             Console.Error.WriteLine("There is no ticket of that number.");
             return 1;
@@ -48,12 +48,12 @@ internal static class TicketCommand
             Console.WriteLine($"  {order.Reference} at {order.Department}: {order.State.Name()}, their number {order.ExternalId ?? "not known"}{(order.Reason is null ? "" : $", {order.Reason}")}");
         }
 
-        foreach (var entry in await store.TimelineAsync(id, ct).ConfigureAwait(false))
+        foreach (var entry in await store.Tickets.TimelineAsync(id, ct).ConfigureAwait(false))
         {
             Console.WriteLine($"  {entry.At:HH:mm:ss.fff}  {entry.What,-13} {(entry.Ordinal == 0 ? "" : $"[{entry.Ordinal}] ")}{entry.Detail}");
         }
 
-        foreach (var notice in await store.NoticesOfAsync(id, ct).ConfigureAwait(false))
+        foreach (var notice in await store.Tickets.NoticesOfAsync(id, ct).ConfigureAwait(false))
         {
             Console.WriteLine($"  notice {notice.Event.Name()} by {notice.Channel.ToString().ToLowerInvariant()}: {notice.State}{(notice.Reason is null ? "" : $" ({notice.Reason})")}");
         }

@@ -36,5 +36,5 @@ internal static class Announcements
 internal sealed class AnnouncementsNote(IStore store, string announces) : IStartupTask
 {
     /// <inheritdoc/>
-    public Task RunAsync(DateTimeOffset now, CancellationToken ct) => store.SetMarkAsync(Announcements.Mark, announces, ct);
+    public Task RunAsync(DateTimeOffset now, CancellationToken ct) => store.Marks.SetAsync(Announcements.Mark, announces, ct);
 }

@@ -22,7 +22,7 @@ internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broke
         IReadOnlySet<string> known;
         try
         {
-            known = await store.KnownMessagesAsync(from.Name, [.. messages.Select(m => m.Id)], ct).ConfigureAwait(false);
+            known = await store.Messages.KnownAsync(from.Name, [.. messages.Select(m => m.Id)], ct).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {

@@ -18,7 +18,7 @@ internal sealed class EdgeNodes(IStore store) : IOtherNodes
     /// <inheritdoc/>
     public async Task<IReadOnlyList<NodeReport>> ReadAsync(DateTimeOffset now, CancellationToken ct) =>
     [
-        .. (await store.MarksAsync(Mark, ct).ConfigureAwait(false)).OrderBy(m => m.Key, StringComparer.Ordinal)
+        .. (await store.Marks.ListAsync(Mark, ct).ConfigureAwait(false)).OrderBy(m => m.Key, StringComparer.Ordinal)
             .Select(m => JsonSerializer.Deserialize(m.Value, EdgeJson.Default.EdgePulse)!)
             .Select(p => new NodeReport(p.Name, p.Session, now - p.At > Silent ? NodeState.Silent : NodeState.Alive, $"edge {p.Mapping}", p.Version, null, p.Since, p.At, p.Held, p.Done)),
     ];

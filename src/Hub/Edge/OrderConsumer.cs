@@ -34,7 +34,7 @@ internal sealed class OrderConsumer(string mapping, CityConfiguration city, ISto
         while (true)
         {
             var id = WorkOrderId.Of(asked.Ticket.Id, asked.Ordinal);
-            var known = await store.FindTicketsAsync([asked.Ticket.Id], ct).ConfigureAwait(false) is [var found] ? found : null;
+            var known = await store.Tickets.FindAsync([asked.Ticket.Id], ct).ConfigureAwait(false) is [var found] ? found : null;
             var parked = await ParkedAsync(id, ct).ConfigureAwait(false);
             var (commit, outcome) = EdgeIntakeRules.Take(asked, known, parked, city, EdgeStatusMessages.Channel(mapping), time.GetUtcNow());
             commit.Inbox.Add(mark);
@@ -50,7 +50,7 @@ internal sealed class OrderConsumer(string mapping, CityConfiguration city, ISto
     {
         foreach (var kind in new[] { JobKind.Submit, JobKind.FollowUp })
         {
-            if (await store.FindJobAsync(kind, order, ct).ConfigureAwait(false) is { Parked: not null } job)
+            if (await store.Jobs.FindAsync(kind, order, ct).ConfigureAwait(false) is { Parked: not null } job)
             {
                 return job;
             }

@@ -17,7 +17,7 @@ internal sealed class PulseSender(CityConfiguration city, EdgeQueues queues, IBr
         {
             try
             {
-                var node = (await store.NodesAsync(stoppingToken).ConfigureAwait(false)).FirstOrDefault(n => n.Session == lease.Session);
+                var node = (await store.Nodes.SessionsAsync(stoppingToken).ConfigureAwait(false)).FirstOrDefault(n => n.Session == lease.Session);
                 foreach (var mapping in city.Mappings.Keys.Where(_ => node is not null))
                 {
                     var pulse = new EdgePulse(1, mapping, lease.Node.Name, lease.Node.Version, node!.StartedAt, time.GetUtcNow(), node.Session, node.Work.Held, node.Work.Done);

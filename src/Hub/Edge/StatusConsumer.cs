@@ -25,7 +25,7 @@ internal sealed class StatusConsumer(
         if (message.Subject == EdgePulse.Subject)
         {
             var pulse = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgePulse)!;
-            await store.SetMarkAsync(EdgeNodes.Mark + mapping, JsonSerializer.Serialize(pulse, EdgeJson.Default.EdgePulse), ct).ConfigureAwait(false);
+            await store.Marks.SetAsync(EdgeNodes.Mark + mapping, JsonSerializer.Serialize(pulse, EdgeJson.Default.EdgePulse), ct).ConfigureAwait(false);
             return new Handled.Done();
         }
 
@@ -68,6 +68,6 @@ internal sealed class StatusConsumer(
 
     private async Task<(Ticket Ticket, WorkOrder Order)?> FindAsync(EdgeStatus word, CancellationToken ct) =>
         WorkOrderId.TryParseReference(word.Reference, out var id, out var ordinal)
-        && await store.FindTicketsAsync([id], ct).ConfigureAwait(false) is [var ticket]
+        && await store.Tickets.FindAsync([id], ct).ConfigureAwait(false) is [var ticket]
         && ticket.WorkOrders.FirstOrDefault(o => o.Ordinal == ordinal && o.Reference == word.Reference && o.Mapping == mapping) is { } order ? (ticket, order) : null;
 }

@@ -95,7 +95,7 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
             Claim claim;
             try
             {
-                claim = await store.ClaimAsync(committer.Session, room.ToDictionary(r => r.Lane.Name, r => r.Places), now, ct).ConfigureAwait(false);
+                claim = await store.Jobs.ClaimAsync(committer.Session, room.ToDictionary(r => r.Lane.Name, r => r.Places), now, ct).ConfigureAwait(false);
             }
             catch
             {
@@ -158,7 +158,7 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
                 return;
             }
 
-            var outside = await store.OutsideChangesAsync(ct).ConfigureAwait(false);
+            var outside = await store.Jobs.OutsideChangesAsync(ct).ConfigureAwait(false);
             if (outside != outsideSeen)
             {
                 outsideSeen = outside;

@@ -45,7 +45,7 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
 
         try
         {
-            await store.ReleaseAsync(jobs, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+            await store.Jobs.ReleaseAsync(jobs, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
         }
         catch
         {

@@ -35,7 +35,7 @@ internal sealed class TicketDecisions(IStore store)
 
     private async Task<Ticket> ReadAsync(long id, CancellationToken ct)
     {
-        var found = await store.FindTicketsAsync([id], ct).ConfigureAwait(false);
+        var found = await store.Tickets.FindAsync([id], ct).ConfigureAwait(false);
         return found is [var ticket] ? ticket : throw new InvalidOperationException($"Job for ticket id {id}, which is not in the store.");
     }
 }

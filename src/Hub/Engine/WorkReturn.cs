@@ -34,7 +34,7 @@ internal sealed class WorkReturn(IStore store, WorkSignal signal, TimeProvider t
         {
             try
             {
-                await store.ReleaseAsync([.. works.Select(w => w.Job)], due, CancellationToken.None).ConfigureAwait(false);
+                await store.Jobs.ReleaseAsync([.. works.Select(w => w.Job)], due, CancellationToken.None).ConfigureAwait(false);
                 given = true;
             }
             catch (StoreUnavailableException e)

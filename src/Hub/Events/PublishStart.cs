@@ -11,7 +11,7 @@ internal sealed class PublishStart(IEnumerable<Outgoing> channels, IStore store)
     {
         foreach (var channel in channels)
         {
-            await store.EnsureJobAsync(PublishStep.JobOf(channel, now), ct).ConfigureAwait(false);
+            await store.Jobs.EnsureAsync(PublishStep.JobOf(channel, now), ct).ConfigureAwait(false);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Events;
 
@@ -45,7 +46,7 @@ internal sealed class PublishStep(IEnumerable<Outgoing> channels, IStore store, 
         Tell(channel, messages.Count - done.Count, problem, job.Attempts);
         var (wait, attempts) = problem is null ? (TimeSpan.Zero, 0) : (Backoff.After(job.Attempts + 1, FirstWait, LongestWait), job.Attempts + 1);
         var commit = new Commit { Finishes = job, Jobs = { Again(job, wait, attempts) } };
-        commit.Published.AddRange(done);
+        commit.Rows.AddRange(done.Select(OutboxTable.Remove.Of));
         return (_, _) => Task.FromResult(commit);
     }
 
@@ -53,7 +54,7 @@ internal sealed class PublishStep(IEnumerable<Outgoing> channels, IStore store, 
     private async Task<IReadOnlyList<OutboxMessage>> WaitingAsync(Outgoing channel, CancellationToken ct)
     {
         var left = signal.Next;
-        var messages = await store.OutboxAsync(channel.Name, Batch, ct).ConfigureAwait(false);
+        var messages = await store.Messages.WaitingAsync(channel.Name, Batch, ct).ConfigureAwait(false);
         if (messages.Count > 0)
         {
             return messages;
@@ -62,7 +63,7 @@ internal sealed class PublishStep(IEnumerable<Outgoing> channels, IStore store, 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping, ct);
         await Task.WhenAny(left, Task.Delay(LongestIdle, time, over.Token)).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
-        return await store.OutboxAsync(channel.Name, Batch, ct).ConfigureAwait(false);
+        return await store.Messages.WaitingAsync(channel.Name, Batch, ct).ConfigureAwait(false);
     }
 
     private void Tell(Outgoing channel, int left, string? problem, int attempts)

@@ -24,7 +24,7 @@ internal sealed class TicketIds(IStore store) : IDisposable
         {
             if (next == end)
             {
-                next = await store.ReserveTicketIdsAsync(block, ct).ConfigureAwait(false);
+                next = await store.Tickets.ReserveIdsAsync(block, ct).ConfigureAwait(false);
                 end = next + block;
                 block = Math.Min(block * 2, LargestBlock);
             }

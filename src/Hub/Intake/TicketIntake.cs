@@ -39,7 +39,7 @@ internal sealed class TicketIntake(CityConfiguration city, IStore store, Committ
         CrashPoint.At(CrashPoint.IntakeCommitted);
         if (result.Status == CommitStatus.Repeated)
         {
-            var first = (await store.FindTicketsAsync([result.ExistingTicket], ct).ConfigureAwait(false))[0];
+            var first = (await store.Tickets.FindAsync([result.ExistingTicket], ct).ConfigureAwait(false))[0];
             Log.Repeated(log, first.Number, asked.Source);
             return (first, false);
         }

@@ -52,15 +52,15 @@ internal sealed class Canary(CityConfiguration city, IStore store, TicketIntake 
 
     private async Task<(CanarySent? Sent, Ticket? Ticket)> LastAsync(CancellationToken ct)
     {
-        if (await store.MarkAsync(Mark, ct).ConfigureAwait(false) is not { } text || JsonSerializer.Deserialize<CanarySent>(text) is not { } sent)
+        if (await store.Marks.FindAsync(Mark, ct).ConfigureAwait(false) is not { } text || JsonSerializer.Deserialize<CanarySent>(text) is not { } sent)
         {
             return default;
         }
 
-        return (sent, sent.TicketId == 0 ? null : await store.FindTicketsAsync([sent.TicketId], ct).ConfigureAwait(false) is [var ticket] ? ticket : null);
+        return (sent, sent.TicketId == 0 ? null : await store.Tickets.FindAsync([sent.TicketId], ct).ConfigureAwait(false) is [var ticket] ? ticket : null);
     }
 
-    private Task RememberAsync(CanarySent sent, CancellationToken ct) => store.SetMarkAsync(Mark, JsonSerializer.Serialize(sent), ct);
+    private Task RememberAsync(CanarySent sent, CancellationToken ct) => store.Marks.SetAsync(Mark, JsonSerializer.Serialize(sent), ct);
 
     private Ticket Make(CanarySettings settings, CanarySent sent, DateTimeOffset now) => new()
     {

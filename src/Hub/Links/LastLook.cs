@@ -17,19 +17,19 @@ internal sealed record LastLook(DateTimeOffset At, IReadOnlyList<LookedAt> Links
 
     /// <summary>The stored look; null when no hub ever looked.</summary>
     public static async Task<LastLook?> ReadAsync(IStore store, CancellationToken ct) =>
-        await store.MarkAsync(Mark, ct).ConfigureAwait(false) is { } text ? JsonSerializer.Deserialize<LastLook>(text, JsonSerializerOptions.Web) : null;
+        await store.Marks.FindAsync(Mark, ct).ConfigureAwait(false) is { } text ? JsonSerializer.Deserialize<LastLook>(text, JsonSerializerOptions.Web) : null;
 
     /// <summary>Stores this look.</summary>
-    public Task WriteAsync(IStore store, CancellationToken ct) => store.SetMarkAsync(Mark, JsonSerializer.Serialize(this, JsonSerializerOptions.Web), ct);
+    public Task WriteAsync(IStore store, CancellationToken ct) => store.Marks.SetAsync(Mark, JsonSerializer.Serialize(this, JsonSerializerOptions.Web), ct);
 
     /// <summary>The links as the store knows them now, with what the running hub last made of them.</summary>
     public static async Task<IReadOnlyList<LinkReport>> ReportsAsync(IStore store, LastLook? look, StoreCounts counts, DateTimeOffset now, CancellationToken ct)
     {
-        var oldest = (await store.OldestOrdersAsync(ct).ConfigureAwait(false)).ToDictionary(o => o.Mapping, StringComparer.Ordinal);
+        var oldest = (await store.Links.OldestOrdersAsync(ct).ConfigureAwait(false)).ToDictionary(o => o.Mapping, StringComparer.Ordinal);
         var seen = (look?.Links ?? []).ToDictionary(l => new LinkKey(l.Mapping, l.Direction));
         return
         [
-            .. from row in await store.LinksAsync(ct).ConfigureAwait(false)
+            .. from row in await store.Links.StatesAsync(ct).ConfigureAwait(false)
                let last = seen.GetValueOrDefault(row.Key)
 
                // A link the hub did not look at is a mapping that is gone.

@@ -10,9 +10,9 @@ internal sealed class LinkReports(CityConfiguration city, DepartmentLinks links,
     public async Task<IReadOnlyList<LinkReport>> ReadAsync(StoreCounts counts, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var rows = (await store.LinksAsync(ct).ConfigureAwait(false)).ToDictionary(r => r.Key);
-        var traffic = await store.TrafficAsync(ct).ConfigureAwait(false);
-        var oldest = (await store.OldestOrdersAsync(ct).ConfigureAwait(false)).ToDictionary(o => o.Mapping, StringComparer.Ordinal);
+        var rows = (await store.Links.StatesAsync(ct).ConfigureAwait(false)).ToDictionary(r => r.Key);
+        var traffic = await store.Links.TrafficAsync(ct).ConfigureAwait(false);
+        var oldest = (await store.Links.OldestOrdersAsync(ct).ConfigureAwait(false)).ToDictionary(o => o.Mapping, StringComparer.Ordinal);
         return
         [
             .. from mapping in city.Mappings.Values

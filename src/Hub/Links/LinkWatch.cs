@@ -13,7 +13,7 @@ internal sealed class LinkWatch(LinkReports links, Canary canary, IStore store, 
     /// <summary>One look.</summary>
     internal async Task LookAsync(CancellationToken ct)
     {
-        var reports = await links.ReadAsync(await store.CountAsync(ct).ConfigureAwait(false), ct).ConfigureAwait(false);
+        var reports = await links.ReadAsync(await store.Desk.CountAsync(ct).ConfigureAwait(false), ct).ConfigureAwait(false);
         foreach (var report in reports)
         {
             TellSilence(report);

@@ -34,7 +34,7 @@ internal sealed class TrafficFlush(TrafficMeter meter, DepartmentLinks links, IS
 
         try
         {
-            await store.NoteTrafficAsync(notes, ct).ConfigureAwait(false);
+            await store.Links.NoteAsync(notes, ct).ConfigureAwait(false);
             notes = [];
         }
         catch (StoreUnavailableException)

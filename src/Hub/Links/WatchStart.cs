@@ -7,5 +7,5 @@ namespace Allentown311.Hub.Links;
 internal sealed class WatchStart(IStore store) : IStartupTask
 {
     /// <inheritdoc/>
-    public Task RunAsync(DateTimeOffset now, CancellationToken ct) => store.EnsureJobAsync(WatchStep.JobAt(now), ct);
+    public Task RunAsync(DateTimeOffset now, CancellationToken ct) => store.Jobs.EnsureAsync(WatchStep.JobAt(now), ct);
 }

@@ -16,13 +16,13 @@ internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, Step
     public async Task<long> BeginAsync(CancellationToken ct)
     {
         var asked = time.GetTimestamp();
-        var session = await store.StartSessionAsync(lease.Node, ct).ConfigureAwait(false);
+        var session = await store.Nodes.StartSessionAsync(lease.Node, ct).ConfigureAwait(false);
         lease.Begin(session, asked);
 
         // The others learn of it at their next pulse, at the latest.
         heardAt = time.GetTimestamp() + (long)(lease.PulseEvery.TotalSeconds * 1.5 * time.TimestampFrequency);
         asked = time.GetTimestamp();
-        var pulse = await store.PulseAsync(session, NodeWork.None, ct).ConfigureAwait(false);
+        var pulse = await store.Nodes.PulseAsync(session, NodeWork.None, ct).ConfigureAwait(false);
         clock?.Set(pulse.Now, asked);
         Deal(pulse);
         return session;
@@ -67,7 +67,7 @@ internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, Step
     private async Task BeatAsync(Func<Task> lost, Action found, CancellationToken ct)
     {
         var asked = time.GetTimestamp();
-        var pulse = await store.PulseAsync(lease.Session, new NodeWork(lanes.All.Sum(l => (long)l.Held), counter.Done), ct).ConfigureAwait(false);
+        var pulse = await store.Nodes.PulseAsync(lease.Session, new NodeWork(lanes.All.Sum(l => (long)l.Held), counter.Done), ct).ConfigureAwait(false);
         clock?.Set(pulse.Now, asked);
         foreach (var gone in pulse.Lost)
         {

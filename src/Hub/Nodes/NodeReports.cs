@@ -16,7 +16,7 @@ internal sealed class NodeReports(IStore store, IEnumerable<IOtherNodes> others,
     public async Task<IReadOnlyList<NodeReport>> ReadAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var reports = new List<NodeReport>(NodeReport.Of(await store.NodesAsync(ct).ConfigureAwait(false), now));
+        var reports = new List<NodeReport>(NodeReport.Of(await store.Nodes.SessionsAsync(ct).ConfigureAwait(false), now));
         foreach (var other in others)
         {
             reports.AddRange(await other.ReadAsync(now, ct).ConfigureAwait(false));

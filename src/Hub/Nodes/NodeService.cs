@@ -27,7 +27,7 @@ internal sealed class NodeService(IStore store, NodeLease lease, NodePulse pulse
         await pulsing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await store.EndSessionAsync(lease.Session, CancellationToken.None).ConfigureAwait(false);
+            await store.Nodes.EndSessionAsync(lease.Session, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {

@@ -30,7 +30,7 @@ internal sealed class NotifyStep(
         IReadOnlyCollection<Notice> others = [];
         if (delivery is not Delivery.Sent)
         {
-            var all = (await store.NoticesOfAsync(ticket.Id, ct).ConfigureAwait(false)).Where(n => n.Event == e).ToList();
+            var all = (await store.Tickets.NoticesOfAsync(ticket.Id, ct).ConfigureAwait(false)).Where(n => n.Event == e).ToList();
             notice = all.FirstOrDefault(n => n.Channel == channel) ?? notice;
             others = [.. all.Where(n => n.Channel != channel)];
         }

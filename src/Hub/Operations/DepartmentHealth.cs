@@ -16,7 +16,7 @@ internal static class DepartmentHealth
         {
             try
             {
-                var links = await reports.ReadAsync(await store.CountAsync(ct).ConfigureAwait(false), ct).ConfigureAwait(false);
+                var links = await reports.ReadAsync(await store.Desk.CountAsync(ct).ConfigureAwait(false), ct).ConfigureAwait(false);
                 var test = await canary.ReadAsync(ct).ConfigureAwait(false);
                 var ok = !links.Any(l => l.IsBad) && test is not { State: CanaryState.Overdue };
                 return Results.Json(new { ok, at = time.GetUtcNow(), links, canary = test }, statusCode: ok ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

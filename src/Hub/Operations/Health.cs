@@ -20,7 +20,7 @@ internal static class Health
         {
             try
             {
-                await store.ProveWritableAsync(ct).ConfigureAwait(false);
+                await store.Care.ProveWritableAsync(ct).ConfigureAwait(false);
                 return committer.Session != 0 ? Results.Text("ready") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable);
             }
             catch (StoreUnavailableException)
@@ -36,7 +36,7 @@ internal static class Health
         try
         {
             var nodes = await reports.ReadAsync(ct).ConfigureAwait(false);
-            var waiting = await store.CountOutboxAsync(ct).ConfigureAwait(false);
+            var waiting = await store.Messages.CountAsync(ct).ConfigureAwait(false);
             return Results.Json(
                 new { ok = lease.IsSure, node = lease.Node.Name, session = lease.Session, version = lease.Node.Version, nodes, outbox = waiting },
                 statusCode: lease.IsSure ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

@@ -18,13 +18,13 @@ internal static class OperationsEndpoints
         var read = app.MapGroup("/api").RequireScope("read");
         read.MapGet("/status", async (IStore store, LinkReports links, Canary canary, NodeReports nodes, CancellationToken ct) =>
         {
-            var counts = await store.CountAsync(ct).ConfigureAwait(false);
+            var counts = await store.Desk.CountAsync(ct).ConfigureAwait(false);
             return HubStatus.Of(counts) with
             {
                 Links = await links.ReadAsync(counts, ct).ConfigureAwait(false),
                 Canary = await canary.ReadAsync(ct).ConfigureAwait(false),
                 Nodes = await nodes.ReadAsync(ct).ConfigureAwait(false),
-                Outbox = await store.CountOutboxAsync(ct).ConfigureAwait(false),
+                Outbox = await store.Messages.CountAsync(ct).ConfigureAwait(false),
             };
         });
         read.MapGet("/orders", OrdersAsync);
@@ -35,7 +35,7 @@ internal static class OperationsEndpoints
 
     private static async Task<IResult> OrdersAsync(IStore store, CancellationToken ct, long after = 0)
     {
-        var orders = await store.OrdersAfterAsync(after, PageSize, ct).ConfigureAwait(false);
+        var orders = await store.Tickets.OrdersAfterAsync(after, PageSize, ct).ConfigureAwait(false);
         return Results.Ok(new
         {
             orders = orders.Select(o => new { reference = o.Reference, ticket = string.Join('-', o.Reference.Split('-')[^4..^1]), mapping = o.Mapping, state = o.State.Name(), externalId = o.ExternalId, reason = o.Reason }),
@@ -45,8 +45,8 @@ internal static class OperationsEndpoints
 
     private static async Task<IResult> CallBacksAsync(IStore store, CancellationToken ct)
     {
-        var notices = await store.CallBacksAsync(PageSize, ct).ConfigureAwait(false);
-        var tickets = (await store.FindTicketsAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
+        var notices = await store.Desk.CallBacksAsync(PageSize, ct).ConfigureAwait(false);
+        var tickets = (await store.Tickets.FindAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
         return Results.Ok(notices.Select(n => (Notice: n, Ticket: tickets[n.TicketId])).Select(c => new
         {
             ticket = c.Ticket.Number,
@@ -61,7 +61,7 @@ internal static class OperationsEndpoints
 
     private static async Task<IResult> TicketAsync(IStore store, string number, CancellationToken ct)
     {
-        if (!TicketNumber.TryParse(number, out var id) || await store.FindTicketsAsync([id], ct).ConfigureAwait(false) is not [var ticket])
+        if (!TicketNumber.TryParse(number, out var id) || await store.Tickets.FindAsync([id], ct).ConfigureAwait(false) is not [var ticket])
         {
             return Results.Problem("There is no ticket of that number.", statusCode: StatusCodes.Status404NotFound);
         }
@@ -74,8 +74,8 @@ internal static class OperationsEndpoints
             resolution = ticket.Resolution?.ToString(),
             due = ticket.DueAt,
             orders = ticket.WorkOrders.Select(o => new { reference = o.Reference, department = o.Department, state = o.State.Name(), externalId = o.ExternalId, reason = o.Reason }),
-            timeline = (await store.TimelineAsync(id, ct).ConfigureAwait(false)).Select(e => new { at = e.At, what = e.What, order = e.Ordinal, detail = e.Detail }),
-            notices = (await store.NoticesOfAsync(id, ct).ConfigureAwait(false)).Select(n => new { @event = n.Event.Name(), channel = n.Channel.ToString(), state = n.State.ToString() }),
+            timeline = (await store.Tickets.TimelineAsync(id, ct).ConfigureAwait(false)).Select(e => new { at = e.At, what = e.What, order = e.Ordinal, detail = e.Detail }),
+            notices = (await store.Tickets.NoticesOfAsync(id, ct).ConfigureAwait(false)).Select(n => new { @event = n.Event.Name(), channel = n.Channel.ToString(), state = n.State.ToString() }),
         });
     }
 }

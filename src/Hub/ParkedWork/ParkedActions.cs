@@ -82,7 +82,7 @@ internal sealed class ParkedActions(IStore store, CityConfiguration city, TimePr
     /// </summary>
     public async Task<BulkResult> ActOnAllAsync(ParkedFilter filter, ParkedAction action, long? count, string by, string? reason, CancellationToken ct)
     {
-        var present = await store.CountParkedAsync(filter, ct).ConfigureAwait(false);
+        var present = await store.Desk.CountParkedAsync(filter, ct).ConfigureAwait(false);
         if (count is null)
         {
             return new BulkResult(present, []);
@@ -149,8 +149,8 @@ internal sealed class ParkedActions(IStore store, CityConfiguration city, TimePr
         }
 
         var wanted = CrmCore.Tickets.CleanText.Of(number);
-        var ids = (await store.FindByExternalIdsAsync(order.Mapping, [wanted], ct).ConfigureAwait(false))[wanted].Where(id => id != order.Id).ToList();
-        var tickets = await store.FindTicketsAsync([.. ids.Select(CrmCore.Tickets.WorkOrderId.TicketId).Distinct()], ct).ConfigureAwait(false);
+        var ids = (await store.Tickets.FindByExternalIdsAsync(order.Mapping, [wanted], ct).ConfigureAwait(false))[wanted].Where(id => id != order.Id).ToList();
+        var tickets = await store.Tickets.FindAsync([.. ids.Select(CrmCore.Tickets.WorkOrderId.TicketId).Distinct()], ct).ConfigureAwait(false);
         return [.. tickets.SelectMany(t => t.WorkOrders).Where(o => ids.Contains(o.Id)).Select(o => o.Reference)];
     }
 

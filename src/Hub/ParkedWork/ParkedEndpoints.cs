@@ -39,7 +39,7 @@ internal static class ParkedEndpoints
         }
 
         var page = await items.PageAsync(filter, last, Math.Clamp(most ?? MostPerPage, 1, MostPerPage), ct).ConfigureAwait(false);
-        http.Response.Headers["X-Total-Count"] = (await store.CountParkedAsync(filter, ct).ConfigureAwait(false)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        http.Response.Headers["X-Total-Count"] = (await store.Desk.CountParkedAsync(filter, ct).ConfigureAwait(false)).ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Results.Ok(page.Select(ItemLine.Of));
     }
 
@@ -63,7 +63,7 @@ internal static class ParkedEndpoints
             Log.PayloadRead(log, by, item.Id);
         }
 
-        var attempts = item.Order is { } order ? await store.AttemptsOfAsync(order.Id, ct).ConfigureAwait(false) : [];
+        var attempts = item.Order is { } order ? await store.Desk.AttemptsOfAsync(order.Id, ct).ConfigureAwait(false) : [];
         return Results.Ok(ItemDetail.Of(item, attempts, city, payloads, new Actor(by, null, time.GetUtcNow())));
     }
 

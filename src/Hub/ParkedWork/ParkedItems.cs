@@ -9,7 +9,7 @@ internal sealed class ParkedItems(IStore store)
 {
     /// <summary>A page of what is parked, oldest first.</summary>
     public async Task<IReadOnlyList<ParkedItem>> PageAsync(ParkedFilter filter, ParkedItem? after, int most, CancellationToken ct) =>
-        await WithTicketsAsync(await store.ParkedAsync(filter, after?.Job, most, ct).ConfigureAwait(false), ct).ConfigureAwait(false);
+        await WithTicketsAsync(await store.Desk.ParkedAsync(filter, after?.Job, most, ct).ConfigureAwait(false), ct).ConfigureAwait(false);
 
     /// <summary>
     /// The items a name stands for: an id (<c>submit-257</c>), a work order's reference, or a ticket's number (all its items). A reference also
@@ -23,7 +23,7 @@ internal sealed class ParkedItems(IStore store)
         }
 
         var byReference = WorkOrderId.TryParseReference(name, out var id, out var ordinal);
-        if ((!byReference && !TicketNumber.TryParse(name, out id)) || await store.FindTicketsAsync([id], ct).ConfigureAwait(false) is not [var ticket])
+        if ((!byReference && !TicketNumber.TryParse(name, out id)) || await store.Tickets.FindAsync([id], ct).ConfigureAwait(false) is not [var ticket])
         {
             return [];
         }
@@ -46,7 +46,7 @@ internal sealed class ParkedItems(IStore store)
 
         if (!byReference)
         {
-            keys.AddRange((await store.NoticesOfAsync(id, ct).ConfigureAwait(false)).Select(n => (JobKind.Notify, n.Id)));
+            keys.AddRange((await store.Tickets.NoticesOfAsync(id, ct).ConfigureAwait(false)).Select(n => (JobKind.Notify, n.Id)));
         }
 
         var jobs = await JobsAsync(keys, ct).ConfigureAwait(false);
@@ -62,7 +62,7 @@ internal sealed class ParkedItems(IStore store)
         var jobs = new List<Job>();
         foreach (var (kind, subject) in keys)
         {
-            if (await store.FindJobAsync(kind, subject, ct).ConfigureAwait(false) is { } job)
+            if (await store.Jobs.FindAsync(kind, subject, ct).ConfigureAwait(false) is { } job)
             {
                 jobs.Add(job);
             }
@@ -74,12 +74,12 @@ internal sealed class ParkedItems(IStore store)
     private async Task<IReadOnlyList<ParkedItem>> WithTicketsAsync(IReadOnlyList<Job> jobs, CancellationToken ct)
     {
         var ids = jobs.Select(j => j.TicketId).Where(id => id != 0).ToHashSet();
-        var tickets = ids.Count == 0 ? [] : (await store.FindTicketsAsync(ids, ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
+        var tickets = ids.Count == 0 ? [] : (await store.Tickets.FindAsync(ids, ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
         var items = new List<ParkedItem>(jobs.Count);
         foreach (var job in jobs)
         {
             Notice? notice = job.Kind == JobKind.Notify
-                ? (await store.NoticesOfAsync(job.TicketId, ct).ConfigureAwait(false)).FirstOrDefault(n => n.Id == job.Subject) : null;
+                ? (await store.Tickets.NoticesOfAsync(job.TicketId, ct).ConfigureAwait(false)).FirstOrDefault(n => n.Id == job.Subject) : null;
             items.Add(new ParkedItem(job, tickets.GetValueOrDefault(job.TicketId), notice));
         }
 

@@ -14,7 +14,7 @@ internal static class AfterRestore
     /// <summary>Reads the files again that were moved away since the backup. Cursors are back where the backup had them, and must stay there.</summary>
     public static async Task RewindAsync(IStore store, DepartmentLinks links, DateTimeOffset now, CancellationToken ct)
     {
-        if (await store.MarkAsync(RestoreMark.Backup, ct).ConfigureAwait(false) is not { } text)
+        if (await store.Marks.FindAsync(RestoreMark.Backup, ct).ConfigureAwait(false) is not { } text)
         {
             return;
         }
@@ -25,11 +25,11 @@ internal static class AfterRestore
             if (link.Connector is IRewindStatus source and IAcknowledgeStatus)
             {
                 var audit = new AuditEntry(now, "restore", "replay", link.Mapping.Name, After: since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-                await store.RewindAsync(link.Mapping.Name, source.CursorAt(since), audit, now, ct).ConfigureAwait(false);
+                await store.Feeds.RewindAsync(link.Mapping.Name, source.CursorAt(since), audit, now, ct).ConfigureAwait(false);
             }
         }
 
         // Last: a crash before this does it all again, which changes nothing.
-        await store.SetMarkAsync(RestoreMark.Backup, null, ct).ConfigureAwait(false);
+        await store.Marks.SetAsync(RestoreMark.Backup, null, ct).ConfigureAwait(false);
     }
 }

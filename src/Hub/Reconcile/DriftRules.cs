@@ -1,5 +1,4 @@
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Store;
 using static Allentown311.CrmCore.Tickets.WorkOrderState;
 
 namespace Allentown311.Hub.Reconcile;

@@ -1,6 +1,7 @@
 using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Reconcile;
 
@@ -26,11 +27,11 @@ internal sealed class HousekeepStep(CityConfiguration city, IStore store, Archiv
     public async Task<Decide> RunAsync(Work work, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var old = await store.OldAttemptsAsync(now - city.PayloadsKeptFor, Batch, ct).ConfigureAwait(false);
+        var old = await store.Desk.OldAttemptsAsync(now - city.PayloadsKeptFor, Batch, ct).ConfigureAwait(false);
         archive.Append(old);
         var next = JobAt(old.Count == Batch ? now : now + Daily);
         var commit = new Commit { Finishes = work.Job, Jobs = { next }, ForgetFilesBefore = now - FileMarks, ForgetInboxBefore = now - MessageMarks, Tell = () => Tell(old.Count) };
-        commit.Archived.AddRange(old.Select(a => a.Id));
+        commit.Rows.AddRange(old.Select(a => AttemptTable.ForgetTexts.Of(a.Id)));
         return (_, _) => Task.FromResult(commit);
     }
 

@@ -20,7 +20,7 @@ internal static class MendRules
         }
 
         var order = ticket.Order(WorkOrderId.Ordinal(id));
-        var commit = new Commit { Mended = { drift }, Audit = { audit with { Before = order.State.Name() } } };
+        var commit = new Commit { Rows = { DriftTable.Remove.Of(drift) }, Audit = { audit with { Before = order.State.Name() } } };
         switch (drift.Kind)
         {
             case DriftKind.Status or DriftKind.NotLinked when drift.Theirs is { State: not null } theirs:

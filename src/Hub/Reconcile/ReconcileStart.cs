@@ -21,9 +21,9 @@ internal sealed class ReconcileStart(CityConfiguration city, DepartmentLinks lin
 
         foreach (var link in links.All.Where(Records.CanCompare))
         {
-            await store.EnsureJobAsync(ReconcileStep.JobOf(link.Mapping.Name, ReconcileStep.NextNight(city, now)), ct).ConfigureAwait(false);
+            await store.Jobs.EnsureAsync(ReconcileStep.JobOf(link.Mapping.Name, ReconcileStep.NextNight(city, now)), ct).ConfigureAwait(false);
         }
 
-        await store.EnsureJobAsync(HousekeepStep.JobAt(now + FirstHousekeeping), ct).ConfigureAwait(false);
+        await store.Jobs.EnsureAsync(HousekeepStep.JobAt(now + FirstHousekeeping), ct).ConfigureAwait(false);
     }
 }

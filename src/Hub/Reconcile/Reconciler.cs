@@ -41,7 +41,7 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
             run = new Reconciliation(mapping, started, null, 0, e is InvalidOperationException ? e.Message : Problem.Of(e));
         }
 
-        await store.SaveAsync(run, drift, ct).ConfigureAwait(false);
+        await store.CommitAsync(ReconciliationTable.Save(run, drift), ct).ConfigureAwait(false);
         return (run, drift);
     }
 
@@ -50,7 +50,7 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
     {
         while (true)
         {
-            var ticket = drift.OrderId is { } id && await store.FindTicketsAsync([WorkOrderId.TicketId(id)], ct).ConfigureAwait(false) is [var found] ? found : null;
+            var ticket = drift.OrderId is { } id && await store.Tickets.FindAsync([WorkOrderId.TicketId(id)], ct).ConfigureAwait(false) is [var found] ? found : null;
             var now = time.GetUtcNow();
             var audit = new AuditEntry(now, who, "reconcile.mend", drift.Subject, null, null, drift.Kind.ToString());
             if (MendRules.Mend(drift, ticket, link.Mapping, audit, now, out var why) is not { } commit)
@@ -67,7 +67,7 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
 
     private async Task<DateTimeOffset> SinceAsync(string mapping, DateTimeOffset now, CancellationToken ct)
     {
-        var oldest = await store.OldestOpenAsync(mapping, ct).ConfigureAwait(false);
+        var oldest = await store.Tickets.OldestOpenAsync(mapping, ct).ConfigureAwait(false);
         return (oldest < now - Reach ? oldest.Value : now - Reach) - TimeSpan.FromDays(1);
     }
 
@@ -84,7 +84,7 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
         var (records, asked) = (new List<StatusUpdate>(), new List<WorkOrder>());
         foreach (var chunk in silent.Chunk(Batch))
         {
-            var tickets = (await store.FindTicketsAsync([.. chunk.Select(o => o.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
+            var tickets = (await store.Tickets.FindAsync([.. chunk.Select(o => o.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
             var (found, done) = await Records.LookUpAsync(link, city, [.. chunk.Select(o => (tickets[o.TicketId], o))], ct).ConfigureAwait(false);
             records.AddRange(found);
             asked.AddRange(done);
@@ -99,7 +99,7 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
         IReadOnlyList<WorkOrder> page;
         do
         {
-            page = await store.OrdersToCompareAsync(mapping, since, orders.Count == 0 ? 0 : orders[^1].Id, Batch, ct).ConfigureAwait(false);
+            page = await store.Tickets.OrdersToCompareAsync(mapping, since, orders.Count == 0 ? 0 : orders[^1].Id, Batch, ct).ConfigureAwait(false);
             orders.AddRange(page);
         }
         while (page.Count == Batch);

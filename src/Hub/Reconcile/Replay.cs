@@ -60,7 +60,7 @@ internal sealed class Replay(IStore store, ChangeEffects effects, TimeProvider t
         foreach (var notice in commit.NewNotices.Select(n => n.Notice))
         {
             // A resident who was told once by whatever channel is not told again.
-            var before = await store.NoticesOfAsync(notice.TicketId, ct).ConfigureAwait(false);
+            var before = await store.Tickets.NoticesOfAsync(notice.TicketId, ct).ConfigureAwait(false);
             report.Notices += before.Any(n => n.Event == notice.Event) || !report.Told.Add((notice.TicketId, notice.Event)) ? 0 : 1;
         }
     }

@@ -13,7 +13,7 @@ internal sealed class FeedOpening(CityConfiguration city, IStore store) : IStart
         foreach (var mapping in city.Mappings.Values.Where(m => m.PollEvery is not null))
         {
             var read = new Job { Kind = JobKind.ReadStatus, Subject = 0, Lane = LaneName.Read(mapping.Name), DueAt = now };
-            await store.OpenFeedAsync(mapping.Name, read, now, ct).ConfigureAwait(false);
+            await store.Feeds.OpenAsync(mapping.Name, read, now, ct).ConfigureAwait(false);
         }
     }
 }

@@ -80,7 +80,7 @@ internal sealed class PushEndpoint(DepartmentLinks links, Committer committer, S
             };
             changes.Apply(page.Updates, orders, tickets, commit);
             changes.Reject(page.Rejected, null, commit);
-            if (commit.IsEmpty)
+            if (commit is { Tickets.Count: 0, Jobs.Count: 0, Unmatched.Count: 0 })
             {
                 return;
             }

@@ -18,7 +18,7 @@ internal sealed class ReadStatusStep(DepartmentLinks links, IStore store, Status
     public async Task<Decide> RunAsync(Work work, CancellationToken ct)
     {
         var job = work.Job;
-        if (await store.FindFeedAsync(job.Subject, ct).ConfigureAwait(false) is not { } feed || links[feed.Mapping] is not { Mapping.PollEvery: { } every } link)
+        if (await store.Feeds.FindAsync(job.Subject, ct).ConfigureAwait(false) is not { } feed || links[feed.Mapping] is not { Mapping.PollEvery: { } every } link)
         {
             // The mapping is gone or no longer polls; a later start with it makes the job again.
             return (_, _) => Task.FromResult(new Commit { Finishes = job });
@@ -50,7 +50,7 @@ internal sealed class ReadStatusStep(DepartmentLinks links, IStore store, Status
     {
         // Whatever was settled too late, or not at all, is delivered again.
         var page = read.Messages is { } messages
-            ? read.Without(await store.KnownMessagesAsync(messages.Channel, [.. messages.Taken.Select(m => m.Id)], ct).ConfigureAwait(false)) : read;
+            ? read.Without(await store.Messages.KnownAsync(messages.Channel, [.. messages.Taken.Select(m => m.Id)], ct).ConfigureAwait(false)) : read;
         var (orders, tickets) = await matcher.MatchAsync(feed.Mapping, page.Updates, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var changes = new StatusChanges(feed.Mapping, now);

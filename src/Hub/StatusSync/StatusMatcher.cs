@@ -19,9 +19,9 @@ internal sealed class StatusMatcher(IStore store)
 
         var byReference = updates.Select(u => WorkOrderId.TryParseReference(u.Reference, out var ticket, out var ordinal) ? WorkOrderId.Of(ticket, ordinal) : (long?)null).ToArray();
         var numbers = updates.Select(u => u.ExternalId).OfType<string>().Where(n => n.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-        var byNumber = await store.FindByExternalIdsAsync(mapping, numbers, ct).ConfigureAwait(false);
+        var byNumber = await store.Tickets.FindByExternalIdsAsync(mapping, numbers, ct).ConfigureAwait(false);
         var ids = byReference.OfType<long>().Concat(byNumber.SelectMany(n => n)).Select(WorkOrderId.TicketId).ToHashSet();
-        var tickets = await store.FindTicketsAsync(ids, ct).ConfigureAwait(false);
+        var tickets = await store.Tickets.FindAsync(ids, ct).ConfigureAwait(false);
 
         // A reference is only ours when the whole of it is: another installation's differs in its prefix.
         var references = tickets.SelectMany(t => t.WorkOrders).Where(o => o.Mapping == mapping).ToDictionary(o => o.Id, o => o.Reference);

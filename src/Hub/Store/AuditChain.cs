@@ -6,14 +6,30 @@ using System.Text.Json;
 namespace Allentown311.Hub.Store;
 
 /// <summary>How the audit's lines are chained, so that a line taken out or changed shows. Pure.</summary>
-public static class AuditChain
+internal static class AuditChain
 {
     /// <summary>The hash of line <paramref name="n"/>, given the one before (empty for the first).</summary>
     public static string Hash(string before, long n, AuditEntry entry)
     {
-        ArgumentNullException.ThrowIfNull(entry);
-        string?[] parts = [before, n.ToString(CultureInfo.InvariantCulture), entry.At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), entry.Who, entry.What, entry.Subject, entry.Reason, entry.Before, entry.After];
+        string?[] parts =
+        [
+            before, n.ToString(CultureInfo.InvariantCulture), entry.At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), entry.Who, entry.What,
+            entry.Subject, entry.Reason, entry.Before, entry.After,
+        ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(parts))));
+    }
+
+    /// <summary>The lines of entries that come after the last one there is.</summary>
+    /// <param name="last">The last line; null when there is none.</param>
+    /// <param name="entries">What happened, in order.</param>
+    public static IEnumerable<AuditLine> Following(AuditLine? last, IEnumerable<AuditEntry> entries)
+    {
+        var (n, hash) = (last?.N ?? 0, last?.Hash ?? "");
+        foreach (var entry in entries)
+        {
+            hash = Hash(hash, ++n, entry);
+            yield return new AuditLine(n, entry, hash);
+        }
     }
 
     /// <summary>The number of the first line that does not follow from those before it; null when the chain holds.</summary>
@@ -22,7 +38,6 @@ public static class AuditChain
     /// <param name="lines">Lines in order.</param>
     public static long? FirstBroken(string before, long first, IEnumerable<AuditLine> lines)
     {
-        ArgumentNullException.ThrowIfNull(lines);
         foreach (var line in lines)
         {
             if (line.N != first || line.Hash != Hash(before, line.N, line.Entry))

@@ -4,7 +4,7 @@ using Allentown311.CrmCore.Tickets;
 namespace Allentown311.Hub.Store;
 
 /// <summary>What a job still has to do. The numbers are stored: never reuse one.</summary>
-public enum JobKind
+internal enum JobKind
 {
     /// <summary>Make a ticket's work orders. Subject: ticket id.</summary>
     Route = 1,
@@ -41,7 +41,7 @@ public enum JobKind
 }
 
 /// <summary>One durable step still to do. Kind and subject are its key, so the same step cannot wait twice.</summary>
-public sealed record Job
+internal sealed record Job
 {
     /// <summary>What to do.</summary>
     public required JobKind Kind { get; init; }
@@ -101,4 +101,4 @@ public sealed record Job
 /// <summary>A job held by this node, with its ticket as last known, so that nothing just written is read back.</summary>
 /// <param name="Job">The job, leased to this node.</param>
 /// <param name="Ticket">Its ticket; null where it has none.</param>
-public sealed record Work(Job Job, Ticket? Ticket);
+internal sealed record Work(Job Job, Ticket? Ticket);

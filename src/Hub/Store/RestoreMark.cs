@@ -6,7 +6,7 @@ namespace Allentown311.Hub.Store;
 /// When this installation was restored from a backup; null for never. What happened before may have been told and done already by the
 /// installation that was lost.
 /// </summary>
-public sealed record RestoreMark(DateTimeOffset? At)
+internal sealed record RestoreMark(DateTimeOffset? At)
 {
     /// <summary>Under this name the store keeps it.</summary>
     public const string Name = "restored_at";
@@ -21,6 +21,6 @@ public sealed record RestoreMark(DateTimeOffset? At)
     public static async Task<RestoreMark> ReadAsync(IStore store, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return new RestoreMark(await store.MarkAsync(Name, ct).ConfigureAwait(false) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind) : null);
+        return new RestoreMark(await store.Marks.FindAsync(Name, ct).ConfigureAwait(false) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind) : null);
     }
 }

@@ -5,7 +5,7 @@ namespace Allentown311.Hub.Store;
 
 /// <summary>Which way something passes between hub and department. The numbers are stored.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Direction>))]
-public enum Direction
+internal enum Direction
 {
     /// <summary>Work orders to the department.</summary>
     [JsonStringEnumMemberName("to")]
@@ -18,18 +18,18 @@ public enum Direction
 
 /// <summary>One direction of one mapping.</summary>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct LinkKey(string Mapping, Direction Direction);
+internal readonly record struct LinkKey(string Mapping, Direction Direction);
 
 /// <summary>How many news there were in one hour.</summary>
 /// <param name="Hour">Hours since 1970-01-01 UTC.</param>
 /// <param name="News">News in that hour.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct HourCount(long Hour, long News);
+internal readonly record struct HourCount(long Hour, long News);
 
 /// <summary>What passed over one link since the last note.</summary>
 /// <param name="Key">The link.</param>
 /// <param name="At">When noted (UTC); for a link never noted before, since when it is watched.</param>
-public sealed record LinkNote(LinkKey Key, DateTimeOffset At)
+internal sealed record LinkNote(LinkKey Key, DateTimeOffset At)
 {
     /// <summary>When it last worked; null when it did not.</summary>
     public DateTimeOffset? Ok { get; init; }
@@ -66,7 +66,7 @@ public sealed record LinkNote(LinkKey Key, DateTimeOffset At)
 /// <param name="Problem">The last failure, in words.</param>
 /// <param name="ExpiresAt">When the first of what proves the connection ends.</param>
 /// <param name="ExpiresWhat">What ends then.</param>
-public sealed record LinkRow(
+internal sealed record LinkRow(
     LinkKey Key, DateTimeOffset Since, DateTimeOffset? LastOk = null, DateTimeOffset? LastNews = null, DateTimeOffset? FailingSince = null, long Failures = 0,
     string? Problem = null, DateTimeOffset? ExpiresAt = null, string? ExpiresWhat = null);
 
@@ -74,4 +74,4 @@ public sealed record LinkRow(
 /// <param name="Mapping">The mapping.</param>
 /// <param name="Waiting">Since when the oldest one waits to be handed over or looked up; null when none does.</param>
 /// <param name="Unanswered">When the oldest one was handed over that has no answer yet; null when there is none.</param>
-public sealed record OldestOrders(string Mapping, DateTimeOffset? Waiting, DateTimeOffset? Unanswered);
+internal sealed record OldestOrders(string Mapping, DateTimeOffset? Waiting, DateTimeOffset? Unanswered);

@@ -68,9 +68,9 @@ public sealed class When_a_department_is_down_for_eight_hours
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
         await parts.Node.StopAsync(patience.Token);
         streets.Taken.ShouldBeUnique();
-        var orders = await store.OrdersAfterAsync(0, 10_000, default);
+        var orders = await store.Tickets.OrdersAfterAsync(0, 10_000, default);
         orders.Count(o => o.Mapping == "streets" && o is { State: WorkOrderState.Received, Sends: 1 }).ShouldBe(Orders, "waiting spent no try");
-        (await store.ParkedAsync(9, default)).ShouldBeEmpty();
+        (await store.Desk.ParkedAsync(9, default)).ShouldBeEmpty();
     }
 
     private sealed class OfficeSystem : IWorkOrderConnector

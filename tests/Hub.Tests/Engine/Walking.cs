@@ -83,8 +83,8 @@ internal sealed class Walking : IAsyncDisposable
     /// <summary>What the next session finds of a lane, whenever due.</summary>
     public async Task<IReadOnlyList<Job>> LeftAsync(string lane = Some.Lane)
     {
-        var session = await Store.StartSessionAsync(Some.Node, default);
-        var claim = await Store.ClaimAsync(session, new Dictionary<string, int> { [lane] = 10_000 }, Time.Now.AddYears(1), default);
+        var session = await Store.Nodes.StartSessionAsync(Some.Node, default);
+        var claim = await Store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [lane] = 10_000 }, Time.Now.AddYears(1), default);
         return [.. claim.Works.Select(w => w.Job).OrderBy(j => j.Subject)];
     }
 

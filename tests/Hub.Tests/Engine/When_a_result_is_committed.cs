@@ -36,7 +36,7 @@ public sealed class When_a_result_is_committed
 
         seen.ShouldBe([null, "meanwhile"]);
         (sent, told).ShouldBe((1, 1));
-        var now = (await walk.Store.FindTicketsAsync([1], default)).ShouldHaveSingleItem();
+        var now = (await walk.Store.Tickets.FindAsync([1], default)).ShouldHaveSingleItem();
         (now.Version, now.StatusNote, now.Order(1).State).ShouldBe((3, "meanwhile", WorkOrderState.Received));
     }
 
@@ -69,13 +69,13 @@ public sealed class When_a_result_is_committed
                 throw new IOException("the file cannot be moved");
             },
         })));
-        feed = await walk.Store.OpenFeedAsync("streets", Some.Job(0, "from:streets", JobKind.ReadStatus), Some.Noon, default);
+        feed = await walk.Store.Feeds.OpenAsync("streets", Some.Job(0, "from:streets", JobKind.ReadStatus), Some.Noon, default);
         await walk.Store.CommitAsync(new Commit { Feed = new FeedMove(feed.Id, "streets", null, "c0", Some.Noon, "a.csv", "aa") }, default);
         await RunAsync(walk);
 
         (acknowledged, told).ShouldBe((1, 0));
         (await walk.LeftAsync("to:parks")).ShouldHaveSingleItem().Subject.ShouldBe(2);
-        (await walk.Store.FindTicketsAsync([99], default)).ShouldBeEmpty();
+        (await walk.Store.Tickets.FindAsync([99], default)).ShouldBeEmpty();
     }
 
     private Task<Decide> Send(Walking walk, Work work, Func<Ticket, TicketChange> decide)

@@ -41,7 +41,7 @@ public sealed class When_a_step_fails
         await walk.StopAsync();
 
         attempts.ShouldBe(Enumerable.Range(0, 8));
-        var job = (await walk.Store.ParkedAsync(9, default)).ShouldHaveSingleItem();
+        var job = (await walk.Store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem();
         (job.Subject, job.Failures, job.Lease).ShouldBe((1, 8, 0));
         job.Parked.ShouldBe("The step failed 8 times, last with InvalidOperationException: nobody foresaw this");
     }

@@ -26,7 +26,7 @@ public sealed class When_the_next_job_is_handed_on
         called = work.Next;
         committer = new Committer(store, new Lanes([lane, new Lane("notify:mail", 1)]), ChangeEffects.None, work, new OutboxSignal(), time)
         {
-            Session = await store.StartSessionAsync(Some.Node, default),
+            Session = await store.Nodes.StartSessionAsync(Some.Node, default),
         };
     }
 
@@ -95,12 +95,12 @@ public sealed class When_the_next_job_is_handed_on
     {
         store.AfterCommit = _ => throw ShimStore.Away;
         await Should.ThrowAsync<StoreUnavailableException>(() => committer.CommitOnceAsync(Some.Put(Some.Job(1)), default));
-        (await store.FindJobAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(committer.Session);
+        (await store.Jobs.FindAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(committer.Session);
         called.IsCompleted.ShouldBeTrue("whoever claims is woken");
 
         await committer.SettleUnsureAsync();
 
-        (await store.FindJobAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(0);
+        (await store.Jobs.FindAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(0);
         lane.Held.ShouldBe(0);
     }
 
@@ -114,7 +114,7 @@ public sealed class When_the_next_job_is_handed_on
 
         await committer.SettleUnsureAsync();
 
-        (await store.FindJobAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(committer.Session, "a second worker would tell the resident twice");
+        (await store.Jobs.FindAsync(JobKind.Submit, 1, default))!.Lease.ShouldBe(committer.Session, "a second worker would tell the resident twice");
     }
 
     [TestMethod]
@@ -149,5 +149,5 @@ public sealed class When_the_next_job_is_handed_on
     }
 
     private async Task<IReadOnlyList<Job>> WaitingAsync() =>
-        [.. (await store.ClaimAsync(99, new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon.AddDays(1), default)).Works.Select(w => w.Job with { Lease = w.Job.Lease == 99 ? 0 : w.Job.Lease })];
+        [.. (await store.Jobs.ClaimAsync(99, new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon.AddDays(1), default)).Works.Select(w => w.Job with { Lease = w.Job.Lease == 99 ? 0 : w.Job.Lease })];
 }

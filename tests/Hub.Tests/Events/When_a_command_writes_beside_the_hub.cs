@@ -30,7 +30,7 @@ public sealed class When_a_command_writes_beside_the_hub
         await using (var store = new SqliteStore(folder.File(), TimeProvider.System))
         {
             await new AnnouncementsNote(store, Announcements.Of(hub.IsEdge, hub.EventsTopic)).RunAsync(Some.Noon, default);
-            (await store.MarkAsync(Announcements.Mark, default)).ShouldNotBeNull("a hub that tells nothing says so, or the command's own settings would count");
+            (await store.Marks.FindAsync(Announcements.Mark, default)).ShouldNotBeNull("a hub that tells nothing says so, or the command's own settings would count");
             (await store.CommitAsync(Some.New(before), default)).Status.ShouldBe(CommitStatus.Done);
         }
 
@@ -38,6 +38,6 @@ public sealed class When_a_command_writes_beside_the_hub
         var committer = await BesideTheHub.CommitterAsync(beside, TestCity.Make(), default);
         var after = before with { WorkOrders = [before.WorkOrders[0] with { State = WorkOrderState.Received }] };
         (await committer.CommitOnceAsync(new Commit { Tickets = { new TicketChange(before, after) } }, default)).Status.ShouldBe(CommitStatus.Done);
-        return [.. (await beside.CountOutboxAsync(default)).Select(c => c.Channel)];
+        return [.. (await beside.Messages.CountAsync(default)).Select(c => c.Channel)];
     }
 }

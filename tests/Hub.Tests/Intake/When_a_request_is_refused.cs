@@ -40,7 +40,7 @@ public sealed class When_a_request_is_refused
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await ShouldBeErrorsAsync(answer, path.EndsWith("xml", StringComparison.Ordinal), 400)).ShouldBe(4);
-        (await hub.Store.CountAsync(default)).Tickets.ShouldBeEmpty();
+        (await hub.Store.Desk.CountAsync(default)).Tickets.ShouldBeEmpty();
     }
 
     [TestMethod]
@@ -75,7 +75,7 @@ public sealed class When_a_request_is_refused
         (await hub.PostAsync("requests.json", ("api_key", "a311_desk"))).StatusCode.ShouldBe(HttpStatusCode.Created);
         var form = new Dictionary<string, string> { ["service_code"] = TestCity.TwoDepartments, ["address_id"] = "1" };
         (await hub.SendAsync("requests.json", form, apiKey: "a311_desk")).StatusCode.ShouldBe(HttpStatusCode.Created);
-        (await hub.Store.FindTicketsAsync([1, 2], default)).ShouldAllBe(t => t.Source == "desk");
+        (await hub.Store.Tickets.FindAsync([1, 2], default)).ShouldAllBe(t => t.Source == "desk");
     }
 
     [TestMethod]

@@ -19,7 +19,7 @@ public sealed class When_a_request_is_taken
         var number = await When_georeport_is_spoken.PostedAsync(hub, [.. Resident, ("description", "  deep\r\nhole\u0007 "), ("lat", "40.602"), ("long", "-75.47"), ("notice_channel", "text"), ("language", "es")]);
 
         TicketNumber.TryParse(number, out var id).ShouldBeTrue();
-        var ticket = (await hub.Store.FindTicketsAsync([id], default)).ShouldHaveSingleItem();
+        var ticket = (await hub.Store.Tickets.FindAsync([id], default)).ShouldHaveSingleItem();
         (ticket.Number, ticket.Description, ticket.Source).ShouldBe((number, "deep\nhole", "open311"));
         ticket.Answers["WHISHETN"].ShouldBe(["123"]);
         ticket.Location.ShouldBe(new Location("1 Main St", Latitude: 40.602, Longitude: -75.47));
@@ -28,8 +28,8 @@ public sealed class When_a_request_is_taken
             FirstName = "Anabel", LastName = "Quintero", Email = "anabel.q@example.org", Phone = "610-555-0177", DeviceId = "device-7531", AccountId = "account-8642",
             Channel = NoticeChannel.Text, Language = "es",
         });
-        (await hub.Store.TimelineAsync(id, default))[0].What.ShouldBe("received");
-        (await hub.Store.NoticesOfAsync(id, default)).ShouldHaveSingleItem();
+        (await hub.Store.Tickets.TimelineAsync(id, default))[0].What.ShouldBe("received");
+        (await hub.Store.Tickets.NoticesOfAsync(id, default)).ShouldHaveSingleItem();
     }
 
     [TestMethod]
@@ -62,7 +62,7 @@ public sealed class When_a_request_is_taken
         (await Task.WhenAll(answers.Select(a => a.Content.ReadAsStringAsync()))).Distinct().ShouldHaveSingleItem();
         form["external_reference"] = "key-1";
         (await hub.SendAsync("requests.json", form)).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await hub.Store.CountAsync(default)).Tickets.Values.Sum().ShouldBe(1);
+        (await hub.Store.Desk.CountAsync(default)).Tickets.Values.Sum().ShouldBe(1);
     }
 
     [TestMethod]
@@ -71,6 +71,6 @@ public sealed class When_a_request_is_taken
         await using var hub = await RunningHub.StartAsync();
         var numbers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => When_georeport_is_spoken.PostedAsync(hub)));
         numbers.Distinct().Count().ShouldBe(200);
-        (await hub.Store.CountAsync(default)).Tickets.Values.Sum().ShouldBe(200);
+        (await hub.Store.Desk.CountAsync(default)).Tickets.Values.Sum().ShouldBe(200);
     }
 }

@@ -63,12 +63,12 @@ internal sealed class QuietTown : IAsyncDisposable
     public async Task SayAsync(string status)
     {
         // It is asked for and routed by then, or will be in a moment.
-        var (started, orders) = (TimeProvider.System.GetTimestamp(), await Store.OrdersAfterAsync(0, 1, default));
+        var (started, orders) = (TimeProvider.System.GetTimestamp(), await Store.Tickets.OrdersAfterAsync(0, 1, default));
         while (orders.Count == 0)
         {
             TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(Patience, "nothing was routed");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-            orders = await Store.OrdersAfterAsync(0, 1, default);
+            orders = await Store.Tickets.OrdersAfterAsync(0, 1, default);
         }
 
         var order = orders[0];

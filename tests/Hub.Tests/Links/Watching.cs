@@ -66,7 +66,7 @@ internal sealed class Watching : IAsyncDisposable
 
     /// <summary>What <c>hub status</c> makes of the store.</summary>
     public async Task<IReadOnlyList<LinkReport>> StatusAsync() =>
-        await LastLook.ReportsAsync(Store, await LastLook.ReadAsync(Store, default), await Store.CountAsync(default), Time.Now, default);
+        await LastLook.ReportsAsync(Store, await LastLook.ReadAsync(Store, default), await Store.Desk.CountAsync(default), Time.Now, default);
 
     /// <summary>A certificate that is good for so many days from the clock's now.</summary>
     public static X509Certificate2 CertificateUntil(DateTimeOffset end)

@@ -22,8 +22,8 @@ public sealed class When_a_canary_goes_round
         var ticket = (await TicketsAsync(town)).ShouldHaveSingleItem();
         (ticket.Source, ticket.Service, ticket.Resident.Email, ticket.Location.Address).ShouldBe((Canary.Source, Hourly.Service, null, "Testville"));
         ticket.Description.ShouldStartWith("TEST");
-        (await town.Store.FindJobAsync(JobKind.Route, ticket.Id, default)).ShouldNotBeNull();
-        (await town.Store.NoticesOfAsync(ticket.Id, default)).ShouldBeEmpty();
+        (await town.Store.Jobs.FindAsync(JobKind.Route, ticket.Id, default)).ShouldNotBeNull();
+        (await town.Store.Tickets.NoticesOfAsync(ticket.Id, default)).ShouldBeEmpty();
     }
 
     [TestMethod]
@@ -97,7 +97,7 @@ public sealed class When_a_canary_goes_round
     public void One_without_work_orders_was_received_by_nobody() =>
         CanaryReport.Of(new CanarySent(Some.Noon, Some.Noon, 1), Some.Ticket(1), Hourly, Some.Noon.AddMinutes(31)).State.ShouldBe(CanaryState.Overdue);
 
-    private static Task<IReadOnlyList<Ticket>> TicketsAsync(Watching town) => town.Store.QueryTicketsAsync(new TicketQuery(null, null, null, null, 10), default);
+    private static Task<IReadOnlyList<Ticket>> TicketsAsync(Watching town) => town.Store.Tickets.QueryAsync(new TicketQuery(null, null, null, null, 10), default);
 
     private static async Task MoveAsync(Watching town, Ticket ticket, WorkOrderState state, TicketStatus status)
     {

@@ -97,11 +97,11 @@ public sealed class When_links_are_watched
         await town.Flush.FlushAsync(default);
         town.Meter.Brings("streets", Direction.To);
         await town.Flush.FlushAsync(default);
-        (await town.Store.LinksAsync(default)).ShouldBeEmpty();
+        (await town.Store.Links.StatesAsync(default)).ShouldBeEmpty();
 
         town.Store.BeforeTraffic = static () => { };
         await town.Flush.StopAsync(default);
 
-        (await town.Store.TrafficAsync(default))[new LinkKey("streets", Direction.To)].Sum(h => h.News).ShouldBe(2);
+        (await town.Store.Links.TrafficAsync(default))[new LinkKey("streets", Direction.To)].Sum(h => h.News).ShouldBe(2);
     }
 }

@@ -34,7 +34,7 @@ public sealed class When_two_people_press_at_once
         results.Select(r => r.Outcome).ShouldBe([ActOutcome.Done, ActOutcome.NoLongerParked], ignoreOrder: true);
         results.Single(r => r.Outcome == ActOutcome.NoLongerParked).Says.ShouldContain("no longer parked");
         (await AuditAsync()).Select(a => a.Who).ShouldBe(["ann", "bob"], ignoreOrder: true);
-        var ticket = (await store.FindTicketsAsync([1], default))[0];
+        var ticket = (await store.Tickets.FindAsync([1], default))[0];
         (ticket.Version, ticket.Order(1).State).ShouldBe((2, WorkOrderState.Pending));
     }
 
@@ -44,12 +44,12 @@ public sealed class When_two_people_press_at_once
         await ParkAsync(1);
         var seen = (await new ParkedItems(store).FindAsync("submit-257", default)).ShouldHaveSingleItem();
         (await Actions().ActAsync(seen, new ParkedAction.Retry(), "ann", null, default)).Outcome.ShouldBe(ActOutcome.Done);
-        var job = (await store.FindJobAsync(JobKind.Submit, 257, default))!;
+        var job = (await store.Jobs.FindAsync(JobKind.Submit, 257, default))!;
         await store.CommitAsync(new Commit { Finishes = job, Jobs = { job with { Parked = seen.Job.Parked } } }, default);
 
         (await Actions().ActAsync(seen, new ParkedAction.Retry(), "bob", null, default)).Outcome.ShouldBe(ActOutcome.NoLongerParked);
 
-        (await store.FindJobAsync(JobKind.Submit, 257, default))!.Parked.ShouldBe(seen.Job.Parked, "a second send nobody decided on");
+        (await store.Jobs.FindAsync(JobKind.Submit, 257, default))!.Parked.ShouldBe(seen.Job.Parked, "a second send nobody decided on");
     }
 
     [TestMethod]
@@ -63,7 +63,7 @@ public sealed class When_two_people_press_at_once
 
         (await Actions().ActAsync(seen, new ParkedAction.Skip(), "ann", "old", default)).Outcome.ShouldBe(ActOutcome.NoLongerParked);
 
-        (await store.FindJobAsync(JobKind.ApplyStatus, 257, default))!.Payload.ShouldBe(Newer);
+        (await store.Jobs.FindAsync(JobKind.ApplyStatus, 257, default))!.Payload.ShouldBe(Newer);
     }
 
     [TestMethod]
@@ -80,8 +80,8 @@ public sealed class When_two_people_press_at_once
 
         results.Sum(r => r.Results.Count(i => i.Outcome == ActOutcome.Done)).ShouldBe(Many);
         (await AuditAsync()).Where(a => a.What == "parked.retry.bulk").Select(a => a.Who).ShouldBe(["ann", "bob"], ignoreOrder: true);
-        (await store.CountParkedAsync(new ParkedFilter(), default)).ShouldBe(0);
-        (await store.FindTicketsAsync([.. Enumerable.Range(1, Many).Select(i => (long)i)], default)).ShouldAllBe(t => t.Version == 2);
+        (await store.Desk.CountParkedAsync(new ParkedFilter(), default)).ShouldBe(0);
+        (await store.Tickets.FindAsync([.. Enumerable.Range(1, Many).Select(i => (long)i)], default)).ShouldAllBe(t => t.Version == 2);
     }
 
     [TestMethod]
@@ -90,7 +90,7 @@ public sealed class When_two_people_press_at_once
         await ParkAsync(1);
         var result = await Actions().ActOnAllAsync(new ParkedFilter("streets"), new ParkedAction.Retry(), 2, "ann", null, default);
         (result.Present, result.Results.Count).ShouldBe((1, 0));
-        (await store.CountParkedAsync(new ParkedFilter(), default)).ShouldBe(1);
+        (await store.Desk.CountParkedAsync(new ParkedFilter(), default)).ShouldBe(1);
     }
 
     [TestMethod]
@@ -102,13 +102,13 @@ public sealed class When_two_people_press_at_once
 
         (await Actions().ActAsync(seen, new ParkedAction.Retry(), "ann", null, default)).Outcome.ShouldBe(ActOutcome.Done);
 
-        var ticket = (await store.FindTicketsAsync([1], default))[0];
+        var ticket = (await store.Tickets.FindAsync([1], default))[0];
         (ticket.StatusNote, ticket.Order(1).State).ShouldBe(("kept", WorkOrderState.Pending));
     }
 
     private ParkedActions Actions() => new(store, Case.City(), TimeProvider.System, Committer.Beside(store, ChangeEffects.None, TimeProvider.System));
 
-    private async Task<List<AuditEntry>> AuditAsync() => [.. (await store.AuditAsync(0, 1_000, default)).Select(l => l.Entry)];
+    private async Task<List<AuditEntry>> AuditAsync() => [.. (await store.Desk.AuditAsync(0, 1_000, default)).Select(l => l.Entry)];
 
     private async Task ParkAsync(long id)
     {

@@ -20,7 +20,7 @@ public sealed class When_a_difference_is_mended
         var commit = Mend(DriftKind.Status, Received, "find", Completed, out _)!;
         commit.Tickets.ShouldHaveSingleItem().After.Status.ShouldBe(TicketStatus.Closed);
         commit.NewNotices.ShouldHaveSingleItem().Notice.Event.ShouldBe(NoticeEvent.Completed);
-        (commit.Mended.Count, commit.Audit.ShouldHaveSingleItem().Who).ShouldBe((1, "ana"));
+        (commit.Rows.Count, commit.Audit.ShouldHaveSingleItem().Who).ShouldBe((1, "ana"));
     }
 
     [TestMethod]

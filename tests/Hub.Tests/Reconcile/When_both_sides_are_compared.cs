@@ -1,6 +1,5 @@
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Reconcile;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Store;
 using static Allentown311.CrmCore.Tickets.WorkOrderState;
 

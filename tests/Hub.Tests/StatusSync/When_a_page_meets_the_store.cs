@@ -62,7 +62,7 @@ public sealed class When_a_page_meets_the_store
         await store.CommitAsync(Page.Apply([Page.Says("S-1-1", Completed, 9), Page.Says("S-1-1", Received, 2)]).Commit, default);
         await store.CommitAsync(Some.New(Page.Numbered(1, Received)), default);
 
-        var claim = await store.ClaimAsync(await store.StartSessionAsync(Some.Node, default), new Dictionary<string, int> { ["status"] = 9 }, Some.Noon.AddDays(1), default);
+        var claim = await store.Jobs.ClaimAsync(await store.Nodes.StartSessionAsync(Some.Node, default), new Dictionary<string, int> { ["status"] = 9 }, Some.Noon.AddDays(1), default);
         var kept = JsonSerializer.Deserialize<StatusUpdate>(claim.Works.ShouldHaveSingleItem().Job.Payload!)!;
         kept.State.ShouldBe(Completed, "the department says it once: what is lost here is never said again");
     }
@@ -76,12 +76,12 @@ public sealed class When_a_page_meets_the_store
         var word = Page.Says("S-1-1", null);
         for (var poll = 0; poll < 3; poll++)
         {
-            var ticket = (await store.FindTicketsAsync([1], default))[0];
+            var ticket = (await store.Tickets.FindAsync([1], default))[0];
             await store.CommitAsync(Page.Apply([word with { ChangedAt = word.ChangedAt.AddTicks(ticks) }], ticket).Commit, default);
         }
 
-        (await store.ParkedAsync(9, default)).ShouldHaveSingleItem();
-        (await store.TimelineAsync(1, default)).ShouldHaveSingleItem("a poll that reaches back reads the same row every time");
+        (await store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem();
+        (await store.Tickets.TimelineAsync(1, default)).ShouldHaveSingleItem("a poll that reaches back reads the same row every time");
     }
 
     [TestMethod]
@@ -91,11 +91,11 @@ public sealed class When_a_page_meets_the_store
         var word = Page.Says("S-1-1", InProgress);
         for (var poll = 0; poll < 3; poll++)
         {
-            var ticket = (await store.FindTicketsAsync([1], default))[0];
+            var ticket = (await store.Tickets.FindAsync([1], default))[0];
             await store.CommitAsync(Page.Apply([word with { ChangedAt = word.ChangedAt.AddTicks(7) }], ticket).Commit, default);
         }
 
-        (await store.TimelineAsync(1, default)).ShouldHaveSingleItem();
+        (await store.Tickets.TimelineAsync(1, default)).ShouldHaveSingleItem();
     }
 
     [TestMethod]
@@ -108,6 +108,6 @@ public sealed class When_a_page_meets_the_store
 
         await store.CommitAsync(Page.Apply([Page.Says("S-1-1", InProgress)], ticket).Commit, default);
 
-        (await store.ParkedAsync(9, default)).ShouldBeEmpty("hub parked still sends a person to look for it");
+        (await store.Desk.ParkedAsync(9, default)).ShouldBeEmpty("hub parked still sends a person to look for it");
     }
 }

@@ -35,7 +35,7 @@ public sealed class When_messages_meet_the_store
         links = new DepartmentLinks([new DepartmentLink(mapping, source, new Lane(Some.Lane, 1), NoLaneRest.Instance, time)]);
         step = new ReadStatusStep(links, store, new StatusMatcher(store), new TrafficMeter(city, time), time, NullLogger<ReadStatusStep>.Instance);
         await store.CommitAsync(Some.New(Page.Numbered(1, Received)), default);
-        await store.OpenFeedAsync("streets", new Job { Kind = JobKind.ReadStatus, Subject = 0, Lane = LaneName.Read("streets"), DueAt = Some.Noon }, Some.Noon, default);
+        await store.Feeds.OpenAsync("streets", new Job { Kind = JobKind.ReadStatus, Subject = 0, Lane = LaneName.Read("streets"), DueAt = Some.Noon }, Some.Noon, default);
     }
 
     [TestCleanup]
@@ -58,7 +58,7 @@ public sealed class When_messages_meet_the_store
         await commit.Durable!(default);
 
         (await KnownAsync("m-1", "m-2")).ShouldBe(["m-1"]);
-        (await store.FindTicketsAsync([1], default))[0].Order(1).State.ShouldBe(InProgress);
+        (await store.Tickets.FindAsync([1], default))[0].Order(1).State.ShouldBe(InProgress);
         source.Settled.ShouldBe(["m-1"]);
     }
 
@@ -73,7 +73,7 @@ public sealed class When_messages_meet_the_store
         var commit = await ReadAsync();
 
         commit.Inbox.Select(m => m.MessageId).ShouldBe(["m-2"]);
-        (await store.TimelineAsync(1, default)).Select(t => t.Detail).ShouldBe(["in_progress (in_progress)", "completed (completed)"]);
+        (await store.Tickets.TimelineAsync(1, default)).Select(t => t.Detail).ShouldBe(["in_progress (in_progress)", "completed (completed)"]);
         source.Settled.ShouldBe(["m-1", "m-1", "m-2"]);
     }
 
@@ -94,15 +94,15 @@ public sealed class When_messages_meet_the_store
         source.Say("bad");
         source.Say("m-1", Page.Says("S-1-1", InProgress));
         await ReadAsync();
-        var parked = (await store.ParkedAsync(9, default)).ShouldHaveSingleItem();
+        var parked = (await store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem();
         parked.Parked.ShouldBe("row 1: message bad: it is not UTF-8");
         await store.CommitAsync(new Commit { Finishes = parked }, default);
         source.Say("bad");
 
         await ReadAsync();
 
-        (await store.ParkedAsync(9, default)).ShouldBeEmpty();
-        (await store.FindTicketsAsync([1], default))[0].Order(1).State.ShouldBe(InProgress, "what is behind it flows");
+        (await store.Desk.ParkedAsync(9, default)).ShouldBeEmpty();
+        (await store.Tickets.FindAsync([1], default))[0].Order(1).State.ShouldBe(InProgress, "what is behind it flows");
         source.Settled.ShouldBe(["bad", "m-1", "bad"]);
     }
 
@@ -123,7 +123,7 @@ public sealed class When_messages_meet_the_store
     }.Without(new HashSet<string> { "y" }).ShouldSatisfyAllConditions(
         p => p.Updates.Select(u => u.ExternalId).ShouldBe(["1", "2", "3"]), p => p.Rejected.ShouldBeEmpty(), p => p.Messages!.Taken.Select(m => m.Id).ShouldBe(["x", "z"]));
 
-    private async Task<IReadOnlySet<string>> KnownAsync(params IReadOnlyCollection<string> ids) => await store.KnownMessagesAsync(Channel, ids, default);
+    private async Task<IReadOnlySet<string>> KnownAsync(params IReadOnlyCollection<string> ids) => await store.Messages.KnownAsync(Channel, ids, default);
 
     private async Task<Commit> ReadAsync()
     {
@@ -139,8 +139,8 @@ public sealed class When_messages_meet_the_store
 
     private async Task<Commit> DecideAsync()
     {
-        var session = await store.StartSessionAsync(Some.Node, default);
-        var claim = await store.ClaimAsync(session, new Dictionary<string, int> { [LaneName.Read("streets")] = 1 }, TimeProvider.System.GetUtcNow().AddDays(1), default);
+        var session = await store.Nodes.StartSessionAsync(Some.Node, default);
+        var claim = await store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [LaneName.Read("streets")] = 1 }, TimeProvider.System.GetUtcNow().AddDays(1), default);
         return await (await step.RunAsync(claim.Works.ShouldHaveSingleItem(), default))(false, default);
     }
 

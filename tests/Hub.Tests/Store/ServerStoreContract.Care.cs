@@ -10,7 +10,7 @@ public abstract partial class ServerStoreContract
     [TestMethod]
     public async Task A_restored_database_doubts_what_was_waiting_and_gives_no_number_twice()
     {
-        await Store.ReserveTicketIdsAsync(7, default);
+        await Store.Tickets.ReserveIdsAsync(7, default);
         var session = await StartAsync();
         await FeedAsync();
         await DoneAsync(new Commit { Feed = new FeedMove((await FeedAsync()).Id, "streets", null, "c1", Some.Noon) });
@@ -23,15 +23,15 @@ public abstract partial class ServerStoreContract
         Restore();
 
         var mark = await RestoreMark.ReadAsync(Store, default);
-        (mark.At!.Value - await Store.NowAsync(default)).Duration().ShouldBeLessThan(TimeSpan.FromMinutes(1));
-        (await Store.MarkAsync(RestoreMark.Backup, default)).ShouldBe($"{Some.Noon.ToUnixTimeMilliseconds()}");
-        (await Store.ReserveTicketIdsAsync(1, default)).ShouldBe(10_008);
+        (mark.At!.Value - await Store.Nodes.NowAsync(default)).Duration().ShouldBeLessThan(TimeSpan.FromMinutes(1));
+        (await Store.Marks.FindAsync(RestoreMark.Backup, default)).ShouldBe($"{Some.Noon.ToUnixTimeMilliseconds()}");
+        (await Store.Tickets.ReserveIdsAsync(1, default)).ShouldBe(10_008);
         var next = await StartAsync();
         next.ShouldBeGreaterThan(session + 500, "a node of before the restore that wakes up must not hold the number of one that lives");
         var lanes = new[] { Some.Lane, "route", "notify:mail", "status", "reconcile" }.ToDictionary(l => l, _ => 9);
-        (await Store.ClaimAsync(next, lanes, Some.Noon, default)).Works.Select(w => (w.Job.Subject, w.Job.MayHaveRun, w.Job.Payload))
+        (await Store.Jobs.ClaimAsync(next, lanes, Some.Noon, default)).Works.Select(w => (w.Job.Subject, w.Job.MayHaveRun, w.Job.Payload))
             .ShouldBe([(1, true, null), (3, true, RestoreMark.Payload), (4, true, null), (5, false, null), (6, true, null), (8, false, null)], ignoreOrder: true);
-        (await Store.FindJobAsync(JobKind.Submit, 2, default))!.MayHaveRun.ShouldBeTrue("somebody may have retried it since the backup");
+        (await Store.Jobs.FindAsync(JobKind.Submit, 2, default))!.MayHaveRun.ShouldBeTrue("somebody may have retried it since the backup");
 
         void Restore() => OnConnection((sql, c) => ServerCare.Restored(sql, c, 10_000));
     }
@@ -39,7 +39,7 @@ public abstract partial class ServerStoreContract
     [TestMethod]
     public async Task A_look_through_the_database_says_what_does_not_fit_together()
     {
-        await Store.ReserveTicketIdsAsync(9, default);
+        await Store.Tickets.ReserveIdsAsync(9, default);
         var commit = Some.New(Some.Ticket(1, WorkOrderState.Pending));
         commit.Jobs.AddRange([Some.Job(WorkOrderId.Of(1, 1)), Some.Job(1, "route", JobKind.Route)]);
         await DoneAsync(commit);
@@ -62,9 +62,9 @@ public abstract partial class ServerStoreContract
     {
         Database.Execute("INSERT INTO schema_step (version, down, oldest) VALUES (4, 'DELETE FROM mark', 3)");
         var session = await StartAsync();
-        Should.Throw<InvalidOperationException>(() => OnConnection((sql, c) => ServerCare.Lower(sql, c, 3))).Message.ShouldContain("Stop every hub");
-        await Store.EndSessionAsync(session, default);
-        OnConnection((sql, c) => ServerCare.Lower(sql, c, 3));
+        Should.Throw<InvalidOperationException>(() => OnConnection((sql, c) => ServerCare.Downgrade(sql, c, 3))).Message.ShouldContain("Stop every hub");
+        await Store.Nodes.EndSessionAsync(session, default);
+        OnConnection((sql, c) => ServerCare.Downgrade(sql, c, 3));
         Database.Number("SELECT max(version) FROM schema_step").ShouldBe(3);
     }
 

@@ -28,7 +28,7 @@ public abstract partial class ServerStoreContract
         (await first).Status.ShouldBe(CommitStatus.Done);
         await Should.ThrowAsync<Exception>(commits[24]);
         (await Task.WhenAll(commits.Where((_, i) => i != 24))).ShouldAllBe(r => r.Status == CommitStatus.Done);
-        (await Store.FindTicketsAsync([.. Enumerable.Range(1, 50).Select(i => (long)i)], default)).Select(t => t.Id).Order().ShouldBe(Enumerable.Range(1, 50).Where(i => i != 25).Select(i => (long)i));
+        (await Store.Tickets.FindAsync([.. Enumerable.Range(1, 50).Select(i => (long)i)], default)).Select(t => t.Id).Order().ShouldBe(Enumerable.Range(1, 50).Where(i => i != 25).Select(i => (long)i));
     }
 
     [TestMethod]
@@ -52,8 +52,8 @@ public abstract partial class ServerStoreContract
         (await Task.WhenAll(commits)).ShouldAllBe(r => r.Status == CommitStatus.Done);
         var now = await TicketAsync(1);
         (now.Version, now.StatusNote).ShouldBe((Changes + 1, $"{Changes}"));
-        (await Store.FindJobAsync(JobKind.Submit, 7, default))!.Payload.ShouldBe($"{Changes}");
-        (await Store.TimelineAsync(1, default)).Select(t => t.What).ShouldBe(Enumerable.Range(1, Changes).Select(i => $"{i}"));
+        (await Store.Jobs.FindAsync(JobKind.Submit, 7, default))!.Payload.ShouldBe($"{Changes}");
+        (await Store.Tickets.TimelineAsync(1, default)).Select(t => t.What).ShouldBe(Enumerable.Range(1, Changes).Select(i => $"{i}"));
     }
 
     [TestMethod]
@@ -74,8 +74,8 @@ public abstract partial class ServerStoreContract
         await DoneAsync(new Commit { Unmatched = { Word with { ExternalId = written } } });
         await DoneAsync(Some.Change(ticket, ticket.With(ticket.Order(1) with { ExternalId = written })));
         (await ClaimAsync(await StartAsync(), lane: "status")).ShouldHaveSingleItem();
-        (await Store.FindByExternalIdsAsync("streets", [written], default))[kept].ShouldBe([ticket.Order(1).Id]);
-        (await Store.ParkedAsync(new ParkedFilter("streets", null, written, null), null, 9, default)).ShouldBeEmpty();
+        (await Store.Tickets.FindByExternalIdsAsync("streets", [written], default))[kept].ShouldBe([ticket.Order(1).Id]);
+        (await Store.Desk.ParkedAsync(new ParkedFilter("streets", null, written, null), null, 9, default)).ShouldBeEmpty();
     }
 
     [TestMethod]
@@ -97,7 +97,7 @@ public abstract partial class ServerStoreContract
         await DoneAsync(Some.New(Some.Ticket(1) with { WorkOrders = [Some.Order(1) with { ExternalId = "S-1" }] }, Some.Ticket(2) with { WorkOrders = [Some.Order(2) with { ExternalId = "s-1" }] }));
         await DoneAsync(Some.New(Some.Ticket(3) with { SourceReference = "Key" }));
         await DoneAsync(Some.New(Some.Ticket(4) with { SourceReference = "key" }));
-        (await Store.FindByExternalIdsAsync("streets", ["s-1"], default)).ShouldHaveSingleItem().ShouldBe([WorkOrderId.Of(2, 1)]);
+        (await Store.Tickets.FindByExternalIdsAsync("streets", ["s-1"], default)).ShouldHaveSingleItem().ShouldBe([WorkOrderId.Of(2, 1)]);
         await DoneAsync(new Commit { Unmatched = { Word with { ExternalId = "é-1" }, Word with { ExternalId = "É-1" }, Word with { ExternalId = "e-1" } } });
         Database.Number("SELECT count(*) FROM unmatched").ShouldBe(3);
     }
@@ -109,7 +109,7 @@ public abstract partial class ServerStoreContract
         var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => empty.Open())));
         foreach (var store in stores)
         {
-            (await store.CountAsync(default)).Tickets.ShouldBeEmpty();
+            (await store.Desk.CountAsync(default)).Tickets.ShouldBeEmpty();
             await store.DisposeAsync();
         }
     }
@@ -143,8 +143,8 @@ public abstract partial class ServerStoreContract
         await using (var server = Database.Connect())
         {
             await using var connection = await server.OpenAsync(default);
-            ServerSchema.Lower(server.Sql, connection, 3);
-            Should.Throw<InvalidOperationException>(() => ServerSchema.Lower(server.Sql, connection, 2)).Message.ShouldContain("no way back from version 3");
+            ServerSchema.Downgrade(server.Sql, connection, 3);
+            Should.Throw<InvalidOperationException>(() => ServerSchema.Downgrade(server.Sql, connection, 2)).Message.ShouldContain("no way back from version 3");
         }
 
         await ReopenAsync();

@@ -13,18 +13,18 @@ public abstract partial class ServerStoreContract
         await DoneAsync(Some.Put(Some.Job(1)));
         var (other, silent) = (Other(), await StartAsync());
         var old = (await ClaimAsync(silent)).ShouldHaveSingleItem();
-        var living = await other.StartSessionAsync(Some.Node, default);
+        var living = await other.Nodes.StartSessionAsync(Some.Node, default);
         await LoseAsync(silent);
 
-        var pulse = await other.PulseAsync(living, NodeWork.None, default);
+        var pulse = await other.Nodes.PulseAsync(living, NodeWork.None, default);
 
         pulse.Lost.ShouldHaveSingleItem().Session.ShouldBe(silent);
         pulse.Sessions.ShouldBe([living]);
-        (await Store.PulseAsync(silent, NodeWork.None, default)).Alive.ShouldBeFalse();
+        (await Store.Nodes.PulseAsync(silent, NodeWork.None, default)).Alive.ShouldBeFalse();
         var job = (await ClaimAsync(other, living)).ShouldHaveSingleItem();
         job.MayHaveRun.ShouldBeTrue();
         (await CommitAsync(new Commit { Finishes = old, Tickets = { new TicketChange(null, Some.Ticket(9)) } })).Status.ShouldBe(CommitStatus.Fenced);
-        (await Store.FindTicketsAsync([9], default)).ShouldBeEmpty();
+        (await Store.Tickets.FindAsync([9], default)).ShouldBeEmpty();
         (await other.CommitAsync(new Commit { Finishes = job }, default)).Status.ShouldBe(CommitStatus.Done);
     }
 
@@ -33,7 +33,7 @@ public abstract partial class ServerStoreContract
     {
         await DoneAsync(Some.Put(Some.Job(1)));
         var session = await StartAsync();
-        await Other().EndSessionAsync(session, default);
+        await Other().Nodes.EndSessionAsync(session, default);
         (await ClaimAsync(session)).ShouldBeEmpty();
         (await ClaimAsync(await StartAsync())).ShouldHaveSingleItem().MayHaveRun.ShouldBeFalse();
     }
@@ -49,23 +49,23 @@ public abstract partial class ServerStoreContract
 
         // As after a look-up: the same order's next try.
         (await committer.CommitAsync(new Commit { Finishes = claimed, Jobs = { claimed with { Failures = 1 } } }, default)).Status.ShouldBe(CommitStatus.Done);
-        await Store.ReleaseAsync([.. lane.Drain().Select(w => w.Job)], Some.Noon, default);
+        await Store.Jobs.ReleaseAsync([.. lane.Drain().Select(w => w.Job)], Some.Noon, default);
 
-        (await ClaimAsync(other, await other.StartSessionAsync(Some.Node, default))).ShouldHaveSingleItem().Failures.ShouldBe(1);
+        (await ClaimAsync(other, await other.Nodes.StartSessionAsync(Some.Node, default))).ShouldHaveSingleItem().Failures.ShouldBe(1);
     }
 
     [TestMethod]
     public async Task A_request_is_taken_though_the_session_is_over_and_its_job_waits_for_whoever_comes()
     {
         var (session, other) = (await StartAsync(), Other());
-        await other.EndSessionAsync(session, default);
+        await other.Nodes.EndSessionAsync(session, default);
         var commit = Some.New(Some.Ticket(1));
         commit.Jobs.Add(Some.Job(1) with { Lease = session });
 
         var result = await CommitAsync(commit);
 
         (result.Status, result.SessionEnded).ShouldBe((CommitStatus.Done, true));
-        (await ClaimAsync(other, await other.StartSessionAsync(Some.Node, default))).ShouldHaveSingleItem().MayHaveRun.ShouldBeFalse("nobody has begun it");
+        (await ClaimAsync(other, await other.Nodes.StartSessionAsync(Some.Node, default))).ShouldHaveSingleItem().MayHaveRun.ShouldBeFalse("nobody has begun it");
     }
 
     [TestMethod]
@@ -73,14 +73,14 @@ public abstract partial class ServerStoreContract
     {
         var (other, first) = (Other(), await StartAsync());
         await LoseAsync(first);
-        (await Store.PulseAsync(first, new NodeWork(3, 44), default)).Alive.ShouldBeTrue();
-        var second = await other.StartSessionAsync(Some.Node with { Name = "second" }, default);
+        (await Store.Nodes.PulseAsync(first, new NodeWork(3, 44), default)).Alive.ShouldBeTrue();
+        var second = await other.Nodes.StartSessionAsync(Some.Node with { Name = "second" }, default);
 
-        var pulse = await other.PulseAsync(second, NodeWork.None, default);
+        var pulse = await other.Nodes.PulseAsync(second, NodeWork.None, default);
 
         pulse.Lost.ShouldBeEmpty();
         pulse.Sessions.ShouldBe([first, second]);
-        var nodes = await other.NodesAsync(default);
+        var nodes = await other.Nodes.SessionsAsync(default);
         nodes.Select(n => (n.Session, n.Node.Name, n.EndedAt, n.Work)).ShouldBe([(first, "test", null, new NodeWork(3, 44)), (second, "second", null, NodeWork.None)]);
     }
 
@@ -88,16 +88,16 @@ public abstract partial class ServerStoreContract
     public async Task Times_are_the_databases_though_the_nodes_clocks_are_hours_apart()
     {
         var (early, late) = (Other(new Shifted(TimeSpan.FromHours(-1))), Other(new Shifted(TimeSpan.FromHours(1))));
-        var sessions = new[] { await early.StartSessionAsync(Some.Node, default), await late.StartSessionAsync(Some.Node, default) };
-        var (first, second) = (await early.PulseAsync(sessions[0], NodeWork.None, default), await late.PulseAsync(sessions[1], NodeWork.None, default));
+        var sessions = new[] { await early.Nodes.StartSessionAsync(Some.Node, default), await late.Nodes.StartSessionAsync(Some.Node, default) };
+        var (first, second) = (await early.Nodes.PulseAsync(sessions[0], NodeWork.None, default), await late.Nodes.PulseAsync(sessions[1], NodeWork.None, default));
         (first.Lost.Count + second.Lost.Count).ShouldBe(0);
         (second.Now - first.Now).ShouldBeLessThan(TimeSpan.FromMinutes(1));
 
         // What one wrote an hour ahead of the others would be moved back by them as if the clock had been wrong: an order's settle time would be over at once.
         var due = DateTimeOffset.FromUnixTimeMilliseconds(second.Now.AddMinutes(5).ToUnixTimeMilliseconds());
         await late.CommitAsync(Some.Put(Some.Job(1) with { DueAt = due }), default);
-        await early.StartSessionAsync(Some.Node, default);
-        var job = await early.FindJobAsync(JobKind.Submit, 1, default);
+        await early.Nodes.StartSessionAsync(Some.Node, default);
+        var job = await early.Jobs.FindAsync(JobKind.Submit, 1, default);
         job!.DueAt.ShouldBe(due);
         (job.WrittenAt - second.Now).Duration().ShouldBeLessThan(TimeSpan.FromMinutes(1));
     }
@@ -107,29 +107,29 @@ public abstract partial class ServerStoreContract
     {
         await DoneAsync(Some.Put(Some.Job(1)));
         var (other, session) = (Other(), await StartAsync());
-        var second = await other.StartSessionAsync(Some.Node, default);
+        var second = await other.Nodes.StartSessionAsync(Some.Node, default);
         await ClaimAsync(session);
-        await Store.EndSessionAsync(session, default);
+        await Store.Nodes.EndSessionAsync(session, default);
         (await ClaimAsync(other, second)).ShouldHaveSingleItem().MayHaveRun.ShouldBeTrue();
-        (await other.NodesAsync(default))[0].EndedAt.ShouldNotBeNull();
+        (await other.Nodes.SessionsAsync(default))[0].EndedAt.ShouldNotBeNull();
     }
 
     [TestMethod]
     public async Task A_node_that_is_frozen_in_the_middle_of_a_commit_holds_up_no_others_pulse_nor_start_and_is_taken_over_when_it_lets_go()
     {
         var (other, frozen) = (Other(), await StartAsync());
-        var living = await other.StartSessionAsync(Some.Node, default);
+        var living = await other.Nodes.StartSessionAsync(Some.Node, default);
         await LoseAsync(frozen);
         var asked = TimeProvider.System.GetTimestamp();
-        await using (await Held.StartAsync(Database, $"{Database.Sql.KeepSession}; {ServerSql.MarkGroup}".Replace("@session", $"{frozen}", StringComparison.Ordinal).Replace("@group", "7", StringComparison.Ordinal).Replace("@writer", "0", StringComparison.Ordinal)))
+        await using (await Held.StartAsync(Database, $"{Database.Sql.KeepSession}; {CommitStatements.MarkBatch}".Replace("@session", $"{frozen}", StringComparison.Ordinal).Replace("@group", "7", StringComparison.Ordinal).Replace("@writer", "0", StringComparison.Ordinal)))
         {
-            var pulse = await other.PulseAsync(living, NodeWork.None, default);
+            var pulse = await other.Nodes.PulseAsync(living, NodeWork.None, default);
             (pulse.Alive, pulse.Lost.Count).ShouldBe((true, 0));
-            (await Other().StartSessionAsync(Some.Node, default)).ShouldBeGreaterThan(living);
+            (await Other().Nodes.StartSessionAsync(Some.Node, default)).ShouldBeGreaterThan(living);
         }
 
         TimeProvider.System.GetElapsedTime(asked).ShouldBeLessThan(TimeSpan.FromSeconds(5), "a lock nobody gives up is waited for in vain for eight");
-        (await other.PulseAsync(living, NodeWork.None, default)).Lost.ShouldHaveSingleItem().Session.ShouldBe(frozen);
+        (await other.Nodes.PulseAsync(living, NodeWork.None, default)).Lost.ShouldHaveSingleItem().Session.ShouldBe(frozen);
     }
 
     [TestMethod]
@@ -142,7 +142,7 @@ public abstract partial class ServerStoreContract
 
         async Task<(long Session, int Claimed)> ComeAsync(IStore store)
         {
-            var session = await store.StartSessionAsync(Some.Node, default);
+            var session = await store.Nodes.StartSessionAsync(Some.Node, default);
             var claimed = 0;
             while (await ClaimAsync(store, session, 250) is { Count: > 0 } jobs)
             {
@@ -168,9 +168,9 @@ public abstract partial class ServerStoreContract
         await DoneAsync(Some.Put(Some.Job(1)));
         var session = await StartAsync();
         var first = await ClaimAsync(session);
-        await Store.ReleaseAsync(first, Some.Noon, default);
+        await Store.Jobs.ReleaseAsync(first, Some.Noon, default);
         var again = (await ClaimAsync(session)).ShouldHaveSingleItem();
-        await Store.ReleaseAsync(first, Some.Noon, default);
+        await Store.Jobs.ReleaseAsync(first, Some.Noon, default);
         (await ClaimAsync(session)).ShouldBeEmpty("the same session works it");
         await DoneAsync(new Commit { Finishes = again });
     }
@@ -180,10 +180,10 @@ public abstract partial class ServerStoreContract
     {
         var other = Other();
         var heard = new Engine.Soon();
-        var looks = await other.OutsideChangesAsync(default);
+        var looks = await other.Jobs.OutsideChangesAsync(default);
 
         // The first is what a listener tells itself when it begins: whatever came before nobody heard.
-        await UntilAsync(() => other.OutsideChangesAsync(default), n => n != looks);
+        await UntilAsync(() => other.Jobs.OutsideChangesAsync(default), n => n != looks);
         other.OutsideWork += (_, _) => heard.Happens();
         await DoneAsync(Some.Put(Some.Job(1)));
         await heard.WaitAsync();

@@ -11,7 +11,7 @@ public abstract partial class ServerStoreContract
     {
         await DoneAsync(Some.Put(Enumerable.Range(1, 300).Select(i => Some.Job(i))));
         var other = Other();
-        var nodes = new[] { (Store: Store, Session: await StartAsync()), (Store: other, Session: await other.StartSessionAsync(Some.Node, default)) };
+        var nodes = new[] { (Store: Store, Session: await StartAsync()), (Store: other, Session: await other.Nodes.StartSessionAsync(Some.Node, default)) };
 
         var claims = await Task.WhenAll(Enumerable.Range(0, 80).Select(i => Task.Run(() => ClaimAsync(nodes[i % 2].Store, nodes[i % 2].Session, room: 9))));
 
@@ -33,7 +33,7 @@ public abstract partial class ServerStoreContract
             results.Single(r => r.Status == CommitStatus.Repeated).ExistingTicket.ShouldBe(results[0].Status == CommitStatus.Done ? a.Id : b.Id);
         }
 
-        (await Store.CountAsync(default)).Tickets.Values.Sum().ShouldBe(25);
+        (await Store.Desk.CountAsync(default)).Tickets.Values.Sum().ShouldBe(25);
     }
 
     [TestMethod]
@@ -78,12 +78,12 @@ public abstract partial class ServerStoreContract
             for (var i = 0; i < 40; i++)
             {
                 (await store.CommitAsync(new Commit { Audit = { Line with { Who = who }, Line with { Reason = null } } }, default)).Status.ShouldBe(CommitStatus.Done);
-                (await store.RewindAsync(feed.Mapping, $"{who} {i}", Line with { What = "replay" }, Some.Noon, default)).ShouldBeTrue();
+                (await store.Feeds.RewindAsync(feed.Mapping, $"{who} {i}", Line with { What = "replay" }, Some.Noon, default)).ShouldBeTrue();
             }
         }
 
         await Task.WhenAll(Task.Run(() => WriteAsync(Store, "ana")), Task.Run(() => WriteAsync(other, "ben")));
-        var lines = await Store.AuditAsync(0, 999, default);
+        var lines = await Store.Desk.AuditAsync(0, 999, default);
         lines.Count.ShouldBe(2 * 40 * 3);
         AuditChain.FirstBroken("", 1, lines).ShouldBeNull();
     }
@@ -92,7 +92,7 @@ public abstract partial class ServerStoreContract
     public async Task Ids_are_never_given_to_two_nodes()
     {
         var other = Other();
-        var firsts = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(() => (i % 2 == 0 ? Store : other).ReserveTicketIdsAsync(5, default))));
+        var firsts = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(() => (i % 2 == 0 ? Store : other).Tickets.ReserveIdsAsync(5, default))));
         firsts.SelectMany(f => Enumerable.Range(0, 5).Select(i => f + i)).ShouldBeUnique();
     }
 
@@ -108,7 +108,7 @@ public abstract partial class ServerStoreContract
             commit.Timeline.Add(new TimelineEntry(1, Some.Noon, $"round {round}"));
             (await (round % 2 == 0 ? Store : other).CommitAsync(commit, default)).Status.ShouldBe(CommitStatus.Done);
         })));
-        (await Store.TimelineAsync(1, default)).Count.ShouldBe(40);
-        (await Store.CountAsync(default)).Jobs[Some.Lane].ShouldBe(40);
+        (await Store.Tickets.TimelineAsync(1, default)).Count.ShouldBe(40);
+        (await Store.Desk.CountAsync(default)).Jobs[Some.Lane].ShouldBe(40);
     }
 }

@@ -47,7 +47,7 @@ public abstract partial class ServerStoreContract : StoreContract
     }
 
     internal static async Task<List<Job>> ClaimAsync(IStore store, long session, int room = 100, string lane = Some.Lane) =>
-        [.. (await store.ClaimAsync(session, new Dictionary<string, int> { [lane] = room }, Some.Noon, default)).Works.Select(w => w.Job)];
+        [.. (await store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [lane] = room }, Some.Noon, default)).Works.Select(w => w.Job)];
 
     /// <summary>Asks again and again, at once, until the answer is as wanted.</summary>
     private protected static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> wanted)

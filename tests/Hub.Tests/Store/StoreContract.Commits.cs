@@ -49,7 +49,7 @@ public abstract partial class StoreContract
         (await CommitAsync(refused)).Status.ShouldBe(refusal);
 
         (await SeenAsync(1, 900)).ShouldBe(seen);
-        (await Store.FindFeedAsync(feed.Id, default))!.Cursor.ShouldBe("cursor 1");
+        (await Store.Feeds.FindAsync(feed.Id, default))!.Cursor.ShouldBe("cursor 1");
         var late = Some.Order(905) with { ExternalId = "S-1" };
         await DoneAsync(Some.New(Some.Ticket(905) with { WorkOrders = [late] }));
         (await ClaimAsync(job.Lease, lane: "status")).ShouldBeEmpty("the update of the refused commit was kept");

@@ -1,4 +1,6 @@
+using Allentown311.Hub.Store.Tables;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Tests.Store;
@@ -17,12 +19,12 @@ public abstract partial class StoreContract
         var second = first with { At = Some.Noon.AddMinutes(1), Outcome = "Confirmed", Reason = null, Answered = "<b/>" };
         await DoneAsync(new Commit { Attempts = { first, second, first with { OrderId = WorkOrderId.Of(2, 1) } } });
 
-        (await Store.AttemptsOfAsync(ended.Order(1).Id, default)).ShouldBe([first, second]);
-        var old = await Store.OldAttemptsAsync(Some.Noon.AddSeconds(30), 9, default);
+        (await Store.Desk.AttemptsOfAsync(ended.Order(1).Id, default)).ShouldBe([first, second]);
+        var old = await Store.Desk.OldAttemptsAsync(Some.Noon.AddSeconds(30), 9, default);
         old.ShouldHaveSingleItem().Attempt.ShouldBe(first, "later ones and those of open orders stay");
-        await DoneAsync(new Commit { Archived = { old[0].Id } });
-        (await Store.AttemptsOfAsync(ended.Order(1).Id, default)).ShouldBe([first with { Sent = null }, second]);
-        (await Store.OldAttemptsAsync(Some.Noon.AddSeconds(30), 9, default)).ShouldBeEmpty();
+        await DoneAsync(new Commit { Rows = { AttemptTable.ForgetTexts.Of(old[0].Id) } });
+        (await Store.Desk.AttemptsOfAsync(ended.Order(1).Id, default)).ShouldBe([first with { Sent = null }, second]);
+        (await Store.Desk.OldAttemptsAsync(Some.Noon.AddSeconds(30), 9, default)).ShouldBeEmpty();
     }
 
     [TestMethod]
@@ -32,7 +34,7 @@ public abstract partial class StoreContract
         await ReopenAsync();
         await DoneAsync(new Commit { Audit = { Line with { Reason = null } } });
 
-        var lines = await Store.AuditAsync(0, 9, default);
+        var lines = await Store.Desk.AuditAsync(0, 9, default);
         lines.Select(l => (l.N, l.Entry.Who)).ShouldBe([(1, "ana"), (2, "ben"), (3, "ana")]);
         AuditChain.FirstBroken("", 1, lines).ShouldBeNull();
         AuditChain.FirstBroken("", 1, lines.Select(l => l.N == 2 ? l with { Entry = l.Entry with { Who = "eve" } } : l)).ShouldBe(2);
@@ -43,28 +45,28 @@ public abstract partial class StoreContract
     public async Task A_refused_commit_leaves_no_line_in_the_audit()
     {
         await CommitAsync(new Commit { Finishes = Some.Job(1) with { Lease = 7 }, Audit = { Line }, Attempts = { new SendAttempt(1, Some.Noon, "x", null, TimeSpan.Zero, null, null) } });
-        (await Store.AuditAsync(0, 9, default)).ShouldBeEmpty();
-        (await Store.AttemptsOfAsync(1, default)).ShouldBeEmpty();
+        (await Store.Desk.AuditAsync(0, 9, default)).ShouldBeEmpty();
+        (await Store.Desk.AttemptsOfAsync(1, default)).ShouldBeEmpty();
     }
 
     [TestMethod]
     public async Task A_note_is_kept_changed_and_removed()
     {
-        await Store.SetMarkAsync("a", "1", default);
-        await Store.SetMarkAsync("a", "2", default);
+        await Store.Marks.SetAsync("a", "1", default);
+        await Store.Marks.SetAsync("a", "2", default);
         await ReopenAsync();
-        (await Store.MarkAsync("a", default), await Store.MarkAsync("b", default)).ShouldBe(("2", null));
-        await Store.SetMarkAsync("a", null, default);
-        (await Store.MarkAsync("a", default)).ShouldBeNull();
+        (await Store.Marks.FindAsync("a", default), await Store.Marks.FindAsync("b", default)).ShouldBe(("2", null));
+        await Store.Marks.SetAsync("a", null, default);
+        (await Store.Marks.FindAsync("a", default)).ShouldBeNull();
     }
 
     [TestMethod]
     public async Task A_job_is_ensured_once()
     {
-        (await Store.EnsureJobAsync(Some.Job(1) with { Payload = "first" }, default)).ShouldBeTrue();
-        (await Store.EnsureJobAsync(Some.Job(1) with { Payload = "second" }, default)).ShouldBeFalse();
-        (await Store.FindJobAsync(JobKind.Submit, 1, default))!.Payload.ShouldBe("first");
-        (await Store.FindJobAsync(JobKind.Route, 1, default)).ShouldBeNull();
+        await Store.Jobs.EnsureAsync(Some.Job(1) with { Payload = "first" }, default);
+        await Store.Jobs.EnsureAsync(Some.Job(1) with { Payload = "second" }, default);
+        (await Store.Jobs.FindAsync(JobKind.Submit, 1, default))!.Payload.ShouldBe("first");
+        (await Store.Jobs.FindAsync(JobKind.Route, 1, default)).ShouldBeNull();
     }
 
     [TestMethod]
@@ -75,13 +77,13 @@ public abstract partial class StoreContract
         var read = (await ClaimAsync(session, lane: "from:streets")).ShouldHaveSingleItem();
         await DoneAsync(new Commit { Finishes = read, Feed = new FeedMove(feed.Id, "streets", null, "c1", Some.Noon), Jobs = { Some.Job(feed.Id, "from:streets", JobKind.ReadStatus, dueIn: 600) } });
 
-        (await Store.RewindAsync("streets", "c0", Line, Some.Noon, default)).ShouldBeTrue();
-        (await Store.RewindAsync("nobody", "c0", Line, Some.Noon, default)).ShouldBeFalse();
+        (await Store.Feeds.RewindAsync("streets", "c0", Line, Some.Noon, default)).ShouldBeTrue();
+        (await Store.Feeds.RewindAsync("nobody", "c0", Line, Some.Noon, default)).ShouldBeFalse();
         var due = (await ClaimAsync(session, lane: "from:streets")).ShouldHaveSingleItem();
         await DoneAsync(new Commit { Finishes = due, Feed = new FeedMove(feed.Id, "streets", "c1", "c2", Some.Noon) });
 
         (await FeedAsync()).Cursor.ShouldBe("c0");
-        (await Store.AuditAsync(0, 9, default)).ShouldHaveSingleItem();
+        (await Store.Desk.AuditAsync(0, 9, default)).ShouldHaveSingleItem();
     }
 
     [TestMethod]
@@ -91,9 +93,9 @@ public abstract partial class StoreContract
         await DoneAsync(Some.New(
             Some.Ticket(1) with { WorkOrders = [Of(1, WorkOrderState.Received, -99)] }, Some.Ticket(2) with { WorkOrders = [Of(2, WorkOrderState.Completed, -99)] },
             Some.Ticket(3) with { WorkOrders = [Of(3, WorkOrderState.Completed, -1)] }, Some.Ticket(4) with { WorkOrders = [Of(4, WorkOrderState.Received, 0) with { Mapping = "parks" }] }));
-        (await Store.OrdersToCompareAsync("streets", Some.Noon.AddHours(-2), 0, 9, default)).Select(o => o.TicketId).ShouldBe([1, 3]);
-        (await Store.OrdersToCompareAsync("streets", Some.Noon.AddHours(-2), WorkOrderId.Of(1, 1), 1, default)).Select(o => o.TicketId).ShouldBe([3]);
-        (await Store.OldestOpenAsync("streets", default), await Store.OldestOpenAsync("nobody", default)).ShouldBe((Some.Noon.AddHours(-99), null));
+        (await Store.Tickets.OrdersToCompareAsync("streets", Some.Noon.AddHours(-2), 0, 9, default)).Select(o => o.TicketId).ShouldBe([1, 3]);
+        (await Store.Tickets.OrdersToCompareAsync("streets", Some.Noon.AddHours(-2), WorkOrderId.Of(1, 1), 1, default)).Select(o => o.TicketId).ShouldBe([3]);
+        (await Store.Tickets.OldestOpenAsync("streets", default), await Store.Tickets.OldestOpenAsync("nobody", default)).ShouldBe((Some.Noon.AddHours(-99), null));
     }
 
     [TestMethod]
@@ -101,16 +103,16 @@ public abstract partial class StoreContract
     {
         var update = new StatusUpdate { ExternalId = "S-1", Code = "X", ChangedAt = Some.Noon };
         var drift = new Drift("streets", DriftKind.Status, "ALN-1", "a", Some.Noon, 257, update);
-        await Store.SaveAsync(new Reconciliation("streets", Some.Noon, Some.Noon, 5, null), [drift, drift with { Subject = "ALN-2" }], default);
-        await Store.SaveAsync(new Reconciliation("parks", Some.Noon, Some.Noon, 1, null), [drift with { Mapping = "parks" }], default);
-        await Store.SaveAsync(new Reconciliation("streets", Some.Noon, null, 0, "time-out"), [], default);
+        await DoneAsync(ReconciliationTable.Save(new Reconciliation("streets", Some.Noon, Some.Noon, 5, null), [drift, drift with { Subject = "ALN-2" }]));
+        await DoneAsync(ReconciliationTable.Save(new Reconciliation("parks", Some.Noon, Some.Noon, 1, null), [drift with { Mapping = "parks" }]));
+        await DoneAsync(ReconciliationTable.Save(new Reconciliation("streets", Some.Noon, null, 0, "time-out"), []));
 
-        (await Store.DriftAsync("streets", default)).ShouldBe([drift, drift with { Subject = "ALN-2" }]);
-        (await Store.ReconciliationsAsync(default)).Select(r => (r.Mapping, r.Problem)).ShouldBe([("parks", null), ("streets", "time-out")]);
-        await DoneAsync(new Commit { Mended = { drift } });
-        (await Store.DriftAsync(null, default)).Select(d => $"{d.Mapping} {d.Subject}").ShouldBe(["parks ALN-1", "streets ALN-2"]);
-        await Store.SaveAsync(new Reconciliation("streets", Some.Noon, Some.Noon, 5, null), [], default);
-        (await Store.DriftAsync("streets", default)).ShouldBeEmpty();
+        (await DriftTable.ReadAsync(Store.Queries, "streets", default)).ShouldBe([drift, drift with { Subject = "ALN-2" }]);
+        (await ReconciliationTable.ReadAsync(Store.Queries, default)).Select(r => (r.Mapping, r.Problem)).ShouldBe([("parks", null), ("streets", "time-out")]);
+        await DoneAsync(new Commit { Rows = { DriftTable.Remove.Of(drift) } });
+        (await DriftTable.ReadAsync(Store.Queries, null, default)).Select(d => $"{d.Mapping} {d.Subject}").ShouldBe(["parks ALN-1", "streets ALN-2"]);
+        await DoneAsync(ReconciliationTable.Save(new Reconciliation("streets", Some.Noon, Some.Noon, 5, null), []));
+        (await DriftTable.ReadAsync(Store.Queries, "streets", default)).ShouldBeEmpty();
     }
 
     [TestMethod]

@@ -9,7 +9,7 @@ public abstract partial class StoreContract
     public async Task A_lane_is_given_no_more_than_it_has_room_for_and_others_nothing()
     {
         await DoneAsync(Some.Put(Enumerable.Range(1, 10).Select(i => Some.Job(i, i % 2 == 0 ? "to:parks" : "to:streets"))));
-        var claim = await Store.ClaimAsync(await StartAsync(), new Dictionary<string, int> { ["to:streets"] = 3, ["to:animals"] = 9 }, Some.Noon, default);
+        var claim = await Store.Jobs.ClaimAsync(await StartAsync(), new Dictionary<string, int> { ["to:streets"] = 3, ["to:animals"] = 9 }, Some.Noon, default);
         claim.Works.Select(w => w.Job.Lane).ShouldBe(["to:streets", "to:streets", "to:streets"]);
     }
 
@@ -38,7 +38,7 @@ public abstract partial class StoreContract
     public async Task Nothing_is_claimed_before_it_is_due_and_the_earliest_is_told()
     {
         await DoneAsync(Some.Put(Some.Job(1, dueIn: 60), Some.Job(2, dueIn: 30), Some.Job(3, "to:parks", dueIn: 5)));
-        var claim = await Store.ClaimAsync(await StartAsync(), new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default);
+        var claim = await Store.Jobs.ClaimAsync(await StartAsync(), new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default);
         (claim.Works.Count, claim.NextDue).ShouldBe((0, Some.Noon.AddSeconds(30)));
         (await ClaimAsync(1, at: 30)).ShouldHaveSingleItem().Subject.ShouldBe(2);
     }
@@ -47,8 +47,8 @@ public abstract partial class StoreContract
     public async Task Work_that_found_no_room_is_told_as_due_now()
     {
         await DoneAsync(Some.Put(Some.Job(1), Some.Job(2)));
-        (await Store.ClaimAsync(await StartAsync(), new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).NextDue.ShouldBe(Some.Noon);
-        (await Store.ClaimAsync(1, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).NextDue.ShouldBeNull();
+        (await Store.Jobs.ClaimAsync(await StartAsync(), new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).NextDue.ShouldBe(Some.Noon);
+        (await Store.Jobs.ClaimAsync(1, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).NextDue.ShouldBeNull();
     }
 
     [TestMethod]
@@ -56,7 +56,7 @@ public abstract partial class StoreContract
     {
         await DoneAsync(Some.Put(Some.Job(1) with { Parked = "no such code" }));
         (await ClaimAsync(await StartAsync(), at: 1_000_000)).ShouldBeEmpty();
-        (await Store.ParkedAsync(9, default)).ShouldHaveSingleItem().Parked.ShouldBe("no such code");
+        (await Store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem().Parked.ShouldBe("no such code");
     }
 
     [TestMethod]
@@ -88,7 +88,7 @@ public abstract partial class StoreContract
         commit.Jobs.Add(job);
         await DoneAsync(commit);
         var session = await StartAsync();
-        var work = (await Store.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).Works.ShouldHaveSingleItem();
+        var work = (await Store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).Works.ShouldHaveSingleItem();
         work.Job.ShouldBe(job with { Lease = session, Claim = work.Job.Claim, WrittenAt = work.Job.WrittenAt });
         Json(work.Ticket!).ShouldBe(Json(ticket));
     }
@@ -100,6 +100,6 @@ public abstract partial class StoreContract
         await DoneAsync(Some.Put(Some.Job(1, "to:parks") with { Payload = "new" }));
         var job = (await ClaimAsync(await StartAsync(), lane: "to:parks")).ShouldHaveSingleItem();
         (job.Attempts, job.Payload, job.Parked).ShouldBe((0, "new", null));
-        (await Store.CountAsync(default)).Jobs.ShouldBe([new KeyValuePair<string, long>("to:parks", 1)]);
+        (await Store.Desk.CountAsync(default)).Jobs.ShouldBe([new KeyValuePair<string, long>("to:parks", 1)]);
     }
 }

@@ -37,7 +37,7 @@ public abstract partial class StoreContract
             Status = i % 3 == 0 ? TicketStatus.Closed : (TicketStatus)(i % 3),
         })));
 
-        var found = await Store.QueryTicketsAsync((TicketQuery)query, default);
+        var found = await Store.Tickets.QueryAsync((TicketQuery)query, default);
         string.Join(' ', found.Select(t => t.Id)).ShouldBe(expected);
         found.ShouldAllBe(t => t.WorkOrders.Length == 1);
     }
@@ -46,16 +46,16 @@ public abstract partial class StoreContract
     public async Task Tickets_are_found_by_id_with_their_own_orders_and_unknown_ids_are_left_out()
     {
         await DoneAsync(Some.New(Some.Ticket(1, WorkOrderState.Sent), Some.Ticket(2), Some.Ticket(3, WorkOrderState.Pending, WorkOrderState.Parked)));
-        var found = await Store.FindTicketsAsync([3, 1, 77], default);
+        var found = await Store.Tickets.FindAsync([3, 1, 77], default);
         found.OrderBy(t => t.Id).Select(t => string.Join(' ', t.WorkOrders.Select(o => $"{o.TicketId}.{o.Ordinal}.{o.State}"))).ShouldBe(["1.1.Sent", "3.1.Pending 3.2.Parked"]);
-        (await Store.FindTicketsAsync([], default)).ShouldBeEmpty();
+        (await Store.Tickets.FindAsync([], default)).ShouldBeEmpty();
     }
 
     [TestMethod]
     public async Task Orders_are_found_by_the_departments_own_number_within_its_mapping()
     {
         await DoneAsync(Some.New(Enumerable.Range(1, 4).Select(i => Some.Ticket(i) with { WorkOrders = [Some.Order(i) with { ExternalId = $"S-{(i == 4 ? 1 : i)}", Mapping = i == 3 ? "parks" : "streets" }] })));
-        var found = await Store.FindByExternalIdsAsync("streets", ["S-1", "S-3", "S-9", "s-2"], default);
+        var found = await Store.Tickets.FindByExternalIdsAsync("streets", ["S-1", "S-3", "S-9", "s-2"], default);
         found.Select(f => (f.Key, string.Join(' ', f.Order()))).ShouldBe([("S-1", $"{WorkOrderId.Of(1, 1)} {WorkOrderId.Of(4, 1)}")], "two orders may share one record over there");
     }
 
@@ -64,7 +64,7 @@ public abstract partial class StoreContract
     {
         await DoneAsync(Some.New(Enumerable.Range(1, 5).Select(i => Some.Ticket(i, WorkOrderState.Pending, WorkOrderState.Sent))));
         var ids = new List<long>();
-        while (await Store.OrdersAfterAsync(ids.LastOrDefault(), 3, default) is { Count: > 0 } page)
+        while (await Store.Tickets.OrdersAfterAsync(ids.LastOrDefault(), 3, default) is { Count: > 0 } page)
         {
             page.Count.ShouldBeLessThanOrEqualTo(3);
             ids.AddRange(page.Select(o => o.Id));
@@ -80,7 +80,7 @@ public abstract partial class StoreContract
         commit.Jobs.AddRange([Some.Job(1), Some.Job(2), Some.Job(3) with { Parked = "p" }]);
         commit.NewNotices.Add(new NewNotice(Some.Notice(1) with { State = NoticeState.ToCall }, null));
         await DoneAsync(commit);
-        var counts = await Store.CountAsync(default);
+        var counts = await Store.Desk.CountAsync(default);
         counts.Tickets.ShouldBe([new(TicketStatus.New, 1), new(TicketStatus.Closed, 1)], ignoreOrder: true);
         counts.Orders.ShouldBe([new(("streets", WorkOrderState.Sent), 2)]);
         counts.Notices.ShouldBe([new(NoticeState.ToCall, 1)]);

@@ -11,7 +11,7 @@ public abstract partial class StoreContract
         await DoneAsync(Some.Put(Some.Job(1), Some.Job(2)));
         var session = await StartAsync();
         var jobs = await ClaimAsync(session);
-        await Store.ReleaseAsync(jobs, Some.Noon.AddSeconds(10), default);
+        await Store.Jobs.ReleaseAsync(jobs, Some.Noon.AddSeconds(10), default);
 
         (await ClaimAsync(session, at: 9)).ShouldBeEmpty();
         (await ClaimAsync(session, at: 10)).ShouldAllBe(j => !j.MayHaveRun && j.Lease == session);
@@ -22,7 +22,7 @@ public abstract partial class StoreContract
     {
         await DoneAsync(Some.Put(Some.Job(1)));
         var held = (await ClaimAsync(await StartAsync())).ShouldHaveSingleItem();
-        await Store.ReleaseAsync([held with { Lease = held.Lease - 1 }], Some.Noon, default);
+        await Store.Jobs.ReleaseAsync([held with { Lease = held.Lease - 1 }], Some.Noon, default);
         (await ClaimAsync(held.Lease)).ShouldBeEmpty();
     }
 
@@ -32,7 +32,7 @@ public abstract partial class StoreContract
         await DoneAsync(Some.Put(Some.Job(1), Some.Job(2), Some.Job(3, dueIn: 5)));
         var first = await StartAsync();
         var jobs = await ClaimAsync(first);
-        await Store.ReleaseAsync([.. jobs.Where(j => j.Subject == 2)], Some.Noon, default);
+        await Store.Jobs.ReleaseAsync([.. jobs.Where(j => j.Subject == 2)], Some.Noon, default);
 
         await LoseAsync(first);
         var second = await StartAsync();
@@ -53,7 +53,7 @@ public abstract partial class StoreContract
 
         (await CommitAsync(new Commit { Finishes = old, Tickets = { new TicketChange(null, Some.Ticket(1)) } })).Status.ShouldBe(CommitStatus.Fenced);
 
-        (await Store.FindTicketsAsync([1], default)).ShouldBeEmpty();
+        (await Store.Tickets.FindAsync([1], default)).ShouldBeEmpty();
         await DoneAsync(new Commit { Finishes = mine ?? (await ClaimAsync(session)).ShouldHaveSingleItem() });
     }
 

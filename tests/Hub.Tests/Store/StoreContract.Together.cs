@@ -25,7 +25,7 @@ public abstract partial class StoreContract
         }
 
         await ReopenAsync();
-        var there = (await Store.FindTicketsAsync([.. Enumerable.Range(2, 500).Select(i => (long)i)], default)).Select(t => t.Id).Order();
+        var there = (await Store.Tickets.FindAsync([.. Enumerable.Range(2, 500).Select(i => (long)i)], default)).Select(t => t.Id).Order();
         there.ShouldBe(Enumerable.Range(2, 500).Where(i => i % 5 > 2).Select(i => (long)i));
     }
 
@@ -49,7 +49,7 @@ public abstract partial class StoreContract
 
         var made = results.Index().Where(r => r.Item.Status == CommitStatus.Done).ToList().ShouldHaveSingleItem().Index + 1;
         results.Where(r => r.Status == CommitStatus.Repeated).Select(r => r.ExistingTicket).Distinct().ShouldBe([made]);
-        (await Store.CountAsync(default)).Tickets.Values.Sum().ShouldBe(1);
+        (await Store.Desk.CountAsync(default)).Tickets.Values.Sum().ShouldBe(1);
     }
 
     [TestMethod]
@@ -80,9 +80,9 @@ public abstract partial class StoreContract
     [TestMethod]
     public async Task Reserved_ticket_ids_are_never_given_twice()
     {
-        var firsts = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => Store.ReserveTicketIdsAsync(8, default))));
+        var firsts = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => Store.Tickets.ReserveIdsAsync(8, default))));
         await ReopenAsync();
-        var ids = firsts.Append(await Store.ReserveTicketIdsAsync(8, default)).SelectMany(first => Enumerable.Range(0, 8).Select(i => first + i)).ToList();
+        var ids = firsts.Append(await Store.Tickets.ReserveIdsAsync(8, default)).SelectMany(first => Enumerable.Range(0, 8).Select(i => first + i)).ToList();
         ids.Distinct().Count().ShouldBe(51 * 8);
         ids.Min().ShouldBePositive();
     }

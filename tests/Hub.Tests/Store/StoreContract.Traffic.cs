@@ -12,28 +12,28 @@ public abstract partial class StoreContract
     [TestMethod]
     public async Task Failures_add_up_from_the_first_until_one_success()
     {
-        await Store.NoteTrafficAsync([new LinkNote(To, Some.Noon) { Ok = Some.Noon, News = Some.Noon }], default);
-        await Store.NoteTrafficAsync([Failing(1, 2, "time-out"), new LinkNote(From, Some.Noon.AddMinutes(1)) { Ok = Some.Noon.AddMinutes(1) }], default);
-        await Store.NoteTrafficAsync([Failing(5, 3, "HTTP 500")], default);
+        await Store.Links.NoteAsync([new LinkNote(To, Some.Noon) { Ok = Some.Noon, News = Some.Noon }], default);
+        await Store.Links.NoteAsync([Failing(1, 2, "time-out"), new LinkNote(From, Some.Noon.AddMinutes(1)) { Ok = Some.Noon.AddMinutes(1) }], default);
+        await Store.Links.NoteAsync([Failing(5, 3, "HTTP 500")], default);
 
         (await LinkAsync(To)).ShouldBe(new LinkRow(To, Some.Noon, Some.Noon, Some.Noon, Some.Noon.AddMinutes(1), 5, "HTTP 500"));
         (await LinkAsync(From)).ShouldBe(new LinkRow(From, Some.Noon.AddMinutes(1), Some.Noon.AddMinutes(1)), "one direction says nothing of the other");
 
-        await Store.NoteTrafficAsync([new LinkNote(To, Some.Noon.AddMinutes(9)) { Ok = Some.Noon.AddMinutes(8) }], default);
+        await Store.Links.NoteAsync([new LinkNote(To, Some.Noon.AddMinutes(9)) { Ok = Some.Noon.AddMinutes(8) }], default);
         (await LinkAsync(To)).ShouldBe(new LinkRow(To, Some.Noon, Some.Noon.AddMinutes(8), Some.Noon));
 
-        await Store.NoteTrafficAsync([Failing(11, 1, "HTTP 500"), Failing(13, 1, "time-out") with { Ok = Some.Noon.AddMinutes(12) }], default);
+        await Store.Links.NoteAsync([Failing(11, 1, "HTTP 500"), Failing(13, 1, "time-out") with { Ok = Some.Noon.AddMinutes(12) }], default);
         (await LinkAsync(To)).ShouldBe(new LinkRow(To, Some.Noon, Some.Noon.AddMinutes(12), Some.Noon, Some.Noon.AddMinutes(13), 1, "time-out"), "it worked between the two");
     }
 
     [TestMethod]
     public async Task News_add_up_by_hour_and_outlive_the_process()
     {
-        await Store.NoteTrafficAsync([Hours(To, (1000, 2), (1001, 1)), Hours(From, (1000, 7))], default);
-        await Store.NoteTrafficAsync([Hours(To, (1001, 4))], default);
+        await Store.Links.NoteAsync([Hours(To, (1000, 2), (1001, 1)), Hours(From, (1000, 7))], default);
+        await Store.Links.NoteAsync([Hours(To, (1001, 4))], default);
         await ReopenAsync();
 
-        var traffic = await Store.TrafficAsync(default);
+        var traffic = await Store.Links.TrafficAsync(default);
         traffic[To].OrderBy(h => h.Hour).ShouldBe([new HourCount(1000, 2), new HourCount(1001, 5)]);
         traffic[From].ShouldBe([new HourCount(1000, 7)]);
     }
@@ -42,10 +42,10 @@ public abstract partial class StoreContract
     public async Task Counts_older_than_five_weeks_go_as_news_come_and_stay_while_none_do()
     {
         const int FiveWeeks = 5 * 7 * 24;
-        await Store.NoteTrafficAsync([Hours(To, (1000, 1), (1001, 1)), Hours(From, (1000, 1))], default);
-        await Store.NoteTrafficAsync([Hours(To, (1001 + FiveWeeks, 1)), new LinkNote(From, Some.Noon) { Ok = Some.Noon }], default);
+        await Store.Links.NoteAsync([Hours(To, (1000, 1), (1001, 1)), Hours(From, (1000, 1))], default);
+        await Store.Links.NoteAsync([Hours(To, (1001 + FiveWeeks, 1)), new LinkNote(From, Some.Noon) { Ok = Some.Noon }], default);
 
-        var traffic = await Store.TrafficAsync(default);
+        var traffic = await Store.Links.TrafficAsync(default);
         traffic[To].Select(h => h.Hour).Order().ShouldBe([1001, 1001 + FiveWeeks]);
         traffic[From].ShouldHaveSingleItem("a link that fell silent is still compared with what it used to bring");
     }
@@ -53,11 +53,11 @@ public abstract partial class StoreContract
     [TestMethod]
     public async Task What_expires_is_as_last_noted()
     {
-        await Store.NoteTrafficAsync([new LinkNote(To, Some.Noon) { ExpiresAt = Some.Noon.AddDays(9), ExpiresWhat = "client certificate" }], default);
+        await Store.Links.NoteAsync([new LinkNote(To, Some.Noon) { ExpiresAt = Some.Noon.AddDays(9), ExpiresWhat = "client certificate" }], default);
         var row = await LinkAsync(To);
         (row.ExpiresAt, row.ExpiresWhat).ShouldBe((Some.Noon.AddDays(9), "client certificate"));
 
-        await Store.NoteTrafficAsync([new LinkNote(To, Some.Noon)], default);
+        await Store.Links.NoteAsync([new LinkNote(To, Some.Noon)], default);
         (await LinkAsync(To)).ExpiresAt.ShouldBeNull("it was exchanged for one that does not end");
     }
 
@@ -71,7 +71,7 @@ public abstract partial class StoreContract
         commit.Jobs.AddRange(new[] { 4, 5 }.Select(i => Some.Job(WorkOrderId.Of(i, 1), kind: JobKind.FollowUp)));
         await DoneAsync(commit);
 
-        (await Store.OldestOrdersAsync(default)).ShouldBe([new OldestOrders("streets", Some.Noon.AddMinutes(2), Some.Noon.AddMinutes(4))]);
+        (await Store.Links.OldestOrdersAsync(default)).ShouldBe([new OldestOrders("streets", Some.Noon.AddMinutes(2), Some.Noon.AddMinutes(4))]);
     }
 
     private static Ticket At(long id, WorkOrderState state, int minutes) =>
@@ -82,5 +82,5 @@ public abstract partial class StoreContract
 
     private static LinkNote Hours(LinkKey key, params (long Hour, long N)[] hours) => new(key, Some.Noon) { Hours = [.. hours.Select(h => new HourCount(h.Hour, h.N))] };
 
-    private async Task<LinkRow> LinkAsync(LinkKey key) => (await Store.LinksAsync(default)).Single(l => l.Key == key);
+    private async Task<LinkRow> LinkAsync(LinkKey key) => (await Store.Links.StatesAsync(default)).Single(l => l.Key == key);
 }

@@ -65,8 +65,8 @@ public abstract partial class StoreContract
         again.Status.ShouldBe(CommitStatus.Done);
         again.SkippedNotices.ShouldBe([Some.Notice(1).Id]);
         (await ClaimAsync(await StartAsync(), lane: "notify:mail")).ShouldBeEmpty();
-        (await Store.NoticesOfAsync(1, default)).Select(n => (n.Event, n.State, n.Reason)).ShouldBe([(NoticeEvent.Received, NoticeState.Sent, "r"), (NoticeEvent.Completed, NoticeState.Waiting, null)]);
-        (await Store.TimelineAsync(1, default)).ShouldHaveSingleItem();
+        (await Store.Tickets.NoticesOfAsync(1, default)).Select(n => (n.Event, n.State, n.Reason)).ShouldBe([(NoticeEvent.Received, NoticeState.Sent, "r"), (NoticeEvent.Completed, NoticeState.Waiting, null)]);
+        (await Store.Tickets.TimelineAsync(1, default)).ShouldHaveSingleItem();
     }
 
     [TestMethod]
@@ -79,8 +79,8 @@ public abstract partial class StoreContract
         }
 
         await DoneAsync(commit);
-        (await Store.CallBacksAsync(9, default)).Select(n => n.TicketId).ShouldBe([3, 1]);
-        (await Store.CallBacksAsync(1, default)).ShouldHaveSingleItem();
+        (await Store.Desk.CallBacksAsync(9, default)).Select(n => n.TicketId).ShouldBe([3, 1]);
+        (await Store.Desk.CallBacksAsync(1, default)).ShouldHaveSingleItem();
     }
 
     [TestMethod]
@@ -94,7 +94,7 @@ public abstract partial class StoreContract
         await DoneAsync(new Commit { Feed = new FeedMove(feed.Id, "streets", "where somebody read before it was moved", "c9", Some.Noon) });
         (await FeedAsync()).Cursor.ShouldBe("c1", "a cursor that was moved meanwhile stays where it was moved to");
         (await FeedAsync("parks")).Id.ShouldNotBe(feed.Id);
-        (await Store.FindFeedAsync(feed.Id + 99, default)).ShouldBeNull();
+        (await Store.Feeds.FindAsync(feed.Id + 99, default)).ShouldBeNull();
     }
 
     [TestMethod]
@@ -124,7 +124,7 @@ public abstract partial class StoreContract
             await DoneAsync(new Commit { Timeline = { new TimelineEntry(1, Some.Noon.AddSeconds(at), $"at {at}", 2, "why"), new TimelineEntry(1, Some.Noon, "then"), new TimelineEntry(2, Some.Noon, "other") } });
         }
 
-        (await Store.TimelineAsync(1, default)).Select(e => e.What).ShouldBe(["at 0", "then", "at 0", "then", "at -5", "then", "at 3", "then"]);
-        (await Store.TimelineAsync(1, default))[0].ShouldBe(new TimelineEntry(1, Some.Noon, "at 0", 2, "why"));
+        (await Store.Tickets.TimelineAsync(1, default)).Select(e => e.What).ShouldBe(["at 0", "then", "at 0", "then", "at -5", "then", "at 3", "then"]);
+        (await Store.Tickets.TimelineAsync(1, default))[0].ShouldBe(new TimelineEntry(1, Some.Noon, "at 0", 2, "why"));
     }
 }

@@ -59,7 +59,7 @@ internal sealed class TestDatabase : IDisposable
     public ServerDatabase Connect() => connect();
 
     /// <summary>A store in it.</summary>
-    public ServerStore Open(TimeProvider? time = null) => ServerStores.Open(Connect(), Kind, time ?? TimeProvider.System);
+    public ServerStore Open(TimeProvider? time = null) => ServerStores.Open(Connect(), time ?? TimeProvider.System);
 
     /// <summary>Runs a statement past the store.</summary>
     public void Execute(string sql)

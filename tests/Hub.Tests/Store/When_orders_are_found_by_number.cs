@@ -11,9 +11,9 @@ public sealed class When_orders_are_found_by_number
     {
         using var folder = new TempFolder();
         using var connection = Database.Open(folder.File(), writes: true);
-        Schema.Raise(connection, Schema.Newest);
+        Schema.Upgrade(connection, Schema.Newest);
         using var command = connection.CreateCommand();
-        command.CommandText = $"EXPLAIN QUERY PLAN {SqlStore.ByExternalId(new SqliteDialect())}";
+        command.CommandText = $"EXPLAIN QUERY PLAN {SqlTickets.ByExternalId(new SqliteSql())}";
         command.Parameters.AddWithValue("@mapping", "streets");
         command.Parameters.AddWithValue("@ids", """["S-1"]""");
         using var reader = command.ExecuteReader();

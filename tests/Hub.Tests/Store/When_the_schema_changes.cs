@@ -24,7 +24,7 @@ public sealed class When_the_schema_changes
 
         Dump().ShouldBe(before);
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
-        var work = (await store.ClaimAsync(await store.StartSessionAsync(Some.Node, default), new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default)).Works;
+        var work = (await store.Jobs.ClaimAsync(await store.Nodes.StartSessionAsync(Some.Node, default), new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default)).Works;
         work.ShouldHaveSingleItem().Job.MayHaveRun.ShouldBeTrue("it was leased when the first hub ended");
     }
 
@@ -35,7 +35,7 @@ public sealed class When_the_schema_changes
         To(1);
         Database.Execute(Open(), $"UPDATE work_order SET state = 80, sends = 1 WHERE id = {WorkOrderId.Of(1, 1)}");
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
-        (await store.FindTicketsAsync([1], default))[0].Order(1).MayHaveArrived.ShouldBeTrue();
+        (await store.Tickets.FindAsync([1], default))[0].Order(1).MayHaveArrived.ShouldBeTrue();
     }
 
     [TestMethod]
@@ -51,8 +51,8 @@ public sealed class When_the_schema_changes
         To(1);
 
         await using var again = new SqliteStore(folder.File(), TimeProvider.System);
-        (await again.FindJobAsync(JobKind.FollowUp, WorkOrderId.Of(1, 1), default)).ShouldNotBeNull();
-        (await again.FindJobAsync(JobKind.Submit, WorkOrderId.Of(2, 1), default))!.Parked.ShouldBe("no mapping", "what waits for a person goes on waiting");
+        (await again.Jobs.FindAsync(JobKind.FollowUp, WorkOrderId.Of(1, 1), default)).ShouldNotBeNull();
+        (await again.Jobs.FindAsync(JobKind.Submit, WorkOrderId.Of(2, 1), default))!.Parked.ShouldBe("no mapping", "what waits for a person goes on waiting");
     }
 
     [TestMethod]
@@ -60,8 +60,8 @@ public sealed class When_the_schema_changes
     {
         using (var connection = Open())
         {
-            Schema.Raise(connection, Schema.Newest);
-            Should.Throw<InvalidOperationException>(() => Schema.Lower(connection, 0)).Message.ShouldContain("no way back from version 1");
+            Schema.Upgrade(connection, Schema.Newest);
+            Should.Throw<InvalidOperationException>(() => Schema.Downgrade(connection, 0)).Message.ShouldContain("no way back from version 1");
             Schema.VersionOf(connection).ShouldBe(Schema.Newest);
         }
     }
@@ -89,12 +89,12 @@ public sealed class When_the_schema_changes
         await using (var store = new SqliteStore(folder.File(), TimeProvider.System))
         {
             var writing = Task.WhenAll(Enumerable.Range(1, 2_000).Select(i => store.CommitAsync(Some.New(Some.Ticket(i, WorkOrderState.Pending)), default)));
-            await store.BackupAsync(copies.File("copy.db"), default);
+            await store.Care.BackupAsync(copies.File("copy.db"), default);
             await writing;
         }
 
         await using var copy = new SqliteStore(copies.File("copy.db"), TimeProvider.System, check: true);
-        var counts = await copy.CountAsync(default);
+        var counts = await copy.Desk.CountAsync(default);
         counts.Tickets.Values.Sum().ShouldBe(counts.Orders.Values.Sum(), "each commit is in it whole or not at all");
     }
 
@@ -111,11 +111,11 @@ public sealed class When_the_schema_changes
 
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
         (await RestoreMark.ReadAsync(store, default)).At.ShouldBe(Some.Noon);
-        (await store.ReserveTicketIdsAsync(1, default)).ShouldBe(10_001);
-        var jobs = (await store.ClaimAsync(await store.StartSessionAsync(Some.Node, default), new Dictionary<string, int> { [Some.Lane] = 9, ["route"] = 9, ["notify:mail"] = 9, ["from:streets"] = 9 }, Some.Noon, default)).Works.Select(w => w.Job).ToList();
+        (await store.Tickets.ReserveIdsAsync(1, default)).ShouldBe(10_001);
+        var jobs = (await store.Jobs.ClaimAsync(await store.Nodes.StartSessionAsync(Some.Node, default), new Dictionary<string, int> { [Some.Lane] = 9, ["route"] = 9, ["notify:mail"] = 9, ["from:streets"] = 9 }, Some.Noon, default)).Works.Select(w => w.Job).ToList();
         jobs.Select(j => (j.Kind, j.MayHaveRun)).ShouldBe([(JobKind.Submit, true), (JobKind.Route, true), (JobKind.Notify, true), (JobKind.ReadStatus, false)], ignoreOrder: true);
         jobs.Single(j => j.Kind == JobKind.Route).Payload.ShouldBe(RestoreMark.Payload);
-        (await store.FindJobAsync(JobKind.Submit, WorkOrderId.Of(2, 2), default))!.MayHaveRun.ShouldBeTrue("somebody may have retried it since the backup");
+        (await store.Jobs.FindAsync(JobKind.Submit, WorkOrderId.Of(2, 2), default))!.MayHaveRun.ShouldBeTrue("somebody may have retried it since the backup");
     }
 
     [TestMethod]
@@ -133,12 +133,12 @@ public sealed class When_the_schema_changes
     private async Task FillAsync()
     {
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
-        var session = await store.StartSessionAsync(Some.Node, default);
+        var session = await store.Nodes.StartSessionAsync(Some.Node, default);
         var commit = Some.New(Some.Ticket(1, WorkOrderState.Pending), Some.Full(2), Some.Ticket(3));
         commit.Jobs.AddRange([Some.Job(WorkOrderId.Of(1, 1)) with { Lease = session }, Some.Job(3, "route", JobKind.Route), Some.Job(5, "notify:mail", JobKind.Notify), Some.Job(9, kind: JobKind.UnreadableRow) with { Parked = "look" }]);
         commit.Timeline.Add(new TimelineEntry(1, Some.Noon, "received"));
         await store.CommitAsync(commit, default);
-        await store.OpenFeedAsync("streets", Some.Job(0, "from:streets", JobKind.ReadStatus), Some.Noon, default);
+        await store.Feeds.OpenAsync("streets", Some.Job(0, "from:streets", JobKind.ReadStatus), Some.Noon, default);
     }
 
     private Microsoft.Data.Sqlite.SqliteConnection Open() => Database.Open(folder.File(), writes: true);
@@ -146,8 +146,8 @@ public sealed class When_the_schema_changes
     private void To(int version)
     {
         using var connection = Open();
-        Schema.Lower(connection, version);
-        Schema.Raise(connection, version);
+        Schema.Downgrade(connection, version);
+        Schema.Upgrade(connection, version);
     }
 
     private string Dump()

@@ -37,7 +37,7 @@ public sealed class When_the_store_is_a_file
             }
 
             await using var after = new SqliteStore(copy.File(), TimeProvider.System);
-            (await after.FindTicketsAsync([.. Enumerable.Range(100, 100 * round).Select(i => (long)i)], default)).Count.ShouldBe(100 * round);
+            (await after.Tickets.FindAsync([.. Enumerable.Range(100, 100 * round).Select(i => (long)i)], default)).Count.ShouldBe(100 * round);
         }
     }
 
@@ -49,10 +49,10 @@ public sealed class When_the_store_is_a_file
         using var other = Database.Open(folder.File(), writes: true);
         Ask(other, "BEGIN IMMEDIATE; UPDATE ticket SET status_note = 'half done'; SELECT 1");
 
-        (await store.FindTicketsAsync([1], default)).ShouldHaveSingleItem().StatusNote.ShouldBeNull();
+        (await store.Tickets.FindAsync([1], default)).ShouldHaveSingleItem().StatusNote.ShouldBeNull();
 
         Ask(other, "COMMIT; SELECT 1");
-        (await store.FindTicketsAsync([1], default)).ShouldHaveSingleItem().StatusNote.ShouldBe("half done");
+        (await store.Tickets.FindAsync([1], default)).ShouldHaveSingleItem().StatusNote.ShouldBe("half done");
     }
 
     [TestMethod]
@@ -66,7 +66,7 @@ public sealed class When_the_store_is_a_file
 
         await Should.ThrowAsync<SqliteException>(commits[24]);
         (await Task.WhenAll(commits.Where((_, i) => i != 24))).ShouldAllBe(r => r.Status == CommitStatus.Done);
-        (await store.FindTicketsAsync([.. Enumerable.Range(1, 50).Select(i => (long)i)], default)).Select(t => t.Id).Order().ShouldBe(Enumerable.Range(1, 50).Where(i => i != 25).Select(i => (long)i));
+        (await store.Tickets.FindAsync([.. Enumerable.Range(1, 50).Select(i => (long)i)], default)).Select(t => t.Id).Order().ShouldBe(Enumerable.Range(1, 50).Where(i => i != 25).Select(i => (long)i));
     }
 
     [TestMethod]
@@ -75,11 +75,11 @@ public sealed class When_the_store_is_a_file
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
         await store.CommitAsync(Some.New(Some.Ticket(1)), default);
         await store.CommitAsync(Some.Put(Some.Job(Some.Order(1).Id)), default);
-        var (session, room) = (await store.StartSessionAsync(Some.Node, default), new Dictionary<string, int> { [Some.Lane] = 1 });
+        var (session, room) = (await store.Nodes.StartSessionAsync(Some.Node, default), new Dictionary<string, int> { [Some.Lane] = 1 });
         using var other = Database.Open(folder.File(), writes: true);
         using var stop = new CancellationTokenSource();
         Ask(other, "BEGIN IMMEDIATE; SELECT 1");
-        var claim = store.ClaimAsync(session, room, Some.Noon, stop.Token);
+        var claim = store.Jobs.ClaimAsync(session, room, Some.Noon, stop.Token);
         await stop.CancelAsync();
         Ask(other, "COMMIT; SELECT 1");
         var taken = 0;
@@ -91,7 +91,7 @@ public sealed class When_the_store_is_a_file
         {
         }
 
-        var left = (await store.ClaimAsync(session, room, Some.Noon, default)).Works.Count;
+        var left = (await store.Jobs.ClaimAsync(session, room, Some.Noon, default)).Works.Count;
         (taken + left).ShouldBe(1, "the job is leased, nobody has it, and the next session takes it for perhaps run");
     }
 
@@ -100,11 +100,11 @@ public sealed class When_the_store_is_a_file
     {
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
         await using var import = new SqliteStore(folder.File(), TimeProvider.System);
-        var before = await store.OutsideChangesAsync(default);
+        var before = await store.Jobs.OutsideChangesAsync(default);
         await store.CommitAsync(Some.New(Some.Ticket(1)), default);
-        (await store.OutsideChangesAsync(default)).ShouldBe(before, "its own writes are not from outside");
+        (await store.Jobs.OutsideChangesAsync(default)).ShouldBe(before, "its own writes are not from outside");
         await import.CommitAsync(Some.New(Some.Ticket(2)), default);
-        (await store.OutsideChangesAsync(default)).ShouldNotBe(before);
+        (await store.Jobs.OutsideChangesAsync(default)).ShouldNotBe(before);
     }
 
     [TestMethod]

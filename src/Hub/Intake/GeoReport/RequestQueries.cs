@@ -51,7 +51,7 @@ internal static class RequestQueries
         }
 
         var services = query["service_code"].ToString() is { Length: > 0 } codes ? codes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : null;
-        var tickets = await store.QueryTicketsAsync(new TicketQuery(from, until, services, closed, MostRequests), http.RequestAborted).ConfigureAwait(false);
+        var tickets = await store.Tickets.QueryAsync(new TicketQuery(from, until, services, closed, MostRequests), http.RequestAborted).ConfigureAwait(false);
         return Write(xml, tickets, city);
     }
 
@@ -64,7 +64,7 @@ internal static class RequestQueries
             return elsewhere;
         }
 
-        var tickets = TicketNumber.TryParse(id, out var ticketId) ? await store.FindTicketsAsync([ticketId], http.RequestAborted).ConfigureAwait(false) : [];
+        var tickets = TicketNumber.TryParse(id, out var ticketId) ? await store.Tickets.FindAsync([ticketId], http.RequestAborted).ConfigureAwait(false) : [];
         return tickets.Count == 0 ? GeoReportFormat.Errors(xml, new IntakeError(404, "service_request_id was not found")) : Write(xml, tickets, city);
     }
 
@@ -77,7 +77,7 @@ internal static class RequestQueries
         }
 
         var parsed = wanted.Where(w => TicketNumber.TryParse(w, out _)).Select(w => TicketNumber.TryParse(w, out var id) ? id : 0).ToHashSet();
-        return Write(xml, await store.FindTicketsAsync(parsed, ct).ConfigureAwait(false), city);
+        return Write(xml, await store.Tickets.FindAsync(parsed, ct).ConfigureAwait(false), city);
     }
 
     private static IResult Write(bool xml, IEnumerable<Ticket> tickets, CityConfiguration city) =>

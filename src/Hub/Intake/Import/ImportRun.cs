@@ -81,7 +81,7 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
         }
 
         ct.ThrowIfCancellationRequested();
-        var first = await store.ReserveTicketIdsAsync(batch.Count, ct).ConfigureAwait(false);
+        var first = await store.Tickets.ReserveIdsAsync(batch.Count, ct).ConfigureAwait(false);
         var results = await Task.WhenAll(batch.Select((row, i) => committer.CommitOnceAsync(Commit(row.Ticket, first + i), ct))).ConfigureAwait(false);
         foreach (var ((line, ticket), result) in batch.Zip(results))
         {

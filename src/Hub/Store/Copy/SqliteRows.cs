@@ -1,5 +1,5 @@
-using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Store.Tables;
 using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Copy;
@@ -20,14 +20,14 @@ internal sealed class SqliteRows(SqliteConnection connection, SqliteTransaction?
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            var row = new object?[table.Letters.Count];
+            var row = new object?[table.Columns.Count];
             for (var i = 0; i < row.Length; i++)
             {
-                row[i] = reader.IsDBNull(i) ? null : table.Letters[i] switch
+                row[i] = reader.IsDBNull(i) ? null : table.Columns[i].Type switch
                 {
-                    'n' => reader.GetInt64(i),
-                    'r' => reader.GetDouble(i),
-                    var letter => Fit(reader.GetString(i), letter),
+                    ColumnType.Number => reader.GetInt64(i),
+                    ColumnType.Real => reader.GetDouble(i),
+                    var type => Fit(reader.GetString(i), type),
                 };
             }
 
@@ -50,9 +50,9 @@ internal sealed class SqliteRows(SqliteConnection connection, SqliteTransaction?
 
     private long Number(string sql) => Database.Scalar(connection, sql, transaction) is long number ? number : 0;
 
-    private string Fit(string text, char letter)
+    private string Fit(string text, ColumnType type)
     {
-        var fit = RowsJson.Clean(letter == 's' && text.Length > LongestShort ? text[..LongestShort] : text);
+        var fit = StorableText.Of(type == ColumnType.Short && text.Length > LongestShort ? text[..LongestShort] : text);
         if (!string.Equals(fit, text, StringComparison.Ordinal))
         {
             Mended++;

@@ -7,7 +7,7 @@ namespace Allentown311.Hub.Store.Copy;
 /// Moves an installation from a file to a database server, in one transaction of the server's: every table is streamed over, read again there, and compared
 /// by count and checksum. Whatever differs undoes it all.
 /// </summary>
-internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBulkLoad load)
+internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBulkLoad load, IReadOnlyList<CopyTable> tables)
 {
     /// <summary>
     /// Copies. <paramref name="last"/> is called when all is the same, right before it becomes durable there; an error of it undoes the copy.
@@ -25,7 +25,7 @@ internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBul
         await RunAsync(connection, transaction, database.Sql.LockSchema, ct).ConfigureAwait(false);
         EnsureUnused(connection, transaction);
         var copied = new List<CopiedTable>();
-        foreach (var table in CopyTable.All)
+        foreach (var table in tables)
         {
             await RunAsync(connection, transaction, table.Delete, ct).ConfigureAwait(false);
             var here = default(RowSum);
@@ -44,7 +44,7 @@ internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBul
 
         if (copied.TrueForAll(t => t.IsSame))
         {
-            foreach (var table in CopyTable.All.Where(t => t.Numbered is not null))
+            foreach (var table in tables.Where(t => t.Numbered is not null))
             {
                 await RunAsync(connection, transaction, database.Sql.NumberFrom(table.Name, table.Numbered!, source.LastNumber(table)), ct).ConfigureAwait(false);
             }
@@ -85,7 +85,7 @@ internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBul
         await using var reading = reader.ConfigureAwait(false);
         while (await reader.ReadAsync(ct).ConfigureAwait(false))
         {
-            sum.Add([.. Enumerable.Range(0, table.Names.Count).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
+            sum.Add([.. Enumerable.Range(0, table.Columns.Count).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
         }
 
         return sum;

@@ -88,7 +88,7 @@ internal sealed class PostgresDatabase : ServerDatabase
                 var command = connection.CreateCommand();
                 await using var listen = command.ConfigureAwait(false);
                 command.CommandText = "SELECT format('LISTEN %I', $1 || current_schema())";
-                command.Parameters.Add(new NpgsqlParameter { Value = $"{PostgresSql.RingChannel}_" });
+                command.Parameters.Add(new NpgsqlParameter { Value = $"{PostgresSql.WorkChannel}_" });
                 command.CommandText = (string)(await command.ExecuteScalarAsync(ct).ConfigureAwait(false))!;
                 command.Parameters.Clear();
                 await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Allentown311.Hub.Store.Copy;
+using Allentown311.Hub.Store.Tables;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,7 +12,7 @@ internal sealed class PostgresLoad : IBulkLoad
     /// <inheritdoc/>
     public async Task LoadAsync(DbConnection connection, DbTransaction transaction, CopyTable table, IEnumerable<object?[]> rows, CancellationToken ct)
     {
-        var types = table.Letters.Select(l => l switch { 'n' => NpgsqlDbType.Bigint, 'r' => NpgsqlDbType.Double, _ => NpgsqlDbType.Text }).ToList();
+        var types = table.Columns.Select(c => c.Type switch { ColumnType.Number => NpgsqlDbType.Bigint, ColumnType.Real => NpgsqlDbType.Double, _ => NpgsqlDbType.Text }).ToList();
         var writer = await ((NpgsqlConnection)connection).BeginBinaryImportAsync($"COPY {table.Name} ({table.Quoted}) FROM STDIN (FORMAT BINARY)", ct).ConfigureAwait(false);
         await using var writing = writer.ConfigureAwait(false);
         writer.Timeout = Timeout.InfiniteTimeSpan;

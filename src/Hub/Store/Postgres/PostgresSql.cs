@@ -1,5 +1,7 @@
 using System.Globalization;
 using Allentown311.Hub.Store.Server;
+using Allentown311.Hub.Store.Sql;
+using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Postgres;
 
@@ -7,7 +9,10 @@ namespace Allentown311.Hub.Store.Postgres;
 internal sealed class PostgresSql : ServerSql
 {
     /// <summary>What other nodes listen on; the schema is part of it, since one database may hold several installations.</summary>
-    public const string RingChannel = "hub_work";
+    public const string WorkChannel = "hub_work";
+
+    /// <inheritdoc/>
+    public override string Migrations => "Postgres";
 
     /// <inheritdoc/>
     public override string Numbers(string name) => $"SELECT value::bigint AS value FROM json_array_elements_text({name}::json)";
@@ -22,28 +27,25 @@ internal sealed class PostgresSql : ServerSql
     public override string Now => "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
     /// <inheritdoc/>
-    public override string Rows(string name, string columns) =>
-        $"json_to_recordset({name}::json) AS v({string.Join(", ", columns.Split(',', StringSplitOptions.TrimEntries).Select(c => c.Split(' ')).Select(c => $"{c[0]} {TypeOf(c[1])}"))})";
+    public override string Rows(string name, IReadOnlyList<RowColumn> columns) =>
+        $"json_to_recordset({name}::json) AS v({string.Join(", ", columns.Select(c => $"{c.Name} {TypeOf(c.Type)}"))})";
 
     /// <inheritdoc/>
-    public override string Put(string table, string[] keys, (string Column, string Value)[] columns, string source, (string Column, string Value)[] set, string? when = null)
-    {
-        string Filled(string text) => text.Replace("{new}", "excluded", StringComparison.Ordinal).Replace("{old}", table, StringComparison.Ordinal);
-        return $"""
-                INSERT INTO {table} ({Columns(columns)}) SELECT {Values(columns)} {source}
-                ON CONFLICT ({string.Join(", ", keys)}) DO UPDATE SET {string.Join(", ", set.Select(s => $"{s.Column} = {Filled(s.Value)}"))}{(when is null ? "" : $" WHERE {Filled(when)}")}
-                """;
-    }
-
-    /// <inheritdoc/>
-    public override string Add(string table, string[] keys, (string Column, string Value)[] columns, string source, string? answers = null, string? keyFilter = null) =>
+    public override string Put(Write write, IReadOnlyList<(string Column, string Value)> columns, string source) =>
         $"""
-         INSERT INTO {table} ({Columns(columns)}) SELECT {Values(columns)} {source}
-         ON CONFLICT ({string.Join(", ", keys)}){(keyFilter is null ? "" : $" WHERE {keyFilter}")} DO NOTHING{(answers is null ? "" : $" RETURNING {answers}")}
+         INSERT INTO {write.Table} ({Columns(columns)}) SELECT {Values(columns)} {source}
+         {OnConflictSql.Clause(write, Set(write, "excluded", write.Table), When(write, "excluded", write.Table))}
          """;
 
     /// <inheritdoc/>
-    public override string InsertAnswering(string table, (string Column, string Value)[] columns, string answers) =>
+    public override string InsertNew(Write write, IReadOnlyList<(string Column, string Value)> columns, string source, string? answers = null) =>
+        $"""
+         INSERT INTO {write.Table} ({Columns(columns)}) SELECT {Values(columns)} {source}
+         {OnConflictSql.Clause(write, "", null)}{(answers is null ? "" : $" RETURNING {answers}")}
+         """;
+
+    /// <inheritdoc/>
+    public override string InsertAnswering(string table, IReadOnlyList<(string Column, string Value)> columns, string answers) =>
         $"INSERT INTO {table} ({Columns(columns)}) VALUES ({Values(columns)}) RETURNING {answers}";
 
     /// <inheritdoc/>
@@ -70,17 +72,18 @@ internal sealed class PostgresSql : ServerSql
         $"""
          WITH mine AS (SELECT id FROM session WHERE id = @session AND ended_at IS NULL FOR KEY SHARE),
          due AS (
-           SELECT j.kind, j.subject FROM {Rows("@lanes", ServerRows.Lanes)} CROSS JOIN LATERAL (
-             SELECT kind, subject FROM job WHERE lane = v.lane AND lease = 0 AND parked IS NULL AND due_at <= @now ORDER BY due_at LIMIT v.room FOR UPDATE SKIP LOCKED) j
+           SELECT j.kind, j.subject FROM {Rows("@lanes", Lanes.Types)} CROSS JOIN LATERAL (
+             SELECT kind, subject FROM job WHERE lane = v.lane AND {JobTable.Free} AND due_at <= @now
+             ORDER BY due_at LIMIT v.room FOR UPDATE SKIP LOCKED) j
            WHERE EXISTS (SELECT 1 FROM mine))
-         UPDATE job SET lease = @session, claim = @claim FROM due WHERE job.kind = due.kind AND job.subject = due.subject RETURNING {Prefixed("job")}
+         UPDATE job SET lease = @session, claim = @claim FROM due WHERE job.kind = due.kind AND job.subject = due.subject RETURNING {JobTable.All.Of("job")}
          """;
 
     /// <inheritdoc/>
     public override string NextDue =>
         $"""
-         SELECT min(j.due_at) FROM {Rows("@lanes", ServerRows.Lanes)}
-         CROSS JOIN LATERAL (SELECT due_at FROM job WHERE lane = v.lane AND lease = 0 AND parked IS NULL ORDER BY due_at LIMIT 1) j
+         SELECT min(j.due_at) AS due_at FROM {Rows("@lanes", Lanes.Types)}
+         CROSS JOIN LATERAL (SELECT due_at FROM job WHERE lane = v.lane AND {JobTable.Free} ORDER BY due_at LIMIT 1) j
          """;
 
     /// <inheritdoc/>
@@ -88,23 +91,29 @@ internal sealed class PostgresSql : ServerSql
 
     /// <inheritdoc/>
     public override string Sweep => UpdateAnswering(
-        "session", $"ended_at = {Now}", $"id IN (SELECT id FROM session WHERE ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Now} FOR UPDATE SKIP LOCKED)", Sql.Rows.NodeColumns);
+        SessionTable.Name, $"ended_at = {Now}",
+        $"id IN (SELECT id FROM session WHERE ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Now} FOR UPDATE SKIP LOCKED)", SessionTable.Columns);
 
     /// <inheritdoc/>
-    public override string Hurry => "SET LOCAL lock_timeout = '1s'";
+    public override string ShortLockTimeout => "SET LOCAL lock_timeout = '1s'";
 
     /// <inheritdoc/>
     public override string LockNumbers =>
         $"""
          SELECT count(pg_advisory_xact_lock(k.h)) FROM (
-           SELECT DISTINCT hashtextextended(v.mapping || chr(10) || v.external_id, 311) AS h FROM {Rows("@numberkeys", ServerRows.NumberKeys)} ORDER BY 1) k
+           SELECT DISTINCT hashtextextended(v.mapping || chr(10) || v.external_id, 311) AS h
+           FROM {Rows("@numberkeys", CommitStatements.NumberKeys.Types)} ORDER BY 1) k
          """;
 
     /// <inheritdoc/>
-    public override string Ring => $"SELECT pg_notify('{RingChannel}_' || current_schema(), '')";
+    public override string NotifyOthers => $"SELECT pg_notify('{WorkChannel}_' || current_schema(), '')";
 
     /// <inheritdoc/>
-    public override string EndProcess => "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = @process AND usename = current_user AND application_name = 'allentown311 hub' AND pid <> pg_backend_pid()";
+    public override string EndProcess =>
+        """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE pid = @process AND usename = current_user AND application_name = 'allentown311 hub' AND pid <> pg_backend_pid()
+        """;
 
     /// <inheritdoc/>
     /// <remarks>
@@ -123,20 +132,13 @@ internal sealed class PostgresSql : ServerSql
     public override string NumberFrom(string table, string column, long last) =>
         string.Create(CultureInfo.InvariantCulture, $"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), {Math.Max(last, 1)}, {(last > 0 ? "true" : "false")})");
 
-    /// <summary>The columns of a job, each with its table's name.</summary>
-    public static string Prefixed(string table) => string.Join(", ", Sql.Rows.JobColumns.Split(", ").Select(c => $"{table}.{c}"));
-
     // By its text, quotes in texts being escaped: PostgreSQL's JSON functions fail on a NUL (\u0000), which a department's words may hold.
     private static string ChangedAt(string payload) => $"""substring({payload} from '"ChangedAt":"([^"]+)"')::timestamptz""";
 
-    private static string TypeOf(string letter) => letter switch
+    private static string TypeOf(ColumnType type) => type switch
     {
-        "n" => "bigint",
-        "r" => "double precision",
+        ColumnType.Number => "bigint",
+        ColumnType.Real => "double precision",
         _ => "text",
     };
-
-    private static string Columns((string Column, string Value)[] columns) => string.Join(", ", columns.Select(c => c.Column));
-
-    private static string Values((string Column, string Value)[] columns) => string.Join(", ", columns.Select(c => c.Value));
 }

@@ -1,68 +1,67 @@
-using System.Runtime.InteropServices;
+using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Server;
 
-/// <summary>
-/// What a commit touches. Two that touch the same never share a transaction: set by set, the order within one is lost, and each must see what
-/// the other left.
-/// </summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct CommitKey(char Kind, long Number, string? Text = null, string? More = null)
+/// <summary>What a commit touches. Two that touch the same never share a batch: set by set, the order within one is lost, and each must see what the other left.</summary>
+internal static class CommitKeys
 {
     /// <summary>All keys of a commit.</summary>
     public static IEnumerable<CommitKey> Of(Commit commit)
     {
         foreach (var (before, after) in commit.Tickets)
         {
-            yield return new('t', after.Id);
-            if (before is null && after.SourceReference is { } reference)
+            yield return TicketTable.KeyOf(after);
+            if (before is null && after.SourceReference is not null)
             {
-                yield return new('r', 0, after.Source, reference);
+                yield return TicketTable.New.KeyOf!(after);
             }
 
             foreach (var order in after.WorkOrders)
             {
                 if (order.ExternalId is { } number)
                 {
-                    yield return new('n', 0, order.Mapping, number);
+                    yield return UnmatchedTable.NumberKey(order.Mapping, number);
                 }
             }
         }
 
-        foreach (var job in commit.Jobs.Concat(commit.NewNotices.Select(n => n.Job).OfType<Job>()))
+        foreach (var job in commit.AllJobs())
         {
-            yield return new('j', job.Subject, job.Kind.ToString());
+            yield return JobTable.KeyOf(job);
         }
 
         if (commit.Finishes is { } finishes)
         {
-            yield return new('j', finishes.Subject, finishes.Kind.ToString());
+            yield return JobTable.KeyOf(finishes);
         }
 
         foreach (var (kind, subject) in commit.Settled)
         {
-            yield return new('j', subject, kind.ToString());
+            yield return JobTable.KeyOf(kind, subject);
         }
 
-        foreach (var notice in commit.NewNotices.Select(n => n.Notice).Concat(commit.Notices))
+        foreach (var notice in commit.NewNotices)
         {
-            yield return new('o', notice.Id);
+            yield return NoticeTable.KeyOf(notice.Notice);
         }
 
         foreach (var update in commit.Unmatched)
         {
-            yield return new('n', 0, update.Mapping, update.ExternalId);
+            yield return UnmatchedTable.NumberKey(update.Mapping, update.ExternalId);
         }
 
         if (commit.Feed is { } feed)
         {
-            yield return new('f', feed.FeedId);
-            yield return new('s', 0, feed.Mapping, feed.FileSha256);
+            yield return FeedTable.Move.KeyOf!(feed);
+            yield return InboundFileTable.Mark.KeyOf!(feed);
         }
 
-        foreach (var mark in commit.Inbox)
+        foreach (var row in commit.PlainRows())
         {
-            yield return new('i', 0, mark.Channel, mark.MessageId);
+            if (row.Key is { } key)
+            {
+                yield return key;
+            }
         }
     }
 }

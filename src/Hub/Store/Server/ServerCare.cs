@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Server;
 
@@ -13,9 +14,9 @@ internal static class ServerCare
     private static readonly (string Sql, string Problem)[] Checks =
     [
         ("SELECT count(*) FROM work_order w WHERE NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = w.id / 256)", "work orders have no ticket"),
-        ("SELECT count(*) FROM job j WHERE j.kind = 1 AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = j.subject)", "steps are about tickets that are not there"),
-        ("SELECT count(*) FROM job j WHERE j.kind IN (2, 4, 7) AND NOT EXISTS (SELECT 1 FROM work_order w WHERE w.id = j.subject)", "steps are about work orders that are not there"),
-        ("SELECT count(*) FROM job j WHERE j.kind = 5 AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.id = j.subject)", "steps are about notices that are not there"),
+        (Lost([JobKind.Route], "ticket"), "steps are about tickets that are not there"),
+        (Lost([JobKind.Submit, JobKind.ApplyStatus, JobKind.FollowUp], "work_order"), "steps are about work orders that are not there"),
+        (Lost([JobKind.Notify], "notice"), "steps are about notices that are not there"),
         ("SELECT count(*) FROM ticket t WHERE t.id > (SELECT value FROM counter WHERE name = 'ticket')", "tickets have numbers that would be given again"),
         ("SELECT count(*) FROM job j WHERE j.lease > (SELECT coalesce(max(id), 0) FROM session)", "steps are held by sessions that would be given again"),
     ];
@@ -52,9 +53,13 @@ internal static class ServerCare
         var backup = ServerSchema.Number(connection, "SELECT min(read_at) FROM feed", transaction);
         var now = DateTimeOffset.FromUnixTimeMilliseconds(ServerSchema.Number(connection, $"SELECT {sql.Now}", transaction));
         Run($"UPDATE session SET ended_at = {sql.Now}, held = 0 WHERE ended_at IS NULL");
-        Run("UPDATE job SET lease = 0, claim = 0, may_have_run = CASE WHEN lease <> 0 OR kind IN (1, 2, 5) THEN 1 ELSE may_have_run END WHERE lease <> 0 OR kind IN (1, 2, 5)");
-        Run($"UPDATE job SET payload = '{RestoreMark.Payload}' WHERE kind = 1");
-        Run("UPDATE job SET due_at = 0 WHERE kind = 8");
+        Run(
+            $"""
+             UPDATE job SET lease = 0, claim = 0, may_have_run = CASE WHEN lease <> 0 OR kind IN ({JobTable.Acting}) THEN 1 ELSE may_have_run END
+             WHERE lease <> 0 OR kind IN ({JobTable.Acting})
+             """);
+        Run($"UPDATE job SET payload = '{RestoreMark.Payload}' WHERE kind = {Writes.Literal(JobKind.Route)}");
+        Run($"UPDATE job SET due_at = 0 WHERE kind = {Writes.Literal(JobKind.Reconcile)}");
         Run(string.Create(CultureInfo.InvariantCulture, $"UPDATE counter SET value = value + {skippedNumbers} WHERE name = 'ticket'"));
         Run(sql.NumberFrom("session", "id", ServerSchema.Number(connection, "SELECT max(id) FROM session", transaction) + SkippedSessions));
         Mark(RestoreMark.Name, now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
@@ -82,10 +87,10 @@ internal static class ServerCare
 
     /// <summary>Steps the tables back, before an older hub starts on them again.</summary>
     /// <exception cref="InvalidOperationException">A hub runs on it, or there is no way back that far.</exception>
-    public static void Lower(ServerSql sql, DbConnection connection, int version)
+    public static void Downgrade(ServerSql sql, DbConnection connection, int version)
     {
         EnsureAlone(sql, connection, null);
-        ServerSchema.Lower(sql, connection, version);
+        ServerSchema.Downgrade(sql, connection, version);
     }
 
     /// <summary>Goes on only where no hub runs.</summary>
@@ -98,4 +103,7 @@ internal static class ServerCare
                 $"A hub runs on this database, or was killed less than its lease's term (30 s) ago: {string.Join(", ", alive)}. Stop every hub, and wait that long.");
         }
     }
+
+    private static string Lost(JobKind[] kinds, string table) =>
+        $"SELECT count(*) FROM job j WHERE j.kind IN ({Writes.Literals(kinds)}) AND NOT EXISTS (SELECT 1 FROM {table} o WHERE o.id = j.subject)";
 }

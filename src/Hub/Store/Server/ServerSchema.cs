@@ -15,11 +15,10 @@ internal static partial class ServerSchema
     public static int Newest => Sqlite.Schema.Newest;
 
     /// <summary>The steps of a database's kind, by number.</summary>
-    /// <param name="kind">The folder its migrations stand in: <c>Postgres</c>.</param>
-    public static SortedDictionary<int, SchemaStep> Steps(string kind)
+    public static SortedDictionary<int, SchemaStep> Steps(ServerSql sql)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        var texts = assembly.GetManifestResourceNames().Select(n => FileName().Match(n)).Where(m => m.Success && m.Groups[1].Value == kind)
+        var texts = assembly.GetManifestResourceNames().Select(n => FileName().Match(n)).Where(m => m.Success && m.Groups[1].Value == sql.Migrations)
             .ToDictionary(m => (Version: int.Parse(m.Groups[2].ValueSpan, CultureInfo.InvariantCulture), Down: m.Groups[3].Success), m =>
             {
                 using var reader = new StreamReader(assembly.GetManifestResourceStream(m.Groups[0].Value)!);
@@ -43,7 +42,7 @@ internal static partial class ServerSchema
 
     /// <summary>Runs each step not run yet, all in one transaction; whoever else starts at the same moment waits.</summary>
     /// <exception cref="InvalidOperationException">The database is at a version this hub cannot work with.</exception>
-    public static void Raise(ServerSql sql, DbConnection connection, SortedDictionary<int, SchemaStep> steps)
+    public static void Upgrade(ServerSql sql, DbConnection connection, SortedDictionary<int, SchemaStep> steps)
     {
         // Nearly always there is nothing to do, and then nobody is waited for.
         if (Check(VersionOf(sql, connection), steps) >= steps.Keys.Max())
@@ -70,7 +69,7 @@ internal static partial class ServerSchema
 
     /// <summary>Steps back to <paramref name="version"/>, newest step first, all in one transaction.</summary>
     /// <exception cref="InvalidOperationException">There is no way back that far.</exception>
-    public static void Lower(ServerSql sql, DbConnection connection, int version)
+    public static void Downgrade(ServerSql sql, DbConnection connection, int version)
     {
         using var transaction = connection.BeginTransaction();
         Run(connection, transaction, sql.LockSchema);

@@ -9,15 +9,14 @@ internal static class ServerStores
 
     /// <summary>Opens a store, making or raising its tables first.</summary>
     /// <param name="database">The server.</param>
-    /// <param name="kind">The folder its migrations stand in.</param>
     /// <param name="time">This machine's clock, whose stopwatch carries on what the database says.</param>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not let us change its tables.</exception>
     /// <exception cref="InvalidOperationException">A hub newer than this one made the tables, and this one cannot work with them.</exception>
-    public static ServerStore Open(ServerDatabase database, string kind, TimeProvider time)
+    public static ServerStore Open(ServerDatabase database, TimeProvider time)
     {
         try
         {
-            Prepare(database, kind);
+            Prepare(database);
             using var connection = database.Open();
             var clock = new StoreClock(time);
             var asked = clock.GetTimestamp();
@@ -33,7 +32,7 @@ internal static class ServerStores
     /// <summary>Makes or raises the tables.</summary>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not let us change its tables.</exception>
     /// <exception cref="InvalidOperationException">A hub newer than this one made the tables, and this one cannot work with them.</exception>
-    public static void Prepare(ServerDatabase database, string kind)
+    public static void Prepare(ServerDatabase database)
     {
         try
         {
@@ -42,7 +41,7 @@ internal static class ServerStores
                 try
                 {
                     using var connection = database.Open();
-                    ServerSchema.Raise(database.Sql, connection, ServerSchema.Steps(kind));
+                    ServerSchema.Upgrade(database.Sql, connection, ServerSchema.Steps(database.Sql));
                     return;
                 }
                 catch (DbException e) when (attempt < Tries && database.Fault(e) == ServerFault.Clash)

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Text.Json;
 
 namespace Allentown311.Hub.Store.Sql;
 
@@ -16,4 +17,11 @@ internal readonly record struct Param(string Name, DbType Type, object? Value)
 
     /// <summary>An instant, as it is stored.</summary>
     public static Param Time(string name, DateTimeOffset? value) => Number(name, value?.ToUnixTimeMilliseconds());
+
+    /// <summary>Whole numbers, for <see cref="SqlDialect.Numbers"/>.</summary>
+    public static Param Numbers(string name, IEnumerable<long> values) => Text(name, JsonSerializer.Serialize(values));
+
+    /// <summary>Texts, for <see cref="SqlDialect.Texts"/>; null for none asked for.</summary>
+    public static Param Texts(string name, IEnumerable<string>? values, SqlDialect sql) =>
+        Text(name, values is null ? null : JsonSerializer.Serialize(values.Select(sql.Clean)));
 }

@@ -13,7 +13,7 @@ internal static class ColumnSizes
     /// <exception cref="InvalidOperationException">A text does not fit.</exception>
     public static IEnumerable<object?[]> Fitting(CopyTable table, IReadOnlyDictionary<string, int> sizes, IEnumerable<object?[]> rows)
     {
-        var most = table.Names.Select(name => sizes.GetValueOrDefault(name, int.MaxValue)).ToList();
+        var most = table.Columns.Select(c => sizes.GetValueOrDefault(c.Name, int.MaxValue)).ToList();
         foreach (var row in rows)
         {
             for (var i = 0; i < row.Length; i++)
@@ -21,7 +21,7 @@ internal static class ColumnSizes
                 if (row[i] is string text && text.Length > most[i])
                 {
                     throw new InvalidOperationException(
-                        $"A text in table {table.Name}, column {table.Names[i]}, has {text.Length} characters; SQL Server's index takes {most[i]}. Nothing was copied. PostgreSQL takes it as it is.");
+                        $"A text in table {table.Name}, column {table.Columns[i].Name}, has {text.Length} characters; SQL Server's index takes {most[i]}. Nothing was copied. PostgreSQL takes it as it is.");
                 }
             }
 

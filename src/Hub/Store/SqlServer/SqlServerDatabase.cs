@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using Allentown311.Hub.Store.Server;
+using Allentown311.Hub.Store.Tables;
 using Microsoft.Data.SqlClient;
 
 namespace Allentown311.Hub.Store.SqlServer;
@@ -93,8 +94,10 @@ internal sealed class SqlServerDatabase : ServerDatabase
             {
                 var connection = await OpenAsync(ct).ConfigureAwait(false);
                 await using var open = connection.ConfigureAwait(false);
-                var script = new Script(Sql, connection, null).Add($"SELECT value FROM {Sql.Glance("counter")} WHERE name = '{Rung}'");
-                if (await script.ReadAsync(reader => Script.RowsAsync(reader, r => r.GetInt64(0), ct), ct).ConfigureAwait(false) is [var rung] && rung != last)
+                var script = new Script(Sql, connection, null);
+                var counter = script.Ask($"SELECT value FROM {Sql.ReadUncommitted("counter")} WHERE name = '{Rung}'", static r => r.Number("value"));
+                await script.RunAsync(ct).ConfigureAwait(false);
+                if (counter.Rows is [var rung] && rung != last)
                 {
                     last = rung;
                     heard();

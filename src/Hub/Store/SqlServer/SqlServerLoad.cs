@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Allentown311.Hub.Store.Copy;
+using Allentown311.Hub.Store.Tables;
 using Microsoft.Data.SqlClient;
 
 namespace Allentown311.Hub.Store.SqlServer;
@@ -17,7 +18,7 @@ internal sealed class SqlServerLoad : IBulkLoad
         {
             DestinationTableName = table.Name, BulkCopyTimeout = 0,
         };
-        foreach (var name in table.Names)
+        foreach (var name in table.Columns.Select(c => c.Name))
         {
             copy.ColumnMappings.Add(name, name);
         }
@@ -33,9 +34,9 @@ internal sealed class SqlServerLoad : IBulkLoad
     public static DataTable Of(CopyTable table, IEnumerable<object?[]> rows)
     {
         var data = new DataTable { Locale = System.Globalization.CultureInfo.InvariantCulture };
-        foreach (var (i, name) in table.Names.Index())
+        foreach (var (name, type) in table.Columns)
         {
-            data.Columns.Add(name, table.Letters[i] switch { 'n' => typeof(long), 'r' => typeof(double), _ => typeof(string) });
+            data.Columns.Add(name, type switch { ColumnType.Number => typeof(long), ColumnType.Real => typeof(double), _ => typeof(string) });
         }
 
         foreach (var row in rows)

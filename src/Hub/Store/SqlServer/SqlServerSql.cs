@@ -1,5 +1,6 @@
 using System.Globalization;
 using Allentown311.Hub.Store.Server;
+using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.SqlServer;
 
@@ -24,6 +25,9 @@ internal sealed class SqlServerSql : ServerSql
     private const int Slots = 65_536;
 
     /// <inheritdoc/>
+    public override string Migrations => "SqlServer";
+
+    /// <inheritdoc/>
     /// <remarks>LOCK_TIMEOUT: a lock that nobody gives up must not hold us for ever. XACT_ABORT: no error leaves half a script behind.</remarks>
     public override string Preamble => "SET XACT_ABORT ON; SET LOCK_TIMEOUT 8000;\n";
 
@@ -40,7 +44,7 @@ internal sealed class SqlServerSql : ServerSql
     public override string Key(string text) => text.TrimEnd(' ');
 
     /// <inheritdoc/>
-    public override string Sought => " " + OneByOne;
+    public override string SeekHint => " " + OneByOne;
 
     /// <inheritdoc/>
     /// <remarks>Without it each statement of a script is durable by itself.</remarks>
@@ -61,39 +65,37 @@ internal sealed class SqlServerSql : ServerSql
     public override string Now => "DATEDIFF_BIG(millisecond, CAST('19700101' AS datetime2), SYSUTCDATETIME())";
 
     /// <inheritdoc/>
-    public override string Rows(string name, string columns)
-    {
-        var typed = columns.Split(',', StringSplitOptions.TrimEntries).Select(c => c.Split(' ')).Select(c => (Name: c[0], Letter: c[1])).ToList();
-        return $"(SELECT {string.Join(", ", typed.Select(c => Read(c.Name, c.Letter)))} FROM OPENJSON({name}) WITH ({string.Join(", ", typed.Select(c => $"{c.Name} {TypeOf(c.Letter)}"))})) AS v";
-    }
+    public override string Rows(string name, IReadOnlyList<RowColumn> columns) =>
+        $"(SELECT {string.Join(", ", columns.Select(Read))} FROM OPENJSON({name}) WITH ({string.Join(", ", columns.Select(c => $"{c.Name} {TypeOf(c.Type)}"))})) AS v";
 
     /// <inheritdoc/>
-    public override string Put(string table, string[] keys, (string Column, string Value)[] columns, string source, (string Column, string Value)[] set, string? when = null)
+    public override string Put(Write write, IReadOnlyList<(string Column, string Value)> columns, string source)
     {
-        static string Filled(string text) => text.Replace("{new}", "r", StringComparison.Ordinal).Replace("{old}", "t", StringComparison.Ordinal);
         var rows = $"(SELECT {string.Join(", ", columns.Select(c => $"{c.Value} AS {c.Column}"))} {source}) AS r";
-        var same = string.Join(" AND ", keys.Select(k => $"t.{k} = r.{k}"));
+        var same = string.Join(" AND ", write.Keys.Select(k => $"t.{k} = r.{k}"));
+        var when = When(write, "r", "t");
         return $"""
-                MERGE INTO {table} WITH (UPDLOCK, ROWLOCK) AS t USING {rows} ON {same}
-                WHEN MATCHED{(when is null ? "" : $" AND ({Filled(when)})")} THEN UPDATE SET {string.Join(", ", set.Select(s => $"{s.Column} = {Filled(s.Value)}"))}
+                MERGE INTO {write.Table} WITH (UPDLOCK, ROWLOCK) AS t USING {rows} ON {same}
+                WHEN MATCHED{(when is null ? "" : $" AND ({when})")} THEN UPDATE SET {Set(write, "r", "t")}
                 WHEN NOT MATCHED THEN INSERT ({Columns(columns)}) VALUES ({string.Join(", ", columns.Select(c => $"r.{c.Column}"))}) {OneByOne}
                 """;
     }
 
     /// <inheritdoc/>
-    public override string Add(string table, string[] keys, (string Column, string Value)[] columns, string source, string? answers = null, string? keyFilter = null)
+    public override string InsertNew(Write write, IReadOnlyList<(string Column, string Value)> columns, string source, string? answers = null)
     {
         var values = columns.ToDictionary(c => c.Column, c => c.Value, StringComparer.Ordinal);
+        var same = string.Join(" AND ", write.Keys.Select(k => $"t.{k} = {values[k]}"));
         return $"""
-                INSERT INTO {table} ({Columns(columns)}){(answers is null ? "" : $" OUTPUT {Inserted(answers)}")} SELECT {string.Join(", ", columns.Select(c => c.Value))} {source}
-                WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WITH (UPDLOCK, ROWLOCK)
-                  WHERE {string.Join(" AND ", keys.Select(k => $"t.{k} = {values[k]}"))}{(keyFilter is null ? "" : $" AND t.{keyFilter}")}) {OneByOne}
+                INSERT INTO {write.Table} ({Columns(columns)}){(answers is null ? "" : $" OUTPUT {Inserted(answers)}")} SELECT {Values(columns)} {source}
+                WHERE NOT EXISTS (SELECT 1 FROM {write.Table} AS t WITH (UPDLOCK, ROWLOCK)
+                  WHERE {same}{(write.KeyFilter is null ? "" : $" AND t.{write.KeyFilter}")}) {OneByOne}
                 """;
     }
 
     /// <inheritdoc/>
-    public override string InsertAnswering(string table, (string Column, string Value)[] columns, string answers) =>
-        $"INSERT INTO {table} ({Columns(columns)}) OUTPUT {Inserted(answers)} VALUES ({string.Join(", ", columns.Select(c => c.Value))})";
+    public override string InsertAnswering(string table, IReadOnlyList<(string Column, string Value)> columns, string answers) =>
+        $"INSERT INTO {table} ({Columns(columns)}) OUTPUT {Inserted(answers)} VALUES ({Values(columns)})";
 
     /// <inheritdoc/>
     public override string UpdateAnswering(string table, string set, string where, string answers) => $"UPDATE {table} SET {set} OUTPUT {Inserted(answers)} WHERE {where}";
@@ -110,13 +112,13 @@ internal sealed class SqlServerSql : ServerSql
 
     /// <inheritdoc/>
     /// <remarks>
-    /// What is kept (REPEATABLEREAD) is not the session's own row, which its pulse writes and would have to wait for, but the one at its <see cref="ServerSql.Door"/>.
+    /// What is kept (REPEATABLEREAD) is not the session's own row, which its pulse writes and would have to wait for, but the one at its <see cref="ServerSql.Guard"/>.
     /// The session is read after it, as it stands (READCOMMITTEDLOCK) and not as it stood when the statement began.
     /// </remarks>
     public override string KeepSession => $"SELECT s.id {Living} {OneByOne}";
 
     /// <inheritdoc/>
-    public override string LockSession => $"SELECT session FROM commit_group WITH (XLOCK, ROWLOCK) WHERE session = @id AND writer = {Door}";
+    public override string LockSession => $"SELECT session FROM commit_group WITH (XLOCK, ROWLOCK) WHERE session = @id AND writer = {Guard}";
 
     /// <inheritdoc/>
     /// <remarks>
@@ -125,9 +127,9 @@ internal sealed class SqlServerSql : ServerSql
     /// </remarks>
     public override string Claim =>
         $"""
-         UPDATE t SET lease = @session, claim = @claim OUTPUT {Inserted(Sql.Rows.JobColumns)}
+         UPDATE t SET lease = @session, claim = @claim OUTPUT {Inserted(JobTable.All.List)}
          FROM (SELECT s.id {Living}) AS mine
-         CROSS JOIN {Rows("@lanes", ServerRows.Lanes)}
+         CROSS JOIN {Rows("@lanes", Lanes.Types)}
          CROSS APPLY (
            SELECT TOP (v.room) j.kind, j.subject, j.created_at FROM job AS j WITH (INDEX (job_due), READPAST, READCOMMITTEDLOCK, UPDLOCK, ROWLOCK)
            WHERE j.lane = v.lane AND j.lease = 0 AND j.parked IS NULL AND j.due_at <= @now ORDER BY j.due_at) AS due
@@ -138,7 +140,7 @@ internal sealed class SqlServerSql : ServerSql
     /// <remarks>Waits for nobody: what another writes this moment is called out when it is written.</remarks>
     public override string NextDue =>
         $"""
-         SELECT MIN(due.due_at) FROM {Rows("@lanes", ServerRows.Lanes)}
+         SELECT MIN(due.due_at) AS due_at FROM {Rows("@lanes", Lanes.Types)}
          CROSS APPLY (SELECT TOP (1) j.due_at FROM job AS j WITH (INDEX (job_due), READUNCOMMITTED) WHERE j.lane = v.lane AND j.lease = 0 AND j.parked IS NULL ORDER BY j.due_at) AS due {OneByOne}
          """;
 
@@ -146,26 +148,26 @@ internal sealed class SqlServerSql : ServerSql
     /// <remarks>A session that pulses this moment is not silent, and one whose door is kept is left: READPAST passes over both. XLOCK, since kept doors do not keep out a lesser one.</remarks>
     public override string Sweep =>
         $"""
-         UPDATE s SET ended_at = {Now} OUTPUT {Inserted(Sql.Rows.NodeColumns)}
+         UPDATE s SET ended_at = {Now} OUTPUT {Inserted(SessionTable.Columns)}
          FROM (SELECT id FROM session WITH (READPAST, READCOMMITTEDLOCK, ROWLOCK) WHERE ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Now}) AS silent
-         INNER JOIN commit_group AS g WITH (READPAST, READCOMMITTEDLOCK, XLOCK, ROWLOCK) ON g.session = silent.id AND g.writer = {Door}
+         INNER JOIN commit_group AS g WITH (READPAST, READCOMMITTEDLOCK, XLOCK, ROWLOCK) ON g.session = silent.id AND g.writer = {Guard}
          INNER JOIN session AS s WITH (UPDLOCK, ROWLOCK) ON s.id = silent.id
          WHERE s.ended_at IS NULL AND s.seen_at + s.term_ms < {Now} {OneByOne}
          """;
 
     /// <inheritdoc/>
-    public override string Glance(string table) => $"{table} WITH (READUNCOMMITTED)";
+    public override string ReadUncommitted(string table) => $"{table} WITH (READUNCOMMITTED)";
 
     /// <inheritdoc/>
-    public override string Lightly(string table) => $"{table} WITH (READPAST, READCOMMITTEDLOCK, ROWLOCK)";
+    public override string SkipLocked(string table) => $"{table} WITH (READPAST, READCOMMITTEDLOCK, ROWLOCK)";
 
     /// <inheritdoc/>
     /// <remarks>A row is locked before it is known whether the rest of a condition holds: without this, whoever ends another's parked job and whoever finishes it would wait for each other.</remarks>
     public override string LockTouched =>
-        $"SELECT COUNT_BIG(t.kind) FROM {Rows("@touched", ServerRows.JobKeys)} INNER JOIN job AS t WITH (UPDLOCK, ROWLOCK) ON t.kind = v.kind AND t.subject = v.subject {OneByOne}";
+        $"SELECT COUNT_BIG(t.kind) FROM {Rows("@touched", JobTable.Lease.Types)} INNER JOIN job AS t WITH (UPDLOCK, ROWLOCK) ON t.kind = v.kind AND t.subject = v.subject {OneByOne}";
 
     /// <inheritdoc/>
-    public override string Hurry => "SET LOCK_TIMEOUT 1000";
+    public override string ShortLockTimeout => "SET LOCK_TIMEOUT 1000";
 
     /// <inheritdoc/>
     public override string NotOlder(string a, string b) => $"{ChangedAt(a)} >= {ChangedAt(b)}";
@@ -176,12 +178,12 @@ internal sealed class SqlServerSql : ServerSql
         $"""
          SELECT COUNT_BIG(l.slot) FROM (
            SELECT TOP (2147483647) ABS(CAST(SUBSTRING(HASHBYTES('SHA2_256', RTRIM(v.mapping) + NCHAR(10) + RTRIM(v.external_id)), 1, 4) AS int) % {Slots}) AS slot
-           FROM {Rows("@numberkeys", ServerRows.NumberKeys)} ORDER BY slot) AS k
+           FROM {Rows("@numberkeys", CommitStatements.NumberKeys.Types)} ORDER BY slot) AS k
          INNER JOIN number_lock AS l WITH (UPDLOCK, ROWLOCK) ON l.slot = k.slot {OneByOne}
          """;
 
     /// <inheritdoc/>
-    public override string Ring => $"UPDATE counter SET value = value + 1 WHERE name = '{SqlServerDatabase.Rung}'";
+    public override string NotifyOthers => $"UPDATE counter SET value = value + 1 WHERE name = '{SqlServerDatabase.Rung}'";
 
     /// <inheritdoc/>
     public override string HasSchema => "SELECT OBJECT_ID('schema_step', 'U')";
@@ -214,27 +216,25 @@ internal sealed class SqlServerSql : ServerSql
     private static string Living =>
         $"""
          FROM commit_group AS g WITH (REPEATABLEREAD, ROWLOCK) INNER JOIN session AS s WITH (READCOMMITTEDLOCK, ROWLOCK) ON s.id = g.session
-         WHERE g.session = @session AND g.writer = {Door} AND s.ended_at IS NULL
+         WHERE g.session = @session AND g.writer = {Guard} AND s.ended_at IS NULL
          """;
 
     private static string ChangedAt(string payload) => $"TRY_CAST(JSON_VALUE({payload}, '$.ChangedAt') AS datetimeoffset)";
 
-    private static string Read(string name, string letter) => letter switch
+    private static string Read(RowColumn column) => column.Type switch
     {
-        "s" => $"CAST({name} AS nvarchar({ShortText})) {Collation} AS {name}",
-        "k" => $"CAST({name} AS {KeyText}) {Collation} AS {name}",
-        "t" => $"{name} {Collation} AS {name}",
-        _ => name,
+        ColumnType.Short => $"CAST({column.Name} AS nvarchar({ShortText})) {Collation} AS {column.Name}",
+        ColumnType.Key => $"CAST({column.Name} AS {KeyText}) {Collation} AS {column.Name}",
+        ColumnType.Text => $"{column.Name} {Collation} AS {column.Name}",
+        _ => column.Name,
     };
 
-    private static string TypeOf(string letter) => letter switch
+    private static string TypeOf(ColumnType type) => type switch
     {
-        "n" => "bigint",
-        "r" => "float",
+        ColumnType.Number => "bigint",
+        ColumnType.Real => "float",
         _ => "nvarchar(max)",
     };
 
     private static string Inserted(string columns) => string.Join(", ", columns.Split(',', StringSplitOptions.TrimEntries).Select(c => $"inserted.{c}"));
-
-    private static string Columns((string Column, string Value)[] columns) => string.Join(", ", columns.Select(c => c.Column));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Allentown311.Hub.Store.Tables;
 using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Sqlite;
@@ -17,7 +18,7 @@ internal static class MovedMark
     public static void Set(SqliteConnection connection, string where, DateTimeOffset at)
     {
         using var mark = new Prepared(connection, "INSERT OR REPLACE INTO mark VALUES (@name, @value)");
-        mark.Run(Name, string.Create(CultureInfo.InvariantCulture, $"{where} on {at.UtcDateTime:u}"));
+        mark.Run(Name, (Cell)string.Create(CultureInfo.InvariantCulture, $"{where} on {at.UtcDateTime:u}"));
     }
 
     /// <summary>Takes it back.</summary>

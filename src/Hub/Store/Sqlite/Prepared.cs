@@ -1,19 +1,23 @@
 using System.Text.RegularExpressions;
+using Allentown311.Hub.Store.Tables;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
 /// <summary>
-/// A write prepared once for its connection and run many times; values are given in the order its parameters first appear. It speaks to
+/// A statement prepared once for its connection and run many times; values are given in the order its parameters first appear. It speaks to
 /// SQLite itself: five statements a step run through here, and the ADO.NET layer costs more than they do.
 /// </summary>
-internal sealed partial class Prepared : IDisposable
+internal sealed partial class Prepared : IBinding, IDisposable
 {
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
     private readonly int count;
+    private readonly int[] places = [];
+    private readonly int guardPlace;
 
+    /// <summary>Prepares a statement.</summary>
     public Prepared(SqliteConnection connection, string sql)
     {
         database = connection.Handle!;
@@ -21,18 +25,90 @@ internal sealed partial class Prepared : IDisposable
         count = ParameterName().Matches(sql).Select(m => m.Value).Distinct(StringComparer.Ordinal).Count();
     }
 
-    /// <summary>Runs the statement; the number of rows it changed.</summary>
-    public int Run(params ReadOnlySpan<object?> values)
+    /// <summary>Prepares the statement of a way of writing. Rows bind by name, since a key's parameter may come last.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="write">How rows are written.</param>
+    /// <param name="guard">A column that must be as it was read; null for none.</param>
+    public Prepared(SqliteConnection connection, Write write, string? guard = null)
+        : this(connection, guard is null ? SqliteSql.Statement(write) : $"{SqliteSql.Statement(write)} AND {guard} = @guard")
     {
-        Bind(values);
+        places = [.. write.Types.Select(t => raw.sqlite3_bind_parameter_index(statement, $"@{t.Name}"))];
+        guardPlace = raw.sqlite3_bind_parameter_index(statement, "@guard");
+    }
+
+    /// <summary>Runs the statement; the number of rows it changed.</summary>
+    public int Run(params ReadOnlySpan<Cell> values)
+    {
+        BindAll(values);
+        return Run();
+    }
+
+    /// <summary>Writes a row; the number of rows it changed.</summary>
+    public int Run(RowWrite row)
+    {
+        row.Bind(this);
+        return Run();
+    }
+
+    /// <summary>Writes a row; the number of rows it changed.</summary>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="guard">What the guarded column must be; nothing where none is guarded.</param>
+    public int Run<T>(Columns<T> columns, T row, Cell guard = default)
+    {
+        if (guardPlace > 0)
+        {
+            BindAt(guardPlace, guard);
+        }
+
+        for (var i = 0; i < columns.Count; i++)
+        {
+            Bind(i, columns.At(i).Value(row));
+        }
+
+        return Run();
+    }
+
+    /// <summary>The whole number in the first column of the first row; null when there is no row.</summary>
+    public long? Number(params ReadOnlySpan<Cell> values)
+    {
+        BindAll(values);
         try
         {
-            int code;
-            while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
+            long? number = null;
+            var code = raw.sqlite3_step(statement);
+            if (code == raw.SQLITE_ROW)
             {
+                number = raw.sqlite3_column_type(statement, 0) == raw.SQLITE_NULL ? null : raw.sqlite3_column_int64(statement, 0);
             }
 
-            Check(code, raw.SQLITE_DONE);
+            ToTheEnd(code);
+            return number;
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Bind(int column, Cell cell)
+    {
+        // A column that the statement does not name is only there for other databases.
+        if (places[column] > 0)
+        {
+            BindAt(places[column], cell);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => statement.Dispose();
+
+    private int Run()
+    {
+        try
+        {
+            ToTheEnd(raw.sqlite3_step(statement));
             return raw.sqlite3_changes(database);
         }
         finally
@@ -41,50 +117,31 @@ internal sealed partial class Prepared : IDisposable
         }
     }
 
-    /// <summary>The whole number in the first column of the first row; null when there is no row.</summary>
-    public long? Number(params ReadOnlySpan<object?> values)
+    private void ToTheEnd(int code)
     {
-        Bind(values);
-        try
+        while (code == raw.SQLITE_ROW)
         {
-            var code = raw.sqlite3_step(statement);
-            if (code == raw.SQLITE_ROW)
-            {
-                long? number = raw.sqlite3_column_type(statement, 0) == raw.SQLITE_NULL ? null : raw.sqlite3_column_int64(statement, 0);
-                while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
-                {
-                }
-
-                Check(code, raw.SQLITE_DONE);
-                return number;
-            }
-
-            Check(code, raw.SQLITE_DONE);
-            return null;
+            code = raw.sqlite3_step(statement);
         }
-        finally
-        {
-            raw.sqlite3_reset(statement);
-        }
+
+        Check(code, raw.SQLITE_DONE);
     }
 
-    public void Dispose() => statement.Dispose();
-
-    private void Bind(ReadOnlySpan<object?> values)
+    private void BindAll(ReadOnlySpan<Cell> values)
     {
         for (var i = 0; i < count; i++)
         {
-            Check(values[i] switch
-            {
-                null => raw.sqlite3_bind_null(statement, i + 1),
-                long number => raw.sqlite3_bind_int64(statement, i + 1, number),
-                int number => raw.sqlite3_bind_int64(statement, i + 1, number),
-                string text => raw.sqlite3_bind_text(statement, i + 1, text),
-                double number => raw.sqlite3_bind_double(statement, i + 1, number),
-                var other => throw new NotSupportedException($"A {other.GetType().Name} is not stored."),
-            });
+            BindAt(i + 1, values[i]);
         }
     }
+
+    private void BindAt(int place, Cell cell) => Check(cell.Kind switch
+    {
+        CellKind.Number => raw.sqlite3_bind_int64(statement, place, cell.Number),
+        CellKind.Real => raw.sqlite3_bind_double(statement, place, cell.Real),
+        CellKind.Text => raw.sqlite3_bind_text(statement, place, cell.Text),
+        _ => raw.sqlite3_bind_null(statement, place),
+    });
 
     private void Check(int code, int expected = raw.SQLITE_OK)
     {

@@ -8,6 +8,7 @@ internal sealed class PreparedQuery : IDisposable
 {
     private readonly SqliteCommand command;
 
+    /// <summary>Prepares a query.</summary>
     public PreparedQuery(SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
     {
         command = connection.CreateCommand();
@@ -18,6 +19,7 @@ internal sealed class PreparedQuery : IDisposable
         }
     }
 
+    /// <summary>Runs it.</summary>
     public List<T> Rows<T>(Func<DbDataReader, T> read, params ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)
@@ -35,5 +37,6 @@ internal sealed class PreparedQuery : IDisposable
         return rows;
     }
 
+    /// <inheritdoc/>
     public void Dispose() => command.Dispose();
 }

@@ -6,21 +6,24 @@ using Microsoft.Data.Sqlite;
 namespace Allentown311.Hub.Store.Sqlite;
 
 /// <summary>A few read connections, each used by one caller at a time; readers never wait for the writer (WAL).</summary>
-internal sealed class Readers(string file, int most) : IDisposable
+internal sealed class Readers(string file, int most) : IQueries, IDisposable
 {
     private readonly ConcurrentBag<Reader> idle = [];
     private readonly SemaphoreSlim free = new(most);
 
-    /// <summary>Runs a read. The work is short and indexed, so it runs on the caller's thread.</summary>
-    /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
-    public async Task<T> ReadAsync<T>(Func<Reader, T> read, CancellationToken ct)
+    /// <inheritdoc/>
+    public SqlDialect Sql => SqliteSql.Instance;
+
+    /// <inheritdoc/>
+    /// <remarks>The work is short and indexed, so it runs on the caller's thread.</remarks>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values)
     {
         await free.WaitAsync(ct).ConfigureAwait(false);
         Reader? reader = null;
         try
         {
             reader = idle.TryTake(out var pooled) ? pooled : new Reader(Database.Open(file, writes: false));
-            var result = read(reader);
+            var result = reader.Query(sql, read, values);
             idle.Add(reader);
             return result;
         }
@@ -35,6 +38,7 @@ internal sealed class Readers(string file, int most) : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         while (idle.TryTake(out var reader))
@@ -44,31 +48,30 @@ internal sealed class Readers(string file, int most) : IDisposable
 
         free.Dispose();
     }
-}
 
-/// <summary>One read connection and the queries prepared on it: parsing a statement again costs more than running it.</summary>
-internal sealed class Reader(SqliteConnection connection) : IDisposable
-{
-    private readonly Dictionary<string, PreparedQuery> prepared = new(StringComparer.Ordinal);
-
-    /// <summary>Runs a query whose text is always the same.</summary>
-    public List<T> Query<T>(string sql, Func<DbDataReader, T> read, Param[] values)
+    /// <summary>One read connection and the queries prepared on it: parsing a statement again costs more than running it.</summary>
+    private sealed class Reader(SqliteConnection connection) : IDisposable
     {
-        if (!prepared.TryGetValue(sql, out var query))
+        private readonly Dictionary<string, PreparedQuery> prepared = new(StringComparer.Ordinal);
+
+        public List<T> Query<T>(string sql, Func<DbDataReader, T> read, Param[] values)
         {
-            prepared[sql] = query = new PreparedQuery(connection, sql, [.. values.Select(v => v.Name)]);
+            if (!prepared.TryGetValue(sql, out var query))
+            {
+                prepared[sql] = query = new PreparedQuery(connection, sql, [.. values.Select(v => v.Name)]);
+            }
+
+            return query.Rows(read, [.. values.Select(v => v.Value)]);
         }
 
-        return query.Rows(read, [.. values.Select(v => v.Value)]);
-    }
-
-    public void Dispose()
-    {
-        foreach (var query in prepared.Values)
+        public void Dispose()
         {
-            query.Dispose();
-        }
+            foreach (var query in prepared.Values)
+            {
+                query.Dispose();
+            }
 
-        connection.Dispose();
+            connection.Dispose();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
@@ -13,14 +14,14 @@ internal static class Restoring
     {
         using var connection = Database.Open(file, writes: true);
         Check(connection, file);
-        Schema.Raise(connection, Schema.Newest);
+        Schema.Upgrade(connection, Schema.Newest);
         using var transaction = connection.BeginTransaction();
         Database.Execute(
             connection,
             $"""
-             UPDATE job SET lease = 0, may_have_run = 1 WHERE kind IN (1, 2, 5);
-             UPDATE job SET payload = '{RestoreMark.Payload}' WHERE kind = 1;
-             UPDATE job SET due_at = 0 WHERE kind = 8;
+             UPDATE job SET lease = 0, may_have_run = 1 WHERE kind IN ({JobTable.Acting});
+             UPDATE job SET payload = '{RestoreMark.Payload}' WHERE kind = {Writes.Literal(JobKind.Route)};
+             UPDATE job SET due_at = 0 WHERE kind = {Writes.Literal(JobKind.Reconcile)};
              UPDATE counter SET value = value + {skippedNumbers.ToString(CultureInfo.InvariantCulture)} WHERE name = 'ticket';
              INSERT OR REPLACE INTO mark SELECT '{RestoreMark.Backup}', min(read_at) FROM feed HAVING min(read_at) IS NOT NULL;
              INSERT OR REPLACE INTO mark VALUES ('{RestoreMark.Name}', '{now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}');

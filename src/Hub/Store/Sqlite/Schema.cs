@@ -22,7 +22,7 @@ internal static partial class Schema
 
     /// <summary>Runs each numbered migration not run yet, each in a transaction of its own, up to <paramref name="version"/>.</summary>
     /// <exception cref="InvalidOperationException">The database was written by a newer hub.</exception>
-    public static void Raise(SqliteConnection connection, int version)
+    public static void Upgrade(SqliteConnection connection, int version)
     {
         var at = VersionOf(connection);
         if (at > Newest)
@@ -47,7 +47,7 @@ internal static partial class Schema
 
     /// <summary>Steps back to <paramref name="version"/>, newest step first, all in one transaction: an older hub can then start on it.</summary>
     /// <exception cref="InvalidOperationException">There is no way back that far.</exception>
-    public static void Lower(SqliteConnection connection, int version)
+    public static void Downgrade(SqliteConnection connection, int version)
     {
         using var transaction = connection.BeginTransaction();
         for (var at = VersionOf(connection, transaction); at > version; at--)

@@ -68,7 +68,7 @@ internal sealed class ImportTrial : IAsyncDisposable
         new ImportRun(Store, Committer.Beside(Store, new ChangeEffects([new NoticeEffect(City.Notices.Events, null)]), TimeProvider.System), City, TimeProvider.System).RunAsync(columns, path, history, progress: null, CancellationToken.None);
 
     public async Task<IReadOnlyList<Ticket>> TicketsAsync() =>
-        [.. (await Store.QueryTicketsAsync(new TicketQuery(null, null, null, null, 10_000), CancellationToken.None)).OrderBy(t => t.Id)];
+        [.. (await Store.Tickets.QueryAsync(new TicketQuery(null, null, null, null, 10_000), CancellationToken.None)).OrderBy(t => t.Id)];
 
     public async ValueTask DisposeAsync()
     {

@@ -41,7 +41,7 @@ public sealed class When_real_exports_are_imported
         var report = await trial.RunAsync(columns, path, history: true);
 
         report.Taken.ShouldBeGreaterThan(0);
-        (await trial.Store.CountAsync(CancellationToken.None)).Jobs.ShouldBeEmpty();
+        (await trial.Store.Desk.CountAsync(CancellationToken.None)).Jobs.ShouldBeEmpty();
         (await trial.TicketsAsync()).ShouldAllBe(t => t.Resolution != null && t.UpdatedAt >= t.RequestedAt.AddDays(-1));
         Console.WriteLine(ImportWriting.Text(report));
     }

@@ -25,9 +25,9 @@ public sealed class When_rows_are_imported
         // Asked after closing on the day before a holiday and a weekend: counted from Monday the 6th, three business days on.
         ticket.DueAt.ShouldBe(new DateTimeOffset(2026, 7, 9, 20, 30, 0, TimeSpan.Zero));
         (ticket.Resident.Phone, ticket.Resident.Channel).ShouldBe(("610-555-0100", NoticeChannel.None));
-        (await trial.Store.TimelineAsync(ticket.Id, CancellationToken.None)).ShouldHaveSingleItem().What.ShouldBe("received");
-        (await trial.Store.NoticesOfAsync(ticket.Id, CancellationToken.None)).ShouldBeEmpty();
-        (await trial.Store.CountAsync(CancellationToken.None)).Jobs.ShouldBe(new Dictionary<string, long> { ["route"] = 1 });
+        (await trial.Store.Tickets.TimelineAsync(ticket.Id, CancellationToken.None)).ShouldHaveSingleItem().What.ShouldBe("received");
+        (await trial.Store.Tickets.NoticesOfAsync(ticket.Id, CancellationToken.None)).ShouldBeEmpty();
+        (await trial.Store.Desk.CountAsync(CancellationToken.None)).Jobs.ShouldBe(new Dictionary<string, long> { ["route"] = 1 });
     }
 
     [TestMethod]
@@ -38,7 +38,7 @@ public sealed class When_rows_are_imported
         await trial.RunAsync("A-1,Hole,2026-07-02,,,,,,,,,ana@example.com,\n");
 
         var ticket = (await trial.TicketsAsync()).Single();
-        var notice = (await trial.Store.NoticesOfAsync(ticket.Id, CancellationToken.None)).ShouldHaveSingleItem();
+        var notice = (await trial.Store.Tickets.NoticesOfAsync(ticket.Id, CancellationToken.None)).ShouldHaveSingleItem();
         (notice.Event, notice.Channel).ShouldBe((NoticeEvent.Received, NoticeChannel.Mail));
     }
 
@@ -54,7 +54,7 @@ public sealed class When_rows_are_imported
         (again.Read, again.Taken, again.Known, again.Refused).ShouldBe((3, 1, 2, 0));
         again.Repeats.ShouldBeEmpty();
         (await trial.TicketsAsync()).Select(t => t.SourceReference).ShouldBe(["A-1", "A-2", "A-3"]);
-        (await trial.Store.CountAsync(CancellationToken.None)).Notices.Values.Sum().ShouldBe(1);
+        (await trial.Store.Desk.CountAsync(CancellationToken.None)).Notices.Values.Sum().ShouldBe(1);
     }
 
     [TestMethod]
@@ -95,9 +95,9 @@ public sealed class When_rows_are_imported
         var ticket = (await trial.TicketsAsync()).Single();
         (ticket.Status, ticket.Resolution).ShouldBe((ticketStatus, resolution));
         ticket.UpdatedAt.ShouldBe(new DateTimeOffset(2026, 7, day, 4, 0, 0, TimeSpan.Zero));
-        var counts = await trial.Store.CountAsync(CancellationToken.None);
+        var counts = await trial.Store.Desk.CountAsync(CancellationToken.None);
         (counts.Jobs.Count, counts.Notices.Count).ShouldBe((0, 0));
-        (await trial.Store.TimelineAsync(ticket.Id, CancellationToken.None)).Select(e => e.What).ShouldBe(["received", "status"]);
+        (await trial.Store.Tickets.TimelineAsync(ticket.Id, CancellationToken.None)).Select(e => e.What).ShouldBe(["received", "status"]);
     }
 
     [TestMethod]

@@ -1,6 +1,8 @@
+using Allentown311.Hub.Store.Tables;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
 
@@ -15,9 +17,9 @@ internal static class FullFile
     public static async Task<long> MakeAsync(string file)
     {
         await using var store = new SqliteStore(file, TimeProvider.System);
-        await store.ReserveTicketIdsAsync(40, default);
-        await store.EndSessionAsync(await store.StartSessionAsync(Some.Node, default), default);
-        var session = await store.StartSessionAsync(Some.Node with { Name = "killed", Url = "http://[::1]:5311" }, default);
+        await store.Tickets.ReserveIdsAsync(40, default);
+        await store.Nodes.EndSessionAsync(await store.Nodes.StartSessionAsync(Some.Node, default), default);
+        var session = await store.Nodes.StartSessionAsync(Some.Node with { Name = "killed", Url = "http://[::1]:5311" }, default);
         var commit = Some.New(Some.Full(1) with { Description = Odd }, Some.Ticket(2, WorkOrderState.Pending), Some.Ticket(3, WorkOrderState.Sent) with { Location = new Location(null, null, null, -0.1, 1e-17) });
         commit.Jobs.AddRange([
             Some.Job(WorkOrderId.Of(2, 1)) with { Lease = session, Trace = "00-aa-bb-01", Failures = 1 }, Some.Job(3, "route", JobKind.Route, dueIn: 5) with { Attempts = 2, Payload = "{}" },
@@ -32,12 +34,12 @@ internal static class FullFile
         await DoneAsync(store, commit);
 
         // Handed over and forgotten: its number is not given again.
-        await DoneAsync(store, new Commit { Published = { 3 } });
-        var feed = await store.OpenFeedAsync("streets", Some.Job(0, "from:streets", JobKind.ReadStatus), Some.Noon, default);
+        await DoneAsync(store, new Commit { Rows = { OutboxTable.Remove.Of(3) } });
+        var feed = await store.Feeds.OpenAsync("streets", Some.Job(0, "from:streets", JobKind.ReadStatus), Some.Noon, default);
         await DoneAsync(store, new Commit { Feed = new FeedMove(feed.Id, "streets", null, "2026-07-06T16:00:00Z|S-9", Some.Noon, "a.csv", "aa") });
-        await store.NoteTrafficAsync([new LinkNote(new LinkKey("streets", Direction.To), Some.Noon) { Ok = Some.Noon, ExpiresWhat = "key", ExpiresAt = Some.Noon, Hours = [new HourCount(1, 2)] }], default);
-        await store.SaveAsync(new Reconciliation("streets", Some.Noon, Some.Noon, 5, null), [new Drift("streets", DriftKind.MissingThere, "ALN-1", Odd, Some.Noon, 257)], default);
-        await store.SetMarkAsync("look", Odd, default);
+        await store.Links.NoteAsync([new LinkNote(new LinkKey("streets", Direction.To), Some.Noon) { Ok = Some.Noon, ExpiresWhat = "key", ExpiresAt = Some.Noon, Hours = [new HourCount(1, 2)] }], default);
+        await DoneAsync(store, ReconciliationTable.Save(new Reconciliation("streets", Some.Noon, Some.Noon, 5, null), [new Drift("streets", DriftKind.MissingThere, "ALN-1", Odd, Some.Noon, 257)]));
+        await store.Marks.SetAsync("look", Odd, default);
         return session;
     }
 

@@ -1,4 +1,6 @@
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Commands;
+using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Copy;
 using Allentown311.Hub.Store.Server;
@@ -18,7 +20,7 @@ public abstract class MoveContract
     {
         database = Make();
         server = database.Connect();
-        ServerStores.Prepare(server, database.Kind);
+        ServerStores.Prepare(server);
     }
 
     [TestCleanup]
@@ -48,36 +50,36 @@ public abstract class MoveContract
         await using var store = database.Open();
         foreach (var id in new long[] { 1, 2, 3 })
         {
-            Json((await store.FindTicketsAsync([id], default)).Single()).ShouldBe(Json((await before.FindTicketsAsync([id], default)).Single()));
-            (await store.TimelineAsync(id, default)).ShouldBe(await before.TimelineAsync(id, default));
-            (await store.NoticesOfAsync(id, default)).ShouldBe(await before.NoticesOfAsync(id, default));
+            Json((await store.Tickets.FindAsync([id], default)).Single()).ShouldBe(Json((await before.Tickets.FindAsync([id], default)).Single()));
+            (await store.Tickets.TimelineAsync(id, default)).ShouldBe(await before.Tickets.TimelineAsync(id, default));
+            (await store.Tickets.NoticesOfAsync(id, default)).ShouldBe(await before.Tickets.NoticesOfAsync(id, default));
         }
 
-        (await store.AttemptsOfAsync(WorkOrderId.Of(1, 1), default)).ShouldBe(await before.AttemptsOfAsync(WorkOrderId.Of(1, 1), default));
-        (await store.ParkedAsync(9, default)).ShouldBe(await before.ParkedAsync(9, default));
-        (await store.MarkAsync("look", default)).ShouldBe(FullFile.Odd);
-        (await store.LinksAsync(default)).ShouldBe(await before.LinksAsync(default));
-        (await store.DriftAsync(null, default)).ShouldBe(await before.DriftAsync(null, default));
+        (await store.Desk.AttemptsOfAsync(WorkOrderId.Of(1, 1), default)).ShouldBe(await before.Desk.AttemptsOfAsync(WorkOrderId.Of(1, 1), default));
+        (await store.Desk.ParkedAsync(9, default)).ShouldBe(await before.Desk.ParkedAsync(9, default));
+        (await store.Marks.FindAsync("look", default)).ShouldBe(FullFile.Odd);
+        (await store.Links.StatesAsync(default)).ShouldBe(await before.Links.StatesAsync(default));
+        (await DriftTable.ReadAsync(store.Queries, null, default)).ShouldBe(await DriftTable.ReadAsync(before.Queries, null, default));
 
         // Numbers go on, whatever was given out and is gone.
-        (await store.ReserveTicketIdsAsync(1, default)).ShouldBe(41);
-        var mine = await store.StartSessionAsync(Some.Node, default);
+        (await store.Tickets.ReserveIdsAsync(1, default)).ShouldBe(41);
+        var mine = await store.Nodes.StartSessionAsync(Some.Node, default);
         mine.ShouldBeGreaterThan(session);
-        (await store.NodesAsync(default)).Where(n => n.Session != mine).ShouldAllBe(n => n.EndedAt != null);
+        (await store.Nodes.SessionsAsync(default)).Where(n => n.Session != mine).ShouldAllBe(n => n.EndedAt != null);
         var again = Some.New(Some.Full(4) with { SourceReference = "ref-1" });
         (await store.CommitAsync(again, default)).ExistingTicket.ShouldBe(1, "a request that comes again is known");
         (await store.CommitAsync(new Commit { Feed = new FeedMove(1, "streets", null, null, Some.Noon, "a.csv", "aa") }, default)).Status.ShouldBe(CommitStatus.FileKnown);
         var next = new Commit { Timeline = { new TimelineEntry(1, Some.Noon, "later") }, Audit = { new AuditEntry(Some.Noon, "eve", "x", "y") }, Outbox = { new OutboxMessage("events", "e-4", "1", "ticket.closed", "{}", Some.Noon) } };
         (await store.CommitAsync(next, default)).Status.ShouldBe(CommitStatus.Done);
-        (await store.TimelineAsync(1, default)).Select(t => t.What).ShouldBe(["received", "routed", "later"]);
-        AuditChain.FirstBroken("", 1, await store.AuditAsync(0, 99, default)).ShouldBeNull();
-        (await store.OutboxAsync("events", 9, default)).Select(m => m.N).ShouldBe([1, 2, 4], "the third was confirmed before");
-        (await store.OpenFeedAsync("parks", Some.Job(0, "from:parks", JobKind.ReadStatus), Some.Noon, default)).Id.ShouldBeGreaterThan(1);
+        (await store.Tickets.TimelineAsync(1, default)).Select(t => t.What).ShouldBe(["received", "routed", "later"]);
+        AuditChain.FirstBroken("", 1, await store.Desk.AuditAsync(0, 99, default)).ShouldBeNull();
+        (await store.Messages.WaitingAsync("events", 9, default)).Select(m => m.N).ShouldBe([1, 2, 4], "the third was confirmed before");
+        (await store.Feeds.OpenAsync("parks", Some.Job(0, "from:parks", JobKind.ReadStatus), Some.Noon, default)).Id.ShouldBeGreaterThan(1);
 
         // What the killed hub held may have run; what waited has not.
         var jobs = await ServerStoreContract.ClaimAsync(store, mine);
         jobs.ShouldHaveSingleItem().MayHaveRun.ShouldBeTrue();
-        (await store.ClaimAsync(mine, new Dictionary<string, int> { ["route"] = 9 }, Some.Noon.AddSeconds(5), default)).Works.ShouldHaveSingleItem().Job.MayHaveRun.ShouldBeFalse();
+        (await store.Jobs.ClaimAsync(mine, new Dictionary<string, int> { ["route"] = 9 }, Some.Noon.AddSeconds(5), default)).Works.ShouldHaveSingleItem().Job.MayHaveRun.ShouldBeFalse();
     }
 
     [TestMethod]
@@ -91,7 +93,7 @@ public abstract class MoveContract
         var load = new Faulty(Load(), (table, rows) => (fault, table.Name) switch
         {
             ("a row is lost", "timeline") => rows.Skip(1),
-            ("a row comes twice", "timeline") => [.. rows, rows[0].Select((v, i) => table.Names[i] == "n" ? 99L : v).ToArray()],
+            ("a row comes twice", "timeline") => [.. rows, rows[0].Select((v, i) => table.Columns[i].Name == "n" ? 99L : v).ToArray()],
             ("a text is changed", "mark") => rows.Select(r => r.Select(v => v is string text ? text.Replace("cuándo", "cuando", StringComparison.Ordinal) : v).ToArray()),
             _ => rows,
         });
@@ -108,9 +110,9 @@ public abstract class MoveContract
     {
         await FullFile.MakeAsync(folder.File());
         await using var store = database.Open();
-        var session = await store.StartSessionAsync(Some.Node, default);
+        var session = await store.Nodes.StartSessionAsync(Some.Node, default);
         (await Should.ThrowAsync<InvalidOperationException>(() => CopyAsync())).Message.ShouldContain("A hub runs on this database");
-        await store.EndSessionAsync(session, default);
+        await store.Nodes.EndSessionAsync(session, default);
         await store.CommitAsync(Some.New(Some.Ticket(9)), default);
         (await Should.ThrowAsync<InvalidOperationException>(() => CopyAsync())).Message.ShouldContain("holds 1 tickets already");
         database.Execute("DELETE FROM ticket");
@@ -131,7 +133,7 @@ public abstract class MoveContract
     {
         using var connection = Allentown311.Hub.Store.Sqlite.Database.Open(folder.File(), writes: true);
         using var still = connection.BeginTransaction(deferred: false);
-        return await new StoreCopy(new SqliteRows(connection, still), server, load ?? Load()).RunAsync(last ?? (static () => { }), default);
+        return await new StoreCopy(new SqliteRows(connection, still), server, load ?? Load(), InstallationTables.All).RunAsync(last ?? (static () => { }), default);
     }
 
     private sealed class Faulty(IBulkLoad inner, Func<CopyTable, List<object?[]>, IEnumerable<object?[]>> fault) : IBulkLoad

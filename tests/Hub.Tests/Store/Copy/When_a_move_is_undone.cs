@@ -33,7 +33,7 @@ public sealed class When_a_move_is_undone
         (await RunAsync("--undo")).ShouldBe(0);
 
         await using var again = StoreOptions.OpenFile(folder.Path).ShouldNotBeNull();
-        (await again.FindJobAsync(JobKind.Submit, 1, default))!.MayHaveRun.ShouldBeTrue("the other database's hub may have sent it");
+        (await again.Jobs.FindAsync(JobKind.Submit, 1, default))!.MayHaveRun.ShouldBeTrue("the other database's hub may have sent it");
         (await RestoreMark.ReadAsync(again, default)).At.ShouldNotBeNull();
     }
 

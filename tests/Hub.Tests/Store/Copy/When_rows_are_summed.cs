@@ -1,3 +1,5 @@
+using Allentown311.Hub.Commands;
+using ColumnType = Allentown311.Hub.Store.Tables.ColumnType;
 using Allentown311.Hub.Store.Copy;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Sqlite;
@@ -13,6 +15,9 @@ public sealed class When_rows_are_summed
     private static readonly object?[] One = [1L, "a", null, 1.5];
     private static readonly object?[] Two = [2L, "", "x", null];
 
+    private static readonly CopyTable Table = new(
+        "x", [new("id", ColumnType.Number), new("name", ColumnType.Text), new("note", ColumnType.Key), new("lat", ColumnType.Real)]);
+
     [TestMethod]
     public void The_order_does_not_count_and_everything_else_does()
     {
@@ -26,17 +31,17 @@ public sealed class When_rows_are_summed
     {
         using var folder = new TempFolder();
         using var file = Database.Open(folder.File(), writes: true);
-        Schema.Raise(file, Schema.Newest);
+        Schema.Upgrade(file, Schema.Newest);
         var tables = Column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'schema_step'");
-        CopyTable.All.Select(t => t.Name).ShouldBe(tables, ignoreOrder: true);
+        InstallationTables.All.Select(t => t.Name).ShouldBe(tables, ignoreOrder: true);
 
-        var there = TSql.All<CreateTableStatement>(ServerSchema.Steps("SqlServer")[3].Up).ToDictionary(t => t.SchemaObjectName.BaseIdentifier.Value, t => t.Definition.ColumnDefinitions, StringComparer.Ordinal);
-        foreach (var table in CopyTable.All)
+        var there = TSql.All<CreateTableStatement>(ServerSchema.Steps(new SqlServerSql())[3].Up).ToDictionary(t => t.SchemaObjectName.BaseIdentifier.Value, t => t.Definition.ColumnDefinitions, StringComparer.Ordinal);
+        foreach (var table in InstallationTables.All)
         {
-            table.Names.ShouldBe(Column($"SELECT name FROM pragma_table_info('{table.Name}')"), ignoreOrder: true, table.Name);
+            Names(table).ShouldBe(Column($"SELECT name FROM pragma_table_info('{table.Name}')"), ignoreOrder: true, table.Name);
 
             // The server's own: which claim, which group, what is archived.
-            there[table.Name].Select(c => c.ColumnIdentifier.Value).Except(["claim", "commits", "kept"]).ShouldBe(table.Names, ignoreOrder: true, table.Name);
+            there[table.Name].Select(c => c.ColumnIdentifier.Value).Except(["claim", "commits", "kept"]).ShouldBe(Names(table), ignoreOrder: true, table.Name);
             (there[table.Name].SingleOrDefault(c => c.IdentityOptions is not null)?.ColumnIdentifier.Value).ShouldBe(table.Numbered, table.Name);
         }
 
@@ -60,19 +65,19 @@ public sealed class When_rows_are_summed
     {
         using var folder = new TempFolder();
         using var file = Database.Open(folder.File(), writes: true);
-        Schema.Raise(file, Schema.Newest);
+        Schema.Upgrade(file, Schema.Newest);
         Database.Execute(file, "INSERT INTO mark VALUES ('nul', 'a' || char(0) || 'b'), ('fine', '🕳')");
         Database.Execute(file, $"INSERT INTO job (kind, subject, lane, due_at, attempts, parked, lease, may_have_run, created_at) VALUES (6, 1, 'x', 0, 0, '{new string('p', 5000)}', 0, 0, 0)");
         var rows = new SqliteRows(file);
-        rows.Read(CopyTable.All.Single(t => t.Name == "mark")).Select(r => r[1]).ShouldBe(["a\uFFFDb", "🕳"], ignoreOrder: true);
-        ((string)rows.Read(CopyTable.All.Single(t => t.Name == "job")).Single()[5]!).Length.ShouldBe(4000);
+        rows.Read(InstallationTables.All.Single(t => t.Name == "mark")).Select(r => r[1]).ShouldBe(["a\uFFFDb", "🕳"], ignoreOrder: true);
+        ((string)rows.Read(InstallationTables.All.Single(t => t.Name == "job")).Single()[5]!).Length.ShouldBe(4000);
         rows.Mended.ShouldBe(2);
     }
 
     [TestMethod]
     public void Rows_for_bulk_copy_keep_their_types_and_their_nothing()
     {
-        using var data = SqlServerLoad.Of(new CopyTable("x", "id n, name t, note k, lat r"), [One, Two]);
+        using var data = SqlServerLoad.Of(Table, [One, Two]);
         data.Columns.Cast<System.Data.DataColumn>().Select(c => c.DataType).ShouldBe([typeof(long), typeof(string), typeof(string), typeof(double)]);
         data.Rows[0].ItemArray.ShouldBe([1L, "a", DBNull.Value, 1.5]);
     }
@@ -80,11 +85,13 @@ public sealed class When_rows_are_summed
     [TestMethod]
     public void A_text_that_fits_no_index_is_refused_by_its_place_and_not_by_its_words()
     {
-        var (table, sizes) = (new CopyTable("x", "id n, name t, note k, lat r"), new Dictionary<string, int> { ["note"] = 3 });
+        var (table, sizes) = (Table, new Dictionary<string, int> { ["note"] = 3 });
         ColumnSizes.Fitting(table, sizes, [[1L, "as long as it is", "abc", 1.5], [2L, null, null, null]]).Count().ShouldBe(2);
         Should.Throw<InvalidOperationException>(() => ColumnSizes.Fitting(table, sizes, [[1L, "a", "secret", 1.5]]).Count())
             .Message.ShouldBe("A text in table x, column note, has 6 characters; SQL Server's index takes 3. Nothing was copied. PostgreSQL takes it as it is.");
     }
+
+    private static IEnumerable<string> Names(CopyTable table) => table.Columns.Select(c => c.Name);
 
     private static RowSum Sum(params object?[][] rows)
     {

@@ -19,7 +19,7 @@ public sealed class When_the_connection_to_the_database_breaks
         var there = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         proxy = new PostgresProxy(there.Host!, there.Port);
         var through = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port }.ConnectionString;
-        store = ServerStores.Open(new PostgresDatabase(through), "Postgres", TimeProvider.System);
+        store = ServerStores.Open(new PostgresDatabase(through), TimeProvider.System);
     }
 
     [TestCleanup]
@@ -36,7 +36,7 @@ public sealed class When_the_connection_to_the_database_breaks
     [TestMethod]
     public async Task A_commit_that_reached_the_database_is_told_as_done_though_its_answer_was_lost()
     {
-        await store.StartSessionAsync(Some.Node, default);
+        await store.Nodes.StartSessionAsync(Some.Node, default);
         proxy.Arm(Cut.After);
         (await store.CommitAsync(Some.New(Some.Ticket(1)), default)).Status.ShouldBe(CommitStatus.Done);
         proxy.Cuts.ShouldBe(1);
@@ -48,7 +48,7 @@ public sealed class When_the_connection_to_the_database_breaks
     [DataRow(Cut.BeforeUnseen, DisplayName = "the database sees nothing, and keeps the transaction open")]
     public async Task A_commit_that_never_reached_the_database_is_told_as_not_written_and_never_will_be(Cut where)
     {
-        await store.StartSessionAsync(Some.Node, default);
+        await store.Nodes.StartSessionAsync(Some.Node, default);
         proxy.Arm(where);
 
         (await Should.ThrowAsync<StoreUnavailableException>(() => store.CommitAsync(Some.New(Some.Ticket(1)), default))).Message.ShouldEndWith("Nothing was written.");
@@ -65,7 +65,7 @@ public sealed class When_the_connection_to_the_database_breaks
     [DataRow(Cut.Before)]
     public async Task Of_a_session_that_had_ended_nobody_is_told_that_nothing_was_written_when_it_was(Cut where)
     {
-        var session = await store.StartSessionAsync(Some.Node, default);
+        var session = await store.Nodes.StartSessionAsync(Some.Node, default);
         database.Execute($"UPDATE session SET ended_at = 1 WHERE id = {session}");
         proxy.Arm(where);
         var told = (await Should.ThrowAsync<StoreUnavailableException>(() => store.CommitAsync(Some.New(Some.Ticket(1) with { SourceReference = "once" }), default))).Message;
@@ -79,7 +79,7 @@ public sealed class When_the_connection_to_the_database_breaks
     [TestMethod]
     public async Task Jobs_of_a_claim_whose_answer_is_lost_come_free_by_themselves_as_not_begun()
     {
-        var session = await store.StartSessionAsync(Some.Node, default);
+        var session = await store.Nodes.StartSessionAsync(Some.Node, default);
         await store.CommitAsync(Some.Put(Some.Job(1), Some.Job(2)), default);
         proxy.Arm(Cut.After, "SKIP LOCKED");
         await Should.ThrowAsync<StoreUnavailableException>(() => ClaimAsync(session));
@@ -100,7 +100,7 @@ public sealed class When_the_connection_to_the_database_breaks
     {
         const int Writers = 12;
         const int Each = 60;
-        await store.StartSessionAsync(Some.Node, default);
+        await store.Nodes.StartSessionAsync(Some.Node, default);
         var (written, ids) = (0, 0L);
         var traffic = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
         {
@@ -144,11 +144,11 @@ public sealed class When_the_connection_to_the_database_breaks
         await using var other = database.Open();
         proxy.Shut();
         proxy.Reopen();
-        var before = await store.OutsideChangesAsync(default);
+        var before = await store.Jobs.OutsideChangesAsync(default);
         var heard = new Engine.Soon();
         store.OutsideWork += (_, _) => heard.Happens();
         await heard.WaitAsync();
-        (await store.OutsideChangesAsync(default)).ShouldBeGreaterThan(before);
+        (await store.Jobs.OutsideChangesAsync(default)).ShouldBeGreaterThan(before);
         await other.CommitAsync(Some.Put(Some.Job(1)), default);
     }
 
@@ -163,5 +163,5 @@ public sealed class When_the_connection_to_the_database_breaks
     }
 
     private async Task<List<Job>> ClaimAsync(long session) =>
-        [.. (await store.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default)).Works.Select(w => w.Job)];
+        [.. (await store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default)).Works.Select(w => w.Job)];
 }

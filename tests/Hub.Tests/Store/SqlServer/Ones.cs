@@ -3,7 +3,7 @@ using System.Data.Common;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
-/// <summary>Rows in which each number is one, each text an empty JSON object, and whatever may be nothing is nothing.</summary>
+/// <summary>Rows, with the columns their statement names, in which each number is one, each text an empty JSON object, and whatever may be nothing is nothing.</summary>
 internal sealed class Ones(DbDataReader shape) : DbDataReader
 {
     public override int Depth => 0;
@@ -62,12 +62,11 @@ internal sealed class Ones(DbDataReader shape) : DbDataReader
 
     public override short GetInt16(int ordinal) => throw new NotSupportedException();
 
-    public override string GetName(int ordinal) => "";
+    public override string GetName(int ordinal) => shape.GetName(ordinal);
 
-    public override int GetOrdinal(string name) => 0;
+    public override int GetOrdinal(string name) => shape.GetOrdinal(name);
 
     public override int GetValues(object[] values) => throw new NotSupportedException();
 
-    // Whoever reads past the columns of a statement reads another one's answer.
     private T Within<T>(int ordinal, T value) => ordinal < shape.FieldCount ? value : throw new ArgumentOutOfRangeException(nameof(ordinal), ordinal, $"The answer has {shape.FieldCount} columns.");
 }

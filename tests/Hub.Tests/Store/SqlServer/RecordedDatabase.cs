@@ -134,9 +134,10 @@ internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase
             foreach (var columns in TSql.Answers(CommandText))
             {
                 var table = answers.Tables.Add();
-                for (var i = 0; i < columns; i++)
+                foreach (var column in columns)
                 {
-                    table.Columns.Add();
+                    // A value without a name is a column that nothing can ask for.
+                    table.Columns.Add(column);
                 }
 
                 if (!database.IsEmpty)

@@ -1,6 +1,8 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
@@ -8,71 +10,85 @@ namespace Allentown311.Hub.Tests.Store.SqlServer;
 internal static class StoreMethods
 {
     private const string Sha = "aa";
-    private static readonly StatusUpdate Update = new() { ExternalId = "S-1", Code = "X", ChangedAt = Some.Noon };
+    private static StatusUpdate Update => new() { ExternalId = "S-1", Code = "X", ChangedAt = Some.Noon };
 
     // Every method, so that a new one cannot be forgotten.
     public static readonly Dictionary<string, Func<IStore, Task>> All = new(StringComparer.Ordinal)
     {
-        [nameof(IStore.StartSessionAsync)] = s => s.StartSessionAsync(Some.Node, default),
-        [nameof(IStore.PulseAsync)] = s => s.PulseAsync(2, NodeWork.None, default),
-        [nameof(IStore.EndSessionAsync)] = s => s.EndSessionAsync(1, default),
-        [nameof(IStore.NodesAsync)] = s => s.NodesAsync(default),
-        [nameof(IStore.NowAsync)] = s => s.NowAsync(default),
-        [nameof(IStore.CommitAsync)] = async s =>
+        ["Nodes.StartSessionAsync"] = s => s.Nodes.StartSessionAsync(Some.Node, default),
+        ["Nodes.PulseAsync"] = s => s.Nodes.PulseAsync(2, NodeWork.None, default),
+        ["Nodes.EndSessionAsync"] = s => s.Nodes.EndSessionAsync(1, default),
+        ["Nodes.SessionsAsync"] = s => s.Nodes.SessionsAsync(default),
+        ["Nodes.NowAsync"] = s => s.Nodes.NowAsync(default),
+        ["CommitAsync"] = async s =>
         {
             await Task.WhenAll(Commits().Select(c => s.CommitAsync(c, default)));
 
             // Repeats, whose first tickets are not among the ones.
             await Should.ThrowAsync<KeyNotFoundException>(() => s.CommitAsync(Some.New(Some.Full(2), Some.Full(3)), default));
         },
-        [nameof(IStore.ClaimAsync)] = s => s.ClaimAsync(1, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default),
-        [nameof(IStore.ReleaseAsync)] = s => s.ReleaseAsync([Some.Job(1)], Some.Noon, default),
-        [nameof(IStore.ReserveTicketIdsAsync)] = s => s.ReserveTicketIdsAsync(1, default),
-        [nameof(IStore.OpenFeedAsync)] = s => s.OpenFeedAsync("streets", Some.Job(1), Some.Noon, default),
-        [nameof(IStore.FindFeedAsync)] = s => s.FindFeedAsync(1, default),
-        [nameof(IStore.FindTicketsAsync)] = s => s.FindTicketsAsync([1], default),
-        [nameof(IStore.FindByExternalIdsAsync)] = s => s.FindByExternalIdsAsync("streets", ["S-1"], default),
-        [nameof(IStore.QueryTicketsAsync)] = s => s.QueryTicketsAsync(new TicketQuery(Some.Noon, Some.Noon, ["a"], true, 9), default),
-        [nameof(IStore.TimelineAsync)] = s => s.TimelineAsync(1, default),
-        [nameof(IStore.NoticesOfAsync)] = s => s.NoticesOfAsync(1, default),
-        [nameof(IStore.CallBacksAsync)] = s => s.CallBacksAsync(9, default),
-        [nameof(IStore.ParkedAsync)] = async s =>
+        ["Jobs.ClaimAsync"] = s => s.Jobs.ClaimAsync(1, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default),
+        ["Jobs.ReleaseAsync"] = s => s.Jobs.ReleaseAsync([Some.Job(1)], Some.Noon, default),
+        ["Tickets.ReserveIdsAsync"] = s => s.Tickets.ReserveIdsAsync(1, default),
+        ["Feeds.OpenAsync"] = s => s.Feeds.OpenAsync("streets", Some.Job(1), Some.Noon, default),
+        ["Feeds.FindAsync"] = s => s.Feeds.FindAsync(1, default),
+        ["Tickets.FindAsync"] = s => s.Tickets.FindAsync([1], default),
+        ["Tickets.FindByExternalIdsAsync"] = s => s.Tickets.FindByExternalIdsAsync("streets", ["S-1"], default),
+        ["Tickets.QueryAsync"] = s => s.Tickets.QueryAsync(new TicketQuery(Some.Noon, Some.Noon, ["a"], true, 9), default),
+        ["Tickets.TimelineAsync"] = s => s.Tickets.TimelineAsync(1, default),
+        ["Tickets.NoticesOfAsync"] = s => s.Tickets.NoticesOfAsync(1, default),
+        ["Desk.CallBacksAsync"] = s => s.Desk.CallBacksAsync(9, default),
+        ["Desk.ParkedAsync"] = async s =>
         {
-            await s.ParkedAsync(9, default);
-            await s.ParkedAsync(new ParkedFilter("streets", JobKind.Submit, "code", Some.Noon), Some.Job(1), 9, default);
+            await s.Desk.ParkedAsync(9, default);
+            await s.Desk.ParkedAsync(new ParkedFilter("streets", JobKind.Submit, "code", Some.Noon), Some.Job(1), 9, default);
         },
-        [nameof(IStore.CountParkedAsync)] = s => s.CountParkedAsync(new ParkedFilter(), default),
-        [nameof(IStore.FindJobAsync)] = s => s.FindJobAsync(JobKind.Submit, 1, default),
-        [nameof(IStore.AttemptsOfAsync)] = s => s.AttemptsOfAsync(1, default),
-        [nameof(IStore.AuditAsync)] = s => s.AuditAsync(0, 9, default),
-        [nameof(IStore.EnsureJobAsync)] = s => s.EnsureJobAsync(Some.Job(1), default),
-        [nameof(IStore.RewindAsync)] = s => s.RewindAsync("streets", "c0", Line, Some.Noon, default),
-        [nameof(IStore.OrdersToCompareAsync)] = s => s.OrdersToCompareAsync("streets", Some.Noon, 0, 9, default),
-        [nameof(IStore.OldestOpenAsync)] = s => s.OldestOpenAsync("streets", default),
-        [nameof(IStore.SaveAsync)] = s => s.SaveAsync(new Reconciliation("streets", Some.Noon, Some.Noon, 5, null), [new Drift("streets", DriftKind.Status, "ALN-1", "a", Some.Noon, 257, Update)], default),
-        [nameof(IStore.ReconciliationsAsync)] = s => s.ReconciliationsAsync(default),
-        [nameof(IStore.DriftAsync)] = s => s.DriftAsync("streets", default),
-        [nameof(IStore.OldAttemptsAsync)] = s => s.OldAttemptsAsync(Some.Noon, 9, default),
-        [nameof(IStore.BackupAsync)] = async s => await Should.ThrowAsync<NotSupportedException>(() => s.BackupAsync("x", default)),
-        [nameof(IStore.MarkAsync)] = s => s.MarkAsync("a", default),
-        [nameof(IStore.MarksAsync)] = s => s.MarksAsync("a", default),
-        [nameof(IStore.SetMarkAsync)] = async s =>
+        ["Desk.CountParkedAsync"] = s => s.Desk.CountParkedAsync(new ParkedFilter(), default),
+        ["Jobs.FindAsync"] = s => s.Jobs.FindAsync(JobKind.Submit, 1, default),
+        ["Desk.AttemptsOfAsync"] = s => s.Desk.AttemptsOfAsync(1, default),
+        ["Desk.AuditAsync"] = s => s.Desk.AuditAsync(0, 9, default),
+        ["Jobs.EnsureAsync"] = s => s.Jobs.EnsureAsync(Some.Job(1), default),
+        ["Feeds.RewindAsync"] = s => s.Feeds.RewindAsync("streets", "c0", Line, Some.Noon, default),
+        ["Tickets.OrdersToCompareAsync"] = s => s.Tickets.OrdersToCompareAsync("streets", Some.Noon, 0, 9, default),
+        ["Tickets.OldestOpenAsync"] = s => s.Tickets.OldestOpenAsync("streets", default),
+        ["Desk.OldAttemptsAsync"] = s => s.Desk.OldAttemptsAsync(Some.Noon, 9, default),
+        ["Care.BackupAsync"] = async s => await Should.ThrowAsync<NotSupportedException>(() => s.Care.BackupAsync("x", default)),
+        ["Marks.FindAsync"] = s => s.Marks.FindAsync("a", default),
+        ["Marks.ListAsync"] = s => s.Marks.ListAsync("a", default),
+        ["Marks.SetAsync"] = async s =>
         {
-            await s.SetMarkAsync("a", "1", default);
-            await s.SetMarkAsync("a", null, default);
+            await s.Marks.SetAsync("a", "1", default);
+            await s.Marks.SetAsync("a", null, default);
         },
-        [nameof(IStore.KnownMessagesAsync)] = s => s.KnownMessagesAsync("a", ["1"], default),
-        [nameof(IStore.OutboxAsync)] = s => s.OutboxAsync("a", 9, default),
-        [nameof(IStore.CountOutboxAsync)] = s => s.CountOutboxAsync(default),
-        [nameof(IStore.CountAsync)] = s => s.CountAsync(default),
-        [nameof(IStore.NoteTrafficAsync)] = s => s.NoteTrafficAsync([new LinkNote(new LinkKey("streets", Direction.To), Some.Noon) { Hours = [new HourCount(1, 1)] }], default),
-        [nameof(IStore.LinksAsync)] = s => s.LinksAsync(default),
-        [nameof(IStore.TrafficAsync)] = s => s.TrafficAsync(default),
-        [nameof(IStore.OldestOrdersAsync)] = s => s.OldestOrdersAsync(default),
-        [nameof(IStore.OrdersAfterAsync)] = s => s.OrdersAfterAsync(0, 9, default),
-        [nameof(IStore.ProveWritableAsync)] = s => s.ProveWritableAsync(default),
-        [nameof(IStore.OutsideChangesAsync)] = s => s.OutsideChangesAsync(default),
+        ["Messages.KnownAsync"] = s => s.Messages.KnownAsync("a", ["1"], default),
+        ["Messages.WaitingAsync"] = s => s.Messages.WaitingAsync("a", 9, default),
+        ["Messages.CountAsync"] = s => s.Messages.CountAsync(default),
+        ["Desk.CountAsync"] = s => s.Desk.CountAsync(default),
+        ["Links.NoteAsync"] = s => s.Links.NoteAsync([new LinkNote(new LinkKey("streets", Direction.To), Some.Noon) { Hours = [new HourCount(1, 1)] }], default),
+        ["Links.StatesAsync"] = s => s.Links.StatesAsync(default),
+        ["Links.TrafficAsync"] = s => s.Links.TrafficAsync(default),
+        ["Queries.QueryAsync"] = async s =>
+        {
+            await DriftTable.ReadAsync(s.Queries, "streets", default);
+            await ReconciliationTable.ReadAsync(s.Queries, default);
+        },
+        ["Links.OldestOrdersAsync"] = s => s.Links.OldestOrdersAsync(default),
+        ["Tickets.OrdersAfterAsync"] = s => s.Tickets.OrdersAfterAsync(0, 9, default),
+        ["Care.ProveWritableAsync"] = s => s.Care.ProveWritableAsync(default),
+        ["Jobs.OutsideChangesAsync"] = s => s.Jobs.OutsideChangesAsync(default),
     };
+
+    /// <summary>Names of all there are.</summary>
+    public static IEnumerable<string> Names =>
+    [
+        .. Methods(typeof(IStore)),
+        .. typeof(IStore).GetProperties().Where(p => p.PropertyType.IsInterface)
+            .SelectMany(p => Methods(p.PropertyType).Select(m => $"{p.Name}.{m}")),
+    ];
+
+    private static IEnumerable<string> Methods(Type type) => type.GetMethods().Where(m => !m.IsSpecialName).Select(m => m.Name).Distinct();
+
+    private static Drift Drift => new("streets", DriftKind.Status, "ALN-1", "a", Some.Noon, 257, Update);
 
     private static AuditEntry Line => new(Some.Noon, "ana", "parked.retry", "ALN-1");
 
@@ -89,15 +105,14 @@ internal static class StoreMethods
             Notices = { Some.Notice(1) },
             Timeline = { new TimelineEntry(1, Some.Noon, "received") },
             Attempts = { new SendAttempt(1, Some.Noon, "x", null, TimeSpan.Zero, null, null) },
-            Archived = { 1 },
             ForgetFilesBefore = Some.Noon,
             ForgetInboxBefore = Some.Noon,
-            Mended = { new Drift("streets", DriftKind.Status, "ALN-1", "a", Some.Noon) },
             Inbox = { new InboxMark("a", "1", Some.Noon) },
             Outbox = { new OutboxMessage("a", "1", "g", "s", "{}", Some.Noon) },
-            Published = { 1 },
+            Rows = { AttemptTable.ForgetTexts.Of(1), OutboxTable.Remove.Of(1), DriftTable.Remove.Of(Drift) },
             Feed = new FeedMove(1, "streets", null, "c", Some.Noon),
         };
+        yield return ReconciliationTable.Save(new Reconciliation("streets", Some.Noon, Some.Noon, 5, null), [Drift]);
         yield return Some.New(Some.Full(1));
         yield return new Commit { Feed = new FeedMove(2, "{}", null, "c", Some.Noon, "a.csv", "{}") };
         yield return new Commit { Feed = new FeedMove(3, "parks", null, "c", Some.Noon, "a.csv", Sha) };

@@ -14,13 +14,13 @@ internal static class TSql
         return [.. script.Batches.SelectMany(b => b.Statements)];
     }
 
-    /// <summary>How many columns each answer of a script has.</summary>
-    public static IEnumerable<int> Answers(string sql) => Statements(sql).Select(s => s switch
+    /// <summary>The columns of each answer of a script.</summary>
+    public static IEnumerable<IReadOnlyList<string>> Answers(string sql) => Statements(sql).Select(s => s switch
     {
-        SelectStatement { QueryExpression: QuerySpecification query } => query.SelectElements.Count,
-        DataModificationStatement { } change => Output(change)?.SelectColumns.Count ?? 0,
-        _ => 0,
-    }).Where(columns => columns > 0);
+        SelectStatement { QueryExpression: QuerySpecification query } => Names(query.SelectElements),
+        DataModificationStatement change when Output(change) is { } output => Names(output.SelectColumns),
+        _ => [],
+    }).Where(columns => columns.Count > 0);
 
     /// <summary>Every fragment of a kind in a script.</summary>
     public static IReadOnlyList<T> All<T>(string sql)
@@ -34,6 +34,10 @@ internal static class TSql
         fragment.Accept(seeker);
         return seeker.Found;
     }
+
+    // As the server names them: by what stands behind AS, else by the column's own name; a value has none.
+    private static IReadOnlyList<string> Names(IList<SelectElement> columns) => [.. columns.OfType<SelectScalarExpression>().Select(c =>
+        c.ColumnName?.Value ?? (c.Expression as ColumnReferenceExpression)?.MultiPartIdentifier.Identifiers[^1].Value ?? "")];
 
     private static OutputClause? Output(DataModificationStatement change) => change switch
     {

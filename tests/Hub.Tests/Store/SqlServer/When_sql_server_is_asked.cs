@@ -1,5 +1,7 @@
+using Allentown311.Hub.Commands;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Copy;
+using Allentown311.Hub.Store.Postgres;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Store.SqlServer;
@@ -11,10 +13,23 @@ namespace Allentown311.Hub.Tests.Store.SqlServer;
 [TestClass]
 public sealed class When_sql_server_is_asked
 {
+    // No statements, but what stands in some.
+    private static readonly HashSet<string> Parts =
+    [
+        nameof(ServerSql.Now), nameof(ServerSql.Preamble), nameof(ServerSql.SeekHint), nameof(ServerSql.Migrations), nameof(ServerSql.Begin), nameof(ServerSql.End),
+    ];
+
+    // Those of an administrator, and those that follow a break.
+    private static readonly HashSet<string> OfNoMethod =
+    [
+        nameof(ServerSql.HasSchema), nameof(ServerSql.MakeSchema), nameof(Hub.Store.Server.CommitStatements.LastBatch),
+        nameof(SessionStatements.FreeClaim), nameof(ServerSql.NotifyOthers),
+    ];
+
     [TestMethod]
     public async Task Every_statement_of_the_store_is_t_sql_of_2016_and_has_the_values_it_names()
     {
-        StoreMethods.All.Keys.ShouldBe(typeof(IStore).GetMethods().Where(m => !m.IsSpecialName).Select(m => m.Name).Distinct(), ignoreOrder: true);
+        StoreMethods.All.Keys.ShouldBe(StoreMethods.Names, ignoreOrder: true);
         var asked = await AskAsync();
         foreach (var (sql, values) in asked)
         {
@@ -22,14 +37,11 @@ public sealed class When_sql_server_is_asked
             named.Except(Procedures(sql)).ShouldBe(values, ignoreOrder: true, sql);
         }
 
-        // And each statement that is written down was among them, but for those that no method asks.
-        foreach (var property in typeof(ServerSql).GetProperties().Where(p => p.PropertyType == typeof(string) && p.Name is not (nameof(ServerSql.Now) or nameof(ServerSql.Preamble) or nameof(ServerSql.Sought))))
+        var dialect = new SqlServerSql();
+        foreach (var (name, sql) in Written(dialect).Concat(Written(new Hub.Store.Server.CommitStatements(dialect))).Concat(Written(new SessionStatements(dialect))).Where(w => !Parts.Contains(w.Name)))
         {
-            if ((string?)property.GetValue(new SqlServerSql()) is { } sql)
-            {
-                TSql.Statements(sql + ";").ShouldNotBeEmpty();
-                (property.Name is nameof(ServerSql.Ring) or nameof(ServerSql.FreeClaim) or nameof(ServerSql.HasSchema) or nameof(ServerSql.MakeSchema) || asked.Keys.Any(a => a.Contains(sql, StringComparison.Ordinal))).ShouldBeTrue(property.Name);
-            }
+            TSql.Statements(sql + ";").ShouldNotBeEmpty();
+            (OfNoMethod.Contains(name) || asked.Keys.Any(a => a.Contains(sql, StringComparison.Ordinal))).ShouldBeTrue($"no method asked {name}");
         }
     }
 
@@ -41,18 +53,18 @@ public sealed class When_sql_server_is_asked
         await Copy.FullFile.MakeAsync(folder.File());
         using (var file = Database.Open(folder.File(), writes: true))
         {
-            (await new StoreCopy(new SqliteRows(file), database, new NoLoad()).RunAsync(static () => { }, default)).ShouldAllBe(t => t.IsSame);
+            (await new StoreCopy(new SqliteRows(file), database, new NoLoad(), InstallationTables.All).RunAsync(static () => { }, default)).ShouldAllBe(t => t.IsSame);
         }
 
         using (var connection = database.Open())
         {
             ServerCare.Check(connection).ShouldBeEmpty();
             ServerCare.Restored(database.Sql, connection, 10_000);
-            ServerCare.Lower(database.Sql, connection, 3);
+            ServerCare.Downgrade(database.Sql, connection, 3);
         }
 
-        database.Asked.Keys.Count(sql => TSql.All<DbccStatement>(sql).Count == 2).ShouldBe(CopyTable.All.Count(t => t.Numbered is not null) + 1);
-        foreach (var sql in database.Asked.Keys.Concat(CopyTable.All.Select(ColumnSizes.Sql)))
+        database.Asked.Keys.Count(sql => TSql.All<DbccStatement>(sql).Count == 2).ShouldBe(InstallationTables.All.Count(t => t.Numbered is not null) + 1);
+        foreach (var sql in database.Asked.Keys.Concat(InstallationTables.All.Select(ColumnSizes.Sql)))
         {
             TSql.Statements(sql).ShouldNotBeEmpty();
         }
@@ -95,7 +107,7 @@ public sealed class When_sql_server_is_asked
     [TestMethod]
     public async Task A_department_number_falls_to_a_row_that_is_there()
     {
-        var rows = TSql.All<InlineDerivedTable>(ServerSchema.Steps("SqlServer")[3].Up).Select(t => t.RowValues.Count).ToList();
+        var rows = TSql.All<InlineDerivedTable>(ServerSchema.Steps(new SqlServerSql())[3].Up).Select(t => t.RowValues.Count).ToList();
         (await AskAsync()).Keys.ShouldContain(sql => sql.Contains($" % {rows.Aggregate(1, (all, n) => all * n)})", StringComparison.Ordinal));
     }
 
@@ -111,8 +123,8 @@ public sealed class When_sql_server_is_asked
     [TestMethod]
     public void Its_tables_are_those_of_postgresql_and_their_texts_are_compared_byte_by_byte()
     {
-        var tables = TSql.All<CreateTableStatement>(ServerSchema.Steps("SqlServer")[3].Up).Where(t => t.SchemaObjectName.BaseIdentifier.Value != "number_lock").ToList();
-        var other = ServerSchema.Steps("Postgres")[3].Up;
+        var tables = TSql.All<CreateTableStatement>(ServerSchema.Steps(new SqlServerSql())[3].Up).Where(t => t.SchemaObjectName.BaseIdentifier.Value != "number_lock").ToList();
+        var other = ServerSchema.Steps(new PostgresSql())[3].Up;
         foreach (var table in tables)
         {
             var name = table.SchemaObjectName.BaseIdentifier.Value;
@@ -136,7 +148,7 @@ public sealed class When_sql_server_is_asked
     [TestMethod]
     public void No_key_is_longer_than_an_index_takes()
     {
-        var sql = ServerSchema.Steps("SqlServer")[3].Up;
+        var sql = ServerSchema.Steps(new SqlServerSql())[3].Up;
         var columns = TSql.All<CreateTableStatement>(sql).ToDictionary(
             t => t.SchemaObjectName.BaseIdentifier.Value, t => t.Definition.ColumnDefinitions.ToDictionary(c => c.ColumnIdentifier.Value, Bytes, StringComparer.Ordinal), StringComparer.Ordinal);
         var keys = TSql.All<CreateTableStatement>(sql).SelectMany(t => t.Definition.TableConstraints.OfType<UniqueConstraintDefinition>().Select(k =>
@@ -165,6 +177,9 @@ public sealed class When_sql_server_is_asked
         SqlDataTypeReference { SqlDataTypeOption: SqlDataTypeOption.NVarChar } => 1_000_000,
         _ => 8,
     };
+
+    private static IEnumerable<(string Name, string Sql)> Written(object statements) =>
+        statements.GetType().GetProperties().Where(p => p.PropertyType == typeof(string) && p.GetValue(statements) is not null).Select(p => (p.Name, (string)p.GetValue(statements)!));
 
     private static string Target(InsertStatement insert) => ((NamedTableReference)insert.InsertSpecification.Target).SchemaObject.BaseIdentifier.Value;
 

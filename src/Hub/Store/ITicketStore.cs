@@ -1,0 +1,38 @@
+using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Tickets;
+
+namespace Allentown311.Hub.Store;
+
+/// <summary>Tickets, and what belongs to them.</summary>
+internal interface ITicketStore
+{
+    /// <summary>Reserves ticket ids: the first of <paramref name="count"/>.</summary>
+    Task<long> ReserveIdsAsync(int count, CancellationToken ct);
+
+    /// <summary>Tickets by id, in any order; unknown ids are left out.</summary>
+    Task<IReadOnlyList<Ticket>> FindAsync(IReadOnlyCollection<long> ids, CancellationToken ct);
+
+    /// <summary>Work order ids by the departments' own numbers; one number may stand for several of our orders.</summary>
+    Task<ILookup<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct);
+
+    /// <summary>Tickets for GeoReport's list, newest first.</summary>
+    Task<IReadOnlyList<Ticket>> QueryAsync(TicketQuery query, CancellationToken ct);
+
+    /// <summary>A ticket's timeline, oldest first.</summary>
+    Task<IReadOnlyList<TimelineEntry>> TimelineAsync(long ticketId, CancellationToken ct);
+
+    /// <summary>A ticket's notices.</summary>
+    Task<IReadOnlyList<Notice>> NoticesOfAsync(long ticketId, CancellationToken ct);
+
+    /// <summary>Work orders after an id, by id.</summary>
+    Task<IReadOnlyList<WorkOrder>> OrdersAfterAsync(long after, int most, CancellationToken ct);
+
+    /// <summary>Work orders of a mapping that are open, or changed since, after an id, by id.</summary>
+    Task<IReadOnlyList<WorkOrder>> OrdersToCompareAsync(string mapping, DateTimeOffset since, long after, int most, CancellationToken ct);
+
+    /// <summary>When a department first heard of, or last spoke of, its longest untouched open order; null when none is open.</summary>
+    Task<DateTimeOffset?> OldestOpenAsync(string mapping, CancellationToken ct);
+}
+
+/// <summary>GeoReport v2 GET Service Requests: what to look for.</summary>
+internal sealed record TicketQuery(DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyList<string>? Services, bool? Closed, int Most);

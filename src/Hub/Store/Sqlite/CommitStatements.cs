@@ -1,0 +1,215 @@
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Store.Tables;
+using Microsoft.Data.Sqlite;
+
+namespace Allentown311.Hub.Store.Sqlite;
+
+/// <summary>
+/// Writes one commit inside the transaction that is open on its connection. Guards come first and undo nothing: a refusal rolls back to the
+/// savepoint.
+/// </summary>
+internal sealed class CommitStatements
+{
+    private readonly Statements statements;
+    private readonly TimeProvider time;
+    private readonly Prepared save;
+    private readonly Prepared release;
+    private readonly Prepared undo;
+    private readonly Prepared finish;
+    private readonly Prepared finishParked;
+    private readonly Prepared repeated;
+    private readonly Prepared changeTicket;
+    private readonly Prepared forgetFiles;
+    private readonly Prepared forgetInbox;
+    private readonly PreparedQuery lastAudit;
+    private readonly UnmatchedUpdates unmatched;
+
+    /// <summary>Prepares the statements.</summary>
+    public CommitStatements(Statements statements, TimeProvider time)
+    {
+        (this.statements, this.time) = (statements, time);
+        save = statements.Make("SAVEPOINT step");
+        release = statements.Make("RELEASE step");
+        undo = statements.Make("ROLLBACK TO step");
+        finish = statements.Make("DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease AND parked IS NULL");
+
+        // A parked job is taken as it was seen: one that somebody has let go on, or that was parked anew meanwhile, is another.
+        finishParked = statements.Make(
+            """
+            DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = 0 AND parked = @parked AND payload IS @payload AND created_at = @written
+            """);
+        repeated = statements.Make("SELECT id FROM ticket WHERE source = @source AND source_reference = @reference");
+        changeTicket = statements.Guarded(TicketTable.Change, "version");
+        forgetFiles = statements.Make("DELETE FROM inbound_file WHERE at < @before");
+        forgetInbox = statements.Make("DELETE FROM inbox WHERE at < @before");
+        lastAudit = statements.Query($"SELECT {AuditTable.All.List} FROM audit ORDER BY n DESC LIMIT 1");
+        unmatched = new UnmatchedUpdates(statements);
+    }
+
+    /// <summary>Writes a commit, or nothing of one that is refused.</summary>
+    public CommitResult Write(Commit commit)
+    {
+        save.Run();
+        CommitResult result;
+        try
+        {
+            result = WriteInside(commit);
+        }
+        catch
+        {
+            GoBack();
+            throw;
+        }
+
+        if (result.Status != CommitStatus.Done)
+        {
+            undo.Run();
+        }
+
+        release.Run();
+        return result;
+    }
+
+    private void GoBack()
+    {
+        try
+        {
+            undo.Run();
+            release.Run();
+        }
+        catch (SqliteException)
+        {
+            // On some errors (full, I/O) SQLite has rolled the whole transaction back already; the first error says what happened.
+        }
+    }
+
+    private CommitResult WriteInside(Commit commit)
+    {
+        if (commit.Finishes is { } job && Finish(job) != 1)
+        {
+            return new CommitResult(CommitStatus.Fenced);
+        }
+
+        if (commit.Feed is { FileSha256: not null } file && statements.Run(InboundFileTable.Mark, file) != 1)
+        {
+            return new CommitResult(CommitStatus.FileKnown);
+        }
+
+        foreach (var change in commit.Tickets)
+        {
+            if (Write(change) is { Status: not CommitStatus.Done } refused)
+            {
+                return refused;
+            }
+        }
+
+        var now = time.GetUtcNow();
+        commit.Jobs.ForEach(next => Put(next, now));
+        var skipped = Notices(commit, now);
+        foreach (var row in commit.PlainRows())
+        {
+            statements.Run(row);
+        }
+
+        Audit(commit.Audit);
+        foreach (var (kind, subject) in commit.Settled)
+        {
+            statements.Run(JobTable.EndParked, new Job { Kind = kind, Subject = subject, Lane = "", DueAt = now });
+        }
+
+        Forget(commit);
+        var met = unmatched.Write(commit);
+        if (commit.Feed is { } feed)
+        {
+            statements.Run(FeedTable.Move, feed);
+        }
+
+        return new CommitResult(CommitStatus.Done, SkippedNotices: skipped, LeftWork: met);
+    }
+
+    private CommitResult Write(TicketChange change)
+    {
+        var (before, after) = change;
+        if (before is null)
+        {
+            if (statements.Run(TicketTable.New, after) == 0)
+            {
+                return new CommitResult(CommitStatus.Repeated, repeated.Number(after.Source, after.SourceReference)!.Value);
+            }
+        }
+        else if (changeTicket.Run(TicketTable.Change.Columns, after, before.Version) == 0)
+        {
+            return new CommitResult(CommitStatus.Stale);
+        }
+        else if (!change.HasSameContent)
+        {
+            statements.Run(TicketTable.Edit, after);
+        }
+
+        foreach (var order in after.WorkOrders)
+        {
+            Write(before?.WorkOrders.FirstOrDefault(o => o.Ordinal == order.Ordinal), order);
+        }
+
+        return new CommitResult(CommitStatus.Done);
+    }
+
+    private void Write(WorkOrder? before, WorkOrder after)
+    {
+        if (!ReferenceEquals(before, after))
+        {
+            statements.Run(before is null ? WorkOrderTable.New : WorkOrderTable.Change, after);
+        }
+    }
+
+    private int Finish(Job job) => job.Parked is null
+        ? finish.Run((int)job.Kind, job.Subject, job.Lease)
+        : finishParked.Run((int)job.Kind, job.Subject, job.Parked, job.Payload, job.WrittenAt);
+
+    private List<long>? Notices(Commit commit, DateTimeOffset now)
+    {
+        List<long>? skipped = null;
+        foreach (var (notice, job) in commit.NewNotices)
+        {
+            if (statements.Run(NoticeTable.New, notice) == 0)
+            {
+                (skipped ??= []).Add(notice.Id);
+            }
+            else if (job is not null)
+            {
+                Put(job, now);
+            }
+        }
+
+        return skipped;
+    }
+
+    private void Put(Job job, DateTimeOffset now) => statements.Run(JobTable.Put, job with { WrittenAt = now });
+
+    private void Audit(List<AuditEntry> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        var last = lastAudit.Rows(AuditTable.Read);
+        foreach (var line in AuditChain.Following(last is [var newest] ? newest : null, entries))
+        {
+            statements.Run(AuditTable.New, line);
+        }
+    }
+
+    private void Forget(Commit commit)
+    {
+        if (commit.ForgetFilesBefore is { } files)
+        {
+            forgetFiles.Run(files);
+        }
+
+        if (commit.ForgetInboxBefore is { } inbox)
+        {
+            forgetInbox.Run(inbox);
+        }
+    }
+}

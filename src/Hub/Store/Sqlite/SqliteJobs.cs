@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Store.Sql;
+using Allentown311.Hub.Store.Tables;
+
+namespace Allentown311.Hub.Store.Sqlite;
+
+/// <summary>Claims and releases in a file: who holds which job.</summary>
+internal sealed class SqliteJobs : IJobStore
+{
+    private readonly IStore store;
+    private readonly IQueries queries;
+    private readonly CommitQueue queue;
+    private readonly TimeProvider time;
+    private readonly PreparedQuery claim;
+    private readonly Prepared nextDue;
+    private readonly Prepared giveBack;
+    private readonly Prepared outside;
+
+    /// <summary>Prepares the statements.</summary>
+    public SqliteJobs(IStore store, IQueries queries, CommitQueue queue, Statements statements, TimeProvider time)
+    {
+        (this.store, this.queries, this.queue, this.time) = (store, queries, queue, time);
+
+        // Set-based: one statement a lane, over the index that holds only jobs nobody has.
+        claim = statements.Query(
+            $"""
+             UPDATE job SET lease = @session WHERE (kind, subject) IN
+               (SELECT kind, subject FROM job WHERE lane = @lane AND {JobTable.Free} AND due_at <= @now ORDER BY due_at LIMIT @most)
+             RETURNING {JobTable.All.List}
+             """,
+            "@session", "@lane", "@now", "@most");
+        nextDue = statements.Make($"SELECT min(due_at) FROM job WHERE lane = @lane AND {JobTable.Free}");
+        giveBack = statements.Make(
+            """
+            UPDATE job SET lease = 0, due_at = @due WHERE (kind, subject, lease) IN
+              (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(@jobs))
+            """);
+        outside = statements.Make("PRAGMA data_version");
+    }
+
+    /// <inheritdoc/>
+    public async Task<Claim> ClaimAsync(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now, CancellationToken ct)
+    {
+        var (claimed, next) = await queue.RunAsync(() => Claim(session, room, now), ct).ConfigureAwait(false);
+        var ids = claimed.Select(j => j.TicketId).Where(id => id != 0).ToHashSet();
+        Dictionary<long, Ticket> tickets;
+        try
+        {
+            // The jobs are ours from here on, so nobody may be told that the claim was cancelled.
+            tickets = (await store.Tickets.FindAsync(ids, CancellationToken.None).ConfigureAwait(false)).ToDictionary(t => t.Id);
+        }
+        catch
+        {
+            await ReleaseAsync(claimed, now, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        return new Claim(
+            [.. claimed.OrderBy(j => j.DueAt).Select(j => new Work(j, tickets.GetValueOrDefault(j.TicketId)))],
+            next is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null);
+    }
+
+    /// <inheritdoc/>
+    public Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct)
+    {
+        var held = JsonSerializer.Serialize(jobs.Select(j => new[] { (long)j.Kind, j.Subject, j.Lease }));
+        return queue.RunAsync(() => giveBack.Run(due, held), ct);
+    }
+
+    /// <inheritdoc/>
+    public Task<Job?> FindAsync(JobKind kind, long subject, CancellationToken ct) => SqlJobs.FindAsync(queries, kind, subject, ct);
+
+    /// <inheritdoc/>
+    public Task EnsureAsync(Job job, CancellationToken ct) =>
+        store.CommitAsync(new Commit { Rows = { JobTable.Ensure.Of(job with { Lease = 0, WrittenAt = time.GetUtcNow() }) } }, ct);
+
+    /// <inheritdoc/>
+    public Task<long> OutsideChangesAsync(CancellationToken ct) => queue.RunAsync(() => outside.Number()!.Value, ct);
+
+    private (List<Job> Jobs, long? NextDue) Claim(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now)
+    {
+        var jobs = new List<Job>();
+        long? next = null;
+        foreach (var (lane, most) in room)
+        {
+            jobs.AddRange(claim.Rows(JobTable.Read, session, lane, now.ToUnixTimeMilliseconds(), most));
+            if (nextDue.Number(lane) is { } due && (next is null || due < next))
+            {
+                next = due;
+            }
+        }
+
+        return (jobs, next);
+    }
+}

@@ -1,0 +1,30 @@
+using Allentown311.Hub.Store.Copy;
+using Allentown311.Hub.Store.Postgres;
+using Allentown311.Hub.Store.Server;
+using Allentown311.Hub.Store.SqlServer;
+
+namespace Allentown311.Hub.Store;
+
+/// <summary>The kinds of database an installation may have. Whoever adds one adds it here.</summary>
+internal static class StoreKinds
+{
+    /// <summary>A file in the data folder; the default.</summary>
+    public const string Sqlite = "sqlite";
+
+    /// <summary>The kinds that are servers.</summary>
+    public static IReadOnlyList<ServerKind> Servers { get; } =
+    [
+        new("postgres", "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\"", c => new PostgresDatabase(c), () => new PostgresLoad()),
+        new("sqlserver", "\"Server=db;Database=hub;User Id=hub;Password=${HUB_DB_PASSWORD}\"", c => new SqlServerDatabase(c), () => new SqlServerLoad()),
+    ];
+
+    /// <summary>All names, for messages.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Sqlite, .. Servers.Select(s => s.Name)];
+}
+
+/// <summary>A kind of database server.</summary>
+/// <param name="Name">What the setting <c>Hub:Store</c> calls it.</param>
+/// <param name="Example">A connection string, for messages.</param>
+/// <param name="Open">Makes it from a connection string, without connecting.</param>
+/// <param name="Load">Makes what fills it in bulk.</param>
+internal sealed record ServerKind(string Name, string Example, Func<string, ServerDatabase> Open, Func<IBulkLoad> Load);

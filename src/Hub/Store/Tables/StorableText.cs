@@ -1,0 +1,24 @@
+using System.Text;
+
+namespace Allentown311.Hub.Store.Tables;
+
+/// <summary>Texts as a database server can hold them.</summary>
+internal static class StorableText
+{
+    /// <summary>PostgreSQL holds no NUL, and no database half a surrogate pair: both become the replacement character.</summary>
+    public static string Of(string text)
+    {
+        if (!text.Contains('\0', StringComparison.Ordinal) && !text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            return text;
+        }
+
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            clean.Append(rune.Value == 0 ? Rune.ReplacementChar : rune);
+        }
+
+        return clean.ToString();
+    }
+}

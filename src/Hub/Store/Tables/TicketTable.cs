@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Allentown311.CrmCore.Residents;
+using Allentown311.CrmCore.Tickets;
+
+namespace Allentown311.Hub.Store.Tables;
+
+/// <summary>Tickets.</summary>
+internal static class TicketTable
+{
+    /// <summary>Its name.</summary>
+    public const string Name = "ticket";
+
+    /// <summary>Its columns.</summary>
+    public static readonly Columns<Ticket> All = new()
+    {
+        { "id", ColumnType.Number, t => t.Id },
+        { "number", ColumnType.Text, t => t.Number },
+        { "service", ColumnType.Text, t => t.Service },
+        { "description", ColumnType.Text, t => t.Description },
+        { "address", ColumnType.Text, t => t.Location.Address },
+        { "address_id", ColumnType.Text, t => t.Location.AddressId },
+        { "zip", ColumnType.Text, t => t.Location.Zip },
+        { "lat", ColumnType.Real, t => t.Location.Latitude },
+        { "long", ColumnType.Real, t => t.Location.Longitude },
+        { "answers", ColumnType.Text, t => t.Answers.IsEmpty ? null : JsonSerializer.Serialize(t.Answers, TicketJson.Default.Answers) },
+        { "resident", ColumnType.Text, t => t.Resident == Resident.Anonymous ? null : JsonSerializer.Serialize(t.Resident, TicketJson.Default.Resident) },
+        { "media_url", ColumnType.Text, t => t.MediaUrl },
+        { "source", ColumnType.Key, t => t.Source },
+        { "source_reference", ColumnType.Key, t => t.SourceReference },
+        { "requested_at", ColumnType.Number, t => t.RequestedAt },
+        { "updated_at", ColumnType.Number, t => t.UpdatedAt },
+        { "due_at", ColumnType.Number, t => t.DueAt },
+        { "status", ColumnType.Number, t => (long)t.Status },
+        { "resolution", ColumnType.Number, t => (long?)t.Resolution },
+        { "status_note", ColumnType.Text, t => t.StatusNote },
+        { "version", ColumnType.Number, t => t.Version },
+        { "trace", ColumnType.Text, t => t.Trace },
+    };
+
+    /// <summary>A new ticket, unless its caller has asked for it before.</summary>
+    public static readonly Write<Ticket> New = Writes.InsertNew(Name, All, "source", "source_reference") with
+    {
+        KeyFilter = "source_reference IS NOT NULL", KeyOf = t => new CommitKey(Name, t.SourceReference is null ? t.Id : 0, t.Source, t.SourceReference),
+    };
+
+    /// <summary>How a ticket stands.</summary>
+    public static readonly Write<Ticket> Change = Writes.Update(
+        Name, All.Only("id", "updated_at", "due_at", "status", "resolution", "status_note", "version"), "id") with { KeyOf = KeyOf };
+
+    /// <summary>What a person corrects before an order is sent again.</summary>
+    public static readonly Write<Ticket> Edit = Writes.Update(
+        Name, All.Only("id", "service", "description", "address", "address_id", "zip", "lat", "long", "answers"), "id") with { KeyOf = KeyOf };
+
+    /// <summary>What two changes of one ticket have in common.</summary>
+    public static CommitKey KeyOf(Ticket ticket) => new(Name, ticket.Id);
+
+    /// <summary>Reads one; without its work orders.</summary>
+    public static Ticket Read(DbDataReader row) => new()
+    {
+        Id = row.Number("id"),
+        Number = row.Text("number"),
+        Service = row.Text("service"),
+        Description = row.Text("description"),
+        Location = new Location(
+            row.TextOrNull("address"), row.TextOrNull("address_id"), row.TextOrNull("zip"), row.RealOrNull("lat"), row.RealOrNull("long")),
+        Answers = row.TextOrNull("answers") is { } answers
+            ? JsonSerializer.Deserialize(answers, TicketJson.Default.Answers)! : ImmutableDictionary<string, ImmutableArray<string>>.Empty,
+        Resident = row.TextOrNull("resident") is { } resident ? JsonSerializer.Deserialize(resident, TicketJson.Default.Resident)! : Resident.Anonymous,
+        MediaUrl = row.TextOrNull("media_url"),
+        Source = row.Text("source"),
+        SourceReference = row.TextOrNull("source_reference"),
+        RequestedAt = row.Time("requested_at"),
+        UpdatedAt = row.Time("updated_at"),
+        DueAt = row.TimeOrNull("due_at"),
+        Status = (TicketStatus)row.Number("status"),
+        Resolution = (Resolution?)row.NumberOrNull("resolution"),
+        StatusNote = row.TextOrNull("status_note"),
+        Version = (int)row.Number("version"),
+        Trace = row.TextOrNull("trace"),
+    };
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Resident))]
+[JsonSerializable(typeof(ImmutableDictionary<string, ImmutableArray<string>>), TypeInfoPropertyName = "Answers")]
+internal sealed partial class TicketJson : JsonSerializerContext;
