@@ -39,7 +39,7 @@ internal static class DispatchRules
 
     /// <summary>Parks an order; <paramref name="waiting"/> is the step a person may let go on.</summary>
     public static Commit Park(Ticket ticket, Job job, Job waiting, WorkOrder order, string reason, DateTimeOffset now) =>
-        Moved(ticket, job, order with { State = WorkOrderState.Parked, Reason = reason, UpdatedAt = now }, now, "parked", reason, waiting with { Parked = reason, Lease = 0 });
+        Moved(ticket, job, order with { State = WorkOrderState.Parked, Reason = reason, UpdatedAt = now }, now, "parked", reason, waiting.Park(reason));
 
     private static Commit InDoubt(Ticket ticket, Job job, WorkOrder order, Attempt attempt, Mapping mapping, DateTimeOffset now)
     {
@@ -51,11 +51,11 @@ internal static class DispatchRules
 
         if (mapping.ResendIsSafe)
         {
-            return Moved(ticket, job, sent, now, "in_doubt", attempt.Reason, Again(job, now + Wait(job, mapping)));
+            return Moved(ticket, job, sent, now, "in_doubt", attempt.Reason, job.PutOff(now + Wait(job, mapping)));
         }
 
         return mapping.CanFind
-            ? Moved(ticket, job, sent with { State = WorkOrderState.InDoubt }, now, "in_doubt", attempt.Reason, Again(job, now + mapping.Settle) with { Attempts = 0 })
+            ? Moved(ticket, job, sent with { State = WorkOrderState.InDoubt }, now, "in_doubt", attempt.Reason, job.Again(now + mapping.Settle))
             : Park(ticket, job, sent, $"It may have arrived ({attempt.Reason}), and {mapping.Name} cannot be asked: look for {order.Reference} there.", now);
     }
 
@@ -67,7 +67,7 @@ internal static class DispatchRules
             return Park(ticket, job, order, $"It may have arrived, and for {PlainTime.Span(mapping.AnswerWithin)} {mapping.Name} could not be asked (last: {attempt.Reason}): look for {order.Reference} there.", now);
         }
 
-        var next = Again(job, now + Wait(job, mapping));
+        var next = job.PutOff(now + Wait(job, mapping));
         return order.Reason == attempt.Reason ? new Commit { Finishes = job, Jobs = { next } }
             : new Commit { Finishes = job, Jobs = { next }, Tickets = { new TicketChange(ticket, TicketRules.Settle(ticket.With(order with { Reason = attempt.Reason, UpdatedAt = now }), now)) } };
     }
@@ -75,7 +75,7 @@ internal static class DispatchRules
     // Proven absent: sent again, as often as the mapping allows.
     private static Commit Absent(Ticket ticket, Job job, WorkOrder order, Mapping mapping, DateTimeOffset now) => order.Sends >= mapping.Limits.Attempts
         ? Park(ticket, job, order with { ExternalId = null, MayHaveArrived = false }, $"Sent {order.Sends} times, and {mapping.Name} has no record of it. Last: {order.Reason}", now)
-        : Moved(ticket, job, order with { State = WorkOrderState.Pending, ExternalId = null, MayHaveArrived = false, UpdatedAt = now }, now, "absent", "looked up: not there, sent again", Again(job, now));
+        : Moved(ticket, job, order with { State = WorkOrderState.Pending, ExternalId = null, MayHaveArrived = false, UpdatedAt = now }, now, "absent", "looked up: not there, sent again", job.PutOff(now));
 
     internal static WorkOrder Arrived(WorkOrder order, Attempt attempt, WorkOrderState state, DateTimeOffset now) => order with
     {
@@ -106,9 +106,7 @@ internal static class DispatchRules
         return commit;
     }
 
-    private static Commit PutOff(Job job, DateTimeOffset due) => new() { Finishes = job, Jobs = { Again(job, due) } };
-
-    private static Job Again(Job job, DateTimeOffset due) => job with { DueAt = due, Attempts = job.Attempts + 1, Failures = 0, Lease = 0, MayHaveRun = false };
+    private static Commit PutOff(Job job, DateTimeOffset due) => new() { Finishes = job, Jobs = { job.PutOff(due) } };
 
     private static TimeSpan Wait(Job job, Mapping mapping) => Backoff.After(job.Attempts + 1, mapping.Limits.RetryFirst, mapping.Limits.RetryMost);
 

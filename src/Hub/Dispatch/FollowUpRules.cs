@@ -31,7 +31,7 @@ internal static class FollowUpRules
         }
 
         var age = now - (order.SentAt ?? now);
-        var submit = new Job { Kind = JobKind.Submit, Subject = job.Subject, Lane = job.Lane, DueAt = now, Trace = job.Trace };
+        var submit = Job.Submit(order, now) with { Lane = job.Lane, Trace = job.Trace };
         return attempt switch
         {
             { Class: OutcomeClass.Confirmed, ExternalId: { } id } =>
@@ -43,7 +43,7 @@ internal static class FollowUpRules
                 Park(ticket, job, submit, order with { MayHaveArrived = true }, $"It was handed over, and {mapping.Name} has neither it nor an answer: look for {order.Reference} there.", now),
             _ when age >= mapping.AnswerWithin =>
                 Park(ticket, job, submit, order with { MayHaveArrived = true }, $"Handed over, and no word from {mapping.Name} for {PlainTime.Span(mapping.AnswerWithin)}: ask whether {order.Reference} is there.", now),
-            _ => new Commit { Finishes = job, Jobs = { job with { DueAt = now + Wait(job, mapping, age), Attempts = job.Attempts + 1, Lease = 0, MayHaveRun = false, Failures = 0 } } },
+            _ => new Commit { Finishes = job, Jobs = { job.PutOff(now + Wait(job, mapping, age)) } },
         };
     }
 

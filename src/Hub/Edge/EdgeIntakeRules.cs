@@ -54,7 +54,7 @@ internal static class EdgeIntakeRules
         return new Commit
         {
             Tickets = { new TicketChange(before, before is null ? with : TicketRules.Settle(with, now)) },
-            Jobs = { new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = LaneName.Submit(asked.Mapping), DueAt = now, Trace = ticket.Trace } },
+            Jobs = { Job.Submit(order, now) with { Trace = ticket.Trace } },
             Timeline = { new TimelineEntry(ticket.Id, now, "routed", asked.Ordinal, $"to {asked.Department} as {asked.Reference}") },
         };
     }

@@ -47,7 +47,7 @@ internal static class EdgeStatusRules
         }
 
         commit.Tickets.Add(new TicketChange(ticket, TicketRules.Settle(ticket.With(order with { State = WorkOrderState.Parked, Reason = reason, UpdatedAt = now }), now)));
-        commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = LaneName.Submit(word.Mapping), DueAt = now, Trace = ticket.Trace, Parked = reason });
+        commit.Jobs.Add(Job.Submit(order, now).Park(reason) with { Trace = ticket.Trace });
         commit.Settled.Add((JobKind.FollowUp, order.Id));
         commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
     }

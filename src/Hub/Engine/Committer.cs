@@ -163,7 +163,7 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
             return job;
         }
 
-        job = job with { Lease = Session };
+        job = job.HandTo(Session);
         reserved.Add((lane, job));
         return job;
     }

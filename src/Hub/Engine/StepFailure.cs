@@ -6,28 +6,20 @@ namespace Allentown311.Hub.Engine;
 internal static class StepFailure
 {
     private const int MostFailures = 8;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     public static Commit After(Job job, Exception failure, DateTimeOffset now)
     {
         // Not the attempts: a job that was put off for hours because a department was down has failed not once.
-        var failures = job.Failures + 1;
-        // Reading a department's changes and comparing them are never given up.
-        var parked = failures >= MostFailures && job.Kind is not (JobKind.ReadStatus or JobKind.Reconcile) ? $"The step failed {failures} times, last with {failure.GetType().Name}: {failure.Message}" : null;
-        return new Commit
-        {
-            Finishes = job,
-            Jobs = { job with { Failures = failures, Parked = parked, Lease = 0, DueAt = now + Backoff.After(failures, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)) } },
-        };
-    }
-}
+        var failed = job.PutOffAfterFailure(now + Backoff.After(job.Failures + 1, FirstWait, LongestWait));
 
-/// <summary>How long to wait before the next try. Pure.</summary>
-internal static class Backoff
-{
-    /// <summary><paramref name="first"/>, doubled at each attempt after the first, at most <paramref name="most"/>.</summary>
-    public static TimeSpan After(int attempt, TimeSpan first, TimeSpan most)
-    {
-        var factor = Math.Pow(2, Math.Clamp(attempt - 1, 0, 30));
-        return first * factor < most ? first * factor : most;
+        // Reading a department's changes and comparing them are never given up.
+        if (failed.Failures >= MostFailures && job.Kind is not (JobKind.ReadStatus or JobKind.Reconcile))
+        {
+            failed = failed.Park($"The step failed {failed.Failures} times, last with {failure.GetType().Name}: {failure.Message}");
+        }
+
+        return new Commit { Finishes = job, Jobs = { failed } };
     }
 }

@@ -38,14 +38,15 @@ internal sealed class PublishStep(IEnumerable<Outgoing> channels, IStore store, 
         var messages = await WaitingAsync(channel, ct).ConfigureAwait(false);
         if (messages.Count == 0)
         {
-            return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { Again(job, TimeSpan.Zero, 0) } });
+            return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { job.Again(time.GetUtcNow()) } });
         }
 
         var results = await broker.PublishAsync(channel.To, [.. messages.Select(channel.Of)], ct).ConfigureAwait(false);
         var (done, problem) = (PublishRules.Done(messages, results), PublishRules.Problem(results));
         Tell(channel, messages.Count - done.Count, problem, job.Attempts);
-        var (wait, attempts) = problem is null ? (TimeSpan.Zero, 0) : (Backoff.After(job.Attempts + 1, FirstWait, LongestWait), job.Attempts + 1);
-        var commit = new Commit { Finishes = job, Jobs = { Again(job, wait, attempts) } };
+        var now = time.GetUtcNow();
+        var next = problem is null ? job.Again(now) : job.PutOff(now + Backoff.After(job.Attempts + 1, FirstWait, LongestWait));
+        var commit = new Commit { Finishes = job, Jobs = { next } };
         commit.Rows.AddRange(done.Select(OutboxTable.Remove.Of));
         return (_, _) => Task.FromResult(commit);
     }
@@ -77,6 +78,4 @@ internal sealed class PublishStep(IEnumerable<Outgoing> channels, IStore store, 
             Log.PublishRecovered(log, channel.Name);
         }
     }
-
-    private Job Again(Job job, TimeSpan wait, int attempts) => job with { DueAt = time.GetUtcNow() + wait, Attempts = attempts, Failures = 0, Lease = 0, MayHaveRun = false, Trace = null };
 }

@@ -30,7 +30,7 @@ internal sealed class TicketIntake(CityConfiguration city, IStore store, Committ
         var commit = new Commit
         {
             Tickets = { new TicketChange(null, ticket) },
-            Jobs = { new Job { Kind = JobKind.Route, Subject = id, Lane = LaneName.Route, DueAt = now } },
+            Jobs = { Job.Route(id, now) },
             Timeline = { new TimelineEntry(id, now, "received", 0, $"{ticket.Service} from {ticket.Source}") },
         };
         CrashPoint.At(CrashPoint.IntakeReceived);

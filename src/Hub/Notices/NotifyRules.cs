@@ -37,7 +37,7 @@ internal static class NotifyRules
                 };
             case Delivery.Later later when now - notice.CreatedAt < tryFor:
                 var wait = Backoff.After(job.Attempts + 1, FirstWait, LongestWait);
-                return new Commit { Finishes = job, Jobs = { job with { DueAt = now + wait, Attempts = job.Attempts + 1, Lease = 0, MayHaveRun = false } } };
+                return new Commit { Finishes = job, Jobs = { job.PutOff(now + wait) } };
             case Delivery.Unsure unsure:
                 return TakeOver(ticket, job, notice, NoticeChannel.Phone, unsure.Reason, now);
             default:

@@ -51,11 +51,11 @@ internal static class MendRules
     private static Commit LookUpAgain(Commit commit, Ticket ticket, WorkOrder order, Mapping mapping, DateTimeOffset now)
     {
         var reason = $"{mapping.Name} does not list it any more";
-        var job = new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = LaneName.Submit(order.Mapping), DueAt = now, Trace = ticket.Trace };
+        var job = Job.Submit(order, now) with { Trace = ticket.Trace };
         var doubted = order with { State = WorkOrderState.InDoubt, MayHaveArrived = true, Sends = 1, SentAt = now, Reason = reason, UpdatedAt = now };
         if (!mapping.CanFind)
         {
-            (job, doubted) = (job with { Parked = $"{reason}, and it cannot be asked: look for {order.Reference} there." }, doubted with { State = WorkOrderState.Parked });
+            (job, doubted) = (job.Park($"{reason}, and it cannot be asked: look for {order.Reference} there."), doubted with { State = WorkOrderState.Parked });
         }
 
         commit.Tickets.Add(new TicketChange(ticket, TicketRules.Settle(ticket.With(doubted), now)));

@@ -52,6 +52,6 @@ internal sealed class ReconcileStep(CityConfiguration city, DepartmentLinks link
         }
 
         var next = run.Problem is null ? NextNight(city, time.GetUtcNow()) : time.GetUtcNow() + AfterTrouble;
-        return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { job with { DueAt = next, Lease = 0, MayHaveRun = false, Failures = 0 } } });
+        return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { job.Again(next) } });
     }
 }

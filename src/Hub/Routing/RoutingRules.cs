@@ -45,7 +45,7 @@ internal static class RoutingRules
         var commit = new Commit { Finishes = job, Tickets = { new TicketChange(ticket, routed) } };
         foreach (var order in routed.WorkOrders)
         {
-            commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = LaneName.Submit(order.Mapping), DueAt = now, MayHaveRun = job.Payload == RestoreMark.Payload });
+            commit.Jobs.Add(Job.Submit(order, now) with { MayHaveRun = job.Payload == RestoreMark.Payload });
             commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "routed", order.Ordinal, $"to {order.Department} as {order.Reference}"));
         }
 
@@ -55,7 +55,7 @@ internal static class RoutingRules
     private static Commit Parked(Ticket ticket, Job job, string reason, DateTimeOffset now) => new()
     {
         Finishes = job,
-        Jobs = { job with { Parked = reason, Lease = 0 } },
+        Jobs = { job.Park(reason) },
         Timeline = { new TimelineEntry(ticket.Id, now, "parked", 0, reason) },
     };
 }

@@ -36,7 +36,7 @@ internal sealed class ApplyStatusStep(DepartmentLinks links, TicketDecisions tic
             if (read.State is null && commit.Jobs.Count == 0)
             {
                 // Still without a meaning: it goes on waiting for a person.
-                commit.Jobs.Add(work.Job with { Lease = 0, MayHaveRun = false, Parked = $"{mapping} says \"{update.Code}\", which its status table still does not know: add it to status, then retry." });
+                commit.Jobs.Add(work.Job.Park($"{mapping} says \"{update.Code}\", which its status table still does not know: add it to status, then retry.") with { MayHaveRun = false });
             }
 
             return commit;

@@ -34,7 +34,7 @@ internal sealed class ReadStatusStep(DepartmentLinks links, IStore store, Status
             traffic.Fails(feed.Mapping, Direction.From, Problem.Of(e));
             Log.Failed(log, feed.Mapping, job.Attempts + 1, Problem.Of(e), job.Attempts is 0 or 10 ? LogLevel.Warning : LogLevel.Debug);
             var wait = Backoff.After(job.Attempts + 1, every, every > LongestWait ? every : LongestWait);
-            return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { Again(job, wait, job.Attempts + 1) } });
+            return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { job.PutOff(time.GetUtcNow() + wait) } });
         }
 
         traffic.Works(feed.Mapping, Direction.From);
@@ -57,9 +57,9 @@ internal sealed class ReadStatusStep(DepartmentLinks links, IStore store, Status
         var commit = new Commit
         {
             Finishes = job,
-            Jobs = { Again(job, next, 0) },
+            Jobs = { job.Again(now + next) },
             Feed = new FeedMove(feed.Id, feed.Mapping, feed.Cursor, page.Cursor, now, page.File?.Name, page.File?.Problem is null ? page.File?.Sha256 : null),
-            WhenKnown = new Commit { Finishes = job, Jobs = { Again(job, next, 0) } },
+            WhenKnown = new Commit { Finishes = job, Jobs = { job.Again(now + next) } },
             Tell = () =>
             {
                 changes.Note(traffic);
@@ -73,6 +73,4 @@ internal sealed class ReadStatusStep(DepartmentLinks links, IStore store, Status
         CrashPoint.At(CrashPoint.PageRead, page.Updates.Count > 0);
         return commit;
     }
-
-    private Job Again(Job job, TimeSpan wait, int attempts) => job with { DueAt = time.GetUtcNow() + wait, Attempts = attempts, Lease = 0, MayHaveRun = false, Trace = null };
 }

@@ -126,7 +126,7 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
         if (order.State == WorkOrderState.WrongDepartment)
         {
             var reason = $"{order.Department} says {order.Reference} is not theirs: choose the department it belongs to.";
-            commit.Jobs.Add(new Job { Kind = JobKind.Route, Subject = ticket.Id, Lane = LaneName.Route, DueAt = now, Parked = reason });
+            commit.Jobs.Add(Job.Route(ticket.Id, now).Park(reason));
             commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
         }
     }

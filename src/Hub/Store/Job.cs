@@ -3,43 +3,6 @@ using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Hub.Store;
 
-/// <summary>What a job still has to do. The numbers are stored: never reuse one.</summary>
-internal enum JobKind
-{
-    /// <summary>Make a ticket's work orders. Subject: ticket id.</summary>
-    Route = 1,
-
-    /// <summary>Hand a work order over, or look it up where its outcome is in doubt. Subject: work order id.</summary>
-    Submit = 2,
-
-    /// <summary>Read a department's changes. Subject: feed id.</summary>
-    ReadStatus = 3,
-
-    /// <summary>Apply one status update kept aside. Subject: work order id.</summary>
-    ApplyStatus = 4,
-
-    /// <summary>Send a notice. Subject: notice id.</summary>
-    Notify = 5,
-
-    /// <summary>A row or file of a department that nobody could read; always parked. Subject: a hash of it.</summary>
-    UnreadableRow = 6,
-
-    /// <summary>Look whether an order that was handed over has been answered. Subject: work order id.</summary>
-    FollowUp = 7,
-
-    /// <summary>Compare a department's records with ours. Subject: feed id.</summary>
-    Reconcile = 8,
-
-    /// <summary>Move old payloads into the archive. Subject: 1.</summary>
-    Housekeep = 9,
-
-    /// <summary>Look at every link, say what began and what ended, keep the canary going. Subject: 1.</summary>
-    Watch = 10,
-
-    /// <summary>Hand waiting messages of a channel to the broker. Subject: a hash of the channel's name.</summary>
-    Publish = 11,
-}
-
 /// <summary>One durable step still to do. Kind and subject are its key, so the same step cannot wait twice.</summary>
 internal sealed record Job
 {
@@ -82,6 +45,34 @@ internal sealed record Job
     /// <summary>True when an earlier lease ended without a result: whatever the step does may have happened already.</summary>
     public bool MayHaveRun { get; init; }
 
+    /// <summary>Makes a ticket's work orders.</summary>
+    public static Job Route(long ticketId, DateTimeOffset due) =>
+        new() { Kind = JobKind.Route, Subject = ticketId, Lane = LaneName.Route, DueAt = due };
+
+    /// <summary>Hands a work order over.</summary>
+    public static Job Submit(WorkOrder order, DateTimeOffset due) =>
+        new() { Kind = JobKind.Submit, Subject = order.Id, Lane = LaneName.Submit(order.Mapping), DueAt = due };
+
+    /// <summary>The same again from the beginning: its last try ended well, and it has another round. Each round has a trace of its own, unless a ticket gave it one.</summary>
+    public Job Again(DateTimeOffset due) =>
+        this with { DueAt = due, Attempts = 0, Failures = 0, Lease = 0, MayHaveRun = false, Trace = TicketId == 0 ? null : Trace };
+
+    /// <summary>The same once more: this try came to nothing, in a way that was foreseen.</summary>
+    public Job PutOff(DateTimeOffset due) => Again(due) with { Attempts = Attempts + 1 };
+
+    /// <summary>The same after its step failed in a way that was not foreseen; what the step does may have happened.</summary>
+    public Job PutOffAfterFailure(DateTimeOffset due) => this with { DueAt = due, Failures = Failures + 1, Lease = 0 };
+
+    /// <summary>The same, waiting for a person. What it does may have happened, if that was so before.</summary>
+    /// <param name="reason">What the person needs to know to act.</param>
+    public Job Park(string reason) => this with { Parked = reason, Lease = 0 };
+
+    /// <summary>The same, that waited for a person and goes on.</summary>
+    public Job LetGo(DateTimeOffset due) => this with { Parked = null, DueAt = due, Attempts = 0, Failures = 0, Lease = 0 };
+
+    /// <summary>The same, given straight to a worker of a session.</summary>
+    public Job HandTo(long session) => this with { Lease = session };
+
     /// <summary>The ticket it belongs to; 0 where it belongs to none.</summary>
     public long TicketId => Kind switch
     {
@@ -97,8 +88,3 @@ internal sealed record Job
     /// <summary>Records print their members; a payload may hold a resident's data.</summary>
     public override string ToString() => $"{Kind} {Subject} on {Lane}";
 }
-
-/// <summary>A job held by this node, with its ticket as last known, so that nothing just written is read back.</summary>
-/// <param name="Job">The job, leased to this node.</param>
-/// <param name="Ticket">Its ticket; null where it has none.</param>
-internal sealed record Work(Job Job, Ticket? Ticket);

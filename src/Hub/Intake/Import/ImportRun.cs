@@ -103,7 +103,7 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
             return commit;
         }
 
-        commit.Jobs.Add(new Job { Kind = JobKind.Route, Subject = id, Lane = LaneName.Route, DueAt = now });
+        commit.Jobs.Add(Job.Route(id, now));
         commit.Timeline.Add(new TimelineEntry(id, now, "received", 0, $"{ticket.Service} from {ticket.Source}"));
         return commit;
     }

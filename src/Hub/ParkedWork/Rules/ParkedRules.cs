@@ -101,8 +101,5 @@ internal static class ParkedRules
     /// <summary>What an audit line is about.</summary>
     internal static string Subject(ParkedItem item) => $"{item.Id} {item.About}";
 
-    /// <summary>The job, let go on.</summary>
-    internal static Job LetGo(Job job, DateTimeOffset due) => job with { Parked = null, DueAt = due, Attempts = 0, Failures = 0, Lease = 0 };
-
     private static string State(ParkedItem item) => $"{(item.Job.Parked is null ? "waiting" : "parked")}{(item.Order is { } order ? $", order {order.State.Name()}" : "")}";
 }

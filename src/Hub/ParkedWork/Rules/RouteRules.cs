@@ -47,11 +47,11 @@ internal static class RouteRules
         var rest = replaced is null ? ticket : ticket.With(replaced with { State = WorkOrderState.Rerouted, Reason = $"given to {code} as {order.Reference}", UpdatedAt = actor.Now });
         var after = TicketRules.Settle(rest with { WorkOrders = rest.WorkOrders.Add(order) }, actor.Now);
         var commit = ParkedRules.Act(item, "route", actor, after, $"to {code} as {order.Reference}");
-        commit.Jobs.Add(new Job { Kind = JobKind.Submit, Subject = order.Id, Lane = LaneName.Submit(order.Mapping), DueAt = actor.Now, MayHaveRun = actor.MayHaveDone(ticket) });
+        commit.Jobs.Add(Job.Submit(order, actor.Now) with { MayHaveRun = actor.MayHaveDone(ticket) });
         if (item.Job.Kind == JobKind.Route && after.WorkOrders.FirstOrDefault(o => o.State == WorkOrderState.WrongDepartment) is { } next)
         {
             // Another of its orders waits for the same choice.
-            commit.Jobs.Add(item.Job with { Parked = $"{next.Department} says {next.Reference} is not theirs: choose the department it belongs to." });
+            commit.Jobs.Add(item.Job.Park($"{next.Department} says {next.Reference} is not theirs: choose the department it belongs to."));
         }
 
         return new Decision.Done(commit, $"{code} gets {order.Reference}.{(replaced is null ? "" : $" {replaced.Reference} stays as history.")}");

@@ -1,0 +1,38 @@
+namespace Allentown311.Hub.Store;
+
+/// <summary>What a job still has to do. The numbers are stored: never reuse one.</summary>
+internal enum JobKind
+{
+    /// <summary>Make a ticket's work orders. Subject: ticket id.</summary>
+    Route = 1,
+
+    /// <summary>Hand a work order over, or look it up where its outcome is in doubt. Subject: work order id.</summary>
+    Submit = 2,
+
+    /// <summary>Read a department's changes. Subject: feed id.</summary>
+    ReadStatus = 3,
+
+    /// <summary>Apply one status update kept aside. Subject: work order id.</summary>
+    ApplyStatus = 4,
+
+    /// <summary>Send a notice. Subject: notice id.</summary>
+    Notify = 5,
+
+    /// <summary>A row or file of a department that nobody could read; always parked. Subject: a hash of it.</summary>
+    UnreadableRow = 6,
+
+    /// <summary>Look whether an order that was handed over has been answered. Subject: work order id.</summary>
+    FollowUp = 7,
+
+    /// <summary>Compare a department's records with ours. Subject: feed id.</summary>
+    Reconcile = 8,
+
+    /// <summary>Move old payloads into the archive. Subject: 1.</summary>
+    Housekeep = 9,
+
+    /// <summary>Look at every link, say what began and what ended, keep the canary going. Subject: 1.</summary>
+    Watch = 10,
+
+    /// <summary>Hand waiting messages of a channel to the broker. Subject: a hash of the channel's name.</summary>
+    Publish = 11,
+}
