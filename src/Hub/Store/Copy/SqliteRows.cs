@@ -1,5 +1,6 @@
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Mappings.Translation;
 using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Copy;
@@ -7,8 +8,6 @@ namespace Allentown311.Hub.Store.Copy;
 /// <summary>The rows of a file, as a database server can hold them.</summary>
 internal sealed class SqliteRows(SqliteConnection connection, SqliteTransaction? transaction = null)
 {
-    private const int LongestShort = 4000;
-
     /// <summary>Texts that held what no database server holds, and hold a replacement character there now.</summary>
     public long Mended { get; private set; }
 
@@ -52,7 +51,7 @@ internal sealed class SqliteRows(SqliteConnection connection, SqliteTransaction?
 
     private string Fit(string text, char letter)
     {
-        var fit = RowsJson.Clean(letter == 's' && text.Length > LongestShort ? text[..LongestShort] : text);
+        var fit = RowsJson.Clean(letter == 's' ? Brief.Cut(text, ServerRows.LongestShort) : text);
         if (!string.Equals(fit, text, StringComparison.Ordinal))
         {
             Mended++;

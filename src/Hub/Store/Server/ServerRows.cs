@@ -2,6 +2,7 @@ using System.Text.Json;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store.Sql;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Store.Server;
 
@@ -11,6 +12,9 @@ namespace Allentown311.Hub.Store.Server;
 /// </summary>
 internal static class ServerRows
 {
+    /// <summary>Where a text of kind <c>s</c> is cut, in UTF-16 units. A database that cut it itself would halve a character.</summary>
+    public const int LongestShort = 4_000;
+
     public const string JobKeys = "kind n, subject n, lease n";
     public const string HeldKeys = "kind n, subject n, lease n, claim n";
     public const string Lanes = "lane k, room n";
@@ -69,7 +73,7 @@ internal static class ServerRows
         w.T("lane", j.Lane);
         w.At("due_at", j.DueAt);
         w.N("attempts", j.Attempts);
-        w.T("parked", j.Parked);
+        w.T("parked", j.Parked is null ? null : Brief.Cut(j.Parked, LongestShort));
         w.T("trace", j.Trace);
         w.T("payload", j.Payload);
         w.N("lease", j.Lease);
