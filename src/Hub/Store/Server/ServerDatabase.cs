@@ -88,6 +88,9 @@ internal abstract class ServerDatabase : IAsyncDisposable
     /// <summary>Listens for other nodes' calls, where the database can tell; ends with <paramref name="ct"/>.</summary>
     public abstract Task ListenAsync(Action heard, TimeProvider time, CancellationToken ct);
 
+    /// <summary>What of the database's settings the hub cannot work with, in words that say what to do; null where all is well.</summary>
+    public virtual string? Unfit(DbConnection connection) => null;
+
     /// <summary>The tables have grown much: whatever the database keeps of them to plan by is out of date.</summary>
     public virtual Task GrownAsync() => Task.CompletedTask;
 

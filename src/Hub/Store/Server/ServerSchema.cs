@@ -11,8 +11,9 @@ namespace Allentown311.Hub.Store.Server;
 /// </summary>
 internal static partial class ServerSchema
 {
-    /// <summary>The version this hub works with, whatever the database.</summary>
-    public static int Newest => Sqlite.Schema.Newest;
+    /// <summary>The version this hub works with. Each kind of database counts its own steps.</summary>
+    /// <param name="kind">The folder its migrations stand in: <c>Postgres</c>.</param>
+    public static int Newest(string kind) => Steps(kind).Keys.Max();
 
     /// <summary>The steps of a database's kind, by number.</summary>
     /// <param name="kind">The folder its migrations stand in: <c>Postgres</c>.</param>

@@ -27,6 +27,13 @@ internal sealed class SqlServerDatabase : ServerDatabase
         18470, 18486, 18487, 18488, 40143, 40197, 40501, 40540, 40544, 40549, 40550, 40551, 40552, 40553, 40613, 40615, 42108, 42109, 49918, 49919, 49920,
     ];
 
+    /// <summary>Asks for the database's compatibility level. By name: on Azure SQL DB_ID() is not the number sys.databases has.</summary>
+    public const string CompatibilityLevel = "SELECT compatibility_level FROM sys.databases WHERE name = DB_NAME()";
+
+    // SQL Server 2016. The newest thing the statements use is OPENJSON, which is not found below it:
+    // https://learn.microsoft.com/sql/t-sql/functions/openjson-transact-sql.
+    private const int LeastLevel = 130;
+
     private static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
     private readonly string connectionString;
@@ -78,6 +85,15 @@ internal sealed class SqlServerDatabase : ServerDatabase
 
     /// <inheritdoc/>
     public override string Name(Exception e) => e is SqlException error ? string.Create(CultureInfo.InvariantCulture, $"SQL Server error {error.Number}") : e.GetType().Name;
+
+    /// <inheritdoc/>
+    public override string? Unfit(DbConnection connection) => Unfit(Where, ServerSchema.Number(connection, CompatibilityLevel));
+
+    /// <summary>What is wrong with a database of a compatibility level; null for nothing, or where the level is not told (0).</summary>
+    public static string? Unfit(string where, long level) => level is 0 or >= LeastLevel ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"The database {where} is at compatibility level {level}, and the hub needs {LeastLevel} (SQL Server 2016) or more: "
+        + $"there is no OPENJSON below it. Raise it with ALTER DATABASE CURRENT SET COMPATIBILITY_LEVEL = {LeastLevel}.");
 
     /// <inheritdoc/>
     /// <remarks>Ending another's process takes a right that no hub should have.</remarks>

@@ -28,6 +28,24 @@ public sealed class When_sql_server_fails
     }
 
     [TestMethod]
+    [DataRow(100, true)]
+    [DataRow(120, true)]
+    [DataRow(130, false)]
+    [DataRow(160, false)]
+    [DataRow(0, false, DisplayName = "not told")]
+    public void A_database_without_openjson_is_refused_in_words_that_say_what_to_do(int level, bool isRefused)
+    {
+        var why = SqlServerDatabase.Unfit("hub at db", level);
+
+        (why is not null).ShouldBe(isRefused);
+        (why ?? "").ShouldMatch(isRefused
+            ? $@"^The database hub at db is at compatibility level {level}, .* OPENJSON .* CURRENT SET COMPATIBILITY_LEVEL = 130\.$"
+            : "^$");
+        TSql.Statements(SqlServerDatabase.CompatibilityLevel).ShouldHaveSingleItem();
+        TSql.Statements("ALTER DATABASE CURRENT SET COMPATIBILITY_LEVEL = 130").ShouldHaveSingleItem();
+    }
+
+    [TestMethod]
     public async Task Where_nobody_listens_it_is_away_and_no_secret_is_told()
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -41,7 +59,4 @@ public sealed class When_sql_server_fails
         told.Message.ShouldMatch($@"^The database hub at 127\.0\.0\.1,{port} cannot be used \(SQL Server error -?\d+\)\. Nothing was written\.$");
         Should.Throw<StoreUnavailableException>(() => ServerStores.Open(database, "SqlServer", TimeProvider.System)).ToString().ShouldNotContain("secret7");
     }
-
-    [TestMethod]
-    public void What_is_no_connection_string_is_refused() => Should.Throw<ArgumentException>(() => new SqlServerDatabase("Host=db;Sorver=x"));
 }
