@@ -59,7 +59,7 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
     };
 
     /// <summary>The error to throw for it, without the database's own inside: its message may quote a resident, and exceptions are logged.</summary>
-    public IOException Error(string what) => new($"{what}: {Reason}.");
+    public DatabaseUnavailableException Error(string what) => new(what, Reason);
 
     // Errors the server itself reported: https://www.postgresql.org/docs/15/errcodes-appendix.html
     private static SqlFault Of(PostgresException e)

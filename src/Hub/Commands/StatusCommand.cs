@@ -28,7 +28,7 @@ internal static class StatusCommand
             await using (store.ConfigureAwait(false))
             {
                 var now = await store.NowAsync(ct).ConfigureAwait(false);
-                var status = await ReadAsync(store, now, ct).ConfigureAwait(false);
+                var status = await ReadAsync(store, now, ct).ConfigureAwait(false) with { Store = StoreOptions.Report(parsed) };
                 if (parsed.GetValue(json))
                 {
                     Console.WriteLine(JsonSerializer.Serialize(status, JsonSerializerOptions.Web));

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using Allentown311.Hub.Operations;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Postgres;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Store.SqlServer;
+using Allentown311.Mappings.Databases;
+using Allentown311.Mappings.Sql;
 
 namespace Allentown311.Hub.Commands;
 
@@ -25,6 +28,14 @@ internal static class StoreOptions
     public static Option<string?> Store { get; } = new("--store")
     {
         Description = $"Where the installation's database is: {string.Join(", ", Kinds)} (setting Hub:Store; default sqlite, a file in the data folder; else ConnectionStrings:Store says where)", Recursive = true,
+    };
+
+    /// <summary><c>--store-tls HOW</c>, for every command.</summary>
+    public static Option<string?> Tls { get; } = new("--store-tls")
+    {
+        Description = "How the connection to a database server is protected: verify, unverified, plain (setting Hub:StoreTls; "
+            + "default verify, but for a server on this machine)",
+        Recursive = true,
     };
 
     /// <summary>Opens the database that a command is about; null after saying why not.</summary>
@@ -63,7 +74,7 @@ internal static class StoreOptions
             return null;
         }
 
-        return Database(kind) is { } database ? (database, kind) : null;
+        return Database(parsed, kind) is { } database ? (database, kind) : null;
     }
 
     /// <summary>True after saying that a command is about files only, and what to do instead.</summary>
@@ -81,10 +92,9 @@ internal static class StoreOptions
     }
 
     /// <summary>The database server of a kind; null after saying why not.</summary>
-    public static ServerDatabase? Database(string kind)
+    public static ServerDatabase? Database(ParseResult parsed, string kind)
     {
-        var example = kind == Postgres ? "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\"" : "\"Server=db;Database=hub;User Id=hub;Password=${HUB_DB_PASSWORD}\"";
-        if (Settings.Connection("Store", example) is not { } connection)
+        if (Connection(parsed, kind) is not { } connection)
         {
             return null;
         }
@@ -100,6 +110,11 @@ internal static class StoreOptions
             return null;
         }
     }
+
+    /// <summary>What a command's database is, for those who look after it; null after saying what is wrong with its settings.</summary>
+    public static StoreReport? Report(ParseResult parsed) => IsFile(parsed) ? new StoreReport(Sqlite, null)
+        : Settings.Of(parsed, Store, "Store") is { } kind && Kinds.Contains(kind, StringComparer.Ordinal)
+            && Connection(parsed, kind) is { } connection ? new StoreReport(kind, connection.Tls) : null;
 
     /// <summary>The folder in which a kind's migrations stand.</summary>
     public static string Migrations(string kind) => kind switch
@@ -136,6 +151,35 @@ internal static class StoreOptions
             Console.Error.WriteLine(e.Message);
             return null;
         }
+    }
+
+    // The one way to a database server's connection: looked at before anything is opened with it.
+    private static CheckedConnection? Connection(ParseResult parsed, string kind)
+    {
+        var word = Settings.Of(parsed, Tls, "StoreTls");
+        var choice = word is null ? null : TlsKey.Read(word);
+        if (word is not null && choice is null)
+        {
+            Console.Error.WriteLine($"--store-tls (Hub:StoreTls) is \"{word}\". Choose one of: {string.Join(", ", TlsKey.Words)}.");
+            return null;
+        }
+
+        var example = kind == Postgres ? "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\""
+            : "\"Server=db;Database=hub;User Id=hub;Password=${HUB_DB_PASSWORD}\"";
+        if (Settings.Connection("Store", example) is not { } text)
+        {
+            return null;
+        }
+
+        var key = new TlsKey(choice, "--store-tls ", "(setting Hub:StoreTls)");
+        var database = kind == Postgres ? DatabaseKind.Postgres : DatabaseKind.SqlServer;
+        if (CheckedConnection.Check(database, text, key, out var fault) is { } connection)
+        {
+            return connection;
+        }
+
+        Console.Error.WriteLine($"ConnectionStrings:Store {fault!.Problem}. {fault.Remedy}.");
+        return null;
     }
 
     private static string? WhyMoved(string file)

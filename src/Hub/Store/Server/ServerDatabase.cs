@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Store.Server;
 
@@ -19,7 +20,8 @@ internal enum ServerFault
 }
 
 /// <summary>A database server, and what is particular to its kind.</summary>
-internal abstract class ServerDatabase : IAsyncDisposable
+/// <param name="address">How it is reached; null where nothing is.</param>
+internal abstract class ServerDatabase(CheckedConnection? address) : IAsyncDisposable
 {
     /// <summary>Its statements.</summary>
     public abstract ServerSql Sql { get; }
@@ -95,7 +97,11 @@ internal abstract class ServerDatabase : IAsyncDisposable
     public virtual Task GrownAsync() => Task.CompletedTask;
 
     /// <summary>What to say of an error.</summary>
-    public StoreUnavailableException Unavailable(Exception e, string outcome) => new($"The database {Where} cannot be used ({Name(e)}). {outcome}", e);
+    public StoreUnavailableException Unavailable(Exception e, string outcome)
+    {
+        var why = address?.TlsTrouble(e) is { } trouble ? $": {trouble}" : $" ({Name(e)})";
+        return new StoreUnavailableException($"The database {Where} cannot be used{why}. {outcome}", e);
+    }
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

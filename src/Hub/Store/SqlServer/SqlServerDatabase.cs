@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using Allentown311.Hub.Store.Server;
+using Allentown311.Mappings.Databases;
 using Microsoft.Data.SqlClient;
 
 namespace Allentown311.Hub.Store.SqlServer;
@@ -39,11 +40,12 @@ internal sealed class SqlServerDatabase : ServerDatabase
     private readonly string connectionString;
 
     /// <summary>Connects nowhere yet.</summary>
-    /// <param name="connection">A SqlClient connection string; what it does not say is set so that nothing waits for ever and nothing goes over the network in clear.</param>
+    /// <param name="connection">How to reach it; what it does not say is set so that nothing waits for ever.</param>
     /// <exception cref="ArgumentException">It cannot be read.</exception>
-    public SqlServerDatabase(string connection)
+    public SqlServerDatabase(CheckedConnection connection)
+        : base(connection)
     {
-        var settings = new SqlConnectionStringBuilder(connection) { ApplicationName = "allentown311 hub" };
+        var settings = new SqlConnectionStringBuilder(connection.Text) { ApplicationName = "allentown311 hub" };
         void Default(string key, object value)
         {
             if (!settings.ShouldSerialize(key))
@@ -55,7 +57,6 @@ internal sealed class SqlServerDatabase : ServerDatabase
         Default("Connect Timeout", 5);
         Default("Command Timeout", 10);
         Default("Max Pool Size", 32);
-        Default("Encrypt", "true");
 
         // A server that is back is taken at once, not after a minute.
         Default("PoolBlockingPeriod", PoolBlockingPeriod.NeverBlock);

@@ -8,7 +8,7 @@ using Allentown311.Hub.Store.SqlServer;
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
 /// <summary>No database: it keeps what a SQL Server would be asked, and answers each question with one row of ones, or with nothing.</summary>
-internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase
+internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase(null)
 {
     public ConcurrentDictionary<string, IReadOnlyList<string>> Asked { get; } = new(StringComparer.Ordinal);
 

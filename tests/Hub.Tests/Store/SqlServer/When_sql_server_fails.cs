@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.SqlServer;
+using Allentown311.Mappings.Sql;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
@@ -52,7 +53,8 @@ public sealed class When_sql_server_fails
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        await using var database = new SqlServerDatabase($"Server=127.0.0.1,{port};Database=hub;User Id=hub;Password=secret7;Connect Timeout=3");
+        await using var database = new SqlServerDatabase(TestDatabase.Checked(
+            DatabaseKind.SqlServer, $"Server=127.0.0.1,{port};Database=hub;User Id=hub;Password=secret7;Connect Timeout=3", says: null));
 
         var told = await Should.ThrowAsync<StoreUnavailableException>(() => database.OpenAsync(default));
 
