@@ -1,5 +1,5 @@
-using Allentown311.Connectors.Csv;
 using Allentown311.Connectors.Brokers;
+using Allentown311.Connectors.Csv;
 using Allentown311.Connectors.Queue;
 using Allentown311.Connectors.Rest;
 using Allentown311.Connectors.Soap;

@@ -1,3 +1,5 @@
+using Allentown311.Mappings.Translation;
+
 namespace Allentown311.Connectors;
 
 /// <summary>
@@ -36,5 +38,5 @@ public sealed class Trail(Action? ensure = null)
     /// <inheritdoc/>
     public override string ToString() => nameof(Trail);
 
-    private static string Bounded(string text) => text.Length <= Most ? text : $"{text.AsSpan(0, Most)}…";
+    private static string Bounded(string text) => Brief.Shown(text, Most);
 }

@@ -43,6 +43,7 @@ internal static class HubHost
             .AddReconcile(settings.Data)
             .AddParkedWork()
             .AddNodes(settings.Clock)
+            .AddOperations(settings.Store)
             .AddEvents(settings.Broker, settings.EventsTopic)
             .AddIntake(settings.TicketsQueue)
             .AddEdge(city, settings.EdgeQueues, settings.IsEdge, Announcements.Of(settings.IsEdge, settings.EventsTopic));

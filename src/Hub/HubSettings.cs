@@ -1,6 +1,7 @@
 using System.Reflection;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Edge;
+using Allentown311.Hub.Operations;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub;
@@ -17,6 +18,9 @@ internal sealed record HubSettings(string Data)
 
     /// <summary>What it says of itself to the other nodes.</summary>
     public Node Node { get; init; } = new(Environment.MachineName, ProgramVersion, HubRole, null, DefaultTerm);
+
+    /// <summary>What is said of the database; null where nothing is.</summary>
+    public StoreReport? Store { get; init; }
 
     /// <summary>The clock all nodes share; null where the database is a file.</summary>
     public StoreClock? Clock { get; init; }

@@ -19,6 +19,7 @@ var root = new RootCommand("The Allentown 311 hub: joins a city's 311 centre to 
     StoreCommand.Build(),
 };
 root.Add(StoreOptions.Store);
+root.Add(StoreOptions.Tls);
 var run = RunCommand.Build();
 root.Add(run);
 foreach (var option in run.Options)

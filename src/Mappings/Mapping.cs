@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
 
@@ -30,6 +31,9 @@ public abstract record Mapping
 
     /// <summary><c>resend: safe</c>: the system drops a second order with the same reference by itself, so an unknown outcome may simply be sent again.</summary>
     public bool ResendIsSafe { get; init; }
+
+    /// <summary>How what passes to and from the department's database is protected; null where it is reached in another way.</summary>
+    public virtual ConnectionTls? Tls => null;
 
     /// <summary>True when the system can be asked for a record by our reference.</summary>
     public abstract bool CanFind { get; }

@@ -2,6 +2,7 @@ using System.Security;
 using System.Text;
 using System.Text.Encodings.Web;
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Connectors.Http;
 
@@ -29,5 +30,6 @@ internal sealed class Secrets
 
     /// <summary>The beginning of a text, without them.</summary>
     public string Mask(string text, string? token) =>
-        (token is null ? all : all.Prepend(token)).Aggregate(text.Length > Most ? text[..Most] : text, (t, secret) => t.Replace(secret, "***", StringComparison.Ordinal));
+        (token is null ? all : all.Prepend(token)).Aggregate(
+            Brief.Cut(text, Most), (t, secret) => t.Replace(secret, "***", StringComparison.Ordinal));
 }

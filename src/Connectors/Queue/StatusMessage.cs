@@ -59,5 +59,5 @@ internal sealed record StatusMessage(ReceivedMessage Message, string Id, IReadOn
     // By its id it is found again, also where it was put aside.
     private static string About(ReceivedMessage message, string reason) => $"message {Brief.Of(message.Id, 100)}: {reason}";
 
-    private static string Shown(string text) => text.Length <= MostShown ? text : $"{text.AsSpan(0, MostShown)}…";
+    private static string Shown(string text) => Brief.Shown(text, MostShown);
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Sql;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -11,14 +12,18 @@ namespace Allentown311.Connectors.Sql;
 internal sealed class SqlAccess
 {
     private readonly DatabaseKind database;
+    private readonly CheckedConnection checkedConnection;
     private readonly DbProviderFactory factory;
     private readonly string connectionString;
     private readonly int seconds;
 
-    /// <exception cref="ArgumentException">The connection string is none.</exception>
+    /// <summary>How a sentence about it begins.</summary>
+    public const string Unreachable = "The database cannot be reached";
+
+    /// <summary>Opens nothing yet.</summary>
     public SqlAccess(SqlMapping mapping)
     {
-        database = mapping.Connection.Database;
+        (database, checkedConnection) = (mapping.Connection.Database, mapping.Connection.Checked);
         seconds = (int)Math.Clamp(Math.Ceiling(mapping.Limits.Timeout.TotalSeconds), 1, 3600);
         factory = database switch
         {
@@ -26,12 +31,19 @@ internal sealed class SqlAccess
             DatabaseKind.Postgres => NpgsqlFactory.Instance,
             _ => SqlClientFactory.Instance,
         };
-        connectionString = Complete(mapping.Connection.ConnectionString);
+        connectionString = checkedConnection.IsStandIn ? "" : Complete(checkedConnection.Text);
     }
 
     /// <summary>An open connection.</summary>
+    /// <exception cref="DatabaseUnavailableException">TLS with the server does not come about, or nobody has said where it is.</exception>
+    /// <exception cref="DbException">It cannot be opened for another reason.</exception>
     public async Task<DbConnection> OpenAsync(CancellationToken ct)
     {
+        if (checkedConnection.IsStandIn)
+        {
+            throw new DatabaseUnavailableException(Unreachable, "its address is not set");
+        }
+
         var connection = factory.CreateConnection()!;
         try
         {
@@ -39,9 +51,14 @@ internal sealed class SqlAccess
             await connection.OpenAsync(ct);
             return connection;
         }
-        catch
+        catch (Exception e)
         {
             await connection.DisposeAsync();
+            if (checkedConnection.TlsTrouble(e) is { } trouble)
+            {
+                throw new DatabaseUnavailableException(Unreachable, trouble);
+            }
+
             throw;
         }
     }

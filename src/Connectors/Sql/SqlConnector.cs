@@ -36,7 +36,7 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The mapping has no <c>find:</c>.</exception>
-    /// <exception cref="IOException">The database could not be asked.</exception>
+    /// <exception cref="DatabaseUnavailableException">The database could not be asked.</exception>
     public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)
     {
         var find = mapping.Find ?? throw new NotSupportedException($"The mapping {mapping.Name} has no \"find\" section: its records cannot be looked up.");
@@ -68,7 +68,7 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
     public string Preview(OutgoingOrder order) => mapping.Preview(Values(order));
 
     /// <summary>Reads one page of changes. There is more when the page was full.</summary>
-    /// <exception cref="DbException">The database could not be asked.</exception>
+    /// <exception cref="DatabaseUnavailableException">The database could not be asked.</exception>
     /// <exception cref="TranslationException">The query's result lacks a column.</exception>
     public async Task<StatusPage> ReadStatusAsync(string? cursor, CancellationToken ct)
     {
@@ -111,6 +111,18 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
 
     private async Task<(Changes Changes, Changes Ahead, bool More)> PageAsync(SqlPoll poll, CursorPosition from, CancellationToken ct)
     {
+        try
+        {
+            return await ReadPageAsync(poll, from, ct);
+        }
+        catch (DbException e) when (!ct.IsCancellationRequested)
+        {
+            throw SqlFault.Of(e).Error("The database cannot be read");
+        }
+    }
+
+    private async Task<(Changes Changes, Changes Ahead, bool More)> ReadPageAsync(SqlPoll poll, CursorPosition from, CancellationToken ct)
+    {
         await using var connection = await access.OpenAsync(ct);
         await using var command = access.Command(connection, null, poll.Statement, poll.Statement.Bind(poll.Values(from, mapping.Connection.Database)));
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -138,6 +150,10 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
             command.CommandText = "SELECT 1";
             await command.ExecuteScalarAsync(ct);
             return new Probe(Reachable: true, $"{mapping.Connection.Database} {connection.ServerVersion}");
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            return new Probe(Reachable: false, e.Reason);
         }
         catch (DbException e)
         {

@@ -31,10 +31,23 @@ internal enum SqlFaultKind
 /// </summary>
 internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
 {
-    // SQL Server, "Database Engine events and errors".
-    private static readonly HashSet<int> ServerRefused = [220, 232, 241, 242, 244, 245, 248, 295, 515, 547, 2628, 3609, 8114, 8115, 8134, 8152, 8169];
+    // SQL Server: https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors.
+    // A value that cannot be converted, is too long or too large, or meets a constraint, a view's check, a row policy or a trigger.
+    private static readonly HashSet<int> ServerRefused =
+        [220, 232, 241, 242, 244, 245, 248, 295, 515, 517, 535, 547, 550, 2628, 3609, 3616, 8114, 8115, 8134, 8152, 8169, 8170, 33504];
+
     private static readonly HashSet<int> ServerLost = [-2, -1, 2, 53, 64, 121, 233, 10053, 10054, 10060, 10061, 11001];
-    private static readonly HashSet<int> ServerMisnamed = [102, 206, 207, 208, 213, 229, 257, 2812];
+
+    // A deadlock, a lock not free in time, versions of a row that clash, the same in tables kept in memory.
+    private static readonly HashSet<int> ServerClash = [1205, 1222, 3958, 3960, 3961, 41301, 41302, 41305, 41325];
+
+    // The statement itself, which is the mapping's: names, types, columns, parameters and rights, all of them looked up before a value is
+    // read. Its syntax is severity 15, whatever the number (102, 105, 137, 156 and others).
+    private static readonly HashSet<int> ServerStatement =
+        [201, 206, 207, 208, 209, 213, 229, 230, 257, 262, 264, 271, 402, 544, 2812, 4104, 4121, 8117, 8144, 8145, 8146, 8178];
+
+    private const byte SyntaxSeverity = 15;
+    private const byte FatalSeverity = 20;
 
     /// <summary>Reads an error.</summary>
     public static SqlFault Of(DbException error) => error switch
@@ -46,7 +59,7 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
     };
 
     /// <summary>The error to throw for it, without the database's own inside: its message may quote a resident, and exceptions are logged.</summary>
-    public IOException Error(string what) => new($"{what}: {Reason}.");
+    public DatabaseUnavailableException Error(string what) => new(what, Reason);
 
     // Errors the server itself reported: https://www.postgresql.org/docs/15/errcodes-appendix.html
     private static SqlFault Of(PostgresException e)
@@ -80,17 +93,26 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
         },
     };
 
-    private static SqlFault Of(SqlException e)
+    private static SqlFault Of(SqlException e) => OfServer(e.Number, e.Class, e.Message);
+
+    /// <summary>Reads an error of SQL Server.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="severity">Its severity; one of 20 or more has ended the connection.</param>
+    /// <param name="message">Its message.</param>
+    internal static SqlFault OfServer(int number, byte severity, string message)
     {
-        var names = string.Concat(Named("constraint", ServerConstraint().Match(e.Message)), Named("column", ServerColumn().Match(e.Message)));
-        return e.Number switch
+        var names = string.Concat(Named("constraint", ServerConstraint().Match(message)), Named("column", ServerColumn().Match(message)));
+        return number switch
         {
-            2601 or 2627 => new(SqlFaultKind.Taken, $"a unique key is taken (error {e.Number})"),
-            1205 or 3960 or 1222 => new(SqlFaultKind.Clash, $"it met another transaction (error {e.Number})"),
-            _ when ServerLost.Contains(e.Number) || e.Class >= 20 => new(SqlFaultKind.Lost, $"the connection to the database was lost or timed out (error {e.Number})"),
-            _ when ServerRefused.Contains(e.Number) || e.Number >= 50000 => new(SqlFaultKind.Refused, $"a value or a constraint does not allow it (error {e.Number}){names}"),
-            _ when ServerMisnamed.Contains(e.Number) => new(SqlFaultKind.Down, $"the database is not as the mapping says (error {e.Number}: {e.Message})"),
-            _ => new(SqlFaultKind.Down, $"the database cannot be used (error {e.Number})"),
+            2601 or 2627 => new(SqlFaultKind.Taken, $"a unique key is taken (error {number})"),
+            _ when ServerClash.Contains(number) => new(SqlFaultKind.Clash, $"it met another transaction (error {number})"),
+            _ when ServerLost.Contains(number) || severity >= FatalSeverity =>
+                new(SqlFaultKind.Lost, $"the connection to the database was lost or timed out (error {number})"),
+            _ when ServerRefused.Contains(number) || number >= 50000 =>
+                new(SqlFaultKind.Refused, $"a value or a constraint does not allow it (error {number}){names}"),
+            _ when ServerStatement.Contains(number) || severity == SyntaxSeverity =>
+                new(SqlFaultKind.Down, $"the database is not as the mapping says (error {number}: {message})"),
+            _ => new(SqlFaultKind.Down, $"the database cannot be used (error {number})"),
         };
     }
 

@@ -21,10 +21,10 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         {
             connection = await access.OpenAsync(ct);
         }
-        catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
+        catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException or DatabaseUnavailableException)
         {
             trail.Answers(Reason(e));
-            return new SubmitResult.Retry($"The database cannot be reached: {Reason(e)}.");
+            return new SubmitResult.Retry($"{SqlAccess.Unreachable}: {Reason(e)}.");
         }
 
         await using var open = connection;
@@ -147,5 +147,10 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         }
     }
 
-    private static string Reason(Exception e) => e is DbException error && SqlFault.Of(error) is { Kind: not SqlFaultKind.Lost } fault ? fault.Reason : "no connection";
+    private static string Reason(Exception e) => e switch
+    {
+        DatabaseUnavailableException away => away.Reason,
+        DbException error when SqlFault.Of(error) is { Kind: not SqlFaultKind.Lost } fault => fault.Reason,
+        _ => "no connection",
+    };
 }

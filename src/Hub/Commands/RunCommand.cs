@@ -67,6 +67,7 @@ internal static class RunCommand
         {
             settings = settings with
             {
+                Store = StoreOptions.Report(parsed),
                 Clock = await ClockAsync(store, ct).ConfigureAwait(false),
                 Waiting = (await store.Desk.CountAsync(ct).ConfigureAwait(false)).Lanes,
                 Restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false),

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Allentown311.Hub.Edge;
-using Allentown311.Hub.Operations;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Nodes;
+using Allentown311.Hub.Operations;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
 
@@ -28,7 +28,7 @@ internal static class StatusCommand
             await using (store.ConfigureAwait(false))
             {
                 var now = await store.Nodes.NowAsync(ct).ConfigureAwait(false);
-                var status = await ReadAsync(store, now, ct).ConfigureAwait(false);
+                var status = await ReadAsync(store, now, ct).ConfigureAwait(false) with { Store = StoreOptions.Report(parsed) };
                 if (parsed.GetValue(json))
                 {
                     Console.WriteLine(JsonSerializer.Serialize(status, JsonSerializerOptions.Web));

@@ -1,8 +1,9 @@
 using System.Globalization;
-using Allentown311.Hub.Operations;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Nodes;
+using Allentown311.Hub.Operations;
+using Allentown311.Hub.Store;
+using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Commands;
 
@@ -18,6 +19,11 @@ internal static class StatusText
         WriteOrders(to, status, width);
         WriteLinks(to, status, now);
         WriteNodes(to, status, now);
+        foreach (var line in Tls(status))
+        {
+            Wrapped(to, line, width);
+        }
+
         if (status.Canary is { } canary)
         {
             Wrapped(to, $"Canary {canary.Ticket}: {Name(canary.State)}: {canary.Says}", width);
@@ -98,6 +104,19 @@ internal static class StatusText
         {
             to.WriteLine($"{Number(waiting)} messages wait for the broker on {channel}, the oldest for {PlainTime.Span(now - since)}.");
         }
+    }
+
+    // What a key allowed is said as long as it is so; what is encrypted and verified needs no line.
+    private static IEnumerable<string> Tls(HubStatus status)
+    {
+        var departments = status.Links.DistinctBy(l => l.Mapping)
+            .Select(l => (Whose: $"the database of {l.Mapping}", l.Tls, Key: "tls in its mapping"));
+        return departments.Prepend((Whose: "the hub's database", status.Store?.Tls, Key: "Hub:StoreTls")).Select(c => c.Tls switch
+        {
+            ConnectionTls.Plain => $"Not encrypted: the connection to {c.Whose} ({c.Key} allows it).",
+            ConnectionTls.Unverified => $"Not verified: with whom the hub speaks as {c.Whose} ({c.Key} allows it).",
+            _ => null,
+        }).OfType<string>();
     }
 
     private static string Seen(Silence traffic) => traffic.Expected24h is { } usual

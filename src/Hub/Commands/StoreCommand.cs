@@ -22,7 +22,9 @@ internal static class StoreCommand
         var check = new Command("check", "Looks through the whole database") { DataOption };
         check.SetAction(async (parsed, ct) => StoreOptions.IsFile(parsed) ? OnFile(parsed, Check) : await CheckAsync(parsed, ct).ConfigureAwait(false));
         var downgrade = new Command("downgrade", "Steps the database back, before an older hub starts on it again") { To, DataOption };
-        downgrade.SetAction(parsed => StoreOptions.IsFile(parsed) ? OnFile(parsed, connection => Downgrade(connection, parsed.GetValue(To))) : OnServer(parsed, (sql, c) => Downgrade(sql, c, parsed.GetValue(To))));
+        downgrade.SetAction(parsed => StoreOptions.IsFile(parsed)
+            ? OnFile(parsed, connection => Downgrade(connection, parsed.GetValue(To)))
+            : OnServer(parsed, (sql, c) => Downgrade(sql, c, parsed.GetValue(To))));
         var restored = new Command("restored", "After a database server was restored from its own backup: what may have been sent since is looked up first") { Skip };
         restored.SetAction(Restored);
         return new Command("store", "The database itself") { check, downgrade, StoreCopyCommand.Build(), restored };
@@ -60,8 +62,12 @@ internal static class StoreCommand
                     throw new InvalidOperationException($"The database does not fit together: {string.Join("; ", problems)}. Start no hub on it; restore the last good backup, and run hub store restored.");
                 }
 
+                var (version, _) = ServerSchema.VersionOf(sql, connection);
+                var newest = ServerSchema.Newest(sql);
+                var tickets = ServerSchema.Number(connection, "SELECT count(*) FROM ticket");
                 Console.WriteLine(
-                    $"The database fits together, at version {ServerSchema.VersionOf(sql, connection).Version} (this hub works with {ServerSchema.Newest}): {ServerSchema.Number(connection, "SELECT count(*) FROM ticket")} tickets, {ServerCare.Alive(sql, connection).Count} hubs alive. Whether the server's own files are sound its own tools say.");
+                    $"The database fits together, at version {version} (this hub works with {newest}): {tickets} tickets, "
+                    + $"{ServerCare.Alive(sql, connection).Count} hubs alive. Whether the server's own files are sound its own tools say.");
             });
         }
     }

@@ -51,7 +51,7 @@ internal static class StoreCopyCommand
         {
             try
             {
-                return kind is null ? TakeBack(file) : await CopyAsync(file, kind, ct).ConfigureAwait(false);
+                return kind is null ? TakeBack(file) : await CopyAsync(parsed, file, kind, ct).ConfigureAwait(false);
             }
             catch (Exception e) when (e is InvalidOperationException or StoreUnavailableException or SqliteException)
             {
@@ -61,7 +61,7 @@ internal static class StoreCopyCommand
         }
     }
 
-    private static async Task<int> CopyAsync(string file, ServerKind kind, CancellationToken ct)
+    private static async Task<int> CopyAsync(ParseResult parsed, string file, ServerKind kind, CancellationToken ct)
     {
         using var connection = Database.Open(file, writes: true);
         Restoring.Check(connection, file);
@@ -75,7 +75,7 @@ internal static class StoreCopyCommand
             throw new InvalidOperationException(MovedMark.Words(file, moved));
         }
 
-        if (StoreOptions.Database(kind) is not { } database)
+        if (StoreOptions.Database(parsed, kind) is not { } database)
         {
             return 1;
         }

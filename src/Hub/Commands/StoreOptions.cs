@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Allentown311.Hub.Operations;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Commands;
 
@@ -12,6 +14,14 @@ internal static class StoreOptions
     public static Option<string?> Store { get; } = new("--store")
     {
         Description = $"Where the installation's database is: {string.Join(", ", StoreKinds.Names)} (setting Hub:Store; default sqlite, a file in the data folder; else ConnectionStrings:Store says where)", Recursive = true,
+    };
+
+    /// <summary><c>--store-tls HOW</c>, for every command.</summary>
+    public static Option<string?> Tls { get; } = new("--store-tls")
+    {
+        Description = "How the connection to a database server is protected: verify, unverified, plain (setting Hub:StoreTls; "
+            + "default verify, but for a server on this machine)",
+        Recursive = true,
     };
 
     /// <summary>Opens the database that a command is about; null after saying why not.</summary>
@@ -43,13 +53,13 @@ internal static class StoreOptions
     /// <summary>The database server that a command is about; null after saying why not.</summary>
     public static ServerDatabase? Server(ParseResult parsed)
     {
-        if (StoreKinds.Servers.FirstOrDefault(s => s.Name == KindOf(parsed)) is not { } kind)
+        if (ServerKindOf(parsed) is not { } kind)
         {
             Console.Error.WriteLine($"There is no store \"{KindOf(parsed)}\". Choose one of: {string.Join(", ", StoreKinds.Names)}.");
             return null;
         }
 
-        return Database(kind);
+        return Database(parsed, kind);
     }
 
     /// <summary>True after saying that a command is about files only, and what to do instead.</summary>
@@ -67,9 +77,9 @@ internal static class StoreOptions
     }
 
     /// <summary>The database server of a kind; null after saying why not.</summary>
-    public static ServerDatabase? Database(ServerKind kind)
+    public static ServerDatabase? Database(ParseResult parsed, ServerKind kind)
     {
-        if (Settings.Connection("Store", kind.Example) is not { } connection)
+        if (Connection(parsed, kind) is not { } connection)
         {
             return null;
         }
@@ -85,6 +95,10 @@ internal static class StoreOptions
             return null;
         }
     }
+
+    /// <summary>What a command's database is, for those who look after it; null after saying what is wrong with its settings.</summary>
+    public static StoreReport? Report(ParseResult parsed) => IsFile(parsed) ? new StoreReport(StoreKinds.Sqlite, null)
+        : ServerKindOf(parsed) is { } kind && Connection(parsed, kind) is { } connection ? new StoreReport(kind.Name, connection.Tls) : null;
 
     /// <summary>Opens a file, which must exist unless <paramref name="create"/>; null after saying why not.</summary>
     public static IStore? OpenFile(string data, bool create = false, bool check = false)
@@ -116,6 +130,34 @@ internal static class StoreOptions
     }
 
     private static string KindOf(ParseResult parsed) => Settings.Of(parsed, Store, "Store") ?? StoreKinds.Sqlite;
+
+    private static ServerKind? ServerKindOf(ParseResult parsed) => StoreKinds.Servers.FirstOrDefault(s => s.Name == KindOf(parsed));
+
+    // The one way to a database server's connection: looked at before anything is opened with it.
+    private static CheckedConnection? Connection(ParseResult parsed, ServerKind kind)
+    {
+        var word = Settings.Of(parsed, Tls, "StoreTls");
+        var choice = word is null ? null : TlsKey.Read(word);
+        if (word is not null && choice is null)
+        {
+            Console.Error.WriteLine($"--store-tls (Hub:StoreTls) is \"{word}\". Choose one of: {string.Join(", ", TlsKey.Words)}.");
+            return null;
+        }
+
+        if (Settings.Connection("Store", kind.Example) is not { } text)
+        {
+            return null;
+        }
+
+        var key = new TlsKey(choice, "--store-tls ", "(setting Hub:StoreTls)");
+        if (CheckedConnection.Check(kind.Database, text, key, out var fault) is { } connection)
+        {
+            return connection;
+        }
+
+        Console.Error.WriteLine($"ConnectionStrings:Store {fault!.Problem}. {fault.Remedy}.");
+        return null;
+    }
 
     private static string? WhyMoved(string file)
     {

@@ -2,6 +2,7 @@ using Allentown311.Connectors;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
+using Allentown311.Mappings.Translation;
 using Polly.CircuitBreaker;
 
 namespace Allentown311.Hub.Dispatch;
@@ -9,14 +10,12 @@ namespace Allentown311.Hub.Dispatch;
 /// <summary>What an attempt to hand an order over says about the link.</summary>
 internal static class DispatchTraffic
 {
-    private const int MostWords = 120;
-
     /// <summary>A submit was answered, or was certainly not taken.</summary>
     public static void Submitted(this TrafficMeter meter, string mapping, SubmitResult result)
     {
         if (result is SubmitResult.Retry { After: null } down)
         {
-            meter.Fails(mapping, Direction.To, down.Reason.Length <= MostWords ? down.Reason : $"{down.Reason.AsSpan(0, MostWords)}…");
+            meter.Fails(mapping, Direction.To, Brief.Of(down.Reason));
             return;
         }
 

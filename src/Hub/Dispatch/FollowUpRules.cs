@@ -1,7 +1,7 @@
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Store;
-using Allentown311.Hub.Links;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Store;
 using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Dispatch;

@@ -1,9 +1,9 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Dispatch;
 

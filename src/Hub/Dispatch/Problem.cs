@@ -1,5 +1,6 @@
 using Allentown311.Connectors;
 using Allentown311.Connectors.Brokers;
+using Allentown311.Connectors.Sql;
 using Allentown311.Mappings;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -18,6 +19,7 @@ internal static class Problem
             ? $"HTTP {(int)status}: it does not let us in" : $"HTTP {(int)status}",
         HttpRequestException http => $"no connection ({http.HttpRequestError})",
         BrokerUnavailableException broker => broker.Message,
+        DatabaseUnavailableException database => database.Message,
         TranslationException or OutcomeUnknownException => "its answer cannot be read",
         _ => error.GetType().Name,
     };

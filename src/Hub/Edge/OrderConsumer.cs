@@ -2,9 +2,9 @@ using System.Text.Json;
 using Allentown311.Connectors.Brokers;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.Events;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Edge;
 

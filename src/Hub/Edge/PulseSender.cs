@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.City;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Edge;
 

@@ -1,6 +1,6 @@
 using Allentown311.Connectors.Brokers;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Events;

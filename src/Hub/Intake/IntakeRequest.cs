@@ -3,6 +3,7 @@ using System.Globalization;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Intake;
 
@@ -106,7 +107,7 @@ internal static class IntakeRequest
             return service;
         }
 
-        errors.Add(new IntakeError(404, $"service_code \"{(code.Length > 40 ? code[..40] : code)}\" was not found; GET services lists them"));
+        errors.Add(new IntakeError(404, $"service_code \"{Brief.Cut(code, 40)}\" was not found; GET services lists them"));
         return null;
     }
 

@@ -2,8 +2,8 @@ using Allentown311.Connectors;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Intake;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Allentown311.Hub.Store;
+using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Links;
 
@@ -34,7 +35,12 @@ internal sealed record LastLook(DateTimeOffset At, IReadOnlyList<LookedAt> Links
 
                // A link the hub did not look at is a mapping that is gone.
                where look is null || last is not null
-               select LinkReport.Of(row, Fresh(last?.Traffic, row, look), oldest.GetValueOrDefault(row.Key.Mapping), LinkReports.Parked(counts, row.Key), last?.PausedUntil, now),
+               let parked = LinkReports.Parked(counts, row.Key)
+               let traffic = Fresh(last?.Traffic, row, look)
+               select LinkReport.Of(row, traffic, oldest.GetValueOrDefault(row.Key.Mapping), parked, last?.PausedUntil, now) with
+               {
+                   Tls = last?.Tls,
+               },
         ];
     }
 
@@ -47,4 +53,8 @@ internal sealed record LastLook(DateTimeOffset At, IReadOnlyList<LookedAt> Links
 }
 
 /// <summary>What the running hub made of one link.</summary>
-internal sealed record LookedAt(string Mapping, Direction Direction, Silence Traffic, DateTimeOffset? PausedUntil);
+internal sealed record LookedAt(string Mapping, Direction Direction, Silence Traffic, DateTimeOffset? PausedUntil)
+{
+    /// <summary>How the connection to the department's database is protected; null where it is reached in another way.</summary>
+    public ConnectionTls? Tls { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Allentown311.Hub.Store;
+using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Links;
 
@@ -59,6 +60,9 @@ internal sealed record LinkReport(
     string Mapping, Direction Direction, LinkState State, string? Says, DateTimeOffset? LastSuccess, DateTimeOffset? LastNews, DateTimeOffset? FailingSince, long Failures,
     string? Problem, Silence Traffic, DateTimeOffset? OldestWaiting, DateTimeOffset? OldestUnanswered, long Parked, DateTimeOffset? PausedUntil, ExpiryReport? Expires)
 {
+    /// <summary>How the connection to the department's database is protected; null where it is reached in another way.</summary>
+    public ConnectionTls? Tls { get; init; }
+
     /// <summary>True when somebody must act: a monitor alerts on it.</summary>
     [JsonIgnore]
     public bool IsBad => State is LinkState.Failing or LinkState.Expired or LinkState.Silent;

@@ -21,7 +21,8 @@ internal sealed class LinkReports(CityConfiguration city, DepartmentLinks links,
                let declared = key.Direction == Direction.To ? mapping.Expect.Orders : mapping.Expect.Updates
                let silence = Silence.Of(row.LastNews ?? row.Since, declared, traffic[key].ToDictionary(h => h.Hour, h => h.News), city.Calendar, now)
                let paused = key.Direction == Direction.To ? links[mapping.Name]?.Lane.PausedUntil : null
-               select LinkReport.Of(row, silence, oldest.GetValueOrDefault(mapping.Name), Parked(counts, key), paused, now),
+               let parked = Parked(counts, key)
+               select LinkReport.Of(row, silence, oldest.GetValueOrDefault(mapping.Name), parked, paused, now) with { Tls = mapping.Tls },
         ];
     }
 

@@ -31,9 +31,12 @@ internal sealed class LinkWatch(LinkReports links, Canary canary, IStore store, 
         }
 
         overdue = test is { State: CanaryState.Overdue } ? test.Ticket : null;
-        var look = new LastLook(time.GetUtcNow(), [.. reports.Select(r => new LookedAt(r.Mapping, r.Direction, r.Traffic, r.PausedUntil))], test);
+        var look = new LastLook(time.GetUtcNow(), [.. reports.Select(LookedAt)], test);
         await look.WriteAsync(store, ct).ConfigureAwait(false);
     }
+
+    private static LookedAt LookedAt(LinkReport report) =>
+        new(report.Mapping, report.Direction, report.Traffic, report.PausedUntil) { Tls = report.Tls };
 
     private void TellSilence(LinkReport report)
     {

@@ -1,5 +1,5 @@
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Links;
 

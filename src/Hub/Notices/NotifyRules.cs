@@ -1,8 +1,8 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Notices;
 

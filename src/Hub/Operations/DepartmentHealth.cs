@@ -1,6 +1,6 @@
 using Allentown311.Hub.Access;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Links;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Operations;
 

@@ -1,7 +1,7 @@
 using Allentown311.Hub.Access;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Nodes;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Operations;
 

@@ -1,8 +1,8 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Nodes;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Operations;
 
@@ -15,6 +15,9 @@ namespace Allentown311.Hub.Operations;
 internal sealed record HubStatus(
     IReadOnlyDictionary<string, long> Tickets, IReadOnlyList<DepartmentStatus> Departments, IReadOnlyDictionary<string, long> Notices, long Waiting, long Parked)
 {
+    /// <summary>The database; null where whoever answers was not told.</summary>
+    public StoreReport? Store { get; init; }
+
     /// <summary>Each direction of each department.</summary>
     public IReadOnlyList<LinkReport> Links { get; init; } = [];
 

@@ -1,9 +1,10 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Access;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Nodes;
+using Allentown311.Hub.Store;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Allentown311.Hub.Operations;
 
@@ -16,11 +17,13 @@ internal static class OperationsEndpoints
     public static void MapReads(this WebApplication app)
     {
         var read = app.MapGroup("/api").RequireScope("read");
-        read.MapGet("/status", async (IStore store, LinkReports links, Canary canary, NodeReports nodes, CancellationToken ct) =>
+        read.MapGet("/status", async (
+            [FromServices] StoreReport? report, IStore store, LinkReports links, Canary canary, NodeReports nodes, CancellationToken ct) =>
         {
             var counts = await store.Desk.CountAsync(ct).ConfigureAwait(false);
             return HubStatus.Of(counts) with
             {
+                Store = report,
                 Links = await links.ReadAsync(counts, ct).ConfigureAwait(false),
                 Canary = await canary.ReadAsync(ct).ConfigureAwait(false),
                 Nodes = await nodes.ReadAsync(ct).ConfigureAwait(false),

@@ -1,7 +1,7 @@
 using Allentown311.Hub.City;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Reconcile;
 

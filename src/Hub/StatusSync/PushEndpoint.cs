@@ -1,9 +1,9 @@
 using System.Text;
 using Allentown311.Connectors;
 using Allentown311.Connectors.Receive;
-using Allentown311.Hub.Store;
-using Allentown311.Hub.Links;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Store;
 using Allentown311.Mappings;
 
 namespace Allentown311.Hub.StatusSync;

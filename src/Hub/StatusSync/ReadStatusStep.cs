@@ -1,8 +1,8 @@
 using Allentown311.Connectors;
 using Allentown311.Hub.Dispatch;
-using Allentown311.Hub.Store;
-using Allentown311.Hub.Links;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.StatusSync;
 

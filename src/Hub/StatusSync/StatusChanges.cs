@@ -2,8 +2,8 @@ using System.Text.Json;
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Store;
 using Allentown311.Hub.Links;
+using Allentown311.Hub.Store;
 using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.StatusSync;

@@ -2,6 +2,7 @@ using Allentown311.Hub.Store.Copy;
 using Allentown311.Hub.Store.Postgres;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.SqlServer;
+using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Store;
 
@@ -14,8 +15,8 @@ internal static class StoreKinds
     /// <summary>The kinds that are servers.</summary>
     public static IReadOnlyList<ServerKind> Servers { get; } =
     [
-        new("postgres", "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\"", c => new PostgresDatabase(c), () => new PostgresLoad()),
-        new("sqlserver", "\"Server=db;Database=hub;User Id=hub;Password=${HUB_DB_PASSWORD}\"", c => new SqlServerDatabase(c), () => new SqlServerLoad()),
+        new("postgres", DatabaseKind.Postgres, "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\"", c => new PostgresDatabase(c), () => new PostgresLoad()),
+        new("sqlserver", DatabaseKind.SqlServer, "\"Server=db;Database=hub;User Id=hub;Password=${HUB_DB_PASSWORD}\"", c => new SqlServerDatabase(c), () => new SqlServerLoad()),
     ];
 
     /// <summary>All names, for messages.</summary>
@@ -24,7 +25,9 @@ internal static class StoreKinds
 
 /// <summary>A kind of database server.</summary>
 /// <param name="Name">What the setting <c>Hub:Store</c> calls it.</param>
+/// <param name="Database">What speaks to it.</param>
 /// <param name="Example">A connection string, for messages.</param>
-/// <param name="Open">Makes it from a connection string, without connecting.</param>
+/// <param name="Open">Makes it from a connection string that was checked, without connecting.</param>
 /// <param name="Load">Makes what fills it in bulk.</param>
-internal sealed record ServerKind(string Name, string Example, Func<string, ServerDatabase> Open, Func<IBulkLoad> Load);
+internal sealed record ServerKind(
+    string Name, DatabaseKind Database, string Example, Func<CheckedConnection, ServerDatabase> Open, Func<IBulkLoad> Load);

@@ -1,12 +1,15 @@
+using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Sql;
 
 /// <summary>The <c>connection:</c> of a SQL mapping.</summary>
-/// <param name="Database">Which database it is.</param>
-/// <param name="ConnectionString">How to reach it; holds a secret.</param>
-public sealed record SqlConnection(DatabaseKind Database, string ConnectionString)
+/// <param name="Checked">Which database it is, and how to reach it; holds a secret.</param>
+public sealed record SqlConnection(CheckedConnection Checked)
 {
+    /// <summary>Which database it is.</summary>
+    public DatabaseKind Database => Checked.Database;
+
     /// <summary>Reads the section; null when a mistake was noted.</summary>
     public static SqlConnection? Read(YamlMap root)
     {
@@ -18,11 +21,36 @@ public sealed record SqlConnection(DatabaseKind Database, string ConnectionStrin
         _ = section.Find("timeout"); // Read with the other limits.
         var database = section.Need("database", "sqlite") is null ? null : section.Choice("database", "", "sqlite", "postgres", "sqlserver");
         var text = section.NeedText("connection_string", "\"Data Source=${PARKS_DB}\"");
+        var kind = database switch { "sqlite" => DatabaseKind.Sqlite, "postgres" => DatabaseKind.Postgres, _ => DatabaseKind.SqlServer };
+        var key = TlsKey.OfMapping(section.Find("tls") is null ? null : TlsKey.Read(section.Choice("tls", "", TlsKey.Words)));
         section.Close();
-        return text is null || string.IsNullOrEmpty(database) ? null : new SqlConnection(
-            database switch { "sqlite" => DatabaseKind.Sqlite, "postgres" => DatabaseKind.Postgres, _ => DatabaseKind.SqlServer }, text);
+        return text is null || string.IsNullOrEmpty(database) ? null : Check(kind, text, key, section);
     }
 
     /// <summary>Records print their members; a connection string must not.</summary>
     public override string ToString() => Database.ToString();
+
+    private static SqlConnection? Check(DatabaseKind kind, string text, TlsKey key, YamlMap section)
+    {
+        if (kind == DatabaseKind.Sqlite && section.Find("tls") is { } file)
+        {
+            file.Fault($"\"{file.Path}\" means nothing for a file", "Remove it");
+            return null;
+        }
+
+        var value = section.Find("connection_string")!;
+        if (value.IsStoodInFor)
+        {
+            // Nobody set it yet: it says nothing of what it will be.
+            return new SqlConnection(CheckedConnection.StandIn(kind));
+        }
+
+        if (CheckedConnection.Check(kind, text, key, out var fault) is { } connection)
+        {
+            return new SqlConnection(connection);
+        }
+
+        value.Fault($"\"{value.Path}\" {fault!.Problem}", fault.Remedy);
+        return null;
+    }
 }

@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
@@ -26,6 +27,9 @@ public sealed record SqlMapping : Mapping
 
     /// <summary>How all records are read; null when they are not.</summary>
     public SqlPoll? List { get; init; }
+
+    /// <inheritdoc/>
+    public override ConnectionTls? Tls => Connection.Checked.Tls;
 
     /// <inheritdoc/>
     public override bool CanFind => Find is not null;

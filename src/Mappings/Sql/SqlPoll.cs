@@ -1,5 +1,6 @@
 using System.Globalization;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Rows;
 using Allentown311.Mappings.Templates;

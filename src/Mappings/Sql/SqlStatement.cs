@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Yaml;
 

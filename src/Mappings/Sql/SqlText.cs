@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Databases;
 namespace Allentown311.Mappings.Sql;
 
 /// <summary>Finds the parameters of a statement, leaving alone what only looks like one: literals, quoted names, comments, <c>@@</c> variables.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Allentown311.Mappings.Translation;
 using HandlebarsDotNet;
 
 namespace Allentown311.Mappings.Templates;
@@ -12,7 +13,7 @@ internal static class Helpers
     /// <summary>Registers them.</summary>
     public static void Register(IHandlebars handlebars)
     {
-        handlebars.RegisterHelper("truncate", (_, a) => Truncate(Text(a[0]), Convert.ToInt32(a[1], CultureInfo.InvariantCulture)));
+        handlebars.RegisterHelper("truncate", (_, a) => Brief.Cut(Text(a[0]), Convert.ToInt32(a[1], CultureInfo.InvariantCulture)));
         handlebars.RegisterHelper("upper", (_, a) => Text(a[0]).ToUpperInvariant());
         handlebars.RegisterHelper("lower", (_, a) => Text(a[0]).ToLowerInvariant());
         handlebars.RegisterHelper("default", (_, a) => string.IsNullOrWhiteSpace(Text(a[0])) ? a[1] : a[0]);
@@ -29,10 +30,6 @@ internal static class Helpers
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
-
-    // Counts UTF-16 units, as the systems that set such limits do, but never cuts a character in two.
-    private static string Truncate(string text, int most) =>
-        text.Length <= most ? text : char.IsHighSurrogate(text[most - 1]) ? text[..(most - 1)] : text[..most];
 
     private static string Date(object? value, string format, string zone) => value is DateTimeOffset time
         ? TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(zone)).ToString(format, CultureInfo.InvariantCulture)

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Allentown311.Acceptance.Nodes;
 
@@ -12,29 +14,45 @@ internal sealed class OwnPostgres : IAsyncDisposable
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("postgres-");
     private readonly int port = Ports.Free();
+    private readonly IPAddress? at;
+    private readonly bool isTls;
 
-    private OwnPostgres()
-    {
-    }
+    private OwnPostgres(IPAddress? at, bool isTls) => (this.at, this.isTls) = (at, isTls);
 
-    public string Server => $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres";
+    public string Server => On("127.0.0.1");
 
-    public static async Task<OwnPostgres> StartAsync(CancellationToken ct)
+    /// <summary>How it is reached by one of its names.</summary>
+    public string On(string host) => $"Host={host};Port={port};Username=postgres;Database=postgres";
+
+    /// <summary>Makes one and starts it.</summary>
+    /// <param name="ct">Ends the wait.</param>
+    /// <param name="at">An address it listens on beside loopback; null for none.</param>
+    /// <param name="certificate">Its certificate with the key; null for a server that speaks no TLS.</param>
+    public static async Task<OwnPostgres> StartAsync(CancellationToken ct, IPAddress? at = null, X509Certificate2? certificate = null)
     {
         if (Environment.GetEnvironmentVariable("HUB_TEST_POSTGRES") is null or "" || !File.Exists(Path.Combine(Programs, "initdb")))
             Assert.Inconclusive($"A database that goes away is not tested: there is no PostgreSQL 15 in {Programs}, or HUB_TEST_POSTGRES is not set (eng/test.sh does both).");
 
-        var made = new OwnPostgres();
+        var made = new OwnPostgres(at, certificate is not null);
+        if (certificate is not null && !OperatingSystem.IsWindows())
+            made.Write(certificate);
         if (IsRoot)
-            await RunAsync("chown", ["postgres", made.folder.FullName], ct);
+            await RunAsync("chown", ["-R", "postgres", made.folder.FullName], ct);
         await RunAsync("initdb", ["-D", made.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"], ct);
+        if (at is not null)
+            await File.AppendAllTextAsync(Path.Combine(made.Data, "pg_hba.conf"), "host all all all trust\n", ct);
         await made.StartAgainAsync(ct);
         return made;
     }
 
     /// <summary>Starts it where it was.</summary>
-    public Task StartAgainAsync(CancellationToken ct) =>
-        RunAsync("pg_ctl", ["-D", Data, "-w", "-t", "120", "-l", Path.Combine(folder.FullName, "log"), "-o", $"-p {port} -k {folder.FullName} -c listen_addresses=127.0.0.1 -c max_connections=200", "start"], ct);
+    public Task StartAgainAsync(CancellationToken ct)
+    {
+        var options = $"-p {port} -k {folder.FullName} -c listen_addresses=127.0.0.1{(at is null ? "" : $",{at}")} -c max_connections=200";
+        if (isTls)
+            options += $" -c ssl=on -c ssl_cert_file={CertificateFile} -c ssl_key_file={KeyFile}";
+        return RunAsync("pg_ctl", ["-D", Data, "-w", "-t", "120", "-l", Path.Combine(folder.FullName, "log"), "-o", options, "start"], ct);
+    }
 
     /// <summary>As if its machine had lost its power: nothing is written down, nobody is told.</summary>
     public Task StopAsync() => RunAsync("pg_ctl", ["-D", Data, "-m", "immediate", "-w", "stop"], CancellationToken.None);
@@ -44,6 +62,19 @@ internal sealed class OwnPostgres : IAsyncDisposable
         if (File.Exists(Path.Combine(Data, "postmaster.pid")))
             await StopAsync();
         folder.Delete(recursive: true);
+    }
+
+    private string CertificateFile => Path.Combine(folder.FullName, "server.crt");
+
+    private string KeyFile => Path.Combine(folder.FullName, "server.key");
+
+    // A key that others can read is refused by the server, which runs on no Windows here.
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private void Write(X509Certificate2 certificate)
+    {
+        File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(KeyFile, certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     private string Data => Path.Combine(folder.FullName, "data");

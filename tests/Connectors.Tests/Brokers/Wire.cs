@@ -6,7 +6,7 @@ namespace Allentown311.Connectors.Tests.Brokers;
 /// <summary>A cable between a client and a server: it listens on a port of its own, passes bytes on, and can be cut, pulled out, made deaf and frozen.</summary>
 public sealed class Wire : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener;
     private readonly CancellationTokenSource over = new();
     private readonly Lock gate = new();
     private readonly HashSet<Socket> ends = [];
@@ -19,9 +19,14 @@ public sealed class Wire : IAsyncDisposable
     private long allowance = long.MaxValue;
     private volatile TaskCompletionSource flows = Flowing();
 
-    public Wire(string host, int port)
+    /// <summary>Starts passing on.</summary>
+    /// <param name="host">The server.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="at">Where to listen; null for loopback.</param>
+    public Wire(string host, int port, IPAddress? at = null)
     {
         (this.host, this.port) = (host, port);
+        listener = new TcpListener(at ?? IPAddress.Loopback, 0);
         listener.Start();
         accepting = AcceptAsync();
     }

@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Allentown311.Connectors.Queue;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Connectors.Tests.Brokers.RabbitMq;
+using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Queue;
 using RabbitMQ.Client;
 

@@ -32,14 +32,18 @@ public sealed class When_no_database_is_there
         await Should.ThrowAsync<Exception>(() => connector.ReadStatusAsync(null, ct));
     }
 
-    private static SqlMapping Mapping(string database, string connectionString)
+    internal static SqlMapping Mapping(string database, string connectionString, string? tls = null)
     {
         var faults = new Faults();
         var mapping = MappingLoader.LoadText("mappings/x.yaml", $$$"""
             mapping: 1
             name: parks
             connector: sql
-            connection: { database: {{{database}}}, connection_string: "{{{connectionString}}}", timeout: 5s }
+            connection:
+              database: {{{database}}}
+              {{{(tls is null ? "" : $"tls: {tls}")}}}
+              connection_string: "{{{connectionString}}}"
+              timeout: 5s
             status: { NEW: received }
             submit: { sql: "INSERT INTO w VALUES (@ref)", params: { ref: "{{ref}}" } }
             find: { sql: "SELECT id FROM w WHERE r = @ref", params: { ref: "{{ref}}" } }

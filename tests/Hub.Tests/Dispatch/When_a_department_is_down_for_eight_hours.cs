@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Links;
+using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Tests.Engine;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Tests.Engine;
-using Allentown311.Hub.Links;
-using Allentown311.Hub.Engine;
-using Allentown311.Hub.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Allentown311.Hub.Tests.Dispatch;

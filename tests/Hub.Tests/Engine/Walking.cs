@@ -1,7 +1,7 @@
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Tests.Engine;
 

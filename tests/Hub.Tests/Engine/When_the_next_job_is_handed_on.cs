@@ -1,9 +1,9 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Tests.Engine;
 

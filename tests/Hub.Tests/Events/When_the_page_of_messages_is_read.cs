@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.Intake;
 using Allentown311.Hub.Events;
+using Allentown311.Hub.Intake;
 using Allentown311.Hub.Intake.Messages;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.City;

@@ -1,7 +1,7 @@
 using Allentown311.Hub.City;
 using Allentown311.Hub.Store.Sqlite;
-using Allentown311.Hub.Tests.Store;
 using Allentown311.Hub.Tests.Engine;
+using Allentown311.Hub.Tests.Store;
 using Microsoft.AspNetCore.Builder;
 
 namespace Allentown311.Hub.Tests.Intake;

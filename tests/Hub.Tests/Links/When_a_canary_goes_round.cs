@@ -1,10 +1,10 @@
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Engine;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Tests.Engine;
-using Allentown311.Hub.Links;
 
 namespace Allentown311.Hub.Tests.Links;
 

@@ -82,7 +82,8 @@ public sealed class When_a_department_falls_silent
 
         var (_, body) = await town.HealthAsync("/api/status");
 
-        body.EnumerateObject().Select(p => p.Name).ShouldBeSubsetOf(["tickets", "departments", "notices", "waiting", "parked", "links", "canary", "nodes", "outbox", "lookedAt"]);
+        body.EnumerateObject().Select(p => p.Name).ShouldBeSubsetOf(
+            ["tickets", "departments", "notices", "waiting", "parked", "store", "links", "canary", "nodes", "outbox", "lookedAt"]);
         body.GetProperty("links").EnumerateArray().Select(l => l.GetProperty("state").GetString()).ShouldBe(["silent", "learning"]);
     }
 }

@@ -1,7 +1,7 @@
-using Allentown311.Hub.Store;
-using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Tests.Engine;
 using Allentown311.Hub.Links;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Engine;
+using Allentown311.Hub.Tests.Store;
 using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Tests.Links;

@@ -1,11 +1,11 @@
 using Allentown311.Connectors;
 using Allentown311.Hub.Dispatch;
+using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Dispatch;
+using Allentown311.Hub.Tests.Engine;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Tests.Engine;
-using Allentown311.Hub.Links;
 using Allentown311.Mappings;
 using Polly.CircuitBreaker;
 

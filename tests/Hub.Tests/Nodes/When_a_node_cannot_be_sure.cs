@@ -1,8 +1,8 @@
 using Allentown311.Connectors;
-using Allentown311.Hub.Store;
-using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Tests.Engine;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Engine;
+using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.Nodes;
 

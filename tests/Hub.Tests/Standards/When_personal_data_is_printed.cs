@@ -7,6 +7,7 @@ using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Store;
+using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Queue;
 using Allentown311.Mappings.Receive;
@@ -39,7 +40,8 @@ public sealed class When_personal_data_is_printed
         [new HttpAuth.OAuth(new Uri("https://example.org"), "id", Secret, null, null, false)],
         [new HttpConnection(new Uri("https://example.org"), new HttpAuth.Basic("user", Secret), new TlsFiles(Secret, Secret, Secret, null))],
         [new ReceiveAuth(Secret, null)], [new ReceiveAuth(null, Secret)],
-        [new SqlConnection(DatabaseKind.Sqlite, $"Password={Secret}")],
+        [Store.TestDatabase.Checked(DatabaseKind.Postgres, $"Host=db;Password={Secret}")],
+        [new SqlConnection(Store.TestDatabase.Checked(DatabaseKind.SqlServer, $"Server=db;Password={Secret}"))],
         [new QueueConnection("rabbitmq", $"amqp://hub:{Secret}@host/", null)],
         [new BrokerSettings("rabbitmq", $"amqp://hub:{Secret}@host/", "hub")],
         [new BrokerMessage("1", Encoding.UTF8.GetBytes(Secret)) { Headers = ImmutableDictionary<string, string>.Empty.Add("a", Secret), Subject = Secret }],

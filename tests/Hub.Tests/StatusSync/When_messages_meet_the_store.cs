@@ -1,13 +1,13 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Links;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Dispatch;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Links;
-using Allentown311.Hub.Engine;
 using Allentown311.Mappings.Translation;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Allentown311.CrmCore.Tickets.WorkOrderState;

@@ -1,6 +1,6 @@
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Server;
-using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Tests.Store;
 

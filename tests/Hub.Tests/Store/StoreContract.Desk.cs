@@ -1,7 +1,7 @@
-using Allentown311.Hub.Store.Tables;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Tests.Store;
 

@@ -52,6 +52,17 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
+    public async Task A_parked_job_whose_reason_is_cut_where_a_character_stands_is_still_dealt_with()
+    {
+        await DoneAsync(Some.Put(Some.Job(1) with { Parked = $"{new string('x', 3_999)}🕳 and more" }));
+        var parked = (await Store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem();
+
+        parked.Parked.ShouldStartWith(new string('x', 3_999));
+        await DoneAsync(new Commit { Finishes = parked });
+        (await Store.Desk.ParkedAsync(9, default)).ShouldBeEmpty();
+    }
+
+    [TestMethod]
     public async Task A_parked_job_is_listed_with_its_reason_and_never_claimed()
     {
         await DoneAsync(Some.Put(Some.Job(1) with { Parked = "no such code" }));

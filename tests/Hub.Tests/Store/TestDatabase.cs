@@ -3,6 +3,7 @@ using Allentown311.Hub.Store.Postgres;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.SqlServer;
 using Allentown311.Hub.Tests.Store.SqlServer;
+using Allentown311.Mappings.Databases;
 using Microsoft.Data.SqlClient;
 using Npgsql;
 
@@ -34,7 +35,9 @@ internal sealed class TestDatabase : IDisposable
         var schema = $"hub_{Guid.NewGuid():N}";
         Run(new NpgsqlConnection(server), $"CREATE SCHEMA {schema}");
         var mine = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, MaxPoolSize = 12 }.ConnectionString;
-        return new TestDatabase("Postgres", mine, () => new PostgresDatabase(mine), () => Run(new NpgsqlConnection(server), $"DROP SCHEMA {schema} CASCADE"));
+        return new TestDatabase(
+            "Postgres", mine, () => new PostgresDatabase(Checked(DatabaseKind.Postgres, mine)),
+            () => Run(new NpgsqlConnection(server), $"DROP SCHEMA {schema} CASCADE"));
     }
 
     /// <summary>A database of its own on the SQL Server that HUB_TEST_SQLSERVER names; the test is inconclusive without one.</summary>
@@ -49,8 +52,18 @@ internal sealed class TestDatabase : IDisposable
 
         var name = SqlServerDatabases.Take(server, versions);
         var mine = new SqlConnectionStringBuilder(server) { InitialCatalog = name, MaxPoolSize = 40 }.ConnectionString;
-        return new TestDatabase("SqlServer", mine, () => new SqlServerDatabase(mine), () => SqlServerDatabases.GiveBack(server, name, versions));
+        return new TestDatabase(
+            "SqlServer", mine, () => new SqlServerDatabase(Checked(DatabaseKind.SqlServer, mine)),
+            () => SqlServerDatabases.GiveBack(server, name, versions));
     }
+
+    /// <summary>How a server is reached, looked at as a hub does.</summary>
+    /// <param name="kind">Which database it is.</param>
+    /// <param name="text">The connection string.</param>
+    /// <param name="says">What the key says; a server for tests may be without TLS.</param>
+    public static CheckedConnection Checked(DatabaseKind kind, string text, TlsChoice? says = TlsChoice.Plain) =>
+        CheckedConnection.Check(kind, text, new TlsKey(says, "--store-tls ", "(setting Hub:StoreTls)"), out var fault)
+            .ShouldNotBeNull(fault?.Problem);
 
     /// <summary>What it is asked.</summary>
     public ServerSql Sql => Kind == "Postgres" ? new PostgresSql() : new SqlServerSql();

@@ -1,5 +1,5 @@
-using Allentown311.Load.Processes;
 using Allentown311.Load.City;
+using Allentown311.Load.Processes;
 using Allentown311.Load.World;
 
 namespace Allentown311.Load.Measures;

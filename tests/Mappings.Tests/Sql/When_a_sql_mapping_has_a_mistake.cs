@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Sql;
 using Allentown311.Mappings.Yaml;
@@ -43,6 +44,12 @@ public sealed class When_a_sql_mapping_has_a_mistake
     [DataRow("connection: { database: oracle, connection_string: x }", 4, 25, "\"connection.database\" is \"oracle\"")]
     [DataRow("connection: { database: sqlite }", 4, 13, "\"connection.connection_string\" is missing")]
     [DataRow("connection: { database: sqlite, connection_string: \"${NOPE}\" }", 4, 52, "needs NOPE")]
+    [DataRow("connection: { database: sqlite, tls: plain, connection_string: x }", 4, 38, "\"connection.tls\" means nothing for a file")]
+    [DataRow("connection: { database: postgres, tls: none, connection_string: Host=db }", 4, 40, "\"connection.tls\" is \"none\"")]
+    [DataRow("connection: { database: postgres, connection_string: db }", 4, 54, "\"connection.connection_string\" is no connection")]
+    [DataRow("connection: { database: postgres, connection_string: Host=db;SSL Mode=Disable }", 4, 54, "says SSL Mode=Disable")]
+    [DataRow("connection: { database: sqlserver, connection_string: Server=db;TrustServerCertificate=true }", 4, 55, "says Trust Server")]
+    [DataRow("connection: { database: sqlserver, connection_string: Server=db;Authentication=ActiveDirectoryDefault }", 4, 55, "says Auth")]
     [DataRow("  sql: INSERT INTO w VALUES ('{{ref}}')", 7, 8, "holds a template")]
     [DataRow("  sql: INSERT INTO w VALUES (@ref) -- {{ticket.description}}", 7, 8, "holds a template")]
     [DataRow("  sql: INSERT INTO w VALUES (@ref, @kind)", 7, 8, "uses @kind")]
@@ -64,6 +71,28 @@ public sealed class When_a_sql_mapping_has_a_mistake
 
         faults.Where(f => f.Line == at && f.Column == column && f.Problem.Contains(problem, StringComparison.Ordinal))
             .ShouldHaveSingleItem(string.Join('\n', faults));
+    }
+
+    [TestMethod]
+    public void A_connection_that_is_weaker_than_most_says_so_in_its_file()
+    {
+        var line = "connection: { database: postgres, tls: unverified, connection_string: \"Host=db;SSL Mode=Require;Password=${PW:-x}\" }";
+        var (mapping, faults) = Load(With("connection:", line, With("  query:", Poll)));
+
+        faults.ShouldBeEmpty();
+        mapping!.Tls.ShouldBe(ConnectionTls.Unverified);
+    }
+
+    [TestMethod]
+    public void An_address_that_is_only_stood_in_for_is_not_looked_at()
+    {
+        var faults = new Faults();
+        var text = With("connection:", "connection: { database: postgres, connection_string: \"${PARKS_DB}\" }", With("  query:", Poll));
+        var mapping = MappingLoader.LoadText(
+            "mappings/parks.yaml", text, faults, name => name.StartsWith(Variables.StandIn, StringComparison.Ordinal) ? "unset" : null);
+
+        faults.All.ShouldBeEmpty();
+        ((SqlMapping)mapping!).Connection.Checked.IsStandIn.ShouldBeTrue();
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Sql;
 
 namespace Allentown311.Mappings.UnitTests.Sql;

@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Translation;
 using Azure.Messaging.ServiceBus;
 
 namespace Allentown311.Connectors.Brokers.ServiceBus;
@@ -33,7 +34,8 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
 
     /// <inheritdoc/>
     public Task DeadLetterAsync(ReceivedMessage message, string reason, CancellationToken ct) =>
-        SettleAsync([message], t => t.Receiver.DeadLetterMessageAsync(t.Message, reason.Length > LongestReason ? reason[..LongestReason] : reason, $"Put aside by {client}.", ct),
+        SettleAsync(
+            [message], t => t.Receiver.DeadLetterMessageAsync(t.Message, Brief.Cut(reason, LongestReason), $"Put aside by {client}.", ct),
             lostIsAsGood: false, ct);
 
     /// <summary>Ends the source; what was not settled is delivered again at once, as far as the broker can still be told.</summary>

@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Translation;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Reason = Azure.Messaging.ServiceBus.ServiceBusFailureReason;
@@ -22,7 +23,7 @@ internal static class Trouble
     {
         // Its own sentence on where to read more is of no use to our reader.
         var said = string.Join(' ', e.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Split(" For troubleshooting information", 2)[0];
-        return $" Service Bus said: {(said.Length > Longest ? said[..Longest] + "…" : said)}";
+        return $" Service Bus said: {Brief.Shown(said, Longest)}";
     }
 
     private static string Text(Exception e, string queue) => e switch

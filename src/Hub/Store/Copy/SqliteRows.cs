@@ -7,8 +7,6 @@ namespace Allentown311.Hub.Store.Copy;
 /// <summary>The rows of a file, as a database server can hold them.</summary>
 internal sealed class SqliteRows(SqliteConnection connection, SqliteTransaction? transaction = null)
 {
-    private const int LongestShort = 4000;
-
     /// <summary>Texts that held what no database server holds, and hold a replacement character there now.</summary>
     public long Mended { get; private set; }
 
@@ -52,7 +50,7 @@ internal sealed class SqliteRows(SqliteConnection connection, SqliteTransaction?
 
     private string Fit(string text, ColumnType type)
     {
-        var fit = StorableText.Of(type == ColumnType.Short && text.Length > LongestShort ? text[..LongestShort] : text);
+        var fit = type == ColumnType.Short ? StorableText.Short(text) : StorableText.Of(text);
         if (!string.Equals(fit, text, StringComparison.Ordinal))
         {
             Mended++;

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Allentown311.Hub.Store.Server;
+using Allentown311.Mappings.Databases;
 using Npgsql;
 
 namespace Allentown311.Hub.Store.Postgres;
@@ -13,11 +14,15 @@ internal sealed class PostgresDatabase : ServerDatabase
     private readonly NpgsqlDataSource source;
 
     /// <summary>Connects nowhere yet.</summary>
-    /// <param name="connection">An Npgsql connection string; what it does not say is set so that nothing waits for ever.</param>
+    /// <param name="connection">How to reach it; what it does not say is set so that nothing waits for ever.</param>
     /// <exception cref="ArgumentException">It cannot be read.</exception>
-    public PostgresDatabase(string connection)
+    public PostgresDatabase(CheckedConnection connection)
+        : base(connection)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "allentown311 hub", IncludeErrorDetail = false };
+        var settings = new NpgsqlConnectionStringBuilder(connection.Text)
+        {
+            ApplicationName = "allentown311 hub", IncludeErrorDetail = false,
+        };
         void Default(string key, object value)
         {
             if (!settings.ShouldSerialize(key))

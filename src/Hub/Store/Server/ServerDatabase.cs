@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Store.Server;
 
@@ -19,7 +20,8 @@ internal enum ServerFault
 }
 
 /// <summary>A database server, and what is particular to its kind.</summary>
-internal abstract class ServerDatabase : IAsyncDisposable
+/// <param name="address">How it is reached; null where nothing is.</param>
+internal abstract class ServerDatabase(CheckedConnection? address) : IAsyncDisposable
 {
     /// <summary>Its statements.</summary>
     public abstract ServerSql Sql { get; }
@@ -88,11 +90,18 @@ internal abstract class ServerDatabase : IAsyncDisposable
     /// <summary>Listens for other nodes' calls, where the database can tell; ends with <paramref name="ct"/>.</summary>
     public abstract Task ListenAsync(Action heard, TimeProvider time, CancellationToken ct);
 
+    /// <summary>What of the database's settings the hub cannot work with, in words that say what to do; null where all is well.</summary>
+    public virtual string? Unfit(DbConnection connection) => null;
+
     /// <summary>The tables have grown much: whatever the database keeps of them to plan by is out of date.</summary>
     public virtual Task GrownAsync() => Task.CompletedTask;
 
     /// <summary>What to say of an error.</summary>
-    public StoreUnavailableException Unavailable(Exception e, string outcome) => new($"The database {Where} cannot be used ({Name(e)}). {outcome}", e);
+    public StoreUnavailableException Unavailable(Exception e, string outcome)
+    {
+        var why = address?.TlsTrouble(e) is { } trouble ? $": {trouble}" : $" ({Name(e)})";
+        return new StoreUnavailableException($"The database {Where} cannot be used{why}. {outcome}", e);
+    }
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

@@ -11,8 +11,8 @@ namespace Allentown311.Hub.Store.Server;
 /// </summary>
 internal static partial class ServerSchema
 {
-    /// <summary>The version this hub works with, whatever the database.</summary>
-    public static int Newest => Sqlite.Schema.Newest;
+    /// <summary>The version this hub works with. Each kind of database counts its own steps.</summary>
+    public static int Newest(ServerSql sql) => Steps(sql).Keys.Max();
 
     /// <summary>The steps of a database's kind, by number.</summary>
     public static SortedDictionary<int, SchemaStep> Steps(ServerSql sql)

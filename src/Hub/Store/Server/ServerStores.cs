@@ -31,7 +31,9 @@ internal static class ServerStores
 
     /// <summary>Makes or raises the tables.</summary>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not let us change its tables.</exception>
-    /// <exception cref="InvalidOperationException">A hub newer than this one made the tables, and this one cannot work with them.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A hub newer than this one made the tables, and this one cannot work with them; or the database has settings it cannot work with.
+    /// </exception>
     public static void Prepare(ServerDatabase database)
     {
         try
@@ -41,6 +43,11 @@ internal static class ServerStores
                 try
                 {
                     using var connection = database.Open();
+                    if (database.Unfit(connection) is { } why)
+                    {
+                        throw new InvalidOperationException(why);
+                    }
+
                     ServerSchema.Upgrade(database.Sql, connection, ServerSchema.Steps(database.Sql));
                     return;
                 }

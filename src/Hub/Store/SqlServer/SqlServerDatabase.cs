@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Tables;
+using Allentown311.Mappings.Databases;
 using Microsoft.Data.SqlClient;
 
 namespace Allentown311.Hub.Store.SqlServer;
@@ -28,16 +29,24 @@ internal sealed class SqlServerDatabase : ServerDatabase
         18470, 18486, 18487, 18488, 40143, 40197, 40501, 40540, 40544, 40549, 40550, 40551, 40552, 40553, 40613, 40615, 42108, 42109, 49918, 49919, 49920,
     ];
 
+    /// <summary>Asks for the database's compatibility level. By name: on Azure SQL DB_ID() is not the number sys.databases has.</summary>
+    public const string CompatibilityLevel = "SELECT compatibility_level FROM sys.databases WHERE name = DB_NAME()";
+
+    // SQL Server 2016. The newest thing the statements use is OPENJSON, which is not found below it:
+    // https://learn.microsoft.com/sql/t-sql/functions/openjson-transact-sql.
+    private const int LeastLevel = 130;
+
     private static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
     private readonly string connectionString;
 
     /// <summary>Connects nowhere yet.</summary>
-    /// <param name="connection">A SqlClient connection string; what it does not say is set so that nothing waits for ever and nothing goes over the network in clear.</param>
+    /// <param name="connection">How to reach it; what it does not say is set so that nothing waits for ever.</param>
     /// <exception cref="ArgumentException">It cannot be read.</exception>
-    public SqlServerDatabase(string connection)
+    public SqlServerDatabase(CheckedConnection connection)
+        : base(connection)
     {
-        var settings = new SqlConnectionStringBuilder(connection) { ApplicationName = "allentown311 hub" };
+        var settings = new SqlConnectionStringBuilder(connection.Text) { ApplicationName = "allentown311 hub" };
         void Default(string key, object value)
         {
             if (!settings.ShouldSerialize(key))
@@ -49,7 +58,6 @@ internal sealed class SqlServerDatabase : ServerDatabase
         Default("Connect Timeout", 5);
         Default("Command Timeout", 10);
         Default("Max Pool Size", 32);
-        Default("Encrypt", "true");
 
         // A server that is back is taken at once, not after a minute.
         Default("PoolBlockingPeriod", PoolBlockingPeriod.NeverBlock);
@@ -79,6 +87,15 @@ internal sealed class SqlServerDatabase : ServerDatabase
 
     /// <inheritdoc/>
     public override string Name(Exception e) => e is SqlException error ? string.Create(CultureInfo.InvariantCulture, $"SQL Server error {error.Number}") : e.GetType().Name;
+
+    /// <inheritdoc/>
+    public override string? Unfit(DbConnection connection) => Unfit(Where, ServerSchema.Number(connection, CompatibilityLevel));
+
+    /// <summary>What is wrong with a database of a compatibility level; null for nothing, or where the level is not told (0).</summary>
+    public static string? Unfit(string where, long level) => level is 0 or >= LeastLevel ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"The database {where} is at compatibility level {level}, and the hub needs {LeastLevel} (SQL Server 2016) or more: "
+        + $"there is no OPENJSON below it. Raise it with ALTER DATABASE CURRENT SET COMPATIBILITY_LEVEL = {LeastLevel}.");
 
     /// <inheritdoc/>
     /// <remarks>Ending another's process takes a right that no hub should have.</remarks>

@@ -6,15 +6,22 @@ using Microsoft.Data.SqlClient;
 
 namespace Allentown311.Hub.Store.SqlServer;
 
-/// <summary>Bulk copy, some thousand rows at a time.</summary>
+/// <summary>
+/// Bulk copy, some thousand rows at a time. Not with KeepNulls: it switches the columns' defaults off, and those that no file has
+/// (<c>job.claim</c>) would be NULL (learn.microsoft.com, "Keep nulls or default values during bulk import"). A column that may be NULL
+/// has no default, so what is NULL in the file is NULL in the table all the same.
+/// </summary>
 internal sealed class SqlServerLoad : IBulkLoad
 {
+    /// <summary>How rows are taken.</summary>
+    public const SqlBulkCopyOptions Options = SqlBulkCopyOptions.KeepIdentity | SqlBulkCopyOptions.CheckConstraints;
+
     private const int Batch = 5_000;
 
     /// <inheritdoc/>
     public async Task LoadAsync(DbConnection connection, DbTransaction transaction, CopyTable table, IEnumerable<object?[]> rows, CancellationToken ct)
     {
-        using var copy = new SqlBulkCopy((SqlConnection)connection, SqlBulkCopyOptions.KeepIdentity | SqlBulkCopyOptions.KeepNulls | SqlBulkCopyOptions.CheckConstraints, (SqlTransaction)transaction)
+        using var copy = new SqlBulkCopy((SqlConnection)connection, Options, (SqlTransaction)transaction)
         {
             DestinationTableName = table.Name, BulkCopyTimeout = 0,
         };

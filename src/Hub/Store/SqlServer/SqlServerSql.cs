@@ -19,7 +19,7 @@ internal sealed class SqlServerSql : ServerSql
     private const string KeyText = "nvarchar(451)";
 
     private const string OneByOne = "OPTION (LOOP JOIN, FORCE ORDER)";
-    private const int ShortText = 4000;
+    private const int ShortText = StorableText.LongestShort;
 
     // The rows of number_lock (003.sql).
     private const int Slots = 65_536;

@@ -72,7 +72,7 @@ internal sealed class Columns<T> : IEnumerable<Column<T>>
                     json.WriteNumber(column.Name, cell.Real);
                     break;
                 case CellKind.Text:
-                    json.WriteString(column.Name, StorableText.Of(cell.Text!));
+                    json.WriteString(column.Name, column.Type == ColumnType.Short ? StorableText.Short(cell.Text!) : StorableText.Of(cell.Text!));
                     break;
             }
         }

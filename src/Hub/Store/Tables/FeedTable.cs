@@ -15,7 +15,8 @@ internal static class FeedTable
     public static readonly Write<Feed> Open = Writes.InsertNew<Feed>(
         Name,
         new() { { "mapping", ColumnType.Key, f => f.Mapping }, { "first_read_at", ColumnType.Number, f => f.FirstReadAt } },
-        "mapping") with { KeyOf = f => new CommitKey(Name, 0, f.Mapping) };
+        "mapping") with
+    { KeyOf = f => new CommitKey(Name, 0, f.Mapping) };
 
     /// <summary>The cursor moves on, if it is still where it was read from.</summary>
     public static readonly Write<FeedMove> Move = new(WriteKind.Update, Name, new()

@@ -53,7 +53,8 @@ internal static class JobTable
     /// <summary>A job, in the place of one of its key; since when that waited stays.</summary>
     public static readonly Write<Job> Put = Writes.Put(Name, All, "kind", "subject") with
     {
-        Set = [.. All.Without("kind", "subject", "created_at").Names.Select(name => (name, $"{{new}}.{name}"))], KeyOf = KeyOf,
+        Set = [.. All.Without("kind", "subject", "created_at").Names.Select(name => (name, $"{{new}}.{name}"))],
+        KeyOf = KeyOf,
     };
 
     /// <summary>A job, unless one of its key waits already.</summary>
@@ -62,19 +63,23 @@ internal static class JobTable
     /// <summary>The first read of a feed is due, unless one is under way.</summary>
     public static readonly Write<Job> BeginReading = Writes.Put(Name, All, "kind", "subject") with
     {
-        Set = [("lane", "{new}.lane"), ("due_at", "{new}.due_at"), ("parked", "NULL")], When = "{old}.lease = 0", KeyOf = KeyOf,
+        Set = [("lane", "{new}.lane"), ("due_at", "{new}.due_at"), ("parked", "NULL")],
+        When = "{old}.lease = 0",
+        KeyOf = KeyOf,
     };
 
     /// <summary>A job that nobody has is due sooner.</summary>
     public static readonly Write<Job> Hasten = Writes.Update(Name, All.Only("kind", "subject", "due_at"), "kind", "subject") with
     {
-        When = "{old}.lease = 0 AND {old}.due_at > {new}.due_at", KeyOf = KeyOf,
+        When = "{old}.lease = 0 AND {old}.due_at > {new}.due_at",
+        KeyOf = KeyOf,
     };
 
     /// <summary>A parked job ends.</summary>
     public static readonly Write<Job> EndParked = Writes.Remove(Name, All.Only("kind", "subject"), "kind", "subject") with
     {
-        When = "{old}.parked IS NOT NULL", KeyOf = KeyOf,
+        When = "{old}.parked IS NOT NULL",
+        KeyOf = KeyOf,
     };
 
     /// <summary>What two commits about one job have in common.</summary>

@@ -43,16 +43,19 @@ internal static class TicketTable
     /// <summary>A new ticket, unless its caller has asked for it before.</summary>
     public static readonly Write<Ticket> New = Writes.InsertNew(Name, All, "source", "source_reference") with
     {
-        KeyFilter = "source_reference IS NOT NULL", KeyOf = t => new CommitKey(Name, t.SourceReference is null ? t.Id : 0, t.Source, t.SourceReference),
+        KeyFilter = "source_reference IS NOT NULL",
+        KeyOf = t => new CommitKey(Name, t.SourceReference is null ? t.Id : 0, t.Source, t.SourceReference),
     };
 
     /// <summary>How a ticket stands.</summary>
     public static readonly Write<Ticket> Change = Writes.Update(
-        Name, All.Only("id", "updated_at", "due_at", "status", "resolution", "status_note", "version"), "id") with { KeyOf = KeyOf };
+        Name, All.Only("id", "updated_at", "due_at", "status", "resolution", "status_note", "version"), "id") with
+    { KeyOf = KeyOf };
 
     /// <summary>What a person corrects before an order is sent again.</summary>
     public static readonly Write<Ticket> Edit = Writes.Update(
-        Name, All.Only("id", "service", "description", "address", "address_id", "zip", "lat", "long", "answers"), "id") with { KeyOf = KeyOf };
+        Name, All.Only("id", "service", "description", "address", "address_id", "zip", "lat", "long", "answers"), "id") with
+    { KeyOf = KeyOf };
 
     /// <summary>What two changes of one ticket have in common.</summary>
     public static CommitKey KeyOf(Ticket ticket) => new(Name, ticket.Id);

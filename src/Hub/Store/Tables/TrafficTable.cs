@@ -27,13 +27,15 @@ internal static class TrafficTable
     /// <summary>Adds to an hour's count.</summary>
     public static readonly Write<TrafficHour> Count = Writes.Put(Name, All, "mapping", "direction", "hour") with
     {
-        Set = [("n", "{old}.n + {new}.n")], KeyOf = KeyOf,
+        Set = [("n", "{old}.n + {new}.n")],
+        KeyOf = KeyOf,
     };
 
     /// <summary>Forgets the hours of a link before one.</summary>
     public static readonly Write<TrafficHour> ForgetBefore = Writes.Remove(Name, All.Only("mapping", "direction", "hour"), "mapping", "direction") with
     {
-        When = "{old}.hour < {new}.hour", KeyOf = h => new CommitKey(Name, (long)h.Key.Direction, h.Key.Mapping, "before"),
+        When = "{old}.hour < {new}.hour",
+        KeyOf = h => new CommitKey(Name, (long)h.Key.Direction, h.Key.Mapping, "before"),
     };
 
     private static CommitKey KeyOf(TrafficHour hour) => new(Name, hour.Hour, hour.Key.Mapping, Writes.Literal(hour.Key.Direction));

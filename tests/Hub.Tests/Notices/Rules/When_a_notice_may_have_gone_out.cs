@@ -1,11 +1,11 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
+using Allentown311.Hub.Engine;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
-using Allentown311.Hub.Engine;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Allentown311.Hub.Tests.Notices.Rules;

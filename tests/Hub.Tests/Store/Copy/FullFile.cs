@@ -1,10 +1,10 @@
-using Allentown311.Hub.Store.Tables;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Tests.Store.Copy;
 

@@ -1,11 +1,12 @@
 using Allentown311.Hub.Commands;
-using ColumnType = Allentown311.Hub.Store.Tables.ColumnType;
 using Allentown311.Hub.Store.Copy;
 using Allentown311.Hub.Store.Server;
-using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Store.SqlServer;
+using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Store.SqlServer;
+using Microsoft.Data.SqlClient;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using ColumnType = Allentown311.Hub.Store.Tables.ColumnType;
 
 namespace Allentown311.Hub.Tests.Store.Copy;
 
@@ -67,11 +68,31 @@ public sealed class When_rows_are_summed
         using var file = Database.Open(folder.File(), writes: true);
         Schema.Upgrade(file, Schema.Newest);
         Database.Execute(file, "INSERT INTO mark VALUES ('nul', 'a' || char(0) || 'b'), ('fine', '🕳')");
-        Database.Execute(file, $"INSERT INTO job (kind, subject, lane, due_at, attempts, parked, lease, may_have_run, created_at) VALUES (6, 1, 'x', 0, 0, '{new string('p', 5000)}', 0, 0, 0)");
+        Database.Execute(
+            file,
+            "INSERT INTO job (kind, subject, lane, due_at, attempts, parked, lease, may_have_run, created_at) "
+            + $"VALUES (6, 1, 'x', 0, 0, '{new string('p', 3_999)}🕳 and more', 0, 0, 0)");
         var rows = new SqliteRows(file);
         rows.Read(InstallationTables.All.Single(t => t.Name == "mark")).Select(r => r[1]).ShouldBe(["a\uFFFDb", "🕳"], ignoreOrder: true);
-        ((string)rows.Read(InstallationTables.All.Single(t => t.Name == "job")).Single()[5]!).Length.ShouldBe(4000);
+        rows.Read(InstallationTables.All.Single(t => t.Name == "job")).Single()[5].ShouldBe(new string('p', 3_999), "and not half a character more");
         rows.Mended.ShouldBe(2);
+    }
+
+    [TestMethod]
+    public void What_no_file_has_gets_its_default_from_the_server()
+    {
+        var tables = TSql.All<CreateTableStatement>(ServerSchema.Steps(new SqlServerSql())[3].Up);
+        var columns = tables.SelectMany(t => t.Definition.ColumnDefinitions).Where(c => c.DefaultConstraint is not null).ToList();
+        columns.Count.ShouldBeGreaterThan(2);
+        foreach (var column in columns)
+        {
+            // Else a NULL of the file's would become the default.
+            var nullable = column.Constraints.OfType<NullableConstraintDefinition>().ShouldHaveSingleItem();
+            nullable.Nullable.ShouldBeFalse(column.ColumnIdentifier.Value);
+        }
+
+        // It switches defaults off, and job.claim is in no file.
+        SqlServerLoad.Options.HasFlag(SqlBulkCopyOptions.KeepNulls).ShouldBeFalse();
     }
 
     [TestMethod]

@@ -1,6 +1,7 @@
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Postgres;
 using Allentown311.Hub.Store.Server;
+using Allentown311.Mappings.Databases;
 using Npgsql;
 
 namespace Allentown311.Hub.Tests.Store.Postgres;
@@ -19,7 +20,8 @@ public sealed class When_the_connection_to_the_database_breaks
         var there = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         proxy = new PostgresProxy(there.Host!, there.Port);
         var through = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port }.ConnectionString;
-        store = ServerStores.Open(new PostgresDatabase(through), TimeProvider.System);
+        var server = new PostgresDatabase(TestDatabase.Checked(DatabaseKind.Postgres, through));
+        store = ServerStores.Open(server, TimeProvider.System);
     }
 
     [TestCleanup]

@@ -8,7 +8,7 @@ using Allentown311.Hub.Store.SqlServer;
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
 /// <summary>No database: it keeps what a SQL Server would be asked, and answers each question with one row of ones, or with nothing.</summary>
-internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase
+internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase(null)
 {
     public ConcurrentDictionary<string, IReadOnlyList<string>> Asked { get; } = new(StringComparer.Ordinal);
 
@@ -21,7 +21,17 @@ internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase
 
     public override string Where => "nowhere";
 
-    public override ServerFault Fault(DbException e) => e is TakenException ? ServerFault.Taken : ServerFault.Wrong;
+    /// <summary>What is wrong with its settings.</summary>
+    public string? Wrong { get; init; }
+
+    public override string? Unfit(DbConnection connection) => Wrong;
+
+    public override ServerFault Fault(DbException e) => e switch
+    {
+        TakenException => ServerFault.Taken,
+        ClashException => ServerFault.Clash,
+        _ => ServerFault.Wrong,
+    };
 
     public override string Name(Exception e) => e.GetType().Name;
 
@@ -41,6 +51,9 @@ internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase
 
     /// <summary>A unique key is taken.</summary>
     public sealed class TakenException : DbException;
+
+    /// <summary>Undone for another's sake: a deadlock.</summary>
+    public sealed class ClashException : DbException;
 
     private sealed class Connection(RecordedDatabase database) : DbConnection
     {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.SqlServer;
+using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
@@ -28,20 +29,36 @@ public sealed class When_sql_server_fails
     }
 
     [TestMethod]
+    [DataRow(100, true)]
+    [DataRow(120, true)]
+    [DataRow(130, false)]
+    [DataRow(160, false)]
+    [DataRow(0, false, DisplayName = "not told")]
+    public void A_database_without_openjson_is_refused_in_words_that_say_what_to_do(int level, bool isRefused)
+    {
+        var why = SqlServerDatabase.Unfit("hub at db", level);
+
+        (why is not null).ShouldBe(isRefused);
+        (why ?? "").ShouldMatch(isRefused
+            ? $@"^The database hub at db is at compatibility level {level}, .* OPENJSON .* CURRENT SET COMPATIBILITY_LEVEL = 130\.$"
+            : "^$");
+        TSql.Statements(SqlServerDatabase.CompatibilityLevel).ShouldHaveSingleItem();
+        TSql.Statements("ALTER DATABASE CURRENT SET COMPATIBILITY_LEVEL = 130").ShouldHaveSingleItem();
+    }
+
+    [TestMethod]
     public async Task Where_nobody_listens_it_is_away_and_no_secret_is_told()
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        await using var database = new SqlServerDatabase($"Server=127.0.0.1,{port};Database=hub;User Id=hub;Password=secret7;Connect Timeout=3");
+        await using var database = new SqlServerDatabase(TestDatabase.Checked(
+            DatabaseKind.SqlServer, $"Server=127.0.0.1,{port};Database=hub;User Id=hub;Password=secret7;Connect Timeout=3", says: null));
 
         var told = await Should.ThrowAsync<StoreUnavailableException>(() => database.OpenAsync(default));
 
         told.Message.ShouldMatch($@"^The database hub at 127\.0\.0\.1,{port} cannot be used \(SQL Server error -?\d+\)\. Nothing was written\.$");
         Should.Throw<StoreUnavailableException>(() => ServerStores.Open(database, TimeProvider.System)).ToString().ShouldNotContain("secret7");
     }
-
-    [TestMethod]
-    public void What_is_no_connection_string_is_refused() => Should.Throw<ArgumentException>(() => new SqlServerDatabase("Host=db;Sorver=x"));
 }

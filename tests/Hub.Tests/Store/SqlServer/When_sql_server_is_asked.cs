@@ -3,8 +3,8 @@ using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Copy;
 using Allentown311.Hub.Store.Postgres;
 using Allentown311.Hub.Store.Server;
-using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Store.SqlServer;
+using Allentown311.Hub.Store.Sqlite;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;

@@ -1,4 +1,4 @@
-namespace Allentown311.Mappings.Sql;
+namespace Allentown311.Mappings.Databases;
 
 /// <summary>The databases a SQL mapping can speak to.</summary>
 public enum DatabaseKind
