@@ -81,8 +81,8 @@ public sealed record NoticeSettings
     public TimeSpan TryFor { get; init; } = TimeSpan.FromHours(4);
 
     /// <summary>
-    /// After a crash in mid-send a notice may have gone out. True (default): it is sent again under the same id, and the far side drops the
-    /// double where it can. False: it is not, and the desk calls.
+    /// A notice may have gone out when the hub crashed in mid-send, or when the far side had it and did not answer. True (default): it is
+    /// sent once more under the same id, and the far side drops the double where it can. False: it is not, and the desk calls.
     /// </summary>
     public bool SendAgainWhenUnsure { get; init; } = true;
 
