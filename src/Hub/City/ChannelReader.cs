@@ -36,8 +36,8 @@ internal static partial class ChannelReader
         settings = via switch
         {
             "smtp" => Smtp(map, settings),
-            "gateway" => Login(map, settings with { Url = Url(map), Form = Form(map), Headers = Headers(map) }),
-            "webhook" => settings with { Url = Url(map), Secret = Secret(map), Headers = Headers(map) },
+            "gateway" => Login(map, Http(map, settings) with { Form = Form(map) }),
+            "webhook" => Http(map, settings) with { Secret = Secret(map) },
             _ => settings,
         };
         map.Close();
@@ -59,6 +59,9 @@ internal static partial class ChannelReader
 
         return settings;
     }
+
+    private static ChannelSettings Http(YamlMap map, ChannelSettings settings) =>
+        settings with { Url = Url(map), Headers = Headers(map), ResendIsSafe = map.Choice("resend", "ask", "ask", "safe") == "safe" };
 
     private static ChannelSettings Login(YamlMap map, ChannelSettings settings)
     {

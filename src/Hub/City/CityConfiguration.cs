@@ -125,6 +125,12 @@ public sealed record ChannelSettings(string Via)
     /// <summary>Extra headers, such as a gateway's token.</summary>
     public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Gateway and webhook: <c>resend: safe</c>, the far side drops a second message of the same id, so one without an answer may simply be
+    /// sent again.
+    /// </summary>
+    public bool ResendIsSafe { get; init; }
+
     /// <summary>Messages handed over at once; 1 to 64, default 4.</summary>
     public int Concurrency { get; init; } = 4;
 

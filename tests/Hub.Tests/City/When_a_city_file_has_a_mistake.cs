@@ -46,6 +46,8 @@ public sealed class When_a_city_file_has_a_mistake
     [DataRow("mail: { via: smtp, host: m, user: hub, password: hunter2 }", 52, "\"notices.mail.password\" holds a secret", "${SMTP_PASSWORD}")]
     [DataRow("mail: { via: smtp, host: m, starttls: false, user: hub, password: \"${SMTP_PASSWORD}\" }", 41, "the password would cross the network in the clear", "starttls: true")]
     [DataRow("mail: { via: smtp, host: m, user: hub, password: \"${NO_SUCH}\" }", 52, "\"notices.mail.password\" needs NO_SUCH, which is not set", "environment variable")]
+    [DataRow("mail: { via: folder, resend: safe }", 24, "unknown key \"notices.mail.resend\"", "via")]
+    [DataRow("text: { via: webhook, url: \"https://x.example\", resend: never }", 59, "\"notices.text.resend\" is \"never\"", "ask, safe")]
     [DataRow("mail: { via: folder, host: m }", 24, "unknown key \"notices.mail.host\"", "via")]
     [DataRow("mail: { via: folder, concurrency: 0 }", 37, "\"notices.mail.concurrency\" is \"0\"", "1 to 64")]
     [DataRow("mail: { via: folder, timeout: 0s }", 33, "\"notices.mail.timeout\" is nothing", "30s")]
