@@ -33,7 +33,9 @@ public sealed record CityConfiguration
     /// <summary>How residents are told.</summary>
     public required NoticeSettings Notices { get; init; }
 
-    /// <summary>How long the database keeps what was sent and answered for orders that have ended; then it moves to the archive. Default 30 days.</summary>
+    /// <summary>
+    /// How long the database keeps what was sent and answered for orders that have ended; then it moves to the archive. Default 30 days.
+    /// </summary>
     public TimeSpan PayloadsKeptFor { get; init; } = DefaultPayloadsKeptFor;
 
     /// <summary>Default of <see cref="PayloadsKeptFor"/>.</summary>
@@ -93,50 +95,3 @@ public sealed record NoticeSettings
 
 /// <summary>A notice's template: subject (mail only) and body.</summary>
 public sealed record NoticeText(NoticeTemplate? Subject, NoticeTemplate Body);
-
-/// <summary>How one channel delivers.</summary>
-/// <param name="Via"><c>folder</c>, <c>smtp</c>, <c>gateway</c> or <c>webhook</c>.</param>
-public sealed record ChannelSettings(string Via)
-{
-    /// <summary>SMTP server.</summary>
-    public string? Host { get; init; }
-
-    /// <summary>SMTP port.</summary>
-    public int Port { get; init; } = 587;
-
-    /// <summary>True (default): STARTTLS is required.</summary>
-    public bool StartTls { get; init; } = true;
-
-    /// <summary>User for SMTP or basic authentication; null for none.</summary>
-    public string? User { get; init; }
-
-    /// <summary>Its password.</summary>
-    public string? Password { get; init; }
-
-    /// <summary>Where a gateway or webhook is posted to.</summary>
-    public Uri? Url { get; init; }
-
-    /// <summary>Secret of the webhook's Standard Webhooks signature; null: unsigned.</summary>
-    public string? Secret { get; init; }
-
-    /// <summary>Gateway: form fields by name, templates over <c>{{to}}</c>, <c>{{text}}</c>, <c>{{id}}</c>.</summary>
-    public ImmutableDictionary<string, string> Form { get; init; } = ImmutableDictionary<string, string>.Empty;
-
-    /// <summary>Extra headers, such as a gateway's token.</summary>
-    public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
-
-    /// <summary>
-    /// Gateway and webhook: <c>resend: safe</c>, the far side drops a second message of the same id, so one without an answer may simply be
-    /// sent again.
-    /// </summary>
-    public bool ResendIsSafe { get; init; }
-
-    /// <summary>Messages handed over at once; 1 to 64, default 4.</summary>
-    public int Concurrency { get; init; } = 4;
-
-    /// <summary>Longest wait for one message; default 30 s.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Secrets do not print.</summary>
-    public override string ToString() => $"via {Via}";
-}
