@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Allentown311.CrmCore.Notices;
 
 /// <summary>
@@ -8,9 +6,9 @@ namespace Allentown311.CrmCore.Notices;
 /// </summary>
 public sealed class NoticeTemplate
 {
-    private readonly List<(string Text, string? Name)> parts;
+    private readonly List<TemplateLine> lines;
 
-    private NoticeTemplate(List<(string, string?)> parts) => this.parts = parts;
+    private NoticeTemplate(List<TemplateLine> lines) => this.lines = lines;
 
     /// <summary>The places a template may hold.</summary>
     public static IReadOnlyList<string> Names { get; } = ["number", "service", "address", "department", "due", "note", "city", "name"];
@@ -18,7 +16,7 @@ public sealed class NoticeTemplate
     /// <summary>Reads a template. <paramref name="fault"/> says what is wrong, with the line, and what would be right.</summary>
     public static NoticeTemplate? Parse(string text, out string? fault)
     {
-        var read = new List<(string, string?)>();
+        var read = new List<TemplatePart>();
         var at = 0;
         fault = null;
         while (text.IndexOf("{{", at, StringComparison.Ordinal) is var open and >= 0)
@@ -34,27 +32,45 @@ public sealed class NoticeTemplate
                 return null;
             }
 
-            read.Add((text[at..open], name));
+            read.Add(TemplatePart.Of(text[at..open]));
+            read.Add(TemplatePart.At(name));
             at = close + 2;
         }
 
-        read.Add((text[at..], null));
-        return new NoticeTemplate(read);
+        read.Add(TemplatePart.Of(text[at..]));
+        return new NoticeTemplate(TemplateLine.Split(read));
     }
 
-    /// <summary>The text with each place filled; a value that is null leaves its place empty.</summary>
+    /// <summary>
+    /// The text with each place filled. A sentence, or a line that is none, all of whose values are blank is left out, and with it the
+    /// blank lines that would stand in its place; a resident's name that is not known is the only thing left out of its sentence.
+    /// Where nothing at all would remain, the text stands as written, with its places empty: a notice is never sent blank.
+    /// </summary>
+    /// <param name="value">The value of a place; null or blank where there is none.</param>
     public string Fill(Func<string, string?> value)
     {
-        var text = new StringBuilder();
-        foreach (var (before, name) in parts)
+        var filled = new List<string>();
+        var gap = false;
+        foreach (var line in lines)
         {
-            text.Append(before);
-            if (name is not null)
+            if (line.Fill(value) is not { } text)
             {
-                text.Append(value(name));
+                gap = true;
+            }
+            else if (!gap || !IsBlank(text) || !IsBlank(filled.LastOrDefault()))
+            {
+                filled.Add(text);
+                gap = gap && IsBlank(text);
             }
         }
 
-        return text.ToString();
+        while (gap && filled.Count > 0 && IsBlank(filled[^1]))
+        {
+            filled.RemoveAt(filled.Count - 1);
+        }
+
+        return filled.Count > 0 ? string.Join('\n', filled) : string.Join('\n', lines.Select(l => l.FillAsWritten(value)));
     }
+
+    private static bool IsBlank(string? line) => string.IsNullOrWhiteSpace(line);
 }

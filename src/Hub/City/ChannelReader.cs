@@ -27,7 +27,11 @@ internal static partial class ChannelReader
             return new ChannelSettings("folder");
         }
 
-        var settings = new ChannelSettings(via) { Concurrency = map.Number("concurrency", 4, 1, 64), Timeout = map.Span("timeout", TimeSpan.FromSeconds(30)) };
+        var settings = new ChannelSettings(via)
+        {
+            Concurrency = map.Number("concurrency", 4, 1, 64),
+            Timeout = map.Span("timeout", via == "smtp" ? MailServerReader.DefaultTimeout : ChannelSettings.DefaultTimeout),
+        };
         if (settings.Timeout <= TimeSpan.Zero)
         {
             map.Find("timeout")!.Fault($"\"{map.Path}.timeout\" is nothing", "Write a time span such as 30s");
@@ -35,30 +39,17 @@ internal static partial class ChannelReader
 
         settings = via switch
         {
-            "smtp" => Smtp(map, settings),
-            "gateway" => Login(map, settings with { Url = Url(map), Form = Form(map), Headers = Headers(map) }),
-            "webhook" => settings with { Url = Url(map), Secret = Secret(map), Headers = Headers(map) },
+            "smtp" => MailServerReader.Read(map, settings),
+            "gateway" => Login(map, Http(map, settings) with { Form = Form(map) }),
+            "webhook" => Http(map, settings) with { Secret = Secret(map) },
             _ => settings,
         };
         map.Close();
         return settings;
     }
 
-    private static ChannelSettings Smtp(YamlMap map, ChannelSettings settings)
-    {
-        settings = Login(map, settings with
-        {
-            Host = map.NeedText("host", "mail.example.gov"),
-            Port = map.Number("port", 587, 1, 65535),
-            StartTls = map.Flag("starttls", true),
-        });
-        if (!settings.StartTls && settings.User is not null)
-        {
-            map.Find("starttls")!.Fault("the password would cross the network in the clear", "Write starttls: true, or leave user and password out");
-        }
-
-        return settings;
-    }
+    private static ChannelSettings Http(YamlMap map, ChannelSettings settings) =>
+        settings with { Url = Url(map), Headers = Headers(map), ResendIsSafe = map.Choice("resend", "ask", "ask", "safe") == "safe" };
 
     private static ChannelSettings Login(YamlMap map, ChannelSettings settings)
     {
@@ -68,12 +59,12 @@ internal static partial class ChannelReader
             (user ?? password)!.Fault("\"user\" and \"password\" go together", "Write both, or neither");
         }
 
-        return settings with { User = user?.Text(), Password = password is null ? null : Reference(password) };
+        return settings with { User = user?.Text(), Password = password?.Secret() };
     }
 
     private static string? Secret(YamlMap map)
     {
-        if (map.Find("secret") is not { } value || Reference(value) is not { } secret)
+        if (map.Find("secret") is not { } value || value.Secret() is not { } secret)
         {
             return null;
         }
@@ -84,17 +75,6 @@ internal static partial class ChannelReader
         }
 
         return secret;
-    }
-
-    // A city folder is kept under version control: a secret in it is known to everybody who can read that.
-    private static string? Reference(YamlValue value)
-    {
-        if (value.RawText()?.Contains("${", StringComparison.Ordinal) == false)
-        {
-            value.Fault($"\"{value.Path}\" holds a secret", "Write a reference, such as ${SMTP_PASSWORD} or ${file:/run/secrets/smtp}");
-        }
-
-        return value.Text();
     }
 
     private static Uri? Url(YamlMap map)

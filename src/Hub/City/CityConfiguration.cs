@@ -33,7 +33,9 @@ public sealed record CityConfiguration
     /// <summary>How residents are told.</summary>
     public required NoticeSettings Notices { get; init; }
 
-    /// <summary>How long the database keeps what was sent and answered for orders that have ended; then it moves to the archive. Default 30 days.</summary>
+    /// <summary>
+    /// How long the database keeps what was sent and answered for orders that have ended; then it moves to the archive. Default 30 days.
+    /// </summary>
     public TimeSpan PayloadsKeptFor { get; init; } = DefaultPayloadsKeptFor;
 
     /// <summary>Default of <see cref="PayloadsKeptFor"/>.</summary>
@@ -81,8 +83,8 @@ public sealed record NoticeSettings
     public TimeSpan TryFor { get; init; } = TimeSpan.FromHours(4);
 
     /// <summary>
-    /// After a crash in mid-send a notice may have gone out. True (default): it is sent again under the same id, and the far side drops the
-    /// double where it can. False: it is not, and the desk calls.
+    /// A notice may have gone out when the hub crashed in mid-send, or when the far side had it and did not answer. True (default): it is
+    /// sent once more under the same id, and the far side drops the double where it can. False: it is not, and the desk calls.
     /// </summary>
     public bool SendAgainWhenUnsure { get; init; } = true;
 
@@ -93,44 +95,3 @@ public sealed record NoticeSettings
 
 /// <summary>A notice's template: subject (mail only) and body.</summary>
 public sealed record NoticeText(NoticeTemplate? Subject, NoticeTemplate Body);
-
-/// <summary>How one channel delivers.</summary>
-/// <param name="Via"><c>folder</c>, <c>smtp</c>, <c>gateway</c> or <c>webhook</c>.</param>
-public sealed record ChannelSettings(string Via)
-{
-    /// <summary>SMTP server.</summary>
-    public string? Host { get; init; }
-
-    /// <summary>SMTP port.</summary>
-    public int Port { get; init; } = 587;
-
-    /// <summary>True (default): STARTTLS is required.</summary>
-    public bool StartTls { get; init; } = true;
-
-    /// <summary>User for SMTP or basic authentication; null for none.</summary>
-    public string? User { get; init; }
-
-    /// <summary>Its password.</summary>
-    public string? Password { get; init; }
-
-    /// <summary>Where a gateway or webhook is posted to.</summary>
-    public Uri? Url { get; init; }
-
-    /// <summary>Secret of the webhook's Standard Webhooks signature; null: unsigned.</summary>
-    public string? Secret { get; init; }
-
-    /// <summary>Gateway: form fields by name, templates over <c>{{to}}</c>, <c>{{text}}</c>, <c>{{id}}</c>.</summary>
-    public ImmutableDictionary<string, string> Form { get; init; } = ImmutableDictionary<string, string>.Empty;
-
-    /// <summary>Extra headers, such as a gateway's token.</summary>
-    public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
-
-    /// <summary>Messages handed over at once; 1 to 64, default 4.</summary>
-    public int Concurrency { get; init; } = 4;
-
-    /// <summary>Longest wait for one message; default 30 s.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Secrets do not print.</summary>
-    public override string ToString() => $"via {Via}";
-}

@@ -14,7 +14,7 @@ internal static partial class Log
                 Refused(log, ticketNo, notice, channel, refused.Reason);
                 break;
             case Delivery.Unsure unsure:
-                Refused(log, ticketNo, notice, channel, unsure.Reason);
+                Unsure(log, ticketNo, notice, channel, attempt, unsure.Reason);
                 break;
             case Delivery.Later later:
                 Later(log, ticketNo, notice, channel, attempt, later.Reason, attempt == 1 ? LogLevel.Warning : LogLevel.Debug);
@@ -22,12 +22,20 @@ internal static partial class Log
         }
     }
 
-    [LoggerMessage(1500, LogLevel.Information, "Notice {Notice} of ticket {TicketNo} went out by {Channel}, attempt {Attempt}, {ElapsedMs:0} ms", EventName = "NoticeSent")]
+    [LoggerMessage(1500, LogLevel.Information,
+        "Notice {Notice} of ticket {TicketNo} went out by {Channel}, attempt {Attempt}, {ElapsedMs:0} ms", EventName = "NoticeSent")]
     private static partial void Sent(ILogger log, string ticketNo, string notice, string channel, int attempt, double elapsedMs);
 
-    [LoggerMessage(1501, LogLevel.Warning, "Notice {Notice} of ticket {TicketNo} cannot go by {Channel} ({Reason}); the next channel takes over", EventName = "NoticeRefused")]
+    [LoggerMessage(1501, LogLevel.Warning,
+        "Notice {Notice} of ticket {TicketNo} cannot go by {Channel} ({Reason}); the next channel takes over", EventName = "NoticeRefused")]
     private static partial void Refused(ILogger log, string ticketNo, string notice, string channel, string reason);
 
-    [LoggerMessage(EventId = 1502, EventName = "NoticePutOff", Message = "Notice {Notice} of ticket {TicketNo} waits for {Channel} (attempt {Attempt}): {Reason}")]
-    private static partial void Later(ILogger log, string ticketNo, string notice, string channel, int attempt, string reason, LogLevel level);
+    [LoggerMessage(EventId = 1502, EventName = "NoticePutOff",
+        Message = "Notice {Notice} of ticket {TicketNo} waits for {Channel} (attempt {Attempt}): {Reason}")]
+    private static partial void Later(
+        ILogger log, string ticketNo, string notice, string channel, int attempt, string reason, LogLevel level);
+
+    [LoggerMessage(1503, LogLevel.Warning,
+        "Notice {Notice} of ticket {TicketNo} may have gone out by {Channel} (attempt {Attempt}): {Reason}", EventName = "NoticeUnsure")]
+    private static partial void Unsure(ILogger log, string ticketNo, string notice, string channel, int attempt, string reason);
 }

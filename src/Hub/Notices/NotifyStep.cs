@@ -1,6 +1,7 @@
 using Allentown311.Connectors;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
+using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Store;
@@ -9,7 +10,8 @@ namespace Allentown311.Hub.Notices;
 
 /// <summary>Hands one notice to its channel.</summary>
 internal sealed class NotifyStep(
-    CityConfiguration city, NoticeChannelSet channels, NoticeComposer composer, TicketDecisions tickets, IStore store, NodeLease lease, TimeProvider time, ILogger<NotifyStep> log) : IStep
+    CityConfiguration city, NoticeChannelSet channels, NoticeComposer composer, TicketDecisions tickets, IStore store, NodeLease lease,
+    TimeProvider time, ILogger<NotifyStep> log) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Notify;
@@ -23,26 +25,37 @@ internal sealed class NotifyStep(
         CrashPoint.At(CrashPoint.NoticeClaimed);
         var delivery = await SendAsync(ticket, e, channel, work.Job.MayHaveRun, ct).ConfigureAwait(false);
         CrashPoint.At(CrashPoint.NoticeSent);
-        Log.Tell(log, delivery, ticket.Number, NoticePlan.Name(channel), e.Name(), work.Job.Attempts + 1, time.GetElapsedTime(started).TotalMilliseconds);
+        var elapsed = time.GetElapsedTime(started).TotalMilliseconds;
+        Log.Tell(log, delivery, ticket.Number, NoticePlan.Name(channel), e.Name(), work.Job.Attempts + 1, elapsed);
 
-        // A notice that went out at once needs nothing read back; the others need to know their age and what failed before.
-        var notice = new Notice { TicketId = ticket.Id, Event = e, Channel = channel, CreatedAt = time.GetUtcNow(), UpdatedAt = time.GetUtcNow() };
-        IReadOnlyCollection<Notice> others = [];
-        if (delivery is not Delivery.Sent)
+        // What became of it is only here: whatever else is needed is read where a store that is away is waited for.
+        return async (_, deciding) =>
         {
-            var all = (await store.Tickets.NoticesOfAsync(ticket.Id, ct).ConfigureAwait(false)).Where(n => n.Event == e).ToList();
-            notice = all.FirstOrDefault(n => n.Channel == channel) ?? notice;
-            others = [.. all.Where(n => n.Channel != channel)];
-        }
-
-        return (_, _) => Task.FromResult(NotifyRules.After(ticket, work.Job, notice, others, delivery, city.Notices.TryFor, time.GetUtcNow()));
+            var (notice, others) = await ReadAsync(ticket.Id, e, channel, delivery, deciding).ConfigureAwait(false);
+            return NotifyRules.After(ticket, work.Job, notice, others, delivery, city.Notices, time.GetUtcNow());
+        };
     }
 
-    private async Task<Delivery> SendAsync(CrmCore.Tickets.Ticket ticket, NoticeEvent e, NoticeChannel channel, bool mayHaveRun, CancellationToken ct)
+    // A notice that went out at once needs nothing read back; the others need to know their age and what failed before.
+    private async Task<(Notice Notice, IReadOnlyCollection<Notice> Others)> ReadAsync(
+        long ticket, NoticeEvent e, NoticeChannel channel, Delivery delivery, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var notice = new Notice { TicketId = ticket, Event = e, Channel = channel, CreatedAt = now, UpdatedAt = now };
+        if (delivery is Delivery.Sent)
+        {
+            return (notice, []);
+        }
+
+        var all = (await store.Tickets.NoticesOfAsync(ticket, ct).ConfigureAwait(false)).Where(n => n.Event == e).ToList();
+        return (all.FirstOrDefault(n => n.Channel == channel) ?? notice, [.. all.Where(n => n.Channel != channel)]);
+    }
+
+    private async Task<Delivery> SendAsync(Ticket ticket, NoticeEvent e, NoticeChannel channel, bool mayHaveRun, CancellationToken ct)
     {
         if (mayHaveRun && !city.Notices.SendAgainWhenUnsure)
         {
-            return new Delivery.Unsure("the hub stopped while it was being sent; it may have gone out");
+            return new Delivery.Unsure("an earlier try may have gone out");
         }
 
         var composed = composer.Compose(ticket, e, channel);
@@ -51,11 +64,4 @@ internal sealed class NotifyStep(
             ? await channels[channel].SendAsync(message, ct).ConfigureAwait(false)
             : new Delivery.Refused($"there is no template for {e.Name()}");
     }
-}
-
-/// <summary>The channels by which notices go out.</summary>
-internal sealed record NoticeChannelSet(INoticeChannel Mail, INoticeChannel Text)
-{
-    /// <summary>The channel.</summary>
-    public INoticeChannel this[NoticeChannel channel] => channel == NoticeChannel.Text ? Text : Mail;
 }

@@ -2,10 +2,12 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Http;
 
-/// <summary>Reads <c>connection:</c> of the kinds that speak HTTP. The caller closes the map, having asked for its own keys.</summary>
-internal static class HttpConnectionReader
+/// <summary>Reads <c>connection:</c> of the kinds that speak HTTP, and its parts where another section has them too.</summary>
+public static class HttpConnectionReader
 {
-    /// <summary>The connection; null when its address is missing or wrong.</summary>
+    /// <summary>
+    /// The connection; null when its address is missing or wrong. The caller closes the map, having asked for its own keys.
+    /// </summary>
     /// <param name="map">The section.</param>
     /// <param name="kinds">Ways of proving ourselves that this protocol has.</param>
     public static HttpConnection? Read(YamlMap map, params IReadOnlyList<string> kinds)
@@ -16,7 +18,10 @@ internal static class HttpConnectionReader
         return url is null || auth is null ? null : new HttpConnection(url, auth, tls);
     }
 
-    private static HttpAuth? Auth(YamlMap section, IReadOnlyList<string> kinds)
+    /// <summary>Reads <c>auth:</c>; null, and noted, when it does not say how.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="kinds">Ways of proving ourselves that the protocol has.</param>
+    public static HttpAuth? Auth(YamlMap section, IReadOnlyList<string> kinds)
     {
         var named = kinds.Where(k => section.Find(k) is not null).ToArray();
         section.Close();
@@ -27,7 +32,9 @@ internal static class HttpConnectionReader
 
         if (named.Length != 1)
         {
-            section.Self.Fault($"\"{section.Path}\" names {(named.Length == 0 ? "no way" : "several ways")} to prove who we are", $"Write one of: {string.Join(", ", kinds)}");
+            section.Self.Fault(
+                $"\"{section.Path}\" names {(named.Length == 0 ? "no way" : "several ways")} to prove who we are",
+                $"Write one of: {string.Join(", ", kinds)}");
             return null;
         }
 
@@ -87,7 +94,8 @@ internal static class HttpConnectionReader
     }
 
     /// <summary>Reads <c>tls:</c>.</summary>
-    internal static TlsFiles Tls(YamlMap map)
+    /// <param name="map">The section; it is closed.</param>
+    public static TlsFiles Tls(YamlMap map)
     {
         var files = new TlsFiles(map.Text("certificate"), Key(map), map.Find("password")?.Secret(), map.Text("authority"));
         if (files.Key is not null && files.Certificate is null)

@@ -67,7 +67,7 @@ public class When_the_docs_are_followed
     {
         var sample = await File.ReadAllTextAsync(Path.Combine(Programs.Allentown, "city.yaml"), TestContext.CancellationToken);
         var sections = new Guide(Root, "docs/city-folder.md").Blocks("yaml notices");
-        sections.Count.ShouldBe(2);
+        sections.Count.ShouldBe(3);
         foreach (var section in sections)
         {
             var city = Directory.CreateTempSubdirectory("shown-");

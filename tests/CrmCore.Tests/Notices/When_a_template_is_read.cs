@@ -19,9 +19,6 @@ public sealed class When_a_template_is_read
     }
 
     [TestMethod]
-    public void A_value_that_is_not_known_leaves_its_place_empty() => NoticeTemplate.Parse("by {{due}}.", out _)!.Fill(_ => null).ShouldBe("by .");
-
-    [TestMethod]
     public void A_value_is_never_read_as_a_template() => NoticeTemplate.Parse("{{note}}", out _)!.Fill(_ => "{{number}}").ShouldBe("{{number}}");
 
     [TestMethod]

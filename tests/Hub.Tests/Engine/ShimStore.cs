@@ -41,6 +41,9 @@ internal sealed class ShimStore : IStore
     /// <summary>Runs at each look for another process's writes.</summary>
     public Action OnLook { get; set; } = static () => { };
 
+    /// <summary>Runs before tickets and what belongs to them are read; may throw.</summary>
+    public Action BeforeTickets { get; set; } = static () => { };
+
     public static StoreUnavailableException Away => new("The disk is full.", new IOException());
 
     public async Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct)
@@ -61,7 +64,14 @@ internal sealed class ShimStore : IStore
 
     public INodeStore Nodes { get; }
 
-    public ITicketStore Tickets => inner.Tickets;
+    public ITicketStore Tickets
+    {
+        get
+        {
+            BeforeTickets();
+            return inner.Tickets;
+        }
+    }
 
     public IFeedStore Feeds => inner.Feeds;
 

@@ -75,7 +75,9 @@ public sealed class When_notices_go_over_HTTP
     [DataRow(422, "Refused", "Refused")]
     [DataRow(429, "Later", "Later")]
     [DataRow(500, "Later", "Later")]
+    [DataRow(502, "Unsure", "Unsure")]
     [DataRow(503, "Later", "Later")]
+    [DataRow(504, "Unsure", "Unsure")]
     public async Task The_status_says_how_it_ended(int status, string gateway, string webhook)
     {
         await using var receiver = await FakeReceiver.StartAsync();
@@ -92,20 +94,77 @@ public sealed class When_notices_go_over_HTTP
     }
 
     [TestMethod]
-    public async Task A_receiver_that_is_down_or_silent_is_tried_later_and_no_reason_tells_where_or_whom()
+    public async Task A_receiver_that_is_down_is_tried_later_and_no_reason_tells_where_or_whom()
     {
-        await using var receiver = await FakeReceiver.StartAsync();
-        receiver.Answer = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         using var closed = new TcpListener(IPAddress.Loopback, 0);
         closed.Start();
         var nobody = new Uri($"http://127.0.0.1:{((IPEndPoint)closed.LocalEndpoint).Port}/?token=s3cret");
         closed.Stop();
 
-        var silent = (await Gateway(receiver.Url, s => s with { Timeout = TimeSpan.FromMilliseconds(200) }).SendAsync(Trial.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Later>();
         var down = (await Webhook(nobody).SendAsync(Trial.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Later>();
 
-        silent.Reason.ShouldBe("the receiver gave no answer within 0.2 s");
         down.Reason.ShouldBe("the receiver cannot be reached (ConnectionError)");
+    }
+
+    [TestMethod]
+    public async Task A_receiver_that_had_the_message_and_does_not_answer_leaves_it_in_doubt()
+    {
+        await using var receiver = await FakeReceiver.StartAsync();
+        receiver.Answer = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        var hasty = TimeSpan.FromMilliseconds(500);
+
+        var gateway = await Gateway(receiver.Url, s => s with { Timeout = hasty }).SendAsync(Trial.Text, CancellationToken.None);
+        var webhook = await Webhook(receiver.Url, s => s with { Timeout = hasty }).SendAsync(Trial.Text, CancellationToken.None);
+
+        receiver.Requests.Count.ShouldBe(2, "it had both");
+        gateway.ShouldBe(new Delivery.Unsure("the receiver gave no answer within 0.5 s"));
+        webhook.ShouldBe(new Delivery.Unsure("the receiver gave no answer within 0.5 s"));
+    }
+
+    [TestMethod]
+    public async Task A_receiver_that_hangs_up_on_the_message_leaves_it_in_doubt()
+    {
+        await using var receiver = await FakeReceiver.StartAsync();
+        receiver.Answer = context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        };
+
+        (await Gateway(receiver.Url).SendAsync(Trial.Text, CancellationToken.None))
+            .ShouldBe(new Delivery.Unsure("the receiver hung up before it answered"));
+        receiver.Requests.Count.ShouldBe(1, "it is not sent again by itself");
+    }
+
+    [TestMethod]
+    public async Task A_receiver_that_hangs_up_before_it_had_the_whole_message_has_not_taken_it()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var long64 = Trial.Text with { Body = new string('a', 64 * 1024 * 1024) };
+
+        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        var sending = Gateway(url).SendAsync(long64, CancellationToken.None);
+        using (var begun = await listener.AcceptTcpClientAsync())
+        {
+            (await begun.GetStream().ReadAsync(new byte[1])).ShouldBe(1);
+        }
+
+        (await sending).ShouldBeOfType<Delivery.Later>().Reason.ShouldStartWith("the receiver cannot be reached (");
+    }
+
+    [TestMethod]
+    public async Task One_that_drops_doubles_by_itself_is_simply_sent_it_again()
+    {
+        await using var receiver = await FakeReceiver.StartAsync();
+        receiver.Answer = context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        };
+
+        (await Webhook(receiver.Url, s => s with { ResendIsSafe = true }).SendAsync(Trial.Text, CancellationToken.None))
+            .ShouldBe(new Delivery.Later("the receiver hung up before it answered"));
     }
 
     [TestMethod]
@@ -134,7 +193,11 @@ public sealed class When_notices_go_over_HTTP
         receiver.Requests.Select(r => r.Connection).Distinct().Count().ShouldBeLessThanOrEqualTo(4);
     }
 
-    private static INoticeChannel Webhook(Uri url) => Trial.Channels("unused", text: new ChannelSettings("webhook") { Url = url }).Text;
+    private static INoticeChannel Webhook(Uri url, Func<ChannelSettings, ChannelSettings>? change = null)
+    {
+        var settings = new ChannelSettings("webhook") { Url = url };
+        return Trial.Channels("unused", text: change?.Invoke(settings) ?? settings).Text;
+    }
 
     private static INoticeChannel Gateway(Uri url, Func<ChannelSettings, ChannelSettings>? change = null)
     {

@@ -3,14 +3,16 @@ using System.Text.Json;
 
 namespace Allentown311.Interop.Smtp;
 
-/// <summary>aiosmtpd, a mail server not written here (Debian: python3-aiosmtpd). What it takes is read by Python's own mail parser.</summary>
+/// <summary>
+/// aiosmtpd, a mail server not written here (Debian: python3-aiosmtpd). What it takes is read by Python's own mail parser.
+/// </summary>
 internal sealed class SmtpServer : IAsyncDisposable
 {
     private const string Script =
         """
         import asyncio, email, email.policy, json, ssl, sys
         from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
-        port, certificate, key, password = int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
+        port, certificate, key, password, implicit, clients = int(sys.argv[1]), *sys.argv[2:5], sys.argv[5] == "True", sys.argv[6]
         connections = 0
 
         def tell(**what):
@@ -31,29 +33,38 @@ internal sealed class SmtpServer : IAsyncDisposable
                 if envelope.rcpt_tos[0].startswith("spam"):
                     return "554 5.7.1 message refused"
                 mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
-                tell(peer=session.peer[1], tls=session.ssl is not None, login=bool(session.authenticated), sender=envelope.mail_from, to=envelope.rcpt_tos,
-                     ascii=envelope.content.isascii(), defects=[str(d) for d in mail.defects],
-                     headers={k: str(v) for k, v in mail.items()}, body=mail.get_content())
+                tell(connections=connections, tls=implicit or session.ssl is not None, login=bool(session.authenticated),
+                     sender=envelope.mail_from, utf8=envelope.smtp_utf8, to=envelope.rcpt_tos,
+                     ascii=envelope.content.isascii(), longest=max(map(len, envelope.content.splitlines())),
+                     defects=[str(d) for d in mail.defects], headers={k: str(v) for k, v in mail.items()},
+                     names=[a.display_name for a in mail["To"].addresses], body=mail.get_content())
                 return "250 OK"
 
-        class AnyCase(SMTP):
-            # .NET writes "AUTH login"; RFC 4954 commands are read in any case by the servers cities run, mechanisms by aiosmtpd are not.
-            async def smtp_AUTH(self, arg):
-                method, _, rest = (arg or "").partition(" ")
-                await super().smtp_AUTH(f"{method.upper()} {rest}".strip())
+        class Counting(SMTP):
+            def connection_made(self, transport):
+                # STARTTLS makes the connection a second time, over TLS.
+                global connections
+                connections += self.session is None
+                super().connection_made(transport)
 
         def check(server, session, envelope, mechanism, data):
             return AuthResult(success=isinstance(data, LoginPassword) and data.password.decode() == password, handled=False)
 
         async def run():
-            options = {}
+            options, context = {}, None
             if certificate:
-                options["tls_context"] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                options["tls_context"].load_cert_chain(certificate, key)
-                options["require_starttls"] = True
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(certificate, key)
+                if clients:
+                    context.verify_mode = ssl.CERT_REQUIRED
+                    context.load_verify_locations(clients)
+                if not implicit:
+                    options |= {"tls_context": context, "require_starttls": True}
             if password:
-                options |= {"authenticator": check, "auth_required": True, "auth_require_tls": bool(certificate)}
-            server = await asyncio.get_running_loop().create_server(lambda: AnyCase(Handler(), hostname="mail.test", **options), "127.0.0.1", port)
+                options |= {"authenticator": check, "auth_required": True, "auth_require_tls": bool(certificate) and not implicit}
+            server = await asyncio.get_running_loop().create_server(
+                lambda: Counting(Handler(), hostname="mail.test", enable_SMTPUTF8=True, **options), "127.0.0.1", port,
+                ssl=context if implicit else None)
             tell(port=server.sockets[0].getsockname()[1])
             await server.serve_forever()
 
@@ -66,7 +77,8 @@ internal sealed class SmtpServer : IAsyncDisposable
 
     public int Port { get; private init; }
 
-    public static async Task<SmtpServer> StartAsync(int port = 0, string certificate = "", string key = "", string password = "")
+    public static async Task<SmtpServer> StartAsync(
+        int port = 0, string certificate = "", string key = "", string password = "", bool implicitTls = false, string clients = "")
     {
         var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
         using (var trial = Start(python, "-c", "import aiosmtpd"))
@@ -78,7 +90,7 @@ internal sealed class SmtpServer : IAsyncDisposable
             }
         }
 
-        var started = Start(python, "-W", "ignore", "-c", Script, $"{port}", certificate, key, password);
+        var started = Start(python, "-W", "ignore", "-c", Script, $"{port}", certificate, key, password, $"{implicitTls}", clients);
         var hello = JsonDocument.Parse((await started.StandardOutput.ReadLineAsync())!);
         return new SmtpServer(started) { Port = hello.RootElement.GetProperty("port").GetInt32() };
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Allentown311.Hub.City;
 
@@ -8,15 +7,13 @@ namespace Allentown311.Hub.Notices.Channels;
 internal sealed class HttpDelivery : IDisposable
 {
     private readonly HttpClient client;
-    private readonly TimeSpan timeout;
-    private readonly HttpStatusCode[] refusals;
+    private readonly HttpDeliveryRules rules;
 
     /// <param name="settings">The channel's settings.</param>
     /// <param name="refusals">Answers by which the far side says that this message will never be taken; any other failure is for now.</param>
     public HttpDelivery(ChannelSettings settings, params HttpStatusCode[] refusals)
     {
-        this.refusals = refusals;
-        timeout = settings.Timeout;
+        rules = new HttpDeliveryRules(settings.Timeout, settings.ResendIsSafe, refusals);
         client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -35,22 +32,16 @@ internal sealed class HttpDelivery : IDisposable
     /// <summary>Posts, and reads nothing of the answer but its status.</summary>
     public async Task<Delivery> PostAsync(HttpRequestMessage request, CancellationToken ct)
     {
+        var body = new WatchedContent(request.Content!);
+        request.Content = body;
         try
         {
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
-            var status = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode}");
-            return response.IsSuccessStatusCode ? new Delivery.Sent()
-                : refusals.Contains(response.StatusCode) ? new Delivery.Refused($"the message was refused ({status})")
-                : new Delivery.Later($"the receiver answered {status}");
+            return rules.Answered(response.StatusCode);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
         {
-            // Its message may hold the address of the receiver, and with it a token.
-            return new Delivery.Later($"the receiver cannot be reached ({e.HttpRequestError})");
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return new Delivery.Later(string.Create(CultureInfo.InvariantCulture, $"the receiver gave no answer within {timeout.TotalSeconds:0.#} s"));
+            return rules.Failed(e, body.IsWritten);
         }
     }
 

@@ -1,7 +1,9 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.Notices.Rules;
@@ -10,6 +12,7 @@ namespace Allentown311.Hub.Tests.Notices.Rules;
 public sealed class When_a_notice_was_handed_over
 {
     private static readonly TimeSpan TryFor = TimeSpan.FromHours(4);
+    private static readonly Delivery.Unsure Unsure = new("no answer");
 
     [TestMethod]
     public void Sent_is_sent()
@@ -29,7 +32,8 @@ public sealed class When_a_notice_was_handed_over
     {
         var (job, commit) = After(new Delivery.Later("busy"), attempts: attempts, age: TryFor - TimeSpan.FromSeconds(1));
         commit.Notices.ShouldBeEmpty();
-        commit.Jobs.ShouldHaveSingleItem().ShouldBe(job with { Attempts = attempts + 1, Lease = 0, DueAt = Some.Noon + TryFor - TimeSpan.FromSeconds(1) + TimeSpan.FromSeconds(wait) });
+        var due = Some.Noon + TryFor - TimeSpan.FromSeconds(1) + TimeSpan.FromSeconds(wait);
+        commit.Jobs.ShouldHaveSingleItem().ShouldBe(job with { Attempts = attempts + 1, Lease = 0, DueAt = due });
     }
 
     [TestMethod]
@@ -37,7 +41,8 @@ public sealed class When_a_notice_was_handed_over
     {
         var (_, commit) = After(new Delivery.Later("busy"), age: TryFor);
         commit.Jobs.ShouldBeEmpty();
-        commit.Notices.ShouldHaveSingleItem().ShouldSatisfyAllConditions(n => n.State.ShouldBe(NoticeState.Failed), n => n.Reason.ShouldBe("busy"));
+        commit.Notices.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(n => n.State.ShouldBe(NoticeState.Failed), n => n.Reason.ShouldBe("busy"));
         commit.NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(NoticeChannel.Text);
     }
 
@@ -45,7 +50,8 @@ public sealed class When_a_notice_was_handed_over
     public void A_refusal_falls_to_the_next_channel_and_at_last_to_the_call_back_list()
     {
         var text = After(new Delivery.Refused("no such address")).Commit.NewNotices.ShouldHaveSingleItem();
-        (text.Notice.Channel, text.Notice.State, text.Job!.Lane, text.Job.Subject).ShouldBe((NoticeChannel.Text, NoticeState.Waiting, "notify:text", text.Notice.Id));
+        (text.Notice.Channel, text.Notice.State, text.Job!.Lane, text.Job.Subject)
+            .ShouldBe((NoticeChannel.Text, NoticeState.Waiting, "notify:text", text.Notice.Id));
 
         var mailFailed = Some.Notice(1, NoticeEvent.Completed) with { State = NoticeState.Failed };
         var call = After(new Delivery.Refused("no such number"), NoticeChannel.Text, [mailFailed]).Commit.NewNotices.ShouldHaveSingleItem();
@@ -55,23 +61,86 @@ public sealed class When_a_notice_was_handed_over
 
     [TestMethod]
     public void Who_has_no_second_channel_is_called() =>
-        After(new Delivery.Refused("no such address"), resident: Some.Resident with { Phone = null }).Commit.NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(NoticeChannel.Phone);
+        After(new Delivery.Refused("no such address"), resident: Some.Resident with { Phone = null }).Commit
+            .NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(NoticeChannel.Phone);
+
+    [TestMethod]
+    public void What_may_have_gone_out_is_sent_once_more_and_the_timeline_says_so()
+    {
+        var (job, commit) = After(Unsure);
+        commit.Jobs.ShouldHaveSingleItem()
+            .ShouldBe(job with { Attempts = 1, Lease = 0, MayHaveRun = true, DueAt = Some.Noon + TimeSpan.FromMinutes(10) });
+        (commit.Notices.Count, commit.NewNotices.Count).ShouldBe((0, 0));
+        commit.Timeline.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            t => t.What.ShouldBe("notice_unsure"), t => t.Detail.ShouldBe("completed by mail: no answer; sent once more"));
+    }
+
+    [TestMethod]
+    [DataRow(true, true, 0, DisplayName = "A second time in doubt")]
+    [DataRow(false, false, 0, DisplayName = "The city chose missed over doubled")]
+    [DataRow(false, true, 0)]
+    [DataRow(true, false, 4, DisplayName = "The time for trying is over")]
+    public void Else_the_desk_calls_and_no_other_channel_tells_it_again(bool sendAgain, bool mayHaveRun, int hours)
+    {
+        var (_, commit) = After(Unsure, age: TimeSpan.FromHours(hours), sendAgain: sendAgain, mayHaveRun: mayHaveRun);
+        commit.Jobs.ShouldBeEmpty();
+        commit.Notices.ShouldHaveSingleItem().State.ShouldBe(NoticeState.Failed);
+        var call = commit.NewNotices.ShouldHaveSingleItem();
+        (call.Notice.Channel, call.Notice.State, call.Job).ShouldBe((NoticeChannel.Phone, NoticeState.ToCall, null));
+    }
+
+    [TestMethod]
+    public void A_channel_that_is_down_in_between_does_not_make_it_forgotten()
+    {
+        var (_, commit) = After(new Delivery.Later("busy"), mayHaveRun: true);
+        commit.Jobs.ShouldHaveSingleItem().MayHaveRun.ShouldBeTrue();
+    }
+
+    [TestMethod]
+    [DataRow(false, DisplayName = "The channel stays down")]
+    [DataRow(true, DisplayName = "The repeat is refused: some far sides refuse what they know already")]
+    public void What_may_have_gone_out_earlier_goes_by_no_other_channel(bool refused)
+    {
+        var (_, commit) = After(refused ? new Delivery.Refused("no") : new Delivery.Later("no"), age: TryFor, mayHaveRun: true);
+        var call = commit.NewNotices.ShouldHaveSingleItem().Notice;
+        (call.Channel, call.Reason).ShouldBe((NoticeChannel.Phone, "mail failed: no; an earlier try may have gone out"));
+    }
+
+    [TestMethod]
+    public void A_far_side_that_never_says_is_sent_the_text_twice_at_most()
+    {
+        var (job, sends) = (Some.Job(Some.Notice(1).Id, "notify:mail", JobKind.Notify), 0);
+        for (Job? next = job; next is not null && sends < 100; sends++)
+        {
+            var commit = NotifyRules.After(Some.Ticket(1), next, Some.Notice(1), [], Unsure, Chosen(sendAgain: true), Some.Noon);
+            next = commit.Jobs.SingleOrDefault();
+        }
+
+        sends.ShouldBe(2);
+    }
 
     [TestMethod]
     public void No_address_or_number_is_in_what_the_timeline_keeps()
     {
-        foreach (var delivery in new Delivery[] { new Delivery.Sent(), new Delivery.Later("busy"), new Delivery.Refused("not an address") })
+        Delivery[] ways = [new Delivery.Sent(), new Delivery.Later("busy"), new Delivery.Refused("not an address"), Unsure];
+        foreach (var delivery in ways)
         {
             var commit = After(delivery, age: TryFor).Commit;
-            string.Join(' ', commit.Timeline.Select(t => t.Detail).Concat(commit.NewNotices.Select(n => n.Notice.Reason))).ShouldNotContain("ana@", Case.Insensitive);
+            string.Join(' ', commit.Timeline.Select(t => t.Detail).Concat(commit.NewNotices.Select(n => n.Notice.Reason)))
+                .ShouldNotContain("ana@", Case.Insensitive);
         }
     }
 
+    private static NoticeSettings Chosen(bool sendAgain) =>
+        TestCity.Make().Notices with { TryFor = TryFor, SendAgainWhenUnsure = sendAgain };
+
     private static (Job Job, Commit Commit) After(
-        Delivery delivery, NoticeChannel channel = NoticeChannel.Mail, Notice[]? others = null, Resident? resident = null, int attempts = 0, TimeSpan age = default)
+        Delivery delivery, NoticeChannel channel = NoticeChannel.Mail, Notice[]? others = null, Resident? resident = null, int attempts = 0,
+        TimeSpan age = default, bool sendAgain = true, bool mayHaveRun = false)
     {
         var notice = Some.Notice(1, NoticeEvent.Completed, channel);
-        var job = Some.Job(notice.Id, "notify:mail", JobKind.Notify) with { Lease = 5, Attempts = attempts };
-        return (job, NotifyRules.After(Some.Ticket(1) with { Resident = resident ?? Some.Resident }, job, notice, others ?? [], delivery, TryFor, Some.Noon + age));
+        var job = Some.Job(notice.Id, "notify:mail", JobKind.Notify) with { Lease = 5, Attempts = attempts, MayHaveRun = mayHaveRun };
+        var ticket = Some.Ticket(1) with { Resident = resident ?? Some.Resident };
+        return (job, NotifyRules.After(ticket, job, notice, others ?? [], delivery, Chosen(sendAgain), Some.Noon + age));
     }
 }

@@ -1,0 +1,14 @@
+namespace Allentown311.Hub.City;
+
+/// <summary>How the way to a mail server is secured. Certificates are always verified, by name too.</summary>
+public enum MailSecurity
+{
+    /// <summary>STARTTLS (RFC 3207) is required: a server that does not offer it gets no mail.</summary>
+    StartTls = 0,
+
+    /// <summary>TLS from the first byte (RFC 8314).</summary>
+    Tls = 1,
+
+    /// <summary>Not at all: to this machine, or to a relay the city names for it. No password is sent.</summary>
+    Plain = 2,
+}

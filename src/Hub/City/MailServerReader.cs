@@ -1,0 +1,116 @@
+using System.Net;
+using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Hub.City;
+
+/// <summary>Reads the keys of <c>notices.mail</c> that a mail server has (<c>via: smtp</c>).</summary>
+internal static class MailServerReader
+{
+    /// <summary>
+    /// Longest wait for the answer to one command: what RFC 5321 (4.5.3.2) asks for a greeting, a sender and a recipient.
+    /// </summary>
+    public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(5);
+
+    private static readonly string[] SecurityWords = ["starttls", "tls", "plain"];
+
+    /// <summary>The settings with what the map says of the server; mistakes are noted.</summary>
+    public static ChannelSettings Read(YamlMap map, ChannelSettings settings)
+    {
+        var host = map.NeedText("host", "mail.example.gov");
+        var security = Security(map);
+        settings = Login(map, settings with
+        {
+            Host = host,
+            Security = security,
+            Port = map.Number("port", security switch { MailSecurity.Tls => 465, MailSecurity.Plain => 25, _ => 587 }, 1, 65535),
+            Tls = map.Map("tls") is { } files ? HttpConnectionReader.Tls(files) : null,
+        });
+        if (security == MailSecurity.Plain)
+        {
+            CheckPlain(map, host);
+        }
+        else
+        {
+            map.Find("plain_to")?.Fault("\"plain_to\" is of use with security: plain alone", "Leave it out, or write security: plain");
+        }
+
+        return settings;
+    }
+
+    private static MailSecurity Security(YamlMap map)
+    {
+        // Asked for only where it stands, so that nobody is told of it as a known key.
+        if (map.Entries.Any(e => e.Key.RawText() == "starttls") && map.Find("starttls") is { } old)
+        {
+            old.Fault("\"starttls\" has become \"security\"", map.Flag("starttls", true)
+                ? "Leave it out: STARTTLS is required unless security says otherwise"
+                : "Write security: plain, and for any host but this machine also plain_to: with the host's name");
+        }
+
+        return map.Choice("security", SecurityWords[0], SecurityWords) switch
+        {
+            "tls" => MailSecurity.Tls,
+            "plain" => MailSecurity.Plain,
+            _ => MailSecurity.StartTls,
+        };
+    }
+
+    // Residents' addresses and what they asked for would be read by anybody on the way: only where the city says so a second time.
+    private static void CheckPlain(YamlMap map, string? host)
+    {
+        var named = map.Find("plain_to");
+        var relay = named?.Text();
+        foreach (var key in new[] { "password", "auth", "tls" })
+        {
+            map.Find(key)?.Fault(
+                $"\"{key}\" does not go with security: plain",
+                "Write security: starttls or security: tls, or leave it out: nothing secret is sent in the clear");
+        }
+
+        if (host is null || map.Find("host")!.IsStoodInFor || string.Equals(relay, host, StringComparison.OrdinalIgnoreCase))
+        {
+            return;
+        }
+
+        if (named is not null)
+        {
+            named.Fault(
+                $"\"plain_to\" is \"{relay}\" and \"host\" is \"{host}\"",
+                "Write the host's own name a second time, to say that its mail may cross the network in the clear");
+        }
+        else if (!IsThisMachine(host))
+        {
+            map.Find("security")!.Fault(
+                $"mail would cross the network to {host} in the clear",
+                $"Write security: starttls or security: tls; or, for a relay on the city's own network, plain_to: {host} beside it");
+        }
+    }
+
+    private static bool IsThisMachine(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    private static ChannelSettings Login(YamlMap map, ChannelSettings settings)
+    {
+        var (user, password, auth) = (map.Find("user"), map.Find("password"), map.Find("auth"));
+        if (password is not null && auth is not null)
+        {
+            auth.Fault("\"password\" and \"auth\" are two ways to log in", "Write one of them");
+        }
+        else if (user is null != (password ?? auth) is null)
+        {
+            (user ?? password ?? auth)!.Fault(
+                "\"user\" goes with a password or with auth",
+                "Write user: and password:, or user: and auth: { oauth2: … }, or none of them");
+        }
+
+        var oauth = auth?.Map() is { } section ? HttpConnectionReader.Auth(section, ["oauth2"]) as HttpAuth.OAuth : null;
+        if (oauth is { TokenUrl: { Scheme: "http", IsLoopback: false } })
+        {
+            auth!.Map()!.Map("oauth2")!.Find("token_url")!
+                .Fault("the client secret would cross the network in the clear", "Write an https address");
+        }
+
+        return settings with { User = user?.Text(), Password = password?.Secret(), OAuth = oauth };
+    }
+}
