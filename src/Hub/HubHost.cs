@@ -70,7 +70,10 @@ internal static class HubHost
 
         await NightlyAsync(app, store, links, time.GetUtcNow(), ct).ConfigureAwait(false);
         await app.StartAsync(ct).ConfigureAwait(false);
-        Log.Started(app.Services.GetRequiredService<ILogger<WebApplication>>(), app.Services.GetRequiredService<City>().Name, links.All.Count, string.Join(", ", app.Urls));
+
+        // By a name of its own: what Microsoft's categories say at this level is not shown.
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HubHost).FullName!);
+        Log.Started(log, app.Services.GetRequiredService<City>().Name, links.All.Count, string.Join(", ", app.Urls));
         await app.WaitForShutdownAsync(ct).ConfigureAwait(false);
     }
 
