@@ -39,7 +39,7 @@ internal static class HubHost
     {
         // Settings are read once: watching for changes watches the whole working folder, and the database below it changes all the time.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = Environment.CurrentDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
-        MonitoringSetup.Add(builder, settings.Node.Name);
+        MonitoringSetup.Add(builder, settings.Node.Name, settings.Data);
         builder.WebHost.UseUrls((settings.Urls ?? builder.Configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -3,6 +3,7 @@ using System.Net;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Cities;
 using Allentown311.Hub.Edge;
+using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Walk;
 using Allentown311.Mappings.Yaml;
@@ -121,14 +122,14 @@ internal static class RunCommand
         return null;
     }
 
-    // The departments' brokers are looked for while it is put together.
+    // The departments' brokers are looked for, and the settings of the log read, while it is put together.
     private static WebApplication? Build(City city, IStore store, HubSettings settings)
     {
         try
         {
             return HubHost.Build(city, store, settings);
         }
-        catch (BrokerSettingsException e)
+        catch (Exception e) when (e is BrokerSettingsException or MonitoringSettingsException)
         {
             Console.Error.WriteLine(e.Message);
             return null;

@@ -29,7 +29,8 @@ internal sealed class ConsoleWording : ILogEventEnricher
         var about = new StringBuilder();
         foreach (var name in Shown)
         {
-            if (logEvent.Properties.TryGetValue(name, out var value) && !logEvent.MessageTemplate.Text.Contains($"{{{name}}}", StringComparison.Ordinal))
+            if (logEvent.Properties.TryGetValue(name, out var value)
+                && !logEvent.MessageTemplate.Text.Contains($"{{{name}}}", StringComparison.Ordinal))
             {
                 about.Append(' ').Append(name).Append('=').Append(value is ScalarValue { Value: string text } ? text : value.ToString());
             }

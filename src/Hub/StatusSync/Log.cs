@@ -10,7 +10,7 @@ internal static partial class Log
     {
         foreach (var (ticket, order) in changes.Moved)
         {
-            Monitoring.Traces.Status(ticket, order.Reference, department, order.State.Name());
+            using var mark = Monitoring.Traces.Status(ticket, order.Reference, department, order.State.Name());
             Moved(log, ticket.Number, order.Reference, department, connector, order.State, order.DepartmentCode);
         }
 
