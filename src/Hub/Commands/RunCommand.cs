@@ -7,6 +7,7 @@ using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Walk;
 using Allentown311.Mappings.Yaml;
+using Serilog.Debugging;
 
 namespace Allentown311.Hub.Commands;
 
@@ -41,6 +42,8 @@ internal static class RunCommand
         {
             return 1;
         }
+
+        SelfLog.Enable(new SelfLogLines(Console.Error, TimeProvider.System).Write);
 
         // The folder is one hub's: a second one would take the first one's sessions for dead.
         using (folder)

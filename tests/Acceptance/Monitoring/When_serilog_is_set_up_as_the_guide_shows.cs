@@ -38,6 +38,17 @@ public class When_serilog_is_set_up_as_the_guide_shows
     }
 
     [TestMethod]
+    public async Task A_sink_that_is_misspelt_is_told_on_standard_error()
+    {
+        var ct = TestContext.CancellationToken;
+        await using var seq = await FakeSeq.StartAsync();
+        using var town = await MakeAsync(seq, settings => Changed(settings, "\"Name\": \"Seq\"", "\"Name\": \"Sek\""), ct);
+        await town.Hub.StartAsync(ct);
+        const string Told = "Logging: Unable to find a method called Sek";
+        await Eventually.BecomesTrueAsync(() => town.Hub.Output.Contains(Told, StringComparison.Ordinal), ct);
+    }
+
+    [TestMethod]
     public async Task A_mistake_in_it_stops_the_start_and_is_named_in_one_line()
     {
         var ct = TestContext.CancellationToken;
