@@ -38,7 +38,8 @@ internal static class MonitoringSetup
 
         // The posts are made before the logger that posts, and so outlive it.
         builder.Services.AddSerilog(
-            (services, logger) => pipeline.Configure(logger, seq, services.GetRequiredService<SeqPosts>(), services.GetService<SeqBuffer>()),
+            (services, logger) => pipeline.Configure(
+                logger, seq, services.GetRequiredService<SeqPosts>(), services.GetService<SeqBuffer>()),
             preserveStaticLogger: true);
         AddSpans(builder.Services, node);
     }

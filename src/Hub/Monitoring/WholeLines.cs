@@ -6,8 +6,8 @@ using Serilog.Debugging;
 namespace Allentown311.Hub.Monitoring;
 
 /// <summary>
-/// Lets nothing but whole events through, because Seq refuses a post for one broken line, and up to 999 good ones with it. The sink reads
-/// its buffer while events are added and takes what there is of a line for all of it
+/// Lets nothing but whole events through, because Seq refuses a post for one broken line, and all good ones with it. The sink reads its
+/// buffer while events are added and takes what there is of a line for all of it
 /// (https://github.com/datalust/serilog-sinks-seq/issues/207): such a post is held back, and told that Seq is busy the sink reads it again
 /// a moment later. A line that was cut for good, by a power failure or a full disk, is left out.
 /// </summary>
