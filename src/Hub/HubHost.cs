@@ -29,7 +29,7 @@ internal static class HubHost
     public static WebApplication Build(CityConfiguration city, IStore store, HubSettings settings, TimeProvider? time = null)
     {
         var builder = WebHosting.Create(settings.Urls);
-        MonitoringSetup.Add(builder, settings.Node.Name);
+        MonitoringSetup.Add(builder, settings.Node.Name, settings.Data);
         builder.Services
             .AddSingleton(city).AddSingleton(store).AddSingleton(settings.Restored)
             .AddSingleton(time ?? new SteadyTime(settings.Clock ?? TimeProvider.System))
@@ -70,8 +70,11 @@ internal static class HubHost
         }
 
         await app.StartAsync(ct).ConfigureAwait(false);
+
+        // By a name of its own: what Microsoft's categories say at this level is not shown.
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HubHost).FullName!);
         var (city, links) = (app.Services.GetRequiredService<CityConfiguration>(), app.Services.GetRequiredService<DepartmentLinks>());
-        Log.Started(app.Services.GetRequiredService<ILogger<WebApplication>>(), city.Name, links.All.Count, string.Join(", ", app.Urls));
+        Log.Started(log, city.Name, links.All.Count, string.Join(", ", app.Urls));
         await app.WaitForShutdownAsync(ct).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,6 @@
-using System.Reflection;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Edge;
+using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Operations;
 using Allentown311.Hub.Store;
 
@@ -17,7 +17,7 @@ internal sealed record HubSettings(string Data)
     public string? Urls { get; init; }
 
     /// <summary>What it says of itself to the other nodes.</summary>
-    public Node Node { get; init; } = new(Environment.MachineName, ProgramVersion, HubRole, null, DefaultTerm);
+    public Node Node { get; init; } = new(Environment.MachineName, ProgramVersion.Text, HubRole, null, DefaultTerm);
 
     /// <summary>What is said of the database; null where nothing is.</summary>
     public StoreReport? Store { get; init; }
@@ -51,7 +51,4 @@ internal sealed record HubSettings(string Data)
 
     /// <summary>When the store was restored from a backup.</summary>
     public RestoreMark Restored { get; init; } = new(At: null);
-
-    /// <summary>This program's version.</summary>
-    public static string ProgramVersion { get; } = typeof(HubSettings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 }

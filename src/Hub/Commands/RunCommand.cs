@@ -3,8 +3,10 @@ using System.Net;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Edge;
+using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings.Yaml;
+using Serilog.Debugging;
 
 namespace Allentown311.Hub.Commands;
 
@@ -40,11 +42,13 @@ internal static class RunCommand
             return 1;
         }
 
+        SelfLog.Enable(new SelfLogLines(Console.Error, TimeProvider.System).Write);
+
         // The folder is one hub's: a second one would take the first one's sessions for dead.
         using (folder)
         {
             var urls = parsed.GetValue(UrlsOption);
-            var node = new Node(Settings.Of(parsed, NodeOption, "Node") ?? Environment.MachineName, HubSettings.ProgramVersion, role, (urls ?? WebHosting.DefaultUrl).Split(';')[0], term);
+            var node = new Node(Settings.Of(parsed, NodeOption, "Node") ?? Environment.MachineName, ProgramVersion.Text, role, (urls ?? WebHosting.DefaultUrl).Split(';')[0], term);
             var needsBroker = role == HubSettings.EdgeRole || city.Mappings.Values.Any(m => m is RemoteMapping);
             if (BrokerOptions.Read(parsed, new HubSettings(data) { Urls = urls, Node = node }, needsBroker) is not { } settings)
             {
@@ -121,14 +125,14 @@ internal static class RunCommand
         return null;
     }
 
-    // The departments' brokers are looked for while it is put together.
+    // The departments' brokers are looked for, and the settings of the log read, while it is put together.
     private static WebApplication? Build(CityConfiguration city, IStore store, HubSettings settings)
     {
         try
         {
             return HubHost.Build(city, store, settings);
         }
-        catch (BrokerSettingsException e)
+        catch (Exception e) when (e is BrokerSettingsException or MonitoringSettingsException)
         {
             Console.Error.WriteLine(e.Message);
             return null;

@@ -29,7 +29,8 @@ internal sealed class ConsoleWording : ILogEventEnricher
         var about = new StringBuilder();
         foreach (var name in Shown)
         {
-            if (logEvent.Properties.TryGetValue(name, out var value) && !logEvent.MessageTemplate.Text.Contains($"{{{name}}}", StringComparison.Ordinal))
+            if (logEvent.Properties.TryGetValue(name, out var value)
+                && !logEvent.MessageTemplate.Text.Contains($"{{{name}}}", StringComparison.Ordinal))
             {
                 about.Append(' ').Append(name).Append('=').Append(value is ScalarValue { Value: string text } ? text : value.ToString());
             }
@@ -41,5 +42,6 @@ internal sealed class ConsoleWording : ILogEventEnricher
         }
     }
 
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()));
+    /// <summary>The text with its control characters spelled out.</summary>
+    public static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()));
 }

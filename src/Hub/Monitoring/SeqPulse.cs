@@ -1,67 +1,69 @@
 namespace Allentown311.Hub.Monitoring;
 
-/// <summary>Watches the posts to Seq, and says once that it went away and once that it is back.</summary>
+/// <summary>
+/// How Seq does: says once that it went away and once that it is back. Events and spans are posted apart from each other, and either may
+/// be refused alone.
+/// </summary>
 internal sealed class SeqPulse
 {
+    private readonly Lock guard = new();
+
+    // By what is posted: true where Seq was reached and refused it. Under the guard, as is the log.
+    private readonly Dictionary<string, bool> refusals = new(StringComparer.Ordinal);
     private ILogger? log;
-    private bool away;
 
-    /// <summary>Where to say it.</summary>
-    public void ReportTo(ILogger to) => log = to;
-
-    /// <summary>A handler that watches what passes through <paramref name="inner"/>.</summary>
-    public HttpMessageHandler Over(HttpMessageHandler inner) => new Watch(this, inner);
-
-    private void Saw(string? problem)
+    /// <summary>Where to say it; null once the log is about to close.</summary>
+    public void ReportTo(ILogger? to)
     {
-        if (log is null || Interlocked.Exchange(ref away, problem is not null) == problem is not null)
+        lock (guard)
         {
-            return;
-        }
-
-        if (problem is null)
-        {
-            Log.SeqBack(log);
-        }
-        else
-        {
-            Log.SeqAway(log, problem);
+            log = to;
         }
     }
 
-    private sealed class Watch(SeqPulse pulse, HttpMessageHandler inner) : DelegatingHandler(inner)
+    /// <summary>A post was taken.</summary>
+    /// <param name="what">What was posted: events, spans.</param>
+    public void Took(string what)
     {
-        // The exporter posts from a thread of its own, without async.
-        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        ILogger? to;
+        lock (guard)
         {
-            try
+            var was = refusals.Count;
+
+            // Those who could not reach Seq could do so now, though it may be long until they try again.
+            foreach (var over in refusals.Where(r => r.Key == what || !r.Value).Select(r => r.Key).ToList())
             {
-                return Seen(base.Send(request, cancellationToken));
+                refusals.Remove(over);
             }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+
+            to = was > 0 && refusals.Count == 0 ? log : null;
+        }
+
+        if (to is not null)
+        {
+            Log.SeqBack(to);
+        }
+    }
+
+    /// <summary>A post was not taken.</summary>
+    /// <param name="what">What was posted.</param>
+    /// <param name="problem">Why.</param>
+    /// <param name="wasReached">True where Seq itself refused it, which says nothing of the other kind.</param>
+    public void Failed(string what, string problem, bool wasReached)
+    {
+        ILogger? to;
+        lock (guard)
+        {
+            to = refusals.Count == 0 ? log : null;
+            if (log is not null)
             {
-                pulse.Saw(e is HttpRequestException http ? http.HttpRequestError.ToString() : "no answer in time");
-                throw;
+                refusals[what] = wasReached;
             }
         }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        if (to is not null)
         {
-            try
-            {
-                return Seen(await base.SendAsync(request, cancellationToken).ConfigureAwait(false));
-            }
-            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
-            {
-                pulse.Saw(e is HttpRequestException http ? http.HttpRequestError.ToString() : "no answer in time");
-                throw;
-            }
-        }
-
-        private HttpResponseMessage Seen(HttpResponseMessage response)
-        {
-            pulse.Saw(response.IsSuccessStatusCode ? null : $"HTTP status {(int)response.StatusCode}");
-            return response;
+            Log.SeqAway(to, $"{what}: {problem}");
         }
     }
 }

@@ -1,44 +1,59 @@
-using System.Reflection;
 
 namespace Allentown311.Hub.Monitoring;
 
-/// <summary>Where Seq is, from the configuration section <c>Seq</c>.</summary>
-/// <param name="Logs">Seq's OTLP/HTTP endpoint for logs.</param>
-/// <param name="Traces">Seq's OTLP/HTTP endpoint for traces.</param>
-/// <param name="ApiKey">Sent as <c>X-Seq-ApiKey</c>; null for a Seq that asks for none.</param>
-internal sealed record SeqSettings(Uri Logs, Uri Traces, string? ApiKey)
+/// <summary>Where Seq is, and who writes events to it.</summary>
+/// <param name="Url">The address of the Seq server, with a slash at its end.</param>
+/// <param name="Key">The API key of all that is posted.</param>
+/// <param name="WritesEvents">
+/// True where the hub adds a Seq sink of its own; false where the section <c>Serilog</c> has one already, and a second would send every
+/// event twice.
+/// </param>
+internal sealed record SeqSettings(Uri Url, SeqKey Key, bool WritesEvents)
 {
-    /// <summary><c>service.name</c> of all that is exported.</summary>
+    /// <summary><c>service.name</c> of the spans, <c>Application</c> of the events.</summary>
     public const string Service = "allentown311-hub";
 
-    /// <summary><c>service.version</c>: what was built, with its commit where the build knows it.</summary>
-    public static string Version { get; } =
-        typeof(SeqSettings).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    /// <summary>Seq's OTLP/HTTP endpoint for traces (https://docs.datalust.co/docs/tracing-from-opentelemetry-sdks).</summary>
+    public Uri Traces => new(Url, "ingest/otlp/v1/traces");
 
-    /// <summary>How long a batch gathers before it is sent; default 2 s.</summary>
-    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How often what has gathered is posted; default 2 s.</summary>
+    public TimeSpan Period { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long ending the process may wait for the last batch; default 2 s.</summary>
+    /// <summary>
+    /// How long a stopped hub may go on posting; default 2 s. Events that are left wait in the buffer for the next start.
+    /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Reads <c>Seq:Url</c> and <c>Seq:ApiKey</c>; null when <c>Seq:Url</c> is unset: then nothing leaves the console.</summary>
-    /// <exception cref="InvalidOperationException"><c>Seq:Url</c> is not an http or https address.</exception>
+    /// <summary>
+    /// Reads <c>Seq:Url</c> and <c>Seq:ApiKey</c>, or takes both from the Seq sink of the section <c>Serilog</c>; null when neither is
+    /// there: then nothing leaves the console.
+    /// </summary>
+    /// <exception cref="MonitoringSettingsException">An address or a key is no such thing, or refers to what is not set.</exception>
     public static SeqSettings? From(IConfiguration configuration)
     {
-        if (configuration["Seq:Url"] is not { Length: > 0 } url)
+        var sink = SerilogSection.SeqSinks(configuration).Select(s => s.GetSection(SerilogSection.Arguments)).FirstOrDefault();
+        if (configuration["Seq:Url"] is { Length: > 0 } url)
+        {
+            var own = new SeqKey(configuration["Seq:ApiKey"], "Seq:ApiKey");
+            return new SeqSettings(Address(url, "Seq:Url"), own, WritesEvents: sink is null);
+        }
+
+        if (sink is null)
         {
             return null;
         }
 
-        if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var seq) || seq.Scheme is not ("http" or "https"))
-        {
-            throw new InvalidOperationException($"Seq:Url is not an address of a Seq server: \"{url}\". Write one such as https://seq.example.org, or leave it out.");
-        }
-
-        return new SeqSettings(
-            new Uri(seq, "ingest/otlp/v1/logs"), new Uri(seq, "ingest/otlp/v1/traces"), configuration["Seq:ApiKey"] is { Length: > 0 } key ? key : null);
+        var (address, key) = (sink.GetSection(SerilogSection.ServerUrl), sink.GetSection(SerilogSection.ApiKey));
+        var ofSink = new SeqKey(Environment.ExpandEnvironmentVariables(key.Value ?? ""), key.Path);
+        return new SeqSettings(Address(SerilogSection.Fill(address), address.Path), ofSink, WritesEvents: false);
     }
 
-    /// <summary>The key does not print.</summary>
-    public override string ToString() => Logs.GetLeftPart(UriPartial.Authority);
+    /// <summary>Neither the key prints, nor a password in the address.</summary>
+    public override string ToString() => Url.Host;
+
+    private static Uri Address(string url, string setting) =>
+        Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var seq) && seq.Scheme is ("http" or "https")
+            ? seq
+            : throw new MonitoringSettingsException(
+                $"{setting} is not an address of a Seq server: \"{url}\". Write one such as https://seq.example.org, or leave it out.");
 }

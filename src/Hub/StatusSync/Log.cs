@@ -11,7 +11,7 @@ internal static partial class Log
     {
         foreach (var (ticket, order) in changes.Moved)
         {
-            Traces.Status(ticket, order.Reference, department, order.State.Name());
+            using var mark = Traces.Status(ticket, order.Reference, department, order.State.Name());
             Moved(log, ticket.Number, order.Reference, department, connector, order.State, order.DepartmentCode);
         }
 

@@ -9,7 +9,12 @@ namespace Allentown311.Acceptance.Monitoring;
 [TestClass]
 public class When_a_ticket_is_traced
 {
-    private static readonly string[] Personal = ["Zebulon", "Quatermass", "zebulon.q@example.org", "555-0199", "1899 Canary Lane", "a purple wombat"];
+    private static readonly string[] Personal =
+        ["Zebulon", "Quatermass", "zebulon.q@example.org", "555-0199", "1899 Canary Lane", "a purple wombat"];
+
+
+    private static readonly (string Line, string Step)[] Steps =
+        [("TicketTaken", "Intake"), ("WorkOrderSent", "Submit"), ("StatusApplied", "StatusApplied"), ("NoticeSent", "Notify")];
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -17,7 +22,7 @@ public class When_a_ticket_is_traced
     public async Task One_trace_runs_from_intake_to_notice_and_nothing_of_the_resident_is_in_it()
     {
         var ct = TestContext.CancellationToken;
-        await using var seq = await FakeSeq.StartAsync();
+        await using var seq = await FakeSeq.StartAsync(key: "seq-key");
         var folder = Directory.CreateTempSubdirectory("traced-");
         var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         using var departments = new Harness.Departments(folder.FullName, url);
@@ -38,17 +43,40 @@ public class When_a_ticket_is_traced
         (await hub.StopAsync(ct)).ShouldBe(0, hub.Output);
         foreach (var number in new[] { bySoap, byPush })
         {
-            var told = seq.Logs.Where(l => l.Attributes.GetValueOrDefault("TicketNo") == number).ToList();
-            told.Select(l => l.EventName).Distinct().ShouldBe(["TicketTaken", "WorkOrderSent", "StatusApplied", "NoticeSent"], ignoreOrder: true);
-            var trace = told.Single(l => l.EventName == "TicketTaken").Trace;
+            var told = seq.Events.Where(e => e.TextOrNone("TicketNo") == number).ToList();
+            told.Select(e => e.Name).Distinct().ShouldBe(Steps.Select(s => s.Line), ignoreOrder: true);
+
+            // One trace, and each line in the span of the step that wrote it.
+            var trace = told.Select(e => e.Trace).Distinct().ShouldHaveSingleItem();
             trace.ShouldNotBeEmpty();
-            told.Where(l => l.EventName is "TicketTaken" or "WorkOrderSent" or "NoticeSent").ShouldAllBe(l => l.Trace == trace);
-            seq.Spans.Where(s => s.Trace == trace).Select(s => s.Name).Distinct().ShouldBe(["Intake", "Route", "Submit", "StatusApplied", "Notify"], ignoreOrder: true);
+            var spans = seq.Spans.Where(s => s.Trace == trace).ToLookup(s => s.Name);
+            spans.Select(s => s.Key).ShouldBe(["Intake", "Route", "Submit", "StatusApplied", "Notify"], ignoreOrder: true);
+            foreach (var (line, step) in Steps)
+            {
+                told.Where(e => e.Name == line).ShouldAllBe(e => spans[step].Any(s => s.Id == e.SpanId));
+            }
+
+            Judge(told);
         }
 
-        seq.Posts.ShouldAllBe(p => p.Key == "seq-key");
+        seq.Refused.ShouldBeEmpty();
         ShouldHoldNothingPersonal([.. seq.Posts.Select(p => Encoding.UTF8.GetString(p.Body)), hub.Output]);
         folder.Delete(recursive: true);
+    }
+
+    private static void Judge(IReadOnlyList<SeqEvent> told)
+    {
+        var sent = told.First(e => e.Name == "WorkOrderSent");
+        sent.Text("WorkOrderNo").ShouldBe($"ALN-{sent.Text("TicketNo")}-1");
+        sent.Text("Department").ShouldBeOneOf("streets", "parking");
+        sent.Text("Connector").ShouldBeOneOf("soap", "rest");
+        sent.Text("Outcome").ShouldNotBeEmpty();
+        sent.Number("Attempt").ShouldBe(1);
+        sent.Number("ElapsedMs").ShouldBeGreaterThan(0);
+        sent.Text("Node").ShouldBe(Environment.MachineName);
+        sent.Template.ShouldContain("{WorkOrderNo}");
+        sent.Object("EventId").GetProperty("Id").GetInt32().ShouldBe(1300);
+        told.First(e => e.Name == "NoticeSent").Number("Attempt").ShouldBe(1);
     }
 
     private static void ShouldHoldNothingPersonal(IReadOnlyList<string> written)
@@ -65,7 +93,8 @@ public class When_a_ticket_is_traced
         using var client = new HttpClient();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["service_code"] = service, ["address_string"] = Personal[4], ["description"] = Personal[5], ["first_name"] = Personal[0], ["last_name"] = Personal[1],
+            ["service_code"] = service, ["address_string"] = Personal[4], ["description"] = Personal[5],
+            ["first_name"] = Personal[0], ["last_name"] = Personal[1],
             ["email"] = Personal[2], ["phone"] = Personal[3], ["notice_channel"] = "mail",
         });
         using var answer = await client.PostAsync(new Uri(hub, "/open311/v2/requests.json"), form, ct);

@@ -2,8 +2,7 @@ using System.Diagnostics;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Store;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
+using Allentown311.Hub.Tests.Store;
 using Microsoft.Extensions.Logging;
 
 namespace Allentown311.Hub.Tests.Monitoring;
@@ -12,117 +11,131 @@ namespace Allentown311.Hub.Tests.Monitoring;
 public sealed partial class When_seq_is_configured
 {
     private const string Key = "k,e=y%1";
+    private const string Sent =
+        "{WorkOrderNo} of {TicketNo} went {Direction} to {Department} by {Connector}: {Outcome}, {Attempt}, {ElapsedMs} ms";
 
     [TestMethod]
-    public async Task Events_arrive_with_their_name_properties_and_span()
+    public async Task Events_arrive_with_their_name_their_span_and_properties_of_their_own_types()
     {
-        await using var seq = await FakeSeq.StartAsync();
+        await using var seq = await FakeSeq.StartAsync(key: Key);
         using var span = new Activity("a span").Start();
-        await using (var app = Build(seq.Url))
+        await using (var host = await LoggingHost.StartAsync(seq, ("Seq:ApiKey", Key)))
         {
-            TicketTaken(app.Services.GetRequiredService<ILogger<When_seq_is_configured>>(), "26-00417-3", "streets", 3);
+            var log = host.Logger<When_seq_is_configured>();
+            WorkOrderSent(log, "26-00417-3", "ALN-26-00417-3-1", "streets", "soap", "out", "Created", 3, 12.5);
         }
 
-        var post = seq.Posts.First(p => p.Path == "/ingest/otlp/v1/logs");
-        post.Key.ShouldBe(Key);
-        post.ContentType.ShouldBe("application/x-protobuf");
-        var resource = Wire.Read(post.Body).Messages(1, 1).First().Attributes(1);
-        resource["service.name"].ShouldBe("allentown311-hub");
-        resource["service.version"].ShouldNotBeEmpty();
-        resource["service.instance.id"].ShouldBe(Environment.MachineName);
-
-        var record = seq.Logs.Single();
-        record.Body.ShouldContain("26-00417-3");
-        record.EventName.ShouldBe("TicketTaken");
-        record.Attributes["EventName"].ShouldBe("TicketTaken");
-        record.Attributes["TicketNo"].ShouldBe("26-00417-3");
-        record.Attributes["Department"].ShouldBe("streets");
-        record.Attributes["Attempt"].ShouldBe("3");
-        record.Attributes["Node"].ShouldBe(Environment.MachineName);
-        record.Attributes["message_template.text"].ShouldBe("Ticket {TicketNo} taken for {Department} at attempt {Attempt}");
-        record.Trace.ShouldBe(span.TraceId.ToHexString());
-        record.SpanId.ShouldBe(span.SpanId.ToHexString());
+        seq.Refused.ShouldBeEmpty();
+        var sent = seq.Events.Single(e => e.Name == "WorkOrderSent");
+        sent.Template.ShouldBe(Sent);
+        sent.Level.ShouldBe("Information");
+        (sent.Trace, sent.SpanId).ShouldBe((span.TraceId.ToHexString(), span.SpanId.ToHexString()));
+        sent.Text("TicketNo").ShouldBe("26-00417-3");
+        sent.Text("WorkOrderNo").ShouldBe("ALN-26-00417-3-1");
+        sent.Text("Department").ShouldBe("streets");
+        sent.Text("Connector").ShouldBe("soap");
+        sent.Text("Direction").ShouldBe("out");
+        sent.Text("Outcome").ShouldBe("Created");
+        sent.Number("Attempt").ShouldBe(3);
+        sent.Number("ElapsedMs").ShouldBe(12.5);
+        sent.Text("Node").ShouldBe("node-7");
+        sent.Text("Application").ShouldBe("allentown311-hub");
+        sent.Text("Version").ShouldBe(ProgramVersion.Text);
+        sent.Text("SourceContext").ShouldBe(typeof(When_seq_is_configured).FullName);
+        sent.Object("EventId").GetProperty("Id").GetInt32().ShouldBe(1);
+        sent.Object("EventId").GetProperty("Name").GetString().ShouldBe("WorkOrderSent");
     }
 
     [TestMethod]
-    public async Task One_trace_runs_from_the_callers_span_through_intake_to_a_later_step()
+    public async Task One_trace_runs_from_the_callers_span_through_intake_to_a_later_step_and_joins_what_they_log()
     {
-        await using var seq = await FakeSeq.StartAsync();
+        await using var seq = await FakeSeq.StartAsync(key: Key);
 
         // As the web host starts it: with the caller's trace, and recorded by nobody.
         using var caller = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
-        await using (var app = Build(seq.Url))
+        await using (var host = await LoggingHost.StartAsync(seq, ("Seq:ApiKey", Key)))
         {
-            app.Services.GetRequiredService<ILoggerFactory>();
+            var log = host.Logger<When_seq_is_configured>();
             string? stored;
             using (var intake = Traces.Intake("open311"))
             {
                 stored = intake?.Id;
+                TicketTaken(log, "26-00417-3");
             }
 
             // Another process, another day: nothing is left but what was stored with the job.
             Activity.Current = null;
-            Traces.Step(new Job { Kind = JobKind.Submit, Subject = 1, Lane = "streets", DueAt = default, Trace = stored })?.Dispose();
+            using (Traces.Step(new Job { Kind = JobKind.Submit, Subject = 1, Lane = "streets", DueAt = default, Trace = stored }))
+            {
+                WorkOrderSent(log, "26-00417-3", "ALN-26-00417-3-1", "streets", "soap", "out", "Created", 3, 12.5);
+            }
+
             Activity.Current = caller;
         }
 
         // The source is the process's, so spans of tests beside this one arrive too.
-        var spans = seq.Spans.Where(s => s.Trace == caller.TraceId.ToHexString()).ToList();
-        spans.Select(s => s.Name).ShouldBe(["Intake", "Submit"], ignoreOrder: true);
-        spans.Single(s => s.Name == "Intake").Parent.ShouldBe(caller.SpanId.ToHexString());
-        spans.Single(s => s.Name == "Submit").Parent.ShouldBe(spans.Single(s => s.Name == "Intake").Id);
-        seq.Posts.First(p => p.Path == "/ingest/otlp/v1/traces").Key.ShouldBe(Key);
+        var spans = seq.Spans.Where(s => s.Trace == caller.TraceId.ToHexString()).ToDictionary(s => s.Name);
+        spans.Keys.ShouldBe(["Intake", "Submit"], ignoreOrder: true);
+        spans["Intake"].Parent.ShouldBe(caller.SpanId.ToHexString());
+        spans["Submit"].Parent.ShouldBe(spans["Intake"].Id);
+        spans["Submit"].Attributes["Lane"].ShouldBe("streets");
+        seq.Events.Where(e => e.Trace == caller.TraceId.ToHexString()).Select(e => (e.Name, e.SpanId))
+            .ShouldBe([("TicketTaken", spans["Intake"].Id), ("WorkOrderSent", spans["Submit"].Id)]);
+        var post = seq.Posts.First(p => p.Path == FakeSeq.TracesPath);
+        var resource = Wire.Read(post.Body).Messages(1, 1).First().Attributes(1);
+        resource["service.name"].ShouldBe("allentown311-hub");
+        resource["service.version"].ShouldStartWith(ProgramVersion.Text);
+        resource["service.instance.id"].ShouldBe("node-7");
+        seq.Refused.ShouldBeEmpty();
     }
 
     [TestMethod]
     public async Task Frameworks_chatter_stays_out_and_the_section_serilog_sets_the_level()
     {
         await using var seq = await FakeSeq.StartAsync();
-        await using (var app = Build(seq.Url, ("Serilog:MinimumLevel:Override:Allentown311", "Warning")))
+        await using (var host = await LoggingHost.StartAsync(seq, ("Serilog:MinimumLevel:Override:Allentown311", "Warning")))
         {
-            var factory = app.Services.GetRequiredService<ILoggerFactory>();
-            factory.CreateLogger("Microsoft.AspNetCore.Hosting").LogInformation("chatter");
-            TicketTaken(factory.CreateLogger("Allentown311.Hub.Intake"), "26-00417-3", "streets", 1);
-            factory.CreateLogger("Microsoft.AspNetCore.Hosting").LogWarning("trouble");
+            host.Logger("Microsoft.AspNetCore.Hosting").LogInformation("chatter");
+            TicketTaken(host.Logger("Allentown311.Hub.Intake"), "26-00417-3");
+            host.Logger("Microsoft.AspNetCore.Hosting").LogWarning("trouble");
         }
 
-        var record = seq.Logs.Single();
-        record.Body.ShouldBe("trouble");
-        record.Attributes["EventName"].ShouldBe("Microsoft.AspNetCore.Hosting");
+        var only = seq.Events.Single();
+        (only.Template, only.Level, only.Name).ShouldBe(("trouble", "Warning", "Microsoft.AspNetCore.Hosting"));
     }
 
     [TestMethod]
-    public async Task Without_its_url_nothing_is_posted()
+    public async Task Without_its_url_nothing_is_posted_and_nothing_waits_on_disk()
     {
         await using var seq = await FakeSeq.StartAsync();
-        await using (var app = Build("", ("OTEL_EXPORTER_OTLP_ENDPOINT", seq.Url)))
+        using var data = new TempFolder();
+        await using (var host = await LoggingHost.StartAsync([("Seq:Url", ""), ("OTEL_EXPORTER_OTLP_ENDPOINT", seq.Url)], data.Path))
         {
-            TicketTaken(app.Services.GetRequiredService<ILogger<When_seq_is_configured>>(), "26-00417-3", "streets", 1);
+            TicketTaken(host.Logger<When_seq_is_configured>(), "26-00417-3");
         }
 
         seq.Posts.ShouldBeEmpty();
+        Directory.EnumerateFileSystemEntries(data.Path).ShouldBeEmpty();
     }
 
     [TestMethod]
-    public void An_address_that_is_none_stops_the_start_and_says_what_to_write()
+    public void A_seq_behind_a_path_has_its_traces_there() =>
+        new SeqSettings(new Uri("https://city.example.org/seq/"), new SeqKey(null, "Seq:ApiKey"), WritesEvents: true).Traces
+            .ShouldBe(new Uri("https://city.example.org/seq/ingest/otlp/v1/traces"));
+
+    [TestMethod]
+    public async Task An_address_that_is_none_stops_the_start_and_says_what_to_write()
     {
-        var problem = Should.Throw<InvalidOperationException>(() => Build("seq.example.org:5341"));
+        var problem = await Should.ThrowAsync<MonitoringSettingsException>(
+            () => LoggingHost.StartAsync([("Seq:Url", "seq.example.org:5341")]));
         problem.Message.ShouldContain("https://seq.example.org");
     }
 
-    private static WebApplication Build(string url, params (string Key, string Value)[] more)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        (builder.Configuration["Seq:Url"], builder.Configuration["Seq:ApiKey"]) = (url, Key);
-        foreach (var (key, value) in more)
-        {
-            builder.Configuration[key] = value;
-        }
+    [LoggerMessage(1, LogLevel.Information, Sent, EventName = "WorkOrderSent")]
+    private static partial void WorkOrderSent(
+        ILogger log, string ticketNo, string workOrderNo, string department, string connector, string direction, string outcome,
+        int attempt, double elapsedMs);
 
-        MonitoringSetup.Add(builder, Environment.MachineName);
-        return builder.Build();
-    }
-
-    [LoggerMessage(1, LogLevel.Information, "Ticket {TicketNo} taken for {Department} at attempt {Attempt}", EventName = "TicketTaken")]
-    private static partial void TicketTaken(ILogger log, string ticketNo, string department, int attempt);
+    [LoggerMessage(2, LogLevel.Information, "Ticket {TicketNo} taken", EventName = "TicketTaken")]
+    private static partial void TicketTaken(ILogger log, string ticketNo);
 }

@@ -47,7 +47,8 @@ internal sealed class Wire
     public string Hex(int field) => Bytes(field) is { } bytes ? Convert.ToHexStringLower(bytes.Span) : "";
 
     /// <summary>Repeated KeyValue (key = 1, AnyValue = 2 with string = 1, bool = 2, int = 3), as text.</summary>
-    public Dictionary<string, string> Attributes(int field) => Messages(field).ToDictionary(a => a.Text(1), a => Any(a.Messages(2).Single()));
+    public Dictionary<string, string> Attributes(int field) =>
+        Messages(field).ToDictionary(a => a.Text(1), a => Any(a.Messages(2).Single()));
 
     private static string Any(Wire value) => value.fields.FirstOrDefault().Value switch
     {

@@ -4,6 +4,7 @@ using Allentown311.Connectors.Brokers;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Store;
@@ -43,6 +44,8 @@ public sealed class When_personal_data_is_printed
         [Store.TestDatabase.Checked(DatabaseKind.Postgres, $"Host=db;Password={Secret}")],
         [new SqlConnection(Store.TestDatabase.Checked(DatabaseKind.SqlServer, $"Server=db;Password={Secret}"))],
         [new QueueConnection("rabbitmq", $"amqp://hub:{Secret}@host/", null)],
+        [new SeqKey(Secret, "Seq:ApiKey")],
+        [new SeqSettings(new Uri($"https://hub:{Secret}@seq.example.org/"), new SeqKey(Secret, "Seq:ApiKey"), WritesEvents: true)],
         [new BrokerSettings("rabbitmq", $"amqp://hub:{Secret}@host/", "hub")],
         [new BrokerMessage("1", Encoding.UTF8.GetBytes(Secret)) { Headers = ImmutableDictionary<string, string>.Empty.Add("a", Secret), Subject = Secret }],
         [new ReceivedMessage("1", Encoding.UTF8.GetBytes(Secret), 1) { Headers = ImmutableDictionary<string, string>.Empty.Add("a", Secret), Subject = Secret }],

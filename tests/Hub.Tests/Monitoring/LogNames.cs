@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+
+namespace Allentown311.Hub.Tests.Monitoring;
+
+/// <summary>A log that keeps the names of events.</summary>
+internal sealed class LogNames : ILogger
+{
+    public List<string?> Names { get; } = [];
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Names.Add(eventId.Name);
+}
