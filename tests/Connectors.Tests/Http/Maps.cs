@@ -11,16 +11,17 @@ internal static class Maps
 {
     public const string Login = "auth: { basic: { user: hub, password: \"${LOGIN:-pass:word}\" } }";
 
-    public static SoapMapping Soap(string url, string connection = Login, string extra = "") => Load<SoapMapping>($$$"""
+    public static SoapMapping Soap(string url, string connection = Login, string submit = "", string extra = "") => Load<SoapMapping>($$$"""
         mapping: 1
         name: streets
         connector: soap
-        connection: { url: "{{{url}}}", timeout: 20s, {{{connection}}} }
+        connection: { url: "{{{url}}}", {{{connection}}} }
         codes: { kind: { of: ticket.service, map: { pothole: PTH } } }
         status: { NEW: received, WIP: in_progress, DONE: completed }
         namespaces: { s: "urn:streets" }
         submit:
           action: urn:streets/Create
+          {{{submit}}}
           body: <Create xmlns="urn:streets"><Ref>{{ref}}</Ref><Kind>{{code.kind}}</Kind><Notes>{{ticket.description}}</Notes></Create>
           read: { id: "//s:Number" }
           outcomes:
