@@ -66,9 +66,11 @@ internal sealed class SoapEncoding(MessageEncodingBindingElement writes) : Messa
 
         public override void WriteMessage(Message message, Stream stream) => writes.WriteMessage(message, stream);
 
+        // Some servers answer with the type of the request: what begins as XML is none of parts.
         private static SoapAnswer Read(ArraySegment<byte> bytes, string contentType) =>
-            contentType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) ? SoapAnswer.OfMultipart(bytes, contentType)
-            : SoapAnswer.Of(ReplyText.Decode(bytes, Charset(contentType), strict: false));
+            contentType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)
+            && !bytes.AsSpan().TrimStart("\r\n "u8).StartsWith("<"u8)
+                ? SoapAnswer.OfMultipart(bytes, contentType) : SoapAnswer.Of(ReplyText.Decode(bytes, Charset(contentType), strict: false));
 
         private static string? Charset(string contentType) =>
             System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var header) ? header.CharSet : null;

@@ -66,6 +66,7 @@ public class When_a_soap_system_answers
     [DataRow("application/octet-stream")]
     [DataRow("")]
     [DataRow("not a media type")]
+    [DataRow("multipart/related; type=\"application/xop+xml\"; boundary=b7")]
     public async Task An_envelope_is_one_whatever_it_is_called(string type)
     {
         (await ResultAsync(200, Envelopes.Made(), type)).ShouldBe(new SubmitResult.Created("ST-1"));
