@@ -16,6 +16,7 @@ public sealed class HttpChannel : IDisposable
     private readonly HttpMessageInvoker client;
     private readonly (string Name, string Value)? credentials;
     private readonly OAuthTokens? tokens;
+    private readonly HttpAuth auth;
     private readonly TimeProvider time;
     private readonly Secrets secrets;
     private readonly Certificates? certificates;
@@ -37,7 +38,7 @@ public sealed class HttpChannel : IDisposable
     /// <param name="secret">What proves us in the messages, to be kept out of trails; null for nothing.</param>
     internal HttpChannel(HttpConnection connection, TimeSpan timeout, TimeProvider time, string? secret)
     {
-        this.time = time;
+        (this.time, auth) = (time, connection.Auth);
         secrets = new Secrets(connection.Auth, secret);
         certificates = connection.Tls is { } files ? new Certificates(files) : null;
         var oauth = connection.Auth as HttpAuth.OAuth;
@@ -83,6 +84,11 @@ public sealed class HttpChannel : IDisposable
     internal async Task<HttpAnswer> AnswerAsync(
         HttpRequestMessage request, Trail? trail, CancellationToken ct, Func<HttpRequestMessage>? again = null)
     {
+        if (HttpSignIn.Lack(auth) is { } lack)
+        {
+            throw new NoTokenException(lack);
+        }
+
         if (tokens is null)
         {
             return await SendOnceAsync(request, token: null, trail, ct);

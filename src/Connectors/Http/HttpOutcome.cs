@@ -35,6 +35,6 @@ public static class HttpOutcome
     };
 }
 
-/// <summary>No token could be had: nothing was sent to the department.</summary>
+/// <summary>No token could be had, or no other proof of who we are: nothing was sent to the department.</summary>
 /// <remarks>The message holds neither secret nor address.</remarks>
 internal sealed class NoTokenException(string message, Exception? inner = null) : Exception(message, inner);

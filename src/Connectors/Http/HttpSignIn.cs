@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Allentown311.Mappings.Http;
 
 namespace Allentown311.Connectors.Http;
@@ -14,6 +15,24 @@ namespace Allentown311.Connectors.Http;
 /// </remarks>
 internal static class HttpSignIn
 {
+    // On Linux the system brings it, or does not: the platform's own NTLM would take Kerberos from the whole process.
+    private static readonly Lazy<bool> HasNtlm = new(() =>
+    {
+        using var probe = new NegotiateAuthentication(new NegotiateAuthenticationClientOptions
+        {
+            Package = "NTLM", Credential = new NetworkCredential("probe", "probe"), TargetName = "HTTP/localhost",
+        });
+        probe.GetOutgoingBlob([], out var status);
+        return status == NegotiateAuthenticationStatusCode.ContinueNeeded;
+    });
+
+    /// <summary>What this machine lacks to sign in so, in a sentence for the desk; null when nothing.</summary>
+    public static string? Lack(HttpAuth auth) => auth is HttpAuth.Ntlm ? Lack(HasNtlm.Value) : null;
+
+    /// <inheritdoc cref="Lack(HttpAuth)"/>
+    internal static string? Lack(bool hasNtlm) => hasNtlm ? null
+        : "This machine cannot sign in by NTLM: install gss-ntlmssp, or let the mapping use negotiate, which takes Kerberos.";
+
     /// <summary>The credentials of one server; null for ways that need no challenge.</summary>
     public static CredentialCache? Credentials(HttpConnection connection)
     {
@@ -42,5 +61,5 @@ internal static class HttpSignIn
         }
     }
 
-    private static NetworkCredential Login(HttpAuth.Ntlm account) => new(account.User, account.Password, account.Domain);
+    private static NetworkCredential Login(HttpAuth.Ntlm account) => new(account.User, account.Password, account.Domain ?? "");
 }

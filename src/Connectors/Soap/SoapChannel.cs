@@ -8,9 +8,9 @@ namespace Allentown311.Connectors.Soap;
 /// <summary>
 /// One mapping's way to its department's SOAP system: the library's request channel over the hub's own HTTP. Many threads may use it.
 /// </summary>
-internal sealed class SoapChannel : IDisposable
+internal sealed class SoapChannel
 {
-    private readonly IChannelFactory<IRequestChannel> factory;
+    // Never closed: it holds nothing open itself, and an order that is on its way may finish.
     private readonly IRequestChannel channel;
 
     /// <summary>Connects to nothing yet.</summary>
@@ -20,7 +20,7 @@ internal sealed class SoapChannel : IDisposable
     {
         // The library disposes of its handlers after a while without work, and asks for others.
         Func<HttpClientHandler, HttpMessageHandler> handler = _ => new SoapTransport(http);
-        factory = SoapBinding.Of(mapping).BuildChannelFactory<IRequestChannel>(handler);
+        var factory = SoapBinding.Of(mapping).BuildChannelFactory<IRequestChannel>(handler);
         factory.Open();
         channel = factory.CreateChannel(new EndpointAddress(mapping.Connection.Url));
         channel.Open();
@@ -58,9 +58,6 @@ internal sealed class SoapChannel : IDisposable
             message.Close();
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => factory.Abort();
 }
 
 /// <summary>An answer of a SOAP system.</summary>

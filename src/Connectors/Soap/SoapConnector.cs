@@ -88,11 +88,7 @@ public sealed class SoapConnector
     public string Preview(OutgoingOrder order) => Request(mapping.Submit, Values(order), again: true).Shown();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        channel.Dispose();
-        http.Dispose();
-    }
+    public void Dispose() => http.Dispose();
 
     // A full answer is followed by the next, from its newest row on.
     private async Task<(Changes Page, bool More)> PageAsync(

@@ -104,6 +104,26 @@ public abstract partial class HttpContract
         taken.Count.ShouldBe(20);
     }
 
+    [TestMethod]
+    public async Task A_token_that_is_refused_is_renewed_and_the_same_order_sent_again()
+    {
+        var given = 0;
+        await using var server = await Server.StartAsync((seen, context) => seen switch
+        {
+            { Target: "/token" } => Server.AnswerAsync(context, 200, $$"""{"access_token":"t{{++given}}","expires_in":3600}"""),
+            _ when seen.Headers["Authorization"] == "Bearer t2" => Server.AnswerAsync(context, 200, Sound, MediaType),
+            _ => Server.AnswerAsync(context, 401, ""),
+        });
+        const string Client = "client_id: hub, client_secret: \"${S:-s3cret}\"";
+        using var connector = Held(server.Url, $"auth: {{ oauth2: {{ token_url: \"{server.Url}/token\", {Client} }} }}");
+
+        (await connector.Held.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Created("1"));
+
+        var sent = server.Requests.Where(r => r.Target != "/token").ToArray();
+        sent.Select(r => r.Headers["Authorization"]).ShouldBe(["Bearer t1", "Bearer t2"]);
+        sent[1].Body.ShouldBe(sent[0].Body);
+    }
+
     private Task<Server> GuardedAsync(DigestGuard guard, List<Seen> taken) => Server.StartAsync(async (seen, context) =>
     {
         lock (guard)

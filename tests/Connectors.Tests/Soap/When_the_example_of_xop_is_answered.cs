@@ -59,8 +59,8 @@ public class When_the_example_of_xop_is_answered
     public async Task Its_parts_stand_in_the_envelope()
     {
         await using var server = await Server.StartAsync(200, Example.ReplaceLineEndings("\r\n"), ContentType);
-        var mapping = Maps.Soap(
-            server.Url, "version: 1.2", read: "concat(//*[local-name()='photo'], '|', //*[local-name()='sig']/@*[local-name()='contentType'])");
+        const string Path = "concat(//*[local-name()='photo'], '|', //*[local-name()='sig']/@*[local-name()='contentType'])";
+        var mapping = Maps.Soap(server.Url, "version: 1.2", read: Path);
         using var connector = new SoapConnector(mapping, TimeProvider.System);
 
         var result = await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);

@@ -6,8 +6,8 @@ using Allentown311.Interop.Soap;
 namespace Allentown311.Interop.JaxWs;
 
 /// <summary>
-/// Java's JAX-WS reference implementation as a department's system, with Apache WSS4J for its security. One process serves all tests, a department each,
-/// and ends with them.
+/// Java's JAX-WS reference implementation as a department's system, with Apache WSS4J for its security. One process serves all tests, a
+/// department each, and ends with them.
 /// </summary>
 internal sealed class JaxWsServer : SoapServer
 {

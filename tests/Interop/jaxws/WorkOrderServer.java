@@ -45,8 +45,9 @@ import org.apache.ws.security.WSSecurityEngine;
 import org.apache.ws.security.WSSecurityException;
 
 /**
- * A department's SOAP system made of the JAX-WS reference implementation (Metro) and Apache WSS4J. Environment: LOGIN and PASSWORD. Each line on
- * standard input, the path of a ledger file, makes a department of its own; its addresses are printed, ended by a blank line. Ends with its input.
+ * A department's SOAP system made of the JAX-WS reference implementation (Metro) and Apache WSS4J. Environment: LOGIN and PASSWORD. Each
+ * line on standard input, the path of a ledger file, makes a department of its own; its addresses are printed, ended by a blank line. Ends
+ * with its input.
  */
 public class WorkOrderServer {
     static final String NS = "urn:interop:workorders";
@@ -165,8 +166,9 @@ public class WorkOrderServer {
 
         private static SOAPFaultException fault(boolean is12, String words, String existing) {
             try {
+                QName code = is12 ? SOAPConstants.SOAP_SENDER_FAULT : new QName(SOAPConstants.URI_NS_SOAP_1_1_ENVELOPE, "Client");
                 SOAPFault fault = SOAPFactory.newInstance(is12 ? SOAPConstants.SOAP_1_2_PROTOCOL : SOAPConstants.SOAP_1_1_PROTOCOL)
-                    .createFault(words, is12 ? SOAPConstants.SOAP_SENDER_FAULT : new QName(SOAPConstants.URI_NS_SOAP_1_1_ENVELOPE, "Client"));
+                    .createFault(words, code);
                 if (existing != null) {
                     fault.addDetail().addDetailEntry(new QName(NS, "ExistingNumber", "w")).addTextNode(existing);
                 }

@@ -1,7 +1,7 @@
 namespace Allentown311.Interop.Soap;
 
 /// <summary>
-/// A department's SOAP system made of a library that is not ours. It makes one record a reference, refuses the kind BAD, and tells of changes.
+/// A department's SOAP system made of a library that is not ours. It makes one record a reference, refuses the kind BAD, tells of changes.
 /// </summary>
 public abstract class SoapServer : IDisposable
 {

@@ -1,3 +1,4 @@
+using System.ServiceModel;
 using System.ServiceModel.Channels;
 using System.Text;
 using Allentown311.Interop.Soap;
@@ -21,7 +22,8 @@ internal sealed class SoapCoreServer : SoapServer
     {
         var server = new SoapCoreServer();
         await server.ListenAsync("soap11", MessageVersion.Soap11, withBasic: true, ct);
-        await server.ListenAsync("soap12", MessageVersion.CreateVersion(System.ServiceModel.EnvelopeVersion.Soap12, AddressingVersion.None), withBasic: true, ct);
+        var plain12 = MessageVersion.CreateVersion(EnvelopeVersion.Soap12, AddressingVersion.None);
+        await server.ListenAsync("soap12", plain12, withBasic: true, ct);
         await server.ListenAsync("addressed", MessageVersion.Soap12WSAddressing10, withBasic: true, ct);
         await server.ListenAsync("wsse", MessageVersion.Soap11, withBasic: false, ct);
         return server;
@@ -60,7 +62,8 @@ internal sealed class SoapCoreServer : SoapServer
 
             await next(context);
         });
-        ((IApplicationBuilder)app).UseSoapEndpoint<IWorkOrderService>("/workorders", new SoapEncoderOptions { MessageVersion = version }, SoapSerializer.XmlSerializer);
+        ((IApplicationBuilder)app).UseSoapEndpoint<IWorkOrderService>(
+            "/workorders", new SoapEncoderOptions { MessageVersion = version }, SoapSerializer.XmlSerializer);
         await app.StartAsync(ct);
     }
 }

@@ -12,7 +12,9 @@ public sealed class When_the_soap_server_is_SoapCore : SoapServerContract
         using var server = await StartAsync(Ct);
         using var connector = WorkOrders.Connect(server.Address("addressed"), "1.2", more: "addressing: true,");
 
-        (await connector.SubmitAsync(WorkOrders.Order(1), Ct)).ShouldBe(new SubmitResult.Created(server.Ledger.ShouldHaveSingleItem().Number));
+        var result = await connector.SubmitAsync(WorkOrders.Order(1), Ct);
+
+        result.ShouldBe(new SubmitResult.Created(server.Ledger.ShouldHaveSingleItem().Number));
     }
 
     [TestMethod]

@@ -44,7 +44,8 @@ public sealed class WorkOrderService : IWorkOrderService
             if (records.FirstOrDefault(r => r.Ref == ClientRef) is { } there)
             {
                 var detail = new ExistingOrder { ExistingNumber = there.Number };
-                throw new FaultException<ExistingOrder>(detail, new FaultReason("work order already exists"), new FaultCode("Client"), action: null);
+                throw new FaultException<ExistingOrder>(
+                    detail, new FaultReason("work order already exists"), new FaultCode("Client"), action: null);
             }
 
             var record = new Record(ClientRef, string.Create(CultureInfo.InvariantCulture, $"WO-{records.Count + 1}"), Notes);
@@ -52,15 +53,19 @@ public sealed class WorkOrderService : IWorkOrderService
             foreach (var (status, comment) in new[] { ("NEW", ""), ("DONE", "filled & \"rolled\" 🚧") })
             {
                 var stamp = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-                changes.Enqueue(new OrderChange { Number = record.Number, ClientRef = ClientRef, Status = status, Stamp = stamp, Comment = comment });
+                changes.Enqueue(
+                    new OrderChange { Number = record.Number, ClientRef = ClientRef, Status = status, Stamp = stamp, Comment = comment });
             }
 
             return record.Number;
         }
     }
 
-    public FoundOrder Find(string ClientRef) =>
-        records.FirstOrDefault(r => r.Ref == ClientRef) is { } found ? new FoundOrder { Number = found.Number, ClientRef = found.Ref } : new FoundOrder();
+    public FoundOrder Find(string ClientRef)
+    {
+        var found = records.FirstOrDefault(r => r.Ref == ClientRef);
+        return new FoundOrder { Number = found?.Number, ClientRef = found?.Ref };
+    }
 
     public OrderChange[] GetChanges(string Since) => [.. changes.Where(c => string.CompareOrdinal(c.Stamp, Since) >= 0)];
 }
