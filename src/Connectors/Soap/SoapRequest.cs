@@ -37,7 +37,7 @@ internal sealed class SoapRequest
     public Message ToMessage()
     {
         var message = Make(masked: false, header.Sent, body.Sent);
-        if (IsPlain(call.Action))
+        if (call.Action.All(c => c is > ' ' and <= '~') || mapping.Addressing || (mapping.Mtom && mapping.IsVersion12))
         {
             message.Headers.Action = call.Action;
         }
@@ -107,8 +107,6 @@ internal sealed class SoapRequest
 
         return http;
     }
-
-    private static bool IsPlain(string action) => action.All(c => c is > ' ' and <= '~');
 
     // A UUID of version 8 (RFC 9562, 5.8). WS-Addressing 1.0 (3.1) lets a message that is sent again keep its id.
     private static UniqueId IdOf(string content)

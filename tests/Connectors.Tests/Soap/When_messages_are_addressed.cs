@@ -45,6 +45,19 @@ public class When_messages_are_addressed
     }
 
     [TestMethod]
+    public async Task An_action_is_named_as_it_stands_in_the_mapping()
+    {
+        const string Action = "urn:streets/Create Order ñ";
+        await using var server = await StartAsync();
+        var mapping = Maps.Soap(server.Url, "version: 1.2, addressing: true");
+        using var connector = new SoapConnector(mapping with { Submit = mapping.Submit with { Action = Action } }, TimeProvider.System);
+
+        await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
+
+        Header(server.Requests[0], Envelopes.Namespace12).Element(Wsa + "Action")!.Value.ShouldBe(Action);
+    }
+
+    [TestMethod]
     public async Task An_order_that_is_sent_again_is_the_same_message_and_another_is_not()
     {
         await using var server = await StartAsync();

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Allentown311.Interop.Kerberos;
 
-/// <summary>MIT's key distribution centre with a realm of its own, in a process of its own. It holds the account hub and the service HTTP/localhost.</summary>
+/// <summary>MIT's key distribution centre, a process of its own, with a realm that holds the account hub and the service HTTP/localhost.</summary>
 internal sealed partial class KerberosRealm : IDisposable
 {
     public const string Name = "CITY.TEST";
@@ -79,7 +79,8 @@ internal sealed partial class KerberosRealm : IDisposable
         folder.Delete(recursive: true);
     }
 
-    private Task WriteAsync(string file, string text, CancellationToken ct) => File.WriteAllTextAsync(Path.Combine(folder.FullName, file), text, ct);
+    private Task WriteAsync(string file, string text, CancellationToken ct) =>
+        File.WriteAllTextAsync(Path.Combine(folder.FullName, file), text, ct);
 
     // The library reads the process' own environment, which the runtime's is a copy of.
     private void Tell(string name, string file)
@@ -100,7 +101,8 @@ internal sealed partial class KerberosRealm : IDisposable
 
     private Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
     {
-        UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.FullName,
+        UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        WorkingDirectory = folder.FullName,
     })!;
 
     private static int FreePort()
@@ -110,6 +112,7 @@ internal sealed partial class KerberosRealm : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, ExactSpelling = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    private static extern int SetNative([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
+    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int SetNative(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 }
