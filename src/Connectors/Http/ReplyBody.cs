@@ -5,9 +5,7 @@ namespace Allentown311.Connectors.Http;
 /// <summary>Reads an answer's body so that what came of one that breaks off is not lost: the desk may want to see it.</summary>
 internal static class ReplyBody
 {
-    /// <summary>As much as the hub takes of an answer, in bytes, unpacked.</summary>
-    public const int Largest = 10 * 1024 * 1024;
-
+    private const int Largest = 10 * 1024 * 1024;
     private const int AtOnce = 16 * 1024;
 
     /// <summary>Where to read an answer to: as large as it says it is, within reason.</summary>

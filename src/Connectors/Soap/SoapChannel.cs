@@ -18,7 +18,7 @@ internal sealed class SoapChannel
     /// <param name="http">What sends them; it stays the caller's to dispose of.</param>
     public SoapChannel(SoapMapping mapping, HttpChannel http)
     {
-        // The library disposes of its handlers after a while without work, and asks for others.
+        // The library puts an HttpClient over it and may dispose of that; HttpChannel stays.
         Func<HttpClientHandler, HttpMessageHandler> handler = _ => new SoapTransport(http);
         var factory = SoapBinding.Of(mapping).BuildChannelFactory<IRequestChannel>(handler);
         factory.Open();

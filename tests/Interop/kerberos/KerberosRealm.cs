@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Allentown311.Interop.Kerberos;
 
-/// <summary>MIT's key distribution centre, a process of its own, with a realm that holds the account hub and the service HTTP/localhost.</summary>
+/// <summary>MIT's key distribution centre, in a process of its own: a realm with the account hub and the service HTTP/localhost.</summary>
 internal sealed partial class KerberosRealm : IDisposable
 {
     public const string Name = "CITY.TEST";
