@@ -20,6 +20,11 @@ install_missing() {
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
   command -v cc >/dev/null || missing+=(gcc libc6-dev)
+  command -v javac >/dev/null || missing+=(openjdk-17-jdk-headless)
+  [ -e /usr/share/java/jaxws-rt.jar ] || missing+=(libjaxws-java)
+  [ -e /usr/share/java/wss4j.jar ] || missing+=(libwss4j-java)
+  ls /usr/lib/*/gssntlmssp/gssntlmssp.so >/dev/null 2>&1 || missing+=(gss-ntlmssp)
+  [ -x /usr/sbin/krb5kdc ] || missing+=(krb5-kdc krb5-admin-server krb5-user)
   [ ${#missing[@]} -gt 0 ] || return
   may_install || { say "Not installed, since this is not Debian as root: ${missing[*]}. What needs them is skipped."; return; }
 

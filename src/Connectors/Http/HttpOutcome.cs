@@ -23,7 +23,10 @@ public static class HttpOutcome
     };
 
     /// <summary>The retry of an answer that says the order was not looked at; null when it says something else.</summary>
-    public static SubmitResult.Retry? NotTaken(HttpReply reply) => reply switch
+    public static SubmitResult.Retry? NotTaken(HttpReply reply) => NotTaken(reply.Head);
+
+    /// <inheritdoc cref="NotTaken(HttpReply)"/>
+    internal static SubmitResult.Retry? NotTaken(HttpHead reply) => reply switch
     {
         { Status: 401 or 403 } => new SubmitResult.Retry($"HTTP {reply.Status}: credentials refused."),
         { Status: 429 } => new SubmitResult.Retry("HTTP 429: too many orders at once.", reply.RetryAfter ?? PlainPause),
@@ -32,6 +35,6 @@ public static class HttpOutcome
     };
 }
 
-/// <summary>No token could be had: nothing was sent to the department.</summary>
+/// <summary>No token could be had, or no other proof of who we are: nothing was sent to the department.</summary>
 /// <remarks>The message holds neither secret nor address.</remarks>
 internal sealed class NoTokenException(string message, Exception? inner = null) : Exception(message, inner);

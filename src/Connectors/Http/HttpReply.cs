@@ -11,6 +11,9 @@ public sealed record HttpReply(int Status, string Body, TimeSpan? RetryAfter)
     /// <summary>True for 2xx.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;
 
+    /// <summary>The answer without its body.</summary>
+    internal HttpHead Head => new(Status, RetryAfter);
+
     /// <summary>Bodies do not print: they may hold a resident's data.</summary>
     public override string ToString() => $"HTTP {Status}";
 

@@ -9,8 +9,9 @@ namespace Allentown311.Connectors.Http;
 /// The access token of OAuth 2.0 client credentials (RFC 6749, 4.4): kept until shortly before it ends, fetched by one caller at a time.
 /// A failure is a <see cref="NoTokenException"/>: nothing was sent to the department.
 /// </summary>
-internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpClient client, TimeSpan longest, TimeProvider time) : IDisposable
+internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client, TimeSpan longest, TimeProvider time) : IDisposable
 {
+    private const int LargestAnswer = 1024 * 1024;
     private static readonly TimeSpan PlainLife = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim one = new(1, 1);
@@ -63,8 +64,9 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpClient client, TimeSp
         {
             using var request = Request();
             using var response = await client.SendAsync(request, both.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(both.Token);
-            return response.IsSuccessStatusCode ? Read(body)
+            using var body = ReplyBody.Room(response.Content);
+            await ReplyBody.ReadAsync(response.Content, body, both.Token, LargestAnswer);
+            return response.IsSuccessStatusCode ? Read(body.ToArray())
                 : throw new NoTokenException($"The token server refused us: HTTP {(int)response.StatusCode}.");
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)

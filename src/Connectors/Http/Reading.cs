@@ -9,7 +9,7 @@ internal static class Reading
 {
     /// <summary>A read that was refused is a failure, never "no news".</summary>
     /// <exception cref="HttpRequestException">The answer is not 2xx.</exception>
-    public static void Demand(HttpReply reply)
+    public static void Demand(HttpHead reply)
     {
         if (!reply.IsSuccess)
         {
@@ -46,6 +46,9 @@ internal static class Reading
     {
         HttpAuth.ApiKey key => $"{key.Header}: ***\n",
         HttpAuth.Basic => "Authorization: Basic ***\n",
+        HttpAuth.Digest => "Authorization: Digest ***\n",
+        HttpAuth.Ntlm => "Authorization: NTLM ***\n",
+        HttpAuth.Negotiate => "Authorization: Negotiate ***\n",
         HttpAuth.OAuth => "Authorization: Bearer ***\n",
         _ => "",
     };

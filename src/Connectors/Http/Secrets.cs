@@ -14,17 +14,22 @@ internal sealed class Secrets
 
     private readonly string[] all;
 
-    public Secrets(HttpAuth auth)
+    /// <param name="auth">How we prove ourselves on HTTP's level.</param>
+    /// <param name="more">What else proves us.</param>
+    public Secrets(HttpAuth auth, string? more = null)
     {
         string[] plain = auth switch
         {
             HttpAuth.Basic basic => [basic.Password, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.User}:{basic.Password}"))],
             HttpAuth.ApiKey key => [key.Value],
             HttpAuth.OAuth oauth => [oauth.ClientSecret],
-            HttpAuth.UsernameToken token => [token.Password],
+            HttpAuth.Digest digest => [digest.Password],
+            HttpAuth.Ntlm account => [account.Password],
+            HttpAuth.Negotiate { Account: { } account } => [account.Password],
             _ => [],
         };
-        all = [.. plain.SelectMany(s => new[] { s, SecurityElement.Escape(s), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(s) })
+        all = [.. (more is null ? plain : plain.Append(more))
+            .SelectMany(s => new[] { s, SecurityElement.Escape(s), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(s) })
             .Where(s => s.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length)];
     }
 

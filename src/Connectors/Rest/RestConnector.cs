@@ -16,16 +16,22 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     private readonly string root = mapping.Connection.Url.GetLeftPart(UriPartial.Path).TrimEnd('/');
 
     /// <inheritdoc/>
-    public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct) => await Exchange.SubmitAsync(
-        channel, Request(mapping.Submit, Values(order)), reply => mapping.ReadOutcome(reply.Status, reply.Body), reply => mapping.ReadAnswer(reply.Status, reply.Body),
-        order, Shown(mapping.Submit, Values(order)), ct);
+    public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
+    {
+        var build = Request(mapping.Submit, Values(order));
+        return await Exchange.SubmitAsync(
+            () => channel.SendAsync(build, ct, order.Trail), reply => reply.Head, reply => mapping.ReadOutcome(reply.Status, reply.Body),
+            reply => mapping.ReadAnswer(reply.Status, reply.Body), order, Shown(mapping.Submit, Values(order)));
+    }
 
     /// <inheritdoc/>
     public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)
     {
         var call = mapping.Find ?? throw new InvalidOperationException($"The mapping {mapping.Name} has no find section.");
+        var build = Request(call, Values(order));
         return await Exchange.FindAsync(
-            channel, Request(call, Values(order)), reply => mapping.ReadFound(reply.Status, reply.Body, order.Reference), order, Shown(call, Values(order)), ct);
+            () => channel.SendAsync(build, ct, order.Trail),
+            reply => mapping.ReadFound(reply.Status, reply.Body, order.Reference), order, Shown(call, Values(order)));
     }
 
     /// <inheritdoc/>
@@ -71,7 +77,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     private async Task<Changes> PageAsync(RestPoll poll, Round round, Func<string, Changes> read, CancellationToken ct)
     {
         var reply = await channel.SendAsync(Request(poll, round), ct);
-        Reading.Demand(reply);
+        Reading.Demand(reply.Head);
         var page = read(reply.Body);
         return page.Next is null || page.Next != round.Page ? page : throw new TranslationException("The answer names itself as the next page.");
     }

@@ -1,6 +1,5 @@
 using Allentown311.Connectors.Http;
 using Allentown311.Mappings;
-using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Soap;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
@@ -8,23 +7,43 @@ using Allentown311.Mappings.Translation;
 namespace Allentown311.Connectors.Soap;
 
 /// <summary>Speaks SOAP 1.1 and 1.2 over HTTP with what a mapping says.</summary>
-public sealed class SoapConnector(SoapMapping mapping, TimeProvider time)
+public sealed class SoapConnector
     : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IListWorkOrders, IRewindStatus, IExpire, IDisposable
 {
-    private readonly HttpChannel channel = new(mapping.Connection, mapping.Limits.Timeout, time);
-    private readonly DateTimeOffset firstRead = FirstRead.From(time);
+    private readonly SoapMapping mapping;
+    private readonly TimeProvider time;
+    private readonly DateTimeOffset firstRead;
+    private readonly HttpChannel http;
+    private readonly SoapChannel channel;
+
+    /// <summary>Connects to nothing yet.</summary>
+    /// <param name="mapping">The department's mapping.</param>
+    /// <param name="time">The clock.</param>
+    public SoapConnector(SoapMapping mapping, TimeProvider time)
+    {
+        (this.mapping, this.time, firstRead) = (mapping, time, FirstRead.From(time));
+        http = new HttpChannel(mapping.Connection, mapping.Limits.Timeout, time, mapping.Security?.Token?.Password);
+        channel = new SoapChannel(mapping, http);
+    }
 
     /// <inheritdoc/>
-    public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct) => await Exchange.SubmitAsync(
-        channel, Request(mapping.Submit, Values(order)), reply => mapping.ReadOutcome(reply.Body), reply => mapping.ReadAnswer(reply.Status, reply.Body),
-        order, Shown(mapping.Submit, Values(order)), ct);
+    public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
+    {
+        var request = Request(mapping.Submit, Values(order), again: true);
+        return await Exchange.SubmitAsync(
+            () => channel.SendAsync(request.ToMessage(), order.Trail, ct), reply => reply.Head,
+            reply => mapping.ReadOutcome(reply.Answer), reply => mapping.ReadAnswer(reply.Head.Status, reply.Answer),
+            order, request.Shown());
+    }
 
     /// <inheritdoc/>
     public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)
     {
         var call = mapping.Find ?? throw new InvalidOperationException($"The mapping {mapping.Name} has no find section.");
+        var request = Request(call, Values(order));
         return await Exchange.FindAsync(
-            channel, Request(call, Values(order)), reply => mapping.ReadFound(reply.Status, reply.Body, order.Reference), order, Shown(call, Values(order)), ct);
+            () => channel.SendAsync(request.ToMessage(), order.Trail, ct),
+            reply => mapping.ReadFound(reply.Head.Status, reply.Answer, order.Reference), order, request.Shown());
     }
 
     /// <inheritdoc/>
@@ -59,43 +78,31 @@ public sealed class SoapConnector(SoapMapping mapping, TimeProvider time)
     public string CursorAt(DateTimeOffset since) => (mapping.Poll ?? throw Reading.NoSection(mapping, "poll")).Cursor.Rewind(since);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Expiry> Expiries => [.. channel.Expiries, .. Expiring.Of(mapping)];
+    public IReadOnlyList<Expiry> Expiries => [.. http.Expiries, .. Expiring.Of(mapping)];
 
     /// <inheritdoc/>
     public Task<Probe> CheckAsync(CancellationToken ct) => Reading.CheckAsync(
-        channel, mapping.Connection.Url, mapping.Poll is null ? null : async () => await ReadStatusAsync(cursor: null, ct), ct);
+        http, mapping.Connection.Url, mapping.Poll is null ? null : async () => await ReadStatusAsync(cursor: null, ct), ct);
 
     /// <inheritdoc/>
-    public string Preview(OutgoingOrder order) => Shown(mapping.Submit, Values(order));
+    public string Preview(OutgoingOrder order) => Request(mapping.Submit, Values(order), again: true).Shown();
 
     /// <inheritdoc/>
-    public void Dispose() => channel.Dispose();
+    public void Dispose() => http.Dispose();
 
     // A full answer is followed by the next, from its newest row on.
-    private async Task<(Changes Page, bool More)> PageAsync(SoapPoll poll, CursorPosition from, Func<string, Changes> read, CancellationToken ct)
+    private async Task<(Changes Page, bool More)> PageAsync(
+        SoapPoll poll, CursorPosition from, Func<SoapAnswer, Changes> read, CancellationToken ct)
     {
-        var reply = await channel.SendAsync(Request(poll.Call, from), ct);
-        Reading.Demand(reply);
-        var page = read(reply.Body);
+        var reply = await channel.SendAsync(Request(poll.Call, from).ToMessage(), trail: null, ct);
+        Reading.Demand(reply.Head);
+        var page = read(reply.Answer);
         var more = page.Rows >= poll.Size;
         return !more || page.Updates.Any(u => u.ChangedAt > from.At) ? (page, more)
             : throw new TranslationException($"The answer is full ({poll.Size} rows) and ends where it began: ask for larger answers and raise its size, or nothing behind these rows is ever read.");
     }
 
-    private string Shown(SoapCall call, IValues values)
-    {
-        var masked = mapping.Connection.Auth is HttpAuth.UsernameToken ? "<!-- WS-Security UsernameToken -->" : "";
-        var envelope = Envelope.Write(mapping.IsVersion12, masked + call.Header?.Render(values, show: true), call.Body.Render(values, show: true));
-        return $"POST {mapping.Connection.Url.AbsolutePath}\nAction: {call.Action}\n{Reading.Masked(mapping.Connection.Auth)}\n{envelope}";
-    }
-
-    // Rendered once; only the security header is new for each send.
-    private Func<HttpRequestMessage> Request(SoapCall call, IValues values)
-    {
-        var (header, body) = (call.Header?.Render(values) ?? "", call.Body.Render(values));
-        return () => Envelope.Request(mapping.Connection.Url, mapping.IsVersion12, call.Action, Envelope.Write(
-            mapping.IsVersion12, mapping.Connection.Auth is HttpAuth.UsernameToken token ? Envelope.Security(token, time.GetUtcNow()) + header : header, body));
-    }
+    private SoapRequest Request(SoapCall call, IValues values, bool again = false) => new(mapping, call, values, time.GetUtcNow(), again);
 
     private OrderValues Values(OutgoingOrder order) => new(order.Ticket, order.Order, order.Service, order.Department, mapping.Codes);
 }

@@ -17,6 +17,31 @@ public abstract record HttpAuth
         public override string ToString() => "basic";
     }
 
+    /// <summary>HTTP Digest (RFC 7616): the password itself never travels.</summary>
+    public sealed record Digest(string User, string Password) : HttpAuth
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "digest";
+    }
+
+    /// <summary>NTLM over HTTP (MS-NTHT): an account of a Windows domain or of the department's own machine.</summary>
+    /// <param name="User">User name.</param>
+    /// <param name="Password">Password.</param>
+    /// <param name="Domain">Windows domain; null for the machine's own accounts, or where the user name holds it.</param>
+    public sealed record Ntlm(string User, string Password, string? Domain) : HttpAuth
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "ntlm";
+    }
+
+    /// <summary>Kerberos, or NTLM where there is none (SPNEGO over HTTP, RFC 4559).</summary>
+    /// <param name="Account">The account; null for the one the hub runs as.</param>
+    public sealed record Negotiate(Ntlm? Account) : HttpAuth
+    {
+        /// <inheritdoc/>
+        public override string ToString() => "negotiate";
+    }
+
     /// <summary>A key in a header.</summary>
     public sealed record ApiKey(string Header, string Value) : HttpAuth
     {
@@ -35,15 +60,5 @@ public abstract record HttpAuth
     {
         /// <inheritdoc/>
         public override string ToString() => "oauth2";
-    }
-
-    /// <summary>WS-Security UsernameToken in the SOAP header (OASIS UsernameToken Profile 1.1).</summary>
-    /// <param name="User">User name.</param>
-    /// <param name="Password">Password.</param>
-    /// <param name="Digest">True for PasswordDigest, false for PasswordText.</param>
-    public sealed record UsernameToken(string User, string Password, bool Digest) : HttpAuth
-    {
-        /// <inheritdoc/>
-        public override string ToString() => "wsse";
     }
 }

@@ -13,7 +13,7 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
     public RestMapping? Read()
     {
         var connection = root.Need("connection", "{ url: \"https://…\" }")?.Map();
-        var http = connection is null ? null : HttpConnectionReader.Read(connection, "api_key", "basic", "oauth2");
+        var http = connection is null ? null : HttpConnectionReader.Read(connection);
         connection?.Close();
 
         var (submit, find, poll, receive) = (root.Need("submit", "{ path: /orders, json: …, read: { id: $.id } }")?.Map(), root.Map("find"), root.Map("poll"), root.Map("receive"));

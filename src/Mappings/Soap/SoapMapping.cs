@@ -15,6 +15,15 @@ public sealed record SoapMapping : Mapping
     /// <summary>True for SOAP 1.2, false for 1.1.</summary>
     public bool IsVersion12 { get; init; }
 
+    /// <summary>True when what is sent is packed as MTOM (SOAP Message Transmission Optimization Mechanism, W3C 2005).</summary>
+    public bool Mtom { get; init; }
+
+    /// <summary>True when what is sent carries WS-Addressing 1.0 headers.</summary>
+    public bool Addressing { get; init; }
+
+    /// <summary>What is sent in a WS-Security header; null for no such header.</summary>
+    public WsSecurity? Security { get; init; }
+
     /// <summary>The operation that makes a work order.</summary>
     public required SoapCall Submit { get; init; }
 
@@ -45,12 +54,16 @@ public sealed record SoapMapping : Mapping
         Submit.Header is null ? Submit.Body.Render(values, show: true) : $"{Submit.Header.Render(values, show: true)}\n{Submit.Body.Render(values, show: true)}";
 
     /// <inheritdoc/>
-    public override Answer ReadAnswer(int status, string body)
+    public override Answer ReadAnswer(int status, string body) => ReadAnswer(status, SoapAnswer.Of(body));
+
+    /// <summary>What an answer to a submit means.</summary>
+    /// <param name="status">HTTP status; 0 where there was none.</param>
+    /// <param name="answer">What came.</param>
+    public Answer ReadAnswer(int status, SoapAnswer answer)
     {
-        var envelope = SoapEnvelope.Parse(body, out var problem);
-        if (envelope is null)
+        if (answer.Envelope is not { } envelope)
         {
-            return NotSoap(status, problem);
+            return NotSoap(status, answer.Problem);
         }
 
         return envelope.Fault is { } fault ? ReadFault(fault, SubmitPaths)
@@ -61,14 +74,13 @@ public sealed record SoapMapping : Mapping
 
     /// <summary>What an answer to a look-up means: <see cref="AnswerKind.AlreadyExists"/>, <see cref="AnswerKind.Absent"/>, or nothing.</summary>
     /// <param name="status">HTTP status.</param>
-    /// <param name="body">The body as text.</param>
+    /// <param name="answer">What came.</param>
     /// <param name="reference">Our reference, which the record must carry where the mapping reads it.</param>
-    public Answer ReadFound(int status, string body, string reference)
+    public Answer ReadFound(int status, SoapAnswer answer, string reference)
     {
-        var envelope = SoapEnvelope.Parse(body, out var problem);
-        if (envelope is null || FindPaths is null)
+        if (answer.Envelope is not { } envelope || FindPaths is null)
         {
-            return Unreadable(problem);
+            return Unreadable(answer.Problem);
         }
 
         if (envelope.Fault is { } fault)
@@ -87,26 +99,37 @@ public sealed record SoapMapping : Mapping
     }
 
     /// <summary>What one of the mapping's own <c>outcomes:</c> says of an answer; null when none does.</summary>
-    public Answer? ReadOutcome(string body) => SoapEnvelope.Parse(body, out _)?.Fault is { } fault ? Mapped(fault, SubmitPaths) : null;
+    public Answer? ReadOutcome(SoapAnswer answer) => answer.Envelope?.Fault is { } fault ? Mapped(fault, SubmitPaths) : null;
 
     /// <inheritdoc/>
     public override Changes ReadChanges(string text) =>
-        Poll is not null ? Read(text, Poll)
+        Poll is not null ? ReadChanges(SoapAnswer.Of(text))
         : Receive?.Read(text) ?? throw new TranslationException($"The mapping {Name} reads no changes: it has neither poll nor receive.");
 
-    /// <inheritdoc/>
-    public override Changes ReadList(string text) => Read(text, List ?? throw NoList());
+    /// <summary>The changes in one answer to a poll.</summary>
+    /// <exception cref="TranslationException">It is no such answer, or the mapping has no <c>poll:</c>.</exception>
+    public Changes ReadChanges(SoapAnswer answer) =>
+        Read(answer, Poll ?? throw new TranslationException($"The mapping {Name} has no \"poll\" section."));
 
-    private Changes Read(string text, SoapPoll poll)
+    /// <inheritdoc/>
+    public override Changes ReadList(string text) => ReadList(SoapAnswer.Of(text));
+
+    /// <summary>The records in one answer to a <c>list:</c>.</summary>
+    /// <exception cref="TranslationException">It is no such answer, or the mapping has no <c>list:</c>.</exception>
+    public Changes ReadList(SoapAnswer answer) => Read(answer, List ?? throw NoList());
+
+    private Changes Read(SoapAnswer answer, SoapPoll poll)
     {
-        var envelope = SoapEnvelope.Parse(text, out var problem) ?? throw new TranslationException($"The answer cannot be read: {problem}.");
+        var envelope = answer.Envelope ?? throw new TranslationException($"The answer cannot be read: {answer.Problem}.");
         return envelope.Fault is { } fault
             ? throw new TranslationException($"The department answered with a fault: {fault.Reason}")
             : poll.Rows.Read(envelope.Document, new RowRules(Status, poll.Cursor.Time));
     }
 
     private static Answer ReadFault(SoapFault fault, SoapAnswerPaths paths) =>
-        Mapped(fault, paths) ?? (fault.IsOurs ? new Answer(AnswerKind.Rejected, Reason: fault.Reason) : Unreadable($"the system failed: {fault.Reason}"));
+        Mapped(fault, paths)
+        ?? (fault.IsSecurity ? new Answer(AnswerKind.Retry, Reason: $"it does not accept our security header: {fault.Reason}")
+        : fault.IsOurs ? new Answer(AnswerKind.Rejected, Reason: fault.Reason) : Unreadable($"the system failed: {fault.Reason}"));
 
     private static Answer? Mapped(SoapFault fault, SoapAnswerPaths paths) =>
         paths.Outcomes.FirstOrDefault(o => fault.Node.Value.Contains(o.Fault, StringComparison.OrdinalIgnoreCase)) is { } outcome

@@ -15,8 +15,11 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
     public SoapMapping? Read()
     {
         var connection = root.Need("connection", "{ url: \"https://…\" }")?.Map();
-        var http = connection is null ? null : HttpConnectionReader.Read(connection, "basic", "wsse", "api_key", "oauth2");
+        var security = WsSecurityReader.Read(connection?.Find("auth") is { IsMap: true } auth ? auth.Map()!.Map("wsse") : null);
+        var http = connection is null ? null : HttpConnectionReader.Read(connection, besideAuth: "wsse");
         var is12 = connection?.Choice("version", "1.1", "1.1", "1.2") == "1.2";
+        var mtom = connection?.Flag("mtom", fallback: false) == true;
+        var addressing = connection?.Flag("addressing", fallback: false) == true;
         connection?.Close();
 
         var (submit, find, poll, receive) = (root.Need("submit", "{ action: …, body: …, read: { id: … } }")?.Map(), root.Map("find"), root.Map("poll"), root.Map("receive"));
@@ -49,6 +52,7 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
         {
             Name = header.Name, Connector = header.Connector, File = header.File, Limits = header.Limits, Codes = header.Codes, Status = header.Status,
             ResendIsSafe = header.ResendIsSafe, Tests = header.Tests, Connection = http, IsVersion12 = is12,
+            Mtom = mtom, Addressing = addressing, Security = security,
             Submit = submitCall, SubmitPaths = submitPaths, Find = findPaths is null ? null : findCall, FindPaths = findPaths, Settle = settle,
             Poll = changes, PollEvery = every, List = listed, Receive = pushed,
         };

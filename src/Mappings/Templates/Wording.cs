@@ -26,6 +26,14 @@ public sealed record Wording(Template Sent, Template Shown)
     /// <exception cref="TranslationException">A value cannot be translated.</exception>
     public string Render(IValues values, bool show = false) => (show ? Shown : Sent).Render(values);
 
+    /// <summary>The text as it is sent and as it may be shown.</summary>
+    /// <exception cref="TranslationException">A value cannot be translated.</exception>
+    public Rendered RenderBoth(IValues values)
+    {
+        var sent = Sent.Render(values);
+        return new Rendered(sent, ReferenceEquals(Sent, Shown) ? sent : Shown.Render(values));
+    }
+
     /// <summary>Secrets do not print.</summary>
     public override string ToString() => Shown.Text;
 
@@ -44,4 +52,13 @@ public sealed record Wording(Template Sent, Template Shown)
             return null;
         }
     }
+}
+
+/// <summary>A text with its values written. Does not print: it may hold a resident's data and secrets.</summary>
+/// <param name="Sent">With secrets.</param>
+/// <param name="Shown">Without.</param>
+public sealed record Rendered(string Sent, string Shown)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(Rendered);
 }

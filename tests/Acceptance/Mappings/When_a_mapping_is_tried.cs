@@ -23,7 +23,7 @@ public class When_a_mapping_is_tried
         using var attempt = town.Hub.RunOnCity("mappings", "try", "streets", "--ticket", ticket);
 
         (await attempt.EndAsync(ct)).ShouldBe(0, attempt.Output);
-        attempt.Output.ShouldContain("<soap:Envelope");
+        attempt.Output.ShouldContain("<s:Envelope");
         attempt.Output.ShouldContain("<Type>PTH</Type>");
         attempt.Output.ShouldContain("&lt;near&gt; A&amp;P");
         attempt.Output.ShouldContain("Basic ***");

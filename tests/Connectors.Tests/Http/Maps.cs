@@ -11,18 +11,20 @@ internal static class Maps
 {
     public const string Login = "auth: { basic: { user: hub, password: \"${LOGIN:-pass:word}\" } }";
 
-    public static SoapMapping Soap(string url, string connection = Login, string extra = "") => Load<SoapMapping>($$$"""
+    public static SoapMapping Soap(
+        string url, string connection = Login, string submit = "", string read = "//s:Number") => Load<SoapMapping>($$$"""
         mapping: 1
         name: streets
         connector: soap
-        connection: { url: "{{{url}}}", timeout: 20s, {{{connection}}} }
+        connection: { url: "{{{url}}}", {{{connection}}} }
         codes: { kind: { of: ticket.service, map: { pothole: PTH } } }
         status: { NEW: received, WIP: in_progress, DONE: completed }
         namespaces: { s: "urn:streets" }
         submit:
           action: urn:streets/Create
+          {{{submit}}}
           body: <Create xmlns="urn:streets"><Ref>{{ref}}</Ref><Kind>{{code.kind}}</Kind><Notes>{{ticket.description}}</Notes></Create>
-          read: { id: "//s:Number" }
+          read: { id: "{{{read}}}" }
           outcomes:
             - { fault: "already exists", then: already_exists, id: "detail/Number" }
             - { fault: "overloaded", then: retry, after: 7s }
@@ -35,7 +37,6 @@ internal static class Maps
           body: <Changes xmlns="urn:streets">{{cursor}}</Changes>
           rows: "//s:Change"
           read: { id: "s:Number", status: "s:Status", changed: "s:Stamp" }
-        {{{extra}}}
         """);
 
     public static RestMapping Rest(string url, string connection = "auth: { api_key: { header: X-Api-Key, value: \"${KEY:-k3y}\" } }", string poll = "") => Load<RestMapping>($$$"""

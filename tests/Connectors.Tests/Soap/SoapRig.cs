@@ -10,10 +10,10 @@ using Microsoft.AspNetCore.Http;
 namespace Allentown311.Connectors.Tests.Soap;
 
 /// <summary>A SOAP department: it keeps records in memory, knows doubles, refuses the kind BAD, and gives changes twenty at a time.</summary>
-internal sealed class SoapRig : Rig
+/// <param name="space">The namespace of its envelopes.</param>
+internal sealed class SoapRig(XNamespace space) : Rig
 {
     private const int AtOnce = 20;
-    private static readonly XNamespace Envelope = "http://schemas.xmlsoap.org/soap/envelope/";
     private static readonly XNamespace Ns = "urn:streets";
     private static readonly TimeZoneInfo Eastern = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
 
@@ -28,21 +28,26 @@ internal sealed class SoapRig : Rig
 
     public override TimeSpan Overlap => TimeSpan.FromMinutes(2);
 
-    public static async Task<Rig> StartAsync()
+    /// <summary>Starts one.</summary>
+    /// <param name="space">The namespace of its envelopes.</param>
+    /// <param name="connection">More keys of <c>connection:</c>, each with a comma after it.</param>
+    public static async Task<Rig> StartAsync(string space, string connection = "")
     {
-        var rig = new SoapRig();
+        var rig = new SoapRig(space);
         rig.server = await Server.StartAsync(rig.AnswerAsync);
         rig.connector = new SoapConnector(Load<SoapMapping>($$$"""
             {{{Shared}}}
             connector: soap
-            connection: { url: "{{{rig.server.Url}}}/service.asmx", auth: { wsse: { user: hub, password: "${RIG_SECRET}", type: text } } }
+            connection:
+              { {{{connection}}} url: "{{{rig.server.Url}}}/service.asmx",
+                auth: { wsse: { user: hub, password: "${RIG_SECRET}", type: text, timestamp: true } } }
             namespaces: { s: "urn:streets" }
             submit:
               action: urn:streets/Create
               body: <Create xmlns="urn:streets"><Ref>{{ref}}</Ref><Kind>{{code.kind}}</Kind><Details>{{ticket.description}}</Details></Create>
               read: { id: "//s:Number" }
               outcomes:
-                - { fault: "already exists", then: already_exists, id: "detail/Number" }
+                - { fault: "already exists", then: already_exists, id: "*/Number" }
             find:
               action: urn:streets/Find
               body: <Find xmlns="urn:streets"><Ref>{{ref}}</Ref></Find>
@@ -116,7 +121,7 @@ internal sealed class SoapRig : Rig
             return Server.AnswerAsync(context, 200, $"<html><body>{SpoiledAnswer}. You said: {seen.Text}</body></html>", "text/html");
         }
 
-        var call = XDocument.Parse(seen.Text, LoadOptions.PreserveWhitespace).Root!.Element(Envelope + "Body")!.Elements().Single();
+        var call = XDocument.Parse(seen.Text, LoadOptions.PreserveWhitespace).Root!.Element(space + "Body")!.Elements().Single();
         var answer = call.Name.LocalName switch
         {
             "Create" => Create(call),
@@ -128,8 +133,8 @@ internal sealed class SoapRig : Rig
             _ => new XElement(Ns + "ChangesResponse", changes.Where(c => string.CompareOrdinal(c.Stamp, call.Value) >= 0).OrderBy(c => c.Stamp, StringComparer.Ordinal).Take(AtOnce)
                 .Select(c => new XElement(Ns + "Change", new XElement(Ns + "Ref", c.Reference), new XElement(Ns + "Status", c.Code), new XElement(Ns + "Stamp", c.Stamp), new XElement(Ns + "Note", c.Note)))),
         };
-        var text = new XElement(Envelope + "Envelope", new XElement(Envelope + "Body", answer)).ToString(SaveOptions.DisableFormatting);
-        return Server.AnswerAsync(context, answer.Name == Envelope + "Fault" ? 500 : 200, text, "text/xml; charset=utf-8");
+        var text = new XElement(space + "Envelope", new XElement(space + "Body", answer)).ToString(SaveOptions.DisableFormatting);
+        return Server.AnswerAsync(context, answer.Name == space + "Fault" ? 500 : 200, text, "text/xml; charset=utf-8");
     }
 
     private XElement Create(XElement call)
@@ -144,7 +149,7 @@ internal sealed class SoapRig : Rig
         {
             if (records.TryGetValue(reference, out var there))
             {
-                return Fault("Order already exists", new XElement("detail", new XElement("Number", there.Id)));
+                return Fault("Order already exists", new XElement("Number", there.Id));
             }
 
             var id = string.Create(CultureInfo.InvariantCulture, $"ST-{records.Count + 1:0000}");
@@ -153,12 +158,21 @@ internal sealed class SoapRig : Rig
         }
     }
 
-    private static XElement Fault(string text, params object[] more) =>
-        new(Envelope + "Fault", new XElement("faultcode", "soap:Client"), new XElement("faultstring", text), more);
+    private XElement Fault(string text, params object[] more) => space == Envelopes.Namespace11
+        ? new(space + "Fault", new XElement("faultcode", "soap:Client"), new XElement("faultstring", text), new XElement("detail", more))
+        : new(
+            space + "Fault", new XElement(space + "Code", new XElement(space + "Value", "soap:Sender")),
+            new XElement(space + "Reason", new XElement(space + "Text", text)), new XElement(space + "Detail", more));
 }
 
 [TestClass]
 public sealed class Soap_keeps_the_contract : StatusContract
 {
-    protected override Task<Rig> StartAsync() => SoapRig.StartAsync();
+    protected override Task<Rig> StartAsync() => SoapRig.StartAsync(Envelopes.Namespace11);
+}
+
+[TestClass]
+public sealed class Soap_of_version_1_2_with_addresses_keeps_the_contract : StatusContract
+{
+    protected override Task<Rig> StartAsync() => SoapRig.StartAsync(Envelopes.Namespace12, "version: 1.2, addressing: true,");
 }

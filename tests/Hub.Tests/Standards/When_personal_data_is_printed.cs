@@ -12,6 +12,7 @@ using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Queue;
 using Allentown311.Mappings.Receive;
+using Allentown311.Mappings.Soap;
 using Allentown311.Mappings.Sql;
 using Allentown311.Mappings.Translation;
 
@@ -37,7 +38,9 @@ public sealed class When_personal_data_is_printed
         [new TicketChange(null, Told)], [new Work(Some.Job(1), Told)],
         [new Message("1", Secret, Secret, Secret, Secret, "en", "26-00001-0", "completed")],
         [new ChannelSettings("smtp") { User = Secret, Password = Secret, Secret = Secret }],
-        [new HttpAuth.Basic("user", Secret)], [new HttpAuth.ApiKey("X", Secret)], [new HttpAuth.UsernameToken("user", Secret, true)],
+        [new HttpAuth.Basic("user", Secret)], [new HttpAuth.ApiKey("X", Secret)], [new HttpAuth.Digest("user", Secret)],
+        [new HttpAuth.Ntlm("user", Secret, "domain")], [new HttpAuth.Negotiate(new HttpAuth.Ntlm("user", Secret, null))],
+        [new UsernameToken("user", Secret, true)], [new WsSecurity(new UsernameToken("user", Secret, true), null)],
         [new HttpAuth.OAuth(new Uri("https://example.org"), "id", Secret, null, null, false)],
         [new HttpConnection(new Uri("https://example.org"), new HttpAuth.Basic("user", Secret), new TlsFiles(Secret, Secret, Secret, null))],
         [new ReceiveAuth(Secret, null)], [new ReceiveAuth(null, Secret)],

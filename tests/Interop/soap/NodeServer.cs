@@ -6,11 +6,8 @@ using System.Text.Json;
 namespace Allentown311.Interop.Soap;
 
 /// <summary>The npm package soap as a department's system, in a process of its own.</summary>
-internal sealed class NodeServer : IDisposable
+internal sealed class NodeServer : SoapServer
 {
-    public const string Login = "hub";
-    public const string Password = "p&ss \"word\" ñ";
-
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
     private readonly DirectoryInfo folder;
     private readonly Dictionary<string, string> addresses = new(StringComparer.Ordinal);
@@ -18,8 +15,7 @@ internal sealed class NodeServer : IDisposable
 
     private NodeServer(Process process, DirectoryInfo folder) => (this.process, this.folder) = (process, folder);
 
-    /// <summary>What the server itself wrote down of every record it made.</summary>
-    public IReadOnlyList<Record> Ledger => File.Exists(LedgerFile(folder))
+    public override IReadOnlyList<Record> Ledger => File.Exists(LedgerFile(folder))
         ? [.. File.ReadLines(LedgerFile(folder)).Select(line => JsonSerializer.Deserialize<Record>(line, JsonSerializerOptions.Web)!)] : [];
 
     public static async Task<NodeServer> StartAsync(CancellationToken ct)
@@ -43,10 +39,9 @@ internal sealed class NodeServer : IDisposable
         return server;
     }
 
-    /// <summary>Where it listens: soap11, soap12 or wsse.</summary>
-    public string Address(string way) => addresses[way];
+    public override string Address(string way) => addresses[way];
 
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         process.Kill();
         process.WaitForExit();
@@ -70,7 +65,4 @@ internal sealed class NodeServer : IDisposable
             throw;
         }
     }
-
-    /// <summary>A record as the server keeps it.</summary>
-    internal sealed record Record(string Ref, string Number, string Notes);
 }

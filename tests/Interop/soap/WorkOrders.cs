@@ -15,13 +15,26 @@ internal static class WorkOrders
 {
     public const string Basic = "basic: { user: \"${LOGIN}\", password: \"${PASSWORD}\" }";
     public const string Digest = "wsse: { user: \"${LOGIN}\", password: \"${PASSWORD}\" }";
+    public const string Stamped = "wsse: { user: \"${LOGIN}\", password: \"${PASSWORD}\", timestamp: true }";
 
-    public static SoapConnector Connect(string url, string version = "1.1", string auth = Basic, string password = NodeServer.Password)
+    /// <summary>A connector to a server.</summary>
+    /// <param name="url">Where it listens.</param>
+    /// <param name="version">SOAP's version.</param>
+    /// <param name="auth">How the hub signs in.</param>
+    /// <param name="password">With what.</param>
+    /// <param name="more">More keys of <c>connection:</c>, each with a comma after it.</param>
+    /// <param name="id">Where the number stands in an answer.</param>
+    /// <param name="time">The clock; null for the machine's.</param>
+    public static SoapConnector Connect(
+        string url, string version = "1.1", string auth = Basic, string password = SoapServer.Password, string more = "",
+        string id = "//w:Number", TimeProvider? time = null)
     {
         var faults = new Faults();
-        var mapping = MappingLoader.LoadText("mappings/workorders.yaml", Yaml(url, version, auth), faults, name => name == "LOGIN" ? NodeServer.Login : name == "PASSWORD" ? password : null);
+        var yaml = Yaml(url, $"{more} version: {version}", auth, id);
+        var mapping = MappingLoader.LoadText(
+            "mappings/workorders.yaml", yaml, faults, name => name == "LOGIN" ? SoapServer.Login : name == "PASSWORD" ? password : null);
         faults.All.ShouldBeEmpty();
-        return new SoapConnector(mapping.ShouldBeOfType<SoapMapping>(), TimeProvider.System);
+        return new SoapConnector(mapping.ShouldBeOfType<SoapMapping>(), time ?? TimeProvider.System);
     }
 
     public static OutgoingOrder Order(int n, string notes = "Hole in the road", string service = "pothole")
@@ -37,11 +50,11 @@ internal static class WorkOrders
             order, ticket, new Service { Code = service, Name = Translated.Of(service), Departments = ["streets"] }, new Department("streets", Translated.Of("Streets"), "workorders"));
     }
 
-    private static string Yaml(string url, string version, string auth) => $$$"""
+    private static string Yaml(string url, string connection, string auth, string id) => $$$"""
         mapping: 1
         name: workorders
         connector: soap
-        connection: { url: "{{{url}}}", version: {{{version}}}, timeout: 20s, auth: { {{{auth}}} } }
+        connection: { url: "{{{url}}}", {{{connection}}}, timeout: 20s, auth: { {{{auth}}} } }
         codes: { kind: { of: ticket.service, map: { pothole: PTH, sinkhole: BAD } } }
         status: { NEW: received, DONE: completed }
         namespaces: { w: "urn:interop:workorders" }
@@ -49,7 +62,7 @@ internal static class WorkOrders
           action: urn:interop:workorders/CreateWorkOrder
           body: |
             <CreateWorkOrder xmlns="urn:interop:workorders"><ClientRef>{{ref}}</ClientRef><Kind>{{code.kind}}</Kind><Notes>{{ticket.description}}</Notes></CreateWorkOrder>
-          read: { id: "//w:Number" }
+          read: { id: "{{{id}}}" }
           outcomes:
             - { fault: "already exists", then: already_exists, id: "//*[local-name()='ExistingNumber']" }
             - { fault: "invalid code", then: reject }

@@ -70,13 +70,16 @@ public class When_a_soap_answer_is_read
     [TestMethod]
     public void A_look_up_proves_presence_or_absence_or_nothing()
     {
-        Mapping.ReadFound(200, Open11 + "<R xmlns=\"urn:streets\"><Number>ST-1</Number><Status>WIP</Status><Ref>A-1</Ref></R>" + Close, "A-1")
+        Found(200, Open11 + "<R xmlns=\"urn:streets\"><Number>ST-1</Number><Status>WIP</Status><Ref>A-1</Ref></R>" + Close, "A-1")
             .ShouldBe(new Answer(AnswerKind.AlreadyExists, "ST-1", Status: "WIP"));
-        Mapping.ReadFound(200, Open11 + "<R xmlns=\"urn:streets\"/>" + Close, "A-1").Kind.ShouldBe(AnswerKind.Absent);
-        Mapping.ReadFound(500, Fault("Client", "No such order"), "A-1").Kind.ShouldBe(AnswerKind.Absent);
-        Mapping.ReadFound(500, Fault("Client", "malformed"), "A-1").Kind.ShouldBe(AnswerKind.Unreadable);
-        Mapping.ReadFound(200, Open11 + "<R xmlns=\"urn:streets\"><Number>ST-1</Number><Ref>B-2</Ref></R>" + Close, "A-1").Kind.ShouldBe(AnswerKind.Unreadable);
-        Mapping.ReadFound(200, "<html/>", "A-1").Kind.ShouldBe(AnswerKind.Unreadable);
+        Found(200, Open11 + "<R xmlns=\"urn:streets\"/>" + Close, "A-1").Kind.ShouldBe(AnswerKind.Absent);
+        Found(500, Fault("Client", "No such order"), "A-1").Kind.ShouldBe(AnswerKind.Absent);
+        Found(500, Fault("Client", "malformed"), "A-1").Kind.ShouldBe(AnswerKind.Unreadable);
+        Found(200, Open11 + "<R xmlns=\"urn:streets\"><Number>ST-1</Number><Ref>B-2</Ref></R>" + Close, "A-1").Kind
+            .ShouldBe(AnswerKind.Unreadable);
+        Found(200, "<html/>", "A-1").Kind.ShouldBe(AnswerKind.Unreadable);
+
+        static Answer Found(int status, string body, string reference) => Mapping.ReadFound(status, SoapAnswer.Of(body), reference);
     }
 
     [TestMethod]
@@ -127,6 +130,50 @@ public class When_a_soap_answer_is_read
     }
 
     [TestMethod]
+    [DataRow("filled&#xB;two holes")]
+    [DataRow("filled\u000Btwo holes")]
+    public void A_character_that_xml_has_no_place_for_takes_no_other_row_with_it(string note)
+    {
+        var changes = Mapping.ReadChanges(Open11 + "<R xmlns=\"urn:streets\">" + Row("ST-1", "NEW", "2026-07-04T08:00:00")
+            + Row("ST-2", "DONE", "2026-07-04T08:00:01", note) + Row("ST-3", "DONE", "2026-07-04T08:00:02", "&#10;&#x1F573;")
+            + "</R>" + Close);
+
+        changes.Rejected.ShouldBeEmpty();
+        changes.Updates.Select(u => (u.ExternalId, u.Note)).ShouldBe([("ST-1", "c"), ("ST-2", "filledtwo holes"), ("ST-3", "🕳")]);
+    }
+
+    [TestMethod]
+    [DataRow("\r\n")]
+    [DataRow("\n")]
+    public void An_answer_in_parts_may_stand_in_a_test_as_it_stands_in_the_trail(string end)
+    {
+        string[] lines =
+        [
+            "--b7", "Content-Type: application/xop+xml; charset=utf-8; type=\"text/xml\"", "Content-ID: <root@dept>", "",
+            $"{Open11}<R xmlns=\"urn:streets\">{Number}</R>{Close}", "--b7--", "",
+        ];
+
+        Mapping.ReadAnswer(200, string.Join(end, lines)).ShouldBe(new Answer(AnswerKind.Created, "ST-1"));
+        Mapping.ReadAnswer(200, string.Join(end, lines[..3])).Kind.ShouldBe(AnswerKind.Unreadable);
+        Mapping.ReadAnswer(200, "--").Kind.ShouldBe(AnswerKind.Unreadable);
+    }
+
+    [TestMethod]
+    [DataRow("wsse:FailedAuthentication", AnswerKind.Retry)]
+    [DataRow("e:Server", AnswerKind.Unreadable)]
+    [DataRow("FailedAuthentication", AnswerKind.Unreadable)]
+    [DataRow("nobody:FailedAuthentication", AnswerKind.Unreadable)]
+    public void A_fault_of_the_security_header_is_told_by_its_namespace(string code, AnswerKind kind)
+    {
+        var fault = $"<e:Fault xmlns:wsse=\"{WsSecurity.Namespace}\"><faultcode>{code}</faultcode><faultstring>no</faultstring></e:Fault>";
+
+        var answer = Mapping.ReadAnswer(500, Open11 + fault + Close);
+
+        answer.Kind.ShouldBe(kind);
+        answer.After.ShouldBeNull("it is down for us, however long that takes");
+    }
+
+    [TestMethod]
     public void A_push_needs_no_envelope()
     {
         var mapping = Files.Whole<SoapMapping>($$"""
@@ -146,6 +193,6 @@ public class When_a_soap_answer_is_read
     private static string Fault(string code, string text, string detail = "") =>
         $"{Open11}<e:Fault><faultcode>e:{code}</faultcode><faultstring>{text}</faultstring>{detail}</e:Fault>{Close}";
 
-    private static string Row(string number, string status, string stamp) =>
-        $"<Change><Number>{number}</Number><Status>{status}</Status><Stamp>{stamp}</Stamp><Comment>c</Comment></Change>";
+    private static string Row(string number, string status, string stamp, string comment = "c") =>
+        $"<Change><Number>{number}</Number><Status>{status}</Status><Stamp>{stamp}</Stamp><Comment>{comment}</Comment></Change>";
 }

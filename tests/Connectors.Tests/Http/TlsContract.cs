@@ -1,14 +1,13 @@
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using Allentown311.Connectors.Rest;
 using Allentown311.Connectors.Tests.Contract;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Allentown311.Connectors.Tests.Http;
 
-[TestClass]
-public sealed class When_tls_is_used : IDisposable
+/// <summary>What every connector over HTTP keeps where TLS is used: inherit, and say how to connect and what a sound answer is.</summary>
+public abstract class TlsContract : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("tls").FullName;
     private readonly TestAuthority authority = new();
@@ -16,7 +15,19 @@ public sealed class When_tls_is_used : IDisposable
 
     public TestContext TestContext { get; set; } = null!;
 
+    /// <summary>An answer that names a number.</summary>
+    protected abstract string Sound { get; }
+
+    /// <summary>A connector to a department at an address.</summary>
+    protected abstract IWorkOrderConnector Connect(string url, string connection);
+
     public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
     {
         authority.Dispose();
         Directory.Delete(folder, recursive: true);
@@ -27,12 +38,14 @@ public sealed class When_tls_is_used : IDisposable
     {
         await using var server = await ServerAsync("127.0.0.1");
 
-        using var connector = Connector(server, "timeout: 5s");
+        var connector = Connector(server, "timeout: 5s");
+        using var held = (IDisposable)connector;
 
-        (await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken)).ShouldBe(new SubmitResult.Retry("No secure connection to it can be made."));
+        (await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken))
+            .ShouldBe(new SubmitResult.Retry("No secure connection to it can be made."));
 
         server.Requests.ShouldBeEmpty();
-        connector.Expiries.ShouldBeEmpty("what nobody vouches for says nothing of the department");
+        ((IExpire)connector).Expiries.ShouldBeEmpty("what nobody vouches for says nothing of the department");
     }
 
     [TestMethod]
@@ -47,12 +60,14 @@ public sealed class When_tls_is_used : IDisposable
     public async Task The_end_of_the_servers_certificate_is_known_once_it_was_met()
     {
         await using var server = await ServerAsync("127.0.0.1");
-        using var connector = Connector(server, $"tls: {{ authority: \"{Write("ca.pem", authority.Pem)}\" }}");
-        connector.Expiries.ShouldBeEmpty();
+        var connector = Connector(server, $"tls: {{ authority: \"{Write("ca.pem", authority.Pem)}\" }}");
+        using var held = (IDisposable)connector;
+        ((IExpire)connector).Expiries.ShouldBeEmpty();
 
         await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
 
-        connector.Expiries.ShouldBe([new Expiry("certificate of 127.0.0.1", new DateTimeOffset(shown!.NotAfter).ToUniversalTime())]);
+        ((IExpire)connector).Expiries
+            .ShouldBe([new Expiry("certificate of 127.0.0.1", new DateTimeOffset(shown!.NotAfter).ToUniversalTime())]);
     }
 
     [TestMethod]
@@ -62,14 +77,16 @@ public sealed class When_tls_is_used : IDisposable
         using var old = authority.Issue("CN=hub", "127.0.0.1");
         using var renewed = authority.Issue("CN=hub", "127.0.0.1", days: 1.5);
         PutClient(old);
-        using var connector = Connector(server, $"tls: {{ certificate: \"{folder}/hub.pem\", key: \"{folder}/hub.key\" }}");
+        var connector = Connector(server, $"tls: {{ certificate: \"{folder}/hub.pem\", key: \"{folder}/hub.key\" }}");
+        using var held = (IDisposable)connector;
+        var expiring = (IExpire)connector;
 
-        connector.Expiries.ShouldBe([new Expiry("client certificate", new DateTimeOffset(old.NotAfter).ToUniversalTime())]);
+        expiring.Expiries.ShouldBe([new Expiry("client certificate", new DateTimeOffset(old.NotAfter).ToUniversalTime())]);
         PutClient(renewed);
         File.SetLastWriteTimeUtc(Path.Combine(folder, "hub.pem"), new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        connector.Expiries.ShouldBe([new Expiry("client certificate", new DateTimeOffset(renewed.NotAfter).ToUniversalTime())]);
+        expiring.Expiries.ShouldBe([new Expiry("client certificate", new DateTimeOffset(renewed.NotAfter).ToUniversalTime())]);
         File.Delete(Path.Combine(folder, "hub.pem"));
-        connector.Expiries.Count.ShouldBe(1);
+        expiring.Expiries.Count.ShouldBe(1);
     }
 
     [TestMethod]
@@ -108,7 +125,7 @@ public sealed class When_tls_is_used : IDisposable
             (_, context) =>
             {
                 client?.Invoke(context.Connection.ClientCertificate?.Thumbprint);
-                return Server.AnswerAsync(context, 201, """{"id":"1"}""");
+                return Server.AnswerAsync(context, 200, Sound);
             },
             listen => listen.UseHttps(https =>
             {
@@ -121,11 +138,12 @@ public sealed class When_tls_is_used : IDisposable
 
     private async Task<SubmitResult> SubmitAsync(Server server, string connection)
     {
-        using var connector = Connector(server, connection);
+        var connector = Connector(server, connection);
+        using var held = (IDisposable)connector;
         return await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
     }
 
-    private static RestConnector Connector(Server server, string connection) => new(Maps.Rest($"https://127.0.0.1:{server.Port}", connection), TimeProvider.System);
+    private IWorkOrderConnector Connector(Server server, string connection) => Connect($"https://127.0.0.1:{server.Port}", connection);
 
     private void PutClient(X509Certificate2 certificate)
     {

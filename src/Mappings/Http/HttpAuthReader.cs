@@ -1,0 +1,102 @@
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Http;
+
+/// <summary>Reads <c>connection.auth:</c>, one way of proving ourselves on HTTP's level.</summary>
+public static class HttpAuthReader
+{
+    /// <summary>The ways that every kind over HTTP has.</summary>
+    private static readonly IReadOnlyList<string> OfHttp = ["basic", "digest", "ntlm", "negotiate", "api_key", "oauth2"];
+
+    /// <summary>The one way named; null when a mistake was noted.</summary>
+    /// <param name="section">The section; it is closed here.</param>
+    /// <param name="beside">A key that the caller reads, which may stand alone or beside a way of HTTP's; null for none.</param>
+    public static HttpAuth? Read(YamlMap section, string? beside) => Read(section, beside, OfHttp);
+
+    /// <summary>The same, of some ways only.</summary>
+    public static HttpAuth? Read(YamlMap section, string? beside, params IReadOnlyList<string> kinds)
+    {
+        var named = kinds.Where(k => section.Find(k) is not null).ToArray();
+        var accompanied = beside is not null && section.Find(beside) is not null;
+        section.Close();
+        if (named.Length == 0 && accompanied)
+        {
+            return new HttpAuth.None();
+        }
+
+        if (named.Length == 0 && section.Entries.Any())
+        {
+            return null;
+        }
+
+        if (named.Length != 1)
+        {
+            var known = string.Join(", ", beside is null ? kinds : [.. kinds, beside]);
+            section.Self.Fault(
+                $"\"{section.Path}\" names {(named.Length == 0 ? "no way" : "several ways")} to prove who we are",
+                beside is null ? $"Write one of: {known}" : $"Write one of: {known}; {beside} may stand beside another");
+            return null;
+        }
+
+        if (section.Map(named[0]) is not { } map)
+        {
+            return null;
+        }
+
+        HttpAuth? auth = named[0] switch
+        {
+            "basic" => Login(map) is var (user, password) ? new HttpAuth.Basic(user, password) : null,
+            "digest" => Login(map) is var (user, password) ? new HttpAuth.Digest(user, password) : null,
+            "ntlm" => Account(map),
+            "negotiate" => Negotiate(map),
+            "api_key" => ApiKey(map),
+            _ => OAuth(map),
+        };
+        map.Close();
+        return auth;
+    }
+
+    private static (string User, string Password)? Login(YamlMap map)
+    {
+        var (user, password) = (map.NeedText("user", "\"${USER}\""), map.Need("password", "\"${PASSWORD}\"")?.Secret());
+        if (user?.Contains(':', StringComparison.Ordinal) == true)
+        {
+            map.Find("user")!.Fault(
+                "a user name cannot hold a colon", "HTTP ends the user name at the first colon (RFC 7617, 2; RFC 7616, 3.4.2)");
+        }
+
+        return user is null || password is null ? null : (user, password);
+    }
+
+    private static HttpAuth.Ntlm? Account(YamlMap map)
+    {
+        var (user, password) = (map.NeedText("user", "\"${USER}\""), map.Need("password", "\"${PASSWORD}\"")?.Secret());
+        var domain = map.Text("domain") is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+        return user is null || password is null ? null : new HttpAuth.Ntlm(user, password, domain);
+    }
+
+    // An empty map means the account the hub runs as: a service account of the domain, or a ticket that kinit keeps fresh.
+    private static HttpAuth.Negotiate? Negotiate(YamlMap map) =>
+        !map.Entries.Any() ? new HttpAuth.Negotiate(null) : Account(map) is { } account ? new HttpAuth.Negotiate(account) : null;
+
+    private static HttpAuth.ApiKey? ApiKey(YamlMap map)
+    {
+        var (header, key) = (map.Text("header") ?? "X-Api-Key", map.Need("value", "\"${KEY}\"")?.Secret());
+        if (!header.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        {
+            map.Find("header")!.Fault($"\"{header}\" is not a header name", "Write a name such as X-Api-Key");
+            return null;
+        }
+
+        return key is null ? null : new HttpAuth.ApiKey(header, key.Trim());
+    }
+
+    private static HttpAuth.OAuth? OAuth(YamlMap map)
+    {
+        var url = HttpConnectionReader.Address(map, "token_url", "https://login.department.example/oauth2/token");
+        var (id, secret) = (map.NeedText("client_id", "\"${CLIENT_ID}\""), map.Need("client_secret", "\"${CLIENT_SECRET}\"")?.Secret());
+        var inBody = map.Choice("send", "header", "header", "body") == "body";
+        var (scope, audience) = (map.Text("scope"), map.Text("audience"));
+        return url is null || id is null || secret is null ? null : new HttpAuth.OAuth(url, id, secret, scope, audience, inBody);
+    }
+}

@@ -1,0 +1,52 @@
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Soap;
+
+/// <summary>Reads <c>connection.auth.wsse</c>.</summary>
+internal static class WsSecurityReader
+{
+    /// <summary>What most systems accept, and what .NET's own WS-Security writes.</summary>
+    private static readonly TimeSpan PlainLifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>The header's content; null when there is none, or a mistake was noted.</summary>
+    public static WsSecurity? Read(YamlMap? map)
+    {
+        if (map is null)
+        {
+            return null;
+        }
+
+        var lifetime = Lifetime(map);
+        var token = lifetime is not null && map.Find("user") is null && map.Find("password") is null ? null : Token(map);
+        map.Close();
+        return token is null && lifetime is null ? null : new WsSecurity(token, lifetime);
+    }
+
+    private static UsernameToken? Token(YamlMap map)
+    {
+        var (user, password) = (map.NeedText("user", "\"${USER}\""), map.Need("password", "\"${PASSWORD}\"")?.Secret());
+        var digest = map.Choice("type", "digest", "digest", "text") == "digest";
+        return user is null || password is null ? null : new UsernameToken(user, password, digest);
+    }
+
+    private static TimeSpan? Lifetime(YamlMap map)
+    {
+        if (map.Find("timestamp") is not { } value || value.Text() is not { } text || text == "false")
+        {
+            return null;
+        }
+
+        if (text == "true")
+        {
+            return PlainLifetime;
+        }
+
+        if (Spans.TryParse(text, out var span) && span >= TimeSpan.FromSeconds(1))
+        {
+            return span;
+        }
+
+        value.Fault($"\"{value.Path}\" is \"{text}\"", "Write true, or how long a message is good: 60s, 5m");
+        return null;
+    }
+}

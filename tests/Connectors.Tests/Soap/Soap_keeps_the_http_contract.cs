@@ -1,0 +1,26 @@
+using Allentown311.Connectors.Soap;
+using Allentown311.Connectors.Tests.Http;
+
+namespace Allentown311.Connectors.Tests.Soap;
+
+[TestClass]
+public sealed class Soap_keeps_the_http_contract : HttpContract
+{
+    protected override string Sound => Envelopes.Made("1");
+
+    protected override string MediaType => "text/xml";
+
+    protected override IWorkOrderConnector Connect(string url, string connection, TimeProvider time) =>
+        new SoapConnector(Maps.Soap(url, connection), time);
+
+    protected override (int Status, string Body) Refusal(string words) => (500, Envelopes.Fault("Client", words));
+}
+
+[TestClass]
+public sealed class Soap_keeps_the_tls_contract : TlsContract
+{
+    protected override string Sound => Envelopes.Made("1");
+
+    protected override IWorkOrderConnector Connect(string url, string connection) =>
+        new SoapConnector(Maps.Soap(url, connection), TimeProvider.System);
+}
