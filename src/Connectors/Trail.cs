@@ -38,5 +38,5 @@ public sealed class Trail(Action? ensure = null)
     /// <inheritdoc/>
     public override string ToString() => nameof(Trail);
 
-    private static string Bounded(string text) => Brief.Shown(text, Most);
+    private static string Bounded(string text) => ShortText.Shown(text, Most);
 }

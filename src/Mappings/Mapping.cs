@@ -54,7 +54,7 @@ public abstract record Mapping
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary><c>expect: { orders: 4h, updates: 2h }</c>: silence longer than this is told. Null: learned from the traffic seen.</summary>
-    public Expected Expect { get; init; } = new(null, null);
+    public ExpectedTraffic Expect { get; init; } = new(null, null);
 
     /// <summary><c>credentials_expire: 2027-01-31</c>: the last day on which the credentials are good; null when nobody said.</summary>
     public DateOnly? CredentialsExpire { get; init; }
@@ -89,4 +89,4 @@ public abstract record Mapping
 /// <summary>How often something is expected to pass.</summary>
 /// <param name="Orders">Work orders to the department at least this often; null when not declared.</param>
 /// <param name="Updates">Status updates from it at least this often; null when not declared.</param>
-public sealed record Expected(TimeSpan? Orders, TimeSpan? Updates);
+public sealed record ExpectedTraffic(TimeSpan? Orders, TimeSpan? Updates);

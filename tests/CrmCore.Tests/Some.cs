@@ -24,6 +24,6 @@ internal static class Some
         Code = state?.ToString() ?? "WHO KNOWS", State = state, ChangedAt = Noon.AddMinutes(minute), ExternalId = "S-1", Note = note,
     };
 
-    public static Resident Resident(NoticeChannel channel, string? email = "ana@example.org", string? phone = "610-555-0100") =>
+    public static Resident Resident(ContactMethod channel, string? email = "ana@example.org", string? phone = "610-555-0100") =>
         new() { Channel = channel, Email = email, Phone = phone };
 }

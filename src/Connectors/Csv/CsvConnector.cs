@@ -101,7 +101,7 @@ public sealed class CsvConnector(CsvMapping mapping, TimeProvider clock)
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     public async Task<StatusPage> ReadStatusAsync(string? cursor, CancellationToken ct)
     {
-        if (Replay.Of(cursor) is { } replay)
+        if (FileReplay.Of(cursor) is { } replay)
         {
             if (await AgainAsync(replay, ct) is { } again)
             {
@@ -129,7 +129,7 @@ public sealed class CsvConnector(CsvMapping mapping, TimeProvider clock)
     /// <exception cref="TranslationException">It is not such a file.</exception>
     public async Task<StatusPage> ListAsync(DateTimeOffset since, string? page, CancellationToken ct)
     {
-        var pattern = mapping.ListFiles ?? throw Http.Reading.NoSection(mapping, "list");
+        var pattern = mapping.ListFiles ?? throw Http.HttpReading.NoSection(mapping, "list");
         var bytes = await new ListedFile(inbound!.Root, pattern, mapping.Connection.Quiet, clock).TakeAsync(since, ct);
         var records = mapping.ReadList(mapping.Connection.InEncoding.Decode(bytes));
         return new StatusPage { Updates = records.Updates, Rejected = records.Rejected };
@@ -138,7 +138,7 @@ public sealed class CsvConnector(CsvMapping mapping, TimeProvider clock)
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The mapping has no <c>poll:</c>.</exception>
     public string CursorAt(DateTimeOffset since) =>
-        mapping.Files is null ? throw Http.Reading.NoSection(mapping, "poll") : new Replay(since.ToUniversalTime(), "").Cursor;
+        mapping.Files is null ? throw Http.HttpReading.NoSection(mapping, "poll") : new FileReplay(since.ToUniversalTime(), "").Cursor;
 
     /// <inheritdoc/>
     public IReadOnlyList<Expiry> Expiries => Expiring.Of(mapping);
@@ -188,7 +188,7 @@ public sealed class CsvConnector(CsvMapping mapping, TimeProvider clock)
     }
 
     // Without a File: its content is known to the hub and would be passed over, and it lies where it belongs.
-    private async Task<StatusPage?> AgainAsync(Replay replay, CancellationToken ct)
+    private async Task<StatusPage?> AgainAsync(FileReplay replay, CancellationToken ct)
     {
         while (mapping.Files is { } pattern && replay.Next(inbound!, pattern) is { } file)
         {

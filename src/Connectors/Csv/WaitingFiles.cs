@@ -12,8 +12,8 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
     // A look remembers this many, the first by name: a folder of any size costs bounded memory, and is not listed anew for each file.
     private const int Most = 4096;
 
-    private readonly Queue<Sight> ready = new();
-    private Dictionary<string, Sight> seen = new(StringComparer.Ordinal);
+    private readonly Queue<SeenFile> ready = new();
+    private Dictionary<string, SeenFile> seen = new(StringComparer.Ordinal);
     private bool passedOver;
 
     /// <summary>True when another file is ready, or the folder held more than one look remembers.</summary>
@@ -42,7 +42,7 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
 
     private void Look(DateTimeOffset now)
     {
-        var first = new SortedSet<Sight>(Comparer<Sight>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name)));
+        var first = new SortedSet<SeenFile>(Comparer<SeenFile>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name)));
         passedOver = false;
         foreach (var found in List())
         {
@@ -65,13 +65,13 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
         }
     }
 
-    private FileSystemEnumerable<Sight> List() => new(
+    private FileSystemEnumerable<SeenFile> List() => new(
         root,
-        static (ref FileSystemEntry e) => new Sight(e.FileName.ToString(), e.Length, e.LastWriteTimeUtc.UtcDateTime, e.Attributes.HasFlag(FileAttributes.ReparsePoint), default),
+        static (ref FileSystemEntry e) => new SeenFile(e.FileName.ToString(), e.Length, e.LastWriteTimeUtc.UtcDateTime, e.Attributes.HasFlag(FileAttributes.ReparsePoint), default),
         new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })
     {
         ShouldIncludePredicate = (ref FileSystemEntry e) => !e.IsDirectory && FinalName.Is(e.FileName) && FilePattern.Matches(pattern, e.FileName),
     };
 
-    private sealed record Sight(string Name, long Size, DateTime Written, bool Link, DateTimeOffset Since);
+    private sealed record SeenFile(string Name, long Size, DateTime Written, bool Link, DateTimeOffset Since);
 }

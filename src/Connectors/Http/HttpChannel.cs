@@ -48,7 +48,7 @@ public sealed class HttpChannel : IDisposable
             hosts.Add(oauth.TokenUrl.IdnHost);
         }
 
-        var guard = new Guard(hosts, Shorter(timeout / 2, 10), time);
+        var guard = new HostGuard(hosts, Shorter(timeout / 2, 10), time);
         client = new HttpMessageInvoker(Handler(timeout, guard, HttpSignIn.Credentials(connection)));
         credentials = connection.Auth switch
         {
@@ -125,9 +125,9 @@ public sealed class HttpChannel : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        if (trail is not null && request.Content is { } body and not HeldContent)
+        if (trail is not null && request.Content is { } body and not LeaseCheckedContent)
         {
-            request.Content = new HeldContent(body, trail);
+            request.Content = new LeaseCheckedContent(body, trail);
         }
 
         using var response = await client.SendAsync(request, ct);
@@ -163,7 +163,7 @@ public sealed class HttpChannel : IDisposable
 
     private static TimeSpan Shorter(TimeSpan share, int seconds) => TimeSpan.FromTicks(Math.Min(share.Ticks, seconds * TimeSpan.TicksPerSecond));
 
-    private SocketsHttpHandler Handler(TimeSpan timeout, Guard guard, ICredentials? signIn)
+    private SocketsHttpHandler Handler(TimeSpan timeout, HostGuard guard, ICredentials? signIn)
     {
         var handler = new SocketsHttpHandler
         {

@@ -36,5 +36,5 @@ internal sealed class Secrets
     /// <summary>The beginning of a text, without them.</summary>
     public string Mask(string text, string? token) =>
         (token is null ? all : all.Prepend(token)).Aggregate(
-            Brief.Cut(text, Most), (t, secret) => t.Replace(secret, "***", StringComparison.Ordinal));
+            ShortText.Cut(text, Most), (t, secret) => t.Replace(secret, "***", StringComparison.Ordinal));
 }

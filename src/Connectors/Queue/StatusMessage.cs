@@ -57,7 +57,7 @@ internal sealed record StatusMessage(ReceivedMessage Message, string Id, IReadOn
         new(message, id, [], [new RejectedRow(1, About(message, reason), raw)]);
 
     // By its id it is found again, also where it was put aside.
-    private static string About(ReceivedMessage message, string reason) => $"message {Brief.Of(message.Id, 100)}: {reason}";
+    private static string About(ReceivedMessage message, string reason) => $"message {ShortText.Of(message.Id, 100)}: {reason}";
 
-    private static string Shown(string text) => Brief.Shown(text, MostShown);
+    private static string Shown(string text) => ShortText.Shown(text, MostShown);
 }

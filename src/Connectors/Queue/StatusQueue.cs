@@ -10,7 +10,7 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
     // A page nobody settles for so long never will be: another hub has the work, or its commit failed for good. Then its messages are due again.
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(2);
 
-    private readonly ConcurrentDictionary<InboundMessages, Held> held = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<InboundMessages, HeldMessages> held = new(ReferenceEqualityComparer.Instance);
     private readonly SemaphoreSlim gate = new(1, 1);
     private IMessageSource? source;
 
@@ -58,7 +58,7 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
         }
         catch (BrokerUnavailableException)
         {
-            // Held on to, they would be out of sight for as long as the connection lasts.
+            // HeldMessages on to, they would be out of sight for as long as the connection lasts.
             await one.Source.ReturnAsync([.. bad.Select(m => m.Message)], ct);
             throw;
         }
@@ -75,7 +75,7 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
     {
         var read = taken.Select(m => StatusMessage.Read(m, mapping)).ToList();
         var messages = new InboundMessages($"{mapping.Name}/{poll.Queue}", [.. read.Select(r => new InboundMessage(r.Id, r.Updates.Count, r.Rejected.Count))]);
-        held[messages] = new Held(from, read, time.GetTimestamp());
+        held[messages] = new HeldMessages(from, read, time.GetTimestamp());
         return new StatusPage { Updates = [.. read.SelectMany(r => r.Updates)], Rejected = [.. read.SelectMany(r => r.Rejected)], Messages = messages };
     }
 
@@ -100,5 +100,5 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
         }
     }
 
-    private sealed record Held(IMessageSource Source, IReadOnlyList<StatusMessage> Messages, long Since);
+    private sealed record HeldMessages(IMessageSource Source, IReadOnlyList<StatusMessage> Messages, long Since);
 }

@@ -19,7 +19,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
     {
         var build = Request(mapping.Submit, Values(order));
-        return await Exchange.SubmitAsync(
+        return await HttpExchange.SubmitAsync(
             () => channel.SendAsync(build, ct, order.Trail), reply => reply.Head, reply => mapping.ReadOutcome(reply.Status, reply.Body),
             reply => mapping.ReadAnswer(reply.Status, reply.Body), order, Shown(mapping.Submit, Values(order)));
     }
@@ -29,7 +29,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     {
         var call = mapping.Find ?? throw new InvalidOperationException($"The mapping {mapping.Name} has no find section.");
         var build = Request(call, Values(order));
-        return await Exchange.FindAsync(
+        return await HttpExchange.FindAsync(
             () => channel.SendAsync(build, ct, order.Trail),
             reply => mapping.ReadFound(reply.Status, reply.Body, order.Reference), order, Shown(call, Values(order)));
     }
@@ -42,7 +42,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
             return StatusPage.Nothing(cursor);
         }
 
-        var round = Round.Start(cursor, poll.Cursor, firstRead);
+        var round = PageRound.Start(cursor, poll.Cursor, firstRead);
         var page = await PageAsync(poll, round, mapping.ReadChanges, ct);
         var next = round.After(page, time.GetUtcNow());
         return new StatusPage { Updates = page.Updates, Rejected = page.Rejected, More = page.Next is not null, Cursor = next.Store(poll.Cursor) };
@@ -52,20 +52,20 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     /// <exception cref="InvalidOperationException">The mapping has no <c>list:</c>.</exception>
     public async Task<StatusPage> ListAsync(DateTimeOffset since, string? page, CancellationToken ct)
     {
-        var list = mapping.List ?? throw Reading.NoSection(mapping, "list");
-        var records = await PageAsync(list, new Round(list.Cursor.Start(list.Cursor.Rewind(since), since), page, since), mapping.ReadList, ct);
+        var list = mapping.List ?? throw HttpReading.NoSection(mapping, "list");
+        var records = await PageAsync(list, new PageRound(list.Cursor.Start(list.Cursor.Rewind(since), since), page, since), mapping.ReadList, ct);
         return new StatusPage { Updates = records.Updates, Rejected = records.Rejected, More = records.Next is not null, Cursor = records.Next };
     }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The mapping has no <c>poll:</c>.</exception>
-    public string CursorAt(DateTimeOffset since) => (mapping.Poll ?? throw Reading.NoSection(mapping, "poll")).Cursor.Rewind(since);
+    public string CursorAt(DateTimeOffset since) => (mapping.Poll ?? throw HttpReading.NoSection(mapping, "poll")).Cursor.Rewind(since);
 
     /// <inheritdoc/>
     public IReadOnlyList<Expiry> Expiries => [.. channel.Expiries, .. Expiring.Of(mapping)];
 
     /// <inheritdoc/>
-    public Task<Probe> CheckAsync(CancellationToken ct) => Reading.CheckAsync(
+    public Task<Probe> CheckAsync(CancellationToken ct) => HttpReading.CheckAsync(
         channel, mapping.Connection.Url, mapping.Poll is null ? null : async () => await ReadStatusAsync(cursor: null, ct), ct);
 
     /// <inheritdoc/>
@@ -74,10 +74,10 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     /// <inheritdoc/>
     public void Dispose() => channel.Dispose();
 
-    private async Task<Changes> PageAsync(RestPoll poll, Round round, Func<string, Changes> read, CancellationToken ct)
+    private async Task<Changes> PageAsync(RestPoll poll, PageRound round, Func<string, Changes> read, CancellationToken ct)
     {
         var reply = await channel.SendAsync(Request(poll, round), ct);
-        Reading.Demand(reply.Head);
+        HttpReading.Demand(reply.Head);
         var page = read(reply.Body);
         return page.Next is null || page.Next != round.Page ? page : throw new TranslationException("The answer names itself as the next page.");
     }
@@ -85,7 +85,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     private string Shown(RestCall call, IValues values)
     {
         var lines = call.Preview(values).Split('\n', 2);
-        return $"{lines[0]}\n{Reading.Masked(mapping.Connection.Auth)}{lines[1]}";
+        return $"{lines[0]}\n{HttpReading.Masked(mapping.Connection.Auth)}{lines[1]}";
     }
 
     private Func<HttpRequestMessage> Request(RestCall call, IValues values)
@@ -94,7 +94,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
         return () => Message(new HttpMethod(call.Method), url, headers, body);
     }
 
-    private Func<HttpRequestMessage> Request(RestPoll poll, Round round)
+    private Func<HttpRequestMessage> Request(RestPoll poll, PageRound round)
     {
         if (poll.Paging is null or { Param: not null })
         {

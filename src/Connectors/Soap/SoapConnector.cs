@@ -30,7 +30,7 @@ public sealed class SoapConnector
     public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
     {
         var request = Request(mapping.Submit, Values(order), again: true);
-        return await Exchange.SubmitAsync(
+        return await HttpExchange.SubmitAsync(
             () => channel.SendAsync(request.ToMessage(), order.Trail, ct), reply => reply.Head,
             reply => mapping.ReadOutcome(reply.Answer), reply => mapping.ReadAnswer(reply.Head.Status, reply.Answer),
             order, request.Shown());
@@ -41,7 +41,7 @@ public sealed class SoapConnector
     {
         var call = mapping.Find ?? throw new InvalidOperationException($"The mapping {mapping.Name} has no find section.");
         var request = Request(call, Values(order));
-        return await Exchange.FindAsync(
+        return await HttpExchange.FindAsync(
             () => channel.SendAsync(request.ToMessage(), order.Trail, ct),
             reply => mapping.ReadFound(reply.Head.Status, reply.Answer, order.Reference), order, request.Shown());
     }
@@ -67,7 +67,7 @@ public sealed class SoapConnector
     /// <exception cref="InvalidOperationException">The mapping has no <c>list:</c>.</exception>
     public async Task<StatusPage> ListAsync(DateTimeOffset since, string? page, CancellationToken ct)
     {
-        var list = mapping.List ?? throw Reading.NoSection(mapping, "list");
+        var list = mapping.List ?? throw HttpReading.NoSection(mapping, "list");
         var from = list.Cursor.Start(page ?? list.Cursor.Rewind(since), since);
         var (records, more) = await PageAsync(list, from, mapping.ReadList, ct);
         return new StatusPage { Updates = records.Updates, Rejected = records.Rejected, More = more, Cursor = more ? list.Cursor.Advance(from, records, page, more) : null };
@@ -75,13 +75,13 @@ public sealed class SoapConnector
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The mapping has no <c>poll:</c>.</exception>
-    public string CursorAt(DateTimeOffset since) => (mapping.Poll ?? throw Reading.NoSection(mapping, "poll")).Cursor.Rewind(since);
+    public string CursorAt(DateTimeOffset since) => (mapping.Poll ?? throw HttpReading.NoSection(mapping, "poll")).Cursor.Rewind(since);
 
     /// <inheritdoc/>
     public IReadOnlyList<Expiry> Expiries => [.. http.Expiries, .. Expiring.Of(mapping)];
 
     /// <inheritdoc/>
-    public Task<Probe> CheckAsync(CancellationToken ct) => Reading.CheckAsync(
+    public Task<Probe> CheckAsync(CancellationToken ct) => HttpReading.CheckAsync(
         http, mapping.Connection.Url, mapping.Poll is null ? null : async () => await ReadStatusAsync(cursor: null, ct), ct);
 
     /// <inheritdoc/>
@@ -95,7 +95,7 @@ public sealed class SoapConnector
         SoapPoll poll, CursorPosition from, Func<SoapAnswer, Changes> read, CancellationToken ct)
     {
         var reply = await channel.SendAsync(Request(poll.Call, from).ToMessage(), trail: null, ct);
-        Reading.Demand(reply.Head);
+        HttpReading.Demand(reply.Head);
         var page = read(reply.Answer);
         var more = page.Rows >= poll.Size;
         return !more || page.Updates.Any(u => u.ChangedAt > from.At) ? (page, more)

@@ -67,7 +67,7 @@ internal sealed class SoapRequest
         }
 
         var packed = mapping.Mtom ? "Content-Type: multipart/related; type=\"application/xop+xml\"\n" : "";
-        var head = $"POST {mapping.Connection.Url.AbsolutePath}\nAction: {call.Action}\n{packed}{Reading.Masked(mapping.Connection.Auth)}";
+        var head = $"POST {mapping.Connection.Url.AbsolutePath}\nAction: {call.Action}\n{packed}{HttpReading.Masked(mapping.Connection.Auth)}";
         return $"{head}\n{Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length)}";
     }
 

@@ -93,7 +93,7 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
     /// <exception cref="InvalidOperationException">The mapping has no <c>list:</c>.</exception>
     public async Task<StatusPage> ListAsync(DateTimeOffset since, string? page, CancellationToken ct)
     {
-        var list = mapping.List ?? throw Http.Reading.NoSection(mapping, "list");
+        var list = mapping.List ?? throw Http.HttpReading.NoSection(mapping, "list");
         var start = page ?? list.Cursor.Rewind(since);
         var from = list.Cursor.Start(start, since);
         var (records, ahead, more) = await PageAsync(list, from, ct);
@@ -104,7 +104,7 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The mapping has no <c>poll:</c>.</exception>
-    public string CursorAt(DateTimeOffset since) => (mapping.Poll ?? throw Http.Reading.NoSection(mapping, "poll")).Cursor.Rewind(since);
+    public string CursorAt(DateTimeOffset since) => (mapping.Poll ?? throw Http.HttpReading.NoSection(mapping, "poll")).Cursor.Rewind(since);
 
     /// <inheritdoc/>
     public IReadOnlyList<Expiry> Expiries => Expiring.Of(mapping);

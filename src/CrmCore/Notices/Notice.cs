@@ -31,7 +31,7 @@ public sealed record Notice
     public required NoticeEvent Event { get; init; }
 
     /// <summary>The channel it goes by.</summary>
-    public required NoticeChannel Channel { get; init; }
+    public required ContactMethod Channel { get; init; }
 
     /// <summary>How far it is.</summary>
     public NoticeState State { get; init; }
@@ -49,10 +49,10 @@ public sealed record Notice
     public long Id => IdOf(TicketId, Event, Channel);
 
     /// <summary>The id of a ticket's notice of one event by one channel. One byte is left free between ticket and event.</summary>
-    public static long IdOf(long ticketId, NoticeEvent e, NoticeChannel channel) => (ticketId << 16) | ((long)e << 4) | (long)channel;
+    public static long IdOf(long ticketId, NoticeEvent e, ContactMethod channel) => (ticketId << 16) | ((long)e << 4) | (long)channel;
 
     /// <summary>The event and channel of a notice's id.</summary>
-    public static (NoticeEvent Event, NoticeChannel Channel) Parts(long noticeId) => ((NoticeEvent)((noticeId >> 4) & 0xF), (NoticeChannel)(noticeId & 0xF));
+    public static (NoticeEvent Event, ContactMethod Channel) Parts(long noticeId) => ((NoticeEvent)((noticeId >> 4) & 0xF), (ContactMethod)(noticeId & 0xF));
 
     /// <summary>The ticket of a notice's id.</summary>
     public static long TicketOf(long noticeId) => noticeId >> 16;

@@ -38,33 +38,33 @@ public static class NoticeRules
     /// The first channel to try: the one the resident chose, if it can reach them, else the next that does, and the call-back list where none
     /// does, so that the desk sees it. Null when they want no notice.
     /// </summary>
-    public static NoticeChannel? FirstChannel(Resident resident) =>
-        resident.Channel == NoticeChannel.None ? null
+    public static ContactMethod? FirstMethod(Resident resident) =>
+        resident.Channel == ContactMethod.None ? null
         : Reaches(resident, resident.Channel) ? resident.Channel
-        : resident.Channel != NoticeChannel.Phone ? NextChannel(resident, resident.Channel)
-        : Reaches(resident, NoticeChannel.Mail) ? NoticeChannel.Mail : NoticeChannel.Phone;
+        : resident.Channel != ContactMethod.Phone ? NextMethod(resident, resident.Channel)
+        : Reaches(resident, ContactMethod.Mail) ? ContactMethod.Mail : ContactMethod.Phone;
 
     /// <summary>
     /// The channel to try after <paramref name="failed"/>: mail falls to text, text to mail, both at last to the call-back list.
     /// <paramref name="alsoFailed"/> holds the channels that failed before. Null when the call-back list itself was the last.
     /// </summary>
-    public static NoticeChannel? NextChannel(Resident resident, NoticeChannel failed, params IReadOnlyCollection<NoticeChannel> alsoFailed)
+    public static ContactMethod? NextMethod(Resident resident, ContactMethod failed, params IReadOnlyCollection<ContactMethod> alsoFailed)
     {
-        if (failed == NoticeChannel.Phone)
+        if (failed == ContactMethod.Phone)
         {
             return null;
         }
 
-        var other = failed == NoticeChannel.Mail ? NoticeChannel.Text : NoticeChannel.Mail;
-        return !alsoFailed.Contains(other) && Reaches(resident, other) ? other : NoticeChannel.Phone;
+        var other = failed == ContactMethod.Mail ? ContactMethod.Text : ContactMethod.Mail;
+        return !alsoFailed.Contains(other) && Reaches(resident, other) ? other : ContactMethod.Phone;
     }
 
     private static bool Scheduled(Ticket ticket) => ticket.WorkOrders.Any(o => o.State == WorkOrderState.Scheduled);
 
-    private static bool Reaches(Resident resident, NoticeChannel channel) => channel switch
+    private static bool Reaches(Resident resident, ContactMethod channel) => channel switch
     {
-        NoticeChannel.Mail => !string.IsNullOrWhiteSpace(resident.Email),
-        NoticeChannel.Text or NoticeChannel.Phone => !string.IsNullOrWhiteSpace(resident.Phone),
+        ContactMethod.Mail => !string.IsNullOrWhiteSpace(resident.Email),
+        ContactMethod.Text or ContactMethod.Phone => !string.IsNullOrWhiteSpace(resident.Phone),
         _ => false,
     };
 }

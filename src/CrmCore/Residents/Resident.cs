@@ -19,7 +19,7 @@ public sealed record Resident
     public string? Phone { get; init; }
 
     /// <summary>How they want to hear.</summary>
-    public NoticeChannel Channel { get; init; } = NoticeChannel.None;
+    public ContactMethod Channel { get; init; } = ContactMethod.None;
 
     /// <summary>The language they want to hear in: <c>en</c> or <c>es</c>.</summary>
     public string Language { get; init; } = Languages.English;

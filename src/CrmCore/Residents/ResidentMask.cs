@@ -31,7 +31,7 @@ public sealed partial class ResidentMask
             who.Name, who.FirstName, who.LastName, who.Email, who.Phone, who.DeviceId, who.AccountId, ticket.Description, ticket.MediaUrl, at.Address, at.AddressId, at.Zip,
             .. ticket.Answers.Values.SelectMany(v => v),
         ];
-        foreach (var value in values.OfType<string>().Select(ReadText.Plain).Where(v => v.Length > 0))
+        foreach (var value in values.OfType<string>().Select(NormalizedText.Plain).Where(v => v.Length > 0))
         {
             wholes.Add(value);
             for (var i = 0; i + Run <= value.Length; i++)
@@ -47,7 +47,7 @@ public sealed partial class ResidentMask
     public string Apply(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var read = ReadText.Escaped(text);
+        var read = NormalizedText.Escaped(text);
         var characters = read.Characters;
         var hidden = new bool[text.Length];
         for (var i = 0; i + Run <= characters.Length; i++)
@@ -82,7 +82,7 @@ public sealed partial class ResidentMask
 
     private static bool Ends(string text, int at) => at < 0 || at >= text.Length || !char.IsLetterOrDigit(text[at]);
 
-    private static void Hide(ReadText read, int from, int count, bool[] hidden)
+    private static void Hide(NormalizedText read, int from, int count, bool[] hidden)
     {
         for (var i = from; i < from + count; i++)
         {

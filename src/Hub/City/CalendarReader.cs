@@ -36,7 +36,7 @@ internal static class CalendarReader
             return zone;
         }
 
-        value.Fault($"unknown time zone \"{name}\"", $"Write an IANA name, such as America/New_York{Nearest.Hint(name, TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id))}");
+        value.Fault($"unknown time zone \"{name}\"", $"Write an IANA name, such as America/New_York{WordSuggestion.Hint(name, TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id))}");
         return null;
     }
 

@@ -4,7 +4,7 @@ using Allentown311.Mappings.Yaml;
 namespace Allentown311.Hub.City;
 
 /// <summary>The canary, with the place its service is named at.</summary>
-internal sealed record WrittenCanary(CanarySettings Settings, YamlValue ServiceAt);
+internal sealed record LocatedCanary(CanarySettings Settings, YamlValue ServiceAt);
 
 /// <summary>Reads <c>canary</c>.</summary>
 internal static class CanaryReader
@@ -13,7 +13,7 @@ internal static class CanaryReader
     private static readonly TimeSpan LeastWithin = TimeSpan.FromMinutes(1);
 
     /// <summary>The canary; null where the city has none or a mistake was noted.</summary>
-    public static WrittenCanary? Read(YamlMap root)
+    public static LocatedCanary? Read(YamlMap root)
     {
         if (root.Map("canary") is not { } map)
         {
@@ -26,11 +26,11 @@ internal static class CanaryReader
         var within = Least(map, "within", TimeSpan.FromMinutes(30), LeastWithin, "1m");
         var address = map.Text("address");
         map.Close();
-        return code is null ? null : new WrittenCanary(new CanarySettings(code, every, within, address), service!);
+        return code is null ? null : new LocatedCanary(new CanarySettings(code, every, within, address), service!);
     }
 
     /// <summary>Notes a service that does not exist, or that a test ticket cannot ask for.</summary>
-    public static void Check(WrittenCanary? canary, ImmutableArray<WrittenService>? services)
+    public static void Check(LocatedCanary? canary, ImmutableArray<LocatedService>? services)
     {
         if (canary is null || services is not { } known)
         {
@@ -40,7 +40,7 @@ internal static class CanaryReader
         if (known.FirstOrDefault(s => s.Service.Code == canary.Settings.Service)?.Service is not { } service)
         {
             var codes = known.Select(s => s.Service.Code).ToList();
-            canary.ServiceAt.Fault($"unknown service \"{canary.Settings.Service}\"", $"Write a code of services.yaml{Nearest.Hint(canary.Settings.Service, codes)}");
+            canary.ServiceAt.Fault($"unknown service \"{canary.Settings.Service}\"", $"Write a code of services.yaml{WordSuggestion.Hint(canary.Settings.Service, codes)}");
         }
         else if (service.Questions.FirstOrDefault(q => q.Required) is { } question)
         {

@@ -9,14 +9,14 @@ internal static class CityChecks
 {
     /// <summary>Notes departments without a mapping, and services whose department's system has no code for them.</summary>
     public static void Run(
-        ImmutableArray<WrittenDepartment> departments, ImmutableArray<WrittenService> services, IReadOnlyList<Mapping> mappings, Faults faults)
+        ImmutableArray<LocatedDepartment> departments, ImmutableArray<LocatedService> services, IReadOnlyList<Mapping> mappings, Faults faults)
     {
         // A mapping with a mistake in it is not loaded, but it is there: its department is not at fault.
         var broken = faults.All.Where(f => f.File.StartsWith("mappings/", StringComparison.Ordinal)).Select(f => Path.GetFileNameWithoutExtension(f.File));
         var names = mappings.Select(m => m.Name).Concat(broken).ToHashSet(StringComparer.Ordinal);
         foreach (var (department, at) in departments.Where(d => d.Department.Mapping.Length > 0 && !names.Contains(d.Department.Mapping)))
         {
-            at.Fault($"there is no mapping \"{department.Mapping}\"", $"mappings/ has: {string.Join(", ", names.Order(StringComparer.Ordinal))}{Nearest.Hint(department.Mapping, names)}");
+            at.Fault($"there is no mapping \"{department.Mapping}\"", $"mappings/ has: {string.Join(", ", names.Order(StringComparer.Ordinal))}{WordSuggestion.Hint(department.Mapping, names)}");
         }
 
         foreach (var service in services)

@@ -74,10 +74,10 @@ public sealed record NoticeSettings
     public required string FromAddress { get; init; }
 
     /// <summary>Mail: <c>via</c> folder, smtp or webhook.</summary>
-    public ChannelSettings Mail { get; init; } = new("folder");
+    public SenderSettings Mail { get; init; } = new("folder");
 
     /// <summary>Text messages: <c>via</c> folder, gateway or webhook.</summary>
-    public ChannelSettings Text { get; init; } = new("folder");
+    public SenderSettings Text { get; init; } = new("folder");
 
     /// <summary>How long a channel that is down is tried before the next one; default 4 h.</summary>
     public TimeSpan TryFor { get; init; } = TimeSpan.FromHours(4);

@@ -11,7 +11,7 @@ namespace Allentown311.Hub.City;
 /// <summary>What <c>city.yaml</c> says. A part that could not be read is null; its mistake is noted.</summary>
 internal sealed partial record CityFile(
     string? Name, string? Jurisdiction, string Language, string? ReferencePrefix, BusinessCalendar? Calendar,
-    ImmutableArray<WrittenDepartment> Departments, ImmutableArray<ApiKey> Keys, NoticeSettings? Notices, TimeSpan PayloadsKeptFor, WrittenCanary? Canary)
+    ImmutableArray<LocatedDepartment> Departments, ImmutableArray<ApiKey> Keys, NoticeSettings? Notices, TimeSpan PayloadsKeptFor, LocatedCanary? Canary)
 {
     /// <summary>Reads the file.</summary>
     public static CityFile Read(YamlMap root)
@@ -30,7 +30,7 @@ internal sealed partial record CityFile(
 
     /// <summary>The city; call it only when no mistake was noted.</summary>
     public CityConfiguration Build(
-        ImmutableArray<WrittenService> services, ImmutableDictionary<(NoticeEvent Event, string Language, string Kind), NoticeText> texts, IEnumerable<Mapping> mappings) => new()
+        ImmutableArray<LocatedService> services, ImmutableDictionary<(NoticeEvent Event, string Language, string Kind), NoticeText> texts, IEnumerable<Mapping> mappings) => new()
         {
             Name = Name!,
             Jurisdiction = Jurisdiction,

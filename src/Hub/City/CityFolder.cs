@@ -25,7 +25,7 @@ public static class CityFolder
     {
         var parts = ReadYaml(folder, "city.yaml", faults, variablesOf) is { } city ? CityFile.Read(city) : null;
         var services = ReadYaml(folder, "services.yaml", faults, variablesOf) is { } file
-            ? ServicesFile.Read(file, parts?.Departments) : default(ImmutableArray<WrittenService>?);
+            ? ServicesFile.Read(file, parts?.Departments) : default(ImmutableArray<LocatedService>?);
         CanaryReader.Check(parts?.Canary, services);
         var texts = NoticeTexts.Load(folder, parts?.Notices?.Events, faults);
         var codes = services?.Select(s => s.Service.Code).ToHashSet(StringComparer.Ordinal);

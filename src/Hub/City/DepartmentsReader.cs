@@ -5,20 +5,20 @@ using Allentown311.Mappings.Yaml;
 namespace Allentown311.Hub.City;
 
 /// <summary>A department, with the place its mapping is named at.</summary>
-internal sealed record WrittenDepartment(Department Department, YamlValue MappingAt);
+internal sealed record LocatedDepartment(Department Department, YamlValue MappingAt);
 
 /// <summary>Reads <c>departments</c>.</summary>
 internal static class DepartmentsReader
 {
     /// <summary>The departments that could be read, in order. A department with a mistake in it keeps its code, so that the services naming it are not noted too.</summary>
-    public static ImmutableArray<WrittenDepartment> Read(YamlMap root)
+    public static ImmutableArray<LocatedDepartment> Read(YamlMap root)
     {
         if (root.Need("departments", "{ streets: { name: { en: Streets Bureau }, mapping: streets } }")?.Map() is not { } map)
         {
             return [];
         }
 
-        var departments = ImmutableArray.CreateBuilder<WrittenDepartment>();
+        var departments = ImmutableArray.CreateBuilder<LocatedDepartment>();
         foreach (var (key, value) in map.Entries)
         {
             var code = CityTexts.Code(key);
@@ -33,7 +33,7 @@ internal static class DepartmentsReader
             department.Close();
             if (code is not null)
             {
-                departments.Add(new WrittenDepartment(new Department(code, name ?? Translated.Of(code), mappingName ?? ""), mapping ?? value));
+                departments.Add(new LocatedDepartment(new Department(code, name ?? Translated.Of(code), mappingName ?? ""), mapping ?? value));
             }
         }
 

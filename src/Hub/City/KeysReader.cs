@@ -66,7 +66,7 @@ internal static class KeysReader
 
             if (!Scopes.Contains(scope, StringComparer.Ordinal))
             {
-                value.Fault($"unknown scope \"{scope}\"", $"Write one of: {string.Join(", ", Scopes)}{Nearest.Hint(scope, Scopes)}");
+                value.Fault($"unknown scope \"{scope}\"", $"Write one of: {string.Join(", ", Scopes)}{WordSuggestion.Hint(scope, Scopes)}");
             }
             else if (!CityTexts.Repeats(value, scope, scopes.Contains(scope)))
             {

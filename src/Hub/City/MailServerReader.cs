@@ -15,7 +15,7 @@ internal static class MailServerReader
     private static readonly string[] SecurityWords = ["starttls", "tls", "plain"];
 
     /// <summary>The settings with what the map says of the server; mistakes are noted.</summary>
-    public static ChannelSettings Read(YamlMap map, ChannelSettings settings)
+    public static SenderSettings Read(YamlMap map, SenderSettings settings)
     {
         var host = map.NeedText("host", "mail.example.gov");
         var security = Security(map);
@@ -90,7 +90,7 @@ internal static class MailServerReader
     private static bool IsThisMachine(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
-    private static ChannelSettings Login(YamlMap map, ChannelSettings settings)
+    private static SenderSettings Login(YamlMap map, SenderSettings settings)
     {
         var (user, password, auth) = (map.Find("user"), map.Find("password"), map.Find("auth"));
         if (password is not null && auth is not null)

@@ -30,8 +30,8 @@ internal static class NoticesReader
             Events = ReadEvents(map.Need("events", "[received, completed, declined, duplicate]")),
             TryFor = map.Span("try_for", TimeSpan.FromHours(4)),
             SendAgainWhenUnsure = map.Choice("when_unsure", "send_again", "send_again", "call") == "send_again",
-            Mail = ChannelReader.Read(map.Map("mail"), "folder", "smtp", "webhook"),
-            Text = ChannelReader.Read(map.Map("text"), "folder", "gateway", "webhook"),
+            Mail = SenderReader.Read(map.Map("mail"), "folder", "smtp", "webhook"),
+            Text = SenderReader.Read(map.Map("text"), "folder", "gateway", "webhook"),
         };
         map.Close();
         return settings;
@@ -41,7 +41,7 @@ internal static class NoticesReader
     public static NoticeEvent? Event(string word) => Events.Where(e => e.Name() == word).Cast<NoticeEvent?>().FirstOrDefault();
 
     /// <summary>What would be right in place of an unknown event.</summary>
-    public static string Remedy(string wrong) => $"Known are: {string.Join(", ", Events.Select(e => e.Name()))}{Nearest.Hint(wrong, Events.Select(e => e.Name()))}";
+    public static string Remedy(string wrong) => $"Known are: {string.Join(", ", Events.Select(e => e.Name()))}{WordSuggestion.Hint(wrong, Events.Select(e => e.Name()))}";
 
     private static ImmutableHashSet<NoticeEvent> ReadEvents(YamlValue? list)
     {

@@ -5,7 +5,7 @@ using Allentown311.Mappings.Yaml;
 namespace Allentown311.Hub.City;
 
 /// <summary>A service, with the places its departments are named at.</summary>
-internal sealed record WrittenService(Service Service, ImmutableArray<(string Code, YamlValue At)> Departments);
+internal sealed record LocatedService(Service Service, ImmutableArray<(string Code, YamlValue At)> Departments);
 
 /// <summary>Reads <c>services.yaml</c>.</summary>
 internal static class ServicesFile
@@ -13,10 +13,10 @@ internal static class ServicesFile
     /// <summary>The services that could be read, in order.</summary>
     /// <param name="root">The file.</param>
     /// <param name="departments">The city's departments; null when city.yaml could not be read at all.</param>
-    public static ImmutableArray<WrittenService> Read(YamlMap root, ImmutableArray<WrittenDepartment>? departments)
+    public static ImmutableArray<LocatedService> Read(YamlMap root, ImmutableArray<LocatedDepartment>? departments)
     {
         var known = departments?.Select(d => d.Department.Code).ToHashSet(StringComparer.Ordinal);
-        var services = ImmutableArray.CreateBuilder<WrittenService>();
+        var services = ImmutableArray.CreateBuilder<LocatedService>();
         var list = root.Need("services", "[ { code: pothole, name: { en: Pothole }, departments: [streets] } ]");
         foreach (var value in list?.List() ?? [])
         {
@@ -35,7 +35,7 @@ internal static class ServicesFile
         return services.ToImmutable();
     }
 
-    private static WrittenService? ReadService(YamlMap map, HashSet<string>? known, IEnumerable<WrittenService> before)
+    private static LocatedService? ReadService(YamlMap map, HashSet<string>? known, IEnumerable<LocatedService> before)
     {
         var codeAt = map.Need("code", "pothole");
         var code = CityTexts.Code(codeAt);
@@ -54,7 +54,7 @@ internal static class ServicesFile
             Questions = QuestionReader.Read(map.Find("questions")),
         };
         map.Close();
-        return code is null || CityTexts.Repeats(codeAt!, code, before.Any(s => s.Service.Code == code)) ? null : new WrittenService(service, departments);
+        return code is null || CityTexts.Repeats(codeAt!, code, before.Any(s => s.Service.Code == code)) ? null : new LocatedService(service, departments);
     }
 
     private static ImmutableArray<(string Code, YamlValue At)> Departments(YamlMap map, HashSet<string>? known)
@@ -68,7 +68,7 @@ internal static class ServicesFile
 
         foreach (var (code, at) in departments.Where(d => known?.Contains(d.Code) == false))
         {
-            at.Fault($"unknown department \"{code}\"", $"city.yaml has: {string.Join(", ", known!.Order(StringComparer.Ordinal))}{Nearest.Hint(code, known!)}");
+            at.Fault($"unknown department \"{code}\"", $"city.yaml has: {string.Join(", ", known!.Order(StringComparer.Ordinal))}{WordSuggestion.Hint(code, known!)}");
         }
 
         return departments;

@@ -52,7 +52,7 @@ internal static class CallBacksCommand
         {
             var ticket = tickets[notice.TicketId];
             Console.WriteLine($"{ticket.Number}  {notice.Event.Name(),-10} {ticket.Resident.Name}, {ticket.Resident.Phone ?? "no telephone number"}, {ticket.Resident.Language}{(notice.Reason is null ? "" : $" ({notice.Reason})")}");
-            Console.WriteLine($"    {composer.Compose(ticket, notice.Event, NoticeChannel.Text)?.Body.ReplaceLineEndings(" ")}");
+            Console.WriteLine($"    {composer.Compose(ticket, notice.Event, ContactMethod.Text)?.Body.ReplaceLineEndings(" ")}");
         }
 
         Console.WriteLine(notices.Count == 0 ? "Nobody is to be called." : $"{notices.Count} to call.");

@@ -62,7 +62,7 @@ internal static class ImportCommand
     {
         var store = StoreOptions.Open(parsed, parsed.GetValue(Data)!, create: true) ?? throw new ImportFileException("Nothing was imported.");
         await using var _ = store.ConfigureAwait(false);
-        var committer = await BesideTheHub.CommitterAsync(store, city, ct).ConfigureAwait(false);
+        var committer = await CommandCommitter.CommitterAsync(store, city, ct).ConfigureAwait(false);
         return await new ImportRun(store, committer, city, TimeProvider.System)
             .RunAsync(columns, parsed.GetValue(File)!.FullName, parsed.GetValue(History), progress: null, ct).ConfigureAwait(false);
     }

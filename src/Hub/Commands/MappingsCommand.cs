@@ -71,7 +71,7 @@ internal static class MappingsCommand
 
         if (!city.Mappings.TryGetValue(name, out var mapping))
         {
-            Console.Error.WriteLine($"There is no mapping {name}; there are: {string.Join(", ", city.Mappings.Keys)}{Nearest.Hint(name, city.Mappings.Keys)}");
+            Console.Error.WriteLine($"There is no mapping {name}; there are: {string.Join(", ", city.Mappings.Keys)}{WordSuggestion.Hint(name, city.Mappings.Keys)}");
             return 1;
         }
 

@@ -10,7 +10,7 @@ internal static class ParkedActCommands
     private const string Name = "An id (submit-257), a work order's reference, or a ticket's number (all its items)";
 
     /// <summary>Lets items go on: named ones, or all that fit a filter.</summary>
-    public static Command Retry(ParkedScene scene)
+    public static Command Retry(ParkedCommandContext scene)
     {
         var notThere = new Option<bool>("--not-there") { Description = "You looked for the reference in the department's system, and it is not there" };
         var command = new Command("retry", "Lets items go on; what may have arrived is looked up first") { notThere };
@@ -18,11 +18,11 @@ internal static class ParkedActCommands
     }
 
     /// <summary>Ends items by hand.</summary>
-    public static Command Skip(ParkedScene scene) =>
+    public static Command Skip(ParkedCommandContext scene) =>
         Several(scene, new Command("skip", "Ends items by hand, with a reason: orders are cancelled, notices go to the call-back list"), _ => new ParkedAction.Skip(), null);
 
     /// <summary>Takes over a record keyed by hand.</summary>
-    public static Command Adopt(ParkedScene scene)
+    public static Command Adopt(ParkedCommandContext scene)
     {
         var number = new Argument<string>("number") { Description = "The department's own number of the record" };
         var shared = new Option<bool>("--shared") { Description = "The department made one record of several of our orders" };
@@ -30,14 +30,14 @@ internal static class ParkedActCommands
     }
 
     /// <summary>Chooses the department.</summary>
-    public static Command Route(ParkedScene scene)
+    public static Command Route(ParkedCommandContext scene)
     {
         var department = new Argument<string>("department") { Description = "Code of the department, as in city.yaml" };
         return One(scene, new Command("route", "Gives a ticket to the department it belongs to"), [department], parsed => new ParkedAction.RouteTo(parsed.GetValue(department)!));
     }
 
     /// <summary>Corrects what is sent, then lets it go on.</summary>
-    public static Command Edit(ParkedScene scene)
+    public static Command Edit(ParkedCommandContext scene)
     {
         var (service, description, address) = (Text("--service", "Service code"), Text("--description", "The resident's words; - reads them from standard input"), Text("--address", "The address in words"));
         var (addressId, zip, lat, @long) = (Text("--address-id", "The jurisdiction's id of the address"), Text("--zip", "Postal code"), Text("--lat", "Degrees"), Text("--long", "Degrees"));
@@ -65,7 +65,7 @@ internal static class ParkedActCommands
 
     private static Option<string?> Because() => new("--because") { Description = "Why, for the audit" };
 
-    private static Command One(ParkedScene scene, Command command, IEnumerable<Symbol> symbols, Func<ParseResult, ParkedAction> read)
+    private static Command One(ParkedCommandContext scene, Command command, IEnumerable<Symbol> symbols, Func<ParseResult, ParkedAction> read)
     {
         var (name, because) = (new Argument<string>("item") { Description = "An id (submit-257), a work order's reference, or a ticket's number" }, Because());
         command.Add(name);
@@ -83,7 +83,7 @@ internal static class ParkedActCommands
 
         command.SetAction((parsed, ct) => scene.WithActionsAsync(parsed, async (store, actions) =>
         {
-            var found = await ParkedScene.FindAsync(store, parsed.GetValue(name)!, ct).ConfigureAwait(false);
+            var found = await ParkedCommandContext.FindAsync(store, parsed.GetValue(name)!, ct).ConfigureAwait(false);
             if (found.Count > 1)
             {
                 await Console.Error.WriteLineAsync($"Several items go by that name; name one of: {string.Join(", ", found.Select(i => i.Id))}.").ConfigureAwait(false);
@@ -94,7 +94,7 @@ internal static class ParkedActCommands
         return command;
     }
 
-    private static Command Several(ParkedScene scene, Command command, Func<ParseResult, ParkedAction> read, Option<bool>? notInBulk)
+    private static Command Several(ParkedCommandContext scene, Command command, Func<ParseResult, ParkedAction> read, Option<bool>? notInBulk)
     {
         var names = new Argument<string[]>("items") { Description = Name, Arity = ArgumentArity.ZeroOrMore };
         var count = new Option<long?>("--count") { Description = "With a filter: how many you expect; nothing is done when they are more or fewer" };
@@ -139,7 +139,7 @@ internal static class ParkedActCommands
             var worst = 0;
             foreach (var name in named)
             {
-                var found = await ParkedScene.FindAsync(store, name, ct).ConfigureAwait(false);
+                var found = await ParkedCommandContext.FindAsync(store, name, ct).ConfigureAwait(false);
                 worst = Math.Max(worst, found.Count == 0 ? 1 : 0);
                 foreach (var item in found)
                 {

@@ -13,7 +13,7 @@ internal static class ParkedCommand
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var scene = new ParkedScene();
+        var scene = new ParkedCommandContext();
         var command = new Command("parked", "Lists what waits for a person, why, and lets you deal with it")
         {
             ParkedShowCommand.Build(scene),

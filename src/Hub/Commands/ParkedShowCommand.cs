@@ -7,14 +7,14 @@ namespace Allentown311.Hub.Commands;
 internal static class ParkedShowCommand
 {
     /// <summary>The command.</summary>
-    public static Command Build(ParkedScene scene)
+    public static Command Build(ParkedCommandContext scene)
     {
         var name = new Argument<string>("item") { Description = "An id (submit-257), a work order's reference, or a ticket's number" };
         var payloads = new Option<bool>("--payloads") { Description = "Show residents' data too; the audit keeps who looked" };
         var command = new Command("show", "Shows why an item is parked, what was sent and answered, and what you may do") { name, payloads };
         command.SetAction((parsed, ct) => scene.WithCityAsync(parsed, async (store, city) =>
         {
-            var found = await ParkedScene.FindAsync(store, parsed.GetValue(name)!, ct).ConfigureAwait(false);
+            var found = await ParkedCommandContext.FindAsync(store, parsed.GetValue(name)!, ct).ConfigureAwait(false);
             var (open, now) = (parsed.GetValue(payloads), TimeProvider.System.GetUtcNow());
             foreach (var item in found)
             {

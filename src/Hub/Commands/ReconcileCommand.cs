@@ -33,7 +33,7 @@ internal static class ReconcileCommand
         var well = true;
         await using (store.ConfigureAwait(false))
         {
-            var committer = await BesideTheHub.CommitterAsync(store, city, ct).ConfigureAwait(false);
+            var committer = await CommandCommitter.CommitterAsync(store, city, ct).ConfigureAwait(false);
             var reconciler = new Reconciler(city, store, TimeProvider.System);
             foreach (var mapping in mappings)
             {
@@ -48,7 +48,7 @@ internal static class ReconcileCommand
     private static async Task<bool> OneAsync(Reconciler reconciler, Committer committer, Mapping mapping, string? mendedBy, CancellationToken ct)
     {
         using var link = ChosenMappings.Open(mapping);
-        if (!Records.CanCompare(link))
+        if (!DepartmentRecords.CanCompare(link))
         {
             Console.WriteLine($"{mapping.Name}: cannot be compared, since its mapping has neither list nor find.");
             return true;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Allentown311.Connectors;
+using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
@@ -57,12 +58,12 @@ internal static class ReplayCommand
 
             try
             {
-                Show(mapping, since, await new Replay(store, await BesideTheHub.EffectsAsync(store, city, ct).ConfigureAwait(false), TimeProvider.System).TryAsync(link, since, ct).ConfigureAwait(false));
+                Show(mapping, since, await new Replay(store, await CommandCommitter.EffectsAsync(store, city, ct).ConfigureAwait(false), TimeProvider.System).TryAsync(link, since, ct).ConfigureAwait(false));
                 return 0;
             }
             catch (Exception e) when (e is not (OperationCanceledException or StoreUnavailableException))
             {
-                Console.Error.WriteLine($"{mapping.Name} could not be read: {(e is InvalidOperationException ? e.Message : Dispatch.Problem.Of(e))}. Nothing was changed.");
+                Console.Error.WriteLine($"{mapping.Name} could not be read: {(e is InvalidOperationException ? e.Message : ProblemText.Of(e))}. Nothing was changed.");
                 return 1;
             }
         }
@@ -100,7 +101,7 @@ internal static class ReplayCommand
 
     private static bool TryTime(string text, DateTimeOffset now, out DateTimeOffset since)
     {
-        if (Mappings.Yaml.Spans.TryParse(text, out var back))
+        if (Mappings.Yaml.TimeSpans.TryParse(text, out var back))
         {
             since = now - back;
             return true;

@@ -62,7 +62,7 @@ internal static class RestoreCommand
         var aside = $"{database}.restoring";
         Remove(aside);
         File.Copy(from, aside);
-        Restoring.Prepare(aside, skip, now);
+        SqliteRestore.Prepare(aside, skip, now);
 
         // What was there is kept: it may hold what the backup has not.
         var stamp = now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);

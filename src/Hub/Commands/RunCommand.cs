@@ -116,7 +116,7 @@ internal static class RunCommand
             return HubSettings.DefaultTerm;
         }
 
-        if (Spans.TryParse(text, out var term) && term >= ShortestTerm && term <= LongestTerm)
+        if (TimeSpans.TryParse(text, out var term) && term >= ShortestTerm && term <= LongestTerm)
         {
             return term;
         }

@@ -32,7 +32,7 @@ internal static class StoreCommand
 
     private static void Check(Microsoft.Data.Sqlite.SqliteConnection connection)
     {
-        Restoring.Check(connection, connection.DataSource);
+        SqliteRestore.Check(connection, connection.DataSource);
         Console.WriteLine($"The database is whole, at version {Schema.VersionOf(connection)} (this hub works with {Schema.Newest}).");
         if (MovedMark.Of(connection) is { } moved)
         {

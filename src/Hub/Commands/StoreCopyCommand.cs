@@ -64,7 +64,7 @@ internal static class StoreCopyCommand
     private static async Task<int> CopyAsync(ParseResult parsed, string file, ServerKind kind, CancellationToken ct)
     {
         using var connection = Database.Open(file, writes: true);
-        Restoring.Check(connection, file);
+        SqliteRestore.Check(connection, file);
         if (Schema.VersionOf(connection) != Schema.Newest)
         {
             throw new InvalidOperationException($"the file is at version {Schema.VersionOf(connection)}, and this hub works with {Schema.Newest}. Start this hub on it once, stop it, and copy then.");
@@ -139,7 +139,7 @@ internal static class StoreCopyCommand
         }
 
         // Whatever waited may have been sent from the other database since.
-        Restoring.Prepare(file, SkippedNumbers, TimeProvider.System.GetUtcNow());
+        SqliteRestore.Prepare(file, SkippedNumbers, TimeProvider.System.GetUtcNow());
         using var prepared = Database.Open(file, writes: true);
         MovedMark.Remove(prepared);
         Console.WriteLine("The file is in use again. When the hub starts, whatever waited in it is looked up before it is sent, and every department is compared. Let no hub run on the other database.");

@@ -15,14 +15,14 @@ internal static class DispatchTraffic
     {
         if (result is SubmitResult.Retry { After: null } down)
         {
-            meter.Fails(mapping, Direction.To, Brief.Of(down.Reason));
+            meter.RecordFailure(mapping, Direction.To, ShortText.Of(down.Reason));
             return;
         }
 
-        meter.Works(mapping, Direction.To);
+        meter.RecordSuccess(mapping, Direction.To);
         if (result is SubmitResult.Created or SubmitResult.AlreadyExists or SubmitResult.HandedOver)
         {
-            meter.Brings(mapping, Direction.To);
+            meter.RecordNews(mapping, Direction.To);
         }
     }
 
@@ -31,7 +31,7 @@ internal static class DispatchTraffic
     {
         if (error is not (BrokenCircuitException or TranslationException))
         {
-            meter.Fails(mapping, Direction.To, Problem.Of(error));
+            meter.RecordFailure(mapping, Direction.To, ProblemText.Of(error));
         }
     }
 
@@ -41,14 +41,14 @@ internal static class DispatchTraffic
         switch (attempt.Class)
         {
             case OutcomeClass.NotAnswered:
-                meter.Fails(mapping, Direction.To, "an order could not be looked up");
+                meter.RecordFailure(mapping, Direction.To, "an order could not be looked up");
                 break;
             case OutcomeClass.Confirmed:
-                meter.Works(mapping, Direction.To);
-                meter.Brings(mapping, Direction.To);
+                meter.RecordSuccess(mapping, Direction.To);
+                meter.RecordNews(mapping, Direction.To);
                 break;
             case OutcomeClass.Absent:
-                meter.Works(mapping, Direction.To);
+                meter.RecordSuccess(mapping, Direction.To);
                 break;
         }
     }

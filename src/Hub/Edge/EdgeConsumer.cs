@@ -14,10 +14,10 @@ internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broke
 
     /// <summary>Deals with one message.</summary>
     /// <exception cref="JsonException">It cannot be read.</exception>
-    protected abstract Task<Handled> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct);
+    protected abstract Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct);
 
     /// <inheritdoc/>
-    protected override async Task<IReadOnlyList<Handled>> HandleAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken ct)
+    protected override async Task<IReadOnlyList<MessageOutcome>> HandleAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken ct)
     {
         IReadOnlySet<string> known;
         try
@@ -26,24 +26,24 @@ internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broke
         }
         catch (StoreUnavailableException)
         {
-            return [.. messages.Select(_ => new Handled.Later())];
+            return [.. messages.Select(_ => new MessageOutcome.Later())];
         }
 
-        var handled = new Handled[messages.Count];
+        var handled = new MessageOutcome[messages.Count];
         await Task.WhenAll(messages.Index().GroupBy(m => m.Item.Group ?? m.Item.Id, StringComparer.Ordinal).Select(async group =>
         {
             foreach (var (i, message) in group)
             {
                 // Behind one that must wait, the others of its ticket wait too.
-                handled[i] = known.Contains(message.Id) ? new Handled.Done()
-                    : group.TakeWhile(m => m.Index < i).Any(m => handled[m.Index] is Handled.Later) ? new Handled.Later()
+                handled[i] = known.Contains(message.Id) ? new MessageOutcome.Done()
+                    : group.TakeWhile(m => m.Index < i).Any(m => handled[m.Index] is MessageOutcome.Later) ? new MessageOutcome.Later()
                     : await SafelyAsync(message, ct).ConfigureAwait(false);
             }
         })).ConfigureAwait(false);
         return handled;
     }
 
-    private async Task<Handled> SafelyAsync(ReceivedMessage message, CancellationToken ct)
+    private async Task<MessageOutcome> SafelyAsync(ReceivedMessage message, CancellationToken ct)
     {
         try
         {
@@ -51,16 +51,16 @@ internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broke
         }
         catch (StoreUnavailableException)
         {
-            return new Handled.Later();
+            return new MessageOutcome.Later();
         }
         catch (JsonException e)
         {
-            return new Handled.Never(FormattableString.Invariant($"it cannot be read ({e.Path ?? "no JSON"}): is a hub of another version at the other end?"));
+            return new MessageOutcome.Never(FormattableString.Invariant($"it cannot be read ({e.Path ?? "no JSON"}): is a hub of another version at the other end?"));
         }
         catch (Exception e)
         {
             Log.Failed(log, mapping, e.GetType().Name, e.StackTrace);
-            return new Handled.Later(e.GetType().Name);
+            return new MessageOutcome.Later(e.GetType().Name);
         }
     }
 }

@@ -18,17 +18,17 @@ internal sealed class OrderConsumer(string mapping, CityConfiguration city, ISto
     private readonly ILogger log = log;
 
     /// <inheritdoc/>
-    protected override async Task<Handled> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
+    protected override async Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
     {
         var asked = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeOrder)!;
         if (asked.V != EdgeOrder.Form)
         {
-            return new Handled.Later($"it is of form {asked.V}, and this hub knows {EdgeOrder.Form}");
+            return new MessageOutcome.Later($"it is of form {asked.V}, and this hub knows {EdgeOrder.Form}");
         }
 
         if (asked.Mapping != mapping)
         {
-            return new Handled.Never($"it is for {asked.Mapping}; this queue is {mapping}'s alone");
+            return new MessageOutcome.Never($"it is for {asked.Mapping}; this queue is {mapping}'s alone");
         }
 
         while (true)
@@ -41,7 +41,7 @@ internal sealed class OrderConsumer(string mapping, CityConfiguration city, ISto
             if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Done)
             {
                 Log.Taken(log, asked.Reference, asked.Ticket.Number, asked.Department, outcome);
-                return new Handled.Done();
+                return new MessageOutcome.Done();
             }
         }
     }

@@ -19,32 +19,32 @@ internal sealed class StatusConsumer(
     private readonly ILogger log = log;
 
     /// <inheritdoc/>
-    protected override async Task<Handled> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
+    protected override async Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
     {
-        traffic.Works(mapping, Direction.From);
+        traffic.RecordSuccess(mapping, Direction.From);
         if (message.Subject == EdgePulse.Subject)
         {
             var pulse = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgePulse)!;
             await store.Marks.SetAsync(EdgeNodes.Mark + mapping, JsonSerializer.Serialize(pulse, EdgeJson.Default.EdgePulse), ct).ConfigureAwait(false);
-            return new Handled.Done();
+            return new MessageOutcome.Done();
         }
 
         var word = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeStatus)!;
         if (word.V != EdgeStatus.Form)
         {
-            return new Handled.Later($"it is of form {word.V}, and this hub knows {EdgeStatus.Form}");
+            return new MessageOutcome.Later($"it is of form {word.V}, and this hub knows {EdgeStatus.Form}");
         }
 
         if (word.Mapping != mapping)
         {
-            return new Handled.Never($"it speaks for {word.Mapping}; this queue is {mapping}'s alone");
+            return new MessageOutcome.Never($"it speaks for {word.Mapping}; this queue is {mapping}'s alone");
         }
 
         while (true)
         {
             if (await FindAsync(word, ct).ConfigureAwait(false) is not var (ticket, order))
             {
-                return new Handled.Never($"there is no work order {word.Reference} of {mapping} here");
+                return new MessageOutcome.Never($"there is no work order {word.Reference} of {mapping} here");
             }
 
             var now = time.GetUtcNow();
@@ -62,7 +62,7 @@ internal sealed class StatusConsumer(
                 Log.Word(log, word.Reference, mapping, word.State);
             }
 
-            return new Handled.Done();
+            return new MessageOutcome.Done();
         }
     }
 

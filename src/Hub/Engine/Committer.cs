@@ -108,7 +108,7 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
         HandOn(commit, reserved, result);
         if (result.Status == CommitStatus.Done)
         {
-            commit.Tell?.Invoke();
+            commit.LogWhenDurable?.Invoke();
             if (left || result.LeftWork || result.SessionEnded)
             {
                 work.Say();

@@ -193,7 +193,7 @@ internal sealed class Walker(
                             committer.Disown(unsure);
                         }
                     }
-                    else if (commit.Durable is { } durable)
+                    else if (commit.WhenDurable is { } durable)
                     {
                         await AcknowledgeAsync(lane, durable).ConfigureAwait(false);
                     }

@@ -5,23 +5,23 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Events;
 
 /// <summary>What became of a message. Closed.</summary>
-internal abstract record Handled
+internal abstract record MessageOutcome
 {
-    private Handled()
+    private MessageOutcome()
     {
     }
 
     /// <summary>Its effects are durable, or it had none: the broker may forget it.</summary>
-    public sealed record Done : Handled;
+    public sealed record Done : MessageOutcome;
 
     /// <summary>Nobody can make anything of it, now or later: it is put aside with the reason.</summary>
     /// <param name="Reason">In words for whoever sent it; may quote it.</param>
     /// <param name="Logged">What the log says; null where the reason quotes nothing.</param>
-    public sealed record Never(string Reason, string? Logged = null) : Handled;
+    public sealed record Never(string Reason, string? Logged = null) : MessageOutcome;
 
     /// <summary>Not now.</summary>
     /// <param name="Failed">What it failed with, in a few safe words; null where the store is away, which no message is to blame for.</param>
-    public sealed record Later(string? Failed = null) : Handled;
+    public sealed record Later(string? Failed = null) : MessageOutcome;
 }
 
 /// <summary>
@@ -37,7 +37,7 @@ internal abstract class MessageConsumer(IBroker broker, Address from, TimeProvid
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Deals with messages; each result stands at its message's place.</summary>
-    protected abstract Task<IReadOnlyList<Handled>> HandleAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken ct);
+    protected abstract Task<IReadOnlyList<MessageOutcome>> HandleAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken ct);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -95,23 +95,23 @@ internal abstract class MessageConsumer(IBroker broker, Address from, TimeProvid
     }
 
     // Gives back those that must be tried again.
-    private async Task<IReadOnlyList<ReceivedMessage>> SettleAsync(IMessageSource source, IReadOnlyList<ReceivedMessage> messages, IReadOnlyList<Handled> handled, int round)
+    private async Task<IReadOnlyList<ReceivedMessage>> SettleAsync(IMessageSource source, IReadOnlyList<ReceivedMessage> messages, IReadOnlyList<MessageOutcome> handled, int round)
     {
         var (done, later) = (new List<ReceivedMessage>(), new List<ReceivedMessage>());
         foreach (var (message, result) in messages.Zip(handled))
         {
-            if (result is Handled.Done)
+            if (result is MessageOutcome.Done)
             {
                 done.Add(message);
             }
-            else if (result is Handled.Later { Failed: null } || (result is Handled.Later && round < MostFailures))
+            else if (result is MessageOutcome.Later { Failed: null } || (result is MessageOutcome.Later && round < MostFailures))
             {
                 later.Add(message);
             }
             else
             {
-                var reason = result is Handled.Never never ? never.Reason : $"it could not be dealt with, {round} times, last with {((Handled.Later)result).Failed}";
-                Log.MessageRefused(log, message.Id, from.Name, (result as Handled.Never)?.Logged ?? reason);
+                var reason = result is MessageOutcome.Never never ? never.Reason : $"it could not be dealt with, {round} times, last with {((MessageOutcome.Later)result).Failed}";
+                Log.MessageRefused(log, message.Id, from.Name, (result as MessageOutcome.Never)?.Logged ?? reason);
                 await source.DeadLetterAsync(message, reason, CancellationToken.None).ConfigureAwait(false);
             }
         }

@@ -13,7 +13,7 @@ internal sealed record IntakeError(int Code, string Description);
 /// <summary>Reads the fields of GeoReport v2 POST Service Request into a ticket. Pure; reports every mistake, not the first alone.</summary>
 internal static class IntakeRequest
 {
-    private static readonly Dictionary<string, NoticeChannel> Channels = Enum.GetValues<NoticeChannel>().ToDictionary(c => c.ToString().ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, ContactMethod> Channels = Enum.GetValues<ContactMethod>().ToDictionary(c => c.ToString().ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
     private const int MostDescription = 4_000;
     private const int MostAddress = 500;
     private const int MostShort = 200;
@@ -107,7 +107,7 @@ internal static class IntakeRequest
             return service;
         }
 
-        errors.Add(new IntakeError(404, $"service_code \"{Brief.Cut(code, 40)}\" was not found; GET services lists them"));
+        errors.Add(new IntakeError(404, $"service_code \"{ShortText.Cut(code, 40)}\" was not found; GET services lists them"));
         return null;
     }
 
@@ -127,7 +127,7 @@ internal static class IntakeRequest
         }
 
         // Who gives a mail address to GeoReport expects mail; nobody is texted or called who did not ask for it.
-        var channel = email is null ? NoticeChannel.None : NoticeChannel.Mail;
+        var channel = email is null ? ContactMethod.None : ContactMethod.Mail;
         if (field("notice_channel") is { Length: > 0 } chosen && !Channels.TryGetValue(chosen, out channel))
         {
             errors.Add(new IntakeError(400, "notice_channel must be one of: mail, text, phone, none"));

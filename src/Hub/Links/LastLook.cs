@@ -11,10 +11,10 @@ namespace Allentown311.Hub.Links;
 /// <param name="At">When (UTC).</param>
 /// <param name="Links">By link.</param>
 /// <param name="Canary">The canary, where the city has one.</param>
-internal sealed record LastLook(DateTimeOffset At, IReadOnlyList<LookedAt> Links, CanaryReport? Canary)
+internal sealed record LastLook(DateTimeOffset At, IReadOnlyList<LinkLook> Links, CanaryReport? Canary)
 {
     private const string Mark = "traffic.look";
-    private static readonly Silence NotYet = new(Silent.Learning, 0, null, "learning: the hub has not looked yet");
+    private static readonly Silence NotYet = new(SilenceState.Learning, 0, null, "learning: the hub has not looked yet");
 
     /// <summary>The stored look; null when no hub ever looked.</summary>
     public static async Task<LastLook?> ReadAsync(IStore store, CancellationToken ct) =>
@@ -47,13 +47,13 @@ internal sealed record LastLook(DateTimeOffset At, IReadOnlyList<LookedAt> Links
     private static Silence Fresh(Silence? last, LinkRow row, LastLook? look) => last switch
     {
         null => NotYet,
-        { Silent: Silent.Yes } when row.LastNews > look!.At => last with { Silent = Silent.No },
+        { Silent: SilenceState.Yes } when row.LastNews > look!.At => last with { Silent = SilenceState.No },
         _ => last,
     };
 }
 
 /// <summary>What the running hub made of one link.</summary>
-internal sealed record LookedAt(string Mapping, Direction Direction, Silence Traffic, DateTimeOffset? PausedUntil)
+internal sealed record LinkLook(string Mapping, Direction Direction, Silence Traffic, DateTimeOffset? PausedUntil)
 {
     /// <summary>How the connection to the department's database is protected; null where it is reached in another way.</summary>
     public ConnectionTls? Tls { get; init; }

@@ -17,7 +17,7 @@ internal sealed class LinkGauge(LinkKey key)
 
     public LinkKey Key => key;
 
-    public void Works(DateTimeOffset now)
+    public void RecordSuccess(DateTimeOffset now)
     {
         lock (gate)
         {
@@ -26,7 +26,7 @@ internal sealed class LinkGauge(LinkKey key)
         }
     }
 
-    public void Brings(DateTimeOffset now)
+    public void RecordNews(DateTimeOffset now)
     {
         var hour = Silence.HourOf(now);
         lock (gate)
@@ -43,7 +43,7 @@ internal sealed class LinkGauge(LinkKey key)
         }
     }
 
-    public void Fails(DateTimeOffset now, string why)
+    public void RecordFailure(DateTimeOffset now, string why)
     {
         lock (gate)
         {

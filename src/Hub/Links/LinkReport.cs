@@ -74,9 +74,9 @@ internal sealed record LinkReport(
         var state =
             row.FailingSince is not null ? LinkState.Failing
             : expires?.DaysLeft <= 0 ? LinkState.Expired
-            : traffic.Silent == Silent.Yes ? LinkState.Silent
+            : traffic.Silent == SilenceState.Yes ? LinkState.Silent
             : expires?.DaysLeft <= Expiries.WarnDays ? LinkState.Expiring
-            : traffic.Silent == Silent.Learning ? LinkState.Learning : LinkState.Ok;
+            : traffic.Silent == SilenceState.Learning ? LinkState.Learning : LinkState.Ok;
         var to = row.Key.Direction == Direction.To;
         return new LinkReport(
             row.Key.Mapping, row.Key.Direction, state, Sentence(row, traffic, expires, now), row.LastOk, row.LastNews, row.FailingSince, row.Failures, row.Problem, traffic,
@@ -92,7 +92,7 @@ internal sealed record LinkReport(
             says.Add(string.Create(CultureInfo.InvariantCulture, $"failing since {PlainTime.At(failing)} ({PlainTime.Span(now - failing)}, {(row.Failures == 1 ? "once" : $"{row.Failures} times")}): {row.Problem}"));
         }
 
-        if (traffic.Silent == Silent.Yes)
+        if (traffic.Silent == SilenceState.Yes)
         {
             var what = row.Key.Direction == Direction.To ? "no order taken" : "no update";
             says.Add(row.LastNews is { } news

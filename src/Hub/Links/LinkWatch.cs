@@ -31,17 +31,17 @@ internal sealed class LinkWatch(LinkReports links, Canary canary, IStore store, 
         }
 
         overdue = test is { State: CanaryState.Overdue } ? test.Ticket : null;
-        var look = new LastLook(time.GetUtcNow(), [.. reports.Select(LookedAt)], test);
+        var look = new LastLook(time.GetUtcNow(), [.. reports.Select(LinkLook)], test);
         await look.WriteAsync(store, ct).ConfigureAwait(false);
     }
 
-    private static LookedAt LookedAt(LinkReport report) =>
+    private static LinkLook LinkLook(LinkReport report) =>
         new(report.Mapping, report.Direction, report.Traffic, report.PausedUntil) { Tls = report.Tls };
 
     private void TellSilence(LinkReport report)
     {
         var key = new LinkKey(report.Mapping, report.Direction);
-        if (report.Traffic.Silent != Silent.Yes)
+        if (report.Traffic.Silent != SilenceState.Yes)
         {
             if (silent.Remove(key))
             {

@@ -5,8 +5,8 @@ using Allentown311.CrmCore.Services;
 namespace Allentown311.Hub.Links;
 
 /// <summary>Whether the news that should have come have come.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Silent>))]
-internal enum Silent
+[JsonConverter(typeof(JsonStringEnumConverter<SilenceState>))]
+internal enum SilenceState
 {
     /// <summary>They have, or none were due.</summary>
     [JsonStringEnumMemberName("no")]
@@ -26,7 +26,7 @@ internal enum Silent
 /// <param name="Seen24h">News in the last 24 hours, to the whole hour.</param>
 /// <param name="Expected24h">What these hours brought in earlier weeks; null while learning.</param>
 /// <param name="Expects">What is expected, in words.</param>
-internal sealed record Silence(Silent Silent, long Seen24h, double? Expected24h, string Expects)
+internal sealed record Silence(SilenceState Silent, long Seen24h, double? Expected24h, string Expects)
 {
     // With 7 to be expected, none at all comes by chance less than once in a thousand (Poisson: e^-7 = 0.0009).
     private const double Due = 7;
@@ -51,15 +51,15 @@ internal sealed record Silence(Silent Silent, long Seen24h, double? Expected24h,
         if (declared is { } longest)
         {
             var quiet = OpenTime.Between(since, now, calendar) > longest;
-            return new Silence(quiet ? Silent.Yes : Silent.No, seen, usual, $"some every {PlainTime.Span(longest)} while the city is open");
+            return new Silence(quiet ? SilenceState.Yes : SilenceState.No, seen, usual, $"some every {PlainTime.Span(longest)} while the city is open");
         }
 
         if (Expected(news, since, now, calendar) is not { } due)
         {
-            return new Silence(Silent.Learning, seen, usual, "learning: two weeks of traffic are needed");
+            return new Silence(SilenceState.Learning, seen, usual, "learning: two weeks of traffic are needed");
         }
 
-        return new Silence(due >= Due ? Silent.Yes : Silent.No, seen, usual, string.Create(CultureInfo.InvariantCulture, $"{due:0.#} since the last, going by the same hours of earlier weeks"));
+        return new Silence(due >= Due ? SilenceState.Yes : SilenceState.No, seen, usual, string.Create(CultureInfo.InvariantCulture, $"{due:0.#} since the last, going by the same hours of earlier weeks"));
     }
 
     /// <summary>

@@ -19,13 +19,13 @@ internal sealed class TrafficMeter(CityConfiguration city, TimeProvider time)
         ? [new LinkKey(mapping.Name, Direction.To), new LinkKey(mapping.Name, Direction.From)] : [new LinkKey(mapping.Name, Direction.To)];
 
     /// <summary>The department answered, whatever it said.</summary>
-    public void Works(string mapping, Direction direction) => Find(mapping, direction)?.Works(time.GetUtcNow());
+    public void RecordSuccess(string mapping, Direction direction) => Find(mapping, direction)?.RecordSuccess(time.GetUtcNow());
 
     /// <summary>Something passed that is worth waiting for: an order was taken, an update was about one of ours.</summary>
-    public void Brings(string mapping, Direction direction) => Find(mapping, direction)?.Brings(time.GetUtcNow());
+    public void RecordNews(string mapping, Direction direction) => Find(mapping, direction)?.RecordNews(time.GetUtcNow());
 
     /// <summary>The department could not be asked; <paramref name="problem"/> says why in words that hold nothing of its answer.</summary>
-    public void Fails(string mapping, Direction direction, string problem) => Find(mapping, direction)?.Fails(time.GetUtcNow(), problem);
+    public void RecordFailure(string mapping, Direction direction, string problem) => Find(mapping, direction)?.RecordFailure(time.GetUtcNow(), problem);
 
     /// <summary>What passed since this was last called; links where nothing did are left out.</summary>
     /// <param name="expiry">What a mapping's connection depends on, and when the first of it ends.</param>

@@ -10,9 +10,9 @@ namespace Allentown311.Hub.Notices;
 internal sealed class NoticeComposer(CityConfiguration city)
 {
     /// <summary>The message; null when the city has no template for it, which the loader does not let pass.</summary>
-    public Message? Compose(Ticket ticket, NoticeEvent e, NoticeChannel channel)
+    public Message? Compose(Ticket ticket, NoticeEvent e, ContactMethod channel)
     {
-        var kind = channel == NoticeChannel.Text ? "text" : "mail";
+        var kind = channel == ContactMethod.Text ? "text" : "mail";
         var language = ticket.Resident.Language;
         if (!city.Notices.Texts.TryGetValue((e, language, kind), out var text) && !city.Notices.Texts.TryGetValue((e, Languages.English, kind), out text))
         {
@@ -22,7 +22,7 @@ internal sealed class NoticeComposer(CityConfiguration city)
         string? Value(string name) => Place(ticket, language, name);
         return new Message(
             Id: Notice.IdOf(ticket.Id, e, channel).ToString(CultureInfo.InvariantCulture),
-            To: (channel == NoticeChannel.Text ? ticket.Resident.Phone : ticket.Resident.Email) ?? "",
+            To: (channel == ContactMethod.Text ? ticket.Resident.Phone : ticket.Resident.Email) ?? "",
             ToName: ticket.Resident.Name,
             Subject: text.Subject?.Fill(Value) ?? "",
             Body: text.Body.Fill(Value),

@@ -1,6 +1,6 @@
 using Allentown311.Hub.City;
 using Allentown311.Hub.Engine;
-using Allentown311.Hub.Notices.Channels;
+using Allentown311.Hub.Notices.Senders;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Notices;
@@ -20,7 +20,7 @@ internal static class NoticesSetup
         .AddSingleton<IChangeEffect>(provider => new NoticeEffect(city.Notices.Events, provider.GetRequiredService<RestoreMark>().At))
         .AddSingleton(provider =>
         {
-            var (mail, text) = NoticeChannels.Create(city, data, provider.GetRequiredService<TimeProvider>());
-            return new NoticeChannelSet(mail, text);
+            var (mail, text) = NoticeSenders.Create(city, data, provider.GetRequiredService<TimeProvider>());
+            return new NoticeSenderSet(mail, text);
         });
 }

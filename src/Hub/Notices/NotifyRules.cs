@@ -49,7 +49,7 @@ internal static class NotifyRules
                 again.Timeline.Add(new TimelineEntry(ticket.Id, now, "notice_unsure", 0, told));
                 return again;
             case Delivery.Unsure unsure:
-                return TakeOver(ticket, job, notice, NoticeChannel.Phone, unsure.Reason, now);
+                return TakeOver(ticket, job, notice, ContactMethod.Phone, unsure.Reason, now);
             case Delivery.Later later:
                 return GiveUp(later.Reason);
             case Delivery.Refused refused:
@@ -59,11 +59,11 @@ internal static class NotifyRules
         }
 
         Commit GiveUp(string reason) => job.MayHaveRun
-            ? TakeOver(ticket, job, notice, NoticeChannel.Phone, $"{reason}; an earlier try may have gone out", now)
+            ? TakeOver(ticket, job, notice, ContactMethod.Phone, $"{reason}; an earlier try may have gone out", now)
             : TakeOver(ticket, job, notice, Next(ticket, notice, others), reason, now);
     }
 
-    private static NoticeChannel? Next(Ticket ticket, Notice notice, IReadOnlyCollection<Notice> others) => NoticeRules.NextChannel(
+    private static ContactMethod? Next(Ticket ticket, Notice notice, IReadOnlyCollection<Notice> others) => NoticeRules.NextMethod(
         ticket.Resident, notice.Channel, [.. others.Where(o => o.State == NoticeState.Failed).Select(o => o.Channel)]);
 
     private static Commit Again(Job job, TimeSpan wait, bool mayHaveRun, DateTimeOffset now) => new()
@@ -74,7 +74,7 @@ internal static class NotifyRules
 
     private static string Told(Notice notice) => $"{notice.Event.Name()} by {NoticePlan.Name(notice.Channel)}";
 
-    private static Commit TakeOver(Ticket ticket, Job job, Notice notice, NoticeChannel? next, string reason, DateTimeOffset now)
+    private static Commit TakeOver(Ticket ticket, Job job, Notice notice, ContactMethod? next, string reason, DateTimeOffset now)
     {
         var channel = NoticePlan.Name(notice.Channel);
         var told = $"{Told(notice)}: {reason}; next: {next?.ToString().ToLowerInvariant()}";

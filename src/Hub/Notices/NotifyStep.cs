@@ -10,7 +10,7 @@ namespace Allentown311.Hub.Notices;
 
 /// <summary>Hands one notice to its channel.</summary>
 internal sealed class NotifyStep(
-    CityConfiguration city, NoticeChannelSet channels, NoticeComposer composer, TicketDecisions tickets, IStore store, NodeLease lease,
+    CityConfiguration city, NoticeSenderSet channels, NoticeComposer composer, TicketDecisions tickets, IStore store, NodeLease lease,
     TimeProvider time, ILogger<NotifyStep> log) : IStep
 {
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class NotifyStep(
 
     // A notice that went out at once needs nothing read back; the others need to know their age and what failed before.
     private async Task<(Notice Notice, IReadOnlyCollection<Notice> Others)> ReadAsync(
-        long ticket, NoticeEvent e, NoticeChannel channel, Delivery delivery, CancellationToken ct)
+        long ticket, NoticeEvent e, ContactMethod channel, Delivery delivery, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var notice = new Notice { TicketId = ticket, Event = e, Channel = channel, CreatedAt = now, UpdatedAt = now };
@@ -51,7 +51,7 @@ internal sealed class NotifyStep(
         return (all.FirstOrDefault(n => n.Channel == channel) ?? notice, [.. all.Where(n => n.Channel != channel)]);
     }
 
-    private async Task<Delivery> SendAsync(Ticket ticket, NoticeEvent e, NoticeChannel channel, bool mayHaveRun, CancellationToken ct)
+    private async Task<Delivery> SendAsync(Ticket ticket, NoticeEvent e, ContactMethod channel, bool mayHaveRun, CancellationToken ct)
     {
         if (mayHaveRun && !city.Notices.SendAgainWhenUnsure)
         {

@@ -97,7 +97,7 @@ internal sealed record FilterRequest(string? Department, string? Kind, string? R
         DateTimeOffset? before = null;
         if (!string.IsNullOrEmpty(Older))
         {
-            if (!Spans.TryParse(Older, out var span))
+            if (!TimeSpans.TryParse(Older, out var span))
             {
                 fault = $"\"{Older}\" is no span of time; write 30m, 12h or 1d";
                 return null;

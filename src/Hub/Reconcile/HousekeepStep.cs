@@ -30,7 +30,7 @@ internal sealed class HousekeepStep(CityConfiguration city, IStore store, Archiv
         var old = await store.Desk.OldAttemptsAsync(now - city.PayloadsKeptFor, Batch, ct).ConfigureAwait(false);
         archive.Append(old);
         var next = JobAt(old.Count == Batch ? now : now + Daily);
-        var commit = new Commit { Finishes = work.Job, Jobs = { next }, ForgetFilesBefore = now - FileMarks, ForgetInboxBefore = now - MessageMarks, Tell = () => Tell(old.Count) };
+        var commit = new Commit { Finishes = work.Job, Jobs = { next }, ForgetFilesBefore = now - FileMarks, ForgetInboxBefore = now - MessageMarks, LogWhenDurable = () => Tell(old.Count) };
         commit.Rows.AddRange(old.Select(a => AttemptTable.ForgetTexts.Of(a.Id)));
         return (_, _) => Task.FromResult(commit);
     }

@@ -19,7 +19,7 @@ internal sealed class ReconcileStart(CityConfiguration city, DepartmentLinks lin
             await AfterRestore.RewindAsync(store, links, now, ct).ConfigureAwait(false);
         }
 
-        foreach (var link in links.All.Where(Records.CanCompare))
+        foreach (var link in links.All.Where(DepartmentRecords.CanCompare))
         {
             await store.Jobs.EnsureAsync(ReconcileStep.JobOf(link.Mapping.Name, ReconcileStep.NextNight(city, now)), ct).ConfigureAwait(false);
         }

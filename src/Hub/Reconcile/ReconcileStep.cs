@@ -32,7 +32,7 @@ internal sealed class ReconcileStep(CityConfiguration city, DepartmentLinks link
     public async Task<Decide> RunAsync(Work work, CancellationToken ct)
     {
         var job = work.Job;
-        if (links[job.Payload!] is not { } link || !Records.CanCompare(link))
+        if (links[job.Payload!] is not { } link || !DepartmentRecords.CanCompare(link))
         {
             return (_, _) => Task.FromResult(new Commit { Finishes = job });
         }

@@ -38,7 +38,7 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
         catch (Exception e) when (e is not (OperationCanceledException or StoreUnavailableException) || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             drift = [];
-            run = new Reconciliation(mapping, started, null, 0, e is InvalidOperationException ? e.Message : Problem.Of(e));
+            run = new Reconciliation(mapping, started, null, 0, e is InvalidOperationException ? e.Message : ProblemText.Of(e));
         }
 
         await store.CommitAsync(ReconciliationTable.Save(run, drift), ct).ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
     private async Task<(List<WorkOrder> Orders, List<StatusUpdate> Records)> ListedAsync(DepartmentLink link, DateTimeOffset since, CancellationToken ct)
     {
         // Theirs first: an order that changes meanwhile is newer here, which is no difference.
-        var records = await Records.ListAsync(link, since, ct).ConfigureAwait(false);
+        var records = await DepartmentRecords.ListAsync(link, since, ct).ConfigureAwait(false);
         return (await OrdersAsync(link.Mapping.Name, since, ct).ConfigureAwait(false), records);
     }
 
@@ -85,7 +85,7 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
         foreach (var chunk in silent.Chunk(Batch))
         {
             var tickets = (await store.Tickets.FindAsync([.. chunk.Select(o => o.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
-            var (found, done) = await Records.LookUpAsync(link, city, [.. chunk.Select(o => (tickets[o.TicketId], o))], ct).ConfigureAwait(false);
+            var (found, done) = await DepartmentRecords.LookUpAsync(link, city, [.. chunk.Select(o => (tickets[o.TicketId], o))], ct).ConfigureAwait(false);
             records.AddRange(found);
             asked.AddRange(done);
         }

@@ -26,7 +26,7 @@ internal sealed class ApplyStatusStep(DepartmentLinks links, TicketDecisions tic
             var commit = new Commit
             {
                 Finishes = work.Job,
-                Tell = () =>
+                LogWhenDurable = () =>
                 {
                     changes.Note(traffic);
                     Log.Tell(log, mapping, links[mapping]?.Mapping.Connector ?? "none", changes, null);

@@ -60,7 +60,7 @@ internal sealed class PushEndpoint(DepartmentLinks links, Committer committer, S
             return Refuse(mapping, StatusCodes.Status503ServiceUnavailable, "it could not be stored: send it again");
         }
 
-        traffic.Works(mapping, Direction.From);
+        traffic.RecordSuccess(mapping, Direction.From);
         return Results.Ok();
     }
 
@@ -72,7 +72,7 @@ internal sealed class PushEndpoint(DepartmentLinks links, Committer committer, S
             var changes = new StatusChanges(mapping, time.GetUtcNow());
             var commit = new Commit
             {
-                Tell = () =>
+                LogWhenDurable = () =>
                 {
                     changes.Note(traffic);
                     Log.Tell(log, mapping, links[mapping]!.Mapping.Connector, changes, null);

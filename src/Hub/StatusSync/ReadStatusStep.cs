@@ -31,13 +31,13 @@ internal sealed class ReadStatusStep(DepartmentLinks links, IStore store, Status
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            traffic.Fails(feed.Mapping, Direction.From, Problem.Of(e));
-            Log.Failed(log, feed.Mapping, job.Attempts + 1, Problem.Of(e), job.Attempts is 0 or 10 ? LogLevel.Warning : LogLevel.Debug);
+            traffic.RecordFailure(feed.Mapping, Direction.From, ProblemText.Of(e));
+            Log.Failed(log, feed.Mapping, job.Attempts + 1, ProblemText.Of(e), job.Attempts is 0 or 10 ? LogLevel.Warning : LogLevel.Debug);
             var wait = Backoff.After(job.Attempts + 1, every, every > LongestWait ? every : LongestWait);
             return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { job.PutOff(time.GetUtcNow() + wait) } });
         }
 
-        traffic.Works(feed.Mapping, Direction.From);
+        traffic.RecordSuccess(feed.Mapping, Direction.From);
         if (job.Attempts > 0)
         {
             Log.Recovered(log, feed.Mapping);
@@ -60,12 +60,12 @@ internal sealed class ReadStatusStep(DepartmentLinks links, IStore store, Status
             Jobs = { job.Again(now + next) },
             Feed = new FeedMove(feed.Id, feed.Mapping, feed.Cursor, page.Cursor, now, page.File?.Name, page.File?.Problem is null ? page.File?.Sha256 : null),
             WhenKnown = new Commit { Finishes = job, Jobs = { job.Again(now + next) } },
-            Tell = () =>
+            LogWhenDurable = () =>
             {
                 changes.Note(traffic);
                 Log.Tell(log, feed.Mapping, link.Mapping.Connector, changes, page);
             },
-            Durable = (read.File is not null || read.Messages is not null) && link.Connector is IAcknowledgeStatus source ? token => source.AcknowledgeAsync(read, token) : null,
+            WhenDurable = (read.File is not null || read.Messages is not null) && link.Connector is IAcknowledgeStatus source ? token => source.AcknowledgeAsync(read, token) : null,
         };
         commit.Inbox.AddRange(page.Messages?.Taken.Select(m => new InboxMark(page.Messages.Channel, m.Id, now)) ?? []);
         changes.Apply(page.Updates, orders, tickets, commit);

@@ -59,7 +59,7 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
     {
         if (Moved.Count + Unmapped > 0)
         {
-            traffic.Brings(mapping, Direction.From);
+            traffic.RecordNews(mapping, Direction.From);
         }
     }
 

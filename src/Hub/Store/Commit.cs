@@ -64,13 +64,13 @@ internal sealed class Commit
     public Commit? WhenKnown { get; init; }
 
     /// <summary>Called once the commit is durable, to log what happened: a decision that is taken again must not be told twice.</summary>
-    public Action? Tell { get; init; }
+    public Action? LogWhenDurable { get; init; }
 
     /// <summary>
     /// Called once the commit is durable (or its file was known): a file to move away. It must bear repetition and may fail: the file is then
     /// met, and known, again.
     /// </summary>
-    public Func<CancellationToken, Task>? Durable { get; init; }
+    public Func<CancellationToken, Task>? WhenDurable { get; init; }
 
     /// <summary>The rows that need nothing but to be written, in the order in which they are.</summary>
     public IEnumerable<RowWrite> PlainRows() =>

@@ -10,7 +10,7 @@ namespace Allentown311.Mappings.Csv;
 /// <param name="Delimiter">What separates cells.</param>
 /// <param name="Neutralise">True for files people open: a cell that a spreadsheet would run gets an apostrophe in front.</param>
 /// <param name="Encoding">What the file is written in.</param>
-public sealed record CsvRow(ImmutableArray<(string Name, Wording Value)> Columns, char Delimiter, bool Neutralise, StrictEncoding Encoding)
+public sealed record CsvRow(ImmutableArray<(string Name, SecretTemplate Value)> Columns, char Delimiter, bool Neutralise, StrictEncoding Encoding)
 {
     // OWASP, "CSV Injection": a cell that starts so is a formula to a spreadsheet.
     private const string Runs = "=+-@\t\r\n";
@@ -23,7 +23,7 @@ public sealed record CsvRow(ImmutableArray<(string Name, Wording Value)> Columns
             return null;
         }
 
-        var columns = ImmutableArray.CreateBuilder<(string, Wording)>();
+        var columns = ImmutableArray.CreateBuilder<(string, SecretTemplate)>();
         var count = 0;
         foreach (var (key, value) in map.Entries)
         {
@@ -37,7 +37,7 @@ public sealed record CsvRow(ImmutableArray<(string Name, Wording Value)> Columns
             {
                 key.Fault($"column \"{name}\" holds {code}, which {encoding.Name} cannot write", "Rename the column, or set connection.encoding: utf-8");
             }
-            else if (Wording.Read(value, Escaping.None, names) is { } wording)
+            else if (SecretTemplate.Read(value, Escaping.None, names) is { } wording)
             {
                 columns.Add((name, wording));
             }

@@ -31,7 +31,7 @@ internal static class CodesReader
         var of = table.NeedText("of", Service);
         if (of is not null && !known.Contains(of))
         {
-            table.Find("of")!.Fault($"\"{of}\" is not a value of a ticket", $"Write one of: {known.Describe()}{Nearest.Hint(of, known.All)}");
+            table.Find("of")!.Fault($"\"{of}\" is not a value of a ticket", $"Write one of: {known.Describe()}{WordSuggestion.Hint(of, known.All)}");
         }
 
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ internal static class CodesReader
             map[ours] = theirs;
             if (of == Service && context.Services is { } services && !services.Contains(ours))
             {
-                key.Fault($"the catalogue has no service \"{ours}\"", $"Write a code of services.yaml{Nearest.Hint(ours, services)}");
+                key.Fault($"the catalogue has no service \"{ours}\"", $"Write a code of services.yaml{WordSuggestion.Hint(ours, services)}");
             }
         }
 

@@ -66,7 +66,7 @@ internal static class HeaderReader
             {
                 value.Fault(
                     $"\"{word}\" is not a state a department's status can mean",
-                    $"Write one of: {string.Join(", ", WorkOrderStates.MappableNames)}{Nearest.Hint(word, WorkOrderStates.MappableNames)}");
+                    $"Write one of: {string.Join(", ", WorkOrderStates.MappableNames)}{WordSuggestion.Hint(word, WorkOrderStates.MappableNames)}");
             }
             else if (!map.TryAdd(code.Trim(), state))
             {

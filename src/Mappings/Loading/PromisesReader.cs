@@ -7,7 +7,7 @@ namespace Allentown311.Mappings.Loading;
 /// <param name="AnswerWithin">How long an order handed over may stay without a word.</param>
 /// <param name="Expect">How often orders and updates pass.</param>
 /// <param name="CredentialsExpire">The credentials' last good day.</param>
-internal sealed record Promises(TimeSpan AnswerWithin, Expected Expect, DateOnly? CredentialsExpire)
+internal sealed record Promises(TimeSpan AnswerWithin, ExpectedTraffic Expect, DateOnly? CredentialsExpire)
 {
     /// <summary>The mapping with them, of whatever kind it is.</summary>
     public Mapping Of(Mapping mapping) => mapping with { AnswerWithin = AnswerWithin, Expect = Expect, CredentialsExpire = CredentialsExpire };
@@ -20,7 +20,7 @@ internal static class PromisesReader
     {
         var within = LimitsReader.AtLeastOneMillisecond(root, "answer_within", TimeSpan.FromHours(24));
         var expect = root.Map("expect");
-        var expected = new Expected(Span(expect, "orders"), Span(expect, "updates"));
+        var expected = new ExpectedTraffic(Span(expect, "orders"), Span(expect, "updates"));
         expect?.Close();
         return new Promises(within, expected, Day(root));
     }

@@ -53,7 +53,7 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
             return kind;
         }
 
-        value.Fault($"\"{kind}\" is not a kind of broker{Nearest.Hint(kind, Kinds)}", $"Write one of: {string.Join(", ", Kinds)}");
+        value.Fault($"\"{kind}\" is not a kind of broker{WordSuggestion.Hint(kind, Kinds)}", $"Write one of: {string.Join(", ", Kinds)}");
         return null;
     }
 

@@ -12,7 +12,7 @@ namespace Allentown311.Mappings.Queue;
 /// <param name="Subject">What it is about, for a department that chooses by it; null for nothing.</param>
 /// <param name="Delay">How long the broker keeps it before it is delivered.</param>
 /// <param name="ContentType">Media type of the body.</param>
-public sealed record QueueSubmit(string Queue, Wording? Subject, TimeSpan Delay, string ContentType)
+public sealed record QueueSubmit(string Queue, SecretTemplate? Subject, TimeSpan Delay, string ContentType)
 {
     // What RabbitMQ can hold; see its places.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(40);
@@ -20,7 +20,7 @@ public sealed record QueueSubmit(string Queue, Wording? Subject, TimeSpan Delay,
 
     private JsonTree? Json { get; init; }
 
-    private Wording? Body { get; init; }
+    private SecretTemplate? Body { get; init; }
 
     /// <summary>The body, in UTF-8.</summary>
     /// <exception cref="TranslationException">A value cannot be translated.</exception>
@@ -54,7 +54,7 @@ public sealed record QueueSubmit(string Queue, Wording? Subject, TimeSpan Delay,
 
         var queue = QueueName.Read(section, "works.orders");
         var subject = section.Find("subject") is not { } value ? null
-            : Personal.KeepOut(value, Wording.Read(value, Escaping.Line, names), "into a subject, which brokers show and log", "Write it in the body");
+            : PersonalData.KeepOut(value, SecretTemplate.Read(value, Escaping.Line, names), "into a subject, which brokers show and log", "Write it in the body");
         var delay = section.Span("delay", TimeSpan.Zero);
         if (delay > LongestDelay)
         {
@@ -66,7 +66,7 @@ public sealed record QueueSubmit(string Queue, Wording? Subject, TimeSpan Delay,
         return queue is null ? null : submit;
     }
 
-    private static (string ContentType, JsonTree? Json, Wording? Text)? ReadBody(YamlMap section, Names names)
+    private static (string ContentType, JsonTree? Json, SecretTemplate? Text)? ReadBody(YamlMap section, Names names)
     {
         var written = Bodies.Where(b => section.Find(b) is not null).ToArray();
         if (written.Length != 1)
@@ -85,17 +85,17 @@ public sealed record QueueSubmit(string Queue, Wording? Subject, TimeSpan Delay,
                 return null;
             }
 
-            NeedsName.Reference(value, tree.Templates);
+            RequiredNames.Reference(value, tree.Templates);
             return ("application/json", tree, null);
         }
 
-        var body = written[0] == "xml" ? SoapBody.Read(value, names, document: true) : Wording.Read(value, Escaping.Line, names);
+        var body = written[0] == "xml" ? SoapBody.Read(value, names, document: true) : SecretTemplate.Read(value, Escaping.Line, names);
         if (body is null)
         {
             return null;
         }
 
-        NeedsName.Reference(value, [body.Sent]);
+        RequiredNames.Reference(value, [body.Sent]);
         return (written[0] == "xml" ? "application/xml" : "text/plain; charset=utf-8", null, body);
     }
 }

@@ -49,7 +49,7 @@ public abstract partial record JsonTree
             { IsMap: true } => Object(value.Map()!, names, level),
             { IsList: true } => List(value.List(), names, level),
             { Node: YamlScalarNode { Style: ScalarStyle.Plain, Value: { } plain } } when Literal().IsMatch(plain) => new Constant(plain),
-            _ => Wording.Read(value, Escaping.None, names) is { } wording ? new Leaf(wording) : null,
+            _ => SecretTemplate.Read(value, Escaping.None, names) is { } wording ? new Leaf(wording) : null,
         };
     }
 
@@ -112,15 +112,15 @@ public abstract partial record JsonTree
         private protected override void Write(Utf8JsonWriter writer, IValues values, bool show) => writer.WriteRawValue(Json);
     }
 
-    private sealed record Leaf(Wording Wording) : JsonTree
+    private sealed record Leaf(SecretTemplate SecretTemplate) : JsonTree
     {
-        internal override IEnumerable<Template> Templates => [Wording.Sent];
+        internal override IEnumerable<Template> Templates => [SecretTemplate.Sent];
 
         private protected override void Write(Utf8JsonWriter writer, IValues values, bool show)
         {
-            if (Wording.Sent.SinglePath is not { } name)
+            if (SecretTemplate.Sent.SinglePath is not { } name)
             {
-                writer.WriteStringValue(Wording.Render(values, show));
+                writer.WriteStringValue(SecretTemplate.Render(values, show));
                 return;
             }
 

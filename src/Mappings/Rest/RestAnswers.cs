@@ -29,7 +29,7 @@ internal sealed record RestAnswerPaths(JsonPath Id, JsonPath? Status, JsonPath? 
         var json = JsonText.Parse(body, out _);
         return new Answer(
             outcome.Then, json is null ? null : outcome.Id?.Read(json) is { Length: > 0 } id ? id : null,
-            json is null ? $"HTTP {status}" : outcome.Reason?.Read(json) is { Length: > 0 } words ? Brief.Of(words) : Words(status, json), outcome.After);
+            json is null ? $"HTTP {status}" : outcome.Reason?.Read(json) is { Length: > 0 } words ? ShortText.Of(words) : Words(status, json), outcome.After);
     }
 
     /// <summary>The words of an error document, where it has some in a usual place (RFC 9457 among them).</summary>
@@ -39,7 +39,7 @@ internal sealed record RestAnswerPaths(JsonPath Id, JsonPath? Status, JsonPath? 
         {
             if (json is JObject && JsonText.Value(json[name] is JObject inner ? inner["message"] : json[name]) is { Length: > 0 } words)
             {
-                return $"HTTP {status}: {Brief.Of(words)}";
+                return $"HTTP {status}: {ShortText.Of(words)}";
             }
         }
 

@@ -11,8 +11,8 @@ namespace Allentown311.Mappings.Rest;
 /// <param name="Json">JSON body; null for none.</param>
 /// <param name="Form">Form fields (application/x-www-form-urlencoded); null for none.</param>
 public sealed record RestCall(
-    string Method, Wording Path, IReadOnlyList<(string Name, Wording Value)> Query, IReadOnlyList<(string Name, Wording Value)> Headers,
-    JsonTree? Json, IReadOnlyList<(string Name, Wording Value)>? Form)
+    string Method, SecretTemplate Path, IReadOnlyList<(string Name, SecretTemplate Value)> Query, IReadOnlyList<(string Name, SecretTemplate Value)> Headers,
+    JsonTree? Json, IReadOnlyList<(string Name, SecretTemplate Value)>? Form)
 {
     /// <summary>Path and query, escaped (RFC 3986).</summary>
     /// <exception cref="TranslationException">A value cannot be translated, or would change which path is meant.</exception>

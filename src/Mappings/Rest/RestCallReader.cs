@@ -28,7 +28,7 @@ internal static class RestCallReader
         return path is null || (hasJson && json is null) ? null : new RestCall(verb, path, query, headers, json, section.Find("form") is null ? null : form);
     }
 
-    private static Wording? Path(YamlValue value, Names names)
+    private static SecretTemplate? Path(YamlValue value, Names names)
     {
         if (value.RawText()?.StartsWith('/') == false)
         {
@@ -36,19 +36,19 @@ internal static class RestCallReader
             return null;
         }
 
-        return KeepOut(value, Wording.Read(value, Escaping.Url, names));
+        return KeepOut(value, SecretTemplate.Read(value, Escaping.Url, names));
     }
 
     // Servers, proxies and traces log addresses; what is a resident's must not stand in them.
-    private static Wording? KeepOut(YamlValue value, Wording? wording) =>
-        Personal.KeepOut(value, wording, "into an address, which is logged on its way", "Write it in json, form or headers");
+    private static SecretTemplate? KeepOut(YamlValue value, SecretTemplate? wording) =>
+        PersonalData.KeepOut(value, wording, "into an address, which is logged on its way", "Write it in json, form or headers");
 
-    private static (string Name, Wording Value)[] Fields(YamlMap section, string key, Names names, Func<YamlValue, Wording?, Wording?>? check = null)
+    private static (string Name, SecretTemplate Value)[] Fields(YamlMap section, string key, Names names, Func<YamlValue, SecretTemplate?, SecretTemplate?>? check = null)
     {
-        var fields = new List<(string, Wording)>();
+        var fields = new List<(string, SecretTemplate)>();
         foreach (var (name, value) in section.Map(key)?.Entries ?? [])
         {
-            var wording = Wording.Read(value, Escaping.None, names);
+            var wording = SecretTemplate.Read(value, Escaping.None, names);
             check?.Invoke(value, wording);
             if (name.Text() is { } text && wording is not null)
             {
@@ -59,7 +59,7 @@ internal static class RestCallReader
         return [.. fields];
     }
 
-    private static (string Name, Wording Value)[] Headers(YamlMap section, Names names)
+    private static (string Name, SecretTemplate Value)[] Headers(YamlMap section, Names names)
     {
         foreach (var (key, _) in section.Map("headers")?.Entries ?? [])
         {

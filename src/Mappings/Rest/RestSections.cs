@@ -18,13 +18,13 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
 
         var (submit, find, poll, receive) = (root.Need("submit", "{ path: /orders, json: …, read: { id: $.id } }")?.Map(), root.Map("find"), root.Map("poll"), root.Map("receive"));
         var list = root.Map("list");
-        var (submitCall, findCall) = (Call(submit, "POST", header.OrderNames, NeedsName.Reference), Call(find, "GET", header.OrderNames, NeedsName.LookedUp));
+        var (submitCall, findCall) = (Call(submit, "POST", header.OrderNames, RequiredNames.Reference), Call(find, "GET", header.OrderNames, RequiredNames.LookedUp));
         var (submitPaths, findPaths) = (AnswerPaths(submit, ofFind: false), AnswerPaths(find, ofFind: true));
         var settle = find?.Span("settle", TimeSpan.FromSeconds(60)) ?? TimeSpan.FromSeconds(60);
         var cursor = poll is null ? null : TimeFormatReader.Cursor(poll);
         var every = poll?.Span("every", TimeSpan.FromSeconds(60));
-        var changes = Poll(poll, CursorPlan.Names, NeedsName.Cursor, cursor);
-        var listed = Poll(list, CursorPlan.ListNames, NeedsName.Since, list is null ? null : TimeFormatReader.Since(list, cursor));
+        var changes = Poll(poll, CursorPlan.Names, RequiredNames.Cursor, cursor);
+        var listed = Poll(list, CursorPlan.ListNames, RequiredNames.Since, list is null ? null : TimeFormatReader.Since(list, cursor));
         var pushed = Receive(receive, cursor);
         foreach (var section in new[] { submit, find, poll, list, receive })
         {

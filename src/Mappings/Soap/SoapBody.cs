@@ -12,9 +12,9 @@ internal static class SoapBody
     /// <param name="value">The template.</param>
     /// <param name="names">Names that exist there.</param>
     /// <param name="document">True for a whole document, with one root and perhaps an XML declaration; else it may be several elements.</param>
-    public static Wording? Read(YamlValue value, Names names, bool document = false)
+    public static SecretTemplate? Read(YamlValue value, Names names, bool document = false)
     {
-        if (Wording.Read(value, Escaping.Xml, names) is not { } wording)
+        if (SecretTemplate.Read(value, Escaping.Xml, names) is not { } wording)
         {
             return null;
         }

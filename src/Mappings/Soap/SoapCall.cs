@@ -8,7 +8,7 @@ namespace Allentown311.Mappings.Soap;
 /// <param name="Action">The SOAP action.</param>
 /// <param name="Header">Elements of the SOAP header; null for none.</param>
 /// <param name="Body">Elements of the SOAP body.</param>
-public sealed record SoapCall(string Action, Wording? Header, Wording Body)
+public sealed record SoapCall(string Action, SecretTemplate? Header, SecretTemplate Body)
 {
     /// <summary>Every template of the operation.</summary>
     internal IEnumerable<Template> Templates => Header is null ? [Body.Sent] : [Header.Sent, Body.Sent];

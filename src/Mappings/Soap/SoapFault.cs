@@ -26,7 +26,7 @@ internal sealed record SoapFault(XPathNavigator Node, string Reason, bool IsOurs
         // "soap:Client.Authentication": a prefix before, a narrower cause after.
         var name = (code?.Value ?? "").Trim().Split(':')[^1].Split('.')[0];
         return new SoapFault(
-            fault.Clone(), Translation.Brief.Of(reason.Length > 0 ? reason : $"fault {code?.Value}"),
+            fault.Clone(), Translation.ShortText.Of(reason.Length > 0 ? reason : $"fault {code?.Value}"),
             OurCodes.Contains(name, StringComparer.Ordinal), IsOfSecurity(code) || IsOfSecurity(subcode));
     }
 

@@ -30,13 +30,13 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
             paths.Add(section?.Map("namespaces"));
         }
 
-        var (submitCall, findCall) = (Call(submit, header.OrderNames, NeedsName.Reference), Call(find, header.OrderNames, NeedsName.LookedUp));
+        var (submitCall, findCall) = (Call(submit, header.OrderNames, RequiredNames.Reference), Call(find, header.OrderNames, RequiredNames.LookedUp));
         var (submitPaths, findPaths) = (AnswerPaths(submit, ofFind: false), AnswerPaths(find, ofFind: true));
         var settle = find?.Span("settle", TimeSpan.FromSeconds(60)) ?? TimeSpan.FromSeconds(60);
         var cursor = poll is null ? null : TimeFormatReader.Cursor(poll);
         var every = poll?.Span("every", TimeSpan.FromSeconds(60));
-        var changes = Poll(poll, CursorPlan.Names, NeedsName.Cursor, cursor);
-        var listed = Poll(list, CursorPlan.ListNames, NeedsName.Since, list is null ? null : TimeFormatReader.Since(list, cursor));
+        var changes = Poll(poll, CursorPlan.Names, RequiredNames.Cursor, cursor);
+        var listed = Poll(list, CursorPlan.ListNames, RequiredNames.Since, list is null ? null : TimeFormatReader.Since(list, cursor));
         var pushed = Receive(receive, cursor);
         foreach (var section in new[] { submit, find, poll, list, receive })
         {

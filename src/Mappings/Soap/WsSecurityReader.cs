@@ -41,7 +41,7 @@ internal static class WsSecurityReader
             return PlainLifetime;
         }
 
-        if (Spans.TryParse(text, out var span) && span >= TimeSpan.FromSeconds(1))
+        if (TimeSpans.TryParse(text, out var span) && span >= TimeSpan.FromSeconds(1))
         {
             return span;
         }

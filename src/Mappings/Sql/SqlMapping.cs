@@ -46,7 +46,7 @@ public sealed record SqlMapping : Mapping
         var insert = submit is null ? null : SqlStatement.Read(submit, "INSERT INTO work_request (client_ref) VALUES (@ref)", header.OrderNames, database);
         if (insert is not null)
         {
-            NeedsName.Reference(submit!.Find("sql")!, insert.Templates);
+            RequiredNames.Reference(submit!.Find("sql")!, insert.Templates);
         }
 
         var idSection = submit?.Map("id");
@@ -58,7 +58,7 @@ public sealed record SqlMapping : Mapping
         var find = findSection is null ? null : SqlStatement.Read(findSection, "SELECT id, state FROM work_request WHERE client_ref = @ref", header.OrderNames, database);
         if (find is not null)
         {
-            NeedsName.LookedUp(findSection!.Find("sql")!, find.Templates);
+            RequiredNames.LookedUp(findSection!.Find("sql")!, find.Templates);
         }
 
         var settle = findSection?.Span("settle", TimeSpan.FromSeconds(60)) ?? TimeSpan.FromSeconds(60);

@@ -93,7 +93,7 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
 
     /// <summary>What the query's parameters hold for a page. PostgreSQL keeps microseconds: without a format of its own the cursor does too.</summary>
     public IValues Values(CursorPosition from, DatabaseKind database) =>
-        database == DatabaseKind.Postgres && Cursor.Time.Formats.Count == 0 ? new Fine(from) : from;
+        database == DatabaseKind.Postgres && Cursor.Time.Formats.Count == 0 ? new CursorValues(from) : from;
 
     // Without these the pages would skip rows, and nobody would notice.
     private static bool IsPaged(YamlMap poll, SqlStatement statement, string start)
@@ -109,7 +109,7 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
         return lacks is null;
     }
 
-    private sealed record Fine(CursorPosition From) : IValues
+    private sealed record CursorValues(CursorPosition From) : IValues
     {
         public object? Get(string name) => name is "cursor" or "since"
             ? From.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture) : From.Get(name);

@@ -9,7 +9,7 @@ namespace Allentown311.Mappings.Sql;
 /// <summary>A statement whose values are parameters, every one: a resident's words never become SQL.</summary>
 /// <param name="Text">The statement.</param>
 /// <param name="Parameters">Names, without <c>@</c>, and what they hold.</param>
-public sealed record SqlStatement(string Text, ImmutableArray<(string Name, Wording Value)> Parameters)
+public sealed record SqlStatement(string Text, ImmutableArray<(string Name, SecretTemplate Value)> Parameters)
 {
     /// <summary>Reads the <c>sql:</c> and <c>params:</c> of a section; null when a mistake was noted.</summary>
     public static SqlStatement? Read(YamlMap section, string example, Names names, DatabaseKind database)
@@ -28,7 +28,7 @@ public sealed record SqlStatement(string Text, ImmutableArray<(string Name, Word
         }
 
         var asked = SqlText.Parameters(text, database);
-        var parameters = ImmutableArray.CreateBuilder<(string, Wording)>();
+        var parameters = ImmutableArray.CreateBuilder<(string, SecretTemplate)>();
         var sound = true;
         foreach (var (key, value) in given?.Entries ?? [])
         {
@@ -36,9 +36,9 @@ public sealed record SqlStatement(string Text, ImmutableArray<(string Name, Word
             if (!asked.Contains(name, StringComparer.Ordinal))
             {
                 sound = false;
-                key.Fault($"\"{sql.Path}\" does not use @{name}", $"Remove the parameter, or use it{Nearest.Hint(name, asked)}");
+                key.Fault($"\"{sql.Path}\" does not use @{name}", $"Remove the parameter, or use it{WordSuggestion.Hint(name, asked)}");
             }
-            else if (Wording.Read(value, Escaping.None, names) is { } wording)
+            else if (SecretTemplate.Read(value, Escaping.None, names) is { } wording)
             {
                 parameters.Add((name, wording));
             }

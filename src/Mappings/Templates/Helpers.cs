@@ -13,7 +13,7 @@ internal static class Helpers
     /// <summary>Registers them.</summary>
     public static void Register(IHandlebars handlebars)
     {
-        handlebars.RegisterHelper("truncate", (_, a) => Brief.Cut(Text(a[0]), Convert.ToInt32(a[1], CultureInfo.InvariantCulture)));
+        handlebars.RegisterHelper("truncate", (_, a) => ShortText.Cut(Text(a[0]), Convert.ToInt32(a[1], CultureInfo.InvariantCulture)));
         handlebars.RegisterHelper("upper", (_, a) => Text(a[0]).ToUpperInvariant());
         handlebars.RegisterHelper("lower", (_, a) => Text(a[0]).ToLowerInvariant());
         handlebars.RegisterHelper("default", (_, a) => string.IsNullOrWhiteSpace(Text(a[0])) ? a[1] : a[0]);

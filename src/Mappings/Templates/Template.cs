@@ -69,7 +69,7 @@ public sealed class Template
         foreach (var name in names.Where(n => !known.Contains(n)))
         {
             sound = false;
-            fault($"unknown name \"{name}\" in a template", $"Names here: {known.Describe()}{Yaml.Nearest.Hint(name, known.All)}");
+            fault($"unknown name \"{name}\" in a template", $"Names here: {known.Describe()}{Yaml.WordSuggestion.Hint(name, known.All)}");
         }
 
         return sound ? new Template(text, names, escaping) : null;

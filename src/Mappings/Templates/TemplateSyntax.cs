@@ -58,7 +58,7 @@ public static partial class TemplateSyntax
             {
                 if (!Helpers.Names.Contains(token, StringComparer.Ordinal))
                 {
-                    fault($"unknown helper \"{token}\"", $"Helpers are: {string.Join(", ", Helpers.Names)}{Yaml.Nearest.Hint(token, Helpers.Names)}");
+                    fault($"unknown helper \"{token}\"", $"Helpers are: {string.Join(", ", Helpers.Names)}{Yaml.WordSuggestion.Hint(token, Helpers.Names)}");
                 }
 
                 continue;

@@ -14,7 +14,7 @@ internal static class SampleReader
         var service = map.NeedText("service", "pothole");
         if (service is not null && context.Services is { } services && !services.Contains(service))
         {
-            map.Find("service")!.Fault($"the catalogue has no service \"{service}\"", $"Write a code of services.yaml{Nearest.Hint(service, services)}");
+            map.Find("service")!.Fault($"the catalogue has no service \"{service}\"", $"Write a code of services.yaml{WordSuggestion.Hint(service, services)}");
         }
 
         var requested = map.Text("requested");
@@ -45,7 +45,7 @@ internal static class SampleReader
             answers[code] = [.. value.List().Select(v => v.Text()).OfType<string>()];
             if (context.AnswerCodes is { } known && !known.Contains(code, StringComparer.Ordinal))
             {
-                key.Fault($"the catalogue has no question \"{code}\"", $"Write the code of a question of services.yaml{Nearest.Hint(code, known)}");
+                key.Fault($"the catalogue has no question \"{code}\"", $"Write the code of a question of services.yaml{WordSuggestion.Hint(code, known)}");
             }
         }
 

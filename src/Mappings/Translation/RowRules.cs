@@ -21,7 +21,7 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
         var problem = Blank(row.Id) && Blank(row.Reference) ? "it has neither the department's number nor our reference"
             : Blank(row.Status) ? "it has no status"
             : Blank(row.Changed) ? "it has no time of change"
-            : !time.TryRead(row.Changed!, out changed) ? $"\"{Brief.Of(row.Changed!, 40)}\" is not a time in the format {Formats}"
+            : !time.TryRead(row.Changed!, out changed) ? $"\"{ShortText.Of(row.Changed!, 40)}\" is not a time in the format {Formats}"
             : null;
         if (problem is not null)
         {

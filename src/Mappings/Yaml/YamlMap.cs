@@ -85,7 +85,7 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
             return fallback;
         }
 
-        if (Spans.TryParse(text, out var span))
+        if (TimeSpans.TryParse(text, out var span))
         {
             return span;
         }
@@ -107,7 +107,7 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
             return text;
         }
 
-        value.Fault($"\"{value.Path}\" is \"{text}\"", $"Write one of: {string.Join(", ", choices)}{Nearest.Hint(text, choices)}");
+        value.Fault($"\"{value.Path}\" is \"{text}\"", $"Write one of: {string.Join(", ", choices)}{WordSuggestion.Hint(text, choices)}");
         return fallback;
     }
 
@@ -125,7 +125,7 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
             var name = (key.Node as YamlScalarNode)?.Value ?? "?";
             if (!asked.Contains(name))
             {
-                key.Fault($"unknown key \"{Join(name)}\"", $"Known here: {string.Join(", ", asked.Order(StringComparer.Ordinal))}{Nearest.Hint(name, asked)}");
+                key.Fault($"unknown key \"{Join(name)}\"", $"Known here: {string.Join(", ", asked.Order(StringComparer.Ordinal))}{WordSuggestion.Hint(name, asked)}");
             }
         }
     }

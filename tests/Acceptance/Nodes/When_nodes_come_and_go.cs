@@ -8,7 +8,7 @@ public class When_nodes_come_and_go
 {
     private const int Wave = 15;
     private const int Letters = 9;
-    private const int Silent = 6_000;
+    private const int NodeTerm = 6_000;
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -80,8 +80,8 @@ public class When_nodes_come_and_go
         health.Ok.ShouldBeTrue();
         health.Nodes!.Count(n => n.State == "alive").ShouldBe(2);
         health.Nodes!.Where(n => n.State == "alive").ShouldAllBe(n => n.Name != dead && n.Done > 0);
-        var silence = await database.AskAsync($"SELECT max(ended_at - seen_at) FROM session WHERE name = '{dead}' AND term_ms = {Silent}", ct);
-        long.Parse(silence!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeInRange(Silent, 10 * Silent, "not before its term, and soon after");
+        var silence = await database.AskAsync($"SELECT max(ended_at - seen_at) FROM session WHERE name = '{dead}' AND term_ms = {NodeTerm}", ct);
+        long.Parse(silence!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeInRange(NodeTerm, 10 * NodeTerm, "not before its term, and soon after");
 
         using var status = town.Nodes.First(n => n.IsRunning).RunOnData("status");
         (await status.EndAsync(ct)).ShouldBe(0, status.Output);

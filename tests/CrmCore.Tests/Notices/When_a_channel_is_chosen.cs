@@ -1,6 +1,6 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
-using static Allentown311.CrmCore.Residents.NoticeChannel;
+using static Allentown311.CrmCore.Residents.ContactMethod;
 
 namespace Allentown311.CrmCore.Tests.Notices;
 
@@ -18,11 +18,11 @@ public sealed class When_a_channel_is_chosen
     [DataRow(Text, false, false, Phone)]
     [DataRow(Phone, false, false, Phone)]
     [DataRow(None, true, true, null, DisplayName = "who wants no notice gets none")]
-    public void It_is_the_one_wanted_or_the_next_that_reaches_them(NoticeChannel wanted, bool email, bool phone, NoticeChannel? first) =>
-        NoticeRules.FirstChannel(Known(wanted, email, phone)).ShouldBe(first);
+    public void It_is_the_one_wanted_or_the_next_that_reaches_them(ContactMethod wanted, bool email, bool phone, ContactMethod? first) =>
+        NoticeRules.FirstMethod(Known(wanted, email, phone)).ShouldBe(first);
 
     [TestMethod]
-    public void Nobody_known_is_told_nothing() => NoticeRules.FirstChannel(Resident.Anonymous).ShouldBeNull();
+    public void Nobody_known_is_told_nothing() => NoticeRules.FirstMethod(Resident.Anonymous).ShouldBeNull();
 
     [TestMethod]
     [DataRow(Mail, true, true, "Text Phone")]
@@ -30,11 +30,11 @@ public sealed class When_a_channel_is_chosen
     [DataRow(Mail, true, false, "Phone")]
     [DataRow(Text, false, true, "Phone")]
     [DataRow(Phone, true, true, "")]
-    public void Each_that_fails_falls_to_the_next_and_at_last_to_the_call_back_list(NoticeChannel first, bool email, bool phone, string expected)
+    public void Each_that_fails_falls_to_the_next_and_at_last_to_the_call_back_list(ContactMethod first, bool email, bool phone, string expected)
     {
-        var chain = new List<NoticeChannel>();
-        var (failed, now) = (new List<NoticeChannel>(), first);
-        while (NoticeRules.NextChannel(Known(first, email, phone), now, [.. failed]) is { } next)
+        var chain = new List<ContactMethod>();
+        var (failed, now) = (new List<ContactMethod>(), first);
+        while (NoticeRules.NextMethod(Known(first, email, phone), now, [.. failed]) is { } next)
         {
             chain.Count.ShouldBeLessThan(4, "the chain goes round");
             failed.Add(now);
@@ -44,5 +44,5 @@ public sealed class When_a_channel_is_chosen
         string.Join(' ', chain).ShouldBe(expected);
     }
 
-    private static Resident Known(NoticeChannel wanted, bool email, bool phone) => Some.Resident(wanted, email ? "ana@example.org" : " ", phone ? "610-555-0100" : null);
+    private static Resident Known(ContactMethod wanted, bool email, bool phone) => Some.Resident(wanted, email ? "ana@example.org" : " ", phone ? "610-555-0100" : null);
 }

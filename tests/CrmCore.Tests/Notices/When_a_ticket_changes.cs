@@ -45,7 +45,7 @@ public sealed class When_a_ticket_changes
         {
             foreach (var e in Enum.GetValues<NoticeEvent>())
             {
-                foreach (var channel in Enum.GetValues<Residents.NoticeChannel>())
+                foreach (var channel in Enum.GetValues<Residents.ContactMethod>())
                 {
                     var id = Notice.IdOf(ticket, e, channel);
                     ids.Add(id).ShouldBeTrue();

@@ -92,7 +92,7 @@ public sealed class When_a_city_folder_is_incomplete
 
         var notices = city.Load().ShouldNotBeNull(string.Join('\n', city.Faults.All)).Notices;
 
-        notices.Mail.ShouldBe(new ChannelSettings("smtp") { Host = "mail.example.gov", Port = 2525, User = "hub", Password = "secret", Concurrency = 8, Timeout = TimeSpan.FromSeconds(10) });
+        notices.Mail.ShouldBe(new SenderSettings("smtp") { Host = "mail.example.gov", Port = 2525, User = "hub", Password = "secret", Concurrency = 8, Timeout = TimeSpan.FromSeconds(10) });
         notices.Text.Url.ShouldBe(new Uri("https://sms.example.com/send"));
         notices.Text.Form["Body"].ShouldBe("{{text}}");
         notices.Text.Headers["X-Token"].ShouldBe("secret");

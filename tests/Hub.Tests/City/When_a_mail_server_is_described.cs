@@ -84,7 +84,7 @@ public sealed class When_a_mail_server_is_described
         fault.Remedy.ShouldContain(remedy, Case.Sensitive, all);
     }
 
-    private static ChannelSettings Load(string keys)
+    private static SenderSettings Load(string keys)
     {
         using var city = new CityTrial();
         city.Spoil("city.yaml", "mail: { via: folder }", $"mail: {{ via: smtp, {keys} }}");

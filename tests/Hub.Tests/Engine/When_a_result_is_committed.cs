@@ -62,8 +62,8 @@ public sealed class When_a_result_is_committed
         {
             Finishes = work.Job, Tickets = { new TicketChange(null, Some.Ticket(99)) }, Feed = new FeedMove(feed.Id, "streets", null, "c", Some.Noon, "a.csv", "aa"),
             WhenKnown = new Commit { Finishes = work.Job, Jobs = { Some.Job(2, "to:parks", dueIn: 60) } },
-            Tell = () => told++,
-            Durable = _ =>
+            LogWhenDurable = () => told++,
+            WhenDurable = _ =>
             {
                 acknowledged++;
                 throw new IOException("the file cannot be moved");
@@ -81,7 +81,7 @@ public sealed class When_a_result_is_committed
     private Task<Decide> Send(Walking walk, Work work, Func<Ticket, TicketChange> decide)
     {
         sent++;
-        return Task.FromResult(new TicketDecisions(walk.Store).Over(work.Ticket!, current => new Commit { Finishes = work.Job, Tickets = { decide(current) }, Tell = () => told++ }));
+        return Task.FromResult(new TicketDecisions(walk.Store).Over(work.Ticket!, current => new Commit { Finishes = work.Job, Tickets = { decide(current) }, LogWhenDurable = () => told++ }));
     }
 
     // Starts with one job, and stops once its place in the lane is free again: its result is durable then.

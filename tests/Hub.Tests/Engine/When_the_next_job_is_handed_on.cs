@@ -85,7 +85,7 @@ public sealed class When_the_next_job_is_handed_on
     [TestMethod]
     public async Task A_refused_commit_hands_nothing_on()
     {
-        var commit = new Commit { Finishes = Some.Job(9) with { Lease = 77 }, Tell = () => told++, Jobs = { Some.Job(1), Some.Job(2), Some.Job(3) } };
+        var commit = new Commit { Finishes = Some.Job(9) with { Lease = 77 }, LogWhenDurable = () => told++, Jobs = { Some.Job(1), Some.Job(2), Some.Job(3) } };
         (await committer.CommitAsync(commit, default)).Status.ShouldBe(CommitStatus.Fenced);
         (lane.Held, lane.Queue.TryRead(out _), told).ShouldBe((0, false, 0));
     }
@@ -144,7 +144,7 @@ public sealed class When_the_next_job_is_handed_on
     [TestMethod]
     public async Task What_happened_is_told_once_it_is_durable()
     {
-        await committer.CommitAsync(new Commit { Timeline = { new TimelineEntry(1, Some.Noon, "x") }, Tell = () => told++ }, default);
+        await committer.CommitAsync(new Commit { Timeline = { new TimelineEntry(1, Some.Noon, "x") }, LogWhenDurable = () => told++ }, default);
         told.ShouldBe(1);
     }
 

@@ -35,7 +35,7 @@ public sealed class When_a_command_writes_beside_the_hub
         }
 
         await using var beside = new SqliteStore(folder.File(), TimeProvider.System);
-        var committer = await BesideTheHub.CommitterAsync(beside, TestCity.Make(), default);
+        var committer = await CommandCommitter.CommitterAsync(beside, TestCity.Make(), default);
         var after = before with { WorkOrders = [before.WorkOrders[0] with { State = WorkOrderState.Received }] };
         (await committer.CommitOnceAsync(new Commit { Tickets = { new TicketChange(before, after) } }, default)).Status.ShouldBe(CommitStatus.Done);
         return [.. (await beside.Messages.CountAsync(default)).Select(c => c.Channel)];

@@ -58,12 +58,12 @@ public sealed class When_a_form_is_read
         Read(("address_string", ""), (first, firstValue), (second, secondValue)).Ticket!.Location.IsGiven.ShouldBeTrue();
 
     [TestMethod]
-    [DataRow(null, null, NoticeChannel.None)]
-    [DataRow("ana@example.org", null, NoticeChannel.Mail)]
-    [DataRow("ana@example.org", "none", NoticeChannel.None)]
-    [DataRow("ana@example.org", "Text", NoticeChannel.Text)]
-    [DataRow(null, "phone", NoticeChannel.Phone)]
-    public void Nobody_is_told_by_a_way_they_did_not_choose(string? email, string? chosen, NoticeChannel channel) =>
+    [DataRow(null, null, ContactMethod.None)]
+    [DataRow("ana@example.org", null, ContactMethod.Mail)]
+    [DataRow("ana@example.org", "none", ContactMethod.None)]
+    [DataRow("ana@example.org", "Text", ContactMethod.Text)]
+    [DataRow(null, "phone", ContactMethod.Phone)]
+    public void Nobody_is_told_by_a_way_they_did_not_choose(string? email, string? chosen, ContactMethod channel) =>
         Read(("email", email ?? ""), ("notice_channel", chosen ?? "")).Ticket!.Resident.Channel.ShouldBe(channel);
 
     [TestMethod]

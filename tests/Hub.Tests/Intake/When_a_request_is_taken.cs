@@ -26,7 +26,7 @@ public sealed class When_a_request_is_taken
         ticket.Resident.ShouldBe(new Resident
         {
             FirstName = "Anabel", LastName = "Quintero", Email = "anabel.q@example.org", Phone = "610-555-0177", DeviceId = "device-7531", AccountId = "account-8642",
-            Channel = NoticeChannel.Text, Language = "es",
+            Channel = ContactMethod.Text, Language = "es",
         });
         (await hub.Store.Tickets.TimelineAsync(id, default))[0].What.ShouldBe("received");
         (await hub.Store.Tickets.NoticesOfAsync(id, default)).ShouldHaveSingleItem();

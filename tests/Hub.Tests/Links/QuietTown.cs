@@ -37,11 +37,11 @@ internal sealed class QuietTown : IAsyncDisposable
     /// <summary>Where updates come from.</summary>
     public string Updates => Path.Combine(folder.Path, "out");
 
-    public static async Task<QuietTown> StartAsync(Expected? expect = null, string more = "")
+    public static async Task<QuietTown> StartAsync(ExpectedTraffic? expect = null, string more = "")
     {
         var town = new QuietTown();
         var city = town.Load(more);
-        city = city with { Mappings = city.Mappings.SetItem("works", city.Mappings["works"] with { Expect = expect ?? new Expected(null, null) }) };
+        city = city with { Mappings = city.Mappings.SetItem("works", city.Mappings["works"] with { Expect = expect ?? new ExpectedTraffic(null, null) }) };
         town.Store = new SqliteStore(town.folder.File(), town.Time);
         town.app = HubHost.Build(city, town.Store, new HubSettings(town.folder.Path) { Urls = "http://127.0.0.1:0" }, town.Time);
         var listens = new TaskCompletionSource();

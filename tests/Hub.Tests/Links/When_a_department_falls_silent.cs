@@ -54,7 +54,7 @@ public sealed class When_a_department_falls_silent
     [TestMethod]
     public async Task One_that_answers_and_says_nothing_is_told_by_direction_and_its_next_word_ends_it()
     {
-        await using var town = await QuietTown.StartAsync(new Expected(null, 2 * Hour));
+        await using var town = await QuietTown.StartAsync(new ExpectedTraffic(null, 2 * Hour));
         await town.AskAsync();
         await town.SeesAsync("from", "ok");
         town.Time.Advance(1.5 * Hour);
@@ -76,7 +76,7 @@ public sealed class When_a_department_falls_silent
     [TestMethod]
     public async Task The_status_of_a_running_hub_says_it_too_and_keeps_what_it_said_before()
     {
-        await using var town = await QuietTown.StartAsync(new Expected(Hour, null));
+        await using var town = await QuietTown.StartAsync(new ExpectedTraffic(Hour, null));
         town.Time.Advance(2 * Hour);
         await town.SeesAsync("to", "silent");
 

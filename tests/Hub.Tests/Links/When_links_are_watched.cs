@@ -16,7 +16,7 @@ public sealed class When_links_are_watched
     public async Task A_silence_is_told_once_when_it_begins_and_once_when_it_ends()
     {
         // Noon is 12:00 in the city, which is open until 16:30.
-        await using var town = new Watching(m => m with { Expect = new Expected(2 * Hour, null) });
+        await using var town = new Watching(m => m with { Expect = new ExpectedTraffic(2 * Hour, null) });
         await town.LookAsync();
         await town.LookAsync(2 * Hour);
         town.Said.Names.ShouldBeEmpty();
@@ -26,10 +26,10 @@ public sealed class When_links_are_watched
         town.Said.Names.ShouldBe(["Warning SilenceStarted"]);
         town.Said.Texts[0].ShouldContain("to streets");
 
-        town.Meter.Works("streets", Direction.To);
+        town.Meter.RecordSuccess("streets", Direction.To);
         await town.LookAsync();
         town.Said.Names.Count.ShouldBe(1, "it answers, and still no order goes to it");
-        town.Meter.Brings("streets", Direction.To);
+        town.Meter.RecordNews("streets", Direction.To);
         await town.LookAsync();
         await town.LookAsync();
         town.Said.Names.ShouldBe(["Warning SilenceStarted", "Information SilenceEnded"]);
@@ -73,19 +73,19 @@ public sealed class When_links_are_watched
     [TestMethod]
     public async Task Status_beside_the_hub_is_as_fresh_as_the_store()
     {
-        await using var town = new Watching(m => m with { Expect = new Expected(2 * Hour, null) });
+        await using var town = new Watching(m => m with { Expect = new ExpectedTraffic(2 * Hour, null) });
         (await town.StatusAsync()).ShouldBeEmpty("no hub has run yet");
         await town.LookAsync();
         await town.LookAsync(3 * Hour);
         (await town.StatusAsync()).ShouldHaveSingleItem().State.ShouldBe(LinkState.Silent);
 
         town.Time.Advance(TimeSpan.FromSeconds(1));
-        town.Meter.Brings("streets", Direction.To);
-        town.Meter.Fails("streets", Direction.To, "time-out");
+        town.Meter.RecordNews("streets", Direction.To);
+        town.Meter.RecordFailure("streets", Direction.To, "time-out");
         await town.Flush.FlushAsync(default);
 
         var link = (await town.StatusAsync()).ShouldHaveSingleItem();
-        (link.State, link.Problem, link.Traffic.Silent).ShouldBe((LinkState.Failing, "time-out", Silent.No), "no look lies between");
+        (link.State, link.Problem, link.Traffic.Silent).ShouldBe((LinkState.Failing, "time-out", SilenceState.No), "no look lies between");
     }
 
     [TestMethod]
@@ -93,9 +93,9 @@ public sealed class When_links_are_watched
     {
         await using var town = new Watching();
         town.Store.BeforeTraffic = () => throw ShimStore.Away;
-        town.Meter.Brings("streets", Direction.To);
+        town.Meter.RecordNews("streets", Direction.To);
         await town.Flush.FlushAsync(default);
-        town.Meter.Brings("streets", Direction.To);
+        town.Meter.RecordNews("streets", Direction.To);
         await town.Flush.FlushAsync(default);
         (await town.Store.Links.StatesAsync(default)).ShouldBeEmpty();
 

@@ -26,7 +26,7 @@ public sealed class When_nothing_comes
     public void A_declared_silence_counts_while_the_city_is_open(string last, string now, int hours, bool silent, string why)
     {
         var verdict = Silence.Of(Local(last), TimeSpan.FromHours(hours), new Dictionary<long, long>(), Calendar, Local(now));
-        verdict.Silent.ShouldBe(silent ? Silent.Yes : Silent.No, why);
+        verdict.Silent.ShouldBe(silent ? SilenceState.Yes : SilenceState.No, why);
         verdict.Expects.ShouldContain("2 h");
     }
 
@@ -50,9 +50,9 @@ public sealed class When_nothing_comes
         var last = Local("2026-06-22 15:59");
         var news = Steady(last, 28, 10, local => local.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && local.Hour is >= 8 and < 16);
 
-        Silence.Of(last, null, news, Calendar, Local("2026-06-23 07:59")).Silent.ShouldBe(Silent.No);
-        Silence.Of(last, null, news, Calendar, Local("2026-06-23 08:30")).Silent.ShouldBe(Silent.No, "five were due");
-        Silence.Of(last, null, news, Calendar, Local("2026-06-23 08:45")).Silent.ShouldBe(Silent.Yes);
+        Silence.Of(last, null, news, Calendar, Local("2026-06-23 07:59")).Silent.ShouldBe(SilenceState.No);
+        Silence.Of(last, null, news, Calendar, Local("2026-06-23 08:30")).Silent.ShouldBe(SilenceState.No, "five were due");
+        Silence.Of(last, null, news, Calendar, Local("2026-06-23 08:45")).Silent.ShouldBe(SilenceState.Yes);
     }
 
     [TestMethod]
@@ -61,8 +61,8 @@ public sealed class When_nothing_comes
         var last = Local("2026-07-02 15:59");
         var news = Steady(last, 28, 10, local => local.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && local.Hour is >= 8 and < 16);
 
-        Silence.Of(last, null, news, Calendar, Local("2026-07-03 23:00")).Silent.ShouldBe(Silent.No);
-        Silence.Of(last, null, news, Calendar, Local("2026-07-06 08:45")).Silent.ShouldBe(Silent.Yes);
+        Silence.Of(last, null, news, Calendar, Local("2026-07-03 23:00")).Silent.ShouldBe(SilenceState.No);
+        Silence.Of(last, null, news, Calendar, Local("2026-07-06 08:45")).Silent.ShouldBe(SilenceState.Yes);
     }
 
     [TestMethod]
@@ -72,7 +72,7 @@ public sealed class When_nothing_comes
         var news = Steady(last, 28, 1);
         news[Silence.HourOf(last.AddHours(1).AddDays(-7))] = 5_000;
 
-        Silence.Of(last, null, news, Calendar, last.AddHours(4)).Silent.ShouldBe(Silent.No);
+        Silence.Of(last, null, news, Calendar, last.AddHours(4)).Silent.ShouldBe(SilenceState.No);
     }
 
     [TestMethod]
@@ -81,9 +81,9 @@ public sealed class When_nothing_comes
         var last = Local("2026-06-22 06:10");
         var news = Steady(last, 28, 1, local => local.Hour == 6);
 
-        Silence.Of(last, null, news, Calendar, last.AddDays(6)).Silent.ShouldBe(Silent.No);
-        Silence.Of(last, null, news, Calendar, last.AddDays(8)).Silent.ShouldBe(Silent.Yes);
-        Silence.Of(last, null, news, Calendar, last.AddDays(90)).Silent.ShouldBe(Silent.Yes, "months later it is silent still");
+        Silence.Of(last, null, news, Calendar, last.AddDays(6)).Silent.ShouldBe(SilenceState.No);
+        Silence.Of(last, null, news, Calendar, last.AddDays(8)).Silent.ShouldBe(SilenceState.Yes);
+        Silence.Of(last, null, news, Calendar, last.AddDays(90)).Silent.ShouldBe(SilenceState.Yes, "months later it is silent still");
     }
 
     [TestMethod]

@@ -31,7 +31,7 @@ public sealed class When_traffic_is_counted
         (first with { Hours = [] }).ToString().ShouldBe(new LinkNote(To, time.Now) { Hours = [] }.ToString());
         first.Hours.ShouldBeEmpty();
         Take().ShouldBeEmpty();
-        meter.Works("streets", Direction.To);
+        meter.RecordSuccess("streets", Direction.To);
         Take().ShouldHaveSingleItem().Ok.ShouldBe(time.Now);
         Take().ShouldBeEmpty();
     }
@@ -39,13 +39,13 @@ public sealed class When_traffic_is_counted
     [TestMethod]
     public void A_success_ends_the_failures_before_it_and_news_fall_into_their_hours()
     {
-        meter.Fails("streets", Direction.To, "time-out");
-        meter.Works("streets", Direction.To);
-        meter.Brings("streets", Direction.To);
-        meter.Brings("streets", Direction.To);
+        meter.RecordFailure("streets", Direction.To, "time-out");
+        meter.RecordSuccess("streets", Direction.To);
+        meter.RecordNews("streets", Direction.To);
+        meter.RecordNews("streets", Direction.To);
         time.Advance(TimeSpan.FromHours(1));
-        meter.Brings("streets", Direction.To);
-        meter.Fails("streets", Direction.To, "HTTP 500");
+        meter.RecordNews("streets", Direction.To);
+        meter.RecordFailure("streets", Direction.To, "HTTP 500");
 
         var note = Take().ShouldHaveSingleItem();
 
@@ -56,8 +56,8 @@ public sealed class When_traffic_is_counted
     [TestMethod]
     public void A_direction_the_department_does_not_have_is_not_watched()
     {
-        meter.Works("streets", Direction.From);
-        meter.Works("nobody", Direction.To);
+        meter.RecordSuccess("streets", Direction.From);
+        meter.RecordSuccess("nobody", Direction.To);
         Take().ShouldHaveSingleItem().Key.ShouldBe(To);
         TrafficMeter.LinksOf(TestMapping.Of("find") with { PollEvery = TimeSpan.FromSeconds(30) }).ShouldBe([To, new LinkKey("streets", Direction.From)]);
     }

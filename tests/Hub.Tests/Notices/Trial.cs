@@ -1,7 +1,7 @@
 using Allentown311.CrmCore.Services;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
-using Allentown311.Hub.Notices.Channels;
+using Allentown311.Hub.Notices.Senders;
 using Allentown311.Hub.Tests.City;
 
 namespace Allentown311.Hub.Tests.Notices;
@@ -15,8 +15,8 @@ internal static class Trial
 
     public static Message Text { get; } = Message with { To = "+16105550100", Subject = "", Body = "Allentown 311: su solicitud ya está & lista = {{to}}" };
 
-    public static (INoticeChannel Mail, INoticeChannel Text) Channels(string folder, ChannelSettings? mail = null, ChannelSettings? text = null, TimeProvider? time = null) =>
-        NoticeChannels.Create(
+    public static (INoticeSender Mail, INoticeSender Text) Channels(string folder, SenderSettings? mail = null, SenderSettings? text = null, TimeProvider? time = null) =>
+        NoticeSenders.Create(
             CityTrial.Allentown with
             {
                 Notices = CityTrial.Allentown.Notices with

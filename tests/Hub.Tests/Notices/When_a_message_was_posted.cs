@@ -1,6 +1,6 @@
 using System.Net;
 using Allentown311.Hub.Notices;
-using Allentown311.Hub.Notices.Channels;
+using Allentown311.Hub.Notices.Senders;
 
 namespace Allentown311.Hub.Tests.Notices;
 

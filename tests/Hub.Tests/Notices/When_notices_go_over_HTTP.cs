@@ -37,7 +37,7 @@ public sealed class When_notices_go_over_HTTP
     public async Task A_webhook_gets_signed_JSON()
     {
         await using var receiver = await FakeReceiver.StartAsync();
-        var mail = Trial.Channels("unused", mail: new ChannelSettings("webhook") { Url = receiver.Url, Secret = Secret }, time: new FixedTime()).Mail;
+        var mail = Trial.Channels("unused", mail: new SenderSettings("webhook") { Url = receiver.Url, Secret = Secret }, time: new FixedTime()).Mail;
 
         (await mail.SendAsync(Trial.Message, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
 
@@ -193,15 +193,15 @@ public sealed class When_notices_go_over_HTTP
         receiver.Requests.Select(r => r.Connection).Distinct().Count().ShouldBeLessThanOrEqualTo(4);
     }
 
-    private static INoticeChannel Webhook(Uri url, Func<ChannelSettings, ChannelSettings>? change = null)
+    private static INoticeSender Webhook(Uri url, Func<SenderSettings, SenderSettings>? change = null)
     {
-        var settings = new ChannelSettings("webhook") { Url = url };
+        var settings = new SenderSettings("webhook") { Url = url };
         return Trial.Channels("unused", text: change?.Invoke(settings) ?? settings).Text;
     }
 
-    private static INoticeChannel Gateway(Uri url, Func<ChannelSettings, ChannelSettings>? change = null)
+    private static INoticeSender Gateway(Uri url, Func<SenderSettings, SenderSettings>? change = null)
     {
-        var settings = new ChannelSettings("gateway")
+        var settings = new SenderSettings("gateway")
         {
             Url = url,
             Form = ImmutableDictionary<string, string>.Empty.Add("To", "{{to}}").Add("Body", "{{ text }}").Add("Ref", "hub-{{id}}"),

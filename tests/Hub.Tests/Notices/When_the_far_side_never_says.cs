@@ -28,7 +28,7 @@ public sealed class When_the_far_side_never_says
         mailing.Server.Texts.Count.ShouldBe(texts);
         mailing.Server.Texts.SelectMany(t => t.Split('\n')).Where(l => l.StartsWith("Message-ID: ", StringComparison.Ordinal)).Distinct()
             .ShouldHaveSingleItem();
-        Ends(notices).ShouldBe([(NoticeChannel.Mail, NoticeState.Failed), (NoticeChannel.Phone, NoticeState.ToCall)], ignoreOrder: true);
+        Ends(notices).ShouldBe([(ContactMethod.Mail, NoticeState.Failed), (ContactMethod.Phone, NoticeState.ToCall)], ignoreOrder: true);
     }
 
     [TestMethod]
@@ -40,12 +40,12 @@ public sealed class When_the_far_side_never_says
 
         mailing.Server.Texts.ShouldBeEmpty();
         mailing.Server.Lines.Count(l => l.EndsWith("DATA", StringComparison.Ordinal)).ShouldBeGreaterThan(20);
-        Ends(notices).ShouldBe([(NoticeChannel.Mail, NoticeState.Failed), (NoticeChannel.Text, NoticeState.Sent)], ignoreOrder: true);
+        Ends(notices).ShouldBe([(ContactMethod.Mail, NoticeState.Failed), (ContactMethod.Text, NoticeState.Sent)], ignoreOrder: true);
     }
 
-    private static IEnumerable<(NoticeChannel, NoticeState)> Ends(IEnumerable<Notice> notices) => notices.Select(n => (n.Channel, n.State));
+    private static IEnumerable<(ContactMethod, NoticeState)> Ends(IEnumerable<Notice> notices) => notices.Select(n => (n.Channel, n.State));
 
-    private static async Task<IReadOnlyList<Notice>> DayAsync(INoticeChannel mail, bool sendAgain)
+    private static async Task<IReadOnlyList<Notice>> DayAsync(INoticeSender mail, bool sendAgain)
     {
         var time = new FakeTimeProvider(Some.Noon);
         using var folder = new TempFolder();
@@ -53,11 +53,11 @@ public sealed class When_the_far_side_never_says
         var city = TestCity.Make();
         city = city with { Notices = city.Notices with { SendAgainWhenUnsure = sendAgain } };
         var step = new NotifyStep(
-            city, new NoticeChannelSet(mail, new TakesAll()), new NoticeComposer(city), new TicketDecisions(store), store, Some.Lease(time),
+            city, new NoticeSenderSet(mail, new TakesAll()), new NoticeComposer(city), new TicketDecisions(store), store, Some.Lease(time),
             time, NullLogger<NotifyStep>.Instance);
         var ticket = Some.Ticket(1) with { Resident = Some.Resident };
         var begin = Some.New(ticket);
-        begin.NewNotices.Add(NoticePlan.Make(ticket, NoticeEvent.Received, NoticeChannel.Mail, Some.Noon));
+        begin.NewNotices.Add(NoticePlan.Make(ticket, NoticeEvent.Received, ContactMethod.Mail, Some.Noon));
         (await store.CommitAsync(begin, default)).Status.ShouldBe(CommitStatus.Done);
         var session = await store.Nodes.StartSessionAsync(Some.Node, default);
         for (; time.GetUtcNow() < Some.Noon.AddDays(1); time.Advance(TimeSpan.FromMinutes(1)))
@@ -73,7 +73,7 @@ public sealed class When_the_far_side_never_says
         return await store.Tickets.NoticesOfAsync(1, default);
     }
 
-    private sealed class TakesAll : INoticeChannel
+    private sealed class TakesAll : INoticeSender
     {
         public Task<Delivery> SendAsync(Message message, CancellationToken ct) => Task.FromResult<Delivery>(new Delivery.Sent());
     }

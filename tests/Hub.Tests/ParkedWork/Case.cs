@@ -37,7 +37,7 @@ internal static class Case
         Description = "deep hole",
         Location = new Location("1 Main St"),
         Answers = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("WHISHETN", ["123"]),
-        Resident = new Resident { FirstName = "Ana", Email = "ana@example.org", Channel = NoticeChannel.Mail },
+        Resident = new Resident { FirstName = "Ana", Email = "ana@example.org", Channel = ContactMethod.Mail },
         WorkOrders = [.. orders],
     };
 
@@ -63,7 +63,7 @@ internal static class Case
     public static ParkedItem Wrong(params IEnumerable<WorkOrder> others) => Of(JobKind.Route, 417, Ticket(417, [Order(WorkOrderState.WrongDepartment), .. others]));
 
     public static ParkedItem Notify(NoticeEvent e = NoticeEvent.Completed) =>
-        Of(JobKind.Notify, Notice.IdOf(417, e, NoticeChannel.Mail), Ticket(417, Order(WorkOrderState.Completed))) with { Notice = Some.Notice(417, e) };
+        Of(JobKind.Notify, Notice.IdOf(417, e, ContactMethod.Mail), Ticket(417, Order(WorkOrderState.Completed))) with { Notice = Some.Notice(417, e) };
 
     public static ParkedItem Status(string code) =>
         Of(JobKind.ApplyStatus, WorkOrderId.Of(417, 1), Ticket(417, Order(WorkOrderState.Received))) is var item

@@ -66,7 +66,7 @@ public sealed class When_an_item_is_ended_by_hand
         var commit = Skip(Case.Notify()).ShouldBeDone().Commit;
         commit.Notices.ShouldHaveSingleItem().State.ShouldBe(NoticeState.Failed);
         var (notice, job) = commit.NewNotices.ShouldHaveSingleItem();
-        (notice.Channel, notice.State, notice.Event, job).ShouldBe((NoticeChannel.Phone, NoticeState.ToCall, NoticeEvent.Completed, null));
+        (notice.Channel, notice.State, notice.Event, job).ShouldBe((ContactMethod.Phone, NoticeState.ToCall, NoticeEvent.Completed, null));
     }
 
     [TestMethod]

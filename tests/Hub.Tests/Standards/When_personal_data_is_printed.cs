@@ -37,7 +37,7 @@ public sealed class When_personal_data_is_printed
         [Told.Resident], [Told.Location], [Told],
         [new TicketChange(null, Told)], [new Work(Some.Job(1), Told)],
         [new Message("1", Secret, Secret, Secret, Secret, "en", "26-00001-0", "completed")],
-        [new ChannelSettings("smtp") { User = Secret, Password = Secret, Secret = Secret }],
+        [new SenderSettings("smtp") { User = Secret, Password = Secret, Secret = Secret }],
         [new HttpAuth.Basic("user", Secret)], [new HttpAuth.ApiKey("X", Secret)], [new HttpAuth.Digest("user", Secret)],
         [new HttpAuth.Ntlm("user", Secret, "domain")], [new HttpAuth.Negotiate(new HttpAuth.Ntlm("user", Secret, null))],
         [new UsernameToken("user", Secret, true)], [new WsSecurity(new UsernameToken("user", Secret, true), null)],

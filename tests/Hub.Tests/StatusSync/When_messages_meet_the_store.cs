@@ -55,7 +55,7 @@ public sealed class When_messages_meet_the_store
         source.Settled.ShouldBeEmpty("the store does not have it yet");
         (await KnownAsync("m-1")).ShouldBeEmpty();
         (await store.CommitAsync(commit, default)).Status.ShouldBe(CommitStatus.Done);
-        await commit.Durable!(default);
+        await commit.WhenDurable!(default);
 
         (await KnownAsync("m-1", "m-2")).ShouldBe(["m-1"]);
         (await store.Tickets.FindAsync([1], default))[0].Order(1).State.ShouldBe(InProgress);
@@ -111,7 +111,7 @@ public sealed class When_messages_meet_the_store
     {
         var commit = await ReadAsync();
 
-        (commit.Inbox.Count, commit.Durable).ShouldBe((0, null));
+        (commit.Inbox.Count, commit.WhenDurable).ShouldBe((0, null));
     }
 
     [TestMethod]
@@ -129,7 +129,7 @@ public sealed class When_messages_meet_the_store
     {
         var commit = await DecideAsync();
         (await store.CommitAsync(commit, default)).Status.ShouldBe(CommitStatus.Done);
-        if (commit.Durable is { } durable)
+        if (commit.WhenDurable is { } durable)
         {
             await durable(default);
         }

@@ -61,12 +61,12 @@ internal static class Some
         ],
     };
 
-    public static Resident Resident { get; } = new() { FirstName = "Ana", Email = "ana@example.org", Phone = "610-555-0100", Channel = NoticeChannel.Mail };
+    public static Resident Resident { get; } = new() { FirstName = "Ana", Email = "ana@example.org", Phone = "610-555-0100", Channel = ContactMethod.Mail };
 
     public static Job Job(long subject, string lane = Lane, JobKind kind = JobKind.Submit, int dueIn = 0) =>
         new() { Kind = kind, Subject = subject, Lane = lane, DueAt = Noon.AddSeconds(dueIn) };
 
-    public static Notice Notice(long ticket, NoticeEvent e = NoticeEvent.Received, NoticeChannel channel = NoticeChannel.Mail) =>
+    public static Notice Notice(long ticket, NoticeEvent e = NoticeEvent.Received, ContactMethod channel = ContactMethod.Mail) =>
         new() { TicketId = ticket, Event = e, Channel = channel, CreatedAt = Noon, UpdatedAt = Noon };
 
     public static Commit New(params IEnumerable<Ticket> tickets)

@@ -75,7 +75,7 @@ public abstract partial class StoreContract
         var commit = new Commit();
         foreach (var (id, state) in new[] { (1, NoticeState.ToCall), (2, NoticeState.Called), (3, NoticeState.ToCall), (4, NoticeState.Waiting) })
         {
-            commit.NewNotices.Add(new NewNotice(Some.Notice(id, channel: NoticeChannel.Phone) with { State = state, CreatedAt = Some.Noon.AddSeconds(-id) }, null));
+            commit.NewNotices.Add(new NewNotice(Some.Notice(id, channel: ContactMethod.Phone) with { State = state, CreatedAt = Some.Noon.AddSeconds(-id) }, null));
         }
 
         await DoneAsync(commit);

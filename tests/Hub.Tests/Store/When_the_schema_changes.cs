@@ -107,7 +107,7 @@ public sealed class When_the_schema_changes
             await before.CommitAsync(Some.Put(Some.Job(WorkOrderId.Of(2, 2)) with { Parked = "refused" }), default);
         }
 
-        Restoring.Prepare(folder.File(), 10_000, Some.Noon);
+        SqliteRestore.Prepare(folder.File(), 10_000, Some.Noon);
 
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
         (await RestoreMark.ReadAsync(store, default)).At.ShouldBe(Some.Noon);

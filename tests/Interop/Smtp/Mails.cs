@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Allentown311.CrmCore.Services;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
-using Allentown311.Hub.Notices.Channels;
+using Allentown311.Hub.Notices.Senders;
 using Allentown311.Mappings;
 
 namespace Allentown311.Interop.Smtp;
@@ -16,9 +16,9 @@ internal static class Mails
         $"Hola Ana\n\n¡Ya está! 100% = sí\n.punto al comienzo\n.\nFrom here on\n{new string('ñ', 2000)}\n\nAllentown 311",
         "es", "26-00417-3", "completed");
 
-    public static INoticeChannel Channel(int port, Func<ChannelSettings, ChannelSettings>? change = null)
+    public static INoticeSender Channel(int port, Func<SenderSettings, SenderSettings>? change = null)
     {
-        var settings = new ChannelSettings("smtp")
+        var settings = new SenderSettings("smtp")
         {
             Host = "localhost", Port = port, Security = MailSecurity.Plain, Timeout = TimeSpan.FromSeconds(20),
         };
@@ -35,6 +35,6 @@ internal static class Mails
                 Mail = change?.Invoke(settings) ?? settings,
             },
         };
-        return NoticeChannels.Create(city, Path.GetTempPath(), TimeProvider.System).Mail;
+        return NoticeSenders.Create(city, Path.GetTempPath(), TimeProvider.System).Mail;
     }
 }

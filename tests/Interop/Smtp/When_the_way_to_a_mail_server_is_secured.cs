@@ -105,6 +105,6 @@ public sealed class When_the_way_to_a_mail_server_is_secured
     private static Task<SmtpServer> Secured(TestCertificate certificate, MailSecurity security, string password = "s3cret") =>
         SmtpServer.StartAsync(0, certificate.CertificateFile, certificate.KeyFile, password, implicitTls: security == MailSecurity.Tls);
 
-    private static INoticeChannel LoggingIn(int port, MailSecurity security, TlsFiles? tls = null) =>
+    private static INoticeSender LoggingIn(int port, MailSecurity security, TlsFiles? tls = null) =>
         Channel(port, s => s with { Security = security, User = "hub", Password = "s3cret", Tls = tls });
 }

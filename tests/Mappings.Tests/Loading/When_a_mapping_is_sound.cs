@@ -54,12 +54,12 @@ public class When_a_mapping_is_sound
         foreach (var mapping in new Mapping[] { Files.Whole<SoapMapping>(Files.Soap + promises), Files.Whole<RestMapping>(Files.Rest + promises) })
         {
             mapping.AnswerWithin.ShouldBe(TimeSpan.FromHours(36));
-            mapping.Expect.ShouldBe(new Expected(TimeSpan.FromHours(4), TimeSpan.FromMinutes(30)));
+            mapping.Expect.ShouldBe(new ExpectedTraffic(TimeSpan.FromHours(4), TimeSpan.FromMinutes(30)));
             mapping.CredentialsExpire.ShouldBe(new DateOnly(2027, 1, 31));
         }
 
         var silent = Files.Whole<SoapMapping>(Files.Soap);
-        (silent.AnswerWithin, silent.Expect, silent.CredentialsExpire).ShouldBe((TimeSpan.FromHours(24), new Expected(null, null), null));
+        (silent.AnswerWithin, silent.Expect, silent.CredentialsExpire).ShouldBe((TimeSpan.FromHours(24), new ExpectedTraffic(null, null), null));
     }
 
     [TestMethod]

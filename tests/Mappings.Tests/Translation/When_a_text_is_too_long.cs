@@ -18,12 +18,12 @@ public sealed class When_a_text_is_too_long
     [DataRow(Pothole, 1, "")]
     public void It_is_cut_between_characters_and_never_inside_one(string text, int most, string cut)
     {
-        Brief.Cut(text, most).ShouldBe(cut);
-        Brief.Shown(text, most).ShouldBe(text.Length > most ? $"{cut}…" : text);
+        ShortText.Cut(text, most).ShouldBe(cut);
+        ShortText.Shown(text, most).ShouldBe(text.Length > most ? $"{cut}…" : text);
     }
 
     [TestMethod]
-    public void Nothing_is_no_length() => Should.Throw<ArgumentOutOfRangeException>(() => Brief.Cut("abc", 0));
+    public void Nothing_is_no_length() => Should.Throw<ArgumentOutOfRangeException>(() => ShortText.Cut("abc", 0));
 
     [TestMethod]
     public void A_reason_holds_no_half_of_a_character_wherever_it_was_cut()
@@ -31,7 +31,7 @@ public sealed class When_a_text_is_too_long
         for (var blanks = 0; blanks < 60; blanks++)
         {
             // Blanks go, so that the text looked at is cut long before the line is full, and at another place each time.
-            var reason = Brief.Of(new string(' ', blanks) + string.Concat(Enumerable.Repeat($"{Pothole} ", 40)), 12);
+            var reason = ShortText.Of(new string(' ', blanks) + string.Concat(Enumerable.Repeat($"{Pothole} ", 40)), 12);
 
             reason.Length.ShouldBeLessThanOrEqualTo(12);
             reason.EnumerateRunes().ShouldAllBe(r => r.Value != 0xFFFD, $"after {blanks} blanks");

@@ -15,7 +15,7 @@ internal sealed partial class ConfirmedChannel : IAsyncDisposable
     private readonly IChannel channel;
     private readonly LiveConnection connection;
     private readonly Lock gate = new();
-    private readonly Dictionary<ulong, Flight> flying = [];
+    private readonly Dictionary<ulong, PendingPublish> flying = [];
     private ulong last;
     private ulong before;
 
@@ -40,7 +40,7 @@ internal sealed partial class ConfirmedChannel : IAsyncDisposable
 
     /// <summary>Sends a batch in order and waits for the broker's word on all of it. Afterwards each flight is over.</summary>
     /// <returns>True when the channel can be used again.</returns>
-    public async Task<bool> SendAsync(IReadOnlyList<Flight> batch, CancellationToken ct)
+    public async Task<bool> SendAsync(IReadOnlyList<PendingPublish> batch, CancellationToken ct)
     {
         lock (gate)
         {
@@ -67,7 +67,7 @@ internal sealed partial class ConfirmedChannel : IAsyncDisposable
         }
         catch (OperationCanceledException) when (both.IsCancellationRequested)
         {
-            var why = connection.Gone.IsCancellationRequested ? RabbitMqWords.Of(connection.Amqp.CloseReason) : "not in time";
+            var why = connection.Gone.IsCancellationRequested ? RabbitMqErrors.Of(connection.Amqp.CloseReason) : "not in time";
             foreach (var flight in batch)
             {
                 flight.Ends(new PublishResult.Unknown($"The broker did not confirm it: {why}."));
@@ -100,11 +100,11 @@ internal sealed partial class ConfirmedChannel : IAsyncDisposable
     }
 
     // Gives what those behind it end with, when it is no use to go on.
-    private async Task<PublishResult?> SendAsync(Flight flight, CancellationToken ct)
+    private async Task<PublishResult?> SendAsync(PendingPublish flight, CancellationToken ct)
     {
         if (ct.IsCancellationRequested)
         {
-            var unsent = new PublishResult.Unavailable(connection.Gone.IsCancellationRequested ? $"It was not sent: {RabbitMqWords.Of(connection.Amqp.CloseReason)}." : "The wait ended before it was sent.");
+            var unsent = new PublishResult.Unavailable(connection.Gone.IsCancellationRequested ? $"It was not sent: {RabbitMqErrors.Of(connection.Amqp.CloseReason)}." : "The wait ended before it was sent.");
             flight.Ends(unsent);
             return unsent;
         }
@@ -123,20 +123,20 @@ internal sealed partial class ConfirmedChannel : IAsyncDisposable
         catch (AlreadyClosedException e)
         {
             // Asked before anything is written.
-            flight.Ends(new PublishResult.Unavailable($"It was not sent: {RabbitMqWords.Of(e)}."));
-            return new PublishResult.Unavailable($"It was not sent: {RabbitMqWords.Of(e)}.");
+            flight.Ends(new PublishResult.Unavailable($"It was not sent: {RabbitMqErrors.Of(e)}."));
+            return new PublishResult.Unavailable($"It was not sent: {RabbitMqErrors.Of(e)}.");
         }
         catch (Exception e)
         {
             // Some of it may have left.
-            flight.Ends(new PublishResult.Unknown($"It broke off while it was sent: {RabbitMqWords.Of(e)}."));
-            return new PublishResult.Unavailable($"It was not sent: {RabbitMqWords.Of(e)}.");
+            flight.Ends(new PublishResult.Unknown($"It broke off while it was sent: {RabbitMqErrors.Of(e)}."));
+            return new PublishResult.Unavailable($"It was not sent: {RabbitMqErrors.Of(e)}.");
         }
     }
 
-    private Task Settle(ulong tag, bool multiple, Func<Flight, PublishResult> how)
+    private Task Settle(ulong tag, bool multiple, Func<PendingPublish, PublishResult> how)
     {
-        List<Flight> settled = [];
+        List<PendingPublish> settled = [];
         lock (gate)
         {
             foreach (var number in multiple ? flying.Keys.Where(n => n <= tag).Order().ToList() : [tag])
@@ -168,12 +168,12 @@ internal sealed partial class ConfirmedChannel : IAsyncDisposable
 
     private Task Lost(ShutdownEventArgs reason)
     {
-        if (reason.ReplyCode == RabbitMqWords.PreconditionFailed && TooLarge().Match(reason.ReplyText) is { Success: true } size)
+        if (reason.ReplyCode == RabbitMqErrors.PreconditionFailed && TooLarge().Match(reason.ReplyText) is { Success: true } size)
         {
             Largest = long.Parse(size.Groups[1].Value, CultureInfo.InvariantCulture);
         }
 
-        List<Flight> left;
+        List<PendingPublish> left;
         bool none;
         lock (gate)
         {
@@ -186,16 +186,16 @@ internal sealed partial class ConfirmedChannel : IAsyncDisposable
         foreach (var flight in left)
         {
             flight.Ends(flight.Body.Length > Largest ? new PublishResult.Refused($"It is larger than the broker takes ({Largest} bytes).")
-                : none && reason.ReplyCode == RabbitMqWords.AccessRefused
-                    ? new PublishResult.Refused($"The broker does not let us in there: {RabbitMqWords.Of(reason)}.", TakesNone: true)
-                : new PublishResult.Unknown($"The broker did not confirm it: {RabbitMqWords.Of(reason)}."));
+                : none && reason.ReplyCode == RabbitMqErrors.AccessRefused
+                    ? new PublishResult.Refused($"The broker does not let us in there: {RabbitMqErrors.Of(reason)}.", TakesNone: true)
+                : new PublishResult.Unknown($"The broker did not confirm it: {RabbitMqErrors.Of(reason)}."));
         }
 
         return Task.CompletedTask;
     }
 
     // RabbitMQ's word for "I do not answer for it". A queue that is full says it; of a topic's several queues one may have it.
-    private static PublishResult Nacked(Flight flight) => flight.Mandatory
+    private static PublishResult Nacked(PendingPublish flight) => flight.Mandatory
         ? new PublishResult.Refused($"The queue {flight.Key} does not take it: it is full, or it failed.", TakesNone: true)
         : new PublishResult.Unknown("Not every queue that listens has taken it.");
 

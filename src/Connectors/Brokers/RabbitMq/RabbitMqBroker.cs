@@ -42,12 +42,12 @@ internal sealed class RabbitMqBroker : IBroker, IExpire
         try
         {
             var connection = (await inbound.GetAsync(ct).ConfigureAwait(false)).Amqp;
-            await RabbitMqPlaces.MakeQueueAsync(connection, from, ct).ConfigureAwait(false);
+            await RabbitMqTopology.MakeQueueAsync(connection, from, ct).ConfigureAwait(false);
             return new RabbitMqSource(await connection.CreateChannelAsync(cancellationToken: ct).ConfigureAwait(false), from, publisher, time);
         }
         catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            throw new BrokerUnavailableException($"The queue {from.Name} at {target.Shown} cannot be opened: {RabbitMqWords.Of(e)}.");
+            throw new BrokerUnavailableException($"The queue {from.Name} at {target.Shown} cannot be opened: {RabbitMqErrors.Of(e)}.");
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class RabbitMqBroker : IBroker, IExpire
         }
         catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
-            return new Probe(false, RabbitMqWords.Of(e));
+            return new Probe(false, RabbitMqErrors.Of(e));
         }
     }
 

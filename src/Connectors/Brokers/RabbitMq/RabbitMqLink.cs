@@ -96,7 +96,7 @@ internal sealed class RabbitMqLink(RabbitMqTarget target, string purpose, TimePr
         }
         catch (Exception e)
         {
-            problem = $"The broker at {target.Shown} cannot be reached: {(made?.CloseReason is { } reason ? RabbitMqWords.Of(reason) : RabbitMqWords.Of(e))}.";
+            problem = $"The broker at {target.Shown} cannot be reached: {(made?.CloseReason is { } reason ? RabbitMqErrors.Of(reason) : RabbitMqErrors.Of(e))}.";
             _ = CloseAsync(made);
             live = null;
         }

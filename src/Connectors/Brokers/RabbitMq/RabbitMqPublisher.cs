@@ -18,19 +18,19 @@ internal sealed class RabbitMqPublisher(RabbitMqLink link, TimeProvider time) : 
 
     private readonly ConcurrentBag<ConfirmedChannel> idle = [];
     private readonly SemaphoreSlim places = new(MostChannels, MostChannels);
-    private readonly RabbitMqPlaces made = new();
+    private readonly RabbitMqTopology made = new();
     private long largest = long.MaxValue;
 
     /// <summary>See <see cref="IBroker.PublishAsync"/>.</summary>
     public async Task<IReadOnlyList<PublishResult>> PublishAsync(Address to, IReadOnlyList<BrokerMessage> messages, CancellationToken ct)
     {
-        var batch = messages.Select(m => new Flight(m.Id, m.Body, RabbitMqMessages.Write(m, time.GetUtcNow()), mandatory: !to.IsTopic) { BeforeSend = m.BeforeSend }).ToList();
+        var batch = messages.Select(m => new PendingPublish(m.Id, m.Body, RabbitMqMessages.Write(m, time.GetUtcNow()), mandatory: !to.IsTopic) { BeforeSend = m.BeforeSend }).ToList();
         for (var i = 0; i < batch.Count; i++)
         {
             var (message, flight) = (messages[i], batch[i]);
             (flight.Exchange, flight.Key) = to.IsTopic ? (to.Name, message.Subject ?? "") : ("", to.Name);
-            var problem = RabbitMqMessages.Problem(message) ?? (message.NotBefore - time.GetUtcNow() > RabbitMqPlaces.LongestDelay
-                ? $"It is to be delivered later than {RabbitMqPlaces.LongestDelay.TotalDays} days from now, which RabbitMQ cannot hold." : null);
+            var problem = RabbitMqMessages.Problem(message) ?? (message.NotBefore - time.GetUtcNow() > RabbitMqTopology.LongestDelay
+                ? $"It is to be delivered later than {RabbitMqTopology.LongestDelay.TotalDays} days from now, which RabbitMQ cannot hold." : null);
             if (problem is not null)
             {
                 flight.Ends(new PublishResult.Refused(problem));
@@ -44,7 +44,7 @@ internal sealed class RabbitMqPublisher(RabbitMqLink link, TimeProvider time) : 
     /// <summary>Puts a message into a queue as it came, with other properties.</summary>
     public async Task<PublishResult> PublishAsync(string queue, string id, ReadOnlyMemory<byte> body, BasicProperties properties, CancellationToken ct)
     {
-        var flight = new Flight(id, body, properties, mandatory: true) { Key = queue };
+        var flight = new PendingPublish(id, body, properties, mandatory: true) { Key = queue };
         await SendAsync([flight], static (_, _) => Task.CompletedTask, ct).ConfigureAwait(false);
         return flight.Result;
     }
@@ -58,7 +58,7 @@ internal sealed class RabbitMqPublisher(RabbitMqLink link, TimeProvider time) : 
         }
     }
 
-    private async Task SendAsync(IReadOnlyList<Flight> batch, Func<IConnection, CancellationToken, Task> place, CancellationToken ct)
+    private async Task SendAsync(IReadOnlyList<PendingPublish> batch, Func<IConnection, CancellationToken, Task> place, CancellationToken ct)
     {
         using var patience = new CancellationTokenSource(ConfirmWithin, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
@@ -92,7 +92,7 @@ internal sealed class RabbitMqPublisher(RabbitMqLink link, TimeProvider time) : 
             {
                 BrokerUnavailableException => e.Message,
                 OperationCanceledException => "The wait ended before it was sent.",
-                _ => $"It was not sent: {RabbitMqWords.Of(e)}.",
+                _ => $"It was not sent: {RabbitMqErrors.Of(e)}.",
             };
             foreach (var flight in batch)
             {
@@ -108,7 +108,7 @@ internal sealed class RabbitMqPublisher(RabbitMqLink link, TimeProvider time) : 
         }
     }
 
-    private async Task SendAsync(LiveConnection connection, List<Flight> batch, CancellationToken ct)
+    private async Task SendAsync(LiveConnection connection, List<PendingPublish> batch, CancellationToken ct)
     {
         var channel = await ChannelAsync(connection, ct).ConfigureAwait(false);
         var sound = false;
@@ -149,7 +149,7 @@ internal sealed class RabbitMqPublisher(RabbitMqLink link, TimeProvider time) : 
         return await ConfirmedChannel.OpenAsync(connection, ct).ConfigureAwait(false);
     }
 
-    private async Task PlaceAsync(IConnection connection, Address to, IReadOnlyList<BrokerMessage> messages, List<Flight> batch, CancellationToken ct)
+    private async Task PlaceAsync(IConnection connection, Address to, IReadOnlyList<BrokerMessage> messages, List<PendingPublish> batch, CancellationToken ct)
     {
         if (to.IsTopic && await made.MakeTopicAsync(connection, to.Name, ct).ConfigureAwait(false) is { } refused)
         {
@@ -164,7 +164,7 @@ internal sealed class RabbitMqPublisher(RabbitMqLink link, TimeProvider time) : 
                 continue;
             }
 
-            var (queue, none) = await RabbitMqPlaces.MakeWaitingAsync(connection, to, messages[i].Subject ?? "", delay, ct).ConfigureAwait(false);
+            var (queue, none) = await RabbitMqTopology.MakeWaitingAsync(connection, to, messages[i].Subject ?? "", delay, ct).ConfigureAwait(false);
             if (queue is null)
             {
                 batch[i].Ends(new PublishResult.Refused(none!, TakesNone: true));

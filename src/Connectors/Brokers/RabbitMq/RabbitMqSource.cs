@@ -78,8 +78,8 @@ internal sealed class RabbitMqSource(IChannel channel, Address from, RabbitMqPub
         }
 
         // First there, then gone from here: what goes wrong in between leaves two, not none.
-        var place = from.Name + RabbitMqPlaces.DeadSuffix;
-        var aside = RabbitMqMessages.Aside(receipt.Properties, message.Id, Brief.Of(reason));
+        var place = from.Name + RabbitMqTopology.DeadSuffix;
+        var aside = RabbitMqMessages.Aside(receipt.Properties, message.Id, ShortText.Of(reason));
         switch (await publisher.PublishAsync(place, message.Id, message.Body, aside, ct).ConfigureAwait(false))
         {
             case PublishResult.Confirmed: await CompleteAsync([message], ct).ConfigureAwait(false); break;
@@ -217,7 +217,7 @@ internal sealed class RabbitMqSource(IChannel channel, Address from, RabbitMqPub
 
     private BrokerUnavailableException Gone(Exception e)
     {
-        var why = channel.CloseReason is { } reason ? RabbitMqWords.Of(reason) : consumer?.Cancelled == true ? "it was deleted, or its node is gone" : RabbitMqWords.Of(e);
+        var why = channel.CloseReason is { } reason ? RabbitMqErrors.Of(reason) : consumer?.Cancelled == true ? "it was deleted, or its node is gone" : RabbitMqErrors.Of(e);
         return new BrokerUnavailableException($"The queue {from.Name} cannot be read: {why}.");
     }
 

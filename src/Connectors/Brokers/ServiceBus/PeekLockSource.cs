@@ -13,13 +13,13 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
     private const int LongestReason = 4096;
     private static readonly TimeSpan GivingBack = TimeSpan.FromSeconds(5);
 
-    private readonly HashSet<Taken> taken = [];
+    private readonly HashSet<LockedMessage> taken = [];
 
     protected string Queue => queue;
 
     protected TimeProvider Time => time;
 
-    protected LockKeeper Locks { get; } = new(time);
+    protected LockRenewal Locks { get; } = new(time);
 
     /// <inheritdoc/>
     public abstract Task<IReadOnlyList<ReceivedMessage>> TakeAsync(int most, TimeSpan wait, CancellationToken ct);
@@ -35,7 +35,7 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
     /// <inheritdoc/>
     public Task DeadLetterAsync(ReceivedMessage message, string reason, CancellationToken ct) =>
         SettleAsync(
-            [message], t => t.Receiver.DeadLetterMessageAsync(t.Message, Brief.Cut(reason, LongestReason), $"Put aside by {client}.", ct),
+            [message], t => t.Receiver.DeadLetterMessageAsync(t.Message, ShortText.Cut(reason, LongestReason), $"Put aside by {client}.", ct),
             lostIsAsGood: false, ct);
 
     /// <summary>Ends the source; what was not settled is delivered again at once, as far as the broker can still be told.</summary>
@@ -59,7 +59,7 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
     /// <summary>A message was locked for us, and is ours until it is settled.</summary>
     protected ReceivedMessage Hold(ServiceBusReceiver receiver, ServiceBusReceivedMessage message)
     {
-        var one = new Taken(this, receiver, message);
+        var one = new LockedMessage(this, receiver, message);
         lock (taken)
         {
             taken.Add(one);
@@ -70,33 +70,33 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
     }
 
     /// <summary>What the lock is on: the message, or the session it belongs to.</summary>
-    protected abstract object LockOf(Taken one);
+    protected abstract object LockOf(LockedMessage one);
 
-    protected abstract void Keep(Taken one);
+    protected abstract void Keep(LockedMessage one);
 
     /// <summary>All that was taken under one lock is settled.</summary>
     protected abstract Task OnAllSettledAsync(ServiceBusReceiver receiver);
 
-    private static Task AbandonAsync(Taken one) => one.Receiver.AbandonMessageAsync(one.Message);
+    private static Task AbandonAsync(LockedMessage one) => one.Receiver.AbandonMessageAsync(one.Message);
 
-    private async Task SettleAsync(IReadOnlyCollection<ReceivedMessage> messages, Func<Taken, Task> settle, bool lostIsAsGood, CancellationToken ct)
+    private async Task SettleAsync(IReadOnlyCollection<ReceivedMessage> messages, Func<LockedMessage, Task> settle, bool lostIsAsGood, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         var failures = await Task.WhenAll(messages.Select(Receipt).Where(t => t.TrySettle()).ToList().Select(t => SettleOneAsync(t, settle, lostIsAsGood)));
         ct.ThrowIfCancellationRequested();
         if (failures.FirstOrDefault(f => f is not null) is { } failure)
         {
-            throw Trouble.Of(failure, queue);
+            throw ServiceBusErrors.Of(failure, queue);
         }
     }
 
-    private async Task<Exception?> SettleOneAsync(Taken one, Func<Taken, Task> settle, bool lostIsAsGood)
+    private async Task<Exception?> SettleOneAsync(LockedMessage one, Func<LockedMessage, Task> settle, bool lostIsAsGood)
     {
         try
         {
             await OverTheNextLinkTooAsync(one, settle);
         }
-        catch (Exception e) when (Trouble.IsLockLost(e))
+        catch (Exception e) when (ServiceBusErrors.IsLockLost(e))
         {
             // A message to be returned whose lock is lost is returned already. One that is done with comes again: the caller must hear of that.
             await LetGoAsync(one);
@@ -115,7 +115,7 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
     }
 
     // The client library says that a lock is lost when its link ended before the answer. The lock may well be there, and the library finds it over another link.
-    private static async Task OverTheNextLinkTooAsync(Taken one, Func<Taken, Task> settle)
+    private static async Task OverTheNextLinkTooAsync(LockedMessage one, Func<LockedMessage, Task> settle)
     {
         try
         {
@@ -127,7 +127,7 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
         }
     }
 
-    private async Task LetGoAsync(Taken one)
+    private async Task LetGoAsync(LockedMessage one)
     {
         bool last;
         lock (taken)
@@ -143,7 +143,7 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
         }
     }
 
-    private List<Taken> Held()
+    private List<LockedMessage> Held()
     {
         lock (taken)
         {
@@ -152,6 +152,6 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
     }
 
     // The lock belongs to who took it; a message of a source that ended is on its way to be delivered again.
-    private Taken Receipt(ReceivedMessage message) => message.Receipt is Taken one && ReferenceEquals(one.By, this) ? one
+    private LockedMessage Receipt(ReceivedMessage message) => message.Receipt is LockedMessage one && ReferenceEquals(one.By, this) ? one
         : throw new BrokerUnavailableException($"The message was not taken from {queue} by this source, which cannot settle it: it is delivered again when its own source has ended.");
 }

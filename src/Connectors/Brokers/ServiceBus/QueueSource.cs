@@ -31,20 +31,20 @@ internal sealed class QueueSource(ServiceBusClient bus, string queue, string cli
         }
         catch (Exception e)
         {
-            throw Trouble.Of(e, Queue);
+            throw ServiceBusErrors.Of(e, Queue);
         }
     }
 
-    protected override object LockOf(Taken one) => one;
+    protected override object LockOf(LockedMessage one) => one;
 
-    protected override void Keep(Taken one) => Locks.Keep(one, one.Message.LockedUntil, ct => one.Receiver.RenewMessageLockAsync(one.Message, ct));
+    protected override void Keep(LockedMessage one) => Locks.Keep(one, one.Message.LockedUntil, ct => one.Receiver.RenewMessageLockAsync(one.Message, ct));
 
     protected override Task OnAllSettledAsync(ServiceBusReceiver receiver) => Task.CompletedTask;
 
     // Closing ends what still waits for messages; what had come by then is given back.
     protected override async ValueTask CloseAsync(CancellationToken ct)
     {
-        await Quietly.DisposeAsync(receiver);
+        await SafeDisposal.DisposeAsync(receiver);
         await givingBack.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

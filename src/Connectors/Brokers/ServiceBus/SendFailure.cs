@@ -20,29 +20,29 @@ internal static class SendFailure
     public static PublishResult Of(Exception e, string to, bool begun) => e switch
     {
         ServiceBusException { Reason: Reason.MessagingEntityNotFound } =>
-            new PublishResult.Refused($"There is no queue or topic {to}: an administrator makes it (docs/servicebus.md).{Trouble.Said(e)}", TakesNone: true),
+            new PublishResult.Refused($"There is no queue or topic {to}: an administrator makes it (docs/servicebus.md).{ServiceBusErrors.Said(e)}", TakesNone: true),
         ServiceBusException { Reason: Reason.MessagingEntityDisabled } =>
-            new PublishResult.Refused($"{to} is disabled for sending: enable it in the portal.{Trouble.Said(e)}", TakesNone: true),
+            new PublishResult.Refused($"{to} is disabled for sending: enable it in the portal.{ServiceBusErrors.Said(e)}", TakesNone: true),
         ServiceBusException { Reason: Reason.MessageSizeExceeded } =>
-            new PublishResult.Refused($"The message is larger than {to} takes.{Trouble.Said(e)}"),
+            new PublishResult.Refused($"The message is larger than {to} takes.{ServiceBusErrors.Said(e)}"),
 
         // While connecting it is the number of connections that is used up.
-        ServiceBusException { Reason: Reason.QuotaExceeded } when begun => new PublishResult.Refused($"{to} is full.{Trouble.Said(e)}", TakesNone: true),
-        ServiceBusException { Reason: Reason.ServiceBusy } => new PublishResult.Unavailable($"Service Bus is throttling this namespace.{Trouble.Said(e)}"),
+        ServiceBusException { Reason: Reason.QuotaExceeded } when begun => new PublishResult.Refused($"{to} is full.{ServiceBusErrors.Said(e)}", TakesNone: true),
+        ServiceBusException { Reason: Reason.ServiceBusy } => new PublishResult.Unavailable($"Service Bus is throttling this namespace.{ServiceBusErrors.Said(e)}"),
         UnauthorizedAccessException => new PublishResult.Refused(
-            $"Service Bus does not let us send to {to}: the key needs the claim Send, an identity the role Azure Service Bus Data Sender.{Trouble.Said(e)}", TakesNone: true),
-        AuthenticationFailedException => new PublishResult.Unavailable($"Azure gave this process no token to enter Service Bus with.{Trouble.Said(e)}"),
+            $"Service Bus does not let us send to {to}: the key needs the claim Send, an identity the role Azure Service Bus Data Sender.{ServiceBusErrors.Said(e)}", TakesNone: true),
+        AuthenticationFailedException => new PublishResult.Unavailable($"Azure gave this process no token to enter Service Bus with.{ServiceBusErrors.Said(e)}"),
         ObjectDisposedException or OperationCanceledException => Lost(e, begun),
 
         // The service's words for a message that the entity cannot take: no session id where sessions are required, an id that is too long. Before any message was on its
         // way they are about the place: a key for another queue, a link the service does not allow.
         ArgumentException or InvalidOperationException or NotSupportedException when begun => NotAsItIs(e),
-        ArgumentException or InvalidOperationException or NotSupportedException => new PublishResult.Refused($"Service Bus does not open {to} for sending.{Trouble.Said(e)}", TakesNone: true),
+        ArgumentException or InvalidOperationException or NotSupportedException => new PublishResult.Refused($"Service Bus does not open {to} for sending.{ServiceBusErrors.Said(e)}", TakesNone: true),
         _ => Lost(e, begun && !NeverConnected(e)),
     };
 
     /// <summary>A message that no queue of Service Bus could take.</summary>
-    public static PublishResult NotAsItIs(Exception e) => new PublishResult.Refused($"Service Bus cannot take the message as it is.{Trouble.Said(e)}");
+    public static PublishResult NotAsItIs(Exception e) => new PublishResult.Refused($"Service Bus cannot take the message as it is.{ServiceBusErrors.Said(e)}");
 
     /// <summary>True when one message of several may be the cause: sent apart, the others may be taken.</summary>
     /// <remarks>A partitioned entity also refuses messages of several sessions in one transfer, and takes each alone.</remarks>
@@ -51,8 +51,8 @@ internal static class SendFailure
         || e is InvalidOperationException and not ObjectDisposedException;
 
     private static PublishResult Lost(Exception e, bool begun) => begun
-        ? new PublishResult.Unknown($"It was sent, and no answer came.{Trouble.Said(e)}")
-        : new PublishResult.Unavailable($"Service Bus cannot be reached.{Trouble.Said(e)}");
+        ? new PublishResult.Unknown($"It was sent, and no answer came.{ServiceBusErrors.Said(e)}")
+        : new PublishResult.Unavailable($"Service Bus cannot be reached.{ServiceBusErrors.Said(e)}");
 
     // These come only of making a connection; a reset may come of both.
     private static bool NeverConnected(Exception? e) => e switch

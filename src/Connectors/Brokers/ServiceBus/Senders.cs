@@ -12,7 +12,7 @@ internal sealed class Senders(ServiceBusClient client, TimeProvider time) : IAsy
 {
     private static readonly TimeSpan Rested = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, Kept> kept = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, CachedSender> kept = new(StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="ArgumentException">The key is for another queue or topic.</exception>
     public ServiceBusSender For(string name)
@@ -22,7 +22,7 @@ internal sealed class Senders(ServiceBusClient client, TimeProvider time) : IAsy
             Drop(name, old.Sender);
         }
 
-        var one = kept.GetOrAdd(name, n => new Kept(client.CreateSender(n)));
+        var one = kept.GetOrAdd(name, n => new CachedSender(client.CreateSender(n)));
         one.UsedAt = time.GetTimestamp();
         return one.Sender;
     }
@@ -39,18 +39,18 @@ internal sealed class Senders(ServiceBusClient client, TimeProvider time) : IAsy
     {
         foreach (var one in kept.Values)
         {
-            await Quietly.DisposeAsync(one.Sender);
+            await SafeDisposal.DisposeAsync(one.Sender);
         }
     }
 
     // Others may have messages under way on the same link: it is closed when their tries are over.
     private async Task RetireAsync(ServiceBusSender sender)
     {
-        await Task.Delay(Timing.Usual.Try, time);
-        await Quietly.DisposeAsync(sender);
+        await Task.Delay(ServiceBusTimeouts.Usual.Try, time);
+        await SafeDisposal.DisposeAsync(sender);
     }
 
-    private sealed class Kept(ServiceBusSender sender)
+    private sealed class CachedSender(ServiceBusSender sender)
     {
         public ServiceBusSender Sender => sender;
 

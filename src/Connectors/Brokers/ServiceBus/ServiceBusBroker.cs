@@ -33,7 +33,7 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
             return [.. messages.Select(_ => SendFailure.Of(e, to.Name, begun: false))];
         }
 
-        var sending = new Sending(sender, to, messages, ct);
+        var sending = new MessageTransfer(sender, to, messages, ct);
         var results = await sending.RunAsync();
         if (sending.LinkInDoubt)
         {
@@ -80,7 +80,7 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
     public async ValueTask DisposeAsync()
     {
         await senders.DisposeAsync();
-        await Quietly.DisposeAsync(client);
+        await SafeDisposal.DisposeAsync(client);
     }
 
     // Looks without taking: it needs the connection, the queue and the right to take from it.
@@ -93,7 +93,7 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            throw Trouble.Of(e, queue);
+            throw ServiceBusErrors.Of(e, queue);
         }
     }
 

@@ -19,14 +19,14 @@ internal static class ServiceBusFactory
             throw new FormatException("A broker of kind servicebus takes no tls: Service Bus asks for no client certificate, and a public authority has signed its own.");
         }
 
-        return Create(settings, time, Timing.Usual);
+        return Create(settings, time, ServiceBusTimeouts.Usual);
     }
 
-    public static ServiceBusBroker Create(BrokerSettings settings, TimeProvider time, Timing timing) => TryCreate(settings, time, timing) ?? throw new FormatException(
+    public static ServiceBusBroker Create(BrokerSettings settings, TimeProvider time, ServiceBusTimeouts timing) => TryCreate(settings, time, timing) ?? throw new FormatException(
         "The connection of a Service Bus broker cannot be read. Write a connection string (Endpoint=sb://NAME.servicebus.windows.net/;"
         + "SharedAccessKeyName=…;SharedAccessKey=…), or NAME.servicebus.windows.net to enter with the process' own Azure identity.");
 
-    private static ServiceBusBroker? TryCreate(BrokerSettings settings, TimeProvider time, Timing timing)
+    private static ServiceBusBroker? TryCreate(BrokerSettings settings, TimeProvider time, ServiceBusTimeouts timing)
     {
         var options = Options(settings, timing);
         var parts = settings.Connection.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -47,7 +47,7 @@ internal static class ServiceBusFactory
         }
     }
 
-    private static ServiceBusClientOptions Options(BrokerSettings settings, Timing timing) => new()
+    private static ServiceBusClientOptions Options(BrokerSettings settings, ServiceBusTimeouts timing) => new()
     {
         Identifier = settings.Client,
         TransportType = settings.Connection.Contains("TransportType=AmqpWebSockets", StringComparison.OrdinalIgnoreCase)

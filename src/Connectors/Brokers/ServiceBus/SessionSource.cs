@@ -17,7 +17,7 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
     // A taker that is busy leaves a session to others after this long.
     private static readonly TimeSpan Unclaimed = TimeSpan.FromSeconds(1);
 
-    private readonly List<Task<Offer?>> accepting = [];
+    private readonly List<Task<AcceptedSession?>> accepting = [];
     private readonly CancellationTokenSource stop = new();
 
     /// <inheritdoc/>
@@ -51,15 +51,15 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
     }
 
     // The lock is the session's, and one renewal serves all its messages.
-    protected override object LockOf(Taken one) => one.Receiver;
+    protected override object LockOf(LockedMessage one) => one.Receiver;
 
-    protected override void Keep(Taken one)
+    protected override void Keep(LockedMessage one)
     {
         var session = (ServiceBusSessionReceiver)one.Receiver;
         Locks.Keep(session, session.SessionLockedUntil, session.RenewSessionLockAsync);
     }
 
-    protected override Task OnAllSettledAsync(ServiceBusReceiver receiver) => Quietly.DisposeAsync(receiver);
+    protected override Task OnAllSettledAsync(ServiceBusReceiver receiver) => SafeDisposal.DisposeAsync(receiver);
 
     protected override async ValueTask CloseAsync(CancellationToken ct)
     {
@@ -79,11 +79,11 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
         stop.Dispose();
     }
 
-    private async Task<Offer?> AcceptAsync()
+    private async Task<AcceptedSession?> AcceptAsync()
     {
         try
         {
-            var offer = new Offer(await bus.AcceptNextSessionAsync(Queue, cancellationToken: stop.Token));
+            var offer = new AcceptedSession(await bus.AcceptNextSessionAsync(Queue, cancellationToken: stop.Token));
             _ = LetGoUnclaimedAsync(offer, stop.Token);
             return offer;
         }
@@ -100,22 +100,22 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
         }
     }
 
-    private async Task LetGoUnclaimedAsync(Offer offer, CancellationToken ct)
+    private async Task LetGoUnclaimedAsync(AcceptedSession offer, CancellationToken ct)
     {
         await Task.Delay(Unclaimed, Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await LetGoAsync(offer);
     }
 
-    private static async Task LetGoAsync(Offer? offer)
+    private static async Task LetGoAsync(AcceptedSession? offer)
     {
         if (offer?.TryClaim() == true)
         {
-            await Quietly.DisposeAsync(offer.Session);
+            await SafeDisposal.DisposeAsync(offer.Session);
         }
     }
 
     // What others gave is handed out before trouble is told: the next call meets the same.
-    private async Task<IReadOnlyList<ReceivedMessage>> TakeOfAsync(Task<Offer?> accepted, int most, bool mayFail, CancellationToken ct)
+    private async Task<IReadOnlyList<ReceivedMessage>> TakeOfAsync(Task<AcceptedSession?> accepted, int most, bool mayFail, CancellationToken ct)
     {
         try
         {
@@ -124,7 +124,7 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
         }
         catch (Exception e) when (!ct.IsCancellationRequested && mayFail)
         {
-            throw Trouble.Of(e, Queue);
+            throw ServiceBusErrors.Of(e, Queue);
         }
         catch (Exception)
         {
@@ -139,7 +139,7 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
         {
             return got = [.. (await session.ReceiveMessagesAsync(most, FirstMessage, ct)).Select(m => Hold(session, m))];
         }
-        catch (Exception e) when (Trouble.IsLockLost(e))
+        catch (Exception e) when (ServiceBusErrors.IsLockLost(e))
         {
             // Others have it now.
             return [];
@@ -148,13 +148,13 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
         {
             if (got.Count == 0)
             {
-                await Quietly.DisposeAsync(session);
+                await SafeDisposal.DisposeAsync(session);
             }
         }
     }
 
     /// <summary>A session that was accepted, for whoever claims it first.</summary>
-    private sealed class Offer(ServiceBusSessionReceiver session)
+    private sealed class AcceptedSession(ServiceBusSessionReceiver session)
     {
         private int claimed;
 

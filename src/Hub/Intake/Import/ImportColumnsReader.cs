@@ -55,7 +55,7 @@ public static class ImportColumnsReader
                 return code;
             }
 
-            value.Fault($"the city has no service \"{code}\"", $"Write the code of a service in services.yaml{Nearest.Hint(code, catalogue.Services.Select(s => s.Code))}");
+            value.Fault($"the city has no service \"{code}\"", $"Write the code of a service in services.yaml{WordSuggestion.Hint(code, catalogue.Services.Select(s => s.Code))}");
             return null;
         });
         var status = Table(root.Map("status"), (value, word) =>
@@ -65,7 +65,7 @@ public static class ImportColumnsReader
                 return word;
             }
 
-            value.Fault($"unknown status \"{word}\"", $"Write one of: {string.Join(", ", Ends.Keys)}{Nearest.Hint(word, Ends.Keys)}");
+            value.Fault($"unknown status \"{word}\"", $"Write one of: {string.Join(", ", Ends.Keys)}{WordSuggestion.Hint(word, Ends.Keys)}");
             return null;
         });
         if (columns?.Find("status") is { } at && status.Count == 0)

@@ -95,7 +95,7 @@ public static class ImportRow
             row.Refuse($"column \"{row.Columns.Fields["email"]}\" holds no mail address");
         }
 
-        var channel = email is null || history ? NoticeChannel.None : NoticeChannel.Mail;
+        var channel = email is null || history ? ContactMethod.None : ContactMethod.Mail;
         if (row.Text("channel", 20) is { } chosen && !history
             && !(Enum.TryParse(chosen, ignoreCase: true, out channel) && Enum.IsDefined(channel) && !char.IsAsciiDigit(chosen[0])))
         {

@@ -15,36 +15,36 @@ internal sealed class TicketConsumer(CityConfiguration city, TicketIntake intake
     private readonly string name = from.Name;
 
     /// <inheritdoc/>
-    protected override async Task<IReadOnlyList<Handled>> HandleAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken ct) =>
+    protected override async Task<IReadOnlyList<MessageOutcome>> HandleAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken ct) =>
         await Task.WhenAll(messages.Select(m => TakeAsync(m, ct))).ConfigureAwait(false);
 
-    private async Task<Handled> TakeAsync(ReceivedMessage message, CancellationToken ct)
+    private async Task<MessageOutcome> TakeAsync(ReceivedMessage message, CancellationToken ct)
     {
         if (!message.IsNamed || message.Id.Length > LongestId)
         {
-            return new Handled.Never($"the message needs an id (message-id) of at most {LongestId} characters, another for each request and the same at every try: it is how a repeat is told from a second resident with the same words");
+            return new MessageOutcome.Never($"the message needs an id (message-id) of at most {LongestId} characters, another for each request and the same at every try: it is how a repeat is told from a second resident with the same words");
         }
 
         var errors = new List<IntakeError>();
         if (TicketMessage.Read(message.Body, source, message.Id, city, time.GetUtcNow(), errors) is not { } asked)
         {
-            return new Handled.Never(
+            return new MessageOutcome.Never(
                 string.Join("; ", errors.Select(e => e.Description)), FormattableString.Invariant($"it cannot be a ticket ({errors[0].Code}); it lies in the dead-letter queue with the reason"));
         }
 
         try
         {
             await intake.TakeAsync(asked, ct).ConfigureAwait(false);
-            return new Handled.Done();
+            return new MessageOutcome.Done();
         }
         catch (Store.StoreUnavailableException)
         {
-            return new Handled.Later();
+            return new MessageOutcome.Later();
         }
         catch (Exception e)
         {
             Events.Log.MessageFailed(log, message.Id, name, e.GetType().Name, e.StackTrace);
-            return new Handled.Later(e.GetType().Name);
+            return new MessageOutcome.Later(e.GetType().Name);
         }
     }
 }

@@ -71,7 +71,7 @@ internal static class SkipRules
             commit.Notices.Add(notice with { State = NoticeState.Failed, Reason = actor.Reason, UpdatedAt = actor.Now });
         }
 
-        commit.NewNotices.Add(NoticePlan.Make(item.Ticket!, e, NoticeChannel.Phone, actor.Now, $"{NoticePlan.Name(channel)} was given up: {actor.Reason}"));
+        commit.NewNotices.Add(NoticePlan.Make(item.Ticket!, e, ContactMethod.Phone, actor.Now, $"{NoticePlan.Name(channel)} was given up: {actor.Reason}"));
         return new Decision.Done(commit, $"The notice is given up; the resident of {item.Ticket!.Number} stands on the call-back list (hub callbacks list).");
     }
 

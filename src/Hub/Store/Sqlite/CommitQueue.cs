@@ -101,7 +101,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         }
         catch (Exception e)
         {
-            var failure = new StoreUnavailableException($"The database did not take the write ({StoreErrors.Name(e)}). Nothing was written.", e);
+            var failure = new StoreUnavailableException($"The database did not take the write ({SqliteErrors.Name(e)}). Nothing was written.", e);
             Undo(open, rollback);
             foreach (var item in batch)
             {
@@ -150,7 +150,7 @@ internal sealed class CommitQueue : IAsyncDisposable
             {
                 result = work();
             }
-            catch (Exception e) when (!StoreErrors.StopsTheStore(e))
+            catch (Exception e) when (!SqliteErrors.StopsTheStore(e))
             {
                 failure = e;
             }

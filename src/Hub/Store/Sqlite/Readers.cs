@@ -30,7 +30,7 @@ internal sealed class Readers(string file, int most) : IQueries, IDisposable
         catch (SqliteException e)
         {
             reader?.Dispose();
-            throw new StoreUnavailableException($"The database could not be read ({StoreErrors.Name(e)}).", e);
+            throw new StoreUnavailableException($"The database could not be read ({SqliteErrors.Name(e)}).", e);
         }
         finally
         {

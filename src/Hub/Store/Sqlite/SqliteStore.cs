@@ -94,7 +94,7 @@ internal sealed class SqliteStore : IStore
             var opened = Database.Open(file, writes: true);
             if (check)
             {
-                Restoring.Check(opened, file);
+                SqliteRestore.Check(opened, file);
             }
 
             Schema.Upgrade(opened, Schema.Newest);
@@ -102,11 +102,11 @@ internal sealed class SqliteStore : IStore
         }
         catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_CORRUPT)
         {
-            throw Restoring.Damaged(file, e.Message);
+            throw SqliteRestore.Damaged(file, e.Message);
         }
         catch (SqliteException e)
         {
-            throw new StoreUnavailableException($"The database {file} cannot be opened for writing ({StoreErrors.Name(e)}).", e);
+            throw new StoreUnavailableException($"The database {file} cannot be opened for writing ({SqliteErrors.Name(e)}).", e);
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class StorableText
     public const int LongestShort = 4_000;
 
     /// <summary>A <see cref="ColumnType.Short"/> text.</summary>
-    public static string Short(string text) => Of(Brief.Cut(text, LongestShort));
+    public static string Short(string text) => Of(ShortText.Cut(text, LongestShort));
 
     /// <summary>PostgreSQL holds no NUL, and no database half a surrogate pair: both become the replacement character.</summary>
     public static string Of(string text)

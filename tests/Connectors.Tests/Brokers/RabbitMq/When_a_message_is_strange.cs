@@ -114,5 +114,5 @@ public sealed class When_a_message_is_strange
     [DataRow(601, 610_000)]
     [DataRow(3_455_999, 3_500_000_000)]
     public void Waits_have_two_digits_and_are_never_too_short(double seconds, long milliseconds) =>
-        Connectors.Brokers.RabbitMq.RabbitMqPlaces.RoundUp(TimeSpan.FromSeconds(seconds)).ShouldBe(milliseconds);
+        Connectors.Brokers.RabbitMq.RabbitMqTopology.RoundUp(TimeSpan.FromSeconds(seconds)).ShouldBe(milliseconds);
 }

@@ -9,7 +9,7 @@ namespace Allentown311.Connectors.Tests.Brokers.ServiceBus;
 internal sealed class Rig : IAsyncDisposable
 {
     /// <summary>A broker that does not answer is given up sooner than in earnest.</summary>
-    public static readonly Timing Hasty = new(TimeSpan.FromSeconds(5));
+    public static readonly ServiceBusTimeouts Hasty = new(TimeSpan.FromSeconds(5));
 
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 

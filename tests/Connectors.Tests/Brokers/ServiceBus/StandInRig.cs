@@ -19,7 +19,7 @@ internal sealed class StandInRig : BrokerRig
     public override IBroker Nowhere { get; }
 
     // A broker that does not answer is given up after these and five seconds of the client library's own.
-    private static readonly Timing Hasty = new(TimeSpan.FromSeconds(3));
+    private static readonly ServiceBusTimeouts Hasty = new(TimeSpan.FromSeconds(3));
 
     public override TimeSpan Quickly => TimeSpan.FromSeconds(30);
 

@@ -18,13 +18,13 @@ public sealed class When_a_lock_is_kept
     [DataRow(3660, 10, DisplayName = "Our clock is an hour slow")]
     [DataRow(-3540, 1.5, DisplayName = "Our clock is an hour fast")]
     public void It_is_renewed_well_before_it_ends_by_whatever_clock(double left, double every) =>
-        LockKeeper.Every(Noon.AddSeconds(left), Noon).ShouldBe(TimeSpan.FromSeconds(every));
+        LockRenewal.Every(Noon.AddSeconds(left), Noon).ShouldBe(TimeSpan.FromSeconds(every));
 
     [TestMethod]
     public async Task It_is_renewed_again_and_again_until_it_is_let_go()
     {
         var renewed = 0;
-        await using var keeper = new LockKeeper(time);
+        await using var keeper = new LockRenewal(time);
         keeper.Keep(this, time.GetUtcNow().AddSeconds(30), _ => Task.FromResult(Interlocked.Increment(ref renewed)));
 
         await AdvanceUntilAsync(() => renewed == 3);
@@ -40,7 +40,7 @@ public sealed class When_a_lock_is_kept
     public async Task A_failure_is_tried_again_and_a_lost_lock_is_not()
     {
         var (away, lost) = (0, 0);
-        await using var keeper = new LockKeeper(time);
+        await using var keeper = new LockRenewal(time);
         keeper.Keep("away", time.GetUtcNow().AddSeconds(30), _ =>
         {
             away++;
@@ -62,7 +62,7 @@ public sealed class When_a_lock_is_kept
         for (var seconds = 0; !done(); seconds++)
         {
             seconds.ShouldBeLessThan(5000, "It has not become true");
-            time.Advance(LockKeeper.Tick);
+            time.Advance(LockRenewal.Tick);
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.CancellationToken);
         }
     }

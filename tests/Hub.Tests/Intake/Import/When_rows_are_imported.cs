@@ -24,7 +24,7 @@ public sealed class When_rows_are_imported
 
         // Asked after closing on the day before a holiday and a weekend: counted from Monday the 6th, three business days on.
         ticket.DueAt.ShouldBe(new DateTimeOffset(2026, 7, 9, 20, 30, 0, TimeSpan.Zero));
-        (ticket.Resident.Phone, ticket.Resident.Channel).ShouldBe(("610-555-0100", NoticeChannel.None));
+        (ticket.Resident.Phone, ticket.Resident.Channel).ShouldBe(("610-555-0100", ContactMethod.None));
         (await trial.Store.Tickets.TimelineAsync(ticket.Id, CancellationToken.None)).ShouldHaveSingleItem().What.ShouldBe("received");
         (await trial.Store.Tickets.NoticesOfAsync(ticket.Id, CancellationToken.None)).ShouldBeEmpty();
         (await trial.Store.Desk.CountAsync(CancellationToken.None)).Jobs.ShouldBe(new Dictionary<string, long> { ["route"] = 1 });
@@ -39,7 +39,7 @@ public sealed class When_rows_are_imported
 
         var ticket = (await trial.TicketsAsync()).Single();
         var notice = (await trial.Store.Tickets.NoticesOfAsync(ticket.Id, CancellationToken.None)).ShouldHaveSingleItem();
-        (notice.Event, notice.Channel).ShouldBe((NoticeEvent.Received, NoticeChannel.Mail));
+        (notice.Event, notice.Channel).ShouldBe((NoticeEvent.Received, ContactMethod.Mail));
     }
 
     [TestMethod]

@@ -12,9 +12,9 @@ public sealed class When_a_notice_is_planned
     private static readonly HashSet<NoticeEvent> Told = [NoticeEvent.Received];
 
     [TestMethod]
-    [DataRow(NoticeChannel.Mail, "notify:mail")]
-    [DataRow(NoticeChannel.Text, "notify:text")]
-    public void It_waits_in_its_channels_lane_with_the_tickets_trace(NoticeChannel channel, string lane)
+    [DataRow(ContactMethod.Mail, "notify:mail")]
+    [DataRow(ContactMethod.Text, "notify:text")]
+    public void It_waits_in_its_channels_lane_with_the_tickets_trace(ContactMethod channel, string lane)
     {
         var plan = NoticePlan.After(null, Some.Ticket(1) with { Resident = Some.Resident with { Channel = channel }, Trace = "00-aa-bb-01" }, Told, Some.Noon)!;
         (plan.Notice.Id, plan.Notice.State).ShouldBe((Notice.IdOf(1, NoticeEvent.Received, channel), NoticeState.Waiting));
@@ -24,7 +24,7 @@ public sealed class When_a_notice_is_planned
     [TestMethod]
     public void Who_wants_a_call_waits_on_the_call_back_list_without_a_job()
     {
-        var plan = NoticePlan.After(null, Some.Ticket(1) with { Resident = Some.Resident with { Channel = NoticeChannel.Phone } }, Told, Some.Noon)!;
+        var plan = NoticePlan.After(null, Some.Ticket(1) with { Resident = Some.Resident with { Channel = ContactMethod.Phone } }, Told, Some.Noon)!;
         (plan.Notice.State, plan.Job).ShouldBe((NoticeState.ToCall, null));
     }
 

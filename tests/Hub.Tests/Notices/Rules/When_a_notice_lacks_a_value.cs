@@ -16,12 +16,12 @@ public sealed partial class When_a_notice_lacks_a_value
 
     public static IEnumerable<object[]> Texts =>
         from text in CityTrial.Allentown.Notices.Texts.Keys
-        select new object[] { text.Event, text.Language, text.Kind == "text" ? NoticeChannel.Text : NoticeChannel.Mail };
+        select new object[] { text.Event, text.Language, text.Kind == "text" ? ContactMethod.Text : ContactMethod.Mail };
 
     [TestMethod]
     public void A_request_nobody_handles_yet_names_no_department_and_no_day()
     {
-        var mail = Compose(Bare("en"), NoticeEvent.Received, NoticeChannel.Mail);
+        var mail = Compose(Bare("en"), NoticeEvent.Received, ContactMethod.Mail);
 
         mail.Body.ShouldBe(
             """
@@ -38,14 +38,14 @@ public sealed partial class When_a_notice_lacks_a_value
 
             Allentown 311
             """);
-        Compose(Bare("en"), NoticeEvent.Received, NoticeChannel.Text).Body
+        Compose(Bare("en"), NoticeEvent.Received, ContactMethod.Text).Body
             .ShouldBe("Allentown 311: we received request 26-00001-0 (Pothole).");
     }
 
     [TestMethod]
     public void In_Spanish_neither()
     {
-        var mail = Compose(Bare("es"), NoticeEvent.Received, NoticeChannel.Mail);
+        var mail = Compose(Bare("es"), NoticeEvent.Received, ContactMethod.Mail);
 
         mail.Body.ShouldBe(
             """
@@ -62,13 +62,13 @@ public sealed partial class When_a_notice_lacks_a_value
 
             Allentown 311
             """);
-        Compose(Bare("es"), NoticeEvent.Received, NoticeChannel.Text).Body
+        Compose(Bare("es"), NoticeEvent.Received, ContactMethod.Text).Body
             .ShouldBe("Allentown 311: recibimos su solicitud 26-00001-0 (Bache).");
     }
 
     [TestMethod]
     [DynamicData(nameof(Texts))]
-    public void No_text_shows_the_gap(NoticeEvent e, string language, NoticeChannel channel)
+    public void No_text_shows_the_gap(NoticeEvent e, string language, ContactMethod channel)
     {
         var message = Compose(Bare(language) with { Location = new Location("") }, e, channel);
 
@@ -80,7 +80,7 @@ public sealed partial class When_a_notice_lacks_a_value
 
     [TestMethod]
     [DynamicData(nameof(Texts))]
-    public void A_text_that_lacks_none_is_the_city_s_own(NoticeEvent e, string language, NoticeChannel channel)
+    public void A_text_that_lacks_none_is_the_city_s_own(NoticeEvent e, string language, ContactMethod channel)
     {
         var ticket = Bare(language) with
         {
@@ -89,7 +89,7 @@ public sealed partial class When_a_notice_lacks_a_value
             WorkOrders = [Some.Order(1)],
             Resident = new Resident { FirstName = "Ana", Email = "ana@example.org", Language = language },
         };
-        var (kind, english) = (channel == NoticeChannel.Text ? ".sms" : "", language == "en");
+        var (kind, english) = (channel == ContactMethod.Text ? ".sms" : "", language == "en");
         var written = File.ReadAllText(Path.Combine(CityTrial.Sample, "notices", $"{e.Name()}.{language}{kind}.txt")).Trim();
         var body = kind.Length > 0 ? written : written[written.IndexOf('\n', StringComparison.Ordinal)..].Trim();
 
@@ -117,7 +117,7 @@ public sealed partial class When_a_notice_lacks_a_value
         Resident = new Resident { Email = "ana@example.org", Language = language },
     };
 
-    private static Message Compose(Ticket ticket, NoticeEvent e, NoticeChannel channel) => Composer.Compose(ticket, e, channel)!;
+    private static Message Compose(Ticket ticket, NoticeEvent e, ContactMethod channel) => Composer.Compose(ticket, e, channel)!;
 
     [GeneratedRegex(@"[:(,] *($|[.)])|  |\bby *\.|\(\)| \.|: *\n", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Gap();

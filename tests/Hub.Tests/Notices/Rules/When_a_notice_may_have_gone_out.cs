@@ -28,7 +28,7 @@ public sealed class When_a_notice_may_have_gone_out
     {
         var (sent, commit) = await RunAsync(sendAgain: false);
         sent.ShouldBeEmpty();
-        commit.NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(NoticeChannel.Phone, "city.yaml: \"it is not sent again, and the desk calls\"");
+        commit.NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(ContactMethod.Phone, "city.yaml: \"it is not sent again, and the desk calls\"");
     }
 
     [TestMethod]
@@ -60,10 +60,10 @@ public sealed class When_a_notice_may_have_gone_out
     }
 
     private static NotifyStep Step(CityConfiguration city, Keeps channel, IStore store) => new(
-        city, new NoticeChannelSet(channel, channel), new NoticeComposer(city), new TicketDecisions(store), store,
+        city, new NoticeSenderSet(channel, channel), new NoticeComposer(city), new TicketDecisions(store), store,
         Some.Lease(TimeProvider.System), TimeProvider.System, NullLogger<NotifyStep>.Instance);
 
-    private sealed class Keeps(Delivery answer) : INoticeChannel
+    private sealed class Keeps(Delivery answer) : INoticeSender
     {
         public List<Message> Sent { get; } = [];
 

@@ -43,7 +43,7 @@ public sealed class When_a_notice_was_handed_over
         commit.Jobs.ShouldBeEmpty();
         commit.Notices.ShouldHaveSingleItem()
             .ShouldSatisfyAllConditions(n => n.State.ShouldBe(NoticeState.Failed), n => n.Reason.ShouldBe("busy"));
-        commit.NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(NoticeChannel.Text);
+        commit.NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(ContactMethod.Text);
     }
 
     [TestMethod]
@@ -51,18 +51,18 @@ public sealed class When_a_notice_was_handed_over
     {
         var text = After(new Delivery.Refused("no such address")).Commit.NewNotices.ShouldHaveSingleItem();
         (text.Notice.Channel, text.Notice.State, text.Job!.Lane, text.Job.Subject)
-            .ShouldBe((NoticeChannel.Text, NoticeState.Waiting, "notify:text", text.Notice.Id));
+            .ShouldBe((ContactMethod.Text, NoticeState.Waiting, "notify:text", text.Notice.Id));
 
         var mailFailed = Some.Notice(1, NoticeEvent.Completed) with { State = NoticeState.Failed };
-        var call = After(new Delivery.Refused("no such number"), NoticeChannel.Text, [mailFailed]).Commit.NewNotices.ShouldHaveSingleItem();
-        (call.Notice.Channel, call.Notice.State, call.Job).ShouldBe((NoticeChannel.Phone, NoticeState.ToCall, null));
+        var call = After(new Delivery.Refused("no such number"), ContactMethod.Text, [mailFailed]).Commit.NewNotices.ShouldHaveSingleItem();
+        (call.Notice.Channel, call.Notice.State, call.Job).ShouldBe((ContactMethod.Phone, NoticeState.ToCall, null));
         call.Notice.Reason.ShouldBe("text failed: no such number");
     }
 
     [TestMethod]
     public void Who_has_no_second_channel_is_called() =>
         After(new Delivery.Refused("no such address"), resident: Some.Resident with { Phone = null }).Commit
-            .NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(NoticeChannel.Phone);
+            .NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(ContactMethod.Phone);
 
     [TestMethod]
     public void What_may_have_gone_out_is_sent_once_more_and_the_timeline_says_so()
@@ -86,7 +86,7 @@ public sealed class When_a_notice_was_handed_over
         commit.Jobs.ShouldBeEmpty();
         commit.Notices.ShouldHaveSingleItem().State.ShouldBe(NoticeState.Failed);
         var call = commit.NewNotices.ShouldHaveSingleItem();
-        (call.Notice.Channel, call.Notice.State, call.Job).ShouldBe((NoticeChannel.Phone, NoticeState.ToCall, null));
+        (call.Notice.Channel, call.Notice.State, call.Job).ShouldBe((ContactMethod.Phone, NoticeState.ToCall, null));
     }
 
     [TestMethod]
@@ -103,7 +103,7 @@ public sealed class When_a_notice_was_handed_over
     {
         var (_, commit) = After(refused ? new Delivery.Refused("no") : new Delivery.Later("no"), age: TryFor, mayHaveRun: true);
         var call = commit.NewNotices.ShouldHaveSingleItem().Notice;
-        (call.Channel, call.Reason).ShouldBe((NoticeChannel.Phone, "mail failed: no; an earlier try may have gone out"));
+        (call.Channel, call.Reason).ShouldBe((ContactMethod.Phone, "mail failed: no; an earlier try may have gone out"));
     }
 
     [TestMethod]
@@ -135,7 +135,7 @@ public sealed class When_a_notice_was_handed_over
         TestCity.Make().Notices with { TryFor = TryFor, SendAgainWhenUnsure = sendAgain };
 
     private static (Job Job, Commit Commit) After(
-        Delivery delivery, NoticeChannel channel = NoticeChannel.Mail, Notice[]? others = null, Resident? resident = null, int attempts = 0,
+        Delivery delivery, ContactMethod channel = ContactMethod.Mail, Notice[]? others = null, Resident? resident = null, int attempts = 0,
         TimeSpan age = default, bool sendAgain = true, bool mayHaveRun = false)
     {
         var notice = Some.Notice(1, NoticeEvent.Completed, channel);

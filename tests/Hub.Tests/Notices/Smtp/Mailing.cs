@@ -10,10 +10,10 @@ internal sealed class Mailing : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    public Mailing(ScriptedServer server, bool tls = false, Func<ChannelSettings, ChannelSettings>? change = null)
+    public Mailing(ScriptedServer server, bool tls = false, Func<SenderSettings, SenderSettings>? change = null)
     {
         Server = server;
-        var settings = new ChannelSettings("smtp")
+        var settings = new SenderSettings("smtp")
         {
             Host = "localhost", Port = server.Port, Timeout = Patience, Security = tls ? MailSecurity.Tls : MailSecurity.Plain,
             Tls = tls ? new TlsFiles(null, null, null, ScriptedServer.Authority) : null,
@@ -25,7 +25,7 @@ internal sealed class Mailing : IAsyncDisposable
 
     public ScriptedServer Server { get; }
 
-    public INoticeChannel Channel { get; }
+    public INoticeSender Channel { get; }
 
     public Task<Delivery> SendAsync(string id = "27262993", string? to = null, CancellationToken ct = default) =>
         Channel.SendAsync(Trial.Message with { Id = id, To = to ?? Trial.Message.To }, ct);

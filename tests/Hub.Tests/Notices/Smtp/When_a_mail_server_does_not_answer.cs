@@ -1,6 +1,6 @@
 using System.Globalization;
 using Allentown311.Hub.Notices;
-using Allentown311.Hub.Notices.Channels.Smtp;
+using Allentown311.Hub.Notices.Senders.Smtp;
 
 namespace Allentown311.Hub.Tests.Notices.Smtp;
 

@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using Allentown311.Hub.Notices;
-using Allentown311.Hub.Notices.Channels.Smtp;
+using Allentown311.Hub.Notices.Senders.Smtp;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
-using static Allentown311.Hub.Notices.Channels.Smtp.SmtpStage;
+using static Allentown311.Hub.Notices.Senders.Smtp.SmtpStage;
 
 namespace Allentown311.Hub.Tests.Notices.Smtp;
 

@@ -1,5 +1,5 @@
 using Allentown311.Hub.Notices;
-using Allentown311.Hub.Notices.Channels.Smtp;
+using Allentown311.Hub.Notices.Senders.Smtp;
 
 namespace Allentown311.Hub.Tests.Notices.Smtp;
 

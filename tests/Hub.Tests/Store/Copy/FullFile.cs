@@ -24,7 +24,7 @@ internal static class FullFile
         commit.Jobs.AddRange([
             Some.Job(WorkOrderId.Of(2, 1)) with { Lease = session, Trace = "00-aa-bb-01", Failures = 1 }, Some.Job(3, "route", JobKind.Route, dueIn: 5) with { Attempts = 2, Payload = "{}" },
             Some.Job(long.MinValue + 7, kind: JobKind.UnreadableRow) with { Parked = $"no such code {Odd}" }]);
-        commit.NewNotices.AddRange([new NewNotice(Some.Notice(1), null), new NewNotice(Some.Notice(2, NoticeEvent.Completed, NoticeChannel.Phone) with { State = NoticeState.ToCall, Reason = Odd }, null)]);
+        commit.NewNotices.AddRange([new NewNotice(Some.Notice(1), null), new NewNotice(Some.Notice(2, NoticeEvent.Completed, ContactMethod.Phone) with { State = NoticeState.ToCall, Reason = Odd }, null)]);
         commit.Timeline.AddRange([new TimelineEntry(1, Some.Noon, "received", 0, Odd), new TimelineEntry(1, Some.Noon, "routed"), new TimelineEntry(2, Some.Noon, "received")]);
         commit.Attempts.AddRange([new SendAttempt(WorkOrderId.Of(1, 1), Some.Noon, "InDoubt", "time-out", TimeSpan.FromSeconds(20), Odd, null), new SendAttempt(WorkOrderId.Of(1, 1), Some.Noon, "Confirmed", null, TimeSpan.Zero, null, "<ok/>")]);
         commit.Audit.AddRange([new AuditEntry(Some.Noon, "ana", "parked.retry", "ALN-1", Odd, "parked", "pending"), new AuditEntry(Some.Noon, "ben", "replay", "streets")]);

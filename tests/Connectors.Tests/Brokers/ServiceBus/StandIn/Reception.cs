@@ -5,10 +5,10 @@ namespace Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 /// <summary>How the stand-in meets a transfer. Closed.</summary>
 internal abstract record Reception
 {
-    public static Reception Take { get; } = new Taken();
+    public static Reception Take { get; } = new LockedMessage();
 
     /// <summary>Kept and confirmed.</summary>
-    public sealed record Taken : Reception;
+    public sealed record LockedMessage : Reception;
 
     /// <summary>Kept, and the confirmation is lost.</summary>
     public sealed record Silent : Reception;

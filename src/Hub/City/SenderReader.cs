@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Allentown311.Mappings.Receive;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Hub.City;
+
+/// <summary>Reads <c>notices.mail</c> and <c>notices.text</c>. Only the keys of the chosen way are known.</summary>
+internal static partial class SenderReader
+{
+    /// <summary>The settings; a folder where the section is absent.</summary>
+    public static SenderSettings Read(YamlMap? map, params IReadOnlyList<string> ways)
+    {
+        if (map is null)
+        {
+            return new SenderSettings("folder");
+        }
+
+        var via = map.Find("via") is null ? null : map.Choice("via", "", ways);
+        if (via is null)
+        {
+            map.Need("via", ways[0]);
+        }
+
+        if (string.IsNullOrEmpty(via))
+        {
+            return new SenderSettings("folder");
+        }
+
+        var settings = new SenderSettings(via)
+        {
+            Concurrency = map.Number("concurrency", 4, 1, 64),
+            Timeout = map.Span("timeout", via == "smtp" ? MailServerReader.DefaultTimeout : SenderSettings.DefaultTimeout),
+        };
+        if (settings.Timeout <= TimeSpan.Zero)
+        {
+            map.Find("timeout")!.Fault($"\"{map.Path}.timeout\" is nothing", "Write a time span such as 30s");
+        }
+
+        settings = via switch
+        {
+            "smtp" => MailServerReader.Read(map, settings),
+            "gateway" => Login(map, Http(map, settings) with { Form = Form(map) }),
+            "webhook" => Http(map, settings) with { Secret = Secret(map) },
+            _ => settings,
+        };
+        map.Close();
+        return settings;
+    }
+
+    private static SenderSettings Http(YamlMap map, SenderSettings settings) =>
+        settings with { Url = Url(map), Headers = Headers(map), ResendIsSafe = map.Choice("resend", "ask", "ask", "safe") == "safe" };
+
+    private static SenderSettings Login(YamlMap map, SenderSettings settings)
+    {
+        var (user, password) = (map.Find("user"), map.Find("password"));
+        if (user is null != password is null)
+        {
+            (user ?? password)!.Fault("\"user\" and \"password\" go together", "Write both, or neither");
+        }
+
+        return settings with { User = user?.Text(), Password = password?.Secret() };
+    }
+
+    private static string? Secret(YamlMap map)
+    {
+        if (map.Find("secret") is not { } value || value.Secret() is not { } secret)
+        {
+            return null;
+        }
+
+        if (WebhookSecret.Bytes(secret) is not { Length: > 0 })
+        {
+            value.Fault($"\"{value.Path}\" is not base64 after whsec_", "Give the secret as the receiver shows it: whsec_ and base64");
+        }
+
+        return secret;
+    }
+
+    private static Uri? Url(YamlMap map)
+    {
+        if (map.Need("url", "https://sms.example.com/send") is not { } value || value.Text() is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url.UserInfo.Length == 0)
+        {
+            return url;
+        }
+
+        if (value.IsStoodInFor)
+        {
+            return new Uri("https://unset.invalid/");
+        }
+
+        value.Fault($"\"{value.Path}\" is not a web address", "Write the whole address without user and password, such as https://sms.example.com/send");
+        return null;
+    }
+
+    private static ImmutableDictionary<string, string> Form(YamlMap map)
+    {
+        var form = Texts(map.Need("form", "{ To: \"{{to}}\", Body: \"{{text}}\" }")?.Map(), (name, value, text) =>
+        {
+            foreach (var place in Place().Matches(text).Select(m => m.Groups[1].Value.Trim()).Where(p => p is not ("to" or "text" or "id")))
+            {
+                value.Fault($"unknown place {{{{{place}}}}} in \"{name}\"", $"Known are: to, text, id{WordSuggestion.Hint(place, ["to", "text", "id"])}");
+            }
+        });
+        foreach (var needed in new[] { "to", "text" }.Where(n => map.Find("form") is not null && !form.Values.Any(v => Place().Matches(v).Any(m => m.Groups[1].Value.Trim() == n))))
+        {
+            map.Find("form")!.Fault($"no field holds {{{{{needed}}}}}", "Write, for example, form: { To: \"{{to}}\", Body: \"{{text}}\" }");
+        }
+
+        return form;
+    }
+
+    private static ImmutableDictionary<string, string> Headers(YamlMap map) => Texts(map.Map("headers"), (name, value, text) =>
+    {
+        using var request = new HttpRequestMessage();
+        if (text.AsSpan().ContainsAny('\r', '\n') || !request.Headers.TryAddWithoutValidation(name, text))
+        {
+            value.Fault($"\"{name}\" cannot be sent as a header", "Write a header such as Authorization: \"Bearer ${TOKEN}\"; Content-Type is set by the hub");
+        }
+    });
+
+    private static ImmutableDictionary<string, string> Texts(YamlMap? map, Action<string, YamlValue, string> check)
+    {
+        var texts = ImmutableDictionary<string, string>.Empty;
+        foreach (var (key, value) in map?.Entries ?? [])
+        {
+            if (key.RawText() is { } name && value.Text() is { } text)
+            {
+                texts = texts.SetItem(name, text);
+                check(name, value, text);
+            }
+        }
+
+        return texts;
+    }
+
+    [GeneratedRegex(@"\{\{([^{}]*)\}\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    internal static partial Regex Place();
+}

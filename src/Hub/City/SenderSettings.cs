@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Allentown311.Mappings.Http;
+
+namespace Allentown311.Hub.City;
+
+/// <summary>How one channel delivers.</summary>
+/// <param name="Via"><c>folder</c>, <c>smtp</c>, <c>gateway</c> or <c>webhook</c>.</param>
+public sealed record SenderSettings(string Via)
+{
+    /// <summary>Default of <see cref="Timeout"/> for everything but a mail server.</summary>
+    public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>SMTP server.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>
+    /// SMTP port; default 587 (RFC 6409), 465 for <see cref="MailSecurity.Tls"/> (RFC 8314, 7.3) and 25 for <see
+    /// cref="MailSecurity.Plain"/>.
+    /// </summary>
+    public int Port { get; init; } = 587;
+
+    /// <summary>How the way to the mail server is secured.</summary>
+    public MailSecurity Security { get; init; } = MailSecurity.StartTls;
+
+    /// <summary>User for SMTP or basic authentication; null for none.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Its password.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Where the mail server's access tokens come from, in place of a password; null for none.</summary>
+    public HttpAuth.OAuth? OAuth { get; init; }
+
+    /// <summary>Client certificate and private authority of the mail server; null for neither.</summary>
+    public TlsFiles? Tls { get; init; }
+
+    /// <summary>Where a gateway or webhook is posted to.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>Secret of the webhook's Standard Webhooks signature; null: unsigned.</summary>
+    public string? Secret { get; init; }
+
+    /// <summary>Gateway: form fields by name, templates over <c>{{to}}</c>, <c>{{text}}</c>, <c>{{id}}</c>.</summary>
+    public ImmutableDictionary<string, string> Form { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Extra headers, such as a gateway's token.</summary>
+    public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// Gateway and webhook: <c>resend: safe</c>, the far side drops a second message of the same id, so one without an answer may simply
+    /// be sent again.
+    /// </summary>
+    public bool ResendIsSafe { get; init; }
+
+    /// <summary>Messages handed over at once; 1 to 64, default 4.</summary>
+    public int Concurrency { get; init; } = 4;
+
+    /// <summary>
+    /// Longest wait for one message; default 30 s. For a mail server: for the answer to one command, default 5 min (RFC 5321, 4.5.3.2); for
+    /// the answer to the whole text it is waited longer.
+    /// </summary>
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
+
+    /// <summary>Secrets do not print.</summary>
+    public override string ToString() => $"via {Via}";
+}

@@ -1,0 +1,34 @@
+using Allentown311.Hub.City;
+using Allentown311.Hub.Notices.Senders.Smtp;
+using MimeKit;
+
+namespace Allentown311.Hub.Notices.Senders;
+
+/// <summary>Makes the ways a city chose to hand messages over.</summary>
+public static class NoticeSenders
+{
+    /// <summary>
+    /// The channels for mail and text messages. Dispose of those that are <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/> when
+    /// the hub ends.
+    /// </summary>
+    /// <param name="city">The city.</param>
+    /// <param name="dataFolder">The hub's data folder; folder channels write below it.</param>
+    /// <param name="time">The clock.</param>
+    public static (INoticeSender Mail, INoticeSender Text) Create(CityConfiguration city, string dataFolder, TimeProvider time)
+    {
+        MailMessages Messages(ContentEncoding encoding) => new(city.Notices.FromName, city.Notices.FromAddress, encoding, time);
+        INoticeSender mail = city.Notices.Mail.Via switch
+        {
+            "smtp" => new SmtpSender(city.Notices.Mail, Messages(ContentEncoding.QuotedPrintable), time),
+            "webhook" => new WebhookSender(city.Notices.Mail, "mail", time),
+            _ => new MailFolderSender(Path.Combine(dataFolder, "notices", "mail"), Messages(ContentEncoding.EightBit)),
+        };
+        INoticeSender text = city.Notices.Text.Via switch
+        {
+            "gateway" => new GatewaySender(city.Notices.Text),
+            "webhook" => new WebhookSender(city.Notices.Text, "text", time),
+            _ => new TextFolderSender(Path.Combine(dataFolder, "notices", "text")),
+        };
+        return (mail, text);
+    }
+}
