@@ -57,7 +57,7 @@ internal sealed class SubmitStep(CityConfiguration city, DepartmentLinks links, 
         if (attempt is { Class: OutcomeClass.Throttled, After: { } after })
         {
             // Its other orders would only be told the same.
-            await link.RestAsync(after).ConfigureAwait(false);
+            await link.PauseAsync(after).ConfigureAwait(false);
         }
 
         return tickets.Over(ticket, current =>

@@ -50,7 +50,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
     public Lane Lane { get; }
 
     /// <summary>Lets its lane rest because the department asked for it.</summary>
-    public Task RestAsync(TimeSpan asked) => rest.BusyAsync(this, asked);
+    public Task PauseAsync(TimeSpan asked) => rest.BusyAsync(this, asked);
 
     /// <summary>Hands an order over.</summary>
     /// <param name="order">The order.</param>

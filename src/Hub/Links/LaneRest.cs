@@ -22,7 +22,7 @@ internal sealed class LaneRest(WorkReturn returns, ILogger<LaneRest> log) : ILan
     public Task DownAsync(DepartmentLink link, TimeSpan pause)
     {
         Log.DepartmentDown(log, link.Mapping.Name, pause.TotalSeconds);
-        return returns.RestAsync(link.Lane, pause);
+        return returns.PauseAsync(link.Lane, pause);
     }
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ internal sealed class LaneRest(WorkReturn returns, ILogger<LaneRest> log) : ILan
     public Task BusyAsync(DepartmentLink link, TimeSpan asked)
     {
         Log.Throttled(log, link.Mapping.Name, asked.TotalSeconds);
-        return returns.RestAsync(link.Lane, asked);
+        return returns.PauseAsync(link.Lane, asked);
     }
 }
 

@@ -22,7 +22,7 @@ public sealed class When_a_department_is_down_for_eight_hours
     public async Task No_try_is_spent_everything_drains_once_and_a_colleague_notices_nothing()
     {
         using var folder = new TempFolder();
-        var time = new HastyTime();
+        var time = new ManualTime();
         await using var store = new SqliteStore(folder.File(), time);
         var (streets, parks) = (new OfficeSystem(), new OfficeSystem());
         var lanes = new Lanes([new Lane(LaneName.Submit("streets"), 4), new Lane(LaneName.Submit("parks"), 4)]);

@@ -85,7 +85,7 @@ public sealed class When_an_edge_hub_speaks
     {
         var commit = new Commit();
         EdgeStatusRules.Apply(word, ticket, ticket.Order(1), Later, commit);
-        Parts.Told(commit);
+        Parts.WithNotices(commit);
         return (commit.Tickets.SingleOrDefault()?.After.Order(1), commit);
     }
 }

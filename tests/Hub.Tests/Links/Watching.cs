@@ -35,7 +35,7 @@ internal sealed class Watching : IAsyncDisposable
         Watch = new LinkWatch(new LinkReports(City, links, Store, Time), Canary, Store, Time, Said);
     }
 
-    public HastyTime Time { get; } = new();
+    public ManualTime Time { get; } = new();
 
     public CityConfiguration City { get; }
 
@@ -54,7 +54,7 @@ internal sealed class Watching : IAsyncDisposable
 
     /// <summary>A canary as a hub started anew has it.</summary>
     public Canary NewCanary() =>
-        new(City, Store, new TicketIntake(City, Store, Committer.Beside(Store, ChangeEffects.None, Time), new TicketIds(Store), Time, NullLogger<TicketIntake>.Instance), Time);
+        new(City, Store, new TicketIntake(City, Store, Committer.ForCommand(Store, ChangeEffects.None, Time), new TicketIds(Store), Time, NullLogger<TicketIntake>.Instance), Time);
 
     /// <summary>Carries the counts and looks.</summary>
     public async Task LookAsync(TimeSpan after = default)

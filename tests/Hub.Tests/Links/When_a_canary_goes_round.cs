@@ -49,7 +49,7 @@ public sealed class When_a_canary_goes_round
     public async Task One_that_was_being_sent_when_the_hub_died_is_sent_once()
     {
         await using var town = new Watching(canary: Hourly);
-        town.Store.BeforeCommit = _ => throw ShimStore.Away;
+        town.Store.BeforeCommit = _ => throw ShimStore.Unavailable;
         await Should.ThrowAsync<StoreUnavailableException>(() => town.LookAsync());
         town.Time.Advance(TimeSpan.FromHours(2));
         (await town.NewCanary().ReadAsync(default))!.State.ShouldBe(CanaryState.Overdue, "nobody received it, whatever the cause");

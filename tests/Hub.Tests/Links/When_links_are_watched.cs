@@ -92,7 +92,7 @@ public sealed class When_links_are_watched
     public async Task Counts_the_store_did_not_take_are_carried_when_it_is_back_and_at_the_end()
     {
         await using var town = new Watching();
-        town.Store.BeforeTraffic = () => throw ShimStore.Away;
+        town.Store.BeforeTraffic = () => throw ShimStore.Unavailable;
         town.Meter.RecordNews("streets", Direction.To);
         await town.Flush.FlushAsync(default);
         town.Meter.RecordNews("streets", Direction.To);

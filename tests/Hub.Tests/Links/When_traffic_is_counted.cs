@@ -15,7 +15,7 @@ namespace Allentown311.Hub.Tests.Links;
 public sealed class When_traffic_is_counted
 {
     private static readonly LinkKey To = new("streets", Direction.To);
-    private readonly HastyTime time = new();
+    private readonly ManualTime time = new();
     private readonly TrafficMeter meter;
 
     public When_traffic_is_counted()
