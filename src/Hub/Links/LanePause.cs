@@ -2,54 +2,54 @@ using Allentown311.Hub.Engine;
 
 namespace Allentown311.Hub.Links;
 
-/// <summary>What becomes of a department's lane when the department is down or busy.</summary>
-internal interface ILaneRest
+/// <summary>Acts on a department's lane when the department's system is down or busy.</summary>
+internal interface ILanePause
 {
-    /// <summary>The department has failed so often that its work waits.</summary>
-    Task DownAsync(DepartmentLink link, TimeSpan pause);
+    /// <summary>The breaker has opened: the department's system failed so often that its orders wait.</summary>
+    Task OnDownAsync(DepartmentLink link, TimeSpan pause);
 
-    /// <summary>It works again.</summary>
-    void Up(DepartmentLink link);
+    /// <summary>The breaker has closed: the department's system works again.</summary>
+    void OnRecovered(DepartmentLink link);
 
-    /// <summary>It asks for patience.</summary>
-    Task BusyAsync(DepartmentLink link, TimeSpan asked);
+    /// <summary>The department's system asked the hub to wait.</summary>
+    Task OnThrottledAsync(DepartmentLink link, TimeSpan asked);
 }
 
-/// <summary>The lane rests, and what waits in it goes back to the store.</summary>
-internal sealed class LaneRest(WorkReturn returns, ILogger<LaneRest> log) : ILaneRest
+/// <summary>Pauses the lane and gives its waiting jobs back to the store.</summary>
+internal sealed class LanePause(WorkReturn returns, ILogger<LanePause> log) : ILanePause
 {
     /// <inheritdoc/>
-    public Task DownAsync(DepartmentLink link, TimeSpan pause)
+    public Task OnDownAsync(DepartmentLink link, TimeSpan pause)
     {
         Log.DepartmentDown(log, link.Mapping.Name, pause.TotalSeconds);
         return returns.PauseAsync(link.Lane, pause);
     }
 
     /// <inheritdoc/>
-    public void Up(DepartmentLink link) => Log.DepartmentUp(log, link.Mapping.Name);
+    public void OnRecovered(DepartmentLink link) => Log.DepartmentUp(log, link.Mapping.Name);
 
     /// <inheritdoc/>
-    public Task BusyAsync(DepartmentLink link, TimeSpan asked)
+    public Task OnThrottledAsync(DepartmentLink link, TimeSpan asked)
     {
         Log.Throttled(log, link.Mapping.Name, asked.TotalSeconds);
         return returns.PauseAsync(link.Lane, asked);
     }
 }
 
-/// <summary>A link without a lane that others work: a command's own.</summary>
-internal sealed class NoLaneRest : ILaneRest
+/// <summary>Does nothing: for the links of a command, whose lanes have no workers.</summary>
+internal sealed class NoLanePause : ILanePause
 {
-    /// <summary>The one there is.</summary>
-    public static NoLaneRest Instance { get; } = new();
+    /// <summary>The only instance.</summary>
+    public static NoLanePause Instance { get; } = new();
 
     /// <inheritdoc/>
-    public Task DownAsync(DepartmentLink link, TimeSpan pause) => Task.CompletedTask;
+    public Task OnDownAsync(DepartmentLink link, TimeSpan pause) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public void Up(DepartmentLink link)
+    public void OnRecovered(DepartmentLink link)
     {
     }
 
     /// <inheritdoc/>
-    public Task BusyAsync(DepartmentLink link, TimeSpan asked) => Task.CompletedTask;
+    public Task OnThrottledAsync(DepartmentLink link, TimeSpan asked) => Task.CompletedTask;
 }

@@ -5,38 +5,42 @@ using Allentown311.Mappings.Databases;
 namespace Allentown311.Hub.Links;
 
 /// <summary>
-/// What the running hub made of its links when it last looked, kept in the store: <c>hub status</c> stands beside it, without the city's
-/// calendar, mappings or breakers.
+/// The running hub's last check of its links, stored for <c>hub status</c>: that command has neither the city's calendar nor its mappings
+/// nor the breakers.
 /// </summary>
-/// <param name="At">When (UTC).</param>
-/// <param name="Links">By link.</param>
-/// <param name="Canary">The canary, where the city has one.</param>
-internal sealed record LastLook(DateTimeOffset At, IReadOnlyList<LinkLook> Links, CanaryReport? Canary)
+/// <param name="At">When the hub checked (UTC).</param>
+/// <param name="Links">The result for each link.</param>
+/// <param name="Canary">The canary; null when the city has none.</param>
+internal sealed record LinkSnapshot(DateTimeOffset At, IReadOnlyList<LinkSnapshotEntry> Links, CanaryReport? Canary)
 {
     private const string Mark = "traffic.look";
     private static readonly Silence NotYet = new(SilenceState.Learning, 0, null, "learning: the hub has not looked yet");
 
-    /// <summary>The stored look; null when no hub ever looked.</summary>
-    public static async Task<LastLook?> ReadAsync(IStore store, CancellationToken ct) =>
-        await store.Marks.FindAsync(Mark, ct).ConfigureAwait(false) is { } text ? JsonSerializer.Deserialize<LastLook>(text, JsonSerializerOptions.Web) : null;
+    /// <summary>Reads the stored snapshot; null when no hub has checked its links yet.</summary>
+    public static async Task<LinkSnapshot?> ReadAsync(IStore store, CancellationToken ct) =>
+        await store.Marks.FindAsync(Mark, ct).ConfigureAwait(false) is { } text
+            ? JsonSerializer.Deserialize<LinkSnapshot>(text, JsonSerializerOptions.Web)
+            : null;
 
-    /// <summary>Stores this look.</summary>
-    public Task WriteAsync(IStore store, CancellationToken ct) => store.Marks.SetAsync(Mark, JsonSerializer.Serialize(this, JsonSerializerOptions.Web), ct);
+    /// <summary>Stores this snapshot in place of the one before.</summary>
+    public Task WriteAsync(IStore store, CancellationToken ct) =>
+        store.Marks.SetAsync(Mark, JsonSerializer.Serialize(this, JsonSerializerOptions.Web), ct);
 
-    /// <summary>The links as the store knows them now, with what the running hub last made of them.</summary>
-    public static async Task<IReadOnlyList<LinkReport>> ReportsAsync(IStore store, LastLook? look, StoreCounts counts, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Reports on the links from the current counts in the store, completed by the running hub's last snapshot.</summary>
+    public static async Task<IReadOnlyList<LinkReport>> ReportsAsync(
+        IStore store, LinkSnapshot? snapshot, StoreCounts counts, DateTimeOffset now, CancellationToken ct)
     {
         var oldest = (await store.Links.OldestOrdersAsync(ct).ConfigureAwait(false)).ToDictionary(o => o.Mapping, StringComparer.Ordinal);
-        var seen = (look?.Links ?? []).ToDictionary(l => new LinkKey(l.Mapping, l.Direction));
+        var entries = (snapshot?.Links ?? []).ToDictionary(l => new LinkKey(l.Mapping, l.Direction));
         return
         [
             .. from row in await store.Links.StatesAsync(ct).ConfigureAwait(false)
-               let last = seen.GetValueOrDefault(row.Key)
+               let last = entries.GetValueOrDefault(row.Key)
 
-               // A link the hub did not look at is a mapping that is gone.
-               where look is null || last is not null
+               // A link that is missing in the snapshot belongs to a mapping that was removed.
+               where snapshot is null || last is not null
                let parked = LinkReports.Parked(counts, row.Key)
-               let traffic = Fresh(last?.Traffic, row, look)
+               let traffic = Refresh(last?.Traffic, row, snapshot)
                select LinkReport.Of(row, traffic, oldest.GetValueOrDefault(row.Key.Mapping), parked, last?.PausedUntil, now) with
                {
                    Tls = last?.Tls,
@@ -44,17 +48,17 @@ internal sealed record LastLook(DateTimeOffset At, IReadOnlyList<LinkLook> Links
         ];
     }
 
-    private static Silence Fresh(Silence? last, LinkRow row, LastLook? look) => last switch
+    private static Silence Refresh(Silence? last, LinkRow row, LinkSnapshot? snapshot) => last switch
     {
         null => NotYet,
-        { Silent: SilenceState.Yes } when row.LastNews > look!.At => last with { Silent = SilenceState.No },
+        { Silent: SilenceState.Yes } when row.LastNews > snapshot!.At => last with { Silent = SilenceState.No },
         _ => last,
     };
 }
 
-/// <summary>What the running hub made of one link.</summary>
-internal sealed record LinkLook(string Mapping, Direction Direction, Silence Traffic, DateTimeOffset? PausedUntil)
+/// <summary>One link in the snapshot.</summary>
+internal sealed record LinkSnapshotEntry(string Mapping, Direction Direction, Silence Traffic, DateTimeOffset? PausedUntil)
 {
-    /// <summary>How the connection to the department's database is protected; null where it is reached in another way.</summary>
+    /// <summary>How the connection to the department's database is protected; null when the department has no database.</summary>
     public ConnectionTls? Tls { get; init; }
 }
