@@ -1,4 +1,3 @@
-using Allentown311.Hub.Engine;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Store;
 
