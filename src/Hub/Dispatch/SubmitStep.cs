@@ -88,7 +88,7 @@ internal sealed class SubmitStep(
         });
     }
 
-    // The desk reads the recorded attempts. An attempt that reached nothing tells it nothing; a rejection does, also one by the mapping.
+    // The desk reads the recorded attempts. An attempt that sent nothing is of no use to it; a rejection is, even by the mapping.
     private static bool IsWorthRecording(Attempt attempt, Trail trail) =>
         attempt.Class is not (OutcomeClass.NotSent or OutcomeClass.NotAnswered)
         && (trail.Sent is not null || attempt.Class == OutcomeClass.Rejected);

@@ -46,7 +46,7 @@ internal static class EdgeIntakeRules
                 : (new Commit { Tickets = { new TicketChange(known, TicketRules.Settle(corrected, now)) } }, "corrected, waits");
         }
 
-        return (StatusReply(order, channel, now), "known, told again");
+        return (StatusReply(order, channel, now), "known, status sent again");
     }
 
     private static Commit New(Ticket? before, Ticket ticket, EdgeOrder asked, DateTimeOffset now)

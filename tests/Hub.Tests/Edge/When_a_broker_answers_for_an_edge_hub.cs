@@ -17,7 +17,7 @@ public sealed class When_a_broker_answers_for_an_edge_hub
         var refused = await SubmitAsync(new PublishResult.Refused("it is too large"));
         refused.ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldContain("too large");
         (await SubmitAsync(new PublishResult.Refused("no such queue", TakesNone: true))).ShouldBeOfType<SubmitResult.Retry>();
-        (await SubmitAsync(new PublishResult.Unavailable("away"))).ShouldBeOfType<SubmitResult.Retry>();
+        (await SubmitAsync(new PublishResult.Unavailable("no connection"))).ShouldBeOfType<SubmitResult.Retry>();
         await Should.ThrowAsync<OutcomeUnknownException>(() => SubmitAsync(new PublishResult.Unknown("cut")));
     }
 

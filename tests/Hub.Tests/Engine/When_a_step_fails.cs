@@ -9,7 +9,7 @@ namespace Allentown311.Hub.Tests.Engine;
 public sealed class When_a_step_fails
 {
     [TestMethod]
-    public async Task Its_job_is_tried_again_after_waits_then_parked_and_the_jobs_behind_it_flow()
+    public async Task A_failing_job_is_tried_again_after_waits_then_parked_and_the_jobs_behind_it_flow()
     {
         var parked = new TestEvent();
         var flowed = new TestEvent();
