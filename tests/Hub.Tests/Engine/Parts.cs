@@ -16,8 +16,8 @@ internal sealed class Parts : IDisposable
         Committer = new Committer(store, lanes, ChangeEffects.None, Work, Outbox, time);
         Returns = new WorkReturn(store, Work, time, NullLogger<WorkReturn>.Instance);
         var claimer = new Claimer(store, lanes, Committer, lease, Work, Outbox, time, NullLogger<Claimer>.Instance);
-        var walked = steps?.Invoke(Returns) ?? [];
-        Walker = new Walker(lanes, Committer, claimer, lease, Returns, Work, counter, walked, time, NullLogger<Walker>.Instance);
+        var walkSteps = steps?.Invoke(Returns) ?? [];
+        Walker = new Walker(lanes, Committer, claimer, lease, Returns, Work, counter, walkSteps, time, NullLogger<Walker>.Instance);
         Pulse = new NodePulse(store, lease, lanes, counter, Walker, time, NullLogger<NodePulse>.Instance);
         Node = new NodeService(store, lease, Pulse, Walker, Work, NullLogger<NodeService>.Instance);
     }
