@@ -10,15 +10,24 @@ public static class HttpOutcome
     /// <summary>The retry of a failure that happened before the first byte of the order left; null when that is not certain.</summary>
     public static SubmitResult.Retry? NotSent(Exception failure) => failure switch
     {
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => new SubmitResult.Retry("Its name cannot be resolved."),
-        HttpRequestException { InnerException: ForbiddenAddressException forbidden } => new SubmitResult.Retry(forbidden.Message),
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new SubmitResult.Retry("It cannot be reached."),
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new SubmitResult.Retry("No secure connection to it can be made."),
-        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => new SubmitResult.Retry("The proxy does not let us through to it."),
-
         // HttpClient's own time-out is off and the hub's cancels without an inner exception: only the connect time-out looks like this.
+        // In another connector's HttpClient its own time-out looks the same, so this case is not among the certain ones below.
         OperationCanceledException { InnerException: TimeoutException } => new SubmitResult.Retry("It cannot be reached in time."),
-        NoTokenException => new SubmitResult.Retry(failure.Message),
+        _ => NotSentReason(failure) is { } reason ? new SubmitResult.Retry(reason) : null,
+    };
+
+    /// <summary>
+    /// Why a request that failed in any HTTP client certainly sent nothing: the failure happened before the first byte left. Null when that
+    /// is not certain. The built-in connectors and the hub both decide by this function.
+    /// </summary>
+    internal static string? NotSentReason(Exception failure) => failure switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "Its name cannot be resolved.",
+        HttpRequestException { InnerException: ForbiddenAddressException forbidden } => forbidden.Message,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "It cannot be reached.",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "No secure connection to it can be made.",
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "The proxy does not let us through to it.",
+        NoTokenException => failure.Message,
         _ => null,
     };
 

@@ -29,5 +29,5 @@ internal static class ChosenMappings
 
     /// <summary>A link of a command's own.</summary>
     public static DepartmentLink Open(Mapping mapping) =>
-        new(mapping, ConnectorFactory.Create(mapping, TimeProvider.System), new Lane(LaneName.Submit(mapping.Name), 1), NoLaneRest.Instance, TimeProvider.System);
+        new(mapping, ConnectorFactory.Create(mapping, TimeProvider.System), new Lane(LaneName.Submit(mapping.Name), 1), NoLanePause.Instance, TimeProvider.System);
 }

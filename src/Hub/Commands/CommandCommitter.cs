@@ -23,5 +23,5 @@ internal static class CommandCommitter
 
     /// <summary>What commits for a command.</summary>
     public static async Task<Committer> CommitterAsync(IStore store, CityConfiguration city, CancellationToken ct) =>
-        Committer.Beside(store, await EffectsAsync(store, city, ct).ConfigureAwait(false), TimeProvider.System);
+        Committer.ForCommand(store, await EffectsAsync(store, city, ct).ConfigureAwait(false), TimeProvider.System);
 }

@@ -47,10 +47,10 @@ internal static class StatusCommand
     private static async Task<HubStatus> ReadAsync(IStore store, DateTimeOffset now, CancellationToken ct)
     {
         var counts = await store.Desk.CountAsync(ct).ConfigureAwait(false);
-        var look = await LastLook.ReadAsync(store, ct).ConfigureAwait(false);
+        var look = await LinkSnapshot.ReadAsync(store, ct).ConfigureAwait(false);
         return HubStatus.Of(counts) with
         {
-            Links = await LastLook.ReportsAsync(store, look, counts, now, ct).ConfigureAwait(false),
+            Links = await LinkSnapshot.ReportsAsync(store, look, counts, now, ct).ConfigureAwait(false),
             Canary = look?.Canary,
             LookedAt = look?.At,
             Nodes = await new NodeReports(store, [new EdgeNodes(store)], TimeProvider.System).ReadAsync(ct).ConfigureAwait(false),

@@ -1,46 +1,48 @@
 using Allentown311.Connectors;
+using Allentown311.Connectors.Http;
 using Allentown311.Mappings;
 using Polly.CircuitBreaker;
 
 namespace Allentown311.Hub.Dispatch;
 
-/// <summary>What is known of an order after an attempt to hand it over.</summary>
+/// <summary>What the hub knows of a work order after an attempt to hand it over.</summary>
 internal enum OutcomeClass
 {
-    /// <summary>Certainly not taken: the department is down or does not let us in. Costs no retry.</summary>
+    /// <summary>Certainly not accepted: the department's system is down or refuses our credentials. Costs no retry.</summary>
     NotSent,
 
-    /// <summary>The department, or the mapping, refuses it as it stands.</summary>
+    /// <summary>The department's system, or the mapping, refuses the order as it stands.</summary>
     Rejected,
 
-    /// <summary>The department asks us to wait. Costs no retry.</summary>
+    /// <summary>The department's system asks the hub to wait. Costs no retry.</summary>
     Throttled,
 
-    /// <summary>It may have arrived.</summary>
+    /// <summary>The order may have arrived.</summary>
     InDoubt,
 
-    /// <summary>Given over; the department will say that it has it.</summary>
+    /// <summary>The order was handed over, as a file or a row; the department's system acknowledges it later.</summary>
     HandedOver,
 
-    /// <summary>The department has a record.</summary>
+    /// <summary>The department's system has a record of the order.</summary>
     Confirmed,
 
-    /// <summary>Looked up: the department has no record of it.</summary>
+    /// <summary>The order was looked up, and the department's system has no record of it.</summary>
     Absent,
 
-    /// <summary>Looked up, but the department could not be asked.</summary>
+    /// <summary>The order was to be looked up, but the department's system did not answer.</summary>
     NotAnswered,
 }
 
 /// <summary>How an attempt ended.</summary>
-/// <param name="Class">What is known.</param>
-/// <param name="ExternalId">The department's number, where it gave one.</param>
-/// <param name="Reason">In words for the desk.</param>
-/// <param name="After">How long to wait.</param>
-/// <param name="Proven">False for a rejection that is ours: the department was not asked, and may have it.</param>
-internal sealed record Attempt(OutcomeClass Class, string? ExternalId = null, string? Reason = null, TimeSpan? After = null, bool Proven = true)
+/// <param name="Class">What the hub knows of the order now.</param>
+/// <param name="ExternalId">The department's number for the order; null when it gave none.</param>
+/// <param name="Reason">Why, in a sentence for the desk.</param>
+/// <param name="After">How long to wait before the next try; null when the mapping's limits decide.</param>
+/// <param name="Proven">False for a rejection by the hub itself: it did not ask the department, which may have the order.</param>
+internal sealed record Attempt(
+    OutcomeClass Class, string? ExternalId = null, string? Reason = null, TimeSpan? After = null, bool Proven = true)
 {
-    /// <summary>What a connector's answer means.</summary>
+    /// <summary>The attempt that ended with this answer of a connector.</summary>
     public static Attempt Of(SubmitResult result) => result switch
     {
         SubmitResult.Created created => new(OutcomeClass.Confirmed, created.Id),
@@ -52,19 +54,19 @@ internal sealed record Attempt(OutcomeClass Class, string? ExternalId = null, st
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };
 
-    /// <summary>What an exception means: only what certainly happened before the first byte left is "not sent", all else is in doubt.</summary>
+    /// <summary>
+    /// The attempt that ended with this exception. Only a failure that certainly happened before the first byte left is "not sent"; every
+    /// other one is in doubt.
+    /// </summary>
     public static Attempt Of(Exception error) => error switch
     {
         TranslationException => new(OutcomeClass.Rejected, Reason: error.Message),
         BrokenCircuitException broken => new(OutcomeClass.NotSent, Reason: "the department is down", After: broken.RetryAfter),
-        HttpRequestException
-        {
-            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-        } http => new(OutcomeClass.NotSent, Reason: $"no connection ({http.HttpRequestError})"),
-        _ => new(OutcomeClass.InDoubt, Reason: $"no usable answer ({Words(error)})"),
+        _ when HttpOutcome.NotSentReason(error) is { } reason => new(OutcomeClass.NotSent, Reason: NoConnection(error, reason)),
+        _ => new(OutcomeClass.InDoubt, Reason: $"no usable answer ({Describe(error)})"),
     };
 
-    /// <summary>What a look-up found.</summary>
+    /// <summary>The attempt that ended with this result of a look-up.</summary>
     public static Attempt Of(FindResult result) => result switch
     {
         FindResult.Found found => new(OutcomeClass.Confirmed, found.Id),
@@ -73,5 +75,9 @@ internal sealed record Attempt(OutcomeClass Class, string? ExternalId = null, st
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };
 
-    private static string Words(Exception error) => error is Polly.Timeout.TimeoutRejectedException ? "time-out" : $"{error.GetType().Name}: {error.Message}";
+    private static string NoConnection(Exception error, string reason) =>
+        error is HttpRequestException http ? $"no connection ({http.HttpRequestError})" : reason;
+
+    private static string Describe(Exception error) =>
+        error is Polly.Timeout.TimeoutRejectedException ? "time-out" : $"{error.GetType().Name}: {error.Message}";
 }

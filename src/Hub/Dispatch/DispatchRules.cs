@@ -7,8 +7,8 @@ using Allentown311.Mappings;
 namespace Allentown311.Hub.Dispatch;
 
 /// <summary>
-/// What becomes of a work order after an attempt. Pure. An order of unknown outcome is looked up before it is ever sent again; a system that
-/// cannot be asked goes to a person, unless its mapping says <c>resend: safe</c>.
+/// Decides what becomes of a work order after an attempt. Pure. An order in doubt is looked up before it is ever sent again. When the
+/// department's system cannot be asked, the order goes to a person, unless its mapping says <c>resend: safe</c>.
 /// </summary>
 internal static class DispatchRules
 {
@@ -18,14 +18,15 @@ internal static class DispatchRules
         var order = ticket.Order(WorkOrderId.Ordinal(job.Subject));
         return attempt.Class switch
         {
-            OutcomeClass.Confirmed => Moved(ticket, job, Arrived(order, attempt, WorkOrderState.Received, now), now, "sent", Known(attempt)),
-            OutcomeClass.HandedOver => Moved(ticket, job, Arrived(order, attempt, WorkOrderState.Sent, now), now, "sent", "handed over", order.IsWaiting ? FollowUpRules.First(job, mapping, now) : null),
+            OutcomeClass.Confirmed =>
+                MoveOrder(ticket, job, Arrived(order, attempt, WorkOrderState.Received, now), now, "sent", TakenAs(attempt)),
+            OutcomeClass.HandedOver => HandedOver(ticket, job, order, attempt, mapping, now),
 
-            // A word from the department that came meanwhile proves that it arrived.
+            // The order no longer waits: a status update of the department came meanwhile and proves that the order arrived.
             _ when !order.IsWaiting => new Commit { Finishes = job },
-            OutcomeClass.NotSent => PutOff(job, now + (attempt.After ?? mapping.Limits.BreakerPause)),
+            OutcomeClass.NotSent => TryAgain(job, now + (attempt.After ?? mapping.Limits.BreakerPause)),
             OutcomeClass.NotAnswered => NotAnswered(ticket, job, order, attempt, mapping, now),
-            OutcomeClass.Throttled => PutOff(job, now + attempt.After!.Value),
+            OutcomeClass.Throttled => TryAgain(job, now + attempt.After!.Value),
             OutcomeClass.Rejected => Park(ticket, job, order, attempt.Reason ?? "rejected", now),
             OutcomeClass.Absent => Absent(ticket, job, order, mapping, now),
             OutcomeClass.InDoubt => InDoubt(ticket, job, order, attempt, mapping, now),
@@ -37,9 +38,18 @@ internal static class DispatchRules
     public static Commit Park(Ticket ticket, Job job, WorkOrder order, string reason, DateTimeOffset now) =>
         Park(ticket, job, job, order, reason, now);
 
-    /// <summary>Parks an order; <paramref name="waiting"/> is the step a person may let go on.</summary>
-    public static Commit Park(Ticket ticket, Job job, Job waiting, WorkOrder order, string reason, DateTimeOffset now) =>
-        Moved(ticket, job, order with { State = WorkOrderState.Parked, Reason = reason, UpdatedAt = now }, now, "parked", reason, waiting.Park(reason));
+    /// <summary>Parks an order; <paramref name="waiting"/> is the job that a person may release.</summary>
+    public static Commit Park(Ticket ticket, Job job, Job waiting, WorkOrder order, string reason, DateTimeOffset now)
+    {
+        var parked = order with { State = WorkOrderState.Parked, Reason = reason, UpdatedAt = now };
+        return MoveOrder(ticket, job, parked, now, "parked", reason, waiting.Park(reason));
+    }
+
+    private static Commit HandedOver(Ticket ticket, Job job, WorkOrder order, Attempt attempt, Mapping mapping, DateTimeOffset now)
+    {
+        var followUp = order.IsWaiting ? FollowUpRules.First(job, mapping, now) : null;
+        return MoveOrder(ticket, job, Arrived(order, attempt, WorkOrderState.Sent, now), now, "sent", "handed over", followUp);
+    }
 
     private static Commit InDoubt(Ticket ticket, Job job, WorkOrder order, Attempt attempt, Mapping mapping, DateTimeOffset now)
     {
@@ -51,38 +61,61 @@ internal static class DispatchRules
 
         if (mapping.ResendIsSafe)
         {
-            return Moved(ticket, job, sent, now, "in_doubt", attempt.Reason, job.PutOff(now + Wait(job, mapping)));
+            return MoveOrder(ticket, job, sent, now, "in_doubt", attempt.Reason, job.PutOff(now + Wait(job, mapping)));
         }
 
-        return mapping.CanFind
-            ? Moved(ticket, job, sent with { State = WorkOrderState.InDoubt }, now, "in_doubt", attempt.Reason, job.Again(now + mapping.Settle))
-            : Park(ticket, job, sent, $"It may have arrived ({attempt.Reason}), and {mapping.Name} cannot be asked: look for {order.Reference} there.", now);
+        if (mapping.CanFind)
+        {
+            var inDoubt = sent with { State = WorkOrderState.InDoubt };
+            return MoveOrder(ticket, job, inDoubt, now, "in_doubt", attempt.Reason, job.Again(now + mapping.Settle));
+        }
+
+        var reason = $"It may have arrived ({attempt.Reason}), and {mapping.Name} cannot be asked: look for {order.Reference} there.";
+        return Park(ticket, job, sent, reason, now);
     }
 
-    // It waits for an answer as long as a word about it may take; then a person looks.
+    // The hub repeats the look-up for as long as a status update may take to come (answer_within). After that a person looks.
     private static Commit NotAnswered(Ticket ticket, Job job, WorkOrder order, Attempt attempt, Mapping mapping, DateTimeOffset now)
     {
         if (now - order.SentAt > mapping.AnswerWithin)
         {
-            return Park(ticket, job, order, $"It may have arrived, and for {PlainTime.Span(mapping.AnswerWithin)} {mapping.Name} could not be asked (last: {attempt.Reason}): look for {order.Reference} there.", now);
+            var reason = $"It may have arrived, and for {PlainTime.Span(mapping.AnswerWithin)} {mapping.Name} could not be asked "
+                + $"(last: {attempt.Reason}): look for {order.Reference} there.";
+            return Park(ticket, job, order, reason, now);
         }
 
-        var next = job.PutOff(now + Wait(job, mapping));
-        return order.Reason == attempt.Reason ? new Commit { Finishes = job, Jobs = { next } }
-            : new Commit { Finishes = job, Jobs = { next }, Tickets = { new TicketChange(ticket, TicketRules.Settle(ticket.With(order with { Reason = attempt.Reason, UpdatedAt = now }), now)) } };
+        var commit = new Commit { Finishes = job, Jobs = { job.PutOff(now + Wait(job, mapping)) } };
+        if (order.Reason != attempt.Reason)
+        {
+            var explained = ticket.With(order with { Reason = attempt.Reason, UpdatedAt = now });
+            commit.Tickets.Add(new TicketChange(ticket, TicketRules.Settle(explained, now)));
+        }
+
+        return commit;
     }
 
-    // Proven absent: sent again, as often as the mapping allows.
-    private static Commit Absent(Ticket ticket, Job job, WorkOrder order, Mapping mapping, DateTimeOffset now) => order.Sends >= mapping.Limits.Attempts
-        ? Park(ticket, job, order with { ExternalId = null, MayHaveArrived = false }, $"Sent {order.Sends} times, and {mapping.Name} has no record of it. Last: {order.Reason}", now)
-        : Moved(ticket, job, order with { State = WorkOrderState.Pending, ExternalId = null, MayHaveArrived = false, UpdatedAt = now }, now, "absent", "looked up: not there, sent again", job.PutOff(now));
+    // The department's system certainly has no record: the hub sends the order again, as often as the mapping allows.
+    private static Commit Absent(Ticket ticket, Job job, WorkOrder order, Mapping mapping, DateTimeOffset now)
+    {
+        var absent = order with { ExternalId = null, MayHaveArrived = false };
+        if (order.Sends >= mapping.Limits.Attempts)
+        {
+            var reason = $"Sent {order.Sends} times, and {mapping.Name} has no record of it. Last: {order.Reason}";
+            return Park(ticket, job, absent, reason, now);
+        }
 
-    internal static WorkOrder Arrived(WorkOrder order, Attempt attempt, WorkOrderState state, DateTimeOffset now) => order with
+        var pending = absent with { State = WorkOrderState.Pending, UpdatedAt = now };
+        return MoveOrder(ticket, job, pending, now, "absent", "looked up: not there, sent again", job.PutOff(now));
+    }
+
+    private static WorkOrder Arrived(WorkOrder order, Attempt attempt, WorkOrderState state, DateTimeOffset now) => order with
     {
         State = order.IsWaiting ? state : order.State,
-        // Sent again, it has a new number over there; one it was known by while it was at work stays.
+
+        // An order that is sent again gets a new number from the department. An order that is already at work keeps its number.
         ExternalId = order.IsWaiting ? attempt.ExternalId ?? order.ExternalId : order.ExternalId ?? attempt.ExternalId,
-        // What was looked up and found is the earlier send.
+
+        // A look-up that finds the order confirms the earlier send, so this is no further one.
         Sends = order.State == WorkOrderState.InDoubt ? order.Sends : order.Sends + 1,
         SentAt = order.State == WorkOrderState.InDoubt ? order.SentAt : now,
         Reason = null,
@@ -90,7 +123,9 @@ internal static class DispatchRules
         UpdatedAt = now,
     };
 
-    internal static Commit Moved(Ticket ticket, Job job, WorkOrder order, DateTimeOffset now, string what, string? detail, Job? next = null)
+    /// <summary>The commit that ends <paramref name="job"/> and writes the changed order, with an entry in the timeline.</summary>
+    internal static Commit MoveOrder(
+        Ticket ticket, Job job, WorkOrder order, DateTimeOffset now, string what, string? detail, Job? next = null)
     {
         var commit = new Commit
         {
@@ -106,9 +141,10 @@ internal static class DispatchRules
         return commit;
     }
 
-    private static Commit PutOff(Job job, DateTimeOffset due) => new() { Finishes = job, Jobs = { job.PutOff(due) } };
+    private static Commit TryAgain(Job job, DateTimeOffset due) => new() { Finishes = job, Jobs = { job.PutOff(due) } };
 
-    private static TimeSpan Wait(Job job, Mapping mapping) => Backoff.After(job.Attempts + 1, mapping.Limits.RetryFirst, mapping.Limits.RetryMost);
+    private static TimeSpan Wait(Job job, Mapping mapping) =>
+        Backoff.After(job.Attempts + 1, mapping.Limits.RetryFirst, mapping.Limits.RetryMost);
 
-    private static string Known(Attempt attempt) => attempt.ExternalId is null ? "taken" : $"taken as {attempt.ExternalId}";
+    private static string TakenAs(Attempt attempt) => attempt.ExternalId is null ? "taken" : $"taken as {attempt.ExternalId}";
 }

@@ -7,11 +7,11 @@ using Polly.CircuitBreaker;
 
 namespace Allentown311.Hub.Dispatch;
 
-/// <summary>What an attempt to hand an order over says about the link.</summary>
+/// <summary>Records in the traffic of a link what an attempt to hand an order over shows about it.</summary>
 internal static class DispatchTraffic
 {
-    /// <summary>A submit was answered, or was certainly not taken.</summary>
-    public static void Submitted(this TrafficMeter meter, string mapping, SubmitResult result)
+    /// <summary>Records a submit that was answered, or certainly not sent.</summary>
+    public static void RecordSubmit(this TrafficMeter meter, string mapping, SubmitResult result)
     {
         if (result is SubmitResult.Retry { After: null } down)
         {
@@ -26,8 +26,11 @@ internal static class DispatchTraffic
         }
     }
 
-    /// <summary>A submit ended without a usable answer. Where nothing was tried (the breaker is open, the order cannot be written) nothing is learned.</summary>
-    public static void NotSubmitted(this TrafficMeter meter, string mapping, Exception error)
+    /// <summary>
+    /// Records a submit that ended without a usable answer. When the hub tried nothing, because the breaker is open or the order cannot be
+    /// written, this shows nothing about the link and is not recorded.
+    /// </summary>
+    public static void RecordSubmitFailure(this TrafficMeter meter, string mapping, Exception error)
     {
         if (error is not (BrokenCircuitException or TranslationException))
         {
@@ -35,8 +38,8 @@ internal static class DispatchTraffic
         }
     }
 
-    /// <summary>An order was looked up.</summary>
-    public static void LookedUp(this TrafficMeter meter, string mapping, Attempt attempt)
+    /// <summary>Records a look-up of an order.</summary>
+    public static void RecordLookUp(this TrafficMeter meter, string mapping, Attempt attempt)
     {
         switch (attempt.Class)
         {

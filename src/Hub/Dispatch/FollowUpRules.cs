@@ -6,22 +6,31 @@ using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Dispatch;
 
-/// <summary>What becomes of an order that was handed over (a file, a staged row) and not answered yet. Pure.</summary>
+/// <summary>Decides what becomes of an order that was handed over (a file, a staged row) and is not acknowledged yet. Pure.</summary>
 internal static class FollowUpRules
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
-    // A department that tidies up its done/ takes the proof away: later than this an absence proves nothing any more.
+    // A department may empty its done/ folder, so an absence that is found later than this proves nothing.
     private static readonly TimeSpan AbsenceIsProof = TimeSpan.FromMinutes(10);
 
-    /// <summary>The job that looks first.</summary>
+    /// <summary>The job of the first look-up.</summary>
     public static Job First(Job submit, Mapping mapping, DateTimeOffset now) => new()
     {
-        Kind = JobKind.FollowUp, Subject = submit.Subject, Lane = submit.Lane, Trace = submit.Trace, DueAt = now + Shorter(FirstLook, mapping.AnswerWithin),
+        Kind = JobKind.FollowUp,
+        Subject = submit.Subject,
+        Lane = submit.Lane,
+        Trace = submit.Trace,
+        DueAt = now + Shorter(FirstLook, mapping.AnswerWithin),
     };
 
-    /// <summary>The commit that ends <paramref name="job"/> after a look; <paramref name="attempt"/> is null for a system that cannot be asked.</summary>
+    /// <summary>The commit that ends <paramref name="job"/> after a look-up.</summary>
+    /// <param name="ticket">The ticket.</param>
+    /// <param name="job">The follow-up job.</param>
+    /// <param name="attempt">How the look-up ended; null when the department's system cannot be asked.</param>
+    /// <param name="mapping">The department's mapping.</param>
+    /// <param name="now">The time (UTC).</param>
     public static Commit After(Ticket ticket, Job job, Attempt? attempt, Mapping mapping, DateTimeOffset now)
     {
         var order = ticket.Order(WorkOrderId.Ordinal(job.Subject));
@@ -32,19 +41,32 @@ internal static class FollowUpRules
 
         var age = now - (order.SentAt ?? now);
         var submit = Job.Submit(order, now) with { Lane = job.Lane, Trace = job.Trace };
-        return attempt switch
+        Commit Park(bool mayHaveArrived, string reason) =>
+            DispatchRules.Park(ticket, job, submit, order with { MayHaveArrived = mayHaveArrived }, reason, now);
+
+        switch (attempt)
         {
-            { Class: OutcomeClass.Confirmed, ExternalId: { } id } =>
-                DispatchRules.Moved(ticket, job, order with { State = WorkOrderState.Received, ExternalId = order.ExternalId ?? id, UpdatedAt = now }, now, "sent", $"taken as {id}"),
-            { Class: OutcomeClass.Rejected } => Park(ticket, job, submit, order with { MayHaveArrived = !attempt.Proven }, attempt.Reason ?? "refused", now),
-            { Class: OutcomeClass.Absent } when age >= TimeSpan.Zero && age <= AbsenceIsProof && order.Sends < mapping.Limits.Attempts =>
-                DispatchRules.Moved(ticket, job, order with { State = WorkOrderState.Pending, UpdatedAt = now }, now, "absent", "handed over, and no longer there: sent again", submit),
-            { Class: OutcomeClass.Absent } =>
-                Park(ticket, job, submit, order with { MayHaveArrived = true }, $"It was handed over, and {mapping.Name} has neither it nor an answer: look for {order.Reference} there.", now),
-            _ when age >= mapping.AnswerWithin =>
-                Park(ticket, job, submit, order with { MayHaveArrived = true }, $"Handed over, and no word from {mapping.Name} for {PlainTime.Span(mapping.AnswerWithin)}: ask whether {order.Reference} is there.", now),
-            _ => new Commit { Finishes = job, Jobs = { job.PutOff(now + Wait(job, mapping, age)) } },
-        };
+            case { Class: OutcomeClass.Confirmed, ExternalId: { } id }:
+                var received = order with { State = WorkOrderState.Received, ExternalId = order.ExternalId ?? id, UpdatedAt = now };
+                return DispatchRules.MoveOrder(ticket, job, received, now, "sent", $"taken as {id}");
+            case { Class: OutcomeClass.Rejected }:
+                return Park(!attempt.Proven, attempt.Reason ?? "refused");
+            case { Class: OutcomeClass.Absent } when age >= TimeSpan.Zero && age <= AbsenceIsProof && order.Sends < mapping.Limits.Attempts:
+                var pending = order with { State = WorkOrderState.Pending, UpdatedAt = now };
+                return DispatchRules.MoveOrder(
+                    ticket, job, pending, now, "absent", "handed over, and no longer there: sent again", submit);
+            case { Class: OutcomeClass.Absent }:
+                return Park(
+                    mayHaveArrived: true,
+                    $"It was handed over, and {mapping.Name} has neither it nor an answer: look for {order.Reference} there.");
+            case var _ when age >= mapping.AnswerWithin:
+                return Park(
+                    mayHaveArrived: true,
+                    $"Handed over, and no word from {mapping.Name} for {PlainTime.Span(mapping.AnswerWithin)}: "
+                    + $"ask whether {order.Reference} is there.");
+            default:
+                return new Commit { Finishes = job, Jobs = { job.PutOff(now + Wait(job, mapping, age)) } };
+        }
     }
 
     private static TimeSpan Wait(Job job, Mapping mapping, TimeSpan age)
@@ -52,8 +74,6 @@ internal static class FollowUpRules
         var wait = Backoff.After(job.Attempts + 2, FirstLook, LongestWait);
         return mapping.AnswerWithin > age ? Shorter(wait, mapping.AnswerWithin - age) : wait;
     }
-
-    private static Commit Park(Ticket ticket, Job job, Job submit, WorkOrder order, string reason, DateTimeOffset now) => DispatchRules.Park(ticket, job, submit, order, reason, now);
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -7,8 +7,14 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Dispatch;
 
-/// <summary>Looks after an order that was handed over and not answered yet, so that none is silently forgotten over there.</summary>
-internal sealed class FollowUpStep(CityConfiguration city, DepartmentLinks links, TicketDecisions tickets, TimeProvider time) : IStep
+/// <summary>
+/// Looks up an order that was handed over and is not acknowledged yet, so that none is forgotten silently in the department's system.
+/// </summary>
+internal sealed class FollowUpStep(
+    CityConfiguration city,
+    DepartmentLinks links,
+    TicketDecisions tickets,
+    TimeProvider time) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.FollowUp;
@@ -20,13 +26,16 @@ internal sealed class FollowUpStep(CityConfiguration city, DepartmentLinks links
         var order = ticket.Order(WorkOrderId.Ordinal(work.Job.Subject));
         if (order.State != WorkOrderState.Sent || links[order.Mapping] is not { } link)
         {
+            var reason = $"The city folder has no mapping {order.Mapping}, and no status came of this order: add it, then retry.";
             return tickets.Over(ticket, current => current.Order(order.Ordinal).State == WorkOrderState.Sent
-                ? DispatchRules.Park(current, work.Job, current.Order(order.Ordinal), $"The city folder has no mapping {order.Mapping}, and no word came of this order: add it, then retry.", time.GetUtcNow())
+                ? DispatchRules.Park(current, work.Job, current.Order(order.Ordinal), reason, time.GetUtcNow())
                 : new Commit { Finishes = work.Job });
         }
 
-        var attempt = link is { Mapping.CanFind: true, Connector: IFindWorkOrder } && LookUp.Outgoing(city, ticket, order) is { } outgoing
-            ? await LookUp.FindAsync(link, outgoing, ct).ConfigureAwait(false) : null;
+        var canFind = link is { Mapping.CanFind: true, Connector: IFindWorkOrder };
+        var attempt = canFind && LookUp.Outgoing(city, ticket, order) is { } outgoing
+            ? await LookUp.FindAsync(link, outgoing, ct).ConfigureAwait(false)
+            : null;
         return tickets.Over(ticket, current => FollowUpRules.After(current, work.Job, attempt, link.Mapping, time.GetUtcNow()));
     }
 }

@@ -6,35 +6,44 @@ using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Dispatch;
 
-/// <summary>Asks a department's system for an order by our reference.</summary>
+/// <summary>Looks a work order up in a department's system by our reference.</summary>
 internal static class LookUp
 {
-    /// <summary>The order with what its department may need; null when the catalogue no longer knows its service or department.</summary>
+    /// <summary>
+    /// The order with the data its department may need; null when the catalogue no longer has its service or its department.
+    /// </summary>
     /// <param name="city">The city.</param>
     /// <param name="ticket">The ticket.</param>
-    /// <param name="order">Its order.</param>
-    /// <param name="ensure">Asked right before it is sent; throws when this node may no longer. Null where nothing is sent.</param>
+    /// <param name="order">The ticket's order.</param>
+    /// <param name="ensure">
+    /// Called right before the order is sent; throws when this node may no longer send it. Null when nothing is sent.
+    /// </param>
     public static OutgoingOrder? Outgoing(CityConfiguration city, Ticket ticket, WorkOrder order, Action? ensure = null) =>
         city.Catalogue.Service(ticket.Service) is { } service && city.Catalogue.Department(order.Department) is { } department
-            ? new OutgoingOrder(order, ticket, service, department) { Trail = new Trail(ensure) } : null;
+            ? new OutgoingOrder(order, ticket, service, department) { Trail = new Trail(ensure) }
+            : null;
 
-    /// <summary>How the look-up ended.</summary>
+    /// <summary>Looks the order up and returns how that ended.</summary>
     public static async Task<Attempt> FindAsync(DepartmentLink link, OutgoingOrder order, CancellationToken ct)
     {
+        var mapping = link.Mapping.Name;
         try
         {
             return link.Mapping.CanFind && link.Connector is IFindWorkOrder finder
                 ? Attempt.Of(await link.ReadAsync(token => finder.FindAsync(order, token), ct).ConfigureAwait(false))
-                : new Attempt(OutcomeClass.Rejected, Reason: $"It may have arrived, and {link.Mapping.Name} can no longer be asked: look for {order.Reference} there.", Proven: false);
+                : Impossible($"It may have arrived, and {mapping} can no longer be asked: look for {order.Reference} there.");
         }
         catch (TranslationException e)
         {
-            // The look-up cannot even be written, today or tomorrow: a person looks instead.
-            return new Attempt(OutcomeClass.Rejected, Reason: $"It may have arrived, and the look-up cannot be written ({e.Message}): look for {order.Reference} in {link.Mapping.Name}.", Proven: false);
+            // The mapping cannot write the look-up, now or later, so a person looks instead.
+            return Impossible(
+                $"It may have arrived, and the look-up cannot be written ({e.Message}): look for {order.Reference} in {mapping}.");
         }
         catch (Exception e) when (e is not LeaseLostException && !ct.IsCancellationRequested)
         {
             return new Attempt(OutcomeClass.NotAnswered, Reason: Attempt.Of(e).Reason);
         }
     }
+
+    private static Attempt Impossible(string reason) => new(OutcomeClass.Rejected, Reason: reason, Proven: false);
 }

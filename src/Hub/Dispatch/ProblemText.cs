@@ -1,3 +1,4 @@
+using System.Net;
 using Allentown311.Connectors;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Connectors.Sql;
@@ -7,16 +8,17 @@ using Polly.Timeout;
 
 namespace Allentown311.Hub.Dispatch;
 
-/// <summary>Says in a few words why a department could not be asked, for logs and status: nothing of what it answered.</summary>
+/// <summary>Describes why a department's system could not be asked, for logs and status. The text quotes nothing of its answer.</summary>
 internal static class ProblemText
 {
-    /// <summary>The words.</summary>
+    /// <summary>The description of an error, in a few words.</summary>
     public static string Of(Exception error) => error switch
     {
         TimeoutRejectedException => "time-out",
         BrokenCircuitException => "it is down",
-        HttpRequestException { StatusCode: { } status } => status is System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden
-            ? $"HTTP {(int)status}: it does not let us in" : $"HTTP {(int)status}",
+        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } refused =>
+            $"HTTP {(int)refused.StatusCode}: it does not let us in",
+        HttpRequestException { StatusCode: { } status } => $"HTTP {(int)status}",
         HttpRequestException http => $"no connection ({http.HttpRequestError})",
         BrokerUnavailableException broker => broker.Message,
         DatabaseUnavailableException database => database.Message,

@@ -7,11 +7,18 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Dispatch;
 
-/// <summary>Hands a work order to its department's system, or looks it up there when an earlier outcome is not known.</summary>
-internal sealed class SubmitStep(CityConfiguration city, DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, NodeLease lease, TimeProvider time, ILogger<SubmitStep> log) : IStep
+/// <summary>Hands a work order to its department's system, or looks it up there when it is in doubt.</summary>
+internal sealed class SubmitStep(
+    CityConfiguration city,
+    DepartmentLinks links,
+    TicketDecisions tickets,
+    TrafficMeter traffic,
+    NodeLease lease,
+    TimeProvider time,
+    ILogger<SubmitStep> log) : IStep
 {
-    // Taken and routed: a ticket whose orders were never touched.
-    private const int FirstSend = 2;
+    // Version of a ticket that was taken in and routed, and whose orders have not changed since.
+    private const int RoutedVersion = 2;
 
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Submit;
@@ -20,9 +27,9 @@ internal sealed class SubmitStep(CityConfiguration city, DepartmentLinks links, 
     public async Task<Decide> RunAsync(Work work, CancellationToken ct)
     {
         var ticket = await tickets.TicketOfAsync(work, ct).ConfigureAwait(false);
-        if (work.Ticket is { Version: > FirstSend })
+        if (work.Ticket is { Version: > RoutedVersion })
         {
-            // It has a past: while it waited in the lane the department may have spoken, or a person corrected it.
+            // While the job waited in the lane, a status update may have come or a person may have corrected the ticket. Read it again.
             ticket = await tickets.TicketOfAsync(work with { Ticket = null }, ct).ConfigureAwait(false);
         }
 
@@ -38,52 +45,67 @@ internal sealed class SubmitStep(CityConfiguration city, DepartmentLinks links, 
                 ? $"The city folder has no mapping {order.Mapping}: add it, then retry."
                 : $"Service {ticket.Service} or department {order.Department} is no longer in the city folder: put it back, then retry.";
             return tickets.Over(ticket, current => current.Order(order.Ordinal).IsWaiting
-                ? DispatchRules.Park(current, work.Job, current.Order(order.Ordinal), reason, time.GetUtcNow()) : new Commit { Finishes = work.Job });
+                ? DispatchRules.Park(current, work.Job, current.Order(order.Ordinal), reason, time.GetUtcNow())
+                : new Commit { Finishes = work.Job });
         }
 
         var started = time.GetTimestamp();
-        CrashPoint.At(CrashPoint.FindClaimed, order.State == WorkOrderState.InDoubt);
-        var attempt = order.State == WorkOrderState.InDoubt ? await LookUp.FindAsync(link, outgoing, ct).ConfigureAwait(false)
+        var isInDoubt = order.State == WorkOrderState.InDoubt;
+        CrashPoint.At(CrashPoint.FindClaimed, isInDoubt);
+        var attempt = isInDoubt ? await LookUp.FindAsync(link, outgoing, ct).ConfigureAwait(false)
             : work.Job.MayHaveRun ? new Attempt(OutcomeClass.InDoubt, Reason: "the hub stopped while it was being sent")
             : await SendAsync(link, outgoing, ct).ConfigureAwait(false);
-        CrashPoint.At(CrashPoint.FindAnswered, order.State == WorkOrderState.InDoubt);
-        if (order.State == WorkOrderState.InDoubt)
+        CrashPoint.At(CrashPoint.FindAnswered, isInDoubt);
+        if (isInDoubt)
         {
-            traffic.LookedUp(link.Mapping.Name, attempt);
+            traffic.RecordLookUp(link.Mapping.Name, attempt);
         }
 
-        Log.Tell(log, attempt, ticket.Number, order, link.Mapping.Connector, time.GetElapsedTime(started).TotalMilliseconds);
+        Log.Report(log, attempt, ticket.Number, order, link.Mapping.Connector, time.GetElapsedTime(started).TotalMilliseconds);
         var elapsed = time.GetElapsedTime(started);
         if (attempt is { Class: OutcomeClass.Throttled, After: { } after })
         {
-            // Its other orders would only be told the same.
-            await link.RestAsync(after).ConfigureAwait(false);
+            // The department's system would throttle the lane's other orders too, so the whole lane pauses.
+            await link.PauseAsync(after).ConfigureAwait(false);
         }
 
         return tickets.Over(ticket, current =>
         {
             var commit = DispatchRules.After(current, work.Job, attempt, link.Mapping, time.GetUtcNow());
-            if (attempt.Class is not (OutcomeClass.NotSent or OutcomeClass.NotAnswered) && (outgoing.Trail.Sent is not null || attempt.Class == OutcomeClass.Rejected))
+            if (IsWorthRecording(attempt, outgoing.Trail))
             {
-                commit.Attempts.Add(new SendAttempt(order.Id, time.GetUtcNow(), attempt.Class.ToString(), attempt.Reason, elapsed, outgoing.Trail.Sent, outgoing.Trail.Answered));
+                commit.Attempts.Add(new SendAttempt(
+                    order.Id,
+                    time.GetUtcNow(),
+                    attempt.Class.ToString(),
+                    attempt.Reason,
+                    elapsed,
+                    outgoing.Trail.Sent,
+                    outgoing.Trail.Answered));
             }
 
             return commit;
         });
     }
 
+    // The desk reads the recorded attempts. An attempt that sent nothing is of no use to it; a rejection is, even by the mapping.
+    private static bool IsWorthRecording(Attempt attempt, Trail trail) =>
+        attempt.Class is not (OutcomeClass.NotSent or OutcomeClass.NotAnswered)
+        && (trail.Sent is not null || attempt.Class == OutcomeClass.Rejected);
+
     private async Task<Attempt> SendAsync(DepartmentLink link, OutgoingOrder order, CancellationToken ct)
     {
         try
         {
             CrashPoint.At(CrashPoint.SubmitClaimed);
-            var result = await link.SubmitAsync(order, heard => traffic.Submitted(link.Mapping.Name, heard), ct).ConfigureAwait(false);
+            var result = await link.SubmitAsync(order, answer => traffic.RecordSubmit(link.Mapping.Name, answer), ct)
+                .ConfigureAwait(false);
             CrashPoint.At(CrashPoint.SubmitAnswered);
             return Attempt.Of(result);
         }
         catch (Exception e) when (e is not LeaseLostException && !ct.IsCancellationRequested)
         {
-            traffic.NotSubmitted(link.Mapping.Name, e);
+            traffic.RecordSubmitFailure(link.Mapping.Name, e);
             return Attempt.Of(e);
         }
     }

@@ -3,10 +3,16 @@ using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Edge;
 
-/// <summary>What of a city folder a hub works, where some departments are worked by others inside their networks. Pure.</summary>
+/// <summary>
+/// Chooses the part of a city folder that a hub works when edge hubs inside departments' networks work some of its mappings. Pure.
+/// </summary>
 internal static class EdgeCities
 {
-    /// <summary>The mappings that names stand for: each a mapping's name or a department's code; null, and <paramref name="unknown"/>, where one is neither.</summary>
+    /// <summary>The mappings for a list of names, each the name of a mapping or the code of a department.</summary>
+    /// <param name="city">The city.</param>
+    /// <param name="names">Names of mappings or codes of departments.</param>
+    /// <param name="unknown">The first name that is neither; null when all are known.</param>
+    /// <returns>The names of the mappings; null when a name is unknown.</returns>
     public static ImmutableHashSet<string>? Choose(CityConfiguration city, IEnumerable<string> names, out string? unknown)
     {
         unknown = null;
@@ -25,7 +31,7 @@ internal static class EdgeCities
         return chosen.ToImmutable();
     }
 
-    /// <summary>For a hub inside a network: those mappings alone; it tells no resident and sends no test tickets.</summary>
+    /// <summary>The city of an edge hub: only these mappings. An edge hub sends no notices and no canary tickets.</summary>
     public static CityConfiguration Inside(CityConfiguration city, IReadOnlySet<string> mappings) => city with
     {
         Mappings = city.Mappings.Where(m => mappings.Contains(m.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal),

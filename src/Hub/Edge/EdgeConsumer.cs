@@ -5,15 +5,21 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Edge;
 
-/// <summary>Takes the messages of one edge queue. Those of one ticket are dealt with in their order; what was taken before is known and changes nothing.</summary>
-internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broker, Address from, TimeProvider time, ILogger log) : MessageConsumer(broker, from, time, log)
+/// <summary>
+/// Handles the messages of one edge queue. The messages of one ticket are handled in their order. A message that was handled before is
+/// recognized by its id and changes nothing.
+/// </summary>
+internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broker, Address from, TimeProvider time, ILogger log)
+    : MessageConsumer(broker, from, time, log)
 {
-    private readonly Address from = from;
-    private readonly ILogger log = log;
-    private readonly TimeProvider time = time;
+    /// <summary>Name of the mapping whose queue this is.</summary>
+    protected string Mapping { get; } = mapping;
 
-    /// <summary>Deals with one message.</summary>
-    /// <exception cref="JsonException">It cannot be read.</exception>
+    /// <summary>The store.</summary>
+    protected IStore Store { get; } = store;
+
+    /// <summary>Handles one message.</summary>
+    /// <exception cref="JsonException">The message cannot be read.</exception>
     protected abstract Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct);
 
     /// <inheritdoc/>
@@ -22,7 +28,7 @@ internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broke
         IReadOnlySet<string> known;
         try
         {
-            known = await store.Messages.KnownAsync(from.Name, [.. messages.Select(m => m.Id)], ct).ConfigureAwait(false);
+            known = await Store.Messages.KnownAsync(From.Name, [.. messages.Select(m => m.Id)], ct).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
@@ -34,20 +40,20 @@ internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broke
         {
             foreach (var (i, message) in group)
             {
-                // Behind one that must wait, the others of its ticket wait too.
+                // When a message must wait, the later messages of its ticket wait too.
                 handled[i] = known.Contains(message.Id) ? new MessageOutcome.Done()
                     : group.TakeWhile(m => m.Index < i).Any(m => handled[m.Index] is MessageOutcome.Later) ? new MessageOutcome.Later()
-                    : await SafelyAsync(message, ct).ConfigureAwait(false);
+                    : await HandleSafelyAsync(message, ct).ConfigureAwait(false);
             }
         })).ConfigureAwait(false);
         return handled;
     }
 
-    private async Task<MessageOutcome> SafelyAsync(ReceivedMessage message, CancellationToken ct)
+    private async Task<MessageOutcome> HandleSafelyAsync(ReceivedMessage message, CancellationToken ct)
     {
         try
         {
-            return await TakeAsync(message, new InboxMark(from.Name, message.Id, time.GetUtcNow()), ct).ConfigureAwait(false);
+            return await TakeAsync(message, new InboxMark(From.Name, message.Id, Time.GetUtcNow()), ct).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
@@ -55,11 +61,11 @@ internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broke
         }
         catch (JsonException e)
         {
-            return new MessageOutcome.Never(FormattableString.Invariant($"it cannot be read ({e.Path ?? "no JSON"}): is a hub of another version at the other end?"));
+            return new MessageOutcome.Never($"it cannot be read ({e.Path ?? "no JSON"}): is a hub of another version at the other end?");
         }
         catch (Exception e)
         {
-            Log.Failed(log, mapping, e.GetType().Name, e.StackTrace);
+            Log.Failed(Logger, Mapping, e.GetType().Name, e.StackTrace);
             return new MessageOutcome.Later(e.GetType().Name);
         }
     }

@@ -7,19 +7,20 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Edge;
 
 /// <summary>
-/// What an order that comes to the hub inside a department's network changes there. Pure. A repeat makes nothing; a corrected one takes the place of
-/// one that waits; whatever may have arrived at the department is looked up before it is sent again, as anywhere.
+/// Decides what an order from the city's hub changes at an edge hub. Pure. A repeat changes nothing. A corrected order replaces one that
+/// waits. An order that may have arrived at the department is looked up before it is sent again, as in any hub.
 /// </summary>
 internal static class EdgeIntakeRules
 {
-    /// <summary>The commit, and what was done in a word.</summary>
+    /// <summary>The commit, and the outcome in a few words for the log.</summary>
     /// <param name="asked">The order.</param>
-    /// <param name="known">Its ticket, where that is known.</param>
-    /// <param name="parked">The order's parked job, where it waits for a person.</param>
+    /// <param name="known">The order's ticket at this hub; null when this hub does not have it yet.</param>
+    /// <param name="parked">The order's parked job; null when the order does not wait for a person.</param>
     /// <param name="city">The city.</param>
-    /// <param name="channel">Where words about it go.</param>
+    /// <param name="channel">The outbox channel for status messages to the city's hub.</param>
     /// <param name="now">The time (UTC).</param>
-    public static (Commit Commit, string Outcome) Take(EdgeOrder asked, Ticket? known, Job? parked, CityConfiguration city, string channel, DateTimeOffset now)
+    public static (Commit Commit, string Outcome) Accept(
+        EdgeOrder asked, Ticket? known, Job? parked, CityConfiguration city, string channel, DateTimeOffset now)
     {
         if (known is null)
         {
@@ -34,22 +35,31 @@ internal static class EdgeIntakeRules
         var corrected = Corrected(known, asked.Ticket);
         if (parked is not null)
         {
-            return Again(new ParkedItem(parked, known), corrected, order, city, channel, now);
+            return Resume(new ParkedItem(parked, known), corrected, order, city, channel, now);
         }
 
         if (order.IsWaiting)
         {
-            // It is sent in its turn, with the words as they are then.
-            return ReferenceEquals(corrected, known) ? (new Commit(), "known, waits")
+            // The order's job is in the store already. It sends the ticket as it is then, with the correction.
+            return ReferenceEquals(corrected, known)
+                ? (new Commit(), "known, waits")
                 : (new Commit { Tickets = { new TicketChange(known, TicketRules.Settle(corrected, now)) } }, "corrected, waits");
         }
 
-        return (Told(order, channel, now), "known, told again");
+        return (StatusReply(order, channel, now), "known, status sent again");
     }
 
     private static Commit New(Ticket? before, Ticket ticket, EdgeOrder asked, DateTimeOffset now)
     {
-        var order = new WorkOrder { TicketId = ticket.Id, Ordinal = asked.Ordinal, Reference = asked.Reference, Department = asked.Department, Mapping = asked.Mapping, UpdatedAt = now };
+        var order = new WorkOrder
+        {
+            TicketId = ticket.Id,
+            Ordinal = asked.Ordinal,
+            Reference = asked.Reference,
+            Department = asked.Department,
+            Mapping = asked.Mapping,
+            UpdatedAt = now,
+        };
         var with = ticket with { WorkOrders = [.. ticket.WorkOrders.Add(order).OrderBy(o => o.Ordinal)] };
         return new Commit
         {
@@ -59,24 +69,43 @@ internal static class EdgeIntakeRules
         };
     }
 
-    // Somebody over there has let it go on, perhaps corrected.
-    private static (Commit, string) Again(ParkedItem item, Ticket corrected, WorkOrder order, CityConfiguration city, string channel, DateTimeOffset now)
+    // A person at the city's hub has retried the order, perhaps with a correction.
+    private static (Commit, string) Resume(
+        ParkedItem item, Ticket corrected, WorkOrder order, CityConfiguration city, string channel, DateTimeOffset now)
     {
         var actor = new Actor("the 311 hub", "sent again from there", now);
+        var correction = ReferenceEquals(corrected, item.Ticket) ? null : "corrected";
         var decision = item.Job.Kind == JobKind.Submit
-            ? RetryRules.Send(item, corrected, notThere: false, city, actor, "retry", ReferenceEquals(corrected, item.Ticket) ? null : "corrected")
+            ? RetryRules.Send(item, corrected, notThere: false, city, actor, "retry", correction)
             : RetryRules.Retry(item, notThere: false, city, actor);
-        return decision is Decision.Done done ? (done.Commit, "goes on") : (Told(order with { Reason = ((Decision.Refused)decision).Why }, channel, now), "stays parked");
+        return decision is Decision.Done done
+            ? (done.Commit, "goes on")
+            : (StatusReply(order with { Reason = ((Decision.Refused)decision).Why }, channel, now), "stays parked");
     }
 
-    private static Commit Told(WorkOrder order, string channel, DateTimeOffset now) => new() { Outbox = { EdgeStatusMessages.Of(order, channel, now) } };
+    private static Commit StatusReply(WorkOrder order, string channel, DateTimeOffset now) =>
+        new() { Outbox = { EdgeStatusMessages.Of(order, channel, now) } };
 
-    // The same instance where nothing differs.
+    // Returns the same instance when nothing differs.
     private static Ticket Corrected(Ticket known, EdgeTicket asked)
     {
         var answers = asked.ToAnswers();
-        var same = answers.Count == known.Answers.Count && answers.All(a => known.Answers.TryGetValue(a.Key, out var values) && values.SequenceEqual(a.Value, StringComparer.Ordinal));
-        return same && known.Service == asked.Service && known.Description == asked.Description && known.Location == asked.Location ? known
-            : known with { Service = asked.Service, Description = asked.Description, Location = asked.Location, Answers = same ? known.Answers : answers };
+        var hasSameAnswers = answers.Count == known.Answers.Count && answers.All(answer =>
+            known.Answers.TryGetValue(answer.Key, out var values) && values.SequenceEqual(answer.Value, StringComparer.Ordinal));
+        if (hasSameAnswers
+            && known.Service == asked.Service
+            && known.Description == asked.Description
+            && known.Location == asked.Location)
+        {
+            return known;
+        }
+
+        return known with
+        {
+            Service = asked.Service,
+            Description = asked.Description,
+            Location = asked.Location,
+            Answers = hasSameAnswers ? known.Answers : answers,
+        };
     }
 }

@@ -2,16 +2,18 @@ using Allentown311.Connectors.Brokers;
 
 namespace Allentown311.Hub.Edge;
 
-/// <summary>The two queues between the hub and the one inside a department's network. A queue for each mapping: the broker's rights can keep them apart.</summary>
-/// <param name="Prefix">Before each name; default <c>hub.edge</c>.</param>
+/// <summary>
+/// The two queues between the city's hub and an edge hub. Each mapping has its own two, so that the broker's permissions can separate them.
+/// </summary>
+/// <param name="Prefix">Prefix of each queue's name; default <c>hub.edge</c>.</param>
 internal sealed record EdgeQueues(string Prefix)
 {
     /// <summary>Default of <see cref="Prefix"/>.</summary>
     public const string DefaultPrefix = "hub.edge";
 
-    /// <summary>Work orders to the edge.</summary>
+    /// <summary>The queue of work orders to the edge.</summary>
     public Address Orders(string mapping) => new($"{Prefix}.{mapping}.orders", Grouped: true);
 
-    /// <summary>What the edge says of them.</summary>
+    /// <summary>The queue of status messages and pulses from the edge.</summary>
     public Address Statuses(string mapping) => new($"{Prefix}.{mapping}.words", Grouped: true);
 }

@@ -3,7 +3,7 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Edge;
 
-/// <summary>A change inside a department's network becomes a message to the hub outside. Pure.</summary>
+/// <summary>Adds to a change at an edge hub the status messages for the city's hub. Pure.</summary>
 internal sealed class EdgeStatusEffect : IChangeEffect
 {
     /// <inheritdoc/>

@@ -6,69 +6,93 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Edge;
 
 /// <summary>
-/// What the word of a hub inside a department's network changes here. Pure. The same word twice, or an older one after a newer, changes nothing.
+/// Decides what a status message of the hub inside a department's network changes here. Pure. The same message twice, or an older one after
+/// a newer one, changes nothing.
 /// </summary>
 internal static class EdgeStatusRules
 {
-    /// <summary>Adds the effects of a word to <paramref name="commit"/>; the changes, for the log.</summary>
-    public static StatusChanges Apply(EdgeStatus word, Ticket ticket, WorkOrder order, DateTimeOffset now, Commit commit)
+    /// <summary>Adds the effects of a status message to <paramref name="commit"/>; returns the changes for the log.</summary>
+    public static StatusChanges Apply(EdgeStatus status, Ticket ticket, WorkOrder order, DateTimeOffset now, Commit commit)
     {
-        var changes = new StatusChanges(word.Mapping, now);
-        if (word.Changed is { } changed)
+        var changes = new StatusChanges(status.Mapping, now);
+        if (status.Changed is { } changed)
         {
-            // The department's own word, with its own time: as if it had been read here.
+            // The status comes from the department, with the time of the department's clock: it counts as if this hub had read it.
             var update = new StatusUpdate
             {
-                Reference = word.Reference, ExternalId = word.Number, Code = word.Code ?? word.State, State = WorkOrderStates.TryParseMappable(word.State, out var meant) ? meant : null, ChangedAt = changed, Note = word.Note,
+                Reference = status.Reference,
+                ExternalId = status.Number,
+                Code = status.Code ?? status.State,
+                State = WorkOrderStates.TryParseMappable(status.State, out var meant) ? meant : null,
+                ChangedAt = changed,
+                Note = status.Note,
             };
             changes.Apply([update], [[order.Id]], [ticket], commit);
             return changes;
         }
 
-        if (word.State == WorkOrderState.Parked.Name())
+        if (status.State == WorkOrderState.Parked.Name())
         {
-            Park(word, ticket, order, now, commit);
+            Park(status, ticket, order, now, commit);
         }
-        else if (word.State == WorkOrderState.Sent.Name() || WorkOrderStates.TryParseMappable(word.State, out _))
+        else if (status.State == WorkOrderState.Sent.Name() || WorkOrderStates.TryParseMappable(status.State, out _))
         {
-            Arrived(word, ticket, order, now, commit);
+            Confirm(status, ticket, order, now, commit);
         }
 
         return changes;
     }
 
-    // Only one that was handed over, or waits here with an older reason: what is under way to the edge again is answered anew.
-    private static void Park(EdgeStatus word, Ticket ticket, WorkOrder order, DateTimeOffset now, Commit commit)
+    // Parks an order that was handed over to the edge, or is parked here with an older reason. An order that is on its way to the edge
+    // again is not parked: the edge answers it anew.
+    private static void Park(EdgeStatus status, Ticket ticket, WorkOrder order, DateTimeOffset now, Commit commit)
     {
-        var reason = $"The hub at {word.Mapping} has parked it: {word.Reason}";
+        var reason = $"The hub at {status.Mapping} has parked it: {status.Reason}";
         if (order.State is not (WorkOrderState.Sent or WorkOrderState.Parked) || order.Reason == reason)
         {
             return;
         }
 
-        commit.Tickets.Add(new TicketChange(ticket, TicketRules.Settle(ticket.With(order with { State = WorkOrderState.Parked, Reason = reason, UpdatedAt = now }), now)));
+        var parked = order with { State = WorkOrderState.Parked, Reason = reason, UpdatedAt = now };
+        commit.Tickets.Add(new TicketChange(ticket, TicketRules.Settle(ticket.With(parked), now)));
         commit.Jobs.Add(Job.Submit(order, now).Park(reason) with { Trace = ticket.Trace });
         commit.Settled.Add((JobKind.FollowUp, order.Id));
         commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
     }
 
-    // Handed over there too (a file, a row), taken, or ended by a person there: no word of the department yet, so no time of its clock.
-    private static void Arrived(EdgeStatus word, Ticket ticket, WorkOrder order, DateTimeOffset now, Commit commit)
+    // The edge has handed the order over (as a file or a row), the department has accepted it, or a person at the edge has ended it. The
+    // department has sent no status yet, so there is no time of its clock.
+    private static void Confirm(EdgeStatus status, Ticket ticket, WorkOrder order, DateTimeOffset now, Commit commit)
     {
-        var state = WorkOrderStates.TryParseMappable(word.State, out var meant) ? meant : WorkOrderState.Sent;
+        var state = WorkOrderStates.TryParseMappable(status.State, out var meant) ? meant : WorkOrderState.Sent;
         var moves = (order.IsWaiting || order.State == WorkOrderState.Sent) && order.State != state;
-        if (!moves && (word.Number is null || order.ExternalId is not null))
+        if (!moves && (status.Number is null || order.ExternalId is not null))
         {
             return;
         }
 
-        var next = order with { State = moves ? state : order.State, ExternalId = word.Number ?? order.ExternalId, Reason = null, MayHaveArrived = false, UpdatedAt = now };
+        var next = order with
+        {
+            State = moves ? state : order.State,
+            ExternalId = status.Number ?? order.ExternalId,
+            Reason = null,
+            MayHaveArrived = false,
+            UpdatedAt = now,
+        };
         commit.Tickets.Add(new TicketChange(ticket, TicketRules.Settle(ticket.With(next), now)));
         commit.Settled.Add((JobKind.Submit, order.Id));
-        commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "sent", order.Ordinal, word.Number is null ? $"{state.Name()} at {word.Mapping}" : $"taken as {word.Number}"));
+        var detail = status.Number is null ? $"{state.Name()} at {status.Mapping}" : $"taken as {status.Number}";
+        commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "sent", order.Ordinal, detail));
         if (state == WorkOrderState.Sent && order.State == WorkOrderState.Parked)
         {
-            commit.Jobs.Add(new Job { Kind = JobKind.FollowUp, Subject = order.Id, Lane = LaneName.Submit(word.Mapping), DueAt = now + TimeSpan.FromMinutes(1), Trace = ticket.Trace });
+            commit.Jobs.Add(new Job
+            {
+                Kind = JobKind.FollowUp,
+                Subject = order.Id,
+                Lane = LaneName.Submit(status.Mapping),
+                DueAt = now + TimeSpan.FromMinutes(1),
+                Trace = ticket.Trace,
+            });
         }
     }
 }

@@ -8,15 +8,18 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Edge;
 
-/// <summary>Takes work orders, inside a department's network.</summary>
-internal sealed class OrderConsumer(string mapping, CityConfiguration city, IStore store, Committer committer, IBroker broker, Address from, TimeProvider time, ILogger<OrderConsumer> log)
+/// <summary>Accepts work orders from the city's hub, at an edge hub inside a department's network.</summary>
+internal sealed class OrderConsumer(
+    string mapping,
+    CityConfiguration city,
+    IStore store,
+    Committer committer,
+    IBroker broker,
+    Address from,
+    TimeProvider time,
+    ILogger<OrderConsumer> log)
     : EdgeConsumer(mapping, store, broker, from, time, log)
 {
-    private readonly string mapping = mapping;
-    private readonly IStore store = store;
-    private readonly TimeProvider time = time;
-    private readonly ILogger log = log;
-
     /// <inheritdoc/>
     protected override async Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
     {
@@ -26,31 +29,32 @@ internal sealed class OrderConsumer(string mapping, CityConfiguration city, ISto
             return new MessageOutcome.Later($"it is of form {asked.V}, and this hub knows {EdgeOrder.Form}");
         }
 
-        if (asked.Mapping != mapping)
+        if (asked.Mapping != Mapping)
         {
-            return new MessageOutcome.Never($"it is for {asked.Mapping}; this queue is {mapping}'s alone");
+            return new MessageOutcome.Never($"it is for {asked.Mapping}; this queue is {Mapping}'s alone");
         }
 
         while (true)
         {
             var id = WorkOrderId.Of(asked.Ticket.Id, asked.Ordinal);
-            var known = await store.Tickets.FindAsync([asked.Ticket.Id], ct).ConfigureAwait(false) is [var found] ? found : null;
-            var parked = await ParkedAsync(id, ct).ConfigureAwait(false);
-            var (commit, outcome) = EdgeIntakeRules.Take(asked, known, parked, city, EdgeStatusMessages.Channel(mapping), time.GetUtcNow());
+            var known = await Store.Tickets.FindAsync([asked.Ticket.Id], ct).ConfigureAwait(false) is [var found] ? found : null;
+            var parked = await FindParkedAsync(id, ct).ConfigureAwait(false);
+            var channel = EdgeStatusMessages.Channel(Mapping);
+            var (commit, outcome) = EdgeIntakeRules.Accept(asked, known, parked, city, channel, Time.GetUtcNow());
             commit.Inbox.Add(mark);
             if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Done)
             {
-                Log.Taken(log, asked.Reference, asked.Ticket.Number, asked.Department, outcome);
+                Log.OrderAccepted(Logger, asked.Reference, asked.Ticket.Number, asked.Department, outcome);
                 return new MessageOutcome.Done();
             }
         }
     }
 
-    private async Task<Job?> ParkedAsync(long order, CancellationToken ct)
+    private async Task<Job?> FindParkedAsync(long order, CancellationToken ct)
     {
         foreach (var kind in new[] { JobKind.Submit, JobKind.FollowUp })
         {
-            if (await store.Jobs.FindAsync(kind, order, ct).ConfigureAwait(false) is { Parked: not null } job)
+            if (await Store.Jobs.FindAsync(kind, order, ct).ConfigureAwait(false) is { Parked: not null } job)
             {
                 return job;
             }

@@ -6,30 +6,62 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Edge;
 
-/// <summary>Says to the others, now and then, that this hub inside a department's network is there. Not kept for later: an old word of this kind is worth nothing.</summary>
-internal sealed class PulseSender(CityConfiguration city, EdgeQueues queues, IBroker broker, IStore store, NodeLease lease, TimeProvider time) : BackgroundService
+/// <summary>
+/// Sends the pulses of this edge hub to the city's hub. They do not go through the outbox, because an old pulse is worthless.
+/// </summary>
+internal sealed class PulseSender(
+    CityConfiguration city,
+    EdgeQueues queues,
+    IBroker broker,
+    IStore store,
+    NodeLease lease,
+    TimeProvider time) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(EdgeNodes.Every, time);
+        using var timer = new PeriodicTimer(EdgeNodes.PulseInterval, time);
         do
         {
             try
             {
-                var node = (await store.Nodes.SessionsAsync(stoppingToken).ConfigureAwait(false)).FirstOrDefault(n => n.Session == lease.Session);
-                foreach (var mapping in city.Mappings.Keys.Where(_ => node is not null))
-                {
-                    var pulse = new EdgePulse(1, mapping, lease.Node.Name, lease.Node.Version, node!.StartedAt, time.GetUtcNow(), node.Session, node.Work.Held, node.Work.Done);
-                    var message = new BrokerMessage($"pulse-{Guid.NewGuid():N}", JsonSerializer.SerializeToUtf8Bytes(pulse, EdgeJson.Default.EdgePulse)) { Subject = EdgePulse.Subject, Group = $"pulse-{lease.Node.Name}" };
-                    await broker.PublishAsync(queues.Statuses(mapping), [message], stoppingToken).ConfigureAwait(false);
-                }
+                await SendAsync(stoppingToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is StoreUnavailableException or BrokerUnavailableException)
             {
-                // Said by the walk and the consumers already.
+                // The walk and the consumers log these outages.
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    private async Task SendAsync(CancellationToken ct)
+    {
+        var sessions = await store.Nodes.SessionsAsync(ct).ConfigureAwait(false);
+        if (sessions.FirstOrDefault(n => n.Session == lease.Session) is not { } node)
+        {
+            return;
+        }
+
+        foreach (var mapping in city.Mappings.Keys)
+        {
+            var pulse = new EdgePulse(
+                1,
+                mapping,
+                lease.Node.Name,
+                lease.Node.Version,
+                node.StartedAt,
+                time.GetUtcNow(),
+                node.Session,
+                node.Work.Held,
+                node.Work.Done);
+            var body = JsonSerializer.SerializeToUtf8Bytes(pulse, EdgeJson.Default.EdgePulse);
+            var message = new BrokerMessage($"pulse-{Guid.NewGuid():N}", body)
+            {
+                Subject = EdgePulse.Subject,
+                Group = $"pulse-{lease.Node.Name}",
+            };
+            await broker.PublishAsync(queues.Statuses(mapping), [message], ct).ConfigureAwait(false);
+        }
     }
 }

@@ -8,16 +8,18 @@ using Allentown311.Mappings.Yaml;
 namespace Allentown311.Hub.Edge;
 
 /// <summary>
-/// A mapping that another hub works, inside the department's network. Of its file only what every mapping has is read here; how the department is reached,
-/// and its passwords, are the other hub's business. Orders are handed over by message, and may be handed over again: a repeat is known by its reference.
+/// A mapping that an edge hub works. The city's hub reads only the keys that every mapping has: the connection to the department and its
+/// passwords belong to the edge hub. Orders are handed over by message and may be handed over again, because the edge hub recognizes a
+/// repeat by its reference.
 /// </summary>
 internal sealed record RemoteMapping : Mapping
 {
-    // The rate, the breaker and the tries that count are the other hub's.
-    private static readonly Limits ToTheBroker = new() { Concurrency = 16, Attempts = 50, Timeout = TimeSpan.FromSeconds(20) };
+    // Limits of the hand-over to the broker. The edge hub applies the department's rate, breaker and attempts.
+    private static readonly Limits BrokerLimits = new() { Concurrency = 16, Attempts = 50, Timeout = TimeSpan.FromSeconds(20) };
 
-    /// <summary>Every kind, read as one of these.</summary>
-    public static FrozenDictionary<string, MappingReader> Kinds { get; } = MappingKinds.BuiltIn.Keys.ToFrozenDictionary(kind => kind, _ => (MappingReader)Read, StringComparer.Ordinal);
+    /// <summary>Readers for every kind of connector; each reads the file as a remote mapping.</summary>
+    public static FrozenDictionary<string, MappingReader> Kinds { get; } =
+        MappingKinds.BuiltIn.Keys.ToFrozenDictionary(kind => kind, _ => (MappingReader)Read, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override bool CanFind => false;
@@ -26,22 +28,30 @@ internal sealed record RemoteMapping : Mapping
     public override bool SendsStatus => true;
 
     /// <inheritdoc/>
-    public override string Preview(OrderValues values) => throw Elsewhere();
+    public override string Preview(OrderValues values) => throw WorkedAtTheEdge();
 
     /// <inheritdoc/>
-    public override Answer ReadAnswer(int status, string body) => throw Elsewhere();
+    public override Answer ReadAnswer(int status, string body) => throw WorkedAtTheEdge();
 
     /// <inheritdoc/>
-    public override Changes ReadChanges(string text) => throw Elsewhere();
+    public override Changes ReadChanges(string text) => throw WorkedAtTheEdge();
 
     private static RemoteMapping Read(YamlMap root, MappingHeader header)
     {
         root.LeaveTheRest();
         return new RemoteMapping
         {
-            Name = header.Name, Connector = "edge", File = header.File, Limits = ToTheBroker, Codes = header.Codes, Status = header.Status, ResendIsSafe = true, Settle = TimeSpan.Zero, PollEvery = null,
+            Name = header.Name,
+            Connector = "edge",
+            File = header.File,
+            Limits = BrokerLimits,
+            Codes = header.Codes,
+            Status = header.Status,
+            ResendIsSafe = true,
+            Settle = TimeSpan.Zero,
+            PollEvery = null,
         };
     }
 
-    private NotSupportedException Elsewhere() => new($"{Name} is worked by the hub inside its network: ask there.");
+    private NotSupportedException WorkedAtTheEdge() => new($"{Name} is worked by the hub inside its network: ask there.");
 }

@@ -8,66 +8,72 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Edge;
 
-/// <summary>Takes what the hub inside a department's network says, here.</summary>
+/// <summary>Applies the status messages and pulses of an edge hub, at the city's hub.</summary>
 internal sealed class StatusConsumer(
-    string mapping, IStore store, Committer committer, TrafficMeter traffic, IBroker broker, Address from, TimeProvider time, ILogger<StatusConsumer> log)
+    string mapping,
+    IStore store,
+    Committer committer,
+    TrafficMeter traffic,
+    IBroker broker,
+    Address from,
+    TimeProvider time,
+    ILogger<StatusConsumer> log)
     : EdgeConsumer(mapping, store, broker, from, time, log)
 {
-    private readonly string mapping = mapping;
-    private readonly IStore store = store;
-    private readonly TimeProvider time = time;
-    private readonly ILogger log = log;
-
     /// <inheritdoc/>
     protected override async Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
     {
-        traffic.RecordSuccess(mapping, Direction.From);
+        traffic.RecordSuccess(Mapping, Direction.From);
         if (message.Subject == EdgePulse.Subject)
         {
             var pulse = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgePulse)!;
-            await store.Marks.SetAsync(EdgeNodes.Mark + mapping, JsonSerializer.Serialize(pulse, EdgeJson.Default.EdgePulse), ct).ConfigureAwait(false);
+            var text = JsonSerializer.Serialize(pulse, EdgeJson.Default.EdgePulse);
+            await Store.Marks.SetAsync(EdgeNodes.MarkPrefix + Mapping, text, ct).ConfigureAwait(false);
             return new MessageOutcome.Done();
         }
 
-        var word = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeStatus)!;
-        if (word.V != EdgeStatus.Form)
+        var status = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeStatus)!;
+        if (status.V != EdgeStatus.Form)
         {
-            return new MessageOutcome.Later($"it is of form {word.V}, and this hub knows {EdgeStatus.Form}");
+            return new MessageOutcome.Later($"it is of form {status.V}, and this hub knows {EdgeStatus.Form}");
         }
 
-        if (word.Mapping != mapping)
+        if (status.Mapping != Mapping)
         {
-            return new MessageOutcome.Never($"it speaks for {word.Mapping}; this queue is {mapping}'s alone");
+            return new MessageOutcome.Never($"it speaks for {status.Mapping}; this queue is {Mapping}'s alone");
         }
 
         while (true)
         {
-            if (await FindAsync(word, ct).ConfigureAwait(false) is not var (ticket, order))
+            if (await FindAsync(status, ct).ConfigureAwait(false) is not var (ticket, order))
             {
-                return new MessageOutcome.Never($"there is no work order {word.Reference} of {mapping} here");
+                return new MessageOutcome.Never($"there is no work order {status.Reference} of {Mapping} here");
             }
 
-            var now = time.GetUtcNow();
+            var now = Time.GetUtcNow();
             var commit = new Commit { Inbox = { mark } };
-            var changes = EdgeStatusRules.Apply(word, ticket, order, now, commit);
+            var changes = EdgeStatusRules.Apply(status, ticket, order, now, commit);
             if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Stale)
             {
                 continue;
             }
 
             changes.Note(traffic);
-            StatusSync.Log.Tell(log, mapping, "edge", changes, null);
-            if (commit.Tickets.Count > 0 && word.Changed is null)
+            StatusSync.Log.Tell(Logger, Mapping, "edge", changes, null);
+            if (commit.Tickets.Count > 0 && status.Changed is null)
             {
-                Log.Word(log, word.Reference, mapping, word.State);
+                Log.StatusApplied(Logger, status.Reference, Mapping, status.State);
             }
 
             return new MessageOutcome.Done();
         }
     }
 
-    private async Task<(Ticket Ticket, WorkOrder Order)?> FindAsync(EdgeStatus word, CancellationToken ct) =>
-        WorkOrderId.TryParseReference(word.Reference, out var id, out var ordinal)
-        && await store.Tickets.FindAsync([id], ct).ConfigureAwait(false) is [var ticket]
-        && ticket.WorkOrders.FirstOrDefault(o => o.Ordinal == ordinal && o.Reference == word.Reference && o.Mapping == mapping) is { } order ? (ticket, order) : null;
+    private async Task<(Ticket Ticket, WorkOrder Order)?> FindAsync(EdgeStatus status, CancellationToken ct) =>
+        WorkOrderId.TryParseReference(status.Reference, out var id, out var ordinal)
+        && await Store.Tickets.FindAsync([id], ct).ConfigureAwait(false) is [var ticket]
+        && ticket.WorkOrders.FirstOrDefault(o => o.Ordinal == ordinal && o.Reference == status.Reference) is { } order
+        && order.Mapping == Mapping
+            ? (ticket, order)
+            : null;
 }

@@ -2,25 +2,27 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Engine;
 
-/// <summary>What follows from a ticket's change and is written in the same transaction: a notice to the resident, a message to others. Pure.</summary>
+/// <summary>
+/// Decides what else the hub writes in the transaction that changes a ticket: a notice to the resident, a message to the broker. Pure.
+/// </summary>
 internal interface IChangeEffect
 {
-    /// <summary>Adds to the commit what follows from the change.</summary>
-    /// <param name="change">The ticket before and after.</param>
+    /// <summary>Adds the effects of one change to the commit.</summary>
+    /// <param name="change">The ticket before and after the change.</param>
     /// <param name="now">The time (UTC).</param>
     /// <param name="commit">The commit that changes the ticket.</param>
     void Add(TicketChange change, DateTimeOffset now, Commit commit);
 }
 
-/// <summary>Adds to a commit, once, what follows from its tickets' changes, whoever made it.</summary>
+/// <summary>Adds the effects of all ticket changes to a commit, once for each commit.</summary>
 internal sealed class ChangeEffects(IEnumerable<IChangeEffect> effects)
 {
     private readonly List<IChangeEffect> effects = [.. effects];
 
-    /// <summary>For an installation that tells nobody.</summary>
+    /// <summary>No effects: for an installation that sends no notices and no messages.</summary>
     public static ChangeEffects None { get; } = new([]);
 
-    /// <summary>Adds them. A commit that is tried again has them already.</summary>
+    /// <summary>Adds the effects. A commit that is tried again has them already, so this method leaves it as it is.</summary>
     public void AddTo(Commit commit, DateTimeOffset now)
     {
         if (commit.HasEffects)

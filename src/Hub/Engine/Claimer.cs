@@ -4,47 +4,56 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Engine;
 
 /// <summary>
-/// Fetches work that stayed in the store: after a restart, when a retry falls due, when a lane had been full, when another process wrote.
-/// It sleeps until the earliest of these and never while due work could be taken.
+/// Claims jobs that are due in the store: after a restart, when a retry falls due, when a lane has room again, when another process wrote.
+/// The claimer sleeps until the earliest of these, and never sleeps while a lane has room for a job that is due.
 /// </summary>
-internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, NodeLease lease, WorkSignal signal, OutboxSignal outbox, TimeProvider time, ILogger<Claimer> log)
+internal sealed class Claimer(
+    IStore store,
+    Lanes lanes,
+    Committer committer,
+    NodeLease lease,
+    WorkSignal signal,
+    OutboxSignal outbox,
+    TimeProvider time,
+    ILogger<Claimer> log)
 {
-    // How soon another process's write (an import beside a running hub) is noticed; one pragma, no query.
-    private static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan InAMoment = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
+    // How soon the claimer notices another process's write, such as an import while the hub runs. The check is one pragma, not a query.
+    private static readonly TimeSpan OutsideCheckInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LeasedJobWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ErrorWait = TimeSpan.FromSeconds(1);
 
-    private long outsideSeen;
+    // Only the task of RunAsync reads and writes it.
+    private long outsideChangesSeen;
 
-    /// <summary>Runs until stopped.</summary>
+    /// <summary>Claims until <paramref name="ct"/> is cancelled. Errors are logged and claiming goes on.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         store.OutsideWork += (_, _) =>
         {
-            signal.Say();
-            outbox.Say();
+            signal.Raise();
+            outbox.Raise();
         };
         while (!ct.IsCancellationRequested)
         {
             try
             {
-                // Before the look: whoever calls from here on is heard, and whatever came before is seen.
-                var called = signal.Next;
-                await committer.SettleUnsureAsync().ConfigureAwait(false);
+                // The signal is read before the claim: a job that the claim misses raises a signal after this line, and wakes the claimer.
+                var wake = signal.Next;
+                await committer.ReleasePendingAsync().ConfigureAwait(false);
                 if (!lease.IsSure)
                 {
-                    // What it took now might be another's the next moment.
-                    await SleepAsync(time.GetUtcNow() + LookAround, called, ct).ConfigureAwait(false);
+                    // Another node may take this session over at any moment, and with it each job claimed now.
+                    await SleepAsync(time.GetUtcNow() + OutsideCheckInterval, wake, ct).ConfigureAwait(false);
                     continue;
                 }
 
                 var next = await ClaimAllAsync(ct).ConfigureAwait(false);
-                await SleepAsync(next, called, ct).ConfigureAwait(false);
+                await SleepAsync(next, wake, ct).ConfigureAwait(false);
             }
             catch (StoreUnavailableException e)
             {
                 Log.StoreTrouble(log, e.Message);
-                await Task.Delay(AfterTrouble, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(ErrorWait, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
@@ -52,18 +61,18 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
             }
             catch (Exception e)
             {
-                // Whatever it was, retries and polls must go on falling due.
+                // The claimer must survive every error: without it no retry and no poll of this node would run any more.
                 Log.ClaimFailed(log, e.GetType().Name, e.StackTrace);
-                await Task.Delay(AfterTrouble, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(ErrorWait, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    /// <summary>When to claim again after a claim: at once, or at a time; null for when somebody calls. Pure.</summary>
-    /// <param name="claim">What came.</param>
-    /// <param name="now">When it was asked for.</param>
-    /// <param name="resume">When the first lane that rests goes on.</param>
-    public static (bool IsAtOnce, DateTimeOffset? Time) LookAgainAt(Claim claim, DateTimeOffset now, DateTimeOffset? resume)
+    /// <summary>When to claim again after a claim: at once or at a time. A null time means: only when the signal is raised. Pure.</summary>
+    /// <param name="claim">The result of the claim.</param>
+    /// <param name="now">The time for which the jobs were claimed.</param>
+    /// <param name="resume">When the first paused lane resumes; null when no lane is paused.</param>
+    public static (bool IsAtOnce, DateTimeOffset? Time) NextClaimAt(Claim claim, DateTimeOffset now, DateTimeOffset? resume)
     {
         var next = claim.NextDue;
         if (next <= now)
@@ -73,8 +82,8 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
                 return (true, null);
             }
 
-            // What is due and did not come is in somebody's hand this moment.
-            next = now + InAMoment;
+            // A job that is due and was not in the claim is being claimed by another node at this moment.
+            next = now + LeasedJobWait;
         }
 
         return (false, next is null || resume < next ? resume : next);
@@ -85,7 +94,7 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
         while (true)
         {
             var now = time.GetUtcNow();
-            var room = RoomAt(now);
+            var room = ReserveRoom(now);
             var resume = lanes.All.Where(l => l.PausedUntil > now).Select(l => (DateTimeOffset?)l.PausedUntil).Min();
             if (room.Count == 0)
             {
@@ -95,7 +104,8 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
             Claim claim;
             try
             {
-                claim = await store.Jobs.ClaimAsync(committer.Session, room.ToDictionary(r => r.Lane.Name, r => r.Places), now, ct).ConfigureAwait(false);
+                var placesByLane = room.ToDictionary(r => r.Lane.Name, r => r.Places);
+                claim = await store.Jobs.ClaimAsync(committer.Session, placesByLane, now, ct).ConfigureAwait(false);
             }
             catch
             {
@@ -108,19 +118,19 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
             foreach (var (lane, places) in room)
             {
                 var works = byLane[lane.Name].ToList();
-                lane.Fetched(all: works.Count < places);
-                works.ForEach(lane.Hand);
+                lane.MarkFetched(all: works.Count < places);
+                works.ForEach(lane.Enqueue);
                 lane.Release(places - works.Count);
             }
 
-            if (LookAgainAt(claim, now, resume) is { IsAtOnce: false, Time: var next })
+            if (NextClaimAt(claim, now, resume) is { IsAtOnce: false, Time: var next })
             {
                 return next;
             }
         }
     }
 
-    private List<(Lane Lane, int Places)> RoomAt(DateTimeOffset now)
+    private List<(Lane Lane, int Places)> ReserveRoom(DateTimeOffset now)
     {
         var room = new List<(Lane, int)>();
         foreach (var lane in lanes.All.Where(l => l.PausedUntil <= now))
@@ -131,38 +141,39 @@ internal sealed class Claimer(IStore store, Lanes lanes, Committer committer, No
             }
             else
             {
-                // Not asked for now: it calls again when it runs low.
-                lane.Fetched(all: false);
+                // This claim leaves the lane out. The lane raises the signal when it runs low.
+                lane.MarkFetched(all: false);
             }
         }
 
         return room;
     }
 
-    private async Task SleepAsync(DateTimeOffset? next, Task called, CancellationToken ct)
+    private async Task SleepAsync(DateTimeOffset? next, Task wake, CancellationToken ct)
     {
         while (true)
         {
-            var left = next is { } due ? due - time.GetUtcNow() : LookAround;
+            var left = next is { } due ? due - time.GetUtcNow() : OutsideCheckInterval;
             if (left <= TimeSpan.Zero)
             {
                 return;
             }
 
             using var alarm = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            await Task.WhenAny(called, Task.Delay(left < LookAround ? left : LookAround, time, alarm.Token)).ConfigureAwait(false);
+            var wait = left < OutsideCheckInterval ? left : OutsideCheckInterval;
+            await Task.WhenAny(wake, Task.Delay(wait, time, alarm.Token)).ConfigureAwait(false);
             await alarm.CancelAsync().ConfigureAwait(false);
             ct.ThrowIfCancellationRequested();
-            if (called.IsCompleted)
+            if (wake.IsCompleted)
             {
                 return;
             }
 
             var outside = await store.Jobs.OutsideChangesAsync(ct).ConfigureAwait(false);
-            if (outside != outsideSeen)
+            if (outside != outsideChangesSeen)
             {
-                outsideSeen = outside;
-                outbox.Say();
+                outsideChangesSeen = outside;
+                outbox.Raise();
                 return;
             }
         }

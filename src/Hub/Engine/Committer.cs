@@ -6,38 +6,44 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Engine;
 
 /// <summary>
-/// Commits, and hands the next jobs on in memory: a job due now goes into the store already leased to this node when its lane has room, so
-/// nothing just written is read back. Everything that changes a ticket goes through here, so that what follows from a change is written with it.
+/// Writes commits to the store and hands the next jobs to their lanes in memory. A job that is due now, and whose lane has room, is written
+/// already leased to this node, so that the node need not read it back. Every change of a ticket goes through this class, so that the
+/// effects of the change are written in the same transaction. Any thread may commit at any time; the class takes no lock of its own.
 /// </summary>
 internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects, WorkSignal work, OutboxSignal outbox, TimeProvider time)
 {
-    /// <summary>For a command beside the hub: whatever it commits, a running hub claims.</summary>
-    public static Committer Beside(IStore store, ChangeEffects effects, TimeProvider time) =>
+    // Jobs that the store may hold as leased to this session although no lane has them; see ReleaseLater.
+    private readonly ConcurrentDictionary<(JobKind Kind, long Subject), Job> pendingReleases = new();
+
+    /// <summary>A committer without lanes, for a command beside the hub: a running hub claims the jobs that it commits.</summary>
+    public static Committer ForCommand(IStore store, ChangeEffects effects, TimeProvider time) =>
         new(store, new Lanes([]), effects, new WorkSignal(), new OutboxSignal(), time);
 
-    /// <summary>The session the jobs are leased to; 0 until the walk has started, and then nothing is leased.</summary>
+    /// <summary>The session that jobs are leased to. While it is 0, before the walk starts and once it stops, no job is leased.</summary>
     public long Session { get; set; }
 
-    private readonly ConcurrentDictionary<(JobKind Kind, long Subject), Job> unsure = new();
-
     /// <summary>
-    /// Frees what a commit handed on, should it have become durable although the store could not say so: it is leased to this session and
-    /// nobody works it. Never for a commit that is tried again.
+    /// Has <see cref="ReleasePendingAsync"/> release the next jobs of a commit whose outcome is unknown. The commit may be durable although
+    /// the store's answer was lost; its jobs are then leased to this session, and no worker has them. Not for a commit that is tried again.
     /// </summary>
-    public void Disown(Commit commit)
+    public void ReleaseLater(Commit commit)
     {
-        foreach (var job in commit.Jobs.Concat(commit.NewNotices.Select(n => n.Job).OfType<Job>()).Where(j => j.Lease != 0))
+        var noticeJobs = commit.NewNotices.Select(n => n.Job).OfType<Job>();
+        foreach (var job in commit.Jobs.Concat(noticeJobs).Where(j => j.Lease != 0))
         {
-            unsure[(job.Kind, job.Subject)] = job;
+            pendingReleases[(job.Kind, job.Subject)] = job;
         }
 
-        work.Say();
+        work.Raise();
     }
 
-    /// <summary>Gives disowned jobs back to the store; those it never got are not there, and nothing happens.</summary>
-    public async Task SettleUnsureAsync()
+    /// <summary>Gives the jobs of <see cref="ReleaseLater"/> back to the store. The store ignores those that were never written.</summary>
+    public async Task ReleasePendingAsync()
     {
-        var jobs = unsure.Keys.ToList().Select(key => unsure.TryRemove(key, out var job) ? job : null).OfType<Job>().ToList();
+        var jobs = pendingReleases.Keys.ToList()
+            .Select(key => pendingReleases.TryRemove(key, out var job) ? job : null)
+            .OfType<Job>()
+            .ToList();
         if (jobs.Count == 0)
         {
             return;
@@ -49,13 +55,15 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
         }
         catch
         {
-            jobs.ForEach(job => unsure.TryAdd((job.Kind, job.Subject), job));
+            jobs.ForEach(job => pendingReleases.TryAdd((job.Kind, job.Subject), job));
             throw;
         }
     }
 
-    /// <summary>Applies a commit that nobody tries again by itself: what it may have handed on all the same is freed.</summary>
-    /// <exception cref="StoreUnavailableException">It was not written, or nobody knows.</exception>
+    /// <summary>
+    /// Applies a commit that its caller does not try again. When its outcome is unknown, the jobs it may have written are released later.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The commit was not written, or its outcome is unknown.</exception>
     public async Task<CommitResult> CommitOnceAsync(Commit commit, CancellationToken ct)
     {
         try
@@ -64,7 +72,7 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
         }
         catch (StoreUnavailableException)
         {
-            Disown(commit);
+            ReleaseLater(commit);
             throw;
         }
     }
@@ -74,20 +82,20 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
     public async Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct)
     {
         var reserved = new List<(Lane Lane, Job Job)>(2);
-        var left = false;
+        var leftInStore = false;
         var trace = Activity.Current?.Id;
         var now = time.GetUtcNow();
         effects.AddTo(commit, now);
         for (var i = 0; i < commit.Jobs.Count; i++)
         {
-            commit.Jobs[i] = Lease(commit.Jobs[i], trace, now, reserved, ref left);
+            commit.Jobs[i] = LeaseIfRoom(commit.Jobs[i], trace, now, reserved, ref leftInStore);
         }
 
         for (var i = 0; i < commit.NewNotices.Count; i++)
         {
             if (commit.NewNotices[i] is { Job: { } job } notice)
             {
-                commit.NewNotices[i] = notice with { Job = Lease(job, trace, now, reserved, ref left) };
+                commit.NewNotices[i] = notice with { Job = LeaseIfRoom(job, trace, now, reserved, ref leftInStore) };
             }
         }
 
@@ -105,18 +113,18 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
         CrashPoint.At(CrashPoint.RouteCommitted, commit.Finishes?.Kind == JobKind.Route);
         CrashPoint.At(CrashPoint.SubmitCommitted, commit.Finishes?.Kind == JobKind.Submit);
         CrashPoint.At(CrashPoint.NoticeCommitted, commit.Finishes?.Kind == JobKind.Notify);
-        HandOn(commit, reserved, result);
+        EnqueueReserved(commit, reserved, result);
         if (result.Status == CommitStatus.Done)
         {
             commit.LogWhenDurable?.Invoke();
-            if (left || result.LeftWork || result.SessionEnded)
+            if (leftInStore || result.LeftWork || result.SessionEnded)
             {
-                work.Say();
+                work.Raise();
             }
 
             if (commit.Outbox.Count > 0)
             {
-                outbox.Say();
+                outbox.Raise();
             }
         }
 
@@ -127,30 +135,32 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
     {
         if (lane.Release())
         {
-            work.Say();
+            work.Raise();
         }
     }
 
-    private void HandOn(Commit commit, List<(Lane Lane, Job Job)> reserved, CommitResult result)
+    private void EnqueueReserved(Commit commit, List<(Lane Lane, Job Job)> reserved, CommitResult result)
     {
         foreach (var (lane, job) in reserved)
         {
-            if (result.Status != CommitStatus.Done || result.SessionEnded || (job.Kind == JobKind.Notify && result.SkippedNotices?.Contains(job.Subject) == true))
+            var isSkippedNotice = job.Kind == JobKind.Notify && result.SkippedNotices?.Contains(job.Subject) == true;
+            if (result.Status != CommitStatus.Done || result.SessionEnded || isSkippedNotice)
             {
                 Release(lane);
                 continue;
             }
 
-            // It is worked now: what an earlier try left unsure of it must not free it.
-            unsure.TryRemove((job.Kind, job.Subject), out _);
+            // A worker gets the job now, so an earlier try with an unknown outcome must no longer release it.
+            pendingReleases.TryRemove((job.Kind, job.Subject), out _);
             var id = job.TicketId;
-            lane.Hand(new Work(job, commit.Tickets.FirstOrDefault(t => t.After.Id == id)?.After));
+            lane.Enqueue(new Work(job, commit.Tickets.FirstOrDefault(t => t.After.Id == id)?.After));
         }
     }
 
-    private Job Lease(Job job, string? trace, DateTimeOffset now, List<(Lane Lane, Job Job)> reserved, ref bool left)
+    private Job LeaseIfRoom(Job job, string? trace, DateTimeOffset now, List<(Lane Lane, Job Job)> reserved, ref bool leftInStore)
     {
-        // Also the claim that brought what it may be the next try of: it is written anew, so nothing that is given back would be found by that.
+        // The job may be the next try of a job that was claimed. It is written as a new row, so it must not carry the old lease and claim:
+        // the store would not find it by them when it is given back.
         job = job with { Trace = job.Trace ?? trace, Lease = 0, Claim = 0 };
         if (job.Parked is not null || lanes[job.Lane] is not { } lane)
         {
@@ -159,7 +169,7 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
 
         if (Session == 0 || job.DueAt > now || lane.PausedUntil > now || !lane.TryReserve())
         {
-            left = true;
+            leftInStore = true;
             return job;
         }
 

@@ -2,20 +2,29 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Engine;
 
-/// <summary>The engine's part of the hub: what takes jobs, lets their steps work, and commits.</summary>
+/// <summary>Registers the engine: it claims jobs, runs their steps and commits the results.</summary>
 internal static class EngineSetup
 {
     /// <summary>Adds the engine.</summary>
     /// <param name="services">The hub's services.</param>
-    /// <param name="node">What this node says of itself.</param>
+    /// <param name="node">Name, version and term of this node.</param>
     /// <param name="waiting">
-    /// Lanes in which work waits. Those no room asks for are worked too: where a mapping is gone, its orders are parked and not forgotten.
+    /// Names of the lanes that have jobs in the store. A lane that no feature registers is worked too, so that the orders of a removed
+    /// mapping are parked and not forgotten.
     /// </param>
     public static IServiceCollection AddEngine(this IServiceCollection services, Node node, IReadOnlyCollection<string> waiting) => services
-        .AddSingleton<WorkSignal>().AddSingleton<OutboxSignal>().AddSingleton<StepCounter>().AddSingleton<ChangeEffects>()
-        .AddSingleton(provider => new NodeLease(node, provider.GetRequiredService<IStore>().IsShared, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<WorkSignal>()
+        .AddSingleton<OutboxSignal>()
+        .AddSingleton<StepCounter>()
+        .AddSingleton<ChangeEffects>()
+        .AddSingleton(provider => new NodeLease(
+            node, provider.GetRequiredService<IStore>().IsShared, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => LanesOf([.. provider.GetServices<Lane>()], waiting))
-        .AddSingleton<Committer>().AddSingleton<Claimer>().AddSingleton<WorkReturn>().AddSingleton<Walker>().AddSingleton<TicketDecisions>();
+        .AddSingleton<Committer>()
+        .AddSingleton<Claimer>()
+        .AddSingleton<WorkReturn>()
+        .AddSingleton<Walker>()
+        .AddSingleton<TicketDecisions>();
 
     /// <summary>Adds a lane.</summary>
     public static IServiceCollection AddLane(

@@ -1,10 +1,13 @@
 namespace Allentown311.Hub.Engine;
 
-/// <summary>What a room does before the walk starts, such as writing the first of its jobs. They run one after the other, as the rooms were added.</summary>
+/// <summary>
+/// Work of one feature before the walk starts, such as writing its first job. The tasks run one after the other, in the order of their
+/// registration.
+/// </summary>
 internal interface IStartupTask
 {
-    /// <summary>Does it.</summary>
+    /// <summary>Runs the task.</summary>
     /// <param name="now">The time (UTC).</param>
-    /// <param name="ct">Ends the start.</param>
+    /// <param name="ct">Cancels the start of the hub.</param>
     Task RunAsync(DateTimeOffset now, CancellationToken ct);
 }

@@ -5,24 +5,27 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Engine;
 
 /// <summary>
-/// The work of one department, direction or notice channel, held in memory up to a bound. A lane that is slow, down or full holds up no
-/// other: what does not fit stays in the store.
+/// The jobs of one department, direction or notice channel that this node holds in memory, up to a bound. A lane that is slow, down or full
+/// delays no other lane: jobs that do not fit stay in the store. Its members are safe to call from any thread. The class takes no lock:
+/// <c>held</c> and <c>pausedUntil</c> change by compare-and-swap only, the volatile fields are single flags and numbers, and the queues
+/// are concurrent collections.
 /// </summary>
 /// <param name="name">Name, as jobs carry it.</param>
-/// <param name="concurrency">Jobs worked at once by all nodes together where it is divided, else by this one.</param>
-/// <param name="capacity">Jobs held at most.</param>
-/// <param name="divided">True where the limit is the far side's, so that the nodes share it.</param>
+/// <param name="concurrency">Jobs worked at once: by all nodes together when the lane is divided, else by this node.</param>
+/// <param name="capacity">Most jobs that this node holds, waiting or at work.</param>
+/// <param name="divided">True when the limit belongs to the department's system or mail server, so that the nodes share it.</param>
 internal sealed class Lane(string name, int concurrency, int capacity = Lane.DefaultCapacity, bool divided = false)
 {
+    /// <summary>Most jobs that a lane holds when its feature sets nothing else.</summary>
     public const int DefaultCapacity = 256;
 
-    // Per place, where nodes share them: with more, one node would sit on orders for minutes that others have free places for.
-    private const int DeepAtMost = 16;
+    // Most jobs held for each place of a divided lane. With more, one node would hold orders for minutes while others have free places.
+    private const int MostJobsPerPlace = 16;
 
     private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = false });
-    private readonly ConcurrentQueue<Work> late = new();
+    private readonly ConcurrentQueue<Work> enqueuedAfterClose = new();
     private int held;
-    private volatile bool leftBehind = true;
+    private volatile bool mayHaveMore = true;
     private long pausedUntil;
     private volatile int share = int.MaxValue;
     private volatile bool closed;
@@ -34,44 +37,48 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     /// <summary>Jobs worked at once.</summary>
     public int Concurrency => concurrency;
 
-    /// <summary>True where all nodes together keep <see cref="Concurrency"/>.</summary>
+    /// <summary>True when all nodes together keep to <see cref="Concurrency"/>.</summary>
     public bool IsDivided => divided;
 
-    /// <summary>Jobs worked at once by this node; 0 while others have all the places.</summary>
+    /// <summary>Jobs worked at once by this node; 0 while other nodes have all the places.</summary>
     public int Share => Math.Min(share, concurrency);
 
-    /// <summary>Work handed to this lane, in order.</summary>
+    /// <summary>The waiting jobs of this lane, in order.</summary>
     public ChannelReader<Work> Queue => queue.Reader;
 
     /// <summary>Jobs held, waiting or at work.</summary>
     public int Held => Volatile.Read(ref held);
 
-    /// <summary>True when the store may hold due work of this lane that nobody has.</summary>
-    public bool LeftBehind => leftBehind;
+    /// <summary>True when the store may hold due jobs of this lane that no node has claimed.</summary>
+    public bool MayHaveMore => mayHaveMore;
 
-    /// <summary>Until when the lane rests because its far side is down.</summary>
+    /// <summary>Until when the lane is paused because the department's system is down or busy.</summary>
     public DateTimeOffset PausedUntil => new(Volatile.Read(ref pausedUntil), TimeSpan.Zero);
 
-    /// <summary>How many nodes share the limit.</summary>
+    /// <summary>How many nodes share the limit; written by the node's pulse only.</summary>
     public int Nodes { get; private set; } = 1;
 
-    /// <summary>Jobs held at most: of a limit that nodes share, in proportion to this node's places.</summary>
-    public int Room => divided && Nodes > 1 ? Math.Min(capacity, DeepAtMost * Share) : capacity;
+    /// <summary>Most jobs that this node holds. When nodes share the limit, it is in proportion to this node's places.</summary>
+    public int Capacity => divided && Nodes > 1 ? Math.Min(capacity, MostJobsPerPlace * Share) : capacity;
 
-    /// <summary>Sets how many of the places are this node's, of so many nodes.</summary>
+    /// <summary>Sets this node's part of the places.</summary>
+    /// <param name="places">Places of this node; 0 or more.</param>
+    /// <param name="nodes">Nodes that share the lane's places; 1 or more.</param>
     public void Divide(int places, int nodes)
     {
         Nodes = nodes;
         share = places;
-        leftBehind |= places > 0;
-        Interlocked.Exchange(ref shareChanged, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        mayHaveMore |= places > 0;
+        var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref shareChanged, next).TrySetResult();
     }
 
     /// <summary>
-    /// The next work for one of the lane's workers, when it is its turn; null when the lane is closed. Where this node has no place left
-    /// (<see cref="Share"/> is 0) one worker still gets what was on its way here, to give it back: nobody else knows of it.
+    /// Waits for the next job for one of the lane's workers; null when the lane is closed. When this node has no place left
+    /// (<see cref="Share"/> is 0), one worker still gets the jobs that are already leased to this node, to give them back: no other node
+    /// can claim them before that.
     /// </summary>
-    /// <param name="worker">Which, from 0: those beyond this node's share rest.</param>
+    /// <param name="worker">Index of the worker, from 0. Workers beyond this node's share wait until the share grows.</param>
     public async ValueTask<Work?> NextAsync(int worker)
     {
         while (true)
@@ -92,14 +99,14 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
         }
     }
 
-    /// <summary>Takes up to <paramref name="most"/> places; gives how many there were.</summary>
+    /// <summary>Reserves up to <paramref name="most"/> places and returns how many it got.</summary>
     public int Reserve(int most)
     {
-        var room = Room;
+        var limit = Capacity;
         while (true)
         {
             var now = Volatile.Read(ref held);
-            var take = Math.Min(most, room - now);
+            var take = Math.Min(most, limit - now);
             if (take <= 0)
             {
                 return 0;
@@ -113,12 +120,12 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
     }
 
     /// <summary>
-    /// Places for work fetched from the store: half the room at most, so that work handed on in memory still finds room meanwhile and need
-    /// not go through the store too.
+    /// Reserves places for jobs claimed from the store: half the capacity at most, so that next jobs handed over in memory still find room
+    /// meanwhile and need not be read back from the store.
     /// </summary>
-    public int ReserveToFetch() => Room / 2 - Held is > 0 and var room ? Reserve(room) : 0;
+    public int ReserveToFetch() => Capacity / 2 - Held is > 0 and var room ? Reserve(room) : 0;
 
-    /// <summary>Takes one place; when there is none, remembers that work stayed in the store.</summary>
+    /// <summary>Reserves one place. When none is free, the lane remembers that a job stayed in the store.</summary>
     public bool TryReserve()
     {
         if (Reserve(1) == 1)
@@ -126,30 +133,31 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
             return true;
         }
 
-        leftBehind = true;
+        mayHaveMore = true;
         return false;
     }
 
-    /// <summary>Gives places back; true when the lane runs low and the store holds more for it.</summary>
+    /// <summary>Frees places; true when the lane has just run low and the store may hold more jobs for it.</summary>
     public bool Release(int places = 1)
     {
-        var (after, low) = (Interlocked.Add(ref held, -places), Room / 4);
-        return leftBehind && after <= low && after + places > low;
+        var after = Interlocked.Add(ref held, -places);
+        var low = Capacity / 4;
+        return mayHaveMore && after <= low && after + places > low;
     }
 
-    /// <summary>All of a claim was fetched (or not): whether more may be waiting.</summary>
-    public void Fetched(bool all) => leftBehind = !all;
+    /// <summary>Notes whether the last claim got all due jobs of the lane, or whether the store may hold more.</summary>
+    public void MarkFetched(bool all) => mayHaveMore = !all;
 
-    /// <summary>Puts work into a place reserved for it. Work that comes after the lane was closed is kept for <see cref="Drain"/>.</summary>
-    public void Hand(Work work)
+    /// <summary>Enqueues a job for which a place was reserved. Once the lane is closed, only <see cref="Drain"/> returns the job.</summary>
+    public void Enqueue(Work work)
     {
         if (!queue.Writer.TryWrite(work))
         {
-            late.Enqueue(work);
+            enqueuedAfterClose.Enqueue(work);
         }
     }
 
-    /// <summary>No more work is handed out.</summary>
+    /// <summary>Closes the lane: its workers get no more jobs and end.</summary>
     public void Close()
     {
         closed = true;
@@ -157,10 +165,10 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
         shareChanged.TrySetResult();
     }
 
-    /// <summary>Rests until <paramref name="until"/>; the work that was waiting, certainly not begun, is handed back.</summary>
+    /// <summary>Pauses the lane until <paramref name="until"/> and returns the jobs that were waiting, certainly not begun.</summary>
     public List<Work> Pause(DateTimeOffset until)
     {
-        // Several at once ask for a rest: the longest holds.
+        // Several workers may pause the lane at once: the longest pause wins.
         for (var now = Volatile.Read(ref pausedUntil); now < until.UtcTicks;)
         {
             var seen = Interlocked.CompareExchange(ref pausedUntil, until.UtcTicks, now);
@@ -170,16 +178,16 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
         return Drain();
     }
 
-    /// <summary>Takes out all waiting work.</summary>
+    /// <summary>Removes and returns all waiting jobs. Their places stay reserved until <see cref="Release"/>.</summary>
     public List<Work> Drain()
     {
         var waiting = new List<Work>();
-        while (queue.Reader.TryRead(out var work) || late.TryDequeue(out work))
+        while (queue.Reader.TryRead(out var work) || enqueuedAfterClose.TryDequeue(out work))
         {
             waiting.Add(work);
         }
 
-        leftBehind |= waiting.Count > 0;
+        mayHaveMore |= waiting.Count > 0;
         return waiting;
     }
 }

@@ -7,10 +7,10 @@ internal sealed class Lanes(IEnumerable<Lane> lanes)
 {
     private readonly FrozenDictionary<string, Lane> byName = lanes.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
 
-    /// <summary>All of them.</summary>
+    /// <summary>All lanes, in no order.</summary>
     public IReadOnlyCollection<Lane> All => byName.Values;
 
-    /// <summary>Gives each divided lane this node's part; true when the share is another than before.</summary>
+    /// <summary>Sets this node's part of each divided lane; true when the share differs from the one before.</summary>
     public bool Divide(NodeShare share)
     {
         if (share == Share)
@@ -21,7 +21,7 @@ internal sealed class Lanes(IEnumerable<Lane> lanes)
         Share = share;
         foreach (var lane in All.Where(l => l.IsDivided))
         {
-            lane.Divide(share.Of(lane.Concurrency, lane.Name), share.Count);
+            lane.Divide(share.PlacesOf(lane.Concurrency, lane.Name), share.Count);
         }
 
         return true;
@@ -30,6 +30,6 @@ internal sealed class Lanes(IEnumerable<Lane> lanes)
     /// <summary>This node's share of the limits.</summary>
     public NodeShare Share { get; private set; } = NodeShare.Whole;
 
-    /// <summary>The lane of that name; null where this node does not work it.</summary>
+    /// <summary>The lane of that name; null when this node does not work it.</summary>
     public Lane? this[string name] => byName.GetValueOrDefault(name);
 }

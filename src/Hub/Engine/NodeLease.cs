@@ -4,46 +4,51 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Engine;
 
 /// <summary>
-/// This node's session, and whether it may still be sure of it. A node that was stopped, or cut off from the database, does not know that
-/// others have taken its work; so it counts from when it last asked, by a clock nobody sets, and for less than the term after which they do.
+/// This node's session, and whether the node may still rely on it. A node that was suspended, or cut off from the database, does not learn
+/// that other nodes have taken its jobs over. So the node measures the time since its last pulse by the monotonic clock, and stops relying
+/// on the session well before the term ends after which others take over. One writer, the pulse; any thread reads.
 /// </summary>
-/// <param name="node">What it says of itself.</param>
-/// <param name="shared">False where the database is a file of its own: nobody can take anything over.</param>
+/// <param name="node">Name, version and term of this node.</param>
+/// <param name="shared">False when the database is a file of this node alone, so that no other node can take anything over.</param>
 /// <param name="time">The clock.</param>
 internal sealed class NodeLease(Node node, bool shared, TimeProvider time)
 {
-    // The rest of the term is for what was just being sent.
-    private const double SureFor = 2.0 / 3;
+    // Part of the term during which the node relies on its session. The rest is for requests that are on their way when it ends.
+    private const double SurePart = 2.0 / 3;
 
     private long session;
     private long sureUntil;
 
-    /// <summary>What it says of itself.</summary>
+    /// <summary>Name, version and term of this node.</summary>
     public Node Node => node;
 
-    /// <summary>The session's number; 0 before the first.</summary>
+    /// <summary>The session's number; 0 before the first session.</summary>
     public long Session => Volatile.Read(ref session);
 
-    /// <summary>True while nobody can have taken its work over.</summary>
+    /// <summary>True while no other node can have taken this node's jobs over.</summary>
     public bool IsSure => Session != 0 && (!shared || time.GetTimestamp() < Volatile.Read(ref sureUntil));
 
-    /// <summary>How often it says that it is there. A file's pulse is for people alone.</summary>
-    public TimeSpan PulseEvery => shared ? node.Term / 6 : node.Term;
+    /// <summary>
+    /// How often the node renews its session. With a database file of its own the pulse only feeds the status that people read.
+    /// </summary>
+    public TimeSpan PulseInterval => shared ? node.Term / 6 : node.Term;
 
-    /// <summary>A session has begun.</summary>
-    /// <param name="number">Its number.</param>
-    /// <param name="asked">Timestamp from before it was asked for.</param>
-    public void Begin(long number, long asked)
+    /// <summary>Notes that a session has begun.</summary>
+    /// <param name="number">The session's number.</param>
+    /// <param name="askedAt">Timestamp of the clock from before the database was asked for the session.</param>
+    public void Begin(long number, long askedAt)
     {
-        Renew(asked);
+        Renew(askedAt);
         Volatile.Write(ref session, number);
     }
 
-    /// <summary>The database has said that the session lives.</summary>
-    public void Renew(long asked) => Volatile.Write(ref sureUntil, asked + (long)(node.Term.TotalSeconds * SureFor * time.TimestampFrequency));
+    /// <summary>Notes that the database has confirmed the session.</summary>
+    /// <param name="askedAt">Timestamp of the clock from before the database was asked.</param>
+    public void Renew(long askedAt) =>
+        Volatile.Write(ref sureUntil, askedAt + (long)(node.Term.TotalSeconds * SurePart * time.TimestampFrequency));
 
-    /// <summary>Called right before something that cannot be taken back.</summary>
-    /// <exception cref="LeaseLostException">Another node may have taken the work over.</exception>
+    /// <summary>Checks the session. Callers do so right before an action that cannot be undone, such as sending.</summary>
+    /// <exception cref="LeaseLostException">Another node may have taken the job over.</exception>
     public void Ensure()
     {
         if (!IsSure)

@@ -1,21 +1,24 @@
 namespace Allentown311.Hub.Engine;
 
-/// <summary>Says that something happened, to whoever waits for it. What is said before somebody waits is not lost.</summary>
+/// <summary>
+/// Wakes the tasks that wait for something to happen. A waiter that reads <see cref="Next"/> before it looks for work misses nothing, also
+/// when the signal is raised before it waits.
+/// </summary>
 internal abstract class Signal
 {
     private volatile TaskCompletionSource next = New();
 
-    /// <summary>Ends when it is said after this was read: read it first, then look, then wait.</summary>
+    /// <summary>Completes when the signal is raised after this property was read: read it first, then look for work, then wait.</summary>
     public Task Next => next.Task;
 
-    /// <summary>It happened.</summary>
-    public void Say() => Interlocked.Exchange(ref next, New()).TrySetResult();
+    /// <summary>Completes the current <see cref="Next"/>.</summary>
+    public void Raise() => Interlocked.Exchange(ref next, New()).TrySetResult();
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-/// <summary>Work was left in the store that somebody must claim, or a lane has room again.</summary>
+/// <summary>Raised when jobs were left in the store for the claimer, or when a lane has room again.</summary>
 internal sealed class WorkSignal : Signal;
 
-/// <summary>Messages were left in the store to hand to the broker.</summary>
+/// <summary>Raised when messages were left in the store for the broker.</summary>
 internal sealed class OutboxSignal : Signal;

@@ -1,9 +1,9 @@
 namespace Allentown311.Hub.Engine;
 
 /// <summary>
-/// The wall clock without its jumps: it goes on at its own pace when somebody sets the machine's clock, and nears the new time by at most
-/// one part in twenty. Waits, settle times and lanes hang on it: a clock that is set forward must not cut a settle time short, and one
-/// that is set back must not let work lie.
+/// The wall clock without its jumps. When the machine's clock is set, this clock keeps its own pace and approaches the new time by at most
+/// one part in twenty. Waits, settle times and lanes use it: a clock that is set forward must not cut a settle time short, and a clock that
+/// is set back must not delay jobs. <c>gate</c> guards <c>last</c> and <c>stamp</c>.
 /// </summary>
 internal sealed class SteadyTime(TimeProvider wall) : TimeProvider
 {
@@ -16,10 +16,10 @@ internal sealed class SteadyTime(TimeProvider wall) : TimeProvider
     /// <inheritdoc/>
     public override long TimestampFrequency => wall.TimestampFrequency;
 
-    /// <summary>The wall clock itself, for what is compared with other machines' clocks: signatures.</summary>
+    /// <summary>The wall clock's time, for times that are compared with other machines' clocks, as in signatures.</summary>
     public static DateTimeOffset WallOf(TimeProvider time) => ClockOf(time).GetUtcNow();
 
-    /// <summary>The clock beneath, which jumps when somebody sets it; the clock itself where it is no steady one.</summary>
+    /// <summary>The wall clock beneath a steady clock, which jumps when it is set; any other clock is returned as it is.</summary>
     public static TimeProvider ClockOf(TimeProvider time) => time is SteadyTime steady ? steady.Wall : time;
 
     private TimeProvider Wall => wall;
@@ -43,5 +43,6 @@ internal sealed class SteadyTime(TimeProvider wall) : TimeProvider
     public override long GetTimestamp() => wall.GetTimestamp();
 
     /// <inheritdoc/>
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => wall.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        wall.CreateTimer(callback, state, dueTime, period);
 }

@@ -1,13 +1,13 @@
 namespace Allentown311.Hub.Engine;
 
-/// <summary>How many steps this node has ended since it started.</summary>
+/// <summary>Counts the steps that this node has finished since it started.</summary>
 internal sealed class StepCounter
 {
     private long done;
 
-    /// <summary>So many.</summary>
+    /// <summary>Steps finished so far.</summary>
     public long Done => Interlocked.Read(ref done);
 
-    /// <summary>One more.</summary>
-    public void Count() => Interlocked.Increment(ref done);
+    /// <summary>Counts one more step.</summary>
+    public void Increment() => Interlocked.Increment(ref done);
 }

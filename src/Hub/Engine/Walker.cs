@@ -5,24 +5,37 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Engine;
 
 /// <summary>
-/// Runs the steps: takes a job, lets its step work, commits result and next jobs together. Stopping lets what has begun end, gives back
-/// what has not, and loses nothing either way.
+/// Runs the steps: a worker takes a job from its lane, runs the step, and commits the result and the next jobs together. When the hub
+/// stops, jobs that have begun finish and jobs that have not go back to the store, so that none is lost. Each lane has its own workers; the
+/// node service alone calls <see cref="Start"/>, <see cref="StopAsync"/>, <see cref="Abandon"/> and <see cref="Resume"/>.
 /// </summary>
-internal sealed class Walker(
-    Lanes lanes, Committer committer, Claimer claimer, NodeLease lease, WorkReturn returns, WorkSignal signal, StepCounter counter,
-    IEnumerable<IStep> steps, TimeProvider time, ILogger<Walker> log) : IDisposable
+internal sealed partial class Walker(
+    Lanes lanes,
+    Committer committer,
+    Claimer claimer,
+    NodeLease lease,
+    WorkReturn returns,
+    WorkSignal signal,
+    StepCounter counter,
+    IEnumerable<IStep> steps,
+    TimeProvider time,
+    ILogger<Walker> log) : IDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan StopLook = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan DrainInterval = TimeSpan.FromMilliseconds(20);
     private readonly FrozenDictionary<JobKind, IStep> steps = steps.ToFrozenDictionary(s => s.Kind);
+
+    // Ends claiming when the stop begins.
     private readonly CancellationTokenSource stopping = new();
-    private readonly CancellationTokenSource cutting = new();
+
+    // Cancels running steps when the stop has taken too long.
+    private readonly CancellationTokenSource cancelSteps = new();
     private Task running = Task.CompletedTask;
     private Task claiming = Task.CompletedTask;
 
     /// <summary>Starts the workers and the claimer.</summary>
-    /// <param name="session">The session they work for.</param>
+    /// <param name="session">The session to which they lease jobs.</param>
     public void Start(long session)
     {
         committer.Session = session;
@@ -32,15 +45,18 @@ internal sealed class Walker(
         running = Task.WhenAll([.. workers, claiming]);
     }
 
-    /// <summary>Stops. What has begun is let end until <paramref name="ct"/> ends the patience; then sends are cut, and are in doubt after the restart.</summary>
+    /// <summary>
+    /// Stops. Steps that have begun may finish until <paramref name="ct"/> is cancelled. Then they are cancelled too, and what they were
+    /// sending is in doubt after the restart.
+    /// </summary>
     public async Task StopAsync(CancellationToken ct)
     {
         await stopping.CancelAsync().ConfigureAwait(false);
         committer.Session = 0;
-        using var patience = ct.Register(() =>
+        using var registration = ct.Register(() =>
         {
-            cutting.Cancel();
-            returns.Cut();
+            cancelSteps.Cancel();
+            returns.StopRetrying();
         });
         foreach (var lane in lanes.All)
         {
@@ -48,7 +64,7 @@ internal sealed class Walker(
             lane.Close();
         }
 
-        // What has begun hands on more until it ends; that is given back too.
+        // Steps that are still running enqueue their next jobs; those go back to the store too.
         while (!ct.IsCancellationRequested && (lanes.All.Any(l => l.Held > 0) || !claiming.IsCompleted))
         {
             foreach (var lane in lanes.All)
@@ -56,7 +72,7 @@ internal sealed class Walker(
                 await returns.GiveBackAsync(lane, lane.Drain(), time.GetUtcNow()).ConfigureAwait(false);
             }
 
-            await Task.Delay(StopLook, time, CancellationToken.None).ConfigureAwait(false);
+            await Task.Delay(DrainInterval, time, CancellationToken.None).ConfigureAwait(false);
         }
 
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -66,10 +82,12 @@ internal sealed class Walker(
     public void Dispose()
     {
         stopping.Dispose();
-        cutting.Dispose();
+        cancelSteps.Dispose();
     }
 
-    /// <summary>Others have this node's work: what waits in memory is theirs, and what is under way is refused when it comes back.</summary>
+    /// <summary>
+    /// Drops the waiting jobs because other nodes have taken this session over. The store refuses the results of jobs that are running.
+    /// </summary>
     public void Abandon()
     {
         foreach (var lane in lanes.All)
@@ -78,17 +96,17 @@ internal sealed class Walker(
         }
     }
 
-    /// <summary>Goes on with a new session.</summary>
-    public void GoOn(long session)
+    /// <summary>Continues with a new session; does nothing once the walk is stopping.</summary>
+    public void Resume(long session)
     {
         if (!stopping.IsCancellationRequested)
         {
             committer.Session = session;
-            signal.Say();
+            signal.Raise();
         }
     }
 
-    /// <summary>Gives each divided lane this node's part of its places; true when the share is another than before.</summary>
+    /// <summary>Sets this node's part of each divided lane; true when the share differs from the one before.</summary>
     public bool Divide(NodeShare share)
     {
         if (!lanes.Divide(share))
@@ -96,13 +114,13 @@ internal sealed class Walker(
             return false;
         }
 
-        // Places may have gone to other nodes: what waits here beyond the room that is left goes back to the store, for them to take.
-        foreach (var lane in lanes.All.Where(l => l.Held > l.Room))
+        // Places may have gone to other nodes. Jobs beyond the capacity that is left go back to the store, for those nodes to claim.
+        foreach (var lane in lanes.All.Where(l => l.Held > l.Capacity))
         {
             _ = returns.GiveBackAsync(lane, lane.Drain(), time.GetUtcNow());
         }
 
-        signal.Say();
+        signal.Raise();
         return true;
     }
 
@@ -112,7 +130,7 @@ internal sealed class Walker(
         {
             if (work.Job.Lease != lease.Session)
             {
-                // Of a session that is over: whoever holds it now works it.
+                // The job was leased to a session that is over; the node that has taken it over works it.
                 Release(lane);
                 continue;
             }
@@ -120,8 +138,9 @@ internal sealed class Walker(
             var now = time.GetUtcNow();
             if (lane.PausedUntil > now || lane.Share == 0)
             {
-                // The lane rests, or its last place went to another node while this was on its way here.
-                await returns.GiveBackAsync(lane, [work], lane.PausedUntil > now ? lane.PausedUntil : now).ConfigureAwait(false);
+                // The lane is paused, or its last place went to another node after the job was leased to this one.
+                var due = lane.PausedUntil > now ? lane.PausedUntil : now;
+                await returns.GiveBackAsync(lane, [work], due).ConfigureAwait(false);
                 continue;
             }
 
@@ -130,7 +149,7 @@ internal sealed class Walker(
             try
             {
                 lease.Ensure();
-                decide = await steps[work.Job.Kind].RunAsync(work, cutting.Token).ConfigureAwait(false);
+                decide = await steps[work.Job.Kind].RunAsync(work, cancelSteps.Token).ConfigureAwait(false);
             }
             catch (LeaseLostException)
             {
@@ -140,125 +159,20 @@ internal sealed class Walker(
             }
             catch (Exception e)
             {
-                if (cutting.IsCancellationRequested)
+                if (cancelSteps.IsCancellationRequested)
                 {
-                    // Cut in mid-step: the lease stays, so the next session knows that it may have run.
+                    // The step was cancelled half-way. Its lease stays, so the next session knows that the job may have run.
                     Release(lane);
                     continue;
                 }
 
-                // The message may quote a resident; where it happened does not.
+                // The exception's message may quote a resident, so only its type and stack trace are logged.
                 Log.StepFailed(log, work.Job.Kind, work.Job.Lane, e.GetType().Name, work.Job.Failures + 1, e.StackTrace);
                 decide = (_, _) => Task.FromResult(StepFailure.After(work.Job, e, time.GetUtcNow()));
             }
 
-            // The lane's place is kept until the result is durable; the worker goes on to the next far-side call meanwhile.
+            // The job's place in the lane stays reserved until its result is durable. Meanwhile the worker starts the next job.
             _ = FinishAsync(lane, work, decide);
-        }
-    }
-
-    private async Task FinishAsync(Lane lane, Work work, Decide decide)
-    {
-        var stale = false;
-        Commit? unsure = null;
-        try
-        {
-            while (true)
-            {
-                Commit? commit = null;
-                try
-                {
-                    commit = await decide(stale, CancellationToken.None).ConfigureAwait(false);
-                    var result = await committer.CommitAsync(commit, CancellationToken.None).ConfigureAwait(false);
-                    if (result.Status is CommitStatus.FileKnown)
-                    {
-                        result = await committer.CommitAsync(commit.WhenKnown!, CancellationToken.None).ConfigureAwait(false);
-                    }
-
-                    if (result.Status is CommitStatus.Stale)
-                    {
-                        stale = true;
-                        continue;
-                    }
-
-                    if (result.Status is CommitStatus.Fenced)
-                    {
-                        if (unsure is null)
-                        {
-                            Log.Fenced(log, work.Job.Kind, work.Job.Lane);
-                        }
-                        else
-                        {
-                            // The store did take the first try, and its answer was lost: what follows it is leased to us and nobody works it.
-                            committer.Disown(unsure);
-                        }
-                    }
-                    else if (commit.WhenDurable is { } durable)
-                    {
-                        await AcknowledgeAsync(lane, durable).ConfigureAwait(false);
-                    }
-
-                    counter.Count();
-                    return;
-                }
-                catch (StoreUnavailableException e) when (!cutting.IsCancellationRequested)
-                {
-                    // The far side has answered and the answer is only here: keep it until the store takes it.
-                    unsure = commit ?? unsure;
-                    Log.StoreTrouble(log, e.Message);
-                    await Task.Delay(StoreRetry, time, CancellationToken.None).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (Exception e)
-        {
-            Log.CommitFailed(log, work.Job.Kind, work.Job.Lane, e.GetType().Name, e.StackTrace);
-            await PutOffAsync(work, e).ConfigureAwait(false);
-        }
-        finally
-        {
-            Release(lane);
-        }
-    }
-
-    // The far side may have acted, and what it said could not be decided: put off as perhaps run, so that it is looked up first.
-    private async Task PutOffAsync(Work work, Exception failure)
-    {
-        for (var attempt = 1; !cutting.IsCancellationRequested; attempt++)
-        {
-            try
-            {
-                await committer.CommitAsync(StepFailure.After(work.Job with { MayHaveRun = true }, failure, time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
-                return;
-            }
-            catch (Exception e)
-            {
-                // Until the store has it, it is leased to this session and nobody works it.
-                if (e is StoreUnavailableException)
-                {
-                    Log.StoreTrouble(log, e.Message);
-                }
-                else
-                {
-                    Log.CommitFailed(log, work.Job.Kind, work.Job.Lane, e.GetType().Name, e.StackTrace);
-                }
-
-                await Task.Delay(Backoff.After(attempt, StoreRetry, LongestRetry), time, CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task AcknowledgeAsync(Lane lane, Func<CancellationToken, Task> durable)
-    {
-        try
-        {
-            CrashPoint.At(CrashPoint.PageCommitted);
-            await durable(CancellationToken.None).ConfigureAwait(false);
-            CrashPoint.At(CrashPoint.PageAcknowledged);
-        }
-        catch (Exception e)
-        {
-            Log.NotAcknowledged(log, lane.Name, e.GetType().Name);
         }
     }
 
@@ -266,7 +180,7 @@ internal sealed class Walker(
     {
         if (lane.Release())
         {
-            signal.Say();
+            signal.Raise();
         }
     }
 }

@@ -2,26 +2,26 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Engine;
 
-/// <summary>Gives work that waits in this node's memory, certainly not begun, back to the store.</summary>
+/// <summary>Gives jobs that wait in this node's memory, certainly not begun, back to the store.</summary>
 internal sealed class WorkReturn(IStore store, WorkSignal signal, TimeProvider time, ILogger<WorkReturn> log) : IDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
-    private readonly CancellationTokenSource cutting = new();
+    private readonly CancellationTokenSource stopRetrying = new();
 
-    /// <summary>No more tries: what is still here is taken over by the next session.</summary>
-    public void Cut() => cutting.Cancel();
+    /// <summary>Ends the retries against an unavailable store. The next session takes over the jobs that are still leased here.</summary>
+    public void StopRetrying() => stopRetrying.Cancel();
 
-    /// <summary>Rests a lane whose far side is down or busy; what waited in memory goes back to the store.</summary>
-    public Task RestAsync(Lane lane, TimeSpan rest)
+    /// <summary>Pauses a lane whose department system is down or busy, and gives its waiting jobs back to the store.</summary>
+    public Task PauseAsync(Lane lane, TimeSpan pause)
     {
-        var until = time.GetUtcNow() + rest;
+        var until = time.GetUtcNow() + pause;
         return GiveBackAsync(lane, lane.Pause(until), until);
     }
 
-    /// <summary>Gives works of a lane back, and their places.</summary>
+    /// <summary>Gives jobs of a lane back to the store, then frees their places in the lane.</summary>
     /// <param name="lane">The lane.</param>
-    /// <param name="works">Its works.</param>
-    /// <param name="due">When they may be claimed again.</param>
+    /// <param name="works">Jobs of the lane.</param>
+    /// <param name="due">When a node may claim them again.</param>
     public async Task GiveBackAsync(Lane lane, IReadOnlyCollection<Work> works, DateTimeOffset due)
     {
         if (works.Count == 0)
@@ -29,13 +29,14 @@ internal sealed class WorkReturn(IStore store, WorkSignal signal, TimeProvider t
             return;
         }
 
-        // Until the store has it, the work is still ours: freed here and leased there it would wait for the next session.
-        for (var given = false; !given && !cutting.IsCancellationRequested;)
+        // This node tries until the store has released the jobs. Dropped here and still leased in the store, they would wait for the next
+        // session.
+        for (var isReleased = false; !isReleased && !stopRetrying.IsCancellationRequested;)
         {
             try
             {
                 await store.Jobs.ReleaseAsync([.. works.Select(w => w.Job)], due, CancellationToken.None).ConfigureAwait(false);
-                given = true;
+                isReleased = true;
             }
             catch (StoreUnavailableException e)
             {
@@ -44,16 +45,16 @@ internal sealed class WorkReturn(IStore store, WorkSignal signal, TimeProvider t
             }
             catch (Exception e)
             {
-                // Whatever it was: a worker that ended of it would be missing from then on.
+                // The worker must survive every error: the lane would have one worker less from then on.
                 Log.GiveBackFailed(log, lane.Name, e.GetType().Name, e.StackTrace);
                 await Task.Delay(StoreRetry, time, CancellationToken.None).ConfigureAwait(false);
             }
         }
 
         lane.Release(works.Count);
-        signal.Say();
+        signal.Raise();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => cutting.Dispose();
+    public void Dispose() => stopRetrying.Dispose();
 }

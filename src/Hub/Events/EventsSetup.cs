@@ -4,13 +4,15 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Events;
 
-/// <summary>The part of the hub that tells others of tickets' changes over a broker, in the transaction of the change.</summary>
+/// <summary>
+/// Registers the publishing of ticket changes over a broker. The messages are written to the outbox in the transaction of the change.
+/// </summary>
 internal static class EventsSetup
 {
-    /// <summary>Adds the broker and what is published over it.</summary>
+    /// <summary>Adds the broker and the publishing of ticket events.</summary>
     /// <param name="services">The hub's services.</param>
     /// <param name="broker">The broker; null for none.</param>
-    /// <param name="topic">The topic ticket events go to; null for none.</param>
+    /// <param name="topic">The topic of the ticket events; null for none.</param>
     public static IServiceCollection AddEvents(this IServiceCollection services, IBroker? broker, string? topic)
     {
         if (broker is null)
@@ -21,10 +23,10 @@ internal static class EventsSetup
         services.AddSingleton(broker).AddStep<PublishStep>().AddSingleton<IStartupTask, PublishStart>();
         return topic is null ? services
             : services.AddSingleton<IChangeEffect, TicketEventEffect>()
-                .AddChannel(new Outgoing(TicketEvents.Channel, new Address(topic, IsTopic: true), TicketEvents.ContentType));
+                .AddChannel(new OutboxChannel(TicketEvents.Channel, new Address(topic, IsTopic: true), TicketEvents.ContentType));
     }
 
-    /// <summary>Adds a channel whose messages stand in the outbox first.</summary>
-    public static IServiceCollection AddChannel(this IServiceCollection services, Outgoing channel) =>
+    /// <summary>Adds a channel of the outbox, with a lane for its publishing job.</summary>
+    public static IServiceCollection AddChannel(this IServiceCollection services, OutboxChannel channel) =>
         services.AddSingleton(channel).AddLane(LaneName.Publish(channel.Name), concurrency: 1, capacity: 4);
 }

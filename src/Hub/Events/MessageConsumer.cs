@@ -4,29 +4,31 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Events;
 
-/// <summary>What became of a message. Closed.</summary>
+/// <summary>How the handling of a message ended. Closed.</summary>
 internal abstract record MessageOutcome
 {
     private MessageOutcome()
     {
     }
 
-    /// <summary>Its effects are durable, or it had none: the broker may forget it.</summary>
+    /// <summary>The message's effects are durable, or it had none: the consumer completes it at the broker.</summary>
     public sealed record Done : MessageOutcome;
 
-    /// <summary>Nobody can make anything of it, now or later: it is put aside with the reason.</summary>
-    /// <param name="Reason">In words for whoever sent it; may quote it.</param>
-    /// <param name="Logged">What the log says; null where the reason quotes nothing.</param>
+    /// <summary>No hub can handle the message, now or later: the consumer dead-letters it with the reason.</summary>
+    /// <param name="Reason">The reason for the sender of the message; may quote the message.</param>
+    /// <param name="Logged">The reason for the log, which quotes nothing; null when <paramref name="Reason"/> quotes nothing.</param>
     public sealed record Never(string Reason, string? Logged = null) : MessageOutcome;
 
-    /// <summary>Not now.</summary>
-    /// <param name="Failed">What it failed with, in a few safe words; null where the store is away, which no message is to blame for.</param>
+    /// <summary>The message cannot be handled now: the consumer tries it again.</summary>
+    /// <param name="Failed">
+    /// The failure in a few words that quote nothing; null when the store is unavailable, for which the message is not to blame.
+    /// </param>
     public sealed record Later(string? Failed = null) : MessageOutcome;
 }
 
 /// <summary>
-/// Takes messages from one queue. Each is settled at the broker only when what it asks for is durable here, so a hub that dies gets it again, and
-/// knows it. Every node takes; the broker gives each message to one.
+/// Consumes the messages of one queue. A message is completed at the broker only once its effects are durable in the store. A hub that dies
+/// before that gets the message again and recognizes it. Every node consumes; the broker gives each message to one of them.
 /// </summary>
 internal abstract class MessageConsumer(IBroker broker, Address from, TimeProvider time, ILogger log) : BackgroundService
 {
@@ -36,7 +38,16 @@ internal abstract class MessageConsumer(IBroker broker, Address from, TimeProvid
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>Deals with messages; each result stands at its message's place.</summary>
+    /// <summary>The queue.</summary>
+    protected Address From { get; } = from;
+
+    /// <summary>The clock.</summary>
+    protected TimeProvider Time { get; } = time;
+
+    /// <summary>The log.</summary>
+    protected ILogger Logger { get; } = log;
+
+    /// <summary>Handles messages; the outcomes are in the order of the messages.</summary>
     protected abstract Task<IReadOnlyList<MessageOutcome>> HandleAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken ct);
 
     /// <inheritdoc/>
@@ -46,15 +57,15 @@ internal abstract class MessageConsumer(IBroker broker, Address from, TimeProvid
         {
             try
             {
-                var source = await broker.OpenAsync(from, stoppingToken).ConfigureAwait(false);
+                var source = await broker.OpenAsync(From, stoppingToken).ConfigureAwait(false);
                 await using var open = source.ConfigureAwait(false);
                 if (failures > 0)
                 {
-                    Log.ReceiveRecovered(log, from.Name);
+                    Log.ReceiveRecovered(Logger, From.Name);
                 }
 
                 failures = 0;
-                await TakeAsync(source, stoppingToken).ConfigureAwait(false);
+                await ReceiveAsync(source, stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -62,27 +73,34 @@ internal abstract class MessageConsumer(IBroker broker, Address from, TimeProvid
             }
             catch (Exception e)
             {
-                // Its text may quote a message; that of the broker's own error does not.
-                Log.ReceiveFailed(log, from.Name, e is BrokerUnavailableException or StoreUnavailableException ? e.Message : e.GetType().Name, failures is 0 or 20 ? LogLevel.Warning : LogLevel.Debug);
-                await Task.Delay(Backoff.After(++failures, FirstWait, LongestWait), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // An exception's text may quote a message; the text of these two does not.
+                var problem = e is BrokerUnavailableException or StoreUnavailableException ? e.Message : e.GetType().Name;
+                Log.ReceiveFailed(Logger, From.Name, problem, failures is 0 or 20 ? LogLevel.Warning : LogLevel.Debug);
+                failures++;
+                await WaitAsync(failures, stoppingToken).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task TakeAsync(IMessageSource source, CancellationToken ct)
+    private async Task WaitAsync(int attempt, CancellationToken ct) =>
+        await Task.Delay(Backoff.After(attempt, FirstWait, LongestWait), Time, ct)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private async Task ReceiveAsync(IMessageSource source, CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
-            // They are kept until they are dealt with: a broker counts what is given back, and puts aside what comes back too often.
+            // Messages that fail stay with this consumer and are tried again here. A broker counts how often a message is returned to it,
+            // and dead-letters the message after a number of returns.
             var messages = await source.TakeAsync(Batch, Idle, ct).ConfigureAwait(false);
             for (var round = 1; messages.Count > 0; round++)
             {
-                // What was begun is ended, whatever happens: it may be durable.
+                // The handling is not cancelled when the hub stops: its effects may be durable already.
                 var handled = await HandleAsync(messages, CancellationToken.None).ConfigureAwait(false);
                 messages = await SettleAsync(source, messages, handled, round).ConfigureAwait(false);
                 if (messages.Count > 0)
                 {
-                    await Task.Delay(Backoff.After(round, FirstWait, LongestWait), time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await WaitAsync(round, ct).ConfigureAwait(false);
                 }
 
                 if (ct.IsCancellationRequested)
@@ -94,10 +112,12 @@ internal abstract class MessageConsumer(IBroker broker, Address from, TimeProvid
         }
     }
 
-    // Gives back those that must be tried again.
-    private async Task<IReadOnlyList<ReceivedMessage>> SettleAsync(IMessageSource source, IReadOnlyList<ReceivedMessage> messages, IReadOnlyList<MessageOutcome> handled, int round)
+    // Completes and dead-letters messages at the broker; returns those that must be tried again.
+    private async Task<IReadOnlyList<ReceivedMessage>> SettleAsync(
+        IMessageSource source, IReadOnlyList<ReceivedMessage> messages, IReadOnlyList<MessageOutcome> handled, int round)
     {
-        var (done, later) = (new List<ReceivedMessage>(), new List<ReceivedMessage>());
+        var done = new List<ReceivedMessage>();
+        var later = new List<ReceivedMessage>();
         foreach (var (message, result) in messages.Zip(handled))
         {
             if (result is MessageOutcome.Done)
@@ -110,8 +130,10 @@ internal abstract class MessageConsumer(IBroker broker, Address from, TimeProvid
             }
             else
             {
-                var reason = result is MessageOutcome.Never never ? never.Reason : $"it could not be dealt with, {round} times, last with {((MessageOutcome.Later)result).Failed}";
-                Log.MessageRefused(log, message.Id, from.Name, (result as MessageOutcome.Never)?.Logged ?? reason);
+                var reason = result is MessageOutcome.Never never
+                    ? never.Reason
+                    : $"it could not be dealt with, {round} times, last with {((MessageOutcome.Later)result).Failed}";
+                Log.MessageRefused(Logger, message.Id, From.Name, (result as MessageOutcome.Never)?.Logged ?? reason);
                 await source.DeadLetterAsync(message, reason, CancellationToken.None).ConfigureAwait(false);
             }
         }

@@ -3,8 +3,8 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Events;
 
-/// <summary>Writes the job of each channel.</summary>
-internal sealed class PublishStart(IEnumerable<Outgoing> channels, IStore store) : IStartupTask
+/// <summary>Writes the publishing job of each channel.</summary>
+internal sealed class PublishStart(IEnumerable<OutboxChannel> channels, IStore store) : IStartupTask
 {
     /// <inheritdoc/>
     public async Task RunAsync(DateTimeOffset now, CancellationToken ct)

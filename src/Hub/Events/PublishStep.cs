@@ -6,10 +6,17 @@ using Allentown311.Hub.Store.Tables;
 namespace Allentown311.Hub.Events;
 
 /// <summary>
-/// Hands the messages of a channel to the broker, in the order they were written; one node at a time does it, so the order holds. A broker that is
-/// down costs the walk nothing: messages wait in the outbox.
+/// Publishes the messages of a channel in the order in which they were written. It is a job, so that one node at a time publishes and the
+/// order holds. A broker that is down does not delay the walk: messages wait in the outbox.
 /// </summary>
-internal sealed class PublishStep(IEnumerable<Outgoing> channels, IStore store, IBroker broker, OutboxSignal signal, IHostApplicationLifetime host, TimeProvider time, ILogger<PublishStep> log) : IStep
+internal sealed class PublishStep(
+    IEnumerable<OutboxChannel> channels,
+    IStore store,
+    IBroker broker,
+    OutboxSignal signal,
+    IHostApplicationLifetime host,
+    TimeProvider time,
+    ILogger<PublishStep> log) : IStep
 {
     private const int Batch = 500;
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(20);
@@ -19,10 +26,14 @@ internal sealed class PublishStep(IEnumerable<Outgoing> channels, IStore store, 
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Publish;
 
-    /// <summary>The job of a channel, which comes round for ever.</summary>
-    public static Job JobOf(Outgoing channel, DateTimeOffset due) => new()
+    /// <summary>The job of a channel, which repeats for ever.</summary>
+    public static Job JobOf(OutboxChannel channel, DateTimeOffset due) => new()
     {
-        Kind = JobKind.Publish, Subject = StableHash.Of("publish", channel.Name), Lane = LaneName.Publish(channel.Name), DueAt = due, Payload = channel.Name,
+        Kind = JobKind.Publish,
+        Subject = StableHash.Of("publish", channel.Name),
+        Lane = LaneName.Publish(channel.Name),
+        DueAt = due,
+        Payload = channel.Name,
     };
 
     /// <inheritdoc/>
@@ -31,19 +42,20 @@ internal sealed class PublishStep(IEnumerable<Outgoing> channels, IStore store, 
         var job = work.Job;
         if (channels.FirstOrDefault(c => c.Name == job.Payload) is not { } channel)
         {
-            // Switched off: a later start with it makes the job again.
+            // The channel is switched off, so its job ends. When the hub starts with the channel again, it writes the job again.
             return (_, _) => Task.FromResult(new Commit { Finishes = job });
         }
 
-        var messages = await WaitingAsync(channel, ct).ConfigureAwait(false);
+        var messages = await WaitForMessagesAsync(channel, ct).ConfigureAwait(false);
         if (messages.Count == 0)
         {
             return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { job.Again(time.GetUtcNow()) } });
         }
 
-        var results = await broker.PublishAsync(channel.To, [.. messages.Select(channel.Of)], ct).ConfigureAwait(false);
-        var (done, problem) = (PublishRules.Done(messages, results), PublishRules.Problem(results));
-        Tell(channel, messages.Count - done.Count, problem, job.Attempts);
+        var results = await broker.PublishAsync(channel.To, [.. messages.Select(channel.ToBrokerMessage)], ct).ConfigureAwait(false);
+        var done = PublishRules.Done(messages, results);
+        var problem = PublishRules.Problem(results);
+        Report(channel, messages.Count - done.Count, problem, job.Attempts);
         var now = time.GetUtcNow();
         var next = problem is null ? job.Again(now) : job.PutOff(now + Backoff.After(job.Attempts + 1, FirstWait, LongestWait));
         var commit = new Commit { Finishes = job, Jobs = { next } };
@@ -51,27 +63,29 @@ internal sealed class PublishStep(IEnumerable<Outgoing> channels, IStore store, 
         return (_, _) => Task.FromResult(commit);
     }
 
-    // It waits here, holding the job, so that a message goes out the moment it is written.
-    private async Task<IReadOnlyList<OutboxMessage>> WaitingAsync(Outgoing channel, CancellationToken ct)
+    // The step waits here and keeps its job, so that a message is published the moment it is written.
+    private async Task<IReadOnlyList<OutboxMessage>> WaitForMessagesAsync(OutboxChannel channel, CancellationToken ct)
     {
-        var left = signal.Next;
+        // The signal is read before the outbox: a message that this read misses raises the signal afterwards.
+        var written = signal.Next;
         var messages = await store.Messages.WaitingAsync(channel.Name, Batch, ct).ConfigureAwait(false);
         if (messages.Count > 0)
         {
             return messages;
         }
 
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping, ct);
-        await Task.WhenAny(left, Task.Delay(LongestIdle, time, over.Token)).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping, ct);
+        await Task.WhenAny(written, Task.Delay(LongestIdle, time, stop.Token)).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
         return await store.Messages.WaitingAsync(channel.Name, Batch, ct).ConfigureAwait(false);
     }
 
-    private void Tell(Outgoing channel, int left, string? problem, int attempts)
+    private void Report(OutboxChannel channel, int left, string? problem, int attempts)
     {
         if (problem is not null)
         {
-            Log.PublishFailed(log, left, channel.Name, problem, attempts + 1, attempts is 0 or 10 ? LogLevel.Warning : LogLevel.Debug);
+            var level = attempts is 0 or 10 ? LogLevel.Warning : LogLevel.Debug;
+            Log.PublishFailed(log, left, channel.Name, problem, attempts + 1, level);
         }
         else if (attempts > 0)
         {

@@ -4,7 +4,7 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Events;
 
-/// <summary>A ticket's change becomes an event for others. Pure.</summary>
+/// <summary>Adds to a ticket's change its event for the broker. Pure.</summary>
 internal sealed class TicketEventEffect(CityConfiguration city) : IChangeEffect
 {
     /// <inheritdoc/>

@@ -6,18 +6,22 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Events;
 
-/// <summary>What others are told of a ticket's change. Pure.</summary>
+/// <summary>Makes the event of a ticket's change. Pure.</summary>
 internal static class TicketEvents
 {
     /// <summary>The channel's name in the outbox.</summary>
     public const string Channel = "events";
 
-    /// <summary>What the messages are.</summary>
+    /// <summary>Media type of the messages.</summary>
     public const string ContentType = "application/cloudevents+json";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
-    /// <summary>The message of a change; none for a request that was over when it was imported.</summary>
+    /// <summary>The message of a change; none for a ticket that was closed already when it was imported.</summary>
     public static IEnumerable<OutboxMessage> Of(TicketChange change, CityConfiguration city)
     {
         var (before, after) = change;
@@ -30,13 +34,32 @@ internal static class TicketEvents
             : after.Status == TicketStatus.Closed && before.Status != TicketStatus.Closed ? "ticket.closed"
             : after.Status != TicketStatus.Closed && before.Status == TicketStatus.Closed ? "ticket.reopened" : "ticket.changed";
         var id = FormattableString.Invariant($"{after.Number}/{after.Version}");
-        var data = new TicketEventData(
-            after.Number, after.Version, after.Service, Word(after.Status.ToString()), after.Resolution is { } resolution ? Word(resolution.ToString()) : null,
-            after.RequestedAt.UtcDateTime, after.DueAt?.UtcDateTime, after.Source, after.SourceReference,
-            after.WorkOrders.Select(o => new TicketEventOrder(o.Reference, o.Department, o.State.Name(), o.ExternalId, o.DepartmentCode, o.DepartmentChangedAt?.UtcDateTime)));
-        var body = JsonSerializer.Serialize(new TicketEvent(id, $"/311/{city.Jurisdiction ?? "hub"}", $"allentown311.{subject}", after.Number, after.UpdatedAt.UtcDateTime, data), Json);
+        var source = $"/311/{city.Jurisdiction ?? "hub"}";
+        var ticketEvent = new TicketEvent(
+            id, source, $"allentown311.{subject}", after.Number, after.UpdatedAt.UtcDateTime, DataOf(after));
+        var body = JsonSerializer.Serialize(ticketEvent, Json);
         yield return new OutboxMessage(Channel, id, after.Number, subject, body, after.UpdatedAt);
     }
 
-    private static string Word(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+    private static TicketEventData DataOf(Ticket ticket) => new(
+        ticket.Number,
+        ticket.Version,
+        ticket.Service,
+        SnakeCase(ticket.Status.ToString()),
+        ticket.Resolution is { } resolution ? SnakeCase(resolution.ToString()) : null,
+        ticket.RequestedAt.UtcDateTime,
+        ticket.DueAt?.UtcDateTime,
+        ticket.Source,
+        ticket.SourceReference,
+        ticket.WorkOrders.Select(OrderOf));
+
+    private static TicketEventOrder OrderOf(WorkOrder order) => new(
+        order.Reference,
+        order.Department,
+        order.State.Name(),
+        order.ExternalId,
+        order.DepartmentCode,
+        order.DepartmentChangedAt?.UtcDateTime);
+
+    private static string SnakeCase(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

@@ -8,18 +8,22 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Links;
 
 /// <summary>
-/// Sends a test ticket through the whole hub now and then, so that an outage shows when no resident asks for anything. One is open at a
-/// time; what is sent is remembered before it is sent, so a restart neither forgets nor doubles one.
+/// Sends a test ticket through the whole hub at intervals, so that an outage shows even when no resident asks for anything. One test ticket
+/// is open at a time. The hub stores that it sends one before it sends it, so a restart neither loses nor doubles it.
 /// </summary>
 internal sealed class Canary(CityConfiguration city, IStore store, TicketIntake intake, TimeProvider time)
 {
-    /// <summary>The source of its tickets.</summary>
+    /// <summary>The source of the test tickets.</summary>
     public const string Source = "canary";
 
     private const string Mark = "canary";
-    private const string Description = "TEST of the link between 311 and this department, made by the 311 hub itself. No work is needed: please close it.";
 
-    /// <summary>Sends the next one when it is time; how the last one does. Null where the city has none.</summary>
+    private const string Description = "TEST of the link between 311 and this department, made by the 311 hub itself. "
+        + "No work is needed: please close it.";
+
+    /// <summary>
+    /// Sends the next test ticket when it is due, and reports on the last one; null when the city has not asked for test tickets.
+    /// </summary>
     public async Task<CanaryReport?> TickAsync(CancellationToken ct)
     {
         if (city.Canary is not { } settings)
@@ -28,41 +32,51 @@ internal sealed class Canary(CityConfiguration city, IStore store, TicketIntake 
         }
 
         var now = time.GetUtcNow();
-        var slot = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds() / (long)settings.Every.TotalMilliseconds * (long)settings.Every.TotalMilliseconds);
-        var (sent, ticket) = await LastAsync(ct).ConfigureAwait(false);
+        var every = (long)settings.Every.TotalMilliseconds;
+        var slot = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds() / every * every);
+        var (sent, ticket) = await ReadLastAsync(ct).ConfigureAwait(false);
         if (sent is null || (ticket is { Status: TicketStatus.Closed } && slot > sent.Slot))
         {
-            (sent, ticket) = (new CanarySent(slot, now, 0), null);
-            await RememberAsync(sent, ct).ConfigureAwait(false);
+            sent = new CanarySent(slot, now, 0);
+            ticket = null;
+            await SaveAsync(sent, ct).ConfigureAwait(false);
         }
 
         if (sent.TicketId == 0)
         {
-            (ticket, _) = await intake.TakeAsync(Make(settings, sent, now), ct).ConfigureAwait(false);
+            (ticket, _) = await intake.TakeAsync(MakeTicket(settings, sent, now), ct).ConfigureAwait(false);
             sent = sent with { TicketId = ticket.Id };
-            await RememberAsync(sent, ct).ConfigureAwait(false);
+            await SaveAsync(sent, ct).ConfigureAwait(false);
         }
 
         return CanaryReport.Of(sent, ticket, settings, now);
     }
 
-    /// <summary>How the last one does, sending none; null where there is none.</summary>
+    /// <summary>Reports on the last test ticket without sending one; null when none was sent.</summary>
     public async Task<CanaryReport?> ReadAsync(CancellationToken ct) =>
-        city.Canary is { } settings && await LastAsync(ct).ConfigureAwait(false) is ({ } sent, var ticket) ? CanaryReport.Of(sent, ticket, settings, time.GetUtcNow()) : null;
+        city.Canary is { } settings && await ReadLastAsync(ct).ConfigureAwait(false) is ({ } sent, var ticket)
+            ? CanaryReport.Of(sent, ticket, settings, time.GetUtcNow())
+            : null;
 
-    private async Task<(CanarySent? Sent, Ticket? Ticket)> LastAsync(CancellationToken ct)
+    private async Task<(CanarySent? Sent, Ticket? Ticket)> ReadLastAsync(CancellationToken ct)
     {
-        if (await store.Marks.FindAsync(Mark, ct).ConfigureAwait(false) is not { } text || JsonSerializer.Deserialize<CanarySent>(text) is not { } sent)
+        var text = await store.Marks.FindAsync(Mark, ct).ConfigureAwait(false);
+        if (text is null || JsonSerializer.Deserialize<CanarySent>(text) is not { } sent)
         {
             return default;
         }
 
-        return (sent, sent.TicketId == 0 ? null : await store.Tickets.FindAsync([sent.TicketId], ct).ConfigureAwait(false) is [var ticket] ? ticket : null);
+        if (sent.TicketId == 0)
+        {
+            return (sent, null);
+        }
+
+        return (sent, await store.Tickets.FindAsync([sent.TicketId], ct).ConfigureAwait(false) is [var ticket] ? ticket : null);
     }
 
-    private Task RememberAsync(CanarySent sent, CancellationToken ct) => store.Marks.SetAsync(Mark, JsonSerializer.Serialize(sent), ct);
+    private Task SaveAsync(CanarySent sent, CancellationToken ct) => store.Marks.SetAsync(Mark, JsonSerializer.Serialize(sent), ct);
 
-    private Ticket Make(CanarySettings settings, CanarySent sent, DateTimeOffset now) => new()
+    private Ticket MakeTicket(CanarySettings settings, CanarySent sent, DateTimeOffset now) => new()
     {
         Id = 0,
         Number = "",

@@ -8,32 +8,40 @@ using Polly.Retry;
 
 namespace Allentown311.Hub.Links;
 
-/// <summary>One department's system as the hub works it: its mapping, its connector, its lane, and time-out, retry, breaker and rate around each call.</summary>
+/// <summary>
+/// One department's system as the hub uses it: mapping, connector and lane, with time-out, retry, breaker and rate limit around each call.
+/// <c>gate</c> guards <c>rate</c> and <c>nodes</c>; everything else is set once.
+/// </summary>
 internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
 {
-    // Not-sent is certain, so a second and third try at once are harmless; a blip then costs nobody a wait.
+    // The order was certainly not sent, so a second and a third try at once are safe, and a short outage causes no longer wait.
     private const int QuickRetries = 2;
     private static readonly TimeSpan QuickDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly ResiliencePipeline<SubmitResult> submits;
     private readonly ResiliencePipeline reads;
-    private readonly ILaneRest rest;
+    private readonly ILanePause pause;
     private readonly Lock gate = new();
     private TokenBucketRateLimiter? rate;
     private int nodes = 1;
 
-    public DepartmentLink(Mapping mapping, IWorkOrderConnector connector, Lane lane, ILaneRest rest, TimeProvider time)
+    public DepartmentLink(Mapping mapping, IWorkOrderConnector connector, Lane lane, ILanePause pause, TimeProvider time)
     {
-        (Mapping, Connector, Lane, this.rest) = (mapping, connector, lane, rest);
+        Mapping = mapping;
+        Connector = connector;
+        Lane = lane;
+        this.pause = pause;
         var limits = mapping.Limits;
         submits = new ResiliencePipelineBuilder<SubmitResult> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<SubmitResult>
             {
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is SubmitResult.Retry { After: null }),
-                MaxRetryAttempts = QuickRetries, Delay = QuickDelay, BackoffType = DelayBackoffType.Exponential, UseJitter = true,
+                MaxRetryAttempts = QuickRetries,
+                Delay = QuickDelay,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
             })
-            .AddCircuitBreaker(Breaker<SubmitResult>(limits, static outcome =>
-                outcome.Result is SubmitResult.Retry { After: null } || outcome.Exception is not (null or TranslationException or LeaseLostException or OperationCanceledException)))
+            .AddCircuitBreaker(Breaker<SubmitResult>(limits, IsFailure))
             .AddTimeout(limits.Timeout)
             .Build();
         reads = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(limits.Timeout).Build();
@@ -46,34 +54,36 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
     /// <summary>The connector.</summary>
     public IWorkOrderConnector Connector { get; }
 
-    /// <summary>The lane its work orders queue in.</summary>
+    /// <summary>The lane in which the department's work orders wait.</summary>
     public Lane Lane { get; }
 
-    /// <summary>Lets its lane rest because the department asked for it.</summary>
-    public Task RestAsync(TimeSpan asked) => rest.BusyAsync(this, asked);
+    /// <summary>Pauses the lane for the time that the department's system asked for.</summary>
+    public Task PauseAsync(TimeSpan asked) => pause.OnThrottledAsync(this, asked);
 
     /// <summary>Hands an order over.</summary>
     /// <param name="order">The order.</param>
-    /// <param name="heard">Told each answer, those that are tried again too: the breaker may end the call before the last.</param>
-    /// <param name="ct">Ends the wait.</param>
-    public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, Action<SubmitResult> heard, CancellationToken ct)
+    /// <param name="onAnswer">
+    /// Called with each answer, also with those that are tried again: the breaker may end the call before the last answer is returned.
+    /// </param>
+    /// <param name="ct">Cancels the call, and the wait for the rate limit before it.</param>
+    public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, Action<SubmitResult> onAnswer, CancellationToken ct)
     {
-        if (Rate() is { } shared)
+        if (CurrentRate() is { } limiter)
         {
-            using var permit = await shared.AcquireAsync(1, ct).ConfigureAwait(false);
+            using var permit = await limiter.AcquireAsync(1, ct).ConfigureAwait(false);
         }
 
         return await submits.ExecuteAsync(
             static async (state, token) =>
             {
                 var result = await state.Connector.SubmitAsync(state.order, token).ConfigureAwait(false);
-                state.heard(result);
+                state.onAnswer(result);
                 return result;
             },
-            (Connector, order, heard), ct).ConfigureAwait(false);
+            (Connector, order, onAnswer), ct).ConfigureAwait(false);
     }
 
-    /// <summary>Asks for something that changes nothing, within the time-out.</summary>
+    /// <summary>Makes a call that changes nothing in the department's system, within the mapping's time-out.</summary>
     public async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken ct) =>
         await reads.ExecuteAsync(static async (read, token) => await read(token).ConfigureAwait(false), read, ct).ConfigureAwait(false);
 
@@ -95,8 +105,12 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
         Dispose();
     }
 
-    // All nodes together keep the limit. A bucket that is replaced is left to whoever waits at it.
-    private TokenBucketRateLimiter? Rate()
+    private static bool IsFailure(Outcome<SubmitResult> outcome) =>
+        outcome.Result is SubmitResult.Retry { After: null }
+        || outcome.Exception is not (null or TranslationException or LeaseLostException or OperationCanceledException);
+
+    // All nodes together keep to the limit, so each node gets an equal part. A bucket that is replaced still serves the calls that wait.
+    private TokenBucketRateLimiter? CurrentRate()
     {
         lock (gate)
         {
@@ -112,7 +126,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
 
     private static TokenBucketRateLimiter Bucket(double perSecond) => new(new TokenBucketRateLimiterOptions
     {
-        // A tenth of a second's worth at once, so that a burst never shows as one.
+        // The bucket holds the calls of a tenth of a second, so that the department's system sees no burst.
         TokenLimit = Math.Max(1, (int)(perSecond / 10)),
         TokensPerPeriod = Math.Max(1, (int)(perSecond / 10)),
         ReplenishmentPeriod = TimeSpan.FromSeconds(Math.Max(1, (int)(perSecond / 10)) / perSecond),
@@ -127,10 +141,10 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
         SamplingDuration = TimeSpan.FromSeconds(30),
         BreakDuration = limits.BreakerPause < TimeSpan.FromMilliseconds(500) ? TimeSpan.FromMilliseconds(500) : limits.BreakerPause,
         ShouldHandle = args => ValueTask.FromResult(fails(args.Outcome)),
-        OnOpened = async args => await rest.DownAsync(this, args.BreakDuration).ConfigureAwait(false),
+        OnOpened = async args => await pause.OnDownAsync(this, args.BreakDuration).ConfigureAwait(false),
         OnClosed = _ =>
         {
-            rest.Up(this);
+            pause.OnRecovered(this);
             return ValueTask.CompletedTask;
         },
     };

@@ -5,9 +5,10 @@ namespace Allentown311.Hub.Links;
 /// <summary>The departments' systems by mapping name.</summary>
 internal sealed class DepartmentLinks(IEnumerable<DepartmentLink> links) : IDisposable, IAsyncDisposable
 {
-    private readonly FrozenDictionary<string, DepartmentLink> byName = links.ToFrozenDictionary(l => l.Mapping.Name, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, DepartmentLink> byName =
+        links.ToFrozenDictionary(l => l.Mapping.Name, StringComparer.Ordinal);
 
-    /// <summary>All of them.</summary>
+    /// <summary>All links, in no order.</summary>
     public IReadOnlyCollection<DepartmentLink> All => byName.Values;
 
     /// <summary>The system of a mapping; null when the city folder has none of that name.</summary>

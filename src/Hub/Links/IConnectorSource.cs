@@ -4,10 +4,10 @@ using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Links;
 
-/// <summary>Where connectors come from.</summary>
+/// <summary>Makes connectors for mappings.</summary>
 internal interface IConnectorSource
 {
-    /// <summary>The connector of a mapping; null where another source has it.</summary>
+    /// <summary>The connector of a mapping; null when this source does not serve the mapping.</summary>
     IWorkOrderConnector? Connect(Mapping mapping);
 }
 

@@ -2,7 +2,7 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Links;
 
-/// <summary>What passed over one link since it was last carried to the store.</summary>
+/// <summary>Counts the traffic of one link since it was last written to the store. <c>gate</c> guards all fields.</summary>
 internal sealed class LinkGauge(LinkKey key)
 {
     private readonly Lock gate = new();
@@ -12,8 +12,10 @@ internal sealed class LinkGauge(LinkKey key)
     private DateTimeOffset? failingSince;
     private long failures;
     private string? problem;
-    private bool carried;
-    private (string What, DateTimeOffset At)? carriedExpiry;
+
+    // Whether Take has returned a note before, and the expiry that the last note had.
+    private bool wasTaken;
+    private (string What, DateTimeOffset At)? takenExpiry;
 
     public LinkKey Key => key;
 
@@ -22,7 +24,9 @@ internal sealed class LinkGauge(LinkKey key)
         lock (gate)
         {
             ok = now;
-            (failingSince, failures, problem) = (null, 0, null);
+            failingSince = null;
+            failures = 0;
+            problem = null;
         }
     }
 
@@ -53,23 +57,44 @@ internal sealed class LinkGauge(LinkKey key)
         }
     }
 
-    /// <summary>What there is to carry, and begins anew; null when there is nothing. The first time there always is: since when it is watched.</summary>
+    /// <summary>
+    /// Returns the counts and starts again from zero; null when nothing has happened. The first call always returns a note, so that the
+    /// store knows since when the link is watched.
+    /// </summary>
     public LinkNote? Take(DateTimeOffset now, (string What, DateTimeOffset At)? expiry)
     {
         lock (gate)
         {
-            if (carried && ok is null && news is null && failures == 0 && expiry == carriedExpiry)
+            if (wasTaken && ok is null && news is null && failures == 0 && expiry == takenExpiry)
             {
                 return null;
             }
 
             var note = new LinkNote(key, now)
             {
-                Ok = ok, News = news, FailingSince = failingSince, Failures = failures, Problem = problem, Hours = [.. hours], ExpiresAt = expiry?.At, ExpiresWhat = expiry?.What,
+                Ok = ok,
+                News = news,
+                FailingSince = failingSince,
+                Failures = failures,
+                Problem = problem,
+                Hours = [.. hours],
+                ExpiresAt = expiry?.At,
+                ExpiresWhat = expiry?.What,
             };
-            (ok, news, failingSince, failures, problem, carried, carriedExpiry) = (null, null, null, 0, null, true, expiry);
-            hours.Clear();
+            Clear();
+            wasTaken = true;
+            takenExpiry = expiry;
             return note;
         }
+    }
+
+    private void Clear()
+    {
+        ok = null;
+        news = null;
+        failingSince = null;
+        failures = 0;
+        problem = null;
+        hours.Clear();
     }
 }

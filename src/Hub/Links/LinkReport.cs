@@ -5,70 +5,90 @@ using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Links;
 
-/// <summary>How one direction of one department does, worst first.</summary>
+/// <summary>State of one direction of one department, worst first.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<LinkState>))]
 internal enum LinkState
 {
-    /// <summary>It could not be asked the last time.</summary>
+    /// <summary>The last call to the department's system failed.</summary>
     [JsonStringEnumMemberName("failing")]
     Failing,
 
-    /// <summary>A certificate or credential is over.</summary>
+    /// <summary>A certificate or credential has expired.</summary>
     [JsonStringEnumMemberName("expired")]
     Expired,
 
-    /// <summary>It answers, or nobody asked it, and what should have come did not.</summary>
+    /// <summary>No call failed, but the traffic that was expected has not come.</summary>
     [JsonStringEnumMemberName("silent")]
     Silent,
 
-    /// <summary>A certificate or credential ends within 30 days.</summary>
+    /// <summary>A certificate or credential expires within 30 days.</summary>
     [JsonStringEnumMemberName("expiring")]
     Expiring,
 
-    /// <summary>Too little traffic has been seen to tell silence from quiet.</summary>
+    /// <summary>The hub has counted too little traffic to tell an outage from a quiet time.</summary>
     [JsonStringEnumMemberName("learning")]
     Learning,
 
-    /// <summary>All is well.</summary>
+    /// <summary>The link works.</summary>
     [JsonStringEnumMemberName("ok")]
     Ok,
 }
 
-/// <summary>Something that ends some day.</summary>
-/// <param name="What">What.</param>
-/// <param name="At">When (UTC).</param>
-/// <param name="DaysLeft">Days left; 0 or less when it is over.</param>
+/// <summary>A certificate or credential that expires.</summary>
+/// <param name="What">What expires.</param>
+/// <param name="At">When it expires (UTC).</param>
+/// <param name="DaysLeft">Days left; 0 or less after the expiry.</param>
 internal sealed record ExpiryReport(string What, DateTimeOffset At, int DaysLeft);
 
 /// <summary>One direction of one department, as status and health show it.</summary>
 /// <param name="Mapping">The mapping.</param>
-/// <param name="Direction">To it or from it.</param>
-/// <param name="State">How it does.</param>
-/// <param name="Says">What is wrong, in a sentence; null when nothing is.</param>
-/// <param name="LastSuccess">When it last answered.</param>
-/// <param name="LastNews">When an order was last taken, or an update last moved one of ours.</param>
-/// <param name="FailingSince">Since when it fails.</param>
-/// <param name="Failures">How often since then.</param>
-/// <param name="Problem">Why.</param>
-/// <param name="Traffic">Seen against expected.</param>
-/// <param name="OldestWaiting">Since when the oldest order waits to be handed over or looked up.</param>
-/// <param name="OldestUnanswered">When the oldest order was handed over that has no answer yet.</param>
+/// <param name="Direction">To the department or from it.</param>
+/// <param name="State">State of the link.</param>
+/// <param name="Says">What is wrong, in a sentence; null when nothing is wrong.</param>
+/// <param name="LastSuccess">When the department's system last answered (UTC).</param>
+/// <param name="LastNews">When the department last accepted an order, or an update last changed one of our orders (UTC).</param>
+/// <param name="FailingSince">Since when calls fail (UTC); null when the last call succeeded.</param>
+/// <param name="Failures">Failed calls since then.</param>
+/// <param name="Problem">Why the last call failed.</param>
+/// <param name="Traffic">The traffic that was counted and the traffic that was expected.</param>
+/// <param name="OldestWaiting">Since when the oldest order waits to be handed over or looked up (UTC).</param>
+/// <param name="OldestUnanswered">When the oldest order without an answer was handed over (UTC).</param>
 /// <param name="Parked">Items of this direction that wait for a person.</param>
-/// <param name="PausedUntil">Until when its work rests, because it is down or asked for it.</param>
-/// <param name="Expires">What ends first of what proves the connection.</param>
+/// <param name="PausedUntil">Until when the lane is paused, because the department's system is down or asked for it (UTC).</param>
+/// <param name="Expires">The certificate or credential of the connection that expires first.</param>
 internal sealed record LinkReport(
-    string Mapping, Direction Direction, LinkState State, string? Says, DateTimeOffset? LastSuccess, DateTimeOffset? LastNews, DateTimeOffset? FailingSince, long Failures,
-    string? Problem, Silence Traffic, DateTimeOffset? OldestWaiting, DateTimeOffset? OldestUnanswered, long Parked, DateTimeOffset? PausedUntil, ExpiryReport? Expires)
+    string Mapping,
+    Direction Direction,
+    LinkState State,
+    string? Says,
+    DateTimeOffset? LastSuccess,
+    DateTimeOffset? LastNews,
+    DateTimeOffset? FailingSince,
+    long Failures,
+    string? Problem,
+    Silence Traffic,
+    DateTimeOffset? OldestWaiting,
+    DateTimeOffset? OldestUnanswered,
+    long Parked,
+    DateTimeOffset? PausedUntil,
+    ExpiryReport? Expires)
 {
-    /// <summary>How the connection to the department's database is protected; null where it is reached in another way.</summary>
+    /// <summary>How the connection to the department's database is protected; null when the department has no database.</summary>
     public ConnectionTls? Tls { get; init; }
 
-    /// <summary>True when somebody must act: a monitor alerts on it.</summary>
+    /// <summary>True when a person must act; monitors alert on it.</summary>
     [JsonIgnore]
     public bool IsBad => State is LinkState.Failing or LinkState.Expired or LinkState.Silent;
 
-    /// <summary>Puts together what is known of a link. Pure.</summary>
-    public static LinkReport Of(LinkRow row, Silence traffic, OldestOrders? oldest, long parked, DateTimeOffset? pausedUntil, DateTimeOffset now)
+    /// <summary>Makes the report of a link. Pure.</summary>
+    /// <param name="row">The link as the store has it.</param>
+    /// <param name="traffic">Whether expected traffic is missing.</param>
+    /// <param name="oldest">The oldest waiting orders of the mapping; null when none waits.</param>
+    /// <param name="parked">Items of this direction that wait for a person.</param>
+    /// <param name="pausedUntil">Until when the lane is paused; null or past when it is not.</param>
+    /// <param name="now">The time (UTC).</param>
+    public static LinkReport Of(
+        LinkRow row, Silence traffic, OldestOrders? oldest, long parked, DateTimeOffset? pausedUntil, DateTimeOffset now)
     {
         var expires = row.ExpiresAt is { } at ? new ExpiryReport(row.ExpiresWhat ?? "credentials", at, Expiries.DaysLeft(at, now)) : null;
         var state =
@@ -77,34 +97,51 @@ internal sealed record LinkReport(
             : traffic.Silent == SilenceState.Yes ? LinkState.Silent
             : expires?.DaysLeft <= Expiries.WarnDays ? LinkState.Expiring
             : traffic.Silent == SilenceState.Learning ? LinkState.Learning : LinkState.Ok;
-        var to = row.Key.Direction == Direction.To;
+        var isTo = row.Key.Direction == Direction.To;
         return new LinkReport(
-            row.Key.Mapping, row.Key.Direction, state, Sentence(row, traffic, expires, now), row.LastOk, row.LastNews, row.FailingSince, row.Failures, row.Problem, traffic,
-            to ? oldest?.Waiting : null, to ? null : oldest?.Unanswered, parked, pausedUntil > now ? pausedUntil : null, expires);
+            row.Key.Mapping,
+            row.Key.Direction,
+            state,
+            Describe(row, traffic, expires, now),
+            row.LastOk,
+            row.LastNews,
+            row.FailingSince,
+            row.Failures,
+            row.Problem,
+            traffic,
+            isTo ? oldest?.Waiting : null,
+            isTo ? null : oldest?.Unanswered,
+            parked,
+            pausedUntil > now ? pausedUntil : null,
+            expires);
     }
 
-    // Everything that is wrong, not the worst alone: who mends one learns of the next now, not tomorrow.
-    private static string? Sentence(LinkRow row, Silence traffic, ExpiryReport? expires, DateTimeOffset now)
+    // The sentence names every problem, not the worst alone, so that a person who repairs one learns of the next at once.
+    private static string? Describe(LinkRow row, Silence traffic, ExpiryReport? expires, DateTimeOffset now)
     {
-        var says = new List<string>();
+        var problems = new List<string>();
         if (row.FailingSince is { } failing)
         {
-            says.Add(string.Create(CultureInfo.InvariantCulture, $"failing since {PlainTime.At(failing)} ({PlainTime.Span(now - failing)}, {(row.Failures == 1 ? "once" : $"{row.Failures} times")}): {row.Problem}"));
+            var times = row.Failures == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{row.Failures} times");
+            problems.Add($"failing since {PlainTime.At(failing)} ({PlainTime.Span(now - failing)}, {times}): {row.Problem}");
         }
 
         if (traffic.Silent == SilenceState.Yes)
         {
-            var what = row.Key.Direction == Direction.To ? "no order taken" : "no update";
-            says.Add(row.LastNews is { } news
-                ? $"{what} since {PlainTime.At(news)} ({PlainTime.Span(now - news)}), expected {traffic.Expects}" : $"{what} since it is watched, {PlainTime.At(row.Since)}, expected {traffic.Expects}");
+            var missing = row.Key.Direction == Direction.To ? "no order taken" : "no update";
+            problems.Add(row.LastNews is { } news
+                ? $"{missing} since {PlainTime.At(news)} ({PlainTime.Span(now - news)}), expected {traffic.Expects}"
+                : $"{missing} since it is watched, {PlainTime.At(row.Since)}, expected {traffic.Expects}");
         }
 
         if (expires?.DaysLeft <= Expiries.WarnDays)
         {
-            says.Add(expires.DaysLeft <= 0 ? $"{expires.What} expired {PlainTime.At(expires.At)}"
-                : string.Create(CultureInfo.InvariantCulture, $"{expires.What} expires {PlainTime.At(expires.At)}, {expires.DaysLeft} days left"));
+            var at = PlainTime.At(expires.At);
+            problems.Add(expires.DaysLeft <= 0
+                ? $"{expires.What} expired {at}"
+                : string.Create(CultureInfo.InvariantCulture, $"{expires.What} expires {at}, {expires.DaysLeft} days left"));
         }
 
-        return says.Count == 0 ? null : string.Join("; ", says);
+        return problems.Count == 0 ? null : string.Join("; ", problems);
     }
 }

@@ -3,10 +3,10 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Links;
 
-/// <summary>Looks at every link of a running hub.</summary>
+/// <summary>Reports on every link of a running hub.</summary>
 internal sealed class LinkReports(CityConfiguration city, DepartmentLinks links, IStore store, TimeProvider time)
 {
-    /// <summary>Each department's directions, by name.</summary>
+    /// <summary>Reads the reports of each department's directions, in the order of the mappings' names.</summary>
     public async Task<IReadOnlyList<LinkReport>> ReadAsync(StoreCounts counts, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -19,7 +19,8 @@ internal sealed class LinkReports(CityConfiguration city, DepartmentLinks links,
                from key in TrafficMeter.LinksOf(mapping)
                let row = rows.GetValueOrDefault(key) ?? new LinkRow(key, now)
                let declared = key.Direction == Direction.To ? mapping.Expect.Orders : mapping.Expect.Updates
-               let silence = Silence.Of(row.LastNews ?? row.Since, declared, traffic[key].ToDictionary(h => h.Hour, h => h.News), city.Calendar, now)
+               let hours = traffic[key].ToDictionary(h => h.Hour, h => h.News)
+               let silence = Silence.Of(row.LastNews ?? row.Since, declared, hours, city.Calendar, now)
                let paused = key.Direction == Direction.To ? links[mapping.Name]?.Lane.PausedUntil : null
                let parked = Parked(counts, key)
                select LinkReport.Of(row, silence, oldest.GetValueOrDefault(mapping.Name), parked, paused, now) with { Tls = mapping.Tls },

@@ -1,10 +1,11 @@
 using Allentown311.Hub.City;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Store;
+using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Links;
 
-/// <summary>The part of the hub that holds the departments' links and watches what passes over them.</summary>
+/// <summary>Registers the links to the departments' systems and the watch over their traffic.</summary>
 internal static class LinksSetup
 {
     /// <summary>Adds the links, their lanes and the watch.</summary>
@@ -15,20 +16,36 @@ internal static class LinksSetup
             services.AddLane(LaneName.Submit(mapping.Name), mapping.Limits.Concurrency, divided: true);
         }
 
-        return services.AddSingleton<IConnectorSource, BuiltInConnectors>().AddSingleton<ILaneRest, LaneRest>()
+        return services
+            .AddSingleton<IConnectorSource, BuiltInConnectors>()
+            .AddSingleton<ILanePause, LanePause>()
             .AddSingleton(provider => LinksOf(city, provider))
-            .AddSingleton<TrafficMeter>().AddSingleton<TrafficFlush>().AddHostedService(provider => provider.GetRequiredService<TrafficFlush>())
-            .AddSingleton<LinkReports>().AddSingleton<Canary>().AddSingleton<LinkWatch>()
-            .AddLane(LaneName.Watch, concurrency: 1, capacity: 4).AddStep<WatchStep>().AddSingleton<IStartupTask, WatchStart>();
+            .AddSingleton<TrafficMeter>()
+            .AddSingleton<TrafficFlush>()
+            .AddHostedService(provider => provider.GetRequiredService<TrafficFlush>())
+            .AddSingleton<LinkReports>()
+            .AddSingleton<Canary>()
+            .AddSingleton<LinkWatch>()
+            .AddLane(LaneName.Watch, concurrency: 1, capacity: 4)
+            .AddStep<WatchStep>()
+            .AddSingleton<IStartupTask, WatchStart>();
     }
 
     private static DepartmentLinks LinksOf(CityConfiguration city, IServiceProvider provider)
     {
-        var (lanes, rest, time) = (provider.GetRequiredService<Lanes>(), provider.GetRequiredService<ILaneRest>(), provider.GetRequiredService<TimeProvider>());
+        var lanes = provider.GetRequiredService<Lanes>();
+        var pause = provider.GetRequiredService<ILanePause>();
+        var time = provider.GetRequiredService<TimeProvider>();
 
-        // The last that was added is asked first: the built-in ones take what no other does.
+        // The source that was added last is asked first; the built-in connectors serve every mapping that no other source serves.
         var sources = provider.GetServices<IConnectorSource>().Reverse().ToList();
-        return new DepartmentLinks([.. city.Mappings.Values.Select(mapping => new DepartmentLink(
-            mapping, sources.Select(s => s.Connect(mapping)).First(c => c is not null)!, lanes[LaneName.Submit(mapping.Name)]!, rest, time))]);
+        return new DepartmentLinks(city.Mappings.Values.Select(LinkOf));
+
+        DepartmentLink LinkOf(Mapping mapping) => new(
+            mapping,
+            sources.Select(s => s.Connect(mapping)).First(c => c is not null)!,
+            lanes[LaneName.Submit(mapping.Name)]!,
+            pause,
+            time);
     }
 }

@@ -2,13 +2,13 @@ using Allentown311.CrmCore.Services;
 
 namespace Allentown311.Hub.Links;
 
-/// <summary>How long the city was open. Pure.</summary>
+/// <summary>Computes how long the city was open. Pure.</summary>
 internal static class OpenTime
 {
-    // Longer than any silence somebody would declare.
+    // Longer than any silence that a mapping would declare.
     private const int MostDays = 90;
 
-    /// <summary>Business hours between two instants; no more than three months are counted.</summary>
+    /// <summary>Business hours between two instants; the first 90 days count, and no more.</summary>
     public static TimeSpan Between(DateTimeOffset from, DateTimeOffset until, BusinessCalendar calendar)
     {
         var open = TimeSpan.Zero;
@@ -20,8 +20,9 @@ internal static class OpenTime
             {
                 var start = calendar.Instant(day.ToDateTime(hours.Open));
                 var end = calendar.Instant(day.ToDateTime(hours.Close));
-                var (a, b) = (start > from ? start : from, end < until ? end : until);
-                open += a < b ? b - a : TimeSpan.Zero;
+                var openFrom = start > from ? start : from;
+                var openUntil = end < until ? end : until;
+                open += openFrom < openUntil ? openUntil - openFrom : TimeSpan.Zero;
             }
         }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Allentown311.Hub.Links;
 
-/// <summary>Times as an operator reads them.</summary>
+/// <summary>Writes times for operators.</summary>
 internal static class PlainTime
 {
     /// <summary>A length of time: <c>40 s</c>, <c>12 min</c>, <c>5 h</c>, <c>3 days</c>.</summary>

@@ -3,7 +3,10 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Links;
 
-/// <summary>Carries what the meter counted to the store, every few seconds and at the end, in one transaction.</summary>
+/// <summary>
+/// Writes the meter's counts to the store in one transaction, every five seconds and once the hub stops. The background task and
+/// <see cref="StopAsync"/> use its fields one after the other, so they need no lock.
+/// </summary>
 internal sealed class TrafficFlush(TrafficMeter meter, DepartmentLinks links, IStore store, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
@@ -14,17 +17,17 @@ internal sealed class TrafficFlush(TrafficMeter meter, DepartmentLinks links, IS
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
 
-        // Once for notes that could not be carried before, once for those since.
+        // The first flush writes notes that could not be written before, the second those counted since.
         await FlushAsync(cancellationToken).ConfigureAwait(false);
         await FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Carries what there is. What the store does not take now is kept and carried first the next time.</summary>
+    /// <summary>Writes the counts. When the store is unavailable, the notes stay in memory and the next flush writes them first.</summary>
     internal async Task FlushAsync(CancellationToken ct)
     {
         if (notes.Count == 0)
         {
-            notes = meter.Take(First);
+            notes = meter.Take(FirstExpiry);
         }
 
         if (notes.Count == 0)
@@ -39,7 +42,7 @@ internal sealed class TrafficFlush(TrafficMeter meter, DepartmentLinks links, IS
         }
         catch (StoreUnavailableException)
         {
-            // The walk says that the store is away; counts need not say it again.
+            // The walk logs that the store is unavailable, so this class does not.
         }
     }
 
@@ -54,5 +57,6 @@ internal sealed class TrafficFlush(TrafficMeter meter, DepartmentLinks links, IS
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
-    private (string What, DateTimeOffset At)? First(string mapping) => links[mapping] is { } link ? Expiries.First(link.Mapping, link.Connector as IExpire) : null;
+    private (string What, DateTimeOffset At)? FirstExpiry(string mapping) =>
+        links[mapping] is { } link ? Expiries.First(link.Mapping, link.Connector as IExpire) : null;
 }

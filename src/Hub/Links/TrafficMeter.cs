@@ -6,29 +6,31 @@ using Allentown311.Mappings;
 namespace Allentown311.Hub.Links;
 
 /// <summary>
-/// Counts in memory what passes over each link; <see cref="TrafficFlush"/> carries it to the store, so that no ticket costs a write. What
-/// came in the last seconds before a SIGKILL is lost to the counts, to nothing else.
+/// Counts the traffic of each link in memory. <see cref="TrafficFlush"/> writes the counts to the store, so that no ticket costs a write of
+/// its own. When the process is killed, the counts of the last seconds are lost, and nothing else. Safe to call from any thread.
 /// </summary>
 internal sealed class TrafficMeter(CityConfiguration city, TimeProvider time)
 {
     private readonly FrozenDictionary<LinkKey, LinkGauge> gauges =
         city.Mappings.Values.SelectMany(LinksOf).ToFrozenDictionary(key => key, key => new LinkGauge(key));
 
-    /// <summary>The links of a mapping: orders to it, and updates from it where it sends any.</summary>
+    /// <summary>The links of a mapping: orders to the department, and updates from it when the mapping has any.</summary>
     public static IEnumerable<LinkKey> LinksOf(Mapping mapping) => mapping.SendsStatus
-        ? [new LinkKey(mapping.Name, Direction.To), new LinkKey(mapping.Name, Direction.From)] : [new LinkKey(mapping.Name, Direction.To)];
+        ? [new LinkKey(mapping.Name, Direction.To), new LinkKey(mapping.Name, Direction.From)]
+        : [new LinkKey(mapping.Name, Direction.To)];
 
-    /// <summary>The department answered, whatever it said.</summary>
+    /// <summary>Records that the department's system answered, with success or with a refusal.</summary>
     public void RecordSuccess(string mapping, Direction direction) => Find(mapping, direction)?.RecordSuccess(time.GetUtcNow());
 
-    /// <summary>Something passed that is worth waiting for: an order was taken, an update was about one of ours.</summary>
+    /// <summary>Records news: the department accepted an order, or sent an update about one of our orders.</summary>
     public void RecordNews(string mapping, Direction direction) => Find(mapping, direction)?.RecordNews(time.GetUtcNow());
 
-    /// <summary>The department could not be asked; <paramref name="problem"/> says why in words that hold nothing of its answer.</summary>
-    public void RecordFailure(string mapping, Direction direction, string problem) => Find(mapping, direction)?.RecordFailure(time.GetUtcNow(), problem);
+    /// <summary>Records a failed call; <paramref name="problem"/> describes it and quotes nothing of the department's answer.</summary>
+    public void RecordFailure(string mapping, Direction direction, string problem) =>
+        Find(mapping, direction)?.RecordFailure(time.GetUtcNow(), problem);
 
-    /// <summary>What passed since this was last called; links where nothing did are left out.</summary>
-    /// <param name="expiry">What a mapping's connection depends on, and when the first of it ends.</param>
+    /// <summary>Returns the traffic since the last call; links without traffic are left out.</summary>
+    /// <param name="expiry">Finds the certificate or credential of a mapping's connection that expires first.</param>
     public IReadOnlyList<LinkNote> Take(Func<string, (string What, DateTimeOffset At)?> expiry)
     {
         var now = time.GetUtcNow();

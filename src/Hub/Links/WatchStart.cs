@@ -3,7 +3,7 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Links;
 
-/// <summary>Writes the job that looks at the links.</summary>
+/// <summary>Writes the job that checks the links.</summary>
 internal sealed class WatchStart(IStore store) : IStartupTask
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Links;
 
-/// <summary>Looks at the links once a minute, at one node: two would tell everything twice.</summary>
+/// <summary>Checks the links once a minute. It is a job, so that one node alone does it: two would log every outage twice.</summary>
 internal sealed class WatchStep(LinkWatch watch, TimeProvider time, ILogger<WatchStep> log) : IStep
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
@@ -11,7 +11,7 @@ internal sealed class WatchStep(LinkWatch watch, TimeProvider time, ILogger<Watc
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Watch;
 
-    /// <summary>The one job.</summary>
+    /// <summary>The only job of its kind, due at <paramref name="due"/>.</summary>
     public static Job JobAt(DateTimeOffset due) => new() { Kind = JobKind.Watch, Subject = 1, Lane = LaneName.Watch, DueAt = due };
 
     /// <inheritdoc/>
@@ -19,11 +19,11 @@ internal sealed class WatchStep(LinkWatch watch, TimeProvider time, ILogger<Watc
     {
         try
         {
-            await watch.LookAsync(ct).ConfigureAwait(false);
+            await watch.CheckAsync(ct).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
-            // The walk says so; the next look is in a minute.
+            // The walk logs it; the next check is in a minute.
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

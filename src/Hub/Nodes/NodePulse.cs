@@ -4,40 +4,53 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Nodes;
 
 /// <summary>
-/// Says again and again that this node is there, takes over from those that are not, and learns the shared time and its share of the departments'
-/// limits.
+/// Renews this node's session at every pulse. Each pulse also frees the jobs of nodes whose session has run out, sets the clock that all
+/// nodes share, and divides the departments' limits among the live nodes. Only the task of the node service uses this class.
 /// </summary>
-internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, StepCounter counter, Walker walker, TimeProvider time, ILogger<NodePulse> log, StoreClock? clock = null)
+internal sealed class NodePulse(
+    IStore store,
+    NodeLease lease,
+    Lanes lanes,
+    StepCounter counter,
+    Walker walker,
+    TimeProvider time,
+    ILogger<NodePulse> log,
+    StoreClock? clock = null)
 {
-    private bool troubled;
-    private long heardAt;
+    // True while the store is unavailable, so that this is logged once and not at every pulse.
+    private bool isStoreDown;
 
-    /// <summary>Starts a session.</summary>
+    // Timestamp from which every other live node has seen this session.
+    private long knownToOthersAt;
+
+    /// <summary>Starts a session and returns its number.</summary>
     public async Task<long> BeginAsync(CancellationToken ct)
     {
-        var asked = time.GetTimestamp();
+        var askedAt = time.GetTimestamp();
         var session = await store.Nodes.StartSessionAsync(lease.Node, ct).ConfigureAwait(false);
-        lease.Begin(session, asked);
+        lease.Begin(session, askedAt);
 
-        // The others learn of it at their next pulse, at the latest.
-        heardAt = time.GetTimestamp() + (long)(lease.PulseEvery.TotalSeconds * 1.5 * time.TimestampFrequency);
-        asked = time.GetTimestamp();
+        // The other nodes read the sessions at their next pulse, at the latest one interval from now.
+        knownToOthersAt = time.GetTimestamp() + (long)(lease.PulseInterval.TotalSeconds * 1.5 * time.TimestampFrequency);
+        askedAt = time.GetTimestamp();
         var pulse = await store.Nodes.PulseAsync(session, NodeWork.None, ct).ConfigureAwait(false);
-        clock?.Set(pulse.Now, asked);
-        Deal(pulse);
+        clock?.Set(pulse.Now, askedAt);
+        DivideLimits(pulse);
         return session;
     }
 
-    /// <summary>Runs until stopped.</summary>
-    /// <param name="lost">Called when this node's session was ended by others.</param>
-    /// <param name="found">Called when work of a node that is gone was freed.</param>
-    /// <param name="ct">Ends it.</param>
-    public async Task RunAsync(Func<Task> lost, Action found, CancellationToken ct)
+    /// <summary>Sends pulses until <paramref name="ct"/> is cancelled.</summary>
+    /// <param name="onSessionLost">Called when other nodes have ended this node's session.</param>
+    /// <param name="onJobsFreed">Called when jobs of a node that is gone were freed.</param>
+    /// <param name="ct">Ends the pulses.</param>
+    public async Task RunAsync(Func<Task> onSessionLost, Action onJobsFreed, CancellationToken ct)
     {
+        // Until the others know this node, it pulses at least once a second, so that it gets its share soon.
+        var shortInterval = TimeSpan.FromMilliseconds(Math.Min(1000, lease.PulseInterval.TotalMilliseconds));
         while (!ct.IsCancellationRequested)
         {
-            var heard = time.GetTimestamp() >= heardAt;
-            await Task.Delay(heard ? lease.PulseEvery : TimeSpan.FromMilliseconds(Math.Min(1000, lease.PulseEvery.TotalMilliseconds)), time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var interval = time.GetTimestamp() >= knownToOthersAt ? lease.PulseInterval : shortInterval;
+            await Task.Delay(interval, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ct.IsCancellationRequested)
             {
                 return;
@@ -45,17 +58,17 @@ internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, Step
 
             try
             {
-                await BeatAsync(lost, found, ct).ConfigureAwait(false);
-                troubled = false;
+                await PulseAsync(onSessionLost, onJobsFreed, ct).ConfigureAwait(false);
+                isStoreDown = false;
             }
-            catch (StoreUnavailableException e) when (!troubled)
+            catch (StoreUnavailableException e) when (!isStoreDown)
             {
-                troubled = true;
+                isStoreDown = true;
                 Engine.Log.StoreTrouble(log, e.Message);
             }
             catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
             {
-                // Said already, or over: the next beat tries again.
+                // The outage is logged already, or the hub stops. The next pulse tries again.
             }
             catch (Exception e)
             {
@@ -64,11 +77,12 @@ internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, Step
         }
     }
 
-    private async Task BeatAsync(Func<Task> lost, Action found, CancellationToken ct)
+    private async Task PulseAsync(Func<Task> onSessionLost, Action onJobsFreed, CancellationToken ct)
     {
-        var asked = time.GetTimestamp();
-        var pulse = await store.Nodes.PulseAsync(lease.Session, new NodeWork(lanes.All.Sum(l => (long)l.Held), counter.Done), ct).ConfigureAwait(false);
-        clock?.Set(pulse.Now, asked);
+        var askedAt = time.GetTimestamp();
+        var work = new NodeWork(lanes.All.Sum(l => (long)l.Held), counter.Done);
+        var pulse = await store.Nodes.PulseAsync(lease.Session, work, ct).ConfigureAwait(false);
+        clock?.Set(pulse.Now, askedAt);
         foreach (var gone in pulse.Lost)
         {
             Log.NodeGone(log, gone.Node.Name, gone.Session, gone.Work.Held);
@@ -77,21 +91,21 @@ internal sealed class NodePulse(IStore store, NodeLease lease, Lanes lanes, Step
         if (!pulse.Alive)
         {
             Log.SessionLost(log, lease.Session);
-            await lost().ConfigureAwait(false);
+            await onSessionLost().ConfigureAwait(false);
             return;
         }
 
-        lease.Renew(asked);
-        Deal(pulse);
+        lease.Renew(askedAt);
+        DivideLimits(pulse);
         if (pulse.Lost.Count > 0)
         {
-            found();
+            onJobsFreed();
         }
     }
 
-    private void Deal(Pulse pulse)
+    private void DivideLimits(Pulse pulse)
     {
-        var share = NodeShare.Of(pulse.Sessions, lease.Session, time.GetTimestamp() >= heardAt);
+        var share = NodeShare.Of(pulse.Sessions, lease.Session, time.GetTimestamp() >= knownToOthersAt);
         if (walker.Divide(share))
         {
             Log.ShareChanged(log, share.Index + 1, share.Count);

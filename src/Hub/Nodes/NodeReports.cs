@@ -2,17 +2,17 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Nodes;
 
-/// <summary>Hubs that are not nodes of this installation's database, and that it has heard of.</summary>
+/// <summary>Hubs that do not use this installation's database but report to it, such as edge hubs.</summary>
 internal interface IOtherNodes
 {
-    /// <summary>As last heard of.</summary>
+    /// <summary>Reads the last report of each hub.</summary>
     Task<IReadOnlyList<NodeReport>> ReadAsync(DateTimeOffset now, CancellationToken ct);
 }
 
-/// <summary>Every hub there is: the nodes on this database, and the others.</summary>
+/// <summary>Every hub of the installation: the nodes on this database, and the others.</summary>
 internal sealed class NodeReports(IStore store, IEnumerable<IOtherNodes> others, TimeProvider time)
 {
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the reports of all hubs.</summary>
     public async Task<IReadOnlyList<NodeReport>> ReadAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();

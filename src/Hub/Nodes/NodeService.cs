@@ -4,10 +4,16 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Nodes;
 
-/// <summary>This node's life: it starts a session and the walk, says again and again that it is there, and ends both in good order.</summary>
-internal sealed class NodeService(IStore store, NodeLease lease, NodePulse pulse, Walker walker, WorkSignal signal, ILogger<NodeService> log) : IHostedService, IDisposable
+/// <summary>Starts this node's session, the walk and the pulse, and ends them in the reverse order.</summary>
+internal sealed class NodeService(
+    IStore store,
+    NodeLease lease,
+    NodePulse pulse,
+    Walker walker,
+    WorkSignal signal,
+    ILogger<NodeService> log) : IHostedService, IDisposable
 {
-    private readonly CancellationTokenSource over = new();
+    private readonly CancellationTokenSource stopPulsing = new();
     private Task pulsing = Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -16,14 +22,14 @@ internal sealed class NodeService(IStore store, NodeLease lease, NodePulse pulse
         var session = await pulse.BeginAsync(cancellationToken).ConfigureAwait(false);
         CrashPoint.At(CrashPoint.SessionStarted);
         walker.Start(session);
-        pulsing = Task.Run(() => pulse.RunAsync(BeginAgainAsync, signal.Say, over.Token), CancellationToken.None);
+        pulsing = Task.Run(() => pulse.RunAsync(BeginNewSessionAsync, signal.Raise, stopPulsing.Token), CancellationToken.None);
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await walker.StopAsync(cancellationToken).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
+        await stopPulsing.CancelAsync().ConfigureAwait(false);
         await pulsing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
@@ -31,17 +37,17 @@ internal sealed class NodeService(IStore store, NodeLease lease, NodePulse pulse
         }
         catch (StoreUnavailableException e)
         {
-            // The others find out by its silence.
+            // The other nodes take over once this session's term has passed.
             Engine.Log.StoreTrouble(log, e.Message);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => over.Dispose();
+    public void Dispose() => stopPulsing.Dispose();
 
-    private async Task BeginAgainAsync()
+    private async Task BeginNewSessionAsync()
     {
         walker.Abandon();
-        walker.GoOn(await pulse.BeginAsync(CancellationToken.None).ConfigureAwait(false));
+        walker.Resume(await pulse.BeginAsync(CancellationToken.None).ConfigureAwait(false));
     }
 }

@@ -37,7 +37,7 @@ public sealed class When_a_work_order_was_tried
 
     [TestMethod]
     [DynamicData(nameof(Table))]
-    public void It_moves_on_waits_or_goes_to_a_person(object outcome, string kind, int sends, WorkOrderState? expected, int? next)
+    public void The_order_moves_on_waits_or_goes_to_a_person(object outcome, string kind, int sends, WorkOrderState? expected, int? next)
     {
         foreach (var state in new[] { Pending, InDoubt, Parked })
         {
@@ -51,7 +51,8 @@ public sealed class When_a_work_order_was_tried
             }
 
             var job = commit.Jobs.ShouldHaveSingleItem();
-            (job.Kind, job.Subject, job.Lease, job.Parked is not null).ShouldBe((expected == Sent ? JobKind.FollowUp : JobKind.Submit, ticket.Order(1).Id, 0, next == -1));
+            var kindOfNext = expected == Sent ? JobKind.FollowUp : JobKind.Submit;
+            (job.Kind, job.Subject, job.Lease, job.Parked is not null).ShouldBe((kindOfNext, ticket.Order(1).Id, 0, next == -1));
             if (next >= 0)
             {
                 (job.DueAt - Some.Noon).TotalSeconds.ShouldBe(next.Value);
@@ -60,7 +61,7 @@ public sealed class When_a_work_order_was_tried
     }
 
     [TestMethod]
-    public void A_word_from_the_department_that_came_meanwhile_stands()
+    public void A_status_update_of_the_department_that_came_meanwhile_stands()
     {
         foreach (var state in Enum.GetValues<WorkOrderState>().Except([Pending, InDoubt, Parked]))
         {
@@ -78,7 +79,7 @@ public sealed class When_a_work_order_was_tried
     }
 
     [TestMethod]
-    public void Only_what_may_have_arrived_counts_as_sent()
+    public void Only_an_order_that_may_have_arrived_counts_as_sent()
     {
         foreach (var kind in Kinds)
         {
@@ -86,7 +87,8 @@ public sealed class When_a_work_order_was_tried
             {
                 var (ticket, commit) = After(outcome, kind, Pending, 1);
                 var sends = commit.Tickets.Select(t => t.After).SingleOrDefault(ticket).Order(1).Sends;
-                sends.ShouldBe(outcome is OutcomeClass.Confirmed or OutcomeClass.HandedOver or OutcomeClass.InDoubt ? 2 : 1, $"{outcome} {kind}");
+                var counts = outcome is OutcomeClass.Confirmed or OutcomeClass.HandedOver or OutcomeClass.InDoubt;
+                sends.ShouldBe(counts ? 2 : 1, $"{outcome} {kind}");
             }
         }
     }
@@ -101,26 +103,29 @@ public sealed class When_a_work_order_was_tried
     [TestMethod]
     public void An_order_sent_again_goes_by_its_new_number()
     {
-        var (ticket, job) = Tried(InDoubt, 1);
+        var (ticket, job) = TriedOrder(InDoubt, 1);
         ticket = ticket.With(ticket.Order(1) with { ExternalId = "S-1", MayHaveArrived = true });
         var absent = DispatchRules.After(ticket, job, new Attempt(OutcomeClass.Absent), TestMapping.Of("find"), Some.Noon).Tickets[0].After;
         absent.Order(1).ExternalId.ShouldBeNull("that record is gone");
-        DispatchRules.After(ticket, job, new Attempt(OutcomeClass.Confirmed, "S-2"), TestMapping.Of("find"), Some.Noon).Tickets[0].After.Order(1).ExternalId.ShouldBe("S-2");
+        var confirmed = new Attempt(OutcomeClass.Confirmed, "S-2");
+        DispatchRules.After(ticket, job, confirmed, TestMapping.Of("find"), Some.Noon).Tickets[0]
+            .After.Order(1).ExternalId.ShouldBe("S-2");
     }
 
     [TestMethod]
-    public void A_number_known_already_stays_and_the_reason_goes()
+    public void A_known_number_of_the_department_stays_and_the_reason_is_cleared()
     {
-        var (ticket, job) = Tried(Received, 1);
+        var (ticket, job) = TriedOrder(Received, 1);
         ticket = ticket.With(ticket.Order(1) with { ExternalId = "S-0", Reason = "no usable answer" });
-        var after = DispatchRules.After(ticket, job, new Attempt(OutcomeClass.Confirmed, "S-1"), TestMapping.Of("find"), Some.Noon).Tickets[0].After.Order(1);
+        var confirmed = new Attempt(OutcomeClass.Confirmed, "S-1");
+        var after = DispatchRules.After(ticket, job, confirmed, TestMapping.Of("find"), Some.Noon).Tickets[0].After.Order(1);
         (after.ExternalId, after.Reason).ShouldBe(("S-0", null));
     }
 
     [TestMethod]
     [DataRow("blind", "It may have arrived (time-out), and streets cannot be asked: look for {0} there.")]
     [DataRow("safe", "Sent 3 times without a usable answer, last: time-out")]
-    public void Who_must_look_is_told_what_to_look_for(string kind, string reason)
+    public void The_reason_on_a_parked_order_names_the_reference_to_look_for_and_the_last_error(string kind, string reason)
     {
         var (ticket, commit) = After(OutcomeClass.InDoubt, kind, Pending, 2, "time-out");
         reason = string.Format(null, reason, ticket.Order(1).Reference);
@@ -132,20 +137,26 @@ public sealed class When_a_work_order_was_tried
     [TestMethod]
     public void Waits_for_a_department_that_does_not_answer_grow()
     {
-        var (ticket, job) = Tried(InDoubt, 1);
-        var waits = Enumerable.Range(0, 8).Select(attempts => (DispatchRules.After(
-            ticket, job with { Attempts = attempts }, new Attempt(OutcomeClass.NotAnswered), TestMapping.Of("find"), Some.Noon).Jobs[0].DueAt - Some.Noon).TotalSeconds);
-        waits.ShouldBe([2, 4, 8, 16, 32, 60, 60, 60]);
+        var (ticket, job) = TriedOrder(InDoubt, 1);
+        double SecondsAfter(int attempts)
+        {
+            var unanswered = new Attempt(OutcomeClass.NotAnswered);
+            var commit = DispatchRules.After(ticket, job with { Attempts = attempts }, unanswered, TestMapping.Of("find"), Some.Noon);
+            return (commit.Jobs[0].DueAt - Some.Noon).TotalSeconds;
+        }
+
+        Enumerable.Range(0, 8).Select(SecondsAfter).ShouldBe([2, 4, 8, 16, 32, 60, 60, 60]);
     }
 
-    private static (Ticket Ticket, Commit Commit) After(OutcomeClass outcome, string kind, WorkOrderState state, int sends, string reason = "why")
+    private static (Ticket Ticket, Commit Commit) After(
+        OutcomeClass outcome, string kind, WorkOrderState state, int sends, string reason = "why")
     {
-        var (ticket, job) = Tried(state, sends);
+        var (ticket, job) = TriedOrder(state, sends);
         var attempt = new Attempt(outcome, "S-1", reason, outcome == OutcomeClass.Throttled ? TimeSpan.FromSeconds(7) : null);
         return (ticket, DispatchRules.After(ticket, job, attempt, TestMapping.Of(kind), Some.Noon));
     }
 
-    private static (Ticket Ticket, Job Job) Tried(WorkOrderState state, int sends)
+    private static (Ticket Ticket, Job Job) TriedOrder(WorkOrderState state, int sends)
     {
         var ticket = Some.Ticket(1, state);
         ticket = ticket.With(ticket.Order(1) with { Sends = sends });

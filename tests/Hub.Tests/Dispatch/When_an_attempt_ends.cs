@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Allentown311.Connectors;
+using Allentown311.Connectors.Http;
 using Allentown311.Hub.Dispatch;
 using Allentown311.Mappings;
 using Polly.CircuitBreaker;
@@ -27,7 +28,7 @@ public sealed class When_an_attempt_ends
         [new BrokenCircuitException("open"), OutcomeClass.NotSent],
         [new IsolatedCircuitException("held open"), OutcomeClass.NotSent],
         [new HttpRequestException(HttpRequestError.NameResolutionError), OutcomeClass.NotSent],
-        [new HttpRequestException(HttpRequestError.ConnectionError, inner: new SocketException((int)SocketError.ConnectionRefused)), OutcomeClass.NotSent],
+        [Refused(), OutcomeClass.NotSent],
         [new HttpRequestException(HttpRequestError.SecureConnectionError), OutcomeClass.NotSent],
         [new HttpRequestException(HttpRequestError.ProxyTunnelError), OutcomeClass.NotSent],
         [new HttpRequestException(HttpRequestError.ResponseEnded), OutcomeClass.InDoubt],
@@ -36,6 +37,7 @@ public sealed class When_an_attempt_ends
         [new HttpRequestException("reset"), OutcomeClass.InDoubt],
         [new TimeoutRejectedException("30 s"), OutcomeClass.InDoubt],
         [new TaskCanceledException(), OutcomeClass.InDoubt],
+        [new TaskCanceledException("a client's own time-out", new TimeoutException()), OutcomeClass.InDoubt],
         [new IOException("connection reset"), OutcomeClass.InDoubt],
         [new OutcomeUnknownException("a login page"), OutcomeClass.InDoubt],
         [new InvalidOperationException("a bug"), OutcomeClass.InDoubt],
@@ -51,7 +53,7 @@ public sealed class When_an_attempt_ends
 
     [TestMethod]
     [DynamicData(nameof(Errors))]
-    public void Only_what_certainly_never_left_is_not_sent(object error, object expected)
+    public void Only_an_order_that_certainly_never_left_is_not_sent(object error, object expected)
     {
         var attempt = Attempt.Of((Exception)error);
         attempt.Class.ShouldBe((OutcomeClass)expected);
@@ -59,11 +61,21 @@ public sealed class When_an_attempt_ends
     }
 
     [TestMethod]
+    public void The_hub_and_the_http_connectors_agree_which_failures_sent_nothing()
+    {
+        foreach (var error in Enum.GetValues<HttpRequestError>())
+        {
+            var failure = new HttpRequestException(error);
+            (Attempt.Of(failure).Class == OutcomeClass.NotSent).ShouldBe(HttpOutcome.NotSent(failure) is not null, $"{error}");
+        }
+    }
+
+    [TestMethod]
     public void Every_answer_a_connector_can_give_has_a_meaning() =>
         Answers.Select(a => a[0]!.GetType()).Distinct().ShouldBe(typeof(SubmitResult).GetNestedTypes(), ignoreOrder: true);
 
     [TestMethod]
-    public void A_wait_the_department_asked_for_is_kept()
+    public void A_wait_that_the_department_asked_for_is_respected()
     {
         Attempt.Of(new SubmitResult.Retry("busy", TimeSpan.FromSeconds(5))).After.ShouldBe(TimeSpan.FromSeconds(5));
         Attempt.Of(new SubmitResult.Retry("busy", TimeSpan.Zero)).Class.ShouldBe(OutcomeClass.Throttled);
@@ -76,4 +88,7 @@ public sealed class When_an_attempt_ends
         Attempt.Of(new FindResult.Found("S-1", "NEW")).ShouldBe(new Attempt(OutcomeClass.Confirmed, "S-1"));
         Attempt.Of(new FindResult.Absent()).ShouldBe(new Attempt(OutcomeClass.Absent));
     }
+
+    private static HttpRequestException Refused() =>
+        new(HttpRequestError.ConnectionError, inner: new SocketException((int)SocketError.ConnectionRefused));
 }

@@ -15,20 +15,22 @@ namespace Allentown311.Hub.Tests.Dispatch;
 public sealed class When_an_order_moved_while_it_waited_its_turn
 {
     [TestMethod]
-    public async Task What_the_department_has_by_now_is_not_sent_again()
+    public async Task An_order_that_the_department_has_by_now_is_not_sent_again()
     {
         using var folder = new TempFolder();
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
-        // Looked up, absent, to be sent again: queued as it was then.
+
+        // The queued copy is from before: the order had been looked up, was absent, and waits to be sent again.
         var queued = Some.Ticket(1, WorkOrderState.Pending) with { Service = TestCity.TwoDepartments, Version = 4 };
         await store.CommitAsync(Some.New(queued), default);
-        await store.CommitAsync(Some.Change(queued, queued.With(queued.Order(1) with { State = WorkOrderState.Received, ExternalId = "S-1" })), default);
+        var received = queued.With(queued.Order(1) with { State = WorkOrderState.Received, ExternalId = "S-1" });
+        await store.CommitAsync(Some.Change(queued, received), default);
 
         (await SentAsync(store, queued)).ShouldBeEmpty();
     }
 
     [TestMethod]
-    public async Task What_a_person_corrected_meanwhile_goes_out_corrected()
+    public async Task An_order_that_a_person_corrected_meanwhile_goes_out_corrected()
     {
         using var folder = new TempFolder();
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
@@ -41,10 +43,13 @@ public sealed class When_an_order_moved_while_it_waited_its_turn
 
     private static async Task<List<string>> SentAsync(SqliteStore store, Ticket queued)
     {
-        var (department, city, time) = (new OfficeSystem(), TestCity.Make(), TimeProvider.System);
-        var link = new DepartmentLink(TestMapping.Of("find"), department, new Lane(Some.Lane, 1), NoLaneRest.Instance, time);
+        var department = new OfficeSystem();
+        var city = TestCity.Make();
+        var time = TimeProvider.System;
+        var link = new DepartmentLink(TestMapping.Of("find"), department, new Lane(Some.Lane, 1), NoLanePause.Instance, time);
         using var links = new DepartmentLinks([link]);
-        var step = new SubmitStep(city, links, new TicketDecisions(store), new TrafficMeter(city, time), Some.Lease(time), time, NullLogger<SubmitStep>.Instance);
+        var log = NullLogger<SubmitStep>.Instance;
+        var step = new SubmitStep(city, links, new TicketDecisions(store), new TrafficMeter(city, time), Some.Lease(time), time, log);
         await step.RunAsync(new Work(Some.Job(queued.Order(1).Id), queued), default);
         return department.Sent;
     }

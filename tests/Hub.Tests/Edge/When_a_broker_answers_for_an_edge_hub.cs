@@ -11,26 +11,31 @@ namespace Allentown311.Hub.Tests.Edge;
 public sealed class When_a_broker_answers_for_an_edge_hub
 {
     [TestMethod]
-    public async Task What_it_says_of_one_order_is_that_orders_and_what_it_says_of_the_queue_makes_all_wait()
+    public async Task A_refusal_of_one_order_rejects_that_order_and_a_refusal_of_the_queue_makes_all_orders_wait()
     {
         (await SubmitAsync(new PublishResult.Confirmed())).ShouldBeOfType<SubmitResult.HandedOver>();
-        (await SubmitAsync(new PublishResult.Refused("it is too large"))).ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldContain("too large");
+        var refused = await SubmitAsync(new PublishResult.Refused("it is too large"));
+        refused.ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldContain("too large");
         (await SubmitAsync(new PublishResult.Refused("no such queue", TakesNone: true))).ShouldBeOfType<SubmitResult.Retry>();
-        (await SubmitAsync(new PublishResult.Unavailable("away"))).ShouldBeOfType<SubmitResult.Retry>();
+        (await SubmitAsync(new PublishResult.Unavailable("no connection"))).ShouldBeOfType<SubmitResult.Retry>();
         await Should.ThrowAsync<OutcomeUnknownException>(() => SubmitAsync(new PublishResult.Unknown("cut")));
     }
 
     private static async Task<SubmitResult> SubmitAsync(PublishResult answer)
     {
-        var (city, ticket) = (CityTrial.Allentown, Some.Ticket(1, WorkOrderState.Pending) with { Service = "pothole" });
-        await using var broker = new Answering(answer);
-        var order = new OutgoingOrder(ticket.WorkOrders[0], ticket, city.Catalogue.Service("pothole")!, city.Catalogue.Department("streets")!);
+        var catalogue = CityTrial.Allentown.Catalogue;
+        var ticket = Some.Ticket(1, WorkOrderState.Pending) with { Service = "pothole" };
+        await using var broker = new FixedAnswerBroker(answer);
+        var order = new OutgoingOrder(
+            ticket.WorkOrders[0], ticket, catalogue.Service("pothole")!, catalogue.Department("streets")!);
         return await new EdgeConnector(broker, new Address("hub.edge.streets.orders", Grouped: true)).SubmitAsync(order, default);
     }
 
-    private sealed class Answering(PublishResult answer) : IBroker
+    private sealed class FixedAnswerBroker(PublishResult answer) : IBroker
     {
-        public Task<IReadOnlyList<PublishResult>> PublishAsync(Address to, IReadOnlyList<BrokerMessage> messages, CancellationToken ct) => Task.FromResult<IReadOnlyList<PublishResult>>([answer]);
+        public Task<IReadOnlyList<PublishResult>> PublishAsync(
+            Address to, IReadOnlyList<BrokerMessage> messages, CancellationToken ct) =>
+            Task.FromResult<IReadOnlyList<PublishResult>>([answer]);
 
         public Task<IMessageSource> OpenAsync(Address from, CancellationToken ct) => throw new NotSupportedException();
 

@@ -4,7 +4,7 @@ using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.Engine;
 
-/// <summary>What the walk does with a step that threw.</summary>
+/// <summary>The commit that the walk makes when a step has thrown.</summary>
 internal static class Faults
 {
     public static Commit PutOff(Job job) => StepFailure.After(job, new InvalidOperationException("the store could not be read"), Some.Noon);

@@ -16,7 +16,8 @@ internal sealed class Parts : IDisposable
         Committer = new Committer(store, lanes, ChangeEffects.None, Work, Outbox, time);
         Returns = new WorkReturn(store, Work, time, NullLogger<WorkReturn>.Instance);
         var claimer = new Claimer(store, lanes, Committer, lease, Work, Outbox, time, NullLogger<Claimer>.Instance);
-        Walker = new Walker(lanes, Committer, claimer, lease, Returns, Work, counter, steps?.Invoke(Returns) ?? [], time, NullLogger<Walker>.Instance);
+        var walkSteps = steps?.Invoke(Returns) ?? [];
+        Walker = new Walker(lanes, Committer, claimer, lease, Returns, Work, counter, walkSteps, time, NullLogger<Walker>.Instance);
         Pulse = new NodePulse(store, lease, lanes, counter, Walker, time, NullLogger<NodePulse>.Instance);
         Node = new NodeService(store, lease, Pulse, Walker, Work, NullLogger<NodeService>.Instance);
     }
@@ -36,9 +37,10 @@ internal sealed class Parts : IDisposable
     public NodeService Node { get; }
 
     /// <summary>Adds the notices that follow from a commit's changes, as the hub does when it commits.</summary>
-    public static Commit Told(Commit commit, IReadOnlySet<NoticeEvent>? told = null, DateTimeOffset? restoredAt = null)
+    public static Commit WithNotices(Commit commit, IReadOnlySet<NoticeEvent>? events = null, DateTimeOffset? restoredAt = null)
     {
-        new ChangeEffects([new NoticeEffect(told ?? Enum.GetValues<NoticeEvent>().ToHashSet(), restoredAt)]).AddTo(commit, Store.Some.Noon);
+        var effect = new NoticeEffect(events ?? Enum.GetValues<NoticeEvent>().ToHashSet(), restoredAt);
+        new ChangeEffects([effect]).AddTo(commit, Store.Some.Noon);
         return commit;
     }
 

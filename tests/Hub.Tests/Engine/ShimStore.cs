@@ -3,7 +3,7 @@ using Allentown311.Hub.Store.Sql;
 
 namespace Allentown311.Hub.Tests.Engine;
 
-/// <summary>A real store that a test may hold up or let fail.</summary>
+/// <summary>A real store whose calls a test may delay or fail.</summary>
 internal sealed class ShimStore : IStore
 {
     private readonly IStore inner;
@@ -11,40 +11,42 @@ internal sealed class ShimStore : IStore
     public ShimStore(IStore inner)
     {
         this.inner = inner;
-        (Jobs, Links, Nodes) = (new ShimJobs(this), new ShimLinks(this), new ShimNodes(this));
+        Jobs = new ShimJobs(this);
+        Links = new ShimLinks(this);
+        Nodes = new ShimNodes(this);
     }
 
     /// <summary>Runs before each commit; may throw.</summary>
     public Func<Commit, Task> BeforeCommit { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Runs after each durable commit, before it is answered; may throw: the answer is then lost.</summary>
+    /// <summary>Runs after each durable commit, before the store answers. When it throws, the answer is lost.</summary>
     public Func<Commit, Task> AfterCommit { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Runs before traffic is noted; may throw.</summary>
+    /// <summary>Runs before traffic is written; may throw.</summary>
     public Action BeforeTraffic { get; set; } = static () => { };
 
     /// <summary>Runs before each claim; may throw.</summary>
     public Func<Task> BeforeClaim { get; set; } = () => Task.CompletedTask;
 
-    /// <summary>Runs after each claim, before it is answered.</summary>
+    /// <summary>Runs after each claim, before the store answers.</summary>
     public Func<Claim, Task> AfterClaim { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Runs before work is given back; may throw.</summary>
+    /// <summary>Runs before jobs are released; may throw.</summary>
     public Func<Task> BeforeRelease { get; set; } = () => Task.CompletedTask;
 
-    /// <summary>Runs after work was given back.</summary>
+    /// <summary>Runs after jobs were released.</summary>
     public Action AfterRelease { get; set; } = static () => { };
 
-    /// <summary>Changes what each pulse is told.</summary>
-    public Func<Pulse, Pulse> Told { get; set; } = static pulse => pulse;
+    /// <summary>Changes the result of each pulse.</summary>
+    public Func<Pulse, Pulse> ChangePulse { get; set; } = static pulse => pulse;
 
-    /// <summary>Runs at each look for another process's writes.</summary>
+    /// <summary>Runs at each check for another process's writes.</summary>
     public Action OnLook { get; set; } = static () => { };
 
-    /// <summary>Runs before tickets and what belongs to them are read; may throw.</summary>
+    /// <summary>Runs before tickets are read; may throw.</summary>
     public Action BeforeTickets { get; set; } = static () => { };
 
-    public static StoreUnavailableException Away => new("The disk is full.", new IOException());
+    public static StoreUnavailableException Unavailable => new("The disk is full.", new IOException());
 
     public async Task<CommitResult> CommitAsync(Commit commit, CancellationToken ct)
     {
@@ -142,7 +144,8 @@ internal sealed class ShimStore : IStore
     {
         public Task<long> StartSessionAsync(Node node, CancellationToken ct) => shim.inner.Nodes.StartSessionAsync(node, ct);
 
-        public async Task<Pulse> PulseAsync(long session, NodeWork work, CancellationToken ct) => shim.Told(await shim.inner.Nodes.PulseAsync(session, work, ct));
+        public async Task<Pulse> PulseAsync(long session, NodeWork work, CancellationToken ct) =>
+            shim.ChangePulse(await shim.inner.Nodes.PulseAsync(session, work, ct));
 
         public Task EndSessionAsync(long session, CancellationToken ct) => shim.inner.Nodes.EndSessionAsync(session, ct);
 

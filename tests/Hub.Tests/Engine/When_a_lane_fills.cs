@@ -10,7 +10,7 @@ public sealed class When_a_lane_fills
     private readonly Lane lane = new(Some.Lane, concurrency: 2, capacity: 8);
 
     [TestMethod]
-    public void It_gives_no_more_places_than_it_has()
+    public void The_lane_gives_no_more_places_than_it_has()
     {
         lane.Reserve(5).ShouldBe(5);
         lane.Reserve(5).ShouldBe(3);
@@ -22,7 +22,7 @@ public sealed class When_a_lane_fills
     }
 
     [TestMethod]
-    public void Many_who_reserve_at_once_never_get_more_together()
+    public void Many_threads_that_reserve_at_once_never_get_more_places_together()
     {
         var wide = new Lane(Some.Lane, 1, capacity: 1_000);
         var got = 0;
@@ -31,7 +31,7 @@ public sealed class When_a_lane_fills
     }
 
     [TestMethod]
-    public void It_calls_for_more_once_while_it_empties_when_work_stayed_behind()
+    public void The_lane_asks_for_more_jobs_once_while_it_empties_when_jobs_stayed_in_the_store()
     {
         lane.Reserve(8);
         lane.TryReserve().ShouldBeFalse();
@@ -39,10 +39,10 @@ public sealed class When_a_lane_fills
     }
 
     [TestMethod]
-    public void It_calls_for_nothing_when_all_was_fetched()
+    public void The_lane_asks_for_no_jobs_when_all_were_claimed()
     {
         lane.Reserve(8);
-        lane.Fetched(all: true);
+        lane.MarkFetched(all: true);
         Enumerable.Range(0, 8).Count(_ => lane.Release()).ShouldBe(0);
     }
 
@@ -52,7 +52,7 @@ public sealed class When_a_lane_fills
     [DataRow(1, 3, 16)]
     [DataRow(0, 3, 0)]
     [DataRow(64, 2, 256)]
-    public void Where_nodes_share_a_limit_it_takes_in_proportion_to_its_places(int places, int nodes, int most)
+    public void When_nodes_share_a_limit_the_lane_holds_jobs_in_proportion_to_its_places(int places, int nodes, int most)
     {
         var shared = new Lane(Some.Lane, concurrency: 64, capacity: 256, divided: true);
         shared.Divide(places, nodes);
@@ -63,23 +63,23 @@ public sealed class When_a_lane_fills
     }
 
     [TestMethod]
-    public void A_pause_hands_back_what_waited_and_remembers_it()
+    public void A_pause_returns_the_waiting_jobs_and_remembers_them()
     {
-        lane.Fetched(all: true);
+        lane.MarkFetched(all: true);
         lane.Reserve(2);
-        lane.Hand(new Work(Some.Job(1), null));
-        lane.Hand(new Work(Some.Job(2), null));
+        lane.Enqueue(new Work(Some.Job(1), null));
+        lane.Enqueue(new Work(Some.Job(2), null));
         lane.Pause(Some.Noon.AddMinutes(5)).Select(w => w.Job.Subject).ShouldBe([1, 2]);
-        (lane.PausedUntil, lane.LeftBehind, lane.Held).ShouldBe((Some.Noon.AddMinutes(5), true, 2));
+        (lane.PausedUntil, lane.MayHaveMore, lane.Held).ShouldBe((Some.Noon.AddMinutes(5), true, 2));
         lane.Drain().ShouldBeEmpty();
     }
 
     [TestMethod]
-    public void Work_comes_out_in_the_order_it_was_handed_in()
+    public void Jobs_leave_the_lane_in_the_order_they_were_enqueued()
     {
         foreach (var i in new[] { 3, 1, 2 })
         {
-            lane.Hand(new Work(Some.Job(i), null));
+            lane.Enqueue(new Work(Some.Job(i), null));
         }
 
         lane.Drain().Select(w => w.Job.Subject).ShouldBe([3, 1, 2]);

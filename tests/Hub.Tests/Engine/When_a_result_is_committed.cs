@@ -10,17 +10,18 @@ public sealed class When_a_result_is_committed
 {
     private readonly Ticket ticket = Some.Ticket(1, WorkOrderState.Pending);
     private int sent;
-    private int told;
+    private int logged;
 
     [TestMethod]
     public async Task A_ticket_that_changed_meanwhile_is_decided_over_again_and_nothing_is_sent_twice()
     {
         var seen = new List<string?>();
-        Walking walk = null!;
-        await using var _ = walk = new Walking((work, _) => Send(walk, work, current =>
+        TestWalk walk = null!;
+        await using var _ = walk = new TestWalk((work, _) => Send(walk, work, current =>
         {
             seen.Add(current.StatusNote);
-            return new TicketChange(current, TicketRules.Settle(current.With(current.Order(1) with { State = WorkOrderState.Received }), Some.Noon));
+            var received = current.With(current.Order(1) with { State = WorkOrderState.Received });
+            return new TicketChange(current, TicketRules.Settle(received, Some.Noon));
         }));
         var first = true;
         walk.Store.BeforeCommit = async _ =>
@@ -35,21 +36,22 @@ public sealed class When_a_result_is_committed
         await RunAsync(walk);
 
         seen.ShouldBe([null, "meanwhile"]);
-        (sent, told).ShouldBe((1, 1));
+        (sent, logged).ShouldBe((1, 1));
         var now = (await walk.Store.Tickets.FindAsync([1], default)).ShouldHaveSingleItem();
         (now.Version, now.StatusNote, now.Order(1).State).ShouldBe((3, "meanwhile", WorkOrderState.Received));
     }
 
     [TestMethod]
-    public async Task It_is_kept_until_a_store_that_is_away_takes_it()
+    public async Task The_result_is_tried_again_until_an_unavailable_store_has_it()
     {
-        Walking walk = null!;
-        await using var _ = walk = new Walking((work, _) => Send(walk, work, current => new TicketChange(current, TicketRules.Settle(current, Some.Noon))));
+        TestWalk walk = null!;
+        await using var _ = walk = new TestWalk((work, _) =>
+            Send(walk, work, current => new TicketChange(current, TicketRules.Settle(current, Some.Noon))));
         var refusals = 5;
-        walk.Store.BeforeCommit = _ => Interlocked.Decrement(ref refusals) >= 0 ? throw ShimStore.Away : Task.CompletedTask;
+        walk.Store.BeforeCommit = _ => Interlocked.Decrement(ref refusals) >= 0 ? throw ShimStore.Unavailable : Task.CompletedTask;
         await RunAsync(walk);
 
-        (sent, told).ShouldBe((1, 1));
+        (sent, logged).ShouldBe((1, 1));
         (await walk.LeftAsync()).ShouldBeEmpty();
     }
 
@@ -58,43 +60,51 @@ public sealed class When_a_result_is_committed
     {
         var acknowledged = 0;
         Feed feed = null!;
-        await using var walk = new Walking((work, _) => Task.FromResult<Decide>((_, _) => Task.FromResult(new Commit
+        await using var walk = new TestWalk((work, _) => TestWalk.Result(new Commit
         {
-            Finishes = work.Job, Tickets = { new TicketChange(null, Some.Ticket(99)) }, Feed = new FeedMove(feed.Id, "streets", null, "c", Some.Noon, "a.csv", "aa"),
+            Finishes = work.Job,
+            Tickets = { new TicketChange(null, Some.Ticket(99)) },
+            Feed = new FeedMove(feed.Id, "streets", null, "c", Some.Noon, "a.csv", "aa"),
             WhenKnown = new Commit { Finishes = work.Job, Jobs = { Some.Job(2, "to:parks", dueIn: 60) } },
-            LogWhenDurable = () => told++,
+            LogWhenDurable = () => logged++,
             WhenDurable = _ =>
             {
                 acknowledged++;
                 throw new IOException("the file cannot be moved");
             },
-        })));
+        }));
         feed = await walk.Store.Feeds.OpenAsync("streets", Some.Job(0, "from:streets", JobKind.ReadStatus), Some.Noon, default);
-        await walk.Store.CommitAsync(new Commit { Feed = new FeedMove(feed.Id, "streets", null, "c0", Some.Noon, "a.csv", "aa") }, default);
+        var earlier = new Commit { Feed = new FeedMove(feed.Id, "streets", null, "c0", Some.Noon, "a.csv", "aa") };
+        await walk.Store.CommitAsync(earlier, default);
         await RunAsync(walk);
 
-        (acknowledged, told).ShouldBe((1, 0));
+        (acknowledged, logged).ShouldBe((1, 0));
         (await walk.LeftAsync("to:parks")).ShouldHaveSingleItem().Subject.ShouldBe(2);
         (await walk.Store.Tickets.FindAsync([99], default)).ShouldBeEmpty();
     }
 
-    private Task<Decide> Send(Walking walk, Work work, Func<Ticket, TicketChange> decide)
+    private Task<Decide> Send(TestWalk walk, Work work, Func<Ticket, TicketChange> decide)
     {
         sent++;
-        return Task.FromResult(new TicketDecisions(walk.Store).Over(work.Ticket!, current => new Commit { Finishes = work.Job, Tickets = { decide(current) }, LogWhenDurable = () => told++ }));
+        return Task.FromResult(new TicketDecisions(walk.Store).Over(work.Ticket!, current => new Commit
+        {
+            Finishes = work.Job,
+            Tickets = { decide(current) },
+            LogWhenDurable = () => logged++,
+        }));
     }
 
     // Starts with one job, and stops once its place in the lane is free again: its result is durable then.
-    private async Task RunAsync(Walking walk)
+    private async Task RunAsync(TestWalk walk)
     {
         var hook = walk.Store.BeforeCommit;
         walk.Store.BeforeCommit = _ => Task.CompletedTask;
         await walk.Store.CommitAsync(Some.New(ticket), default);
         await walk.Store.CommitAsync(Some.Put(Some.Job(ticket.Order(1).Id)), default);
-        var committing = new Soon();
+        var committing = new TestEvent();
         walk.Store.BeforeCommit = commit =>
         {
-            committing.Happens();
+            committing.Set();
             return hook(commit);
         };
         await walk.StartAsync();

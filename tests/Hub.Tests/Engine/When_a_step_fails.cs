@@ -9,27 +9,28 @@ namespace Allentown311.Hub.Tests.Engine;
 public sealed class When_a_step_fails
 {
     [TestMethod]
-    public async Task It_is_put_off_again_and_again_then_parked_and_those_behind_it_flow()
+    public async Task A_failing_job_is_tried_again_after_waits_then_parked_and_the_jobs_behind_it_flow()
     {
-        var (parked, flowed) = (new Soon(), new Soon());
+        var parked = new TestEvent();
+        var flowed = new TestEvent();
         var attempts = new ConcurrentQueue<int>();
-        await using var walk = new Walking((work, _) =>
+        await using var walk = new TestWalk((work, _) =>
         {
             if (work.Job.Subject == 2)
             {
-                flowed.Happens();
-                return Walking.Done(work);
+                flowed.Set();
+                return TestWalk.Done(work);
             }
 
             attempts.Enqueue(work.Job.Failures);
-            throw new InvalidOperationException("nobody foresaw this");
+            throw new InvalidOperationException("unexpected");
         });
         walk.Store.BeforeCommit = commit =>
         {
             walk.Time.Advance(TimeSpan.FromMinutes(10));
             if (commit.Jobs.Any(j => j.Parked is not null))
             {
-                parked.Happens();
+                parked.Set();
             }
 
             return Task.CompletedTask;
@@ -43,25 +44,26 @@ public sealed class When_a_step_fails
         attempts.ShouldBe(Enumerable.Range(0, 8));
         var job = (await walk.Store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem();
         (job.Subject, job.Failures, job.Lease).ShouldBe((1, 8, 0));
-        job.Parked.ShouldBe("The step failed 8 times, last with InvalidOperationException: nobody foresaw this");
+        job.Parked.ShouldBe("The step failed 8 times, last with InvalidOperationException: unexpected");
     }
 
     [TestMethod]
-    public async Task What_could_not_be_decided_is_put_off_as_perhaps_run_also_when_the_store_is_away_just_then()
+    public async Task A_result_that_could_not_be_decided_is_postponed_as_perhaps_run_even_when_the_store_is_unavailable_then()
     {
-        var (tries, written) = (0, new Soon());
-        await using var walk = new Walking((_, _) => Task.FromResult<Decide>((_, _) => throw new InvalidOperationException("nobody foresaw this")));
+        var tries = 0;
+        var written = new TestEvent();
+        await using var walk = new TestWalk((_, _) => Task.FromResult<Decide>((_, _) => throw new InvalidOperationException("unexpected")));
         walk.Store.BeforeCommit = commit => commit.Finishes is null ? Task.CompletedTask : ++tries switch
         {
-            1 => throw ShimStore.Away,
-            2 => throw new InvalidOperationException("nor this"),
+            1 => throw ShimStore.Unavailable,
+            2 => throw new InvalidOperationException("unexpected too"),
             _ => Task.CompletedTask,
         };
         walk.Store.AfterCommit = commit =>
         {
             if (commit.Finishes is not null)
             {
-                written.Happens();
+                written.Set();
             }
 
             return Task.CompletedTask;
@@ -79,13 +81,14 @@ public sealed class When_a_step_fails
     [DataRow(1, 2, false)]
     [DataRow(6, 64, false)]
     [DataRow(7, 128, true)]
-    public void Its_waits_double_and_the_eighth_failure_parks(int before, int wait, bool parks)
+    public void The_waits_of_the_job_double_and_the_eighth_failure_parks_it(int before, int wait, bool parks)
     {
         var job = Some.Job(1) with { Attempts = 99, Failures = before, Lease = 5 };
         var commit = StepFailure.After(job, new InvalidOperationException("x"), Some.Noon);
         commit.Finishes.ShouldBe(job);
         var next = commit.Jobs.ShouldHaveSingleItem();
-        (next.Failures, next.Attempts, next.Lease, next.Parked is not null).ShouldBe((before + 1, 99, 0, parks), "having been put off is no failure");
+        (next.Failures, next.Attempts, next.Lease, next.Parked is not null)
+            .ShouldBe((before + 1, 99, 0, parks), "a try that was postponed is no failure");
         next.DueAt.ShouldBe(Some.Noon.AddSeconds(wait));
     }
 

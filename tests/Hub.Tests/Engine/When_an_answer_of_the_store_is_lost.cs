@@ -1,4 +1,3 @@
-using Allentown311.Hub.Engine;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Store;
 
@@ -8,22 +7,24 @@ namespace Allentown311.Hub.Tests.Engine;
 public sealed class When_an_answer_of_the_store_is_lost
 {
     [TestMethod]
-    public async Task The_result_is_settled_by_its_key_and_what_follows_it_is_worked_once()
+    public async Task The_result_is_settled_by_its_key_and_the_next_job_is_worked_once()
     {
-        var (followed, lost, runs) = (new Soon(), 0, 0);
-        await using var walk = new Walking(
-            (work, _) => Task.FromResult<Decide>((_, _) => Task.FromResult(new Commit { Finishes = work.Job, Jobs = { Some.Job(7, "status", JobKind.ApplyStatus) } })),
+        var followed = new TestEvent();
+        var lost = 0;
+        var runs = 0;
+        await using var walk = new TestWalk(
+            (work, _) => TestWalk.Result(new Commit { Finishes = work.Job, Jobs = { Some.Job(7, "status", JobKind.ApplyStatus) } }),
             apply: _ =>
             {
                 runs++;
-                followed.Happens();
+                followed.Set();
                 return Task.CompletedTask;
             });
         walk.Store.AfterCommit = commit =>
         {
             if (commit.Finishes?.Kind == JobKind.Submit && lost++ == 0)
             {
-                throw ShimStore.Away;
+                throw ShimStore.Unavailable;
             }
 
             return Task.CompletedTask;
@@ -35,6 +36,6 @@ public sealed class When_an_answer_of_the_store_is_lost
 
         (lost, runs).ShouldBe((1, 1));
         (await walk.LeftAsync()).ShouldBeEmpty();
-        (await walk.LeftAsync("status")).ShouldBeEmpty("nothing stays leased to nobody");
+        (await walk.LeftAsync("status")).ShouldBeEmpty("no job stays leased without a worker");
     }
 }

@@ -5,7 +5,7 @@ namespace Allentown311.Hub.Tests.Engine;
 [TestClass]
 public sealed class When_the_clock_is_set
 {
-    private readonly Machine machine = new();
+    private readonly MachineClock machine = new();
 
     [TestMethod]
     [DataRow(1)]
@@ -20,7 +20,7 @@ public sealed class When_the_clock_is_set
     }
 
     [TestMethod]
-    public void It_never_goes_back_and_comes_to_agree_in_the_end()
+    public void The_steady_clock_never_goes_back_and_agrees_with_the_wall_clock_in_the_end()
     {
         var steady = new SteadyTime(machine);
         machine.Set(TimeSpan.FromHours(-1));

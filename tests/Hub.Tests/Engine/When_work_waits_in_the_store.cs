@@ -10,12 +10,12 @@ namespace Allentown311.Hub.Tests.Engine;
 public sealed class When_work_waits_in_the_store
 {
     private readonly ConcurrentQueue<long> ran = new();
-    private readonly Soon all = new();
+    private readonly TestEvent all = new();
 
     [TestMethod]
-    public async Task All_of_it_goes_through_a_small_lane_once()
+    public async Task All_jobs_go_through_a_small_lane_once()
     {
-        await using var walk = Working(until: 500, capacity: 4);
+        await using var walk = WalkUntil(count: 500, capacity: 4);
         await walk.Store.CommitAsync(Some.Put(Enumerable.Range(1, 500).Select(i => Some.Job(i))), default);
         await walk.StartAsync();
         await all.WaitAsync();
@@ -23,9 +23,9 @@ public sealed class When_work_waits_in_the_store
     }
 
     [TestMethod]
-    public async Task It_is_taken_when_it_falls_due_and_not_before()
+    public async Task A_job_is_claimed_when_it_falls_due_and_not_before()
     {
-        await using var walk = Working(until: 3);
+        await using var walk = WalkUntil(count: 3);
         await walk.Store.CommitAsync(Some.Put(Some.Job(1), Some.Job(2, dueIn: 3600)), default);
         await walk.StartAsync();
         walk.Time.Advance(TimeSpan.FromMinutes(59));
@@ -36,9 +36,9 @@ public sealed class When_work_waits_in_the_store
     }
 
     [TestMethod]
-    public async Task What_another_process_writes_is_taken_too()
+    public async Task A_job_that_another_process_writes_is_claimed_too()
     {
-        await using var walk = Working(until: 1);
+        await using var walk = WalkUntil(count: 1);
         await walk.SettleAsync();
         await using var import = new SqliteStore(walk.File, walk.Time);
         await import.CommitAsync(Some.Put(Some.Job(1)), default);
@@ -46,29 +46,29 @@ public sealed class When_work_waits_in_the_store
     }
 
     [TestMethod]
-    public async Task A_store_that_is_away_for_a_while_is_asked_again()
+    public async Task A_store_that_is_unavailable_for_a_while_is_asked_again()
     {
-        await using var walk = Working(until: 1);
+        await using var walk = WalkUntil(count: 1);
         var refusals = 5;
-        walk.Store.BeforeClaim = () => Interlocked.Decrement(ref refusals) >= 0 ? throw ShimStore.Away : Task.CompletedTask;
+        walk.Store.BeforeClaim = () => Interlocked.Decrement(ref refusals) >= 0 ? throw ShimStore.Unavailable : Task.CompletedTask;
         await walk.Store.CommitAsync(Some.Put(Some.Job(1)), default);
         await walk.StartAsync();
         await all.WaitAsync();
     }
 
     [TestMethod]
-    public async Task A_lane_whose_far_side_is_down_rests_and_holds_up_no_other()
+    public async Task A_lane_whose_department_system_is_down_pauses_and_delays_no_other()
     {
-        await using var walk = Working(until: 4);
+        await using var walk = WalkUntil(count: 4);
         await walk.StartAsync();
-        await walk.Returns.RestAsync(walk.Lane, TimeSpan.FromMinutes(5));
+        await walk.Returns.PauseAsync(walk.Lane, TimeSpan.FromMinutes(5));
         await walk.Committer.CommitAsync(Some.Put(Some.Job(1), Some.Job(2)), default);
-        var parks = new Soon();
+        var parks = new TestEvent();
         walk.Store.BeforeCommit = commit =>
         {
             if (commit.Finishes is not null)
             {
-                parks.Happens();
+                parks.Set();
             }
 
             return Task.CompletedTask;
@@ -83,55 +83,58 @@ public sealed class When_work_waits_in_the_store
     }
 
     [TestMethod]
-    public async Task Work_that_cannot_be_given_back_whatever_the_reason_is_given_back_when_it_can()
+    public async Task Jobs_that_the_store_fails_to_release_are_released_when_it_can()
     {
-        var (begun, goOn) = (new Soon(), new Soon());
-        await using var walk = new Walking(async (work, _) =>
+        var begun = new TestEvent();
+        var proceed = new TestEvent();
+        await using var walk = new TestWalk(async (work, _) =>
         {
-            begun.Happens();
-            await goOn.WaitAsync();
-            return await Walking.Done(work);
+            begun.Set();
+            await proceed.WaitAsync();
+            return await TestWalk.Done(work);
         });
         var refusals = 3;
-        walk.Store.BeforeRelease = () => --refusals >= 0 ? throw new InvalidOperationException("a fault of ours") : Task.CompletedTask;
+        walk.Store.BeforeRelease = () => --refusals >= 0 ? throw new InvalidOperationException("unexpected") : Task.CompletedTask;
         await walk.Store.CommitAsync(Some.Put(Enumerable.Range(1, 5).Select(i => Some.Job(i))), default);
         await walk.SettleAsync();
         await begun.WaitAsync();
 
-        await walk.Returns.RestAsync(walk.Lane, TimeSpan.FromMinutes(5));
+        await walk.Returns.PauseAsync(walk.Lane, TimeSpan.FromMinutes(5));
         using (var connection = Database.Open(walk.File, writes: false))
         {
             Database.Scalar(connection, "SELECT count(*) FROM job WHERE lease = 0").ShouldBe(4L);
         }
 
-        goOn.Happens();
+        proceed.Set();
     }
 
     [TestMethod]
-    public async Task An_update_that_met_its_order_is_applied_without_waiting_for_chance()
+    public async Task An_unmatched_update_is_applied_as_soon_as_its_work_order_is_known()
     {
-        var applied = new Soon();
-        await using var walk = new Walking(apply: _ =>
+        var applied = new TestEvent();
+        await using var walk = new TestWalk(apply: _ =>
         {
-            applied.Happens();
+            applied.Set();
             return Task.CompletedTask;
         });
         await walk.SettleAsync();
-        await walk.Committer.CommitAsync(new Commit { Unmatched = { new UnmatchedUpdate("streets", "S-1", "{}", Some.Noon, Some.Noon) } }, default);
-        await walk.Committer.CommitAsync(Some.New(Some.Ticket(1) with { WorkOrders = [Some.Order(1, 1, WorkOrderState.Received) with { ExternalId = "S-1" }] }), default);
+        var update = new UnmatchedUpdate("streets", "S-1", "{}", Some.Noon, Some.Noon);
+        await walk.Committer.CommitAsync(new Commit { Unmatched = { update } }, default);
+        var order = Some.Order(1, 1, WorkOrderState.Received) with { ExternalId = "S-1" };
+        await walk.Committer.CommitAsync(Some.New(Some.Ticket(1) with { WorkOrders = [order] }), default);
         await applied.WaitAsync(seconds: 3);
     }
 
-    private Walking Working(int until, int capacity = 256) => new(
+    private TestWalk WalkUntil(int count, int capacity = 256) => new(
         (work, _) =>
         {
             ran.Enqueue(work.Job.Subject);
-            if (ran.Count >= until)
+            if (ran.Count >= count)
             {
-                all.Happens();
+                all.Set();
             }
 
-            return Walking.Done(work);
+            return TestWalk.Done(work);
         },
         concurrency: 2,
         capacity: capacity);

@@ -14,30 +14,33 @@ public sealed class When_a_command_writes_beside_the_hub
 {
     private static readonly HubSettings Plain = new("");
 
-    /// <summary>However the hub was started, by options or settings: its store says it.</summary>
+    /// <summary>The command reads from the store what the hub publishes, however the hub was started.</summary>
     [TestMethod]
-    public async Task Others_are_told_of_it_as_of_the_hubs_own_changes()
+    public async Task The_commands_change_is_published_as_the_hubs_own_changes_are()
     {
-        (await ToldAsync(Plain with { EventsTopic = "city-events" })).ShouldBe([TicketEvents.Channel]);
-        (await ToldAsync(Plain with { Node = Plain.Node with { Role = HubSettings.EdgeRole } })).ShouldBe(["edge.streets"]);
-        (await ToldAsync(Plain)).ShouldBeEmpty();
+        (await ChannelsAsync(Plain with { EventsTopic = "city-events" })).ShouldBe([TicketEvents.Channel]);
+        (await ChannelsAsync(Plain with { Node = Plain.Node with { Role = HubSettings.EdgeRole } })).ShouldBe(["edge.streets"]);
+        (await ChannelsAsync(Plain)).ShouldBeEmpty();
     }
 
-    private static async Task<IReadOnlyList<string>> ToldAsync(HubSettings hub)
+    /// <summary>The outbox channels that a command's change reaches beside a hub with these settings.</summary>
+    private static async Task<IReadOnlyList<string>> ChannelsAsync(HubSettings hub)
     {
         using var folder = new TempFolder();
         var before = Some.Ticket(1, WorkOrderState.Pending);
         await using (var store = new SqliteStore(folder.File(), TimeProvider.System))
         {
             await new AnnouncementsNote(store, Announcements.Of(hub.IsEdge, hub.EventsTopic)).RunAsync(Some.Noon, default);
-            (await store.Marks.FindAsync(Announcements.Mark, default)).ShouldNotBeNull("a hub that tells nothing says so, or the command's own settings would count");
+            (await store.Marks.FindAsync(Announcements.Mark, default))
+                .ShouldNotBeNull("without the mark of a hub that publishes nothing, the command's own settings would count");
             (await store.CommitAsync(Some.New(before), default)).Status.ShouldBe(CommitStatus.Done);
         }
 
         await using var beside = new SqliteStore(folder.File(), TimeProvider.System);
         var committer = await CommandCommitter.CommitterAsync(beside, TestCity.Make(), default);
         var after = before with { WorkOrders = [before.WorkOrders[0] with { State = WorkOrderState.Received }] };
-        (await committer.CommitOnceAsync(new Commit { Tickets = { new TicketChange(before, after) } }, default)).Status.ShouldBe(CommitStatus.Done);
+        var result = await committer.CommitOnceAsync(new Commit { Tickets = { new TicketChange(before, after) } }, default);
+        result.Status.ShouldBe(CommitStatus.Done);
         return [.. (await beside.Messages.CountAsync(default)).Select(c => c.Channel)];
     }
 }

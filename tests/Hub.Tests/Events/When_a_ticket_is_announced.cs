@@ -10,27 +10,38 @@ namespace Allentown311.Hub.Tests.Events;
 [TestClass]
 public sealed class When_a_ticket_is_announced
 {
-    private static readonly Ticket Open = Some.Ticket(7, WorkOrderState.Received) with { Status = TicketStatus.Open, Version = 3, Resident = Some.Resident, Description = "in front of Ana's house", SourceReference = "web-9" };
+    private static readonly Ticket Open = Some.Ticket(7, WorkOrderState.Received) with
+    {
+        Status = TicketStatus.Open,
+        Version = 3,
+        Resident = Some.Resident,
+        Description = "in front of Ana's house",
+        SourceReference = "web-9",
+    };
 
     [TestMethod]
-    public void The_message_is_a_cloud_event_that_says_how_the_ticket_stands()
+    public void The_message_is_a_cloud_event_with_the_status_of_the_ticket()
     {
         var message = TicketEvents.Of(new TicketChange(Open with { Version = 2 }, Open), TestCity.Make()).ShouldHaveSingleItem();
 
-        (message.Channel, message.MessageId, message.Group, message.Subject).ShouldBe(("events", $"{Open.Number}/3", Open.Number, "ticket.changed"));
+        (message.Channel, message.MessageId, message.Group, message.Subject)
+            .ShouldBe(("events", $"{Open.Number}/3", Open.Number, "ticket.changed"));
         var root = JsonDocument.Parse(message.Body).RootElement;
         string Text(string name) => root.GetProperty(name).GetString()!;
-        (Text("specversion"), Text("id"), Text("type"), Text("subject")).ShouldBe(("1.0", $"{Open.Number}/3", "allentown311.ticket.changed", Open.Number));
+        (Text("specversion"), Text("id"), Text("type"), Text("subject"))
+            .ShouldBe(("1.0", $"{Open.Number}/3", "allentown311.ticket.changed", Open.Number));
         root.GetProperty("time").GetDateTimeOffset().ShouldBe(Open.UpdatedAt);
         var data = root.GetProperty("data");
-        (data.GetProperty("status").GetString(), data.GetProperty("reference").GetString(), data.GetProperty("version").GetInt32()).ShouldBe(("open", "web-9", 3));
+        (data.GetProperty("status").GetString(), data.GetProperty("reference").GetString(), data.GetProperty("version").GetInt32())
+            .ShouldBe(("open", "web-9", 3));
         data.GetProperty("orders")[0].GetProperty("state").GetString().ShouldBe("received");
     }
 
     [TestMethod]
-    public void Nothing_of_the_resident_is_in_it()
+    public void The_event_contains_no_data_of_the_resident()
     {
-        var body = TicketEvents.Of(new TicketChange(null, Some.Full(7) with { Status = TicketStatus.Open, Resident = Some.Resident with { LastName = "Díaz" } }), TestCity.Make()).Single().Body;
+        var ticket = Some.Full(7) with { Status = TicketStatus.Open, Resident = Some.Resident with { LastName = "Díaz" } };
+        var body = TicketEvents.Of(new TicketChange(null, ticket), TestCity.Make()).Single().Body;
         foreach (var secret in new[] { "Ana", "Díaz", "610-555", "example.org", "A&P", "Main St", "18101", "small" })
         {
             body.ShouldNotContain(secret);
@@ -43,10 +54,13 @@ public sealed class When_a_ticket_is_announced
     [DataRow(TicketStatus.InProgress, TicketStatus.Closed, "ticket.closed")]
     [DataRow(TicketStatus.Closed, TicketStatus.Closed, "ticket.changed")]
     [DataRow(TicketStatus.Closed, TicketStatus.InProgress, "ticket.reopened")]
-    public void What_happened_is_its_subject(TicketStatus? before, TicketStatus after, string subject) =>
-        TicketEvents.Of(new TicketChange(before is { } was ? Open with { Status = was } : null, Open with { Status = after }), TestCity.Make()).ShouldHaveSingleItem().Subject.ShouldBe(subject);
+    public void The_subject_of_the_message_is_the_kind_of_change(TicketStatus? before, TicketStatus after, string subject)
+    {
+        var change = new TicketChange(before is { } status ? Open with { Status = status } : null, Open with { Status = after });
+        TicketEvents.Of(change, TestCity.Make()).ShouldHaveSingleItem().Subject.ShouldBe(subject);
+    }
 
     [TestMethod]
-    public void A_request_that_was_over_when_it_was_imported_is_no_news() =>
+    public void A_ticket_that_was_closed_already_when_it_was_imported_causes_no_event() =>
         TicketEvents.Of(new TicketChange(null, Open with { Status = TicketStatus.Closed }), TestCity.Make()).ShouldBeEmpty();
 }

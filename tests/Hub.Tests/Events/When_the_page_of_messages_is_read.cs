@@ -17,10 +17,11 @@ public sealed partial class When_the_page_of_messages_is_read
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "messages.md"));
 
     [TestMethod]
-    public void The_ticket_it_shows_is_taken()
+    public void The_ticket_that_the_page_shows_is_accepted()
     {
         var errors = new List<IntakeError>();
-        var ticket = TicketMessage.Read(System.Text.Encoding.UTF8.GetBytes(Shown("ticket")), "queue:tickets", "m-1", CityTrial.Allentown, Some.Noon, errors);
+        var body = System.Text.Encoding.UTF8.GetBytes(Example("ticket"));
+        var ticket = TicketMessage.Read(body, "queue:tickets", "m-1", CityTrial.Allentown, Some.Noon, errors);
 
         errors.ShouldBeEmpty();
         ticket!.Service.ShouldBe("pothole");
@@ -28,15 +29,17 @@ public sealed partial class When_the_page_of_messages_is_read
     }
 
     [TestMethod]
-    public void The_event_it_shows_has_what_an_event_has()
+    public void The_event_that_the_page_shows_has_the_properties_of_a_real_event()
     {
         var before = Some.Ticket(1, WorkOrderState.Received);
-        var message = TicketEvents.Of(new TicketChange(before, before with { Version = before.Version + 1 }), CityTrial.Allentown).Single();
+        var change = new TicketChange(before, before with { Version = before.Version + 1 });
+        var message = TicketEvents.Of(change, CityTrial.Allentown).Single();
 
-        Names(Shown("event")).ShouldBe(Names(message.Body));
+        Names(Example("event")).ShouldBe(Names(message.Body));
     }
 
-    private static string Shown(string what) => Block().Matches(Page.ReplaceLineEndings("\n")).Single(m => m.Groups["what"].Value == what).Groups["json"].Value;
+    private static string Example(string name) =>
+        Block().Matches(Page.ReplaceLineEndings("\n")).Single(m => m.Groups["name"].Value == name).Groups["json"].Value;
 
     private static List<string> Names(string json)
     {
@@ -51,6 +54,9 @@ public sealed partial class When_the_page_of_messages_is_read
         };
     }
 
-    [GeneratedRegex("^```json (?<what>[a-z]+)\n(?<json>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^```json (?<name>[a-z]+)\n(?<json>.*?)^```$",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Block();
 }

@@ -82,7 +82,7 @@ public sealed class When_a_request_is_refused
     public async Task A_store_that_cannot_take_it_is_a_503_to_be_sent_again()
     {
         await using var hub = await RunningHub.StartAsync();
-        hub.Store.BeforeCommit = commit => commit.Tickets.Any(t => t.Before is null) ? throw ShimStore.Away : Task.CompletedTask;
+        hub.Store.BeforeCommit = commit => commit.Tickets.Any(t => t.Before is null) ? throw ShimStore.Unavailable : Task.CompletedTask;
         var answer = await hub.PostAsync();
         await ShouldBeErrorsAsync(answer, false, 503);
         answer.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(5));

@@ -14,45 +14,46 @@ public sealed class When_a_canary_goes_round
     private static readonly CanarySettings Hourly = new(TestCity.UnknownDepartment, TimeSpan.FromHours(1), TimeSpan.FromMinutes(30));
 
     [TestMethod]
-    public async Task It_is_a_ticket_like_any_other_that_says_it_is_a_test_and_tells_no_resident()
+    public async Task The_canary_is_a_ticket_like_any_other_that_says_it_is_a_test_and_notifies_no_resident()
     {
-        await using var town = new Watching(canary: Hourly);
-        await town.LookAsync();
+        await using var town = new WatchTrial(canary: Hourly);
+        await town.CheckAsync();
 
         var ticket = (await TicketsAsync(town)).ShouldHaveSingleItem();
-        (ticket.Source, ticket.Service, ticket.Resident.Email, ticket.Location.Address).ShouldBe((Canary.Source, Hourly.Service, null, "Testville"));
+        (ticket.Source, ticket.Service, ticket.Resident.Email, ticket.Location.Address)
+            .ShouldBe((Canary.Source, Hourly.Service, null, "Testville"));
         ticket.Description.ShouldStartWith("TEST");
         (await town.Store.Jobs.FindAsync(JobKind.Route, ticket.Id, default)).ShouldNotBeNull();
         (await town.Store.Tickets.NoticesOfAsync(ticket.Id, default)).ShouldBeEmpty();
     }
 
     [TestMethod]
-    public async Task One_is_open_at_a_time_whatever_the_hour_and_however_often_the_hub_starts()
+    public async Task One_canary_is_open_at_a_time_however_late_it_is_and_however_often_the_hub_starts()
     {
-        await using var town = new Watching(canary: Hourly);
-        await town.LookAsync();
-        await town.LookAsync(TimeSpan.FromHours(3));
+        await using var town = new WatchTrial(canary: Hourly);
+        await town.CheckAsync();
+        await town.CheckAsync(TimeSpan.FromHours(3));
         await town.NewCanary().TickAsync(default);
         var first = (await TicketsAsync(town)).ShouldHaveSingleItem();
 
         await MoveAsync(town, first, WorkOrderState.Completed, TicketStatus.Closed);
-        await town.LookAsync();
+        await town.CheckAsync();
         (await TicketsAsync(town)).Count.ShouldBe(2);
         await MoveAsync(town, (await TicketsAsync(town))[0], WorkOrderState.Completed, TicketStatus.Closed);
-        await town.LookAsync(TimeSpan.FromMinutes(20));
+        await town.CheckAsync(TimeSpan.FromMinutes(20));
         (await TicketsAsync(town)).Count.ShouldBe(2, "the next one is for the next hour");
-        await town.LookAsync(TimeSpan.FromMinutes(60));
+        await town.CheckAsync(TimeSpan.FromMinutes(60));
         (await TicketsAsync(town)).Count.ShouldBe(3);
     }
 
     [TestMethod]
-    public async Task One_that_was_being_sent_when_the_hub_died_is_sent_once()
+    public async Task A_canary_that_was_being_sent_when_the_hub_died_is_sent_once()
     {
-        await using var town = new Watching(canary: Hourly);
-        town.Store.BeforeCommit = _ => throw ShimStore.Away;
-        await Should.ThrowAsync<StoreUnavailableException>(() => town.LookAsync());
+        await using var town = new WatchTrial(canary: Hourly);
+        town.Store.BeforeCommit = _ => throw ShimStore.Unavailable;
+        await Should.ThrowAsync<StoreUnavailableException>(() => town.CheckAsync());
         town.Time.Advance(TimeSpan.FromHours(2));
-        (await town.NewCanary().ReadAsync(default))!.State.ShouldBe(CanaryState.Overdue, "nobody received it, whatever the cause");
+        (await town.NewCanary().ReadAsync(default))!.State.ShouldBe(CanaryState.Overdue, "no department received it");
         town.Store.BeforeCommit = _ => Task.CompletedTask;
 
         await town.NewCanary().TickAsync(default);
@@ -62,21 +63,21 @@ public sealed class When_a_canary_goes_round
     }
 
     [TestMethod]
-    public async Task One_not_received_in_time_is_told_once_and_its_receipt_ends_it()
+    public async Task A_canary_not_received_in_time_is_logged_once_and_so_is_its_receipt()
     {
-        await using var town = new Watching(canary: Hourly);
-        await town.LookAsync();
-        await town.LookAsync(TimeSpan.FromMinutes(30));
-        town.Said.Names.ShouldBeEmpty();
+        await using var town = new WatchTrial(canary: Hourly);
+        await town.CheckAsync();
+        await town.CheckAsync(TimeSpan.FromMinutes(30));
+        town.Log.Names.ShouldBeEmpty();
 
-        await town.LookAsync(TimeSpan.FromMinutes(1));
-        await town.LookAsync(TimeSpan.FromMinutes(1));
-        town.Said.Names.ShouldBe(["Warning CanaryOverdue"]);
-        (await LastLook.ReadAsync(town.Store, default))!.Canary!.State.ShouldBe(CanaryState.Overdue);
+        await town.CheckAsync(TimeSpan.FromMinutes(1));
+        await town.CheckAsync(TimeSpan.FromMinutes(1));
+        town.Log.Names.ShouldBe(["Warning CanaryOverdue"]);
+        (await LinkSnapshot.ReadAsync(town.Store, default))!.Canary!.State.ShouldBe(CanaryState.Overdue);
 
         await MoveAsync(town, (await TicketsAsync(town))[0], WorkOrderState.Received, TicketStatus.Open);
-        await town.LookAsync();
-        town.Said.Names.ShouldBe(["Warning CanaryOverdue", "Information CanaryAnswered"]);
+        await town.CheckAsync();
+        town.Log.Names.ShouldBe(["Warning CanaryOverdue", "Information CanaryAnswered"]);
         (await town.Canary.ReadAsync(default))!.State.ShouldBe(CanaryState.Received);
     }
 
@@ -86,7 +87,7 @@ public sealed class When_a_canary_goes_round
     [DataRow(WorkOrderState.Parked, false)]
     [DataRow(WorkOrderState.Received, true)]
     [DataRow(WorkOrderState.Declined, true)]
-    public void Every_department_must_have_it(WorkOrderState second, bool received)
+    public void Every_department_must_have_received_the_canary(WorkOrderState second, bool received)
     {
         var ticket = Some.Ticket(1, WorkOrderState.Received, second);
         var report = CanaryReport.Of(new CanarySent(Some.Noon, Some.Noon, 1), ticket, Hourly, Some.Noon.AddMinutes(31));
@@ -94,14 +95,19 @@ public sealed class When_a_canary_goes_round
     }
 
     [TestMethod]
-    public void One_without_work_orders_was_received_by_nobody() =>
-        CanaryReport.Of(new CanarySent(Some.Noon, Some.Noon, 1), Some.Ticket(1), Hourly, Some.Noon.AddMinutes(31)).State.ShouldBe(CanaryState.Overdue);
+    public void A_canary_without_work_orders_was_not_received()
+    {
+        var sent = new CanarySent(Some.Noon, Some.Noon, 1);
+        CanaryReport.Of(sent, Some.Ticket(1), Hourly, Some.Noon.AddMinutes(31)).State.ShouldBe(CanaryState.Overdue);
+    }
 
-    private static Task<IReadOnlyList<Ticket>> TicketsAsync(Watching town) => town.Store.Tickets.QueryAsync(new TicketQuery(null, null, null, null, 10), default);
+    private static Task<IReadOnlyList<Ticket>> TicketsAsync(WatchTrial town) =>
+        town.Store.Tickets.QueryAsync(new TicketQuery(null, null, null, null, 10), default);
 
-    private static async Task MoveAsync(Watching town, Ticket ticket, WorkOrderState state, TicketStatus status)
+    private static async Task MoveAsync(WatchTrial town, Ticket ticket, WorkOrderState state, TicketStatus status)
     {
         var moved = ticket with { Status = status, Version = ticket.Version + 1, WorkOrders = [Some.Order(ticket.Id, 1, state)] };
-        (await town.Store.CommitAsync(new Commit { Tickets = { new TicketChange(ticket, moved) } }, default)).Status.ShouldBe(CommitStatus.Done);
+        var result = await town.Store.CommitAsync(new Commit { Tickets = { new TicketChange(ticket, moved) } }, default);
+        result.Status.ShouldBe(CommitStatus.Done);
     }
 }

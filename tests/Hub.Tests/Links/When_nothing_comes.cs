@@ -9,20 +9,23 @@ namespace Allentown311.Hub.Tests.Links;
 [TestClass]
 public sealed class When_nothing_comes
 {
+    private static readonly DayOfWeek[] Weekdays =
+        [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday];
+
     private static readonly BusinessCalendar Calendar = new(
         TimeZoneInfo.FindSystemTimeZoneById("America/New_York"),
-        new[] { DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday }.ToImmutableDictionary(d => d, _ => (new TimeOnly(8, 0), new TimeOnly(16, 0))),
+        Weekdays.ToImmutableDictionary(d => d, _ => (new TimeOnly(8, 0), new TimeOnly(16, 0))),
         [new DateOnly(2026, 7, 3)]);
 
     [TestMethod]
     [DataRow("2026-06-22 09:00", "2026-06-22 11:00", 2, false, "two hours are not longer than two")]
     [DataRow("2026-06-22 09:00", "2026-06-22 11:01", 2, true, "")]
-    [DataRow("2026-06-22 15:00", "2026-06-23 07:59", 2, false, "nobody works at night")]
+    [DataRow("2026-06-22 15:00", "2026-06-23 07:59", 2, false, "the city is closed at night")]
     [DataRow("2026-06-22 15:00", "2026-06-23 09:01", 2, true, "one hour before the night, one after")]
     [DataRow("2026-06-26 15:30", "2026-06-29 09:00", 2, false, "nor over the weekend")]
     [DataRow("2026-07-02 15:30", "2026-07-06 09:00", 2, false, "nor on a holiday")]
     [DataRow("2026-07-02 15:30", "2026-07-06 09:31", 2, true, "")]
-    [DataRow("2026-06-20 03:00", "2026-06-22 10:01", 2, true, "last heard on a closed day")]
+    [DataRow("2026-06-20 03:00", "2026-06-22 10:01", 2, true, "the last news came on a closed day")]
     public void A_declared_silence_counts_while_the_city_is_open(string last, string now, int hours, bool silent, string why)
     {
         var verdict = Silence.Of(Local(last), TimeSpan.FromHours(hours), new Dictionary<long, long>(), Calendar, Local(now));
@@ -36,8 +39,8 @@ public sealed class When_nothing_comes
     [DataRow(15, 4, 2, "Yes", "eight were due")]
     [DataRow(40, 1, 6, "No", "six were due")]
     [DataRow(40, 1, 7, "Yes", "seven were due: less than once in a thousand by chance")]
-    [DataRow(40, 0, 500, "Learning", "a link that never brought anything tells nothing by keeping still")]
-    public void What_was_learned_is_due_again(int days, int anHour, int quietHours, string expected, string why)
+    [DataRow(40, 0, 500, "Learning", "a link that never had traffic is never silent")]
+    public void Traffic_learned_from_earlier_weeks_is_expected_again(int days, int anHour, int quietHours, string expected, string why)
     {
         var last = Local("2026-06-22 10:00");
         Silence.Of(last, null, Steady(last, days, anHour), Calendar, last.AddHours(quietHours)).Silent.ToString().ShouldBe(expected, why);
@@ -48,7 +51,7 @@ public sealed class When_nothing_comes
     {
         // Ten an hour from 8 to 16 on weekdays, nothing else.
         var last = Local("2026-06-22 15:59");
-        var news = Steady(last, 28, 10, local => local.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && local.Hour is >= 8 and < 16);
+        var news = Steady(last, 28, 10, IsOfficeHour);
 
         Silence.Of(last, null, news, Calendar, Local("2026-06-23 07:59")).Silent.ShouldBe(SilenceState.No);
         Silence.Of(last, null, news, Calendar, Local("2026-06-23 08:30")).Silent.ShouldBe(SilenceState.No, "five were due");
@@ -59,14 +62,14 @@ public sealed class When_nothing_comes
     public void A_holiday_brings_nothing_and_the_day_after_does()
     {
         var last = Local("2026-07-02 15:59");
-        var news = Steady(last, 28, 10, local => local.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && local.Hour is >= 8 and < 16);
+        var news = Steady(last, 28, 10, IsOfficeHour);
 
         Silence.Of(last, null, news, Calendar, Local("2026-07-03 23:00")).Silent.ShouldBe(SilenceState.No);
         Silence.Of(last, null, news, Calendar, Local("2026-07-06 08:45")).Silent.ShouldBe(SilenceState.Yes);
     }
 
     [TestMethod]
-    public void One_import_among_the_weeks_makes_no_alarm_of_a_quiet_hour()
+    public void One_import_in_earlier_weeks_causes_no_alarm_in_a_quiet_hour()
     {
         var last = Local("2026-06-22 10:00");
         var news = Steady(last, 28, 1);
@@ -76,7 +79,7 @@ public sealed class When_nothing_comes
     }
 
     [TestMethod]
-    public void A_link_that_speaks_once_a_day_is_missed_after_a_week()
+    public void A_link_with_traffic_once_a_day_is_silent_after_a_week_without()
     {
         var last = Local("2026-06-22 06:10");
         var news = Steady(last, 28, 1, local => local.Hour == 6);
@@ -98,7 +101,7 @@ public sealed class When_nothing_comes
     }
 
     [TestMethod]
-    public void Seen_stands_beside_expected()
+    public void The_counted_traffic_of_a_day_stands_beside_the_expected_traffic()
     {
         var now = Local("2026-06-22 10:30");
         var news = Steady(now, 30, 2);
@@ -109,8 +112,14 @@ public sealed class When_nothing_comes
         verdict.Expected24h.ShouldNotBeNull().ShouldBe(48, 0.001);
     }
 
-    private static DateTimeOffset Local(string wall) => Calendar.Instant(DateTime.ParseExact(wall, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
+    private static bool IsOfficeHour(DateTime local) => Weekdays.Contains(local.DayOfWeek) && local.Hour is >= 8 and < 16;
+
+    private static DateTimeOffset Local(string wall) =>
+        Calendar.Instant(DateTime.ParseExact(wall, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
 
     private static Dictionary<long, long> Steady(DateTimeOffset last, int days, int anHour, Func<DateTime, bool>? when = null) =>
-        Enumerable.Range(0, days * 24).Select(i => last.AddHours(-i)).Where(at => anHour > 0 && (when?.Invoke(Calendar.Local(at)) ?? true)).ToDictionary(Silence.HourOf, _ => (long)anHour);
+        Enumerable.Range(0, days * 24)
+            .Select(i => last.AddHours(-i))
+            .Where(at => anHour > 0 && (when?.Invoke(Calendar.Local(at)) ?? true))
+            .ToDictionary(Silence.HourOf, _ => (long)anHour);
 }

@@ -15,7 +15,7 @@ namespace Allentown311.Hub.Tests.Links;
 public sealed class When_traffic_is_counted
 {
     private static readonly LinkKey To = new("streets", Direction.To);
-    private readonly HastyTime time = new();
+    private readonly ManualTime time = new();
     private readonly TrafficMeter meter;
 
     public When_traffic_is_counted()
@@ -25,7 +25,7 @@ public sealed class When_traffic_is_counted
     }
 
     [TestMethod]
-    public void A_link_is_carried_once_to_say_since_when_it_is_watched_and_then_only_when_something_passed()
+    public void A_link_is_written_once_with_the_start_of_its_watch_and_then_only_after_traffic()
     {
         var first = Take().ShouldHaveSingleItem();
         (first with { Hours = [] }).ToString().ShouldBe(new LinkNote(To, time.Now) { Hours = [] }.ToString());
@@ -37,7 +37,7 @@ public sealed class When_traffic_is_counted
     }
 
     [TestMethod]
-    public void A_success_ends_the_failures_before_it_and_news_fall_into_their_hours()
+    public void A_success_clears_the_failures_before_it_and_news_count_in_their_hours()
     {
         meter.RecordFailure("streets", Direction.To, "time-out");
         meter.RecordSuccess("streets", Direction.To);
@@ -57,9 +57,10 @@ public sealed class When_traffic_is_counted
     public void A_direction_the_department_does_not_have_is_not_watched()
     {
         meter.RecordSuccess("streets", Direction.From);
-        meter.RecordSuccess("nobody", Direction.To);
+        meter.RecordSuccess("unknown", Direction.To);
         Take().ShouldHaveSingleItem().Key.ShouldBe(To);
-        TrafficMeter.LinksOf(TestMapping.Of("find") with { PollEvery = TimeSpan.FromSeconds(30) }).ShouldBe([To, new LinkKey("streets", Direction.From)]);
+        var polled = TestMapping.Of("find") with { PollEvery = TimeSpan.FromSeconds(30) };
+        TrafficMeter.LinksOf(polled).ShouldBe([To, new LinkKey("streets", Direction.From)]);
     }
 
     public static IEnumerable<object?[]> Answers =>
@@ -78,15 +79,15 @@ public sealed class When_traffic_is_counted
 
     [TestMethod]
     [DynamicData(nameof(Answers))]
-    public void What_a_submit_met_says_whether_the_link_works(object met, bool works, bool brings, string? problem)
+    public void The_outcome_of_a_submit_shows_whether_the_link_works(object outcome, bool works, bool brings, string? problem)
     {
-        if (met is SubmitResult result)
+        if (outcome is SubmitResult result)
         {
-            meter.Submitted("streets", result);
+            meter.RecordSubmit("streets", result);
         }
         else
         {
-            meter.NotSubmitted("streets", (Exception)met);
+            meter.RecordSubmitFailure("streets", (Exception)outcome);
         }
 
         var note = Take().ShouldHaveSingleItem();

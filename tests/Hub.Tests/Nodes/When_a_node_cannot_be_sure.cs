@@ -10,10 +10,10 @@ namespace Allentown311.Hub.Tests.Nodes;
 public sealed class When_a_node_cannot_be_sure
 {
     private static readonly Node Node = Some.Node with { Term = TimeSpan.FromSeconds(30) };
-    private readonly Machine time = new();
+    private readonly MachineClock time = new();
 
     [TestMethod]
-    public void It_is_sure_for_less_than_the_term_after_which_others_take_over()
+    public void A_node_relies_on_its_session_for_less_than_the_term_after_which_others_take_over()
     {
         var lease = Begun();
         time.Pass(TimeSpan.FromSeconds(19));
@@ -21,26 +21,26 @@ public sealed class When_a_node_cannot_be_sure
         lease.Ensure();
 
         time.Pass(TimeSpan.FromSeconds(2));
-        lease.IsSure.ShouldBeFalse("a third of the term is left for what was just being sent");
+        lease.IsSure.ShouldBeFalse("a third of the term is left for requests that are on their way");
         Should.Throw<LeaseLostException>(lease.Ensure);
     }
 
     [TestMethod]
-    public void A_pulse_counts_from_when_it_was_asked_not_from_when_it_was_answered()
+    public void The_lease_counts_from_when_a_pulse_was_sent_not_from_when_it_was_answered()
     {
         var lease = Begun();
-        var asked = time.GetTimestamp();
+        var askedAt = time.GetTimestamp();
         time.Pass(TimeSpan.FromSeconds(19));
-        lease.Renew(asked);
+        lease.Renew(askedAt);
         time.Pass(TimeSpan.FromSeconds(2));
         lease.IsSure.ShouldBeFalse();
     }
 
     [TestMethod]
-    public void One_that_has_no_session_yet_is_sure_of_nothing() => new NodeLease(Node, shared: true, time).IsSure.ShouldBeFalse();
+    public void A_node_without_a_session_relies_on_nothing() => new NodeLease(Node, shared: true, time).IsSure.ShouldBeFalse();
 
     [TestMethod]
-    public void Where_the_database_is_a_file_nobody_can_take_over()
+    public void A_node_whose_database_is_a_file_of_its_own_relies_on_its_session_for_ever()
     {
         var lease = new NodeLease(Node, shared: false, time);
         lease.Begin(1, time.GetTimestamp());
@@ -51,14 +51,14 @@ public sealed class When_a_node_cannot_be_sure
     [TestMethod]
     public void The_shared_clock_goes_on_when_this_machines_is_set()
     {
-        var local = new Machine();
+        var local = new MachineClock();
         var clock = new StoreClock(local);
-        var heard = Some.Noon.AddDays(-3);
-        clock.Set(heard, clock.GetTimestamp());
+        var databaseTime = Some.Noon.AddDays(-3);
+        clock.Set(databaseTime, clock.GetTimestamp());
         local.Pass(TimeSpan.FromMinutes(7));
         local.Set(TimeSpan.FromHours(-1));
 
-        clock.GetUtcNow().ShouldBe(heard.AddMinutes(7));
+        clock.GetUtcNow().ShouldBe(databaseTime.AddMinutes(7));
     }
 
     private NodeLease Begun()

@@ -12,58 +12,61 @@ public sealed class When_another_node_comes
     private const int Places = 4;
 
     [TestMethod]
-    public async Task What_this_one_holds_beyond_its_part_is_given_back_for_the_others_to_take()
+    public async Task Jobs_that_a_node_holds_beyond_its_share_are_given_back_for_the_others()
     {
-        var (slow, given) = (new TaskCompletionSource(), new Soon());
-        await using var walk = new Walking(
+        var slow = new TaskCompletionSource();
+        var given = new TestEvent();
+        await using var walk = new TestWalk(
             async (work, ct) =>
             {
                 await slow.Task.WaitAsync(ct);
-                return await Walking.Done(work);
+                return await TestWalk.Done(work);
             },
             Places,
             divided: true);
         await walk.Store.CommitAsync(Some.Put(Enumerable.Range(1, Orders).Select(i => Some.Job(i))), default);
         await walk.SettleAsync();
-        walk.Lane.Held.ShouldBe(128, "alone it takes what it has room for");
+        walk.Lane.Held.ShouldBe(128, "a node alone claims half its capacity");
 
         walk.Store.AfterClaim = _ =>
         {
-            if (walk.Lane is { Nodes: 3, Held: var held } && held == walk.Lane.Room / 2)
+            if (walk.Lane is { Nodes: 3, Held: var held } && held == walk.Lane.Capacity / 2)
             {
-                given.Happens();
+                given.Set();
             }
 
             return Task.CompletedTask;
         };
-        walk.Store.Told = pulse => pulse with { Sessions = [.. pulse.Sessions, 1_000_001, 1_000_002] };
+        walk.Store.ChangePulse = pulse => pulse with { Sessions = [.. pulse.Sessions, 1_000_001, 1_000_002] };
         await given.WaitAsync();
         using (var connection = Database.Open(walk.File, writes: false))
         {
-            Database.Scalar(connection, "SELECT count(*) FROM job WHERE lease = 0").ShouldBe((long)(Orders - walk.Lane.Held), "all the others may be taken");
+            Database.Scalar(connection, "SELECT count(*) FROM job WHERE lease = 0")
+                .ShouldBe((long)(Orders - walk.Lane.Held), "all other jobs are free to claim");
         }
 
         slow.SetResult();
     }
 
-    /// <summary>In the very moment between the store and this node's memory: nobody else knows that the work is there.</summary>
+    /// <summary>The job is leased to this node and not yet in its lane, so no other node can claim it.</summary>
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
-    public async Task What_was_on_its_way_here_when_the_last_place_went_to_another_is_given_back(bool claimed)
+    public async Task A_job_leased_to_a_node_that_just_lost_its_last_place_is_given_back(bool claimed)
     {
-        var (sent, given) = (0, new Soon());
-        await using var walk = new Walking(
+        var sent = 0;
+        var given = new TestEvent();
+        await using var walk = new TestWalk(
             (work, _) =>
             {
                 sent++;
-                return Walking.Done(work);
+                return TestWalk.Done(work);
             },
             divided: true);
         await walk.SettleAsync();
         walk.Store.AfterClaim = claim => claim.Works.Count > 0 ? LoseThePlaceAsync(walk) : Task.CompletedTask;
         walk.Store.AfterCommit = _ => claimed ? Task.CompletedTask : LoseThePlaceAsync(walk);
-        walk.Store.AfterRelease = given.Happens;
+        walk.Store.AfterRelease = given.Set;
 
         if (claimed)
         {
@@ -77,31 +80,32 @@ public sealed class When_another_node_comes
 
         await given.WaitAsync();
         using var connection = Database.Open(walk.File, writes: false);
-        Database.Scalar(connection, "SELECT count(*) FROM job WHERE lease = 0").ShouldBe(1L, "the other may take it");
+        Database.Scalar(connection, "SELECT count(*) FROM job WHERE lease = 0").ShouldBe(1L, "another node may claim it");
         sent.ShouldBe(0);
     }
 
-    private static async Task LoseThePlaceAsync(Walking walk)
+    private static async Task LoseThePlaceAsync(TestWalk walk)
     {
         if (walk.Lane.Share == 0)
         {
             return;
         }
 
-        // As many others as it takes for the lane's one place to be one of theirs.
+        // As many other nodes as it takes for the lane's one place to go to one of them.
         var others = Enumerable.Range(2, 9).Select(nodes => Enumerable.Range(1_000_001, nodes - 1).Select(n => (long)n).ToList())
-            .First(o => NodeShare.Of(o, 1, heard: true).Of(1, walk.Lane.Name) == 0);
-        var (told, dealt) = (0, new Soon());
-        walk.Store.Told = pulse =>
+            .First(o => NodeShare.Of(o, 1, isKnownToOthers: true).PlacesOf(1, walk.Lane.Name) == 0);
+        var pulses = 0;
+        var divided = new TestEvent();
+        walk.Store.ChangePulse = pulse =>
         {
-            if (++told == 2)
+            if (++pulses == 2)
             {
-                dealt.Happens();
+                divided.Set();
             }
 
             return pulse with { Sessions = [.. pulse.Sessions, .. others] };
         };
-        await dealt.WaitAsync();
+        await divided.WaitAsync();
         walk.Lane.Share.ShouldBe(0);
     }
 }

@@ -37,7 +37,7 @@ public sealed class When_an_item_is_ended_by_hand
     [TestMethod]
     public void A_skipped_order_is_cancelled_and_the_resident_told()
     {
-        var commit = Parts.Told(Skip(Case.Submit()).ShouldBeDone().Commit);
+        var commit = Parts.WithNotices(Skip(Case.Submit()).ShouldBeDone().Commit);
         var after = commit.Tickets.ShouldHaveSingleItem().After;
         (after.Order(1).State, after.Order(1).Reason, after.Status, after.Resolution).ShouldBe((WorkOrderState.Cancelled, "looked at it", TicketStatus.Closed, Resolution.Cancelled));
         commit.NewNotices.ShouldHaveSingleItem().Notice.Event.ShouldBe(NoticeEvent.Cancelled);
@@ -50,7 +50,7 @@ public sealed class When_an_item_is_ended_by_hand
         var city = Case.City();
         city = city with { Notices = city.Notices with { Events = [NoticeEvent.Completed] } };
         var done = ParkedRules.Decide(Case.Submit(), new ParkedAction.Skip(), city, Case.Ann).ShouldBeDone();
-        Parts.Told(done.Commit, city.Notices.Events).NewNotices.ShouldBeEmpty();
+        Parts.WithNotices(done.Commit, city.Notices.Events).NewNotices.ShouldBeEmpty();
         done.Says.ShouldNotContain("The resident is told");
     }
 

@@ -106,7 +106,7 @@ public sealed class When_two_people_press_at_once
         (ticket.StatusNote, ticket.Order(1).State).ShouldBe(("kept", WorkOrderState.Pending));
     }
 
-    private ParkedActions Actions() => new(store, Case.City(), TimeProvider.System, Committer.Beside(store, ChangeEffects.None, TimeProvider.System));
+    private ParkedActions Actions() => new(store, Case.City(), TimeProvider.System, Committer.ForCommand(store, ChangeEffects.None, TimeProvider.System));
 
     private async Task<List<AuditEntry>> AuditAsync() => [.. (await store.Desk.AuditAsync(0, 1_000, default)).Select(l => l.Entry)];
 

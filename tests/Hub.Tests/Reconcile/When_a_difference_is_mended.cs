@@ -78,6 +78,6 @@ public sealed class When_a_difference_is_mended
         var ticket = Some.Ticket(1, state) with { Resident = Some.Resident, Status = TicketStatus.Open };
         var update = theirs is null ? null : new StatusUpdate { Reference = ticket.Order(1).Reference, ExternalId = "S-1", Code = "X", State = theirs, ChangedAt = Some.Noon };
         var drift = new Drift("streets", kind, ticket.Order(1).Reference, "x", Some.Noon, ticket.Order(1).Id, update);
-        return MendRules.Mend(drift, ticket, TestMapping.Of(mapping), Audit, Some.Noon, out why) is { } commit ? Parts.Told(commit, restoredAt: restoredAt) : null;
+        return MendRules.Mend(drift, ticket, TestMapping.Of(mapping), Audit, Some.Noon, out why) is { } commit ? Parts.WithNotices(commit, restoredAt: restoredAt) : null;
     }
 }

@@ -29,6 +29,6 @@ internal static class Page
         var changes = new StatusChanges("streets", Some.Noon.AddHours(1));
         var commit = new Commit();
         changes.Apply(updates, [.. updates.Select(u => known.TryGetValue(u.ExternalId!, out var id) ? new[] { id } : [])], tickets, commit);
-        return (Parts.Told(commit, Enum.GetValues<NoticeEvent>().Except([NoticeEvent.Cancelled]).ToHashSet()), changes);
+        return (Parts.WithNotices(commit, Enum.GetValues<NoticeEvent>().Except([NoticeEvent.Cancelled]).ToHashSet()), changes);
     }
 }

@@ -32,7 +32,7 @@ public sealed class When_messages_meet_the_store
         var (city, time) = (TestCity.Make(), TimeProvider.System);
         store = new SqliteStore(folder.File(), time);
         var mapping = TestMapping.Of("safe") with { PollEvery = TimeSpan.FromSeconds(1) };
-        links = new DepartmentLinks([new DepartmentLink(mapping, source, new Lane(Some.Lane, 1), NoLaneRest.Instance, time)]);
+        links = new DepartmentLinks([new DepartmentLink(mapping, source, new Lane(Some.Lane, 1), NoLanePause.Instance, time)]);
         step = new ReadStatusStep(links, store, new StatusMatcher(store), new TrafficMeter(city, time), time, NullLogger<ReadStatusStep>.Instance);
         await store.CommitAsync(Some.New(Page.Numbered(1, Received)), default);
         await store.Feeds.OpenAsync("streets", new Job { Kind = JobKind.ReadStatus, Subject = 0, Lane = LaneName.Read("streets"), DueAt = Some.Noon }, Some.Noon, default);

@@ -179,12 +179,12 @@ public abstract partial class ServerStoreContract
     public async Task Work_that_one_node_leaves_is_called_out_to_the_others()
     {
         var other = Other();
-        var heard = new Engine.Soon();
+        var heard = new Engine.TestEvent();
         var looks = await other.Jobs.OutsideChangesAsync(default);
 
         // The first is what a listener tells itself when it begins: whatever came before nobody heard.
         await UntilAsync(() => other.Jobs.OutsideChangesAsync(default), n => n != looks);
-        other.OutsideWork += (_, _) => heard.Happens();
+        other.OutsideWork += (_, _) => heard.Set();
         await DoneAsync(Some.Put(Some.Job(1)));
         await heard.WaitAsync();
     }

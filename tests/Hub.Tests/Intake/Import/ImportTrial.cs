@@ -65,7 +65,7 @@ internal sealed class ImportTrial : IAsyncDisposable
     public Task<ImportReport> RunAsync(string rows, bool history = false) => RunAsync(Read(), Write(Encoding.UTF8.GetBytes(Header + rows)), history);
 
     public Task<ImportReport> RunAsync(ImportColumns columns, string path, bool history = false) =>
-        new ImportRun(Store, Committer.Beside(Store, new ChangeEffects([new NoticeEffect(City.Notices.Events, null)]), TimeProvider.System), City, TimeProvider.System).RunAsync(columns, path, history, progress: null, CancellationToken.None);
+        new ImportRun(Store, Committer.ForCommand(Store, new ChangeEffects([new NoticeEffect(City.Notices.Events, null)]), TimeProvider.System), City, TimeProvider.System).RunAsync(columns, path, history, progress: null, CancellationToken.None);
 
     public async Task<IReadOnlyList<Ticket>> TicketsAsync() =>
         [.. (await Store.Tickets.QueryAsync(new TicketQuery(null, null, null, null, 10_000), CancellationToken.None)).OrderBy(t => t.Id)];

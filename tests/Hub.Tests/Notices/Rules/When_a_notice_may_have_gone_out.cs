@@ -36,7 +36,7 @@ public sealed class When_a_notice_may_have_gone_out
     {
         using var folder = new TempFolder();
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
-        var shim = new ShimStore(store) { BeforeTickets = () => throw ShimStore.Away };
+        var shim = new ShimStore(store) { BeforeTickets = () => throw ShimStore.Unavailable };
         var step = Step(TestCity.Make(), new Keeps(new Delivery.Unsure("no answer")), shim);
         var work = new Work(Some.Job(Some.Notice(1).Id, "notify:mail", JobKind.Notify), Some.Ticket(1) with { Resident = Some.Resident });
 

@@ -147,8 +147,8 @@ public sealed class When_the_connection_to_the_database_breaks
         proxy.Shut();
         proxy.Reopen();
         var before = await store.Jobs.OutsideChangesAsync(default);
-        var heard = new Engine.Soon();
-        store.OutsideWork += (_, _) => heard.Happens();
+        var heard = new Engine.TestEvent();
+        store.OutsideWork += (_, _) => heard.Set();
         await heard.WaitAsync();
         (await store.Jobs.OutsideChangesAsync(default)).ShouldBeGreaterThan(before);
         await other.CommitAsync(Some.Put(Some.Job(1)), default);

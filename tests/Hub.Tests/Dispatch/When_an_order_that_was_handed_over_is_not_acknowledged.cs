@@ -7,9 +7,9 @@ using static Allentown311.CrmCore.Tickets.WorkOrderState;
 namespace Allentown311.Hub.Tests.Dispatch;
 
 [TestClass]
-public sealed class When_an_order_that_was_handed_over_stays_without_a_word
+public sealed class When_an_order_that_was_handed_over_is_not_acknowledged
 {
-    /// <summary>What the look found, hours since the send → the order's state, and what waits next.</summary>
+    /// <summary>Result of the look-up, hours since the send → state of the order, kind of the next job, whether that is parked.</summary>
     public static IEnumerable<object?[]> Table =>
     [
         [new Attempt(OutcomeClass.Confirmed), 1.0, Sent, JobKind.FollowUp, false],
@@ -26,9 +26,10 @@ public sealed class When_an_order_that_was_handed_over_stays_without_a_word
 
     [TestMethod]
     [DynamicData(nameof(Table))]
-    public void It_is_looked_after_and_at_last_goes_to_a_person(object? attempt, double hours, WorkOrderState state, object? next, bool parked)
+    public void The_order_is_looked_up_again_and_at_last_goes_to_a_person(
+        object? attempt, double hours, WorkOrderState state, object? next, bool parked)
     {
-        var (ticket, job) = Handed(Sent);
+        var (ticket, job) = HandedOver(Sent);
         var commit = FollowUpRules.After(ticket, job, (Attempt?)attempt, TestMapping.Of("find"), Some.Noon.AddHours(hours));
 
         commit.Finishes.ShouldBe(job);
@@ -38,49 +39,58 @@ public sealed class When_an_order_that_was_handed_over_stays_without_a_word
     }
 
     [TestMethod]
-    public void One_whose_look_up_cannot_be_written_may_still_have_arrived()
+    public void An_order_whose_look_up_cannot_be_written_may_still_have_arrived()
     {
-        var (ticket, job) = Handed(Sent);
-        bool Doubted(bool proven) => FollowUpRules.After(ticket, job, new Attempt(OutcomeClass.Rejected, Reason: "x", Proven: proven), TestMapping.Of("find"), Some.Noon).Tickets[0].After.Order(1).MayHaveArrived;
-        Doubted(proven: false).ShouldBeTrue();
-        Doubted(proven: true).ShouldBeFalse();
+        var (ticket, job) = HandedOver(Sent);
+        bool MayHaveArrived(bool proven)
+        {
+            var rejected = new Attempt(OutcomeClass.Rejected, Reason: "x", Proven: proven);
+            return FollowUpRules.After(ticket, job, rejected, TestMapping.Of("find"), Some.Noon).Tickets[0].After.Order(1).MayHaveArrived;
+        }
+
+        MayHaveArrived(proven: false).ShouldBeTrue();
+        MayHaveArrived(proven: true).ShouldBeFalse();
     }
 
     [TestMethod]
-    public void One_that_the_department_has_spoken_of_needs_no_looking_after()
+    public void An_order_with_a_status_update_of_the_department_needs_no_follow_up()
     {
         foreach (var state in Enum.GetValues<WorkOrderState>().Except([Sent]))
         {
-            var (ticket, job) = Handed(state);
+            var (ticket, job) = HandedOver(state);
             var commit = FollowUpRules.After(ticket, job, new Attempt(OutcomeClass.Absent), TestMapping.Of("find"), Some.Noon.AddHours(1));
             (commit.Tickets.Count, commit.Jobs.Count).ShouldBe((0, 0), $"{state}");
         }
     }
 
     [TestMethod]
-    public void Its_last_look_falls_on_the_end_of_the_time_given()
+    public void The_last_look_up_falls_on_the_end_of_the_time_given()
     {
-        var (ticket, job) = Handed(Sent);
-        var commit = FollowUpRules.After(ticket, job with { Attempts = 20 }, new Attempt(OutcomeClass.Confirmed), TestMapping.Of("find"), Some.Noon.AddHours(23.5));
+        var (ticket, job) = HandedOver(Sent);
+        var confirmed = new Attempt(OutcomeClass.Confirmed);
+        var now = Some.Noon.AddHours(23.5);
+        var commit = FollowUpRules.After(ticket, job with { Attempts = 20 }, confirmed, TestMapping.Of("find"), now);
         commit.Jobs[0].DueAt.ShouldBe(Some.Noon.AddHours(24));
     }
 
     [TestMethod]
-    public void A_look_up_that_nobody_answers_for_a_day_goes_to_a_person_and_says_why_meanwhile()
+    public void An_order_whose_look_up_is_not_answered_for_a_day_goes_to_a_person_and_shows_why_meanwhile()
     {
-        var (ticket, job) = Handed(InDoubt);
+        var (ticket, job) = HandedOver(InDoubt);
         job = job with { Kind = JobKind.Submit };
         var unanswered = new Attempt(OutcomeClass.NotAnswered, Reason: "HTTP 500");
 
         var waits = DispatchRules.After(ticket, job, unanswered, TestMapping.Of("find"), Some.Noon.AddHours(8));
         var ends = DispatchRules.After(ticket, job, unanswered, TestMapping.Of("find"), Some.Noon.AddHours(25));
 
-        (waits.Tickets[0].After.Order(1).State, waits.Tickets[0].After.Order(1).Reason).ShouldBe((InDoubt, "HTTP 500"));
-        DispatchRules.After(waits.Tickets[0].After, job, unanswered, TestMapping.Of("find"), Some.Noon.AddHours(8)).Tickets.ShouldBeEmpty("nothing is written over and over");
+        var waiting = waits.Tickets[0].After;
+        (waiting.Order(1).State, waiting.Order(1).Reason).ShouldBe((InDoubt, "HTTP 500"));
+        var again = DispatchRules.After(waiting, job, unanswered, TestMapping.Of("find"), Some.Noon.AddHours(8));
+        again.Tickets.ShouldBeEmpty("a ticket that does not change is not written again");
         ends.Jobs.ShouldHaveSingleItem().Parked!.ShouldContain("could not be asked (last: HTTP 500)");
     }
 
-    private static (Ticket Ticket, Job Job) Handed(WorkOrderState state)
+    private static (Ticket Ticket, Job Job) HandedOver(WorkOrderState state)
     {
         var ticket = Some.Ticket(1, state);
         return (ticket.With(ticket.Order(1) with { SentAt = Some.Noon, Sends = 1 }), Some.Job(ticket.Order(1).Id, kind: JobKind.FollowUp));

@@ -9,25 +9,27 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Allentown311.Hub.Tests.Links;
 
-/// <summary>A running hub with one department that exchanges files: its folders are the two directions, and either can be taken away.</summary>
-internal sealed class QuietTown : IAsyncDisposable
+/// <summary>
+/// A running hub with one department that exchanges files. Each of its two folders is one direction, and a test may move either away.
+/// </summary>
+internal sealed class RunningTown : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly TempFolder folder = new();
     private readonly CancellationTokenSource over = new();
     private readonly HttpClient http = new();
     private WebApplication app = null!;
     private Task running = Task.CompletedTask;
 
-    private QuietTown()
+    private RunningTown()
     {
-        foreach (var way in new[] { Orders, Updates, Path.Combine(folder.Path, "mappings") })
+        foreach (var path in new[] { Orders, Updates, Path.Combine(folder.Path, "mappings") })
         {
-            Directory.CreateDirectory(way);
+            Directory.CreateDirectory(path);
         }
     }
 
-    public RoundsAtOnce Time { get; } = new();
+    public FastTimers Time { get; } = new();
 
     public SqliteStore Store { get; private set; } = null!;
 
@@ -37,11 +39,12 @@ internal sealed class QuietTown : IAsyncDisposable
     /// <summary>Where updates come from.</summary>
     public string Updates => Path.Combine(folder.Path, "out");
 
-    public static async Task<QuietTown> StartAsync(ExpectedTraffic? expect = null, string more = "")
+    public static async Task<RunningTown> StartAsync(ExpectedTraffic? expect = null, string more = "")
     {
-        var town = new QuietTown();
+        var town = new RunningTown();
         var city = town.Load(more);
-        city = city with { Mappings = city.Mappings.SetItem("works", city.Mappings["works"] with { Expect = expect ?? new ExpectedTraffic(null, null) }) };
+        var works = city.Mappings["works"] with { Expect = expect ?? new ExpectedTraffic(null, null) };
+        city = city with { Mappings = city.Mappings.SetItem("works", works) };
         town.Store = new SqliteStore(town.folder.File(), town.Time);
         town.app = HubHost.Build(city, town.Store, new HubSettings(town.folder.Path) { Urls = "http://127.0.0.1:0" }, town.Time);
         var listens = new TaskCompletionSource();
@@ -52,28 +55,34 @@ internal sealed class QuietTown : IAsyncDisposable
         return town;
     }
 
-    public async Task AskAsync()
+    public async Task RequestAsync()
     {
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["service_code"] = "pothole", ["address_string"] = "1 Main St" });
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["service_code"] = "pothole",
+            ["address_string"] = "1 Main St",
+        });
         var answer = await http.PostAsync("/open311/v2/requests.json", form);
         answer.StatusCode.ShouldBe(HttpStatusCode.Created);
     }
 
-    /// <summary>The department's word on the first order.</summary>
-    public async Task SayAsync(string status)
+    /// <summary>Writes a status update of the department about the first order.</summary>
+    public async Task SendStatusAsync(string status)
     {
-        // It is asked for and routed by then, or will be in a moment.
-        var (started, orders) = (TimeProvider.System.GetTimestamp(), await Store.Tickets.OrdersAfterAsync(0, 1, default));
+        // The order exists once its ticket was routed.
+        var started = TimeProvider.System.GetTimestamp();
+        var orders = await Store.Tickets.OrdersAfterAsync(0, 1, default);
         while (orders.Count == 0)
         {
-            TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(Patience, "nothing was routed");
+            TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(Limit, "nothing was routed");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
             orders = await Store.Tickets.OrdersAfterAsync(0, 1, default);
         }
 
         var order = orders[0];
         var writing = Path.Combine(Updates, "writing.tmp");
-        await File.WriteAllTextAsync(writing, $"Ref,Status,At\n{order.Reference},{status},{Time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}\n");
+        var line = $"{order.Reference},{status},{Time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}";
+        await File.WriteAllTextAsync(writing, $"Ref,Status,At\n{line}\n");
         File.Move(writing, Path.Combine(Updates, $"status-{status}.csv"));
     }
 
@@ -84,20 +93,20 @@ internal sealed class QuietTown : IAsyncDisposable
         return (answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement);
     }
 
-    /// <summary>Waits until one direction is in a state; the link.</summary>
-    public async Task<JsonElement> SeesAsync(string direction, string state, Func<JsonElement, bool>? wished = null)
+    /// <summary>Waits until one direction is in a state and meets the condition; returns its report.</summary>
+    public async Task<JsonElement> WaitForLinkAsync(string direction, string state, Func<JsonElement, bool>? condition = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var (_, body) = await HealthAsync();
             var link = body.GetProperty("links").EnumerateArray().Single(l => l.GetProperty("direction").GetString() == direction);
-            if (link.GetProperty("state").GetString() == state && (wished?.Invoke(link) ?? true))
+            if (link.GetProperty("state").GetString() == state && (condition?.Invoke(link) ?? true))
             {
                 return link;
             }
 
-            TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(Patience, $"{direction} never became {state}: {link}");
+            TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(Limit, $"{direction} never became {state}: {link}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }
@@ -129,13 +138,22 @@ internal sealed class QuietTown : IAsyncDisposable
             city: 1
             name: Testville
             timezone: UTC
-            hours: { mon: "00:00-23:59", tue: "00:00-23:59", wed: "00:00-23:59", thu: "00:00-23:59", fri: "00:00-23:59", sat: "00:00-23:59", sun: "00:00-23:59" }
+            hours:
+              mon: "00:00-23:59"
+              tue: "00:00-23:59"
+              wed: "00:00-23:59"
+              thu: "00:00-23:59"
+              fri: "00:00-23:59"
+              sat: "00:00-23:59"
+              sun: "00:00-23:59"
             departments: { works: { name: { en: Works }, mapping: works } }
             notices: { from: { name: { en: "311" }, address: 311@example.org }, events: [] }
             {{more}}
             """);
-        File.WriteAllText(Path.Combine(folder.Path, "services.yaml"), "services: [ { code: pothole, name: { en: Pothole }, departments: [works] } ]\n");
+        const string Services = "services: [ { code: pothole, name: { en: Pothole }, departments: [works] } ]\n";
+        File.WriteAllText(Path.Combine(folder.Path, "services.yaml"), Services);
         var faults = new Faults();
-        return CityFolder.Load(folder.Path, faults, _ => null) ?? throw new InvalidOperationException(string.Join('\n', faults.All));
+        var city = CityFolder.Load(folder.Path, faults, _ => null);
+        return city ?? throw new InvalidOperationException(string.Join('\n', faults.All));
     }
 }

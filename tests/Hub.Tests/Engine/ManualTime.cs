@@ -2,10 +2,10 @@ using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.Engine;
 
-/// <summary>A clock that goes only when told to, and whose waits are over in a moment: whoever waits looks again, and again.</summary>
-internal sealed class HastyTime : TimeProvider
+/// <summary>A clock that only a test advances. Its timers fire after 2 ms at most, so code that waits checks it again and again.</summary>
+internal sealed class ManualTime : TimeProvider
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(2);
     private long ticks = Some.Noon.UtcTicks;
 
     public DateTimeOffset Now => GetUtcNow();
@@ -15,5 +15,5 @@ internal sealed class HastyTime : TimeProvider
     public void Advance(TimeSpan by) => Interlocked.Add(ref ticks, by.Ticks);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        base.CreateTimer(callback, state, dueTime > Moment ? Moment : dueTime, period);
+        base.CreateTimer(callback, state, dueTime > LongestWait ? LongestWait : dueTime, period);
 }

@@ -2,8 +2,8 @@ using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.Engine;
 
-/// <summary>A machine's clock and stopwatch: time passes on both when told to, and the clock alone may be set.</summary>
-internal sealed class Machine : TimeProvider
+/// <summary>A machine's wall clock and stopwatch: a test lets time pass on both, and may set the wall clock alone.</summary>
+internal sealed class MachineClock : TimeProvider
 {
     private TimeSpan passed;
     private TimeSpan set;

@@ -5,21 +5,31 @@ using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.Engine;
 
-/// <summary>A walk over a real store in a folder of its own, with steps a test says. Its lanes: <c>to:streets</c>, <c>to:parks</c>, <c>status</c>.</summary>
-internal sealed class Walking : IAsyncDisposable
+/// <summary>
+/// A walk over a real store in a folder of its own, with steps that a test provides. Its lanes are <c>to:streets</c>, <c>to:parks</c> and
+/// <c>status</c>.
+/// </summary>
+internal sealed class TestWalk : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
     private readonly TempFolder folder = new();
     private readonly Parts parts;
     private bool stopped;
 
-    public Walking(Func<Work, CancellationToken, Task<Decide>>? submit = null, int concurrency = 1, int capacity = Hub.Engine.Lane.DefaultCapacity, Func<Work, Task>? apply = null, bool divided = false)
+    public TestWalk(
+        Func<Work, CancellationToken, Task<Decide>>? submit = null,
+        int concurrency = 1,
+        int capacity = Hub.Engine.Lane.DefaultCapacity,
+        Func<Work, Task>? apply = null,
+        bool divided = false)
     {
         Store = new ShimStore(new SqliteStore(folder.File(), Time));
         Lane = new Lane(Some.Lane, concurrency, capacity, divided);
         Lanes = new Lanes([Lane, new Lane("to:parks", 1), new Lane(LaneName.Status, 1)]);
-        // Where nodes share, others have heard of this one at once.
-        var lease = new NodeLease(divided ? Some.Node with { Term = TimeSpan.FromMilliseconds(1) } : Some.Node, Store.IsShared, Time);
+
+        // The term is so short that the other nodes of a divided lane know this one at once.
+        var node = divided ? Some.Node with { Term = TimeSpan.FromMilliseconds(1) } : Some.Node;
+        var lease = new NodeLease(node, Store.IsShared, Time);
         IStep[] steps =
         [
             new FakeStep(JobKind.Submit, submit ?? ((work, _) => Done(work))),
@@ -32,7 +42,7 @@ internal sealed class Walking : IAsyncDisposable
         parts = new Parts(Store, Lanes, lease, Time, _ => steps);
     }
 
-    public HastyTime Time { get; } = new();
+    public ManualTime Time { get; } = new();
 
     public ShimStore Store { get; }
 
@@ -47,14 +57,18 @@ internal sealed class Walking : IAsyncDisposable
     public string File => folder.File();
 
     /// <summary>A result that only ends the job.</summary>
-    public static Task<Decide> Done(Work work) => Task.FromResult<Decide>((_, _) => Task.FromResult(new Commit { Finishes = work.Job }));
+    public static Task<Decide> Done(Work work) => Result(new Commit { Finishes = work.Job });
+
+    /// <summary>A result that commits <paramref name="commit"/>.</summary>
+    public static Task<Decide> Result(Commit commit) => Task.FromResult<Decide>((_, _) => Task.FromResult(commit));
 
     public Task StartAsync() => parts.Node.StartAsync(default);
 
-    /// <summary>Starts, and waits until it has fetched what there is and only looks round now and then.</summary>
+    /// <summary>Starts, and waits until the claimer has claimed all due jobs and only checks for outside writes.</summary>
     public async Task SettleAsync()
     {
-        var (idle, looks) = (new Soon(), 0);
+        var idle = new TestEvent();
+        var looks = 0;
         Store.AfterClaim = _ =>
         {
             looks = 0;
@@ -64,27 +78,28 @@ internal sealed class Walking : IAsyncDisposable
         {
             if (++looks == 5)
             {
-                idle.Happens();
+                idle.Set();
             }
         };
         await StartAsync();
         await idle.WaitAsync();
     }
 
-    /// <summary>Stops with patience; false when patience ended first.</summary>
-    public async Task<bool> StopAsync(TimeSpan? patience = null)
+    /// <summary>Stops; false when <paramref name="limit"/> passed before everything had ended.</summary>
+    public async Task<bool> StopAsync(TimeSpan? limit = null)
     {
         stopped = true;
-        using var over = new CancellationTokenSource(patience ?? Patience, TimeProvider.System);
-        await parts.Node.StopAsync(over.Token);
-        return !over.IsCancellationRequested;
+        using var timeout = new CancellationTokenSource(limit ?? StopLimit, TimeProvider.System);
+        await parts.Node.StopAsync(timeout.Token);
+        return !timeout.IsCancellationRequested;
     }
 
-    /// <summary>What the next session finds of a lane, whenever due.</summary>
+    /// <summary>The jobs of a lane that the next session finds, due or not.</summary>
     public async Task<IReadOnlyList<Job>> LeftAsync(string lane = Some.Lane)
     {
         var session = await Store.Nodes.StartSessionAsync(Some.Node, default);
-        var claim = await Store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [lane] = 10_000 }, Time.Now.AddYears(1), default);
+        var room = new Dictionary<string, int> { [lane] = 10_000 };
+        var claim = await Store.Jobs.ClaimAsync(session, room, Time.Now.AddYears(1), default);
         return [.. claim.Works.Select(w => w.Job).OrderBy(j => j.Subject)];
     }
 

@@ -16,26 +16,30 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Allentown311.Hub.Tests.Links;
 
-/// <summary>Meter, flush, watch and canary over a real store, with a clock a test moves. Streets is reached by a connector with a client certificate.</summary>
-internal sealed class Watching : IAsyncDisposable
+/// <summary>
+/// Meter, flush, watch and canary over a real store, with a clock that a test advances. The connector of streets has a client certificate.
+/// </summary>
+internal sealed class WatchTrial : IAsyncDisposable
 {
     private readonly TempFolder folder = new();
     private readonly DepartmentLinks links;
 
-    public Watching(Func<TestMapping, TestMapping>? mapping = null, CanarySettings? canary = null, X509Certificate2? certificate = null)
+    public WatchTrial(Func<TestMapping, TestMapping>? mapping = null, CanarySettings? canary = null, X509Certificate2? certificate = null)
     {
         Store = new ShimStore(new SqliteStore(folder.File(), Time));
         var streets = (mapping ?? (m => m))(TestMapping.Of("find"));
         var city = TestCity.Make();
         City = city with { Mappings = city.Mappings.Add("streets", streets), Canary = canary };
-        links = new DepartmentLinks([new DepartmentLink(streets, new Certified(certificate), new Lane(LaneName.Submit("streets"), 1), NoLaneRest.Instance, Time)]);
+        var lane = new Lane(LaneName.Submit("streets"), 1);
+        links = new DepartmentLinks(
+            [new DepartmentLink(streets, new ExpiringConnector(certificate), lane, NoLanePause.Instance, Time)]);
         Meter = new TrafficMeter(City, Time);
         Flush = new TrafficFlush(Meter, links, Store, Time);
         Canary = NewCanary();
-        Watch = new LinkWatch(new LinkReports(City, links, Store, Time), Canary, Store, Time, Said);
+        Watch = new LinkWatch(new LinkReports(City, links, Store, Time), Canary, Store, Time, Log);
     }
 
-    public HastyTime Time { get; } = new();
+    public ManualTime Time { get; } = new();
 
     public CityConfiguration City { get; }
 
@@ -49,26 +53,34 @@ internal sealed class Watching : IAsyncDisposable
 
     public LinkWatch Watch { get; }
 
-    /// <summary>The events told, by name, in order.</summary>
-    public Heard Said { get; } = new();
+    /// <summary>The logged events, in order.</summary>
+    public RecordedLog Log { get; } = new();
 
-    /// <summary>A canary as a hub started anew has it.</summary>
-    public Canary NewCanary() =>
-        new(City, Store, new TicketIntake(City, Store, Committer.Beside(Store, ChangeEffects.None, Time), new TicketIds(Store), Time, NullLogger<TicketIntake>.Instance), Time);
+    /// <summary>A canary as a hub has it after a restart.</summary>
+    public Canary NewCanary()
+    {
+        var committer = Committer.ForCommand(Store, ChangeEffects.None, Time);
+        var intake = new TicketIntake(City, Store, committer, new TicketIds(Store), Time, NullLogger<TicketIntake>.Instance);
+        return new Canary(City, Store, intake, Time);
+    }
 
-    /// <summary>Carries the counts and looks.</summary>
-    public async Task LookAsync(TimeSpan after = default)
+    /// <summary>Advances the clock, writes the counts and checks the links.</summary>
+    public async Task CheckAsync(TimeSpan after = default)
     {
         Time.Advance(after);
         await Flush.FlushAsync(default);
-        await Watch.LookAsync(default);
+        await Watch.CheckAsync(default);
     }
 
-    /// <summary>What <c>hub status</c> makes of the store.</summary>
-    public async Task<IReadOnlyList<LinkReport>> StatusAsync() =>
-        await LastLook.ReportsAsync(Store, await LastLook.ReadAsync(Store, default), await Store.Desk.CountAsync(default), Time.Now, default);
+    /// <summary>The links as <c>hub status</c> reports them from the store.</summary>
+    public async Task<IReadOnlyList<LinkReport>> StatusAsync()
+    {
+        var snapshot = await LinkSnapshot.ReadAsync(Store, default);
+        var counts = await Store.Desk.CountAsync(default);
+        return await LinkSnapshot.ReportsAsync(Store, snapshot, counts, Time.Now, default);
+    }
 
-    /// <summary>A certificate that is good for so many days from the clock's now.</summary>
+    /// <summary>A self-signed certificate that is valid until <paramref name="end"/>.</summary>
     public static X509Certificate2 CertificateUntil(DateTimeOffset end)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -83,9 +95,10 @@ internal sealed class Watching : IAsyncDisposable
         folder.Dispose();
     }
 
-    private sealed class Certified(X509Certificate2? certificate) : IWorkOrderConnector, IExpire
+    private sealed class ExpiringConnector(X509Certificate2? certificate) : IWorkOrderConnector, IExpire
     {
-        public IReadOnlyList<Expiry> Expiries => certificate is null ? [] : [new Expiry("client certificate", new DateTimeOffset(certificate.NotAfter))];
+        public IReadOnlyList<Expiry> Expiries =>
+            certificate is null ? [] : [new Expiry("client certificate", new DateTimeOffset(certificate.NotAfter))];
 
         public Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct) => throw new NotSupportedException();
 
@@ -94,8 +107,8 @@ internal sealed class Watching : IAsyncDisposable
         public Task<Probe> CheckAsync(CancellationToken ct) => throw new NotSupportedException();
     }
 
-    /// <summary>A log that keeps the names and texts of what it was told.</summary>
-    internal sealed class Heard : ILogger<LinkWatch>
+    /// <summary>A log that records the names and texts of its events.</summary>
+    internal sealed class RecordedLog : ILogger<LinkWatch>
     {
         public List<string> Names { get; } = [];
 
@@ -106,7 +119,8 @@ internal sealed class Watching : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             Names.Add($"{logLevel} {eventId.Name}");
             Texts.Add(formatter(state, exception));

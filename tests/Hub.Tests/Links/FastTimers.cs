@@ -1,7 +1,10 @@
 namespace Allentown311.Hub.Tests.Links;
 
-/// <summary>A clock that can be put on, and whose rounds (flush, look) come at once; single waits and time-outs last as long as they say.</summary>
-internal sealed class RoundsAtOnce : TimeProvider
+/// <summary>
+/// A clock that a test may advance. Its periodic timers (the flush, the watch) fire every 20 ms; single waits and time-outs take their real
+/// time.
+/// </summary>
+internal sealed class FastTimers : TimeProvider
 {
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(20);
     private long ahead;

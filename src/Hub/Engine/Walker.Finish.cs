@@ -1,0 +1,120 @@
+using Allentown311.Connectors;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Engine;
+
+/// <summary>Commits the result of a step, however often the store must be asked.</summary>
+internal sealed partial class Walker
+{
+    private async Task FinishAsync(Lane lane, Work work, Decide decide)
+    {
+        var stale = false;
+        Commit? unanswered = null;
+        try
+        {
+            while (true)
+            {
+                Commit? commit = null;
+                try
+                {
+                    commit = await decide(stale, CancellationToken.None).ConfigureAwait(false);
+                    var result = await committer.CommitAsync(commit, CancellationToken.None).ConfigureAwait(false);
+                    if (result.Status is CommitStatus.FileKnown)
+                    {
+                        result = await committer.CommitAsync(commit.WhenKnown!, CancellationToken.None).ConfigureAwait(false);
+                    }
+
+                    if (result.Status is CommitStatus.Stale)
+                    {
+                        stale = true;
+                        continue;
+                    }
+
+                    if (result.Status is CommitStatus.Fenced)
+                    {
+                        ReportFenced(work, unanswered);
+                    }
+                    else if (commit.WhenDurable is { } durable)
+                    {
+                        await AcknowledgeAsync(lane, durable).ConfigureAwait(false);
+                    }
+
+                    counter.Increment();
+                    return;
+                }
+                catch (StoreUnavailableException e) when (!cancelSteps.IsCancellationRequested)
+                {
+                    // The department's system has answered, and only this node knows the answer: it tries until the store has it.
+                    unanswered = commit ?? unanswered;
+                    Log.StoreTrouble(log, e.Message);
+                    await Task.Delay(StoreRetry, time, CancellationToken.None).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            Log.CommitFailed(log, work.Job.Kind, work.Job.Lane, e.GetType().Name, e.StackTrace);
+            await PostponeAsync(work, e).ConfigureAwait(false);
+        }
+        finally
+        {
+            Release(lane);
+        }
+    }
+
+    private void ReportFenced(Work work, Commit? unanswered)
+    {
+        if (unanswered is null)
+        {
+            Log.Fenced(log, work.Job.Kind, work.Job.Lane);
+        }
+        else
+        {
+            // The store wrote an earlier try and its answer was lost: the next jobs are leased to this node, and no worker has them.
+            committer.ReleaseLater(unanswered);
+        }
+    }
+
+    // The department's system may have acted, but the hub could not decide what follows. The job is postponed as one that may have run, so
+    // that its next run looks the work order up first.
+    private async Task PostponeAsync(Work work, Exception failure)
+    {
+        for (var attempt = 1; !cancelSteps.IsCancellationRequested; attempt++)
+        {
+            try
+            {
+                var commit = StepFailure.After(work.Job with { MayHaveRun = true }, failure, time.GetUtcNow());
+                await committer.CommitAsync(commit, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e)
+            {
+                // Until this commit is written, the job stays leased to this session and no worker has it. So the loop goes on.
+                if (e is StoreUnavailableException)
+                {
+                    Log.StoreTrouble(log, e.Message);
+                }
+                else
+                {
+                    Log.CommitFailed(log, work.Job.Kind, work.Job.Lane, e.GetType().Name, e.StackTrace);
+                }
+
+                await Task.Delay(Backoff.After(attempt, StoreRetry, LongestRetry), time, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task AcknowledgeAsync(Lane lane, Func<CancellationToken, Task> durable)
+    {
+        try
+        {
+            CrashPoint.At(CrashPoint.PageCommitted);
+            await durable(CancellationToken.None).ConfigureAwait(false);
+            CrashPoint.At(CrashPoint.PageAcknowledged);
+        }
+        catch (Exception e)
+        {
+            Log.NotAcknowledged(log, lane.Name, e.GetType().Name);
+        }
+    }
+}

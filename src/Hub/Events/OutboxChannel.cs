@@ -1,0 +1,56 @@
+using System.Text;
+using Allentown311.Connectors.Brokers;
+using Allentown311.Hub.Store;
+
+namespace Allentown311.Hub.Events;
+
+/// <summary>A channel of the outbox: messages are stored there first and published from there.</summary>
+/// <param name="Name">The channel's name in the outbox.</param>
+/// <param name="To">The topic or queue at the broker.</param>
+/// <param name="ContentType">Media type of the messages.</param>
+internal sealed record OutboxChannel(string Name, Address To, string ContentType)
+{
+    /// <summary>The message as the broker gets it.</summary>
+    public BrokerMessage ToBrokerMessage(OutboxMessage message) => new(message.MessageId, Encoding.UTF8.GetBytes(message.Body))
+    {
+        Group = message.Group,
+        Subject = message.Subject,
+        ContentType = ContentType,
+    };
+}
+
+/// <summary>Decides which messages leave the outbox after they were published. Pure.</summary>
+internal static class PublishRules
+{
+    /// <summary>
+    /// The numbers of the messages that the broker has. When the broker may lack a message, the later messages of its group stay in the
+    /// outbox too: they are published again in their order, under the same ids, and the receiver drops those it already has.
+    /// </summary>
+    public static IReadOnlyList<long> Done(IReadOnlyList<OutboxMessage> messages, IReadOnlyList<PublishResult> results)
+    {
+        var done = new List<long>(messages.Count);
+        var waitingGroups = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (results[i] is not PublishResult.Confirmed)
+            {
+                waitingGroups.Add(messages[i].Group);
+            }
+            else if (!waitingGroups.Contains(messages[i].Group))
+            {
+                done.Add(messages[i].N);
+            }
+        }
+
+        return done;
+    }
+
+    /// <summary>Why the first message that failed did so; null when none failed.</summary>
+    public static string? Problem(IEnumerable<PublishResult> results) => results.Select(r => r switch
+    {
+        PublishResult.Refused refused => $"refused: {refused.Reason}",
+        PublishResult.Unavailable unavailable => unavailable.Reason,
+        PublishResult.Unknown unknown => $"not confirmed: {unknown.Reason}",
+        _ => null,
+    }).FirstOrDefault(reason => reason is not null);
+}
