@@ -28,8 +28,11 @@ internal static class Demo
 
             using var hub = new HubClient(town.Nodes.Values, Clock);
             var started = Clock.GetTimestamp();
-            var intake = options.Tickets is null ? (IIntake)new PostedTickets(new FrontDesk(hub, ground.Correspondent), options, Clock) : new ImportedTickets(town, options);
-            var (feeding, last) = await Watch.UntilSettledAsync(hub, town, intake, new Outage(town, options, Clock), screen, Clock, options.Faults is null ? Watch.Calm : Watch.Rough, ct);
+            var intake = options.Tickets is null
+                ? (IIntake)new PostedTickets(new FrontDesk(hub, ground.Correspondent), options, Clock)
+                : new ImportedTickets(town, options);
+            var (feeding, last) = await Watch.UntilSettledAsync(
+                hub, town, intake, new Outage(town, options, Clock), screen, Clock, options.Faults is null ? Watch.Calm : Watch.Rough, ct);
             var taken = await feeding;
             var seconds = Clock.GetElapsedTime(started).TotalSeconds;
 

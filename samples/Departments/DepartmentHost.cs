@@ -46,7 +46,9 @@ internal static class DepartmentHost
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
         settings.Data.Create();
-        TimeProvider clock = plan[FaultMode.StaleClock] > 0 ? new StaleClock(StaleClock.Pick(settings.Seed, department.Name)) : TimeProvider.System;
+        TimeProvider clock = plan[FaultMode.StaleClock] > 0
+            ? new StaleClock(StaleClock.Pick(settings.Seed, department.Name))
+            : TimeProvider.System;
         builder.Services
             .AddSingleton(department)
             .AddSingleton(settings)

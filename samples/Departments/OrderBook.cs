@@ -78,9 +78,12 @@ internal sealed class OrderBook
 
     /// <summary>The record of a reference; where there are several the first.</summary>
     public OrderStatus? Find(string reference) => database.Read(c =>
-        c.QueryFirstOrDefault<OrderStatus>($"SELECT {Columns} FROM work_order WHERE ref = @reference ORDER BY id LIMIT 1", new { reference }));
+        c.QueryFirstOrDefault<OrderStatus>(
+            $"SELECT {Columns} FROM work_order WHERE ref = @reference ORDER BY id LIMIT 1", new { reference }));
 
-    /// <summary>A page of the records changed since then. By number, so that one that changes meanwhile moves no other to a page already read.</summary>
+    /// <summary>
+    /// A page of the records changed since then. By number, so that one that changes meanwhile moves no other to a page already read.
+    /// </summary>
     public List<OrderStatus> ListedSince(DateTimeOffset moment, int skip, int take) => database.Read(c => c.Query<OrderStatus>(
         $"SELECT {Columns} FROM work_order WHERE changed_at >= @since ORDER BY id LIMIT @take OFFSET @skip",
         new { since = Stamp.Of(moment), skip, take }).AsList());

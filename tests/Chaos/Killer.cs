@@ -5,7 +5,8 @@ using Allentown311.City.Servers;
 namespace Allentown311.Chaos;
 
 /// <summary>
-/// Kills a hub at random moments and starts it again; now and then a department too, and a server of the run's own. The same seed draws the same moments.
+/// Kills a hub at random moments and starts it again; now and then a department too, and a server of the run's own. The same seed draws the
+/// same moments.
 /// </summary>
 internal sealed class Killer(Town town, IReadOnlyList<IOwnServer> servers, Plan plan, TimeProvider clock)
 {
@@ -15,7 +16,9 @@ internal sealed class Killer(Town town, IReadOnlyList<IOwnServer> servers, Plan 
     private int departments;
     private int stops;
 
-    public string Told => $"hub killed {hubs} times, departments {departments} times{(servers.Count > 0 ? $", {string.Join(" and ", servers.Select(s => s.Name))} {stops} times" : "")}";
+    public string Told =>
+        $"hub killed {hubs} times, departments {departments} "
+        + $"times{(servers.Count > 0 ? $", {string.Join(" and ", servers.Select(s => s.Name))} {stops} times" : "")}";
 
     public async Task RunAsync(CancellationToken ct)
     {

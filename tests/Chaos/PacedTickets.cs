@@ -29,7 +29,11 @@ internal sealed class PacedTickets(FrontDesk desk, Plan plan, TimeProvider clock
         }
 
         await Task.WhenAll(posts);
-        return new Taken(plan.Tickets, channels.Count, [.. channels.Keys], refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value)) { Channels = channels };
+        return new Taken(
+            plan.Tickets,
+            channels.Count,
+            [.. channels.Keys],
+            refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value)) { Channels = channels };
     }
 
     private async Task PostAsync(int n, List<KeyValuePair<string, string>> fields, CancellationToken ct)

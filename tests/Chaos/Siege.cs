@@ -50,7 +50,8 @@ internal static class Siege
             .. verdict.Doubled.Select(d => $"doubled: {d}"),
             .. verdict.Stuck.Select(s => $"stuck: {s}"),
             .. verdict.Refused.Select(r => $"refused: {r}"),
-            .. StatusCheck.Differences(orders, town.Departments.Keys.ToDictionary(d => d, d => StatusCheck.Read(town.Data, d), StringComparer.Ordinal)),
+            .. StatusCheck.Differences(
+                orders, town.Departments.Keys.ToDictionary(d => d, d => StatusCheck.Read(town.Data, d), StringComparer.Ordinal)),
             .. verdict.Mistold,
             .. verdict.Misheard.Select(m => $"events: {m}"),
         ];
@@ -64,17 +65,22 @@ internal static class Siege
     private static int Tell(Verdict verdict, Killer killer, List<string> breaches)
     {
         var totals = verdict.Totals;
-        Say($"accepted {totals.Accepted}, sent {totals.Sent}, completed {totals.Completed}, noticed {totals.Noticed}, parked {totals.Parked}, {(verdict.Heard is { } heard ? $"events heard {heard}, " : "")}{killer.Told}");
+        Say(
+            $"accepted {totals.Accepted}, sent {totals.Sent}, completed {totals.Completed}, noticed {totals.Noticed}, parked "
+            + $"{totals.Parked}, {(verdict.Heard is { } heard ? $"events heard {heard}, " : "")}{killer.Told}");
         Say($"faults: {string.Join(", ", verdict.Faults.Select(f => $"{f.Key} {f.Value}"))}");
         foreach (var parked in verdict.Parked)
             Say($"parked: {parked}");
         foreach (var breach in breaches.Take(50))
             Say($"BREACH {breach}");
-        Say($"{(breaches.Count == 0 && verdict.AllWell ? "KEPT" : "BROKEN")}: lost {totals.Lost}, doubled {totals.Doubled}, breaches {breaches.Count}, {totals.Seconds} s");
+        Say(
+            $"{(breaches.Count == 0 && verdict.AllWell ? "KEPT" : "BROKEN")}: lost {totals.Lost}, doubled {totals.Doubled}, breaches "
+            + $"{breaches.Count}, {totals.Seconds} s");
         return breaches.Count == 0 && verdict.AllWell ? 0 : 1;
     }
 
-    private static async Task<HubStatus> UntilSettledAsync(HubClient hub, Town town, PacedTickets feed, Task<Taken> feeding, CancellationToken ct)
+    private static async Task<HubStatus> UntilSettledAsync(
+        HubClient hub, Town town, PacedTickets feed, Task<Taken> feeding, CancellationToken ct)
     {
         var (moved, before, settled) = (Clock.GetTimestamp(), "", 0);
         while (true)
@@ -84,7 +90,9 @@ internal static class Siege
 
             // Twice, because a status is several counts and something may step from one to another in between.
             settled = feeding.IsCompleted && status.IsSettled ? settled + 1 : 0;
-            var now = $"{feed.Progress} {status.Tickets} {status.Notices} {string.Join(' ', status.Departments.SelectMany(d => d.Orders.OrderBy(o => o.Key, StringComparer.Ordinal)))}";
+            var now =
+                $"{feed.Progress} {status.Tickets} {status.Notices} "
+                + $"{string.Join(' ', status.Departments.SelectMany(d => d.Orders.OrderBy(o => o.Key, StringComparer.Ordinal)))}";
             if (now != before)
                 (moved, before) = (Clock.GetTimestamp(), now);
             if (settled == 2 || Clock.GetElapsedTime(moved) > StuckAfter)
@@ -103,7 +111,8 @@ internal static class Siege
                 var status = await hub.StatusAsync(ct);
                 Say($"{feed.Progress}, closed {status.Tickets.Closed}, parked {status.Parked}, {killer.Told}");
             }
-            catch (Exception problem) when (problem is HttpRequestException or DemoException or TaskCanceledException && !ct.IsCancellationRequested)
+            catch (Exception problem) when (
+                problem is HttpRequestException or DemoException or TaskCanceledException && !ct.IsCancellationRequested)
             {
                 Say($"{feed.Progress}, the hub is away, {killer.Told}");
             }

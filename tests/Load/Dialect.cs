@@ -1,7 +1,8 @@
 namespace Allentown311.Load;
 
 /// <summary>
-/// How one department speaks. The null hub sends the order the mapping makes and the world reads both, so the two hubs put the same bytes on the wire.
+/// How one department speaks. The null hub sends the order the mapping makes and the world reads both, so the two hubs put the same bytes
+/// on the wire.
 /// </summary>
 /// <param name="Name">Its name: service, department, mapping and path.</param>
 /// <param name="MediaType">Media type of all its messages.</param>
@@ -12,7 +13,8 @@ namespace Allentown311.Load;
 /// <param name="Answer">The answer with the department's number.</param>
 /// <param name="Push">The word that an order is done: number, reference, time of change.</param>
 internal sealed record Dialect(
-    string Name, string MediaType, string? Action, byte[] RefStart, byte[] RefEnd, Func<string, string> Order, Func<string, string> Answer, Func<string, string, string, string> Push)
+    string Name, string MediaType, string? Action, byte[] RefStart, byte[] RefEnd, Func<string, string> Order, Func<string, string> Answer,
+    Func<string, string, string, string> Push)
 {
     private const string Description = "Deep hole in the right lane, near the curb, in front of the bakery";
     private const string Address = "435 Hamilton St";
@@ -27,7 +29,8 @@ internal sealed record Dialect(
         "soap", "text/xml", "\"urn:load/Create\"", "<Ref>"u8.ToArray(), "</Ref>"u8.ToArray(),
         reference => Envelope($"<Create xmlns=\"urn:load\"><Ref>{reference}</Ref><Kind>SOAP</Kind><Address>{Address}</Address><Lat>40.6023</Lat><Long>-75.4714</Long><Notes>{Description}</Notes><ReportedAt>2026-03-01T09:30:00</ReportedAt></Create>"),
         id => Envelope($"<CreateResponse xmlns=\"urn:load\"><Number>{id}</Number></CreateResponse>"),
-        (id, reference, changed) => Envelope($"<Changes xmlns=\"urn:load\"><Change><Number>{id}</Number><Ref>{reference}</Ref><Status>DONE</Status><Stamp>{changed}</Stamp><Comment>Filled</Comment></Change></Changes>"));
+        (id, reference, changed) =>
+            Envelope($"<Changes xmlns=\"urn:load\"><Change><Number>{id}</Number><Ref>{reference}</Ref><Status>DONE</Status><Stamp>{changed}</Stamp><Comment>Filled</Comment></Change></Changes>"));
 
     public static IReadOnlyList<Dialect> All { get; } = [Rest, Soap];
 

@@ -12,7 +12,11 @@ internal static class Wire
     /// <summary>A client that keeps its connections.</summary>
     public static HttpClient Client(int connections) => new(new SocketsHttpHandler
     {
-        UseCookies = false, UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null, MaxConnectionsPerServer = connections,
+        UseCookies = false,
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null,
+        MaxConnectionsPerServer = connections,
     })
     { Timeout = TimeSpan.FromSeconds(60) };
 
@@ -31,13 +35,16 @@ internal static class Wire
     {
         var reader = request.BodyReader;
         var read = await reader.ReadAtLeastAsync((int)(request.ContentLength ?? int.MaxValue));
-        var found = read.Buffer.IsSingleSegment ? Between(read.Buffer.FirstSpan, start, end) : Between(System.Buffers.BuffersExtensions.ToArray(read.Buffer), start, end);
+        var found = read.Buffer.IsSingleSegment
+            ? Between(read.Buffer.FirstSpan, start, end)
+            : Between(System.Buffers.BuffersExtensions.ToArray(read.Buffer), start, end);
         reader.AdvanceTo(read.Buffer.End);
         return found;
     }
 
     /// <summary>Posts, and gives the status.</summary>
-    public static async Task<int> PostAsync(HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header = null, string? value = null)
+    public static async Task<int> PostAsync(
+        HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header = null, string? value = null)
     {
         using var request = Request(url, body, type, header, value);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead);
@@ -45,7 +52,8 @@ internal static class Wire
     }
 
     /// <summary>Posts; gives what stands between two marks in a 2xx answer, else null.</summary>
-    public static async Task<string?> PostAsync(HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header, string? value, byte[] start, byte[] end)
+    public static async Task<string?> PostAsync(
+        HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header, string? value, byte[] start, byte[] end)
     {
         using var request = Request(url, body, type, header, value);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead);
@@ -63,7 +71,10 @@ internal static class Wire
 
     private static HttpRequestMessage Request(Uri url, byte[] body, MediaTypeHeaderValue type, string? header, string? value)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) { Headers = { ContentType = type } } };
+        var request = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = type } },
+        };
         if (header is not null)
         {
             request.Headers.TryAddWithoutValidation(header, value);

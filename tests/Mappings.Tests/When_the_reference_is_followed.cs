@@ -4,7 +4,9 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.UnitTests;
 
-/// <summary>What the documentation shows is what the loader takes: <c>```yaml mapping</c> is a whole file, <c>```yaml</c> a part of one.</summary>
+/// <summary>
+/// What the documentation shows is what the loader takes: <c>```yaml mapping</c> is a whole file, <c>```yaml</c> a part of one.
+/// </summary>
 [TestClass]
 public class When_the_reference_is_followed
 {

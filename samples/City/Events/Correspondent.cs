@@ -7,7 +7,10 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Allentown311.City.Events;
 
-/// <summary>A system of the city's that deals with the hub through the broker alone: it sends tickets as messages and listens to what becomes of all.</summary>
+/// <summary>
+/// A system of the city's that deals with the hub through the broker alone: it sends tickets as messages and listens to what becomes of
+/// all.
+/// </summary>
 internal sealed class Correspondent : IAsyncDisposable
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
@@ -23,7 +26,8 @@ internal sealed class Correspondent : IAsyncDisposable
     private readonly ConcurrentQueue<TicketEvent> heard = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> numbers = new(StringComparer.Ordinal);
 
-    private Correspondent(Places places, string file, TimeProvider clock, IConnection broker) => (this.places, this.file, this.clock, this.broker) = (places, file, clock, broker);
+    private Correspondent(Places places, string file, TimeProvider clock, IConnection broker) =>
+        (this.places, this.file, this.clock, this.broker) = (places, file, clock, broker);
 
     /// <summary>Every event as it came, also what came twice.</summary>
     public IReadOnlyCollection<TicketEvent> Heard => heard;
@@ -38,7 +42,12 @@ internal sealed class Correspondent : IAsyncDisposable
         try
         {
             // It connects again by itself, with its queue and its consumer.
-            var factory = new ConnectionFactory { Uri = new Uri(places.Address), NetworkRecoveryInterval = Again, ClientProvidedName = places.Run };
+            var factory = new ConnectionFactory
+            {
+                Uri = new Uri(places.Address),
+                NetworkRecoveryInterval = Again,
+                ClientProvidedName = places.Run,
+            };
             var made = new Correspondent(places, file, clock, await factory.CreateConnectionAsync(ct));
             await made.ListenAsync(ct);
             return made;
@@ -49,7 +58,8 @@ internal sealed class Correspondent : IAsyncDisposable
         }
         catch (Exception problem) when (problem is RabbitMQClientException or IOException)
         {
-            throw new DemoException($"The RabbitMQ that ConnectionStrings__Broker names cannot be used: {(problem.InnerException ?? problem).Message}");
+            throw new DemoException(
+                $"The RabbitMQ that ConnectionStrings__Broker names cannot be used: {(problem.InnerException ?? problem).Message}");
         }
     }
 
@@ -64,11 +74,21 @@ internal sealed class Correspondent : IAsyncDisposable
             {
                 using var limit = new CancellationTokenSource(Answer, clock);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-                await using var channel = await broker.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), either.Token);
-                await channel.BasicPublishAsync("", places.Tickets, mandatory: true, new BasicProperties { MessageId = id, Persistent = true, ContentType = "application/json" }, body, either.Token);
+                await using var channel = await broker.CreateChannelAsync(
+                    new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
+                    either.Token);
+                await channel.BasicPublishAsync(
+                    "",
+                    places.Tickets,
+                    mandatory: true,
+                    new BasicProperties { MessageId = id, Persistent = true, ContentType = "application/json" },
+                    body,
+                    either.Token);
                 return true;
             }
-            catch (Exception problem) when (problem is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException || (problem is OperationCanceledException && !ct.IsCancellationRequested))
+            catch (Exception problem) when (
+                problem is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException
+                    || (problem is OperationCanceledException && !ct.IsCancellationRequested))
             {
                 // The broker is away, or no hub has made the queue yet.
                 await Task.Delay(Again, clock, ct);
@@ -119,7 +139,8 @@ internal sealed class Correspondent : IAsyncDisposable
         await broker.DisposeAsync();
     }
 
-    private TaskCompletionSource<string> NumberOf(string id) => numbers.GetOrAdd(id, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource<string> NumberOf(string id) =>
+        numbers.GetOrAdd(id, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private async Task ListenAsync(CancellationToken ct)
     {

@@ -3,7 +3,8 @@ using Allentown311.City.Hub;
 namespace Allentown311.City.Events;
 
 /// <summary>
-/// Whoever listens hears each ticket's story from its first change to its last, in order. The last need not be that it was closed: where the department's
+/// Whoever listens hears each ticket's story from its first change to its last, in order. The last need not be that it was closed: where
+/// the department's
 /// word overtakes its answer to the order, the number it gave is noted after that.
 /// </summary>
 internal static class StoryCheck
@@ -21,7 +22,8 @@ internal static class StoryCheck
                 yield return $"{ticket.Key}: no event";
             else if (!story.Select(e => e.Version).SequenceEqual(Enumerable.Range(1, story.Count)))
                 yield return $"{ticket.Key}: its changes were heard in the order {string.Join(", ", story.Select(e => e.Version))}";
-            else if (!IsKind(story[0], "received") || (ticket.All(o => o.IsOver && !o.IsParked) && (story[^1].Status != "closed" || !story.Exists(e => IsKind(e, "closed")))))
+            else if (!IsKind(story[0], "received")
+                || (ticket.All(o => o.IsOver && !o.IsParked) && (story[^1].Status != "closed" || !story.Exists(e => IsKind(e, "closed")))))
                 yield return $"{ticket.Key}: its story is {string.Join(", ", story.Select(e => e.Type.Split('.')[^1]))}";
             else if (ticket.FirstOrDefault(o => story[^1].Orders.GetValueOrDefault(o.Reference) != o.State) is { } order)
                 yield return $"{ticket.Key}: {order.Reference} is {order.State}, and the last that was heard is {story[^1].Orders.GetValueOrDefault(order.Reference) ?? "nothing"}";

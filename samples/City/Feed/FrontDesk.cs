@@ -21,12 +21,15 @@ internal sealed class FrontDesk(HubClient hub, Correspondent? correspondent)
     /// <param name="fields">Its form.</param>
     /// <param name="key">What makes a repeat the same ticket.</param>
     /// <param name="ct">Ends the wait.</param>
-    public async Task<(string? Number, string? Refusal)> TakeAsync(int ticket, List<KeyValuePair<string, string>> fields, string key, CancellationToken ct)
+    public async Task<(string? Number, string? Refusal)> TakeAsync(
+        int ticket, List<KeyValuePair<string, string>> fields, string key, CancellationToken ct)
     {
         if (!IsMessage(ticket))
             return await hub.PostAsync(fields, key, ct);
 
         // The broker has it: a message no ticket is heard of is a lost one, under the only name it has.
-        return await correspondent!.SendAsync(key, fields, ct) ? (await correspondent.NumberAsync(key, ct) ?? $"the message {key}", null) : (null, "the broker was away all the time");
+        return await correspondent!.SendAsync(key, fields, ct)
+            ? (await correspondent.NumberAsync(key, ct) ?? $"the message {key}", null)
+            : (null, "the broker was away all the time");
     }
 }

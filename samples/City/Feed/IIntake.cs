@@ -16,7 +16,8 @@ internal interface IIntake
 /// <param name="Numbers">Their numbers, from the hub's answers; null where the hub does not give them back one by one.</param>
 /// <param name="Refusals">Why the others were not taken, and how many.</param>
 /// <param name="Report">File with every refused row; null where there is none.</param>
-internal sealed record Taken(long Read, long Accepted, IReadOnlyCollection<string>? Numbers, IReadOnlyDictionary<string, long> Refusals, string? Report = null)
+internal sealed record Taken(
+    long Read, long Accepted, IReadOnlyCollection<string>? Numbers, IReadOnlyDictionary<string, long> Refusals, string? Report = null)
 {
     /// <summary>How the resident of each ticket wants to hear; null where that is not known.</summary>
     public IReadOnlyDictionary<string, string>? Channels { get; init; }

@@ -15,7 +15,8 @@ internal sealed class ImportedTickets(Town town, Options options) : IIntake
 
     public async Task<Taken> RunAsync(CancellationToken ct)
     {
-        var start = town.HubCommand("import", options.Tickets!.FullName, "--columns", options.Columns!.FullName, "--report", Report, "--json");
+        var start = town.HubCommand(
+            "import", options.Tickets!.FullName, "--columns", options.Columns!.FullName, "--report", Report, "--json");
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using var process = Process.Start(start)!;
         try
@@ -38,7 +39,9 @@ internal sealed class ImportedTickets(Town town, Options options) : IIntake
 
     private Taken Read(Result result) => new(
         result.Read, result.Taken, Numbers: null,
-        result.Refusals.CountBy(r => r.Reason).Append(new("known already: its id stands further up in the file", (int)result.Known)).Where(r => r.Value > 0)
+        result.Refusals.CountBy(r => r.Reason)
+            .Append(new("known already: its id stands further up in the file", (int)result.Known))
+            .Where(r => r.Value > 0)
             .ToDictionary(r => r.Key, r => (long)r.Value),
         result.Refused > 0 ? Report : null);
 

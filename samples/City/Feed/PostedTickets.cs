@@ -19,7 +19,11 @@ internal sealed class PostedTickets(FrontDesk desk, Options options, TimeProvide
         await Task.WhenAll(
             Parallel.ForEachAsync(tickets[false], limits, async (ticket, cancelled) => await TakeAsync(ticket.N, ticket.Fields, cancelled)),
             Task.WhenAll(tickets[true].Select(ticket => TakeAsync(ticket.N, ticket.Fields, ct))));
-        return new Taken(options.Count, channels.Count, [.. channels.Keys], refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value)) { Channels = channels };
+        return new Taken(
+            options.Count,
+            channels.Count,
+            [.. channels.Keys],
+            refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value)) { Channels = channels };
     }
 
     private async Task TakeAsync(int n, List<KeyValuePair<string, string>> fields, CancellationToken ct)

@@ -1,7 +1,8 @@
 namespace Allentown311.City.Hub;
 
 /// <summary>GET /api/status.</summary>
-internal sealed record HubStatus(TicketCounts Tickets, IReadOnlyList<DepartmentStatus> Departments, NoticeCounts Notices, long Waiting, long Parked)
+internal sealed record HubStatus(
+    TicketCounts Tickets, IReadOnlyList<DepartmentStatus> Departments, NoticeCounts Notices, long Waiting, long Parked)
 {
     /// <summary>The hub's sessions: a node that was started again has several.</summary>
     public IReadOnlyList<NodeStatus> Nodes { get; init; } = [];

@@ -8,7 +8,8 @@ namespace Allentown311.City.Oracle;
 /// <summary>Compares what the hub took and says with what the departments' ledgers and the notices on disk say.</summary>
 internal static class Judge
 {
-    public static async Task<Verdict> ReadAsync(HubClient hub, Town town, Taken taken, HubStatus status, Correspondent? correspondent, double seconds, CancellationToken ct)
+    public static async Task<Verdict> ReadAsync(
+        HubClient hub, Town town, Taken taken, HubStatus status, Correspondent? correspondent, double seconds, CancellationToken ct)
     {
         var orders = await hub.OrdersAsync(ct);
         var ledgers = town.Departments.Keys.ToDictionary(d => d, d => LedgerFile.References(town.Ledger(d)), StringComparer.Ordinal);
@@ -28,19 +29,25 @@ internal static class Judge
 
     /// <summary>Pure: what is lost, doubled and stuck.</summary>
     public static Verdict Decide(
-        IReadOnlyList<HubOrder> orders, IReadOnlyDictionary<string, List<string>> ledgers, Taken taken, HubStatus status, NoticeFiles notices, double seconds)
+        IReadOnlyList<HubOrder> orders, IReadOnlyDictionary<string, List<string>> ledgers, Taken taken, HubStatus status,
+        NoticeFiles notices, double seconds)
     {
         var known = orders.Select(o => (o.Mapping, o.Reference)).ToHashSet();
         var made = ledgers.SelectMany(l => l.Value.Select(reference => (Mapping: l.Key, Reference: reference))).ToList();
         var distinct = made.ToHashSet();
 
-        var missing = orders.Where(o => !o.IsParked && !distinct.Contains((o.Mapping, o.Reference))).Select(o => $"{o.Reference} ({o.Mapping}): no record there").ToList();
-        var withoutOrder = Math.Max(0, WithoutOrder(orders, taken, status) - Math.Max(0, status.ParkedWork - orders.LongCount(o => o.IsParked)));
+        var missing = orders.Where(o => !o.IsParked && !distinct.Contains((o.Mapping, o.Reference)))
+            .Select(o => $"{o.Reference} ({o.Mapping}): no record there")
+            .ToList();
+        var withoutOrder = Math.Max(
+            0, WithoutOrder(orders, taken, status) - Math.Max(0, status.ParkedWork - orders.LongCount(o => o.IsParked)));
         if (withoutOrder > 0)
             missing.Add($"{withoutOrder} accepted tickets have no work order and are not parked");
 
         var doubled = made.CountBy(m => m).Where(m => m.Value > 1).Select(m => $"{m.Key.Reference} ({m.Key.Mapping}): {m.Value} records")
-            .Concat(distinct.Where(m => !known.Contains(m)).Select(m => $"{m.Reference} ({m.Mapping}): a record of an order the hub does not know")).ToList();
+            .Concat(
+                distinct.Where(m => !known.Contains(m)).Select(
+                    m => $"{m.Reference} ({m.Mapping}): a record of an order the hub does not know")).ToList();
 
         var stuck = orders.Where(o => !o.IsOver).Select(o => $"{o.Reference} ({o.Mapping}): {o.State}").ToList();
         if (status.Notices.Waiting > 0)

@@ -43,7 +43,9 @@ internal static partial class NoticeCheck
         .. Files(folder, "mail", "*.eml").Select(file => (Text: File.ReadAllText(file), Channel: "mail")).Select(m => new FoundNotice(
             Number().Match(m.Text[m.Text.IndexOf("\r\n\r\n", StringComparison.Ordinal)..]).Value, m.Channel,
             m.Text.Split('\n').First(line => line.StartsWith("Subject:", StringComparison.Ordinal)))),
-        .. Files(folder, "text", "*.txt").Select(File.ReadAllText).Select(text => new FoundNotice(Number().Match(text).Value, "text", text)),
+        .. Files(folder, "text", "*.txt")
+            .Select(File.ReadAllText)
+            .Select(text => new FoundNotice(Number().Match(text).Value, "text", text)),
     ];
 
     private static string[] Files(string folder, string channel, string pattern) =>

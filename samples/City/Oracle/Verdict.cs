@@ -25,7 +25,8 @@ internal sealed record Verdict(
     /// <summary>Events that were heard, each counted once; null where nobody listened.</summary>
     public long? Heard { get; init; }
 
-    public bool AllWell => Totals is { Accepted: > 0, Lost: 0, Doubled: 0 } && Stuck.Count + Refused.Count + Mistold.Count + Misheard.Count == 0;
+    public bool AllWell =>
+        Totals is { Accepted: > 0, Lost: 0, Doubled: 0 } && Stuck.Count + Refused.Count + Mistold.Count + Misheard.Count == 0;
 }
 
 /// <summary>What <c>--json</c> prints: the order of members is the order of keys.</summary>

@@ -22,7 +22,11 @@ internal sealed class Child : IDisposable
         Directory.CreateDirectory(logs);
         logPath = Path.Combine(logs, $"{name}.log");
         log = new StreamWriter(logPath, append: true) { AutoFlush = true };
-        (start.UseShellExecute, start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (false, true, true, true);
+        (
+            start.UseShellExecute,
+            start.RedirectStandardInput,
+            start.RedirectStandardOutput,
+            start.RedirectStandardError) = (false, true, true, true);
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, e) => Heard(e.Data);
         process.ErrorDataReceived += (_, e) => Heard(e.Data);
@@ -57,7 +61,8 @@ internal sealed class Child : IDisposable
         // With its streams read to their end, so that the last words are among the lines.
         process.WaitForExit();
         lock (gate)
-            throw new DemoException($"{name} ended with code {process.ExitCode}. The last lines of {logPath}:\n  {string.Join("\n  ", tail)}");
+            throw new DemoException(
+                $"{name} ended with code {process.ExitCode}. The last lines of {logPath}:\n  {string.Join("\n  ", tail)}");
     }
 
     public Task EndedAsync(CancellationToken ct) => process.WaitForExitAsync(ct);

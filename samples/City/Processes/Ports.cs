@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace Allentown311.City.Processes;
 
 /// <summary>
-/// Ports on which something can be ended and started again. Below the range the system takes for outgoing connections (32768 and up on Linux),
+/// Ports on which something can be ended and started again. Below the range the system takes for outgoing connections (32768 and up on
+/// Linux),
 /// or one of those could sit on the port meanwhile.
 /// </summary>
 internal static class Ports

@@ -37,7 +37,8 @@ internal sealed class Surroundings(string data, Uri hub, IReadOnlyDictionary<str
     public ProcessStartInfo Department(string name, Uri? at = null) => With(
         Programs.Start("Departments", "departments.dll",
         [
-            name, "--urls", at?.GetLeftPart(UriPartial.Authority) ?? "http://127.0.0.1:0", "--data", Path.Combine(data, name), "--crew", "1s..4s",
+            name, "--urls", at?.GetLeftPart(UriPartial.Authority) ?? "http://127.0.0.1:0", "--data", Path.Combine(data, name), "--crew",
+            "1s..4s",
             .. faults is null ? Array.Empty<string>() : ["--faults", faults, "--seed", $"{seed}"],
         ]),
         secrets,
@@ -47,7 +48,9 @@ internal sealed class Surroundings(string data, Uri hub, IReadOnlyDictionary<str
     /// <param name="node">The hub's name, which is its data folder's too.</param>
     /// <param name="command">What it is to do.</param>
     /// <param name="arguments">More of that.</param>
-    public ProcessStartInfo HubCommand(IReadOnlyDictionary<string, Uri> departments, string node, string command, params string[] arguments) => With(
+    public ProcessStartInfo HubCommand(
+        IReadOnlyDictionary<string, Uri> departments, string node, string command, params string[] arguments) =>
+        With(
         Programs.Start("Hub", "hub.dll", [command, .. arguments, "--city", Programs.CityFolder, "--data", Path.Combine(data, node)]),
         secrets,
         pace,
@@ -63,8 +66,11 @@ internal sealed class Surroundings(string data, Uri hub, IReadOnlyDictionary<str
 
     private static ProcessStartInfo With(ProcessStartInfo start, params ReadOnlySpan<IReadOnlyDictionary<string, string>> variables)
     {
-        // An address meant for this process, by whoever started it, is not meant for its children; nor are the settings of a hub that is none of theirs.
-        foreach (var name in start.Environment.Keys.Where(name => name == "ASPNETCORE_URLS" || name.StartsWith("Hub__", StringComparison.OrdinalIgnoreCase)).ToList())
+        // An address meant for this process, by whoever started it, is not meant for its children; nor are the settings of a hub that is
+        // none of theirs.
+        foreach (
+            var name in start.Environment.Keys.Where(
+                name => name == "ASPNETCORE_URLS" || name.StartsWith("Hub__", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
         foreach (var set in variables)
         {

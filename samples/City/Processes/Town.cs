@@ -73,7 +73,16 @@ internal sealed class Town : IAsyncDisposable
     public Task StartHubAsync(string node, CancellationToken ct)
     {
         ShareNotices(node);
-        return ReadyAsync(Run(node, surroundings.HubCommand(departments, node, "run", ["--urls", nodes[node].GetLeftPart(UriPartial.Authority), .. nodes.Count > 1 ? new[] { "--node", node } : []])), nodes[node], ct);
+        return ReadyAsync(
+            Run(
+                node,
+                surroundings.HubCommand(
+                    departments,
+                    node,
+                    "run",
+                    ["--urls", nodes[node].GetLeftPart(UriPartial.Authority), .. nodes.Count > 1 ? new[] { "--node", node } : []])),
+            nodes[node],
+            ct);
     }
 
     /// <summary>Starts a department again after <see cref="KillAsync"/>, where it was.</summary>
@@ -91,12 +100,14 @@ internal sealed class Town : IAsyncDisposable
     }
 
     /// <summary>Another command of the hub, on the same database.</summary>
-    public ProcessStartInfo HubCommand(string command, params string[] arguments) => surroundings.HubCommand(departments, nodes.Keys.First(), command, arguments);
+    public ProcessStartInfo HubCommand(string command, params string[] arguments) =>
+        surroundings.HubCommand(departments, nodes.Keys.First(), command, arguments);
 
     /// <exception cref="DemoException">One of them is gone.</exception>
     public void ThrowIfEnded() => children.ForEach(child => child.Process.ThrowIfEnded());
 
-    public async Task AnyEndedAsync(CancellationToken ct) => await await Task.WhenAny(children.Select(child => child.Process.EndedAsync(ct)));
+    public async Task AnyEndedAsync(CancellationToken ct) =>
+        await await Task.WhenAny(children.Select(child => child.Process.EndedAsync(ct)));
 
     public ValueTask DisposeAsync()
     {
@@ -138,7 +149,8 @@ internal sealed class Town : IAsyncDisposable
                 if (answer.IsSuccessStatusCode)
                     return;
             }
-            catch (Exception problem) when (problem is HttpRequestException || (problem is TaskCanceledException && !ct.IsCancellationRequested))
+            catch (Exception problem) when (
+                problem is HttpRequestException || (problem is TaskCanceledException && !ct.IsCancellationRequested))
             {
                 // Not listening yet.
             }

@@ -4,7 +4,8 @@ using Allentown311.City.Processes;
 namespace Allentown311.City.Progress;
 
 /// <summary>
-/// What one comes to see with several nodes: in the middle of it the last one is killed, stays away until the others have taken its work over, and comes
+/// What one comes to see with several nodes: in the middle of it the last one is killed, stays away until the others have taken its work
+/// over, and comes
 /// back.
 /// </summary>
 internal sealed class Outage(Town town, Options options, TimeProvider clock)

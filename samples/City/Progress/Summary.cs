@@ -12,7 +12,9 @@ internal static class Summary
 
     public static void Write(IAnsiConsole screen, Verdict verdict, Taken taken, Installation installation, string data)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Department", "Work orders", "Sent", "Completed", "Parked", "In its ledger");
+        var table = new Table()
+            .Border(TableBorder.Rounded)
+            .AddColumns("Department", "Work orders", "Sent", "Completed", "Parked", "In its ledger");
         foreach (var d in verdict.Departments)
             table.AddRow(d.Name, $"{d.Orders}", $"{d.Sent}", $"{d.Completed}", $"{d.Parked}", $"{d.Ledger}");
         screen.Write(table);

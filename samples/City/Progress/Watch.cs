@@ -19,7 +19,8 @@ internal static class Watch
     /// <summary>Returns when all is settled, or when nothing has moved for <paramref name="stuckAfter"/>.</summary>
     /// <returns>The finished intake, and the hub's last word.</returns>
     public static async Task<(Task<Taken> Feeding, HubStatus Last)> UntilSettledAsync(
-        HubClient hub, Town town, IIntake intake, Outage outage, IAnsiConsole screen, TimeProvider clock, TimeSpan stuckAfter, CancellationToken ct)
+        HubClient hub, Town town, IIntake intake, Outage outage, IAnsiConsole screen, TimeProvider clock, TimeSpan stuckAfter,
+        CancellationToken ct)
     {
         Task<Taken>? feeding = null;
         HubStatus? last = null;
@@ -64,5 +65,10 @@ internal static class Watch
     }
 
     private static string Fingerprint(HubStatus status, IIntake intake) => string.Join(' ',
-        [intake.Progress, $"{status.Tickets}", $"{status.Notices}", .. status.Departments.Select(d => string.Join(',', d.Orders.OrderBy(o => o.Key, StringComparer.Ordinal)))]);
+        [
+            intake.Progress,
+            $"{status.Tickets}",
+            $"{status.Notices}",
+            .. status.Departments.Select(d => string.Join(',', d.Orders.OrderBy(o => o.Key, StringComparer.Ordinal))),
+        ]);
 }

@@ -2,7 +2,9 @@ using Allentown311.City.Events;
 
 namespace Allentown311.City.Servers;
 
-/// <summary>What the hubs of a run stand on: the servers the environment names, or own ones that are started here and are gone at the end.</summary>
+/// <summary>
+/// What the hubs of a run stand on: the servers the environment names, or own ones that are started here and are gone at the end.
+/// </summary>
 internal sealed class Ground : IAsyncDisposable
 {
     private readonly List<IOwnServer> own = [];
@@ -33,7 +35,11 @@ internal sealed class Ground : IAsyncDisposable
     {
         var store = installation.Postgres ? Given("Store") : null;
         var broker = installation.RabbitMq ? Given("Broker") : null;
-        List<string?> missing = [installation.Postgres && store is null ? OwnPostgres.Missing : null, installation.RabbitMq && broker is null ? OwnRabbitMq.Missing : null];
+        List<string?> missing =
+        [
+            installation.Postgres && store is null ? OwnPostgres.Missing : null,
+            installation.RabbitMq && broker is null ? OwnRabbitMq.Missing : null,
+        ];
         if (missing.OfType<string>().ToList() is { Count: > 0 } told)
             throw new DemoException(string.Join('\n', told));
 
@@ -60,7 +66,8 @@ internal sealed class Ground : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit -= End;
     }
 
-    private static string? Given(string name) => Environment.GetEnvironmentVariable($"ConnectionStrings__{name}") is { Length: > 0 } value ? value : null;
+    private static string? Given(string name) =>
+        Environment.GetEnvironmentVariable($"ConnectionStrings__{name}") is { Length: > 0 } value ? value : null;
 
     private async Task StartAsync(string? store, string? broker, TimeProvider clock, CancellationToken ct)
     {
@@ -80,7 +87,8 @@ internal sealed class Ground : IAsyncDisposable
             var places = new Places(broker ?? rabbitMq!.Connection, run);
             (variables["Hub__Broker"], variables["ConnectionStrings__Broker"]) = ("rabbitmq", places.Address);
             (variables["Hub__TicketsQueue"], variables["Hub__EventsTopic"]) = (places.Tickets, places.Topic);
-            Correspondent = await Correspondent.ConnectAsync(places, Path.Combine(Directory.CreateDirectory(data).FullName, "events.jsonl"), clock, ct);
+            Correspondent = await Correspondent.ConnectAsync(
+                places, Path.Combine(Directory.CreateDirectory(data).FullName, "events.jsonl"), clock, ct);
         }
 
         // Short, so that one sees how soon the work of a node that is gone is taken over.

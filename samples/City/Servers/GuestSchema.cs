@@ -37,13 +37,15 @@ internal sealed class GuestSchema
         }
         catch (Exception problem) when (problem is NpgsqlException or TimeoutException)
         {
-            await Console.Error.WriteLineAsync($"The schema {name} is still in the PostgreSQL that ConnectionStrings__Store names: {problem.Message}");
+            await Console.Error.WriteLineAsync(
+                $"The schema {name} is still in the PostgreSQL that ConnectionStrings__Store names: {problem.Message}");
         }
     }
 
     private static async Task RunAsync(string server, string sql, CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Pooling = false, Timeout = 5 }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(server) { Pooling = false, Timeout = 5 }.ConnectionString);
         await connection.OpenAsync(ct);
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(ct);

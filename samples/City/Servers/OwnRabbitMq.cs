@@ -6,7 +6,8 @@ namespace Allentown311.City.Servers;
 internal sealed class OwnRabbitMq(string folder) : IOwnServer
 {
     private const string AddressLine = "HUB_TEST_RABBITMQ=";
-    private static readonly string Server = Path.Combine(Environment.GetEnvironmentVariable("HUB_RABBITMQ_BIN") is { Length: > 0 } bin ? bin : "/usr/lib/rabbitmq/bin", "rabbitmq-server");
+    private static readonly string Server = Path.Combine(
+        Environment.GetEnvironmentVariable("HUB_RABBITMQ_BIN") is { Length: > 0 } bin ? bin : "/usr/lib/rabbitmq/bin", "rabbitmq-server");
     private static readonly string Script = Path.GetFullPath(Path.Combine(Programs.CityFolder, "..", "..", "eng", "rabbitmq.sh"));
 
     private readonly string home = Path.Combine(folder, "rabbitmq");
@@ -17,7 +18,9 @@ internal sealed class OwnRabbitMq(string folder) : IOwnServer
 
     public string Name => "RabbitMQ";
 
-    public string Connection => File.ReadLines(Path.Combine(home, "environment")).First(l => l.StartsWith(AddressLine, StringComparison.Ordinal))[AddressLine.Length..];
+    public string Connection =>
+        File.ReadLines(Path.Combine(home, "environment")).First(
+            l => l.StartsWith(AddressLine, StringComparison.Ordinal))[AddressLine.Length..];
 
     public Task StartAsync(CancellationToken ct) => Tool.RunAsync("bash", [Script, "start", home], ct);
 

@@ -18,7 +18,11 @@ internal static class AnimalControl
         {
             // .NET brings Windows-1252 along but does not offer it unasked.
             Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-            services.AddSingleton<OrderBook>().AddSingleton<ChangeLog>().AddSingleton<OddFiles>().AddHostedService<Inbox>().AddHostedService<StatusFiles>();
+            services.AddSingleton<OrderBook>()
+                .AddSingleton<ChangeLog>()
+                .AddSingleton<OddFiles>()
+                .AddHostedService<Inbox>()
+                .AddHostedService<StatusFiles>();
         },
     };
 }

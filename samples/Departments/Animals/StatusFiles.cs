@@ -19,7 +19,8 @@ internal sealed class StatusFiles : Rounds
     private long last;
 
     public StatusFiles(
-        Database database, ChangeLog changes, Department department, Settings settings, OddFiles odd, TimeProvider clock, ILogger<StatusFiles> log)
+        Database database, ChangeLog changes, Department department, Settings settings, OddFiles odd, TimeProvider clock,
+        ILogger<StatusFiles> log)
         : base(TimeSpan.FromMilliseconds(500), clock, log)
     {
         (this.database, this.changes, this.department, this.odd) = (database, changes, department, odd);

@@ -34,5 +34,6 @@ internal sealed class Disorder
         return System.Text.Encoding.UTF8.GetBytes(root.ToJsonString());
     }
 
-    private static List<T> Mixed<T>(List<T> rows, FaultDice dice) => dice.Mix(rows, "disorder of a poll", rows.Count < 100 ? MostRepeated : 0);
+    private static List<T> Mixed<T>(List<T> rows, FaultDice dice) =>
+        dice.Mix(rows, "disorder of a poll", rows.Count < 100 ? MostRepeated : 0);
 }

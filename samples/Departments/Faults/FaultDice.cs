@@ -8,7 +8,9 @@ internal enum Call
     Poll,
 }
 
-/// <summary>Chooses which call gets which fault. With a seed the n-th call of a kind gets the same in every run. Decides only; others do it.</summary>
+/// <summary>
+/// Chooses which call gets which fault. With a seed the n-th call of a kind gets the same in every run. Decides only; others do it.
+/// </summary>
 internal sealed class FaultDice(FaultPlan plan, int? seed)
 {
     private readonly Dictionary<string, Random> rolls = new(StringComparer.Ordinal);
@@ -31,13 +33,17 @@ internal sealed class FaultDice(FaultPlan plan, int? seed)
     /// <summary>True when <paramref name="mode"/> hits this time.</summary>
     public bool Hits(string mode) => plan[mode] is > 0 and var share && Next(mode) < share;
 
-    /// <summary>From 0 to 1, from a row of numbers of its own for each <paramref name="purpose"/>: how often one is asked changes no other.</summary>
+    /// <summary>
+    /// From 0 to 1, from a row of numbers of its own for each <paramref name="purpose"/>: how often one is asked changes no other.
+    /// </summary>
     public double Next(string purpose)
     {
         lock (gate)
         {
             if (!rolls.TryGetValue(purpose, out var random))
-                rolls[purpose] = random = seed is { } s ? new Random(purpose.Aggregate(s, (hash, letter) => unchecked((hash * 31) + letter))) : new Random();
+                rolls[purpose] = random = seed is { } s
+                    ? new Random(purpose.Aggregate(s, (hash, letter) => unchecked((hash * 31) + letter)))
+                    : new Random();
             return random.NextDouble();
         }
     }

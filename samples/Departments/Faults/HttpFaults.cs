@@ -9,12 +9,14 @@ internal static class HttpFaults
     public static void UseFaults(this WebApplication app, Department department)
     {
         var services = app.Services;
-        var (plan, dice, log) = (services.GetRequiredService<FaultPlan>(), services.GetRequiredService<FaultDice>(), services.GetRequiredService<FaultLog>());
+        var (plan, dice, log) = (
+            services.GetRequiredService<FaultPlan>(), services.GetRequiredService<FaultDice>(), services.GetRequiredService<FaultLog>());
         var busy = services.GetRequiredService<Busy>();
 
         // A wait is a wait, whatever the department's own clock says.
         var clock = TimeProvider.System;
-        var byCall = Enum.GetValues<Call>().ToDictionary(call => call, call => All.Where(f => f.Fits(call) && plan[f.Mode] > 0).ToDictionary(f => f.Mode, StringComparer.Ordinal));
+        var byCall = Enum.GetValues<Call>().ToDictionary(
+            call => call, call => All.Where(f => f.Fits(call) && plan[f.Mode] > 0).ToDictionary(f => f.Mode, StringComparer.Ordinal));
         app.Use(async (http, next) =>
         {
             if (department.CallOf(http.Request) is not { } call)

@@ -1,6 +1,8 @@
 namespace Allentown311.Departments.Faults;
 
-/// <summary>A single sign-on that lost its session answers for the department: a page for people, with status 200, before or after the work.</summary>
+/// <summary>
+/// A single sign-on that lost its session answers for the department: a page for people, with status 200, before or after the work.
+/// </summary>
 internal sealed class LoginPage : IHttpFault
 {
     public string Mode => FaultMode.LoginPage;

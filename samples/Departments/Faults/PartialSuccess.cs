@@ -12,6 +12,7 @@ internal sealed class PartialSuccess : IHttpFault
     {
         await call.RunAsync();
         var status = Statuses[call.Dice.Below(Statuses.Length, "partial-success")];
-        await call.AnswerAsync(status, "text/html", $"<html><body><h1>{status}</h1><p>The server is temporarily unable to answer.</p></body></html>");
+        await call.AnswerAsync(
+            status, "text/html", $"<html><body><h1>{status}</h1><p>The server is temporarily unable to answer.</p></body></html>");
     }
 }

@@ -7,7 +7,8 @@ namespace Allentown311.Departments.Parking;
 /// Pushes each status change as it happens. Best effort: a change that five tries cannot deliver is logged and left to polling,
 /// and so are the changes made while this process was down.
 /// </summary>
-internal sealed class HookPush(HookTarget hook, ChangeLog changes, Department department, LatePushes late, TimeProvider clock, ILogger<HookPush> log)
+internal sealed class HookPush(
+    HookTarget hook, ChangeLog changes, Department department, LatePushes late, TimeProvider clock, ILogger<HookPush> log)
     : BackgroundService
 {
     private const int AtOnce = 4;

@@ -2,7 +2,9 @@ using Allentown311.Departments.Faults;
 
 namespace Allentown311.Departments.Parking;
 
-/// <summary>Which changes are pushed now: the new ones as they came, or, in disorder, in any order, some twice, and some seconds late.</summary>
+/// <summary>
+/// Which changes are pushed now: the new ones as they came, or, in disorder, in any order, some twice, and some seconds late.
+/// </summary>
 internal sealed class LatePushes(FaultPlan plan, FaultDice dice, FaultLog log, TimeProvider clock)
 {
     private readonly List<(Change Change, long Since, TimeSpan Wait)> held = [];

@@ -68,7 +68,7 @@ internal static class MailServerReader
                 "Write security: starttls or security: tls, or leave it out: nothing secret is sent in the clear");
         }
 
-        if (host is null || map.Find("host")!.IsStoodInFor || string.Equals(relay, host, StringComparison.OrdinalIgnoreCase))
+        if (host is null || map.Find("host")!.HasStandIn || string.Equals(relay, host, StringComparison.OrdinalIgnoreCase))
         {
             return;
         }

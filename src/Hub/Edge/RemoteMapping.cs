@@ -36,7 +36,7 @@ internal sealed record RemoteMapping : Mapping
 
     private static RemoteMapping Read(YamlMap root, MappingHeader header)
     {
-        root.LeaveTheRest();
+        root.IgnoreOtherKeys();
         return new RemoteMapping
         {
             Name = header.Name, Connector = "edge", File = header.File, Limits = ToTheBroker, Codes = header.Codes, Status = header.Status, ResendIsSafe = true, Settle = TimeSpan.Zero, PollEvery = null,

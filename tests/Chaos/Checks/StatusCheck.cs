@@ -17,7 +17,8 @@ internal static class StatusCheck
     };
 
     /// <summary>Pure: what should not be so. An order parked in the hub waits for a person, whatever its department did.</summary>
-    public static IEnumerable<string> Differences(IEnumerable<HubOrder> orders, IReadOnlyDictionary<string, ILookup<string, string>> departments) =>
+    public static IEnumerable<string> Differences(
+        IEnumerable<HubOrder> orders, IReadOnlyDictionary<string, ILookup<string, string>> departments) =>
         from order in orders
         where !order.IsParked
         let there = departments[order.Mapping][order.Reference].Select(status => Means.GetValueOrDefault(status, status)).ToList()
@@ -27,7 +28,9 @@ internal static class StatusCheck
     /// <summary>The statuses a department has, by reference.</summary>
     public static ILookup<string, string> Read(string data, string department)
     {
-        using var database = new SqliteConnection($"Data Source={Path.Combine(data, department, $"{department}.db")};Mode=ReadOnly;Pooling=False");
-        return database.Query<(string Ref, string Status)>("SELECT ref, status FROM work_order").ToLookup(r => r.Ref, r => r.Status, StringComparer.Ordinal);
+        using var database = new SqliteConnection(
+            $"Data Source={Path.Combine(data, department, $"{department}.db")};Mode=ReadOnly;Pooling=False");
+        return database.Query<(string Ref, string Status)>("SELECT ref, status FROM work_order").ToLookup(
+            r => r.Ref, r => r.Status, StringComparer.Ordinal);
     }
 }

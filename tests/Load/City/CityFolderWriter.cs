@@ -3,7 +3,9 @@ namespace Allentown311.Load.City;
 /// <summary>Writes the city folder the hub runs on: two departments that answer, and one that is down.</summary>
 internal static class CityFolderWriter
 {
-    /// <summary>The service whose department cannot be reached: its tickets are taken and made durable, and nothing more can be done.</summary>
+    /// <summary>
+    /// The service whose department cannot be reached: its tickets are taken and made durable, and nothing more can be done.
+    /// </summary>
     public const string Waiting = "waiting";
 
     public static void Write(string folder, Uri world)
@@ -17,7 +19,9 @@ internal static class CityFolderWriter
         Put("mappings/soap.yaml", MappingTexts.Soap($"{world}soap"));
 
         // Nothing listens on port 1 (tcpmux); after five refusals its work rests for the hour.
-        Put("mappings/waiting.yaml", MappingTexts.Rest(Waiting, "http://127.0.0.1:1/", "{ concurrency: 16, breaker: { failures: 5, pause: 1h } }"));
+        Put(
+            "mappings/waiting.yaml",
+            MappingTexts.Rest(Waiting, "http://127.0.0.1:1/", "{ concurrency: 16, breaker: { failures: 5, pause: 1h } }"));
         foreach (var language in new[] { "en", "es" })
         {
             Put($"notices/completed.{language}.txt", Mail);

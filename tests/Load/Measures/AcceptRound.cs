@@ -5,7 +5,8 @@ using Allentown311.Load.World;
 namespace Allentown311.Load.Measures;
 
 /// <summary>
-/// Tickets taken while their department is down: each is checked, stored and routed, its work order waits. This is the hub taking a storm of
+/// Tickets taken while their department is down: each is checked, stored and routed, its work order waits. This is the hub taking a storm
+/// of
 /// calls with nothing but itself in the way.
 /// </summary>
 internal static class AcceptRound

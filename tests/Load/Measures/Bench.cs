@@ -18,7 +18,9 @@ internal static class Bench
             Say($"disk: {one:N0} rows/s one a commit, {hundred:N0} rows/s a hundred a commit");
             await using var hub = await Sites.HubAsync(options);
             await using var none = await Sites.NullHubAsync(options);
-            Say($"hub is process {string.Join(", ", hub.Processes.Select(p => p.Id))}, null hub {none.Processes[0].Id}, world {Environment.ProcessId}; warming up");
+            Say(
+                $"hub is process {string.Join(", ", hub.Processes.Select(p => p.Id))}, null hub {none.Processes[0].Id}, world "
+                + $"{Environment.ProcessId}; warming up");
             await WalkRound.RunAsync(none, WarmUp);
             await WalkRound.RunAsync(hub, WarmUp);
 
@@ -28,17 +30,32 @@ internal static class Bench
                 ct.ThrowIfCancellationRequested();
                 noneWalks.Add(await WalkRound.RunAsync(none, options.Count));
                 hubWalks.Add(await WalkRound.RunAsync(hub, options.Count));
-                Say($"round {round}: null hub {noneWalks[^1].PerSecond:N0} walks/s, hub {hubWalks[^1].PerSecond:N0} walks/s, {hubWalks[^1].CpuMicros:N0} µs CPU a ticket");
+                Say(
+                    $"round {round}: null hub {noneWalks[^1].PerSecond:N0} walks/s, hub {hubWalks[^1].PerSecond:N0} walks/s, "
+                    + $"{hubWalks[^1].CpuMicros:N0} µs CPU a ticket");
             }
 
-            var (noneSteady, hubSteady) = (await SteadyRound.RunAsync(none, options.Seconds), await SteadyRound.RunAsync(hub, options.Seconds));
+            var (noneSteady, hubSteady) = (
+                await SteadyRound.RunAsync(none, options.Seconds), await SteadyRound.RunAsync(hub, options.Seconds));
             var tickets = WarmUp + (options.Rounds * options.Count) + (options.Seconds * SteadyRound.PerSecond);
             var store = hub.Store!;
             await store.CheckDoneAsync(tickets);
             var bytes = store.Size() / (double)tickets;
             var walkPeak = hub.PeakMemory();
             var accept = await AcceptRound.RunAsync(hub, options.Count);
-            return new Figures(options, one, hundred, hubWalks, noneWalks, hubSteady, noneSteady, accept.PerSecond, accept.CpuMicros, bytes, walkPeak, hub.PeakMemory());
+            return new Figures(
+                options,
+                one,
+                hundred,
+                hubWalks,
+                noneWalks,
+                hubSteady,
+                noneSteady,
+                accept.PerSecond,
+                accept.CpuMicros,
+                bytes,
+                walkPeak,
+                hub.PeakMemory());
         }
         finally
         {

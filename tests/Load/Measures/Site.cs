@@ -4,7 +4,8 @@ using Allentown311.Load.World;
 namespace Allentown311.Load.Measures;
 
 /// <summary>One hub, real or null, with its own caller and world.</summary>
-internal sealed record Site(string Name, IReadOnlyList<Measured> Processes, TheWorld World, Caller Caller, IHubStore? Store) : IAsyncDisposable
+internal sealed record Site(
+    string Name, IReadOnlyList<Measured> Processes, TheWorld World, Caller Caller, IHubStore? Store) : IAsyncDisposable
 {
     /// <summary>CPU time of its processes.</summary>
     public TimeSpan Cpu() => Processes.Aggregate(TimeSpan.Zero, (sum, p) => sum + p.Cpu());

@@ -19,7 +19,8 @@ internal static class Sites
         IHubStore store = options.Store == "postgres" ? new PostgresHubStore() : new SqliteHubStore(Path.Combine(options.Folder, "data-1"));
         var processes = hubs.Index().Select(h => Measured.Start(
             Path.Combine(options.Folder, $"hub-{h.Index + 1}.log"), store.Environment,
-            program, "run", "--city", city, "--data", Path.Combine(options.Folder, $"data-{h.Index + 1}"), "--urls", h.Item.ToString().TrimEnd('/'), "--node", $"node{h.Index + 1}")).ToList();
+            program, "run", "--city", city, "--data", Path.Combine(
+                options.Folder, $"data-{h.Index + 1}"), "--urls", h.Item.ToString().TrimEnd('/'), "--node", $"node{h.Index + 1}")).ToList();
         foreach (var (i, hub) in hubs.Index())
         {
             await processes[i].ReadyAsync(new Uri(hub, "health/ready"));
@@ -32,7 +33,14 @@ internal static class Sites
     {
         var (hub, outside) = (Ports.Free(), Ports.Free());
         var world = await TheWorld.StartAsync(outside, [hub], options);
-        var process = Measured.Start(Path.Combine(options.Folder, "null-hub.log"), new Dictionary<string, string>(), Path.Combine(Own, "load.dll"), "null-hub", hub.ToString(), outside.ToString());
+        var process = Measured.Start(
+            Path.Combine(options.Folder, "null-hub.log"),
+            new Dictionary<string,
+            string>(),
+            Path.Combine(Own, "load.dll"),
+            "null-hub",
+            hub.ToString(),
+            outside.ToString());
         await process.ReadyAsync(hub);
         return new Site("null hub", [process], world, new Caller([hub], options.InFlight), null);
     }

@@ -12,7 +12,14 @@ namespace Allentown311.Load.Measures;
 /// <param name="TicketsPerCommit">Tickets a disk flush; each ticket is written in several steps.</param>
 /// <param name="WrittenBytes">Bytes the hub wrote to disk a ticket.</param>
 /// <param name="ServerCpuMicros">CPU of the database server a ticket, µs; 0 where the hub is its own.</param>
-internal sealed record WalkFigures(double PerSecond, double AcceptedPerSecond, double CpuMicros, double WorldCpuMicros, double TicketsPerCommit, double WrittenBytes, double ServerCpuMicros)
+internal sealed record WalkFigures(
+    double PerSecond,
+    double AcceptedPerSecond,
+    double CpuMicros,
+    double WorldCpuMicros,
+    double TicketsPerCommit,
+    double WrittenBytes,
+    double ServerCpuMicros)
 {
     /// <summary>Transactions of the database server a ticket.</summary>
     public double Transactions { get; init; }
@@ -44,11 +51,14 @@ internal static class WalkRound
         own.Refresh();
         var work = site.Store?.Work() ?? StoreWork.None;
         var figures = new WalkFigures(
-            count / took.TotalSeconds, count / accepting.TotalSeconds, (site.Cpu() - cpu).TotalMicroseconds / count, (own.TotalProcessorTime - worldCpu).TotalMicroseconds / count,
+            count / took.TotalSeconds, count / accepting.TotalSeconds, (site.Cpu() - cpu).TotalMicroseconds / count,
+            (own.TotalProcessorTime - worldCpu).TotalMicroseconds / count,
             site.Store is null ? 0 : count / (double)(site.Store.Commits() - commits), (site.Written() - written) / (double)count,
             ((site.Store?.ServerCpu() ?? TimeSpan.Zero) - serverCpu).TotalMicroseconds / count)
         {
-            Transactions = (work.Transactions - before.Transactions) / (double)count, Rows = (work.Rows - before.Rows) / (double)count, LogBytes = (work.LogBytes - before.LogBytes) / (double)count,
+            Transactions = (work.Transactions - before.Transactions) / (double)count,
+            Rows = (work.Rows - before.Rows) / (double)count,
+            LogBytes = (work.LogBytes - before.LogBytes) / (double)count,
         };
         ledger.Check(site.Name);
         return figures;

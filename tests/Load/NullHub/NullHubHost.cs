@@ -17,7 +17,8 @@ internal static class NullHubHost
     {
         var client = Wire.Client(2 * AtOnce);
         var notices = new Outbox(client, new Uri(world, "notices"), "application/json", null, AtOnce, Notice);
-        var orders = Dialect.All.ToDictionary(d => d.Name, d => new Outbox(client, new Uri(world, d.Name), d.MediaType, d.Action, AtOnce, d.Order), StringComparer.Ordinal);
+        var orders = Dialect.All.ToDictionary(
+            d => d.Name, d => new Outbox(client, new Uri(world, d.Name), d.MediaType, d.Action, AtOnce, d.Order), StringComparer.Ordinal);
         var last = 0L;
         await using var app = Wire.Server(listen, async http =>
         {
@@ -28,7 +29,11 @@ internal static class NullHubHost
                 {
                     var number = string.Create(CultureInfo.InvariantCulture, $"26-{Interlocked.Increment(ref last):00000}-0");
                     orders[service].Put($"ALN-{number}-1");
-                    await Wire.AnswerAsync(http.Response, 201, "application/json", Encoding.ASCII.GetBytes($"[{{\"service_request_id\":\"{number}\",\"service_notice\":null,\"account_id\":null}}]"));
+                    await Wire.AnswerAsync(
+                        http.Response,
+                        201,
+                        "application/json",
+                        Encoding.ASCII.GetBytes($"[{{\"service_request_id\":\"{number}\",\"service_notice\":null,\"account_id\":null}}]"));
                 }
             }
             else if (path.StartsWith("/hooks/", StringComparison.Ordinal))

@@ -18,7 +18,8 @@ internal sealed class Outbox
             {
                 await foreach (var key in waiting.Reader.ReadAllAsync())
                 {
-                    await Wire.PostAsync(client, url, Encoding.UTF8.GetBytes(body(key)), type, action is null ? null : "SOAPAction", action);
+                    await Wire.PostAsync(
+                        client, url, Encoding.UTF8.GetBytes(body(key)), type, action is null ? null : "SOAPAction", action);
                 }
             });
         }

@@ -42,7 +42,8 @@ internal static class HubStoreChecks
     private const string JobsLeft = "SELECT count(*) FROM job WHERE kind NOT IN (3, 8, 9, 10, 11)";
 
     /// <summary>Tickets of a service.</summary>
-    public static long Tickets(this IHubStore store, string service) => store.Number($"SELECT count(*) FROM ticket WHERE service = '{service}'");
+    public static long Tickets(this IHubStore store, string service) =>
+        store.Number($"SELECT count(*) FROM ticket WHERE service = '{service}'");
 
     /// <summary>Waits until no job is left, and throws unless every ticket is closed and every notice noted as sent, once.</summary>
     /// <exception cref="NotDoneException">Something is not as it must be.</exception>
@@ -55,10 +56,15 @@ internal static class HubStoreChecks
         }
 
         // 3 is a closed ticket, 1 a notice that went out.
-        var (closed, sent, jobs) = (store.Number("SELECT count(*) FROM ticket WHERE status = 3"), store.Number("SELECT count(*) FROM notice WHERE state = 1"), store.Number(JobsLeft));
+        var (closed, sent, jobs) = (
+            store.Number("SELECT count(*) FROM ticket WHERE status = 3"),
+            store.Number("SELECT count(*) FROM notice WHERE state = 1"),
+            store.Number(JobsLeft));
         if (closed != tickets || sent != tickets || jobs > 0)
         {
-            throw new NotDoneException($"the hub's database: of {tickets} tickets {closed} are closed and {sent} have their notice noted as sent; {jobs} jobs are left");
+            throw new NotDoneException(
+                $"the hub's database: of {tickets} tickets {closed} are closed and {sent} have their notice noted as sent; {jobs} jobs "
+                + "are left");
         }
     }
 }

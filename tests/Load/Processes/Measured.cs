@@ -13,10 +13,13 @@ internal sealed class Measured : IAsyncDisposable
 
     public int Id => process.Id;
 
-    /// <summary>Starts a .NET program with its output in a file, as a service's is. The shell gives way to the program, so its id is the program's.</summary>
+    /// <summary>
+    /// Starts a .NET program with its output in a file, as a service's is. The shell gives way to the program, so its id is the program's.
+    /// </summary>
     public static Measured Start(string log, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "log=$1; shift; exec dotnet \"$@\" > \"$log\" 2>&1", "sh", log } };
+        var start =
+            new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "log=$1; shift; exec dotnet \"$@\" > \"$log\" 2>&1", "sh", log } };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -81,5 +84,9 @@ internal sealed class Measured : IAsyncDisposable
     }
 
     private static long Field(string file, string name) =>
-        long.Parse(File.ReadLines(file).First(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        long.Parse(
+            File.ReadLines(file)
+                .First(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..]
+                .Replace("kB", "", StringComparison.Ordinal),
+            CultureInfo.InvariantCulture);
 }

@@ -27,9 +27,18 @@ internal static class Table
             ("CPU a ticket, null hub (µs)", N(None(w => w.CpuMicros)), ""),
             ("CPU a ticket, world around the hub (µs)", N(Hub(w => w.WorldCpuMicros)), "same two cores"),
             ("CPU an accept, department down (µs)", N(f.AcceptCpuMicros), ""),
-            ("50/s: accept p50 / p99 (ms)", $"{D(f.HubSteady.AcceptP50)} / {D(f.HubSteady.AcceptP99)}", $"null hub {D(f.NullHubSteady.AcceptP50)} / {D(f.NullHubSteady.AcceptP99)}"),
-            ("50/s: POST to notice p50 / p95 (ms)", $"{D(f.HubSteady.WalkP50)} / {D(f.HubSteady.WalkP95)}", $"null hub {D(f.NullHubSteady.WalkP50)} / {D(f.NullHubSteady.WalkP95)}"),
-            ("50/s: POST to notice p99 (ms)", D(f.HubSteady.WalkP99), $"{Aim(f.HubSteady.WalkP99 <= 15, "15")}; null hub {D(f.NullHubSteady.WalkP99)}"),
+            (
+                "50/s: accept p50 / p99 (ms)",
+                $"{D(f.HubSteady.AcceptP50)} / {D(f.HubSteady.AcceptP99)}",
+                $"null hub {D(f.NullHubSteady.AcceptP50)} / {D(f.NullHubSteady.AcceptP99)}"),
+            (
+                "50/s: POST to notice p50 / p95 (ms)",
+                $"{D(f.HubSteady.WalkP50)} / {D(f.HubSteady.WalkP95)}",
+                $"null hub {D(f.NullHubSteady.WalkP50)} / {D(f.NullHubSteady.WalkP95)}"),
+            (
+                "50/s: POST to notice p99 (ms)",
+                D(f.HubSteady.WalkP99),
+                $"{Aim(f.HubSteady.WalkP99 <= 15, "15")}; null hub {D(f.NullHubSteady.WalkP99)}"),
             ("50/s: POST to notice, slowest (ms)", D(f.HubSteady.WalkMax), $"null hub {D(f.NullHubSteady.WalkMax)}"),
             ("peak memory, walks (MiB)", N(f.PeakBytes / 1048576.0), Aim(f.PeakBytes <= 200 * 1048576L, "200")),
             ("peak memory, after the accepts (MiB)", N(f.PeakBytesAfterAccepts / 1048576.0), ""),
@@ -57,7 +66,8 @@ internal static class Table
 
     private static string Aim(bool met, string aim) => $"aim {aim}: {(met ? "met" : "NOT MET")}";
 
-    private static string Spread(IReadOnlyList<WalkFigures> rounds) => $"{N(rounds.Min(r => r.PerSecond))} to {N(rounds.Max(r => r.PerSecond))}";
+    private static string Spread(IReadOnlyList<WalkFigures> rounds) =>
+        $"{N(rounds.Min(r => r.PerSecond))} to {N(rounds.Max(r => r.PerSecond))}";
 
     private static string N(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

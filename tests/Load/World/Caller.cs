@@ -39,7 +39,8 @@ internal sealed class Caller(IReadOnlyList<Uri> hubs, int atOnce) : IDisposable
     }
 
     /// <summary>
-    /// Posts by the clock, whether or not earlier POSTs were answered. Times count from when a POST was due, so that a hub that stalls pays for
+    /// Posts by the clock, whether or not earlier POSTs were answered. Times count from when a POST was due, so that a hub that stalls pays
+    /// for
     /// every ticket it held up (no coordinated omission).
     /// </summary>
     public async Task SteadyAsync(int count, int perSecond, Ledger ledger, params string[] services)

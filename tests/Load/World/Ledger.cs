@@ -54,9 +54,15 @@ internal sealed class Ledger(int expected)
     /// <exception cref="NotDoneException">Something was lost or done twice.</exception>
     public void Check(string hub)
     {
-        if (doubles > 0 || posted.Count != expected || ordered.Count != expected || told.Count != expected || posted.Keys.Any(n => !told.ContainsKey(n)))
+        if (doubles > 0
+            || posted.Count != expected
+            || ordered.Count != expected
+            || told.Count != expected
+            || posted.Keys.Any(n => !told.ContainsKey(n)))
         {
-            throw new NotDoneException($"{hub}: of {expected} tickets {posted.Count} were acknowledged, {ordered.Count} have a department's record, {told.Count} a notice; {doubles} came twice");
+            throw new NotDoneException(
+                $"{hub}: of {expected} tickets {posted.Count} were acknowledged, {ordered.Count} have a department's record, "
+                + $"{told.Count} a notice; {doubles} came twice");
         }
     }
 

@@ -9,7 +9,8 @@ namespace Allentown311.Load.World;
 internal sealed record Done(Dialect Dialect, string Id, string Reference, Ledger Ledger);
 
 /// <summary>
-/// The departments' pushes: each says "done" to the hub, and again until it is taken. As many are open at once as POSTs of the caller: a hub
+/// The departments' pushes: each says "done" to the hub, and again until it is taken. As many are open at once as POSTs of the caller: a
+/// hub
 /// that answers only what is durable needs company for each flush, and must not be measured by the patience of a few.
 /// </summary>
 internal sealed class Pushes : IAsyncDisposable
@@ -27,7 +28,8 @@ internal sealed class Pushes : IAsyncDisposable
     public Pushes(IReadOnlyList<Uri> hubs, int atOnce, int doneAfterMilliseconds)
     {
         client = Wire.Client(atOnce);
-        hooks = Dialect.All.ToDictionary(d => d, d => (hubs.Select(hub => new Uri(hub, $"hooks/{d.Name}")).ToArray(), new MediaTypeHeaderValue(d.MediaType)));
+        hooks = Dialect.All.ToDictionary(
+            d => d, d => (hubs.Select(hub => new Uri(hub, $"hooks/{d.Name}")).ToArray(), new MediaTypeHeaderValue(d.MediaType)));
         doneAfter = TimeSpan.FromMilliseconds(doneAfterMilliseconds);
         workers = Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(WorkAsync)));
     }

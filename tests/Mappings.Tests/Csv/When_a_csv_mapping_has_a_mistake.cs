@@ -100,7 +100,10 @@ public sealed class When_a_csv_mapping_has_a_mistake
     [TestMethod]
     public void A_column_the_encoding_cannot_write_is_one()
     {
-        var (_, faults) = Load(Replace("connection: { out: /tmp/a, in: /tmp/b, encoding: windows-1252 }").Replace("Reference: ", "Référence🐾: ", StringComparison.Ordinal));
+        var (_, faults) = Load(
+            Replace(
+                "connection: { out: /tmp/a, in: /tmp/b, encoding: windows-1252 }").Replace("Reference: ", "Référence🐾: ",
+                StringComparison.Ordinal));
 
         faults.ShouldHaveSingleItem().Problem.ShouldContain("U+1F43E");
     }

@@ -12,10 +12,10 @@ public sealed class When_text_is_strictly_encoded
     [DataRow("windows-1252", "a 🐾", "U+1F43E")]
     [DataRow("us-ascii", "é", "U+00E9")]
     public void The_first_character_that_is_missing_is_named(string encoding, string text, string? missing) =>
-        StrictEncoding.Find(encoding)!.Missing(text).ShouldBe(missing);
+        StrictEncoding.Find(encoding)!.FindUnwritable(text).ShouldBe(missing);
 
     [TestMethod]
-    public void Half_a_character_is_missing_everywhere() => StrictEncoding.Utf8.Missing("a \uD83D").ShouldBe("U+D83D");
+    public void Half_a_character_is_missing_everywhere() => StrictEncoding.Utf8.FindUnwritable("a \uD83D").ShouldBe("U+D83D");
 
     [TestMethod]
     [DataRow("utf-8")]
@@ -35,7 +35,8 @@ public sealed class When_text_is_strictly_encoded
 
     [TestMethod]
     public void UTF_16_without_a_mark_is_not_taken_for_windows_1252() =>
-        Should.Throw<TranslationException>(() => StrictEncoding.Find("windows-1252")!.Decode([(byte)'R', 0, (byte)'e', 0])).Message.ShouldContain("NUL");
+        Should.Throw<TranslationException>(
+            () => StrictEncoding.Find("windows-1252")!.Decode([(byte)'R', 0, (byte)'e', 0])).Message.ShouldContain("NUL");
 
     [TestMethod]
     public void A_name_nobody_knows_is_none() => StrictEncoding.Find("utf-9").ShouldBeNull();

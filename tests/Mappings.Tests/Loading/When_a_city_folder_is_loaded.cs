@@ -55,7 +55,9 @@ public sealed class When_a_city_folder_is_loaded : IDisposable
 
         Load();
 
-        faults.All.ShouldHaveSingleItem().ToString().ShouldStartWith("mappings/b.yaml:2:7: the name \"streets\" is taken by mappings/a.yaml");
+        faults.All.ShouldHaveSingleItem()
+            .ToString()
+            .ShouldStartWith("mappings/b.yaml:2:7: the name \"streets\" is taken by mappings/a.yaml");
     }
 
     [TestMethod]
@@ -83,7 +85,8 @@ public sealed class When_a_city_folder_is_loaded : IDisposable
     public void An_integrators_own_kind_is_read_by_its_own_reader()
     {
         Write("a.yaml", "mapping: 1\nname: own\nconnector: pager\nlimits: { concurrency: 2 }\nnumber: 311\n");
-        var kinds = new Dictionary<string, MappingReader>(MappingKinds.BuiltIn) { ["pager"] = (root, header) => root.NeedText("number", "1") == "311" && header.Limits.Concurrency == 2 ? null : throw new InvalidOperationException() };
+        var kinds =
+            new Dictionary<string, MappingReader>(MappingKinds.BuiltIn) { ["pager"] = (root, header) => root.NeedText("number", "1") == "311" && header.Limits.Concurrency == 2 ? null : throw new InvalidOperationException() };
 
         MappingLoader.Load(city, faults, Files.Variable, kinds: kinds).ShouldBeEmpty();
 

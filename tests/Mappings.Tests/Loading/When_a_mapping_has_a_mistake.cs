@@ -39,13 +39,25 @@ public class When_a_mapping_has_a_mistake
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{reff}}", "Did you mean \"ref\"?")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{{ref}}}", "triple braces")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{#if ref}}", "is not a value")]
-    [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{date ticket.requested \"yyyy\" \"Nowhere\"}}", "cannot be written")]
-    [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{truncate ref \"many\"}}", "cannot be written")]
+    [DataRow(
+        "body: <Find xmlns=\"urn:streets\">{{ref}}",
+        "body: §<Find xmlns=\"urn:streets\">{{date ticket.requested \"yyyy\" \"Nowhere\"}}",
+        "cannot be written")]
+    [DataRow(
+        "body: <Find xmlns=\"urn:streets\">{{ref}}",
+        "body: §<Find xmlns=\"urn:streets\">{{truncate ref \"many\"}}",
+        "cannot be written")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{truncate ref 0}}", "cannot be written")]
     [DataRow("<Since>{{cursor}}", "<Since>{{ticket.zip}}", "unknown name \"ticket.zip\"", 1, "unknown name")]
-    [DataRow("body: |\n    <Create xmlns=\"urn:streets\">\n      <Ref>{{ref}}", "body: §|\n    <Create xmlns=\"urn:streets\">\n      <Ref>7", "\"submit.body\" never writes {{ref}}")]
+    [DataRow(
+        "body: |\n    <Create xmlns=\"urn:streets\">\n      <Ref>{{ref}}",
+        "body: §|\n    <Create xmlns=\"urn:streets\">\n      <Ref>7",
+        "\"submit.body\" never writes {{ref}}")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">7", "\"find.body\" never writes {{ref}}")]
-    [DataRow("body: <Changes xmlns=\"urn:streets\"><Since>{{cursor}}", "body: §<Changes xmlns=\"urn:streets\"><Since>now", "\"poll.body\" never writes {{cursor}}")]
+    [DataRow(
+        "body: <Changes xmlns=\"urn:streets\"><Since>{{cursor}}",
+        "body: §<Changes xmlns=\"urn:streets\"><Since>now",
+        "\"poll.body\" never writes {{cursor}}")]
     [DataRow("body: <All xmlns=\"urn:streets\">{{since}}", "body: §<All xmlns=\"urn:streets\">now", "\"list.body\" never writes {{since}}")]
     [DataRow("body: <All xmlns=\"urn:streets\">{{since}}", "body: §<All xmlns=\"urn:streets\">{{cursor}}", "unknown name \"cursor\"")]
     [DataRow("action: urn:streets/All", "action: urn:streets/All\n  §every: 5m", "unknown key \"list.every\"")]
@@ -82,7 +94,8 @@ public class When_a_mapping_has_a_mistake
         }
         else
         {
-            fault.Problem.ShouldContain(where!.Split(' ')[0] is var place && place == "body" ? "submit.body" : place, Case.Sensitive, fault.ToString());
+            fault.Problem.ShouldContain(
+                where!.Split(' ')[0] is var place && place == "body" ? "submit.body" : place, Case.Sensitive, fault.ToString());
         }
 
     }
@@ -93,8 +106,14 @@ public class When_a_mapping_has_a_mistake
     [DataRow("path: \"/cases/{{ref}}\"", "path: §\"/cases/{{resident.phone}}\"", "would put a resident's data into an address")]
     [DataRow("zip: \"{{ticket.zip}}\"", "zip: §\"{{truncate ticket.address 5}}\"", "would put a resident's data into an address")]
     [DataRow("lat: \"{{ticket.lat}}\"", "lat: §\"{{ticket.latt}}\"", "Did you mean \"ticket.lat\"?")]
-    [DataRow("path: /cases\n  query: { reference: \"{{ref}}\" }", "path: §/cases\n  query: { reference: \"7\" }", "\"find.path\" never writes {{ref}}")]
-    [DataRow("path: /changes\n  query: { since: \"{{cursor}}\" }", "path: §/changes\n  query: { since: now }", "\"poll.path\" never writes {{cursor}}")]
+    [DataRow(
+        "path: /cases\n  query: { reference: \"{{ref}}\" }",
+        "path: §/cases\n  query: { reference: \"7\" }",
+        "\"find.path\" never writes {{ref}}")]
+    [DataRow(
+        "path: /changes\n  query: { since: \"{{cursor}}\" }",
+        "path: §/changes\n  query: { since: now }",
+        "\"poll.path\" never writes {{cursor}}")]
     [DataRow("rows: $.items[*]", "rows: §$.items[", "not a JSON path")]
     [DataRow("status: 409", "status: §4x9", "not an HTTP status")]
     [DataRow("X-Tenant:", "§\"X Tenant\":", "not a header name")]
@@ -103,9 +122,18 @@ public class When_a_mapping_has_a_mistake
     [DataRow("hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\"", "hmac: §\"${HOOK:-whsec_%%%}\"", "not base64")]
     [DataRow("hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\"", "hmac: §\"whsec_c2VjcmV0LXNlY3JldA==\"", "Write hmac: \"${NAME}\"")]
     [DataRow("value: \"${SECRET}\"", "value: §hunter2", "Write value: \"${NAME}\"")]
-    [DataRow("api_key: { header: X-Api-Key, value: \"${SECRET}\" }", "oauth2: { token_url: \"https://a.test\", client_id: hub, client_secret: §hunter2 }", "Write client_secret: \"${NAME}\"")]
-    [DataRow("{ api_key: { header: X-Api-Key, value: \"${SECRET}\" } }", "{ api_key: { value: \"${SECRET}\" } }, tls: { certificate: a.pfx, password: §hunter2 }", "Write password: \"${NAME}\"")]
-    [DataRow("{ api_key: { header: X-Api-Key, value: \"${SECRET}\" } }", "{ api_key: { value: \"${SECRET}\" } }, tls: { certificate: a.pem, key: §\"-----BEGIN PRIVATE KEY-----\" }", "Write key: \"${NAME}\"")]
+    [DataRow(
+        "api_key: { header: X-Api-Key, value: \"${SECRET}\" }",
+        "oauth2: { token_url: \"https://a.test\", client_id: hub, client_secret: §hunter2 }",
+        "Write client_secret: \"${NAME}\"")]
+    [DataRow(
+        "{ api_key: { header: X-Api-Key, value: \"${SECRET}\" } }",
+        "{ api_key: { value: \"${SECRET}\" } }, tls: { certificate: a.pfx, password: §hunter2 }",
+        "Write password: \"${NAME}\"")]
+    [DataRow(
+        "{ api_key: { header: X-Api-Key, value: \"${SECRET}\" } }",
+        "{ api_key: { value: \"${SECRET}\" } }, tls: { certificate: a.pem, key: §\"-----BEGIN PRIVATE KEY-----\" }",
+        "Write key: \"${NAME}\"")]
     [DataRow("{ hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\" }", "§{ hmac: abc, key: def }", "must name one proof")]
     [DataRow("header: X-Api-Key", "header: §\"X Api\"", "not a header name")]
     [DataRow("  json:\n    reference", "  form: §{ a: b }\n  json:\n    reference", "one body")]
@@ -124,7 +152,8 @@ public class When_a_mapping_has_a_mistake
     [TestMethod]
     public void A_rest_order_without_our_reference_is_one()
     {
-        var text = Files.Rest.Replace("\"/cases/{{ref}}\"", "/cases", StringComparison.Ordinal).Replace("    reference: \"{{ref}}\"", "    reference: 7", StringComparison.Ordinal);
+        var text = Files.Rest.Replace("\"/cases/{{ref}}\"", "/cases", StringComparison.Ordinal).Replace(
+            "    reference: \"{{ref}}\"", "    reference: 7", StringComparison.Ordinal);
 
         var fault = Files.Load(text).Faults.ShouldHaveSingleItem();
 
@@ -155,11 +184,15 @@ public class When_a_mapping_has_a_mistake
     [TestMethod]
     public void Never_shows_a_secret()
     {
-        Files.Load(Files.Soap.Replace("\"${SECRET}\"", "hunter2", StringComparison.Ordinal)).Faults.ShouldHaveSingleItem().ToString().ShouldNotContain("hunter2");
+        Files.Load(Files.Soap.Replace("\"${SECRET}\"", "hunter2", StringComparison.Ordinal)).Faults.ShouldHaveSingleItem()
+            .ToString()
+            .ShouldNotContain("hunter2");
         var (mapping, _) = Files.Load(Files.Soap.Replace("password:", "pasword:", StringComparison.Ordinal));
 
         mapping.ShouldBeNull();
-        Files.Load(Files.Soap.Replace("password:", "pasword:", StringComparison.Ordinal)).Faults.ShouldAllBe(f => !f.ToString().Contains("s3cret"));
+        Files.Load(
+            Files.Soap.Replace("password:", "pasword:", StringComparison.Ordinal)).Faults.ShouldAllBe(f =>
+                !f.ToString().Contains("s3cret"));
         Files.Load(Files.Soap).Mapping!.ToString()!.ShouldNotContain("s3cret");
         Files.Load(Files.Rest).Mapping!.ToString()!.ShouldNotContain("s3cret");
     }

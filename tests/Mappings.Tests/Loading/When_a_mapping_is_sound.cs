@@ -51,7 +51,12 @@ public class When_a_mapping_is_sound
     public void What_it_promises_is_taken_in_every_kind()
     {
         const string promises = "\nanswer_within: 36h\nexpect: { orders: 4h, updates: 30m }\ncredentials_expire: 2027-01-31\n";
-        foreach (var mapping in new Mapping[] { Files.Whole<SoapMapping>(Files.Soap + promises), Files.Whole<RestMapping>(Files.Rest + promises) })
+        foreach (
+            var mapping in new Mapping[]
+            {
+                Files.Whole<SoapMapping>(Files.Soap + promises),
+                Files.Whole<RestMapping>(Files.Rest + promises),
+            })
         {
             mapping.AnswerWithin.ShouldBe(TimeSpan.FromHours(36));
             mapping.Expect.ShouldBe(new ExpectedTraffic(TimeSpan.FromHours(4), TimeSpan.FromMinutes(30)));
@@ -59,7 +64,8 @@ public class When_a_mapping_is_sound
         }
 
         var silent = Files.Whole<SoapMapping>(Files.Soap);
-        (silent.AnswerWithin, silent.Expect, silent.CredentialsExpire).ShouldBe((TimeSpan.FromHours(24), new ExpectedTraffic(null, null), null));
+        (silent.AnswerWithin, silent.Expect, silent.CredentialsExpire).ShouldBe(
+            (TimeSpan.FromHours(24), new ExpectedTraffic(null, null), null));
     }
 
     [TestMethod]
@@ -68,13 +74,16 @@ public class When_a_mapping_is_sound
         var mapping = Files.Whole<SoapMapping>(Files.Soap);
 
         mapping.CanList.ShouldBeTrue();
-        mapping.List!.Cursor.Start(null, new DateTimeOffset(2026, 7, 4, 12, 0, 0, TimeSpan.Zero)).Get("since").ShouldBe("2026-07-04T08:00:00");
+        mapping.List!.Cursor.Start(null, new DateTimeOffset(2026, 7, 4, 12, 0, 0, TimeSpan.Zero))
+            .Get("since")
+            .ShouldBe("2026-07-04T08:00:00");
         mapping.ReadList("""
             <e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body><r xmlns="urn:streets">
             <Order><Number>ST-1</Number><Status>DONE</Status><Stamp>2026-07-04T08:00:00</Stamp></Order></r></e:Body></e:Envelope>
             """).Updates.ShouldHaveSingleItem().ChangedAt.ShouldBe(new DateTimeOffset(2026, 7, 4, 12, 0, 0, TimeSpan.Zero));
         Files.Whole<RestMapping>(Files.Rest).CanList.ShouldBeFalse();
-        Should.Throw<TranslationException>(() => Files.Whole<RestMapping>(Files.Rest).ReadList("{}")).Message.ShouldContain("no \"list\" section");
+        Should.Throw<TranslationException>(
+            () => Files.Whole<RestMapping>(Files.Rest).ReadList("{}")).Message.ShouldContain("no \"list\" section");
     }
 
     [TestMethod]

@@ -43,7 +43,11 @@ public sealed class When_a_queue_mapping_has_a_mistake
     [DataRow("connection: { url: \"${WORKS_AMQP}\" }", 4, 13, "\"connection.broker\" is missing")]
     [DataRow("connection: { broker: rabbitmq }", 4, 13, "\"connection.url\" is missing")]
     [DataRow("connection: { broker: \"../rabbit\", url: \"${WORKS_AMQP}\" }", 4, 23, "is not a kind of broker")]
-    [DataRow("connection: { broker: rabbit-mq, url: \"${WORKS_AMQP}\" }", 4, 23, "\"rabbit-mq\" is not a kind of broker. Did you mean \"rabbitmq\"?")]
+    [DataRow(
+        "connection: { broker: rabbit-mq, url: \"${WORKS_AMQP}\" }",
+        4,
+        23,
+        "\"rabbit-mq\" is not a kind of broker. Did you mean \"rabbitmq\"?")]
     [DataRow("connection: { broker: rabbitmq, url: \"${WEB}\" }", 4, 38, "is not an AMQP address with user and password")]
     [DataRow("connection: { broker: rabbitmq, url: amqp://host/ }", 4, 38, "is not an AMQP address with user and password")]
     [DataRow("connection: { broker: rabbitmq, url: \"${UNSET}\" }", 4, 38, "needs UNSET, which is not set")]
@@ -89,7 +93,8 @@ public sealed class When_a_queue_mapping_has_a_mistake
     [TestMethod]
     public void All_of_them_come_at_once()
     {
-        var (mapping, faults) = Load(Sound.Replace("rabbitmq", "\"\"", StringComparison.Ordinal).Replace("{{ref}}", "{{reff}}", StringComparison.Ordinal)
+        var (mapping, faults) =
+            Load(Sound.Replace("rabbitmq", "\"\"", StringComparison.Ordinal).Replace("{{ref}}", "{{reff}}", StringComparison.Ordinal)
             .Replace("works.orders", "amq.x", StringComparison.Ordinal).Replace("ref: reference, ", "", StringComparison.Ordinal));
 
         mapping.ShouldBeNull();
@@ -121,7 +126,11 @@ public sealed class When_a_queue_mapping_has_a_mistake
     public void Where_files_are_only_checked_an_address_need_not_be_set()
     {
         var faults = new Faults();
-        var mapping = MappingLoader.LoadText("mappings/works.yaml", Sound, faults, name => name == $"{Variables.StandIn}WORKS_AMQP" ? "unset-WORKS_AMQP" : null) as QueueMapping;
+        var mapping = MappingLoader.LoadText(
+            "mappings/works.yaml",
+            Sound,
+            faults,
+            name => name == $"{Variables.StandIn}WORKS_AMQP" ? "unset-WORKS_AMQP" : null) as QueueMapping;
 
         faults.All.ShouldBeEmpty();
         mapping!.Connection.IsStandIn.ShouldBeTrue();

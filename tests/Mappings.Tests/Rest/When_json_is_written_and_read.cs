@@ -33,7 +33,11 @@ public class When_json_is_written_and_read
     public void A_value_cannot_name_another_path(string zip)
     {
         var mapping = Files.Whole<RestMapping>(Files.Rest.Replace("/cases/{{ref}}", "/cases/{{ticket.zip}}/x", StringComparison.Ordinal));
-        var sample = SampleOrder.Of(new SampleTicket("pothole", "", null, null, null, zip, null, ImmutableDictionary<string, ImmutableArray<string>>.Empty, null, null, null), "parking", null);
+        var sample = SampleOrder.Of(
+            new SampleTicket(
+                "pothole", "", null, null, null, zip, null, ImmutableDictionary<string, ImmutableArray<string>>.Empty, null, null, null),
+            "parking",
+            null);
 
         Should.Throw<TranslationException>(() => mapping.Preview(sample.Values(mapping.Codes)));
     }
@@ -110,7 +114,9 @@ public class When_json_is_written_and_read
 
     [TestMethod]
     [DataRow("""{"caseId":"PA-1","status":"resolved","changedAt":"2026-07-04T12:00:00.000Z"}""", 1)]
-    [DataRow("""[{"caseId":"PA-1","status":"resolved","changedAt":"2026-07-04T12:00:00.000Z"},{"caseId":"PA-2","status":"open","changedAt":"2026-07-04T12:00:00.000Z"}]""", 2)]
+    [DataRow(
+        """[{"caseId":"PA-1","status":"resolved","changedAt":"2026-07-04T12:00:00.000Z"},{"caseId":"PA-2","status":"open","changedAt":"2026-07-04T12:00:00.000Z"}]""",
+        2)]
     public void A_push_may_hold_one_change_or_a_list(string text, int updates)
     {
         Mapping.Receive!.Read(text).Updates.Count.ShouldBe(updates);
@@ -119,5 +125,17 @@ public class When_json_is_written_and_read
     private static string Preview(string description) => Mapping.Preview(Sample(description).Values(Mapping.Codes));
 
     private static SampleOrder Sample(string description) => SampleOrder.Of(
-        new SampleTicket("pothole", description, null, 40.5, null, null, null, ImmutableDictionary<string, ImmutableArray<string>>.Empty, null, null, null), "parking", null);
+        new SampleTicket(
+            "pothole",
+            description,
+            null,
+            40.5,
+            null,
+            null,
+            null,
+            ImmutableDictionary<string,
+            ImmutableArray<string>>.Empty,
+            null,
+            null,
+            null), "parking", null);
 }

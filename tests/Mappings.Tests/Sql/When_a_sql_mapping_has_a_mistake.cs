@@ -25,7 +25,8 @@ public sealed class When_a_sql_mapping_has_a_mistake
           cursor: { from: changed, key: id }
         """;
 
-    private const string Poll = "  sql: SELECT 1 WHERE (at, id) > (@c, @k) ORDER BY at, id\n  params: { c: \"{{cursor}}\", k: \"{{cursor_key}}\" }";
+    private const string Poll =
+        "  sql: SELECT 1 WHERE (at, id) > (@c, @k) ORDER BY at, id\n  params: { c: \"{{cursor}}\", k: \"{{cursor_key}}\" }";
 
     [TestMethod]
     public void A_sound_one_loads()
@@ -114,7 +115,8 @@ public sealed class When_a_sql_mapping_has_a_mistake
     [DataRow("SELECT 1 WHERE id > @k ORDER BY at", "{ k: \"{{cursor_key}}\" }", "does not use both {{since}} and {{cursor_key}}")]
     public void A_list_is_paged_like_a_poll(string sql, string given, string? problem)
     {
-        var (mapping, faults) = Load($"{With("  query:", Poll)}\nlist:\n  sql: {sql}\n  params: {given}\n  read: {{ ref: ref, status: state, changed: at }}\n");
+        var (mapping, faults) = Load(
+            $"{With("  query:", Poll)}\nlist:\n  sql: {sql}\n  params: {given}\n  read: {{ ref: ref, status: state, changed: at }}\n");
 
         if (problem is null)
         {

@@ -17,14 +17,14 @@ public sealed class When_parameters_are_found
     {
         foreach (var database in Enum.GetValues<DatabaseKind>())
         {
-            string.Join(' ', SqlText.Parameters(sql, database)).ShouldBe(names);
+            string.Join(' ', SqlText.FindParameters(sql, database)).ShouldBe(names);
         }
     }
 
     [TestMethod]
     [DataRow("SELECT @@ROWCOUNT, [@a], @b", "b")]
     public void SQL_Servers_own_variables_and_brackets_hold_none(string sql, string names) =>
-        string.Join(' ', SqlText.Parameters(sql, DatabaseKind.SqlServer)).ShouldBe(names);
+        string.Join(' ', SqlText.FindParameters(sql, DatabaseKind.SqlServer)).ShouldBe(names);
 
     [TestMethod]
     [DataRow("SELECT E'it\\'s @a', @b", "b")]
@@ -32,5 +32,5 @@ public sealed class When_parameters_are_found
     [DataRow("SELECT a @> b, c <@ d, @e, f @@ g", "e")]
     [DataRow("SELECT arr[@i]", "i")]
     public void PostgreSQLs_strings_and_operators_hold_none(string sql, string names) =>
-        string.Join(' ', SqlText.Parameters(sql, DatabaseKind.Postgres)).ShouldBe(names);
+        string.Join(' ', SqlText.FindParameters(sql, DatabaseKind.Postgres)).ShouldBe(names);
 }

@@ -16,7 +16,8 @@ public class When_a_template_writes
     [DataRow("first\nsecond\r\nthird\tfourth")]
     public void Every_text_survives_xml_in_element_and_attribute(string text)
     {
-        var xml = XElement.Parse(Render("<a b=\"{{ticket.description}}\">{{ticket.description}}</a>", Escaping.Xml, text), LoadOptions.PreserveWhitespace);
+        var xml = XElement.Parse(
+            Render("<a b=\"{{ticket.description}}\">{{ticket.description}}</a>", Escaping.Xml, text), LoadOptions.PreserveWhitespace);
 
         xml.Value.ShouldBe(text);
         xml.Attribute("b")!.Value.ShouldBe(text);
@@ -88,7 +89,7 @@ public class When_a_template_writes
     private static string Render(string template, Escaping escaping, string description = "")
     {
         List<string> faults = [];
-        var compiled = Template.Compile(template, escaping, OrderValues.Known(CodeTables.None, null), (problem, _) => faults.Add(problem));
+        var compiled = Template.Compile(template, escaping, OrderValues.NamesOf(CodeTables.None, null), (problem, _) => faults.Add(problem));
         faults.ShouldBeEmpty();
         return compiled.ShouldNotBeNull().Render(Order(description).Values(CodeTables.None));
     }

@@ -74,10 +74,16 @@ public class When_a_cursor_moves
     [TestMethod]
     public void Rewound_into_the_hour_that_comes_twice_it_starts_before_its_first_pass()
     {
-        var eastern = Plan with { Overlap = TimeSpan.Zero, Time = new TimeFormat(["yyyy-MM-dd'T'HH:mm"], TimeZoneInfo.FindSystemTimeZoneById("America/New_York")) };
+        var eastern = Plan with
+        {
+            Overlap = TimeSpan.Zero,
+            Time = new TimeFormat(["yyyy-MM-dd'T'HH:mm"], TimeZoneInfo.FindSystemTimeZoneById("America/New_York")),
+        };
 
         // 1:30 in the first pass: a change at 1:10 in the second has an earlier time on the wall, and must be asked for too.
-        var asked = eastern.Start(eastern.Rewind(new DateTimeOffset(2026, 11, 1, 5, 30, 0, TimeSpan.Zero)), Noon).Get("cursor").ShouldBeOfType<string>();
+        var asked = eastern.Start(eastern.Rewind(new DateTimeOffset(2026, 11, 1, 5, 30, 0, TimeSpan.Zero)), Noon)
+            .Get("cursor")
+            .ShouldBeOfType<string>();
 
         string.CompareOrdinal(asked, "2026-11-01T01:10").ShouldBeLessThan(0);
     }
