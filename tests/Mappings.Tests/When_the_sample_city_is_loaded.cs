@@ -8,7 +8,7 @@ namespace Allentown311.Mappings.UnitTests;
 public class When_the_sample_city_is_loaded
 {
     [TestMethod]
-    public void No_mapping_has_a_mistake()
+    public void No_mapping_of_the_sample_city_has_a_mistake()
     {
         var faults = new Faults();
 
@@ -30,7 +30,7 @@ public class When_the_sample_city_is_loaded
         mappings.ShouldAllBe(m => m.Tests.Length > 4);
     }
 
-    // Only what has no default in the files.
+    // Only the variables without a default in the files.
     private static string? Variable(string name) =>
         name.Split('_')[^1] is "USER" or "PASSWORD" or "KEY" or "SECRET" or "DB" or "IN" or "OUT" ? $"/tmp/{name}" : null;
 

@@ -105,7 +105,7 @@ internal static class Files
         return (MappingLoader.LoadText("mappings/test.yaml", text, faults, Variable, services, answers), faults.All);
     }
 
-    public static T Whole<T>(string text)
+    public static T LoadWithoutFaults<T>(string text)
         where T : Mapping
     {
         var (mapping, faults) = Load(text);

@@ -15,7 +15,7 @@ public sealed class When_a_city_folder_is_loaded : IDisposable
     public void Dispose() => Directory.Delete(city, recursive: true);
 
     [TestMethod]
-    public void Mappings_come_in_name_order()
+    public void Mappings_are_loaded_in_the_order_of_their_names()
     {
         Write("b.yaml", Files.Soap);
         Write("a.yml", Files.Rest);
@@ -27,7 +27,7 @@ public sealed class When_a_city_folder_is_loaded : IDisposable
     }
 
     [TestMethod]
-    public void A_byte_order_mark_is_forgiven()
+    public void A_byte_order_mark_is_ignored()
     {
         File.WriteAllText(Path.Combine(city, "mappings", "a.yaml"), Files.Soap, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
 
@@ -72,7 +72,7 @@ public sealed class When_a_city_folder_is_loaded : IDisposable
     }
 
     [TestMethod]
-    public void A_missing_folder_is_said()
+    public void A_missing_folder_is_a_mistake()
     {
         Directory.Delete(Path.Combine(city, "mappings"), recursive: true);
 
@@ -86,7 +86,12 @@ public sealed class When_a_city_folder_is_loaded : IDisposable
     {
         Write("a.yaml", "mapping: 1\nname: own\nconnector: pager\nlimits: { concurrency: 2 }\nnumber: 311\n");
         var kinds =
-            new Dictionary<string, MappingReader>(MappingKinds.BuiltIn) { ["pager"] = (root, header) => root.NeedText("number", "1") == "311" && header.Limits.Concurrency == 2 ? null : throw new InvalidOperationException() };
+            new Dictionary<string, MappingReader>(MappingKinds.BuiltIn)
+            {
+                ["pager"] = (root, header) => root.NeedText("number", "1") == "311" && header.Limits.Concurrency == 2
+                    ? null
+                    : throw new InvalidOperationException(),
+            };
 
         MappingLoader.Load(city, faults, Files.Variable, kinds: kinds).ShouldBeEmpty();
 

@@ -1,6 +1,6 @@
 namespace Allentown311.Mappings.UnitTests.Loading;
 
-/// <summary>Each row breaks one thing of a sound file; § marks where the one fault must point.</summary>
+/// <summary>Each row makes one mistake in a file without mistakes; § marks the place that the one fault must point to.</summary>
 [TestClass]
 public class When_a_mapping_has_a_mistake
 {
@@ -72,7 +72,8 @@ public class When_a_mapping_has_a_mistake
     [DataRow("limits: {", "credentials_expire: §31.1.2027\nlimits: {", "good: 2027-01-31")]
     [DataRow("service: pothole }", "service: §potholes }", "no service \"potholes\"")]
     [DataRow("{ contains: PTH }", "§{ }", "expects nothing")]
-    public void Says_where_it_is_and_what_would_be_right(string sound, string broken, string says, int faults = 1, string? where = null)
+    public void A_mistake_is_reported_with_its_place_and_what_would_be_right(
+        string sound, string broken, string says, int faults = 1, string? where = null)
     {
         Files.Soap.ShouldContain(sound);
         var text = Replace(Files.Soap, sound, broken);
@@ -137,7 +138,7 @@ public class When_a_mapping_has_a_mistake
     [DataRow("{ hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\" }", "§{ hmac: abc, key: def }", "must name one proof")]
     [DataRow("header: X-Api-Key", "header: §\"X Api\"", "not a header name")]
     [DataRow("  json:\n    reference", "  form: §{ a: b }\n  json:\n    reference", "one body")]
-    public void Says_so_in_a_rest_mapping_too(string sound, string broken, string says)
+    public void A_mistake_in_a_rest_mapping_is_reported_too(string sound, string broken, string says)
     {
         Files.Rest.ShouldContain(sound);
         var text = Replace(Files.Rest, sound, broken);
@@ -150,7 +151,7 @@ public class When_a_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void A_rest_order_without_our_reference_is_one()
+    public void A_rest_order_without_our_reference_is_a_mistake()
     {
         var text = Files.Rest.Replace("\"/cases/{{ref}}\"", "/cases", StringComparison.Ordinal).Replace(
             "    reference: \"{{ref}}\"", "    reference: 7", StringComparison.Ordinal);
@@ -162,7 +163,7 @@ public class When_a_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void A_rest_list_that_does_not_ask_from_a_time_is_one()
+    public void A_rest_list_that_does_not_ask_from_a_time_is_a_mistake()
     {
         const string list = "\nlist:\n  path: /all\n  rows: $.items[*]\n  read: { id: id, status: status, changed: at }\n";
 
@@ -171,7 +172,7 @@ public class When_a_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void Reports_all_of_them_at_once()
+    public void All_mistakes_are_reported_at_once()
     {
         var text = Files.Soap.Replace("timeout: 20s", "tmeout: 20s", StringComparison.Ordinal)
             .Replace("DONE: completed", "DONE: complete", StringComparison.Ordinal)
@@ -182,7 +183,7 @@ public class When_a_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void Never_shows_a_secret()
+    public void A_mistake_never_shows_a_secret()
     {
         Files.Load(Files.Soap.Replace("\"${SECRET}\"", "hunter2", StringComparison.Ordinal)).Faults.ShouldHaveSingleItem()
             .ToString()
@@ -198,7 +199,7 @@ public class When_a_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void Says_where_the_text_stops_being_yaml()
+    public void The_place_where_the_text_is_no_yaml_is_reported()
     {
         var fault = Files.Load("mapping: 1\nname: [streets\n").Faults.ShouldHaveSingleItem();
 
@@ -207,7 +208,7 @@ public class When_a_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void A_missing_section_is_asked_for_with_an_example()
+    public void A_missing_section_is_reported_with_an_example()
     {
         var found = Files.Load("mapping: 1\nname: x\nconnector: rest\nconnection: { url: \"https://a.test\" }\n").Faults;
 

@@ -11,16 +11,17 @@ public class When_a_soap_answer_is_read
     private const string Open12 = "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body>";
     private const string Close = "</e:Body></e:Envelope>";
     private const string Number = "<Number xmlns=\"urn:streets\">ST-1</Number>";
-    private static readonly SoapMapping Mapping = Files.Whole<SoapMapping>(Files.Soap);
+    private static readonly SoapMapping Mapping = Files.LoadWithoutFaults<SoapMapping>(Files.Soap);
 
     [TestMethod]
     [DataRow(Open11)]
     [DataRow(Open12)]
-    public void A_number_means_created(string open)
+    public void An_answer_with_a_number_means_created(string open)
     {
         Mapping.ReadAnswer(
             200,
-            $"<?xml version=\"1.0\"?>\n{open}<R xmlns=\"urn:streets\"><Number> ST-1 </Number></R>{Close}").ShouldBe(new Answer(AnswerKind.Created, "ST-1"));
+            $"<?xml version=\"1.0\"?>\n{open}<R xmlns=\"urn:streets\"><Number> ST-1 </Number></R>{Close}")
+            .ShouldBe(new Answer(AnswerKind.Created, "ST-1"));
     }
 
     [TestMethod]
@@ -43,7 +44,7 @@ public class When_a_soap_answer_is_read
         500,
         Open12 + "<e:Fault><e:Code><e:Value>e:Receiver</e:Value></e:Code><e:Reason><e:Text>x</e:Text></e:Reason></e:Fault>" + Close,
         "their failure, 1.2")]
-    public void Nothing_is_concluded_from_what_is_no_answer(int status, string body, string what)
+    public void An_unreadable_answer_proves_nothing(int status, string body, string what)
     {
         Mapping.ReadAnswer(status, body).Kind.ShouldBe(AnswerKind.Unreadable, what);
     }
@@ -52,8 +53,11 @@ public class When_a_soap_answer_is_read
     [DataRow(Open11 + "<e:Fault><faultcode>e:Client</faultcode><faultstring>invalid code: XYZ</faultstring></e:Fault>" + Close)]
     [DataRow(Open11 + "<e:Fault><faultcode>e:Client.Validation</faultcode><faultstring>invalid code: XYZ</faultstring></e:Fault>" + Close)]
     [DataRow(
-        Open12 + "<e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason><e:Text xml:lang=\"en\">invalid code: XYZ</e:Text></e:Reason></e:Fault>" + Close)]
-    public void A_fault_of_ours_is_a_rejection_with_their_words(string body)
+        Open12
+        + "<e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason><e:Text xml:lang=\"en\">invalid code: "
+        + "XYZ</e:Text></e:Reason></e:Fault>"
+        + Close)]
+    public void A_client_fault_is_a_rejection_with_the_departments_reason(string body)
     {
         Mapping.ReadAnswer(500, body).ShouldBe(new Answer(AnswerKind.Rejected, Reason: "invalid code: XYZ"));
         Mapping.ReadAnswer(200, body).Kind.ShouldBe(AnswerKind.Rejected, "some systems send faults with 200");
@@ -69,7 +73,7 @@ public class When_a_soap_answer_is_read
     }
 
     [TestMethod]
-    public void A_fault_the_mapping_knows_means_what_it_says()
+    public void A_fault_that_an_outcome_matches_means_what_the_outcome_states()
     {
         Mapping.ReadAnswer(500, Fault("Server", "WO ALREADY EXISTS", "<detail><Number>ST-7</Number></detail>"))
             .ShouldBe(new Answer(AnswerKind.AlreadyExists, "ST-7", "WO ALREADY EXISTS"));
@@ -93,7 +97,7 @@ public class When_a_soap_answer_is_read
     }
 
     [TestMethod]
-    public void A_billion_laughs_are_refused_unexpanded()
+    public void Entity_expansion_is_refused_unexpanded()
     {
         var bomb = "<!DOCTYPE x [<!ENTITY a \"ha\">" + string.Concat(
             Enumerable.Range(0, 30).Select(
@@ -117,7 +121,7 @@ public class When_a_soap_answer_is_read
     }
 
     [TestMethod]
-    public void A_bad_row_is_kept_with_its_reason_and_the_others_count()
+    public void A_bad_row_is_rejected_with_its_reason_and_the_others_count()
     {
         var changes = Mapping.ReadChanges(Open11 + "<R xmlns=\"urn:streets\">"
             + Row("ST-1", "NEW", "2026-07-04T08:00:00")
@@ -144,7 +148,7 @@ public class When_a_soap_answer_is_read
     [DataRow("<html/>")]
     [DataRow("")]
     [DataRow(Open11 + "<e:Fault><faultcode>e:Server</faultcode><faultstring>down</faultstring></e:Fault>" + Close)]
-    public void An_answer_that_is_none_is_never_no_news(string text)
+    public void An_unreadable_answer_is_an_error_and_never_an_empty_list(string text)
     {
         Should.Throw<TranslationException>(() => Mapping.ReadChanges(text));
     }
@@ -152,7 +156,7 @@ public class When_a_soap_answer_is_read
     [TestMethod]
     [DataRow("filled&#xB;two holes")]
     [DataRow("filled\u000Btwo holes")]
-    public void A_character_that_xml_has_no_place_for_takes_no_other_row_with_it(string note)
+    public void A_character_that_xml_does_not_allow_spoils_no_other_row(string note)
     {
         var changes = Mapping.ReadChanges(Open11 + "<R xmlns=\"urn:streets\">" + Row("ST-1", "NEW", "2026-07-04T08:00:00")
             + Row("ST-2", "DONE", "2026-07-04T08:00:01", note) + Row("ST-3", "DONE", "2026-07-04T08:00:02", "&#10;&#x1F573;")
@@ -165,7 +169,7 @@ public class When_a_soap_answer_is_read
     [TestMethod]
     [DataRow("\r\n")]
     [DataRow("\n")]
-    public void An_answer_in_parts_may_stand_in_a_test_as_it_stands_in_the_trail(string end)
+    public void A_multipart_answer_copied_from_the_trail_can_be_tested(string end)
     {
         string[] lines =
         [
@@ -183,7 +187,7 @@ public class When_a_soap_answer_is_read
     [DataRow("e:Server", AnswerKind.Unreadable)]
     [DataRow("FailedAuthentication", AnswerKind.Unreadable)]
     [DataRow("nobody:FailedAuthentication", AnswerKind.Unreadable)]
-    public void A_fault_of_the_security_header_is_told_by_its_namespace(string code, AnswerKind kind)
+    public void A_fault_of_the_security_header_is_recognised_by_its_namespace(string code, AnswerKind kind)
     {
         var fault = $"<e:Fault xmlns:wsse=\"{WsSecurity.Namespace}\"><faultcode>{code}</faultcode><faultstring>no</faultstring></e:Fault>";
 
@@ -196,7 +200,7 @@ public class When_a_soap_answer_is_read
     [TestMethod]
     public void A_push_needs_no_envelope()
     {
-        var mapping = Files.Whole<SoapMapping>($$"""
+        var mapping = Files.LoadWithoutFaults<SoapMapping>($$"""
             {{Files.Soap}}
             receive:
               rows: "//s:Change"

@@ -13,7 +13,7 @@ public sealed class When_parameters_are_found
     [DataRow("SELECT @a::text", "a")]
     [DataRow("", "")]
     [DataRow("SELECT '@never closed", "")]
-    public void Literals_names_and_comments_hold_none(string sql, string names)
+    public void Literals_names_and_comments_hold_no_parameters(string sql, string names)
     {
         foreach (var database in Enum.GetValues<DatabaseKind>())
         {
@@ -23,7 +23,7 @@ public sealed class When_parameters_are_found
 
     [TestMethod]
     [DataRow("SELECT @@ROWCOUNT, [@a], @b", "b")]
-    public void SQL_Servers_own_variables_and_brackets_hold_none(string sql, string names) =>
+    public void SQL_Servers_own_variables_and_brackets_hold_no_parameters(string sql, string names) =>
         string.Join(' ', SqlText.FindParameters(sql, DatabaseKind.SqlServer)).ShouldBe(names);
 
     [TestMethod]
@@ -31,6 +31,6 @@ public sealed class When_parameters_are_found
     [DataRow("SELECT $$ @a $$, $x$ @b $$ @c $x$, @d", "d")]
     [DataRow("SELECT a @> b, c <@ d, @e, f @@ g", "e")]
     [DataRow("SELECT arr[@i]", "i")]
-    public void PostgreSQLs_strings_and_operators_hold_none(string sql, string names) =>
+    public void PostgreSQLs_strings_and_operators_hold_no_parameters(string sql, string names) =>
         string.Join(' ', SqlText.FindParameters(sql, DatabaseKind.Postgres)).ShouldBe(names);
 }
