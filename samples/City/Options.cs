@@ -2,7 +2,7 @@ using Allentown311.City.Servers;
 
 namespace Allentown311.City;
 
-/// <summary>What the command line says.</summary>
+/// <summary>The options of the command line.</summary>
 internal sealed record Options(
     int Count,
     FileInfo? Tickets,
@@ -14,5 +14,5 @@ internal sealed record Options(
     string? Faults,
     Installation Installation);
 
-/// <summary>The demo cannot go on, and the message says why in words for whoever started it.</summary>
+/// <summary>The demo cannot go on; the message explains why to the person who started it.</summary>
 internal sealed class DemoException(string message) : Exception(message);

@@ -64,11 +64,11 @@ internal static class DepartmentHost
 
         var app = builder.Build();
 
-        // Opened before the first request: a ledger that does not fit its database stops the process here.
+        // The ledger is opened before the first request, so that the process stops here when ledger and database do not match.
         app.Services.GetRequiredService<Ledger>().CatchUp();
 
         if (clock is StaleClock)
-            app.Services.GetRequiredService<FaultLog>().Done(FaultMode.StaleClock);
+            app.Services.GetRequiredService<FaultLog>().Write(FaultMode.StaleClock);
         if (!plan.IsEmpty)
             app.UseFaults(department);
         app.MapPage();

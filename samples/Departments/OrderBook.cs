@@ -7,7 +7,7 @@ namespace Allentown311.Departments;
 internal sealed record NewOrder(
     string Ref, string Type, string Place, double? Lat, double? Lon, string Details, string ReportedAt, string More);
 
-/// <summary>Where a work order stands now.</summary>
+/// <summary>The present status of a work order.</summary>
 internal sealed record OrderStatus(long Id, string Ref, string Status, string ChangedAt);
 
 /// <summary>The work orders of streets, parking and animals. Parks keeps its own table, because the hub writes to it.</summary>
@@ -72,7 +72,7 @@ internal sealed class OrderBook
         ledger.CatchUp();
         var first = unguarded || made is null ? Find(order.Ref)!.Id : made.Value;
         if (made is not null && first != made)
-            faults.Done(FaultMode.NoGuard, order.Ref);
+            faults.Write(FaultMode.NoGuard, order.Ref);
         return made is { } id ? (id, true) : (first, false);
     }
 

@@ -5,7 +5,7 @@ using Dapper;
 
 namespace Allentown311.Departments;
 
-/// <summary>What a person sees of the department's system, and the three addresses every department answers.</summary>
+/// <summary>The department's page for people, and the three addresses that every department answers.</summary>
 internal static class Page
 {
     private const int Shown = 200;

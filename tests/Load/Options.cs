@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Allentown311.Load;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The options of the command line.</summary>
 /// <param name="Count">Tickets in each round of whole walks, and in the round of accepts.</param>
 /// <param name="Rounds">Rounds of each hub; they take turns.</param>
 /// <param name="Seconds">How long the steady 50 tickets a second last.</param>

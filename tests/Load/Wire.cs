@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Allentown311.Load;
 
-/// <summary>HTTP at as little cost as Kestrel and HttpClient allow: what the world spends, neither hub can have.</summary>
+/// <summary>
+/// HTTP at the lowest cost that Kestrel and HttpClient allow: CPU that the load generator uses is lost to the hub under test.
+/// </summary>
 internal static class Wire
 {
-    /// <summary>Key by which a department proves its pushes.</summary>
+    /// <summary>The key by which a department authenticates its pushes.</summary>
     public const string Key = "load-test-key";
 
     /// <summary>A client that keeps its connections.</summary>
@@ -30,7 +32,7 @@ internal static class Wire
         return app;
     }
 
-    /// <summary>Reads a request's body and gives what stands between two marks; null when they are not there.</summary>
+    /// <summary>Reads a request's body and returns the text between two marks; null when the body lacks them.</summary>
     public static async ValueTask<string?> ReadBetweenAsync(HttpRequest request, byte[] start, byte[] end)
     {
         var reader = request.BodyReader;
@@ -42,7 +44,7 @@ internal static class Wire
         return found;
     }
 
-    /// <summary>Posts, and gives the status.</summary>
+    /// <summary>Posts, and returns the status.</summary>
     public static async Task<int> PostAsync(
         HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header = null, string? value = null)
     {
@@ -51,7 +53,7 @@ internal static class Wire
         return (int)response.StatusCode;
     }
 
-    /// <summary>Posts; gives what stands between two marks in a 2xx answer, else null.</summary>
+    /// <summary>Posts, and returns the text between two marks in a 2xx answer; null for any other answer.</summary>
     public static async Task<string?> PostAsync(
         HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header, string? value, byte[] start, byte[] end)
     {

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace Allentown311.City.Events;
 
-/// <summary>What the hub told of a ticket's change.</summary>
-/// <param name="Id">The event's id: the same when it is told again.</param>
+/// <summary>The hub's event for one change of a ticket.</summary>
+/// <param name="Id">The event's id, the same when the hub publishes it again.</param>
 /// <param name="Type">Its kind, such as <c>allentown311.ticket.closed</c>.</param>
 /// <param name="Ticket">The ticket's number.</param>
-/// <param name="Status">How the ticket stands, such as <c>closed</c>.</param>
+/// <param name="Status">The ticket's status, such as <c>closed</c>.</param>
 /// <param name="Version">Which of the ticket's changes it is: 1 is the first.</param>
 /// <param name="Reference">The id of the message that asked for the ticket, or the key it was posted under.</param>
 /// <param name="Orders">The state of each of its work orders, by reference.</param>

@@ -8,9 +8,11 @@ internal static class Phrases
     private static readonly Dictionary<string, (string[] English, string[] Spanish)> ByGroup = new(StringComparer.Ordinal)
     {
         ["streets"] = (
-            ["Getting worse since the rain. It is about 5\" deep & right where bikes go 🚲", "My neighbor calls it \"the moat\". Cars swerve <into> the other lane.",
+            ["Getting worse since the rain. It is about 5\" deep & right where bikes go 🚲",
+             "My neighbor calls it \"the moat\". Cars swerve <into> the other lane.",
              "Reported last year too; the fix didn't hold. Please look at both sides."],
-            ["Está así desde la lluvia; un señor se cayó ayer. ¡Por favor, vengan pronto! 🙏", "Los niños pasan por aquí para ir a la escuela & es peligroso.",
+            ["Está así desde la lluvia; un señor se cayó ayer. ¡Por favor, vengan pronto! 🙏",
+             "Los niños pasan por aquí para ir a la escuela & es peligroso.",
              "Mi vecina ya llamó: le dijeron \"la próxima semana\", y nada."]),
         ["trash"] = (
             [

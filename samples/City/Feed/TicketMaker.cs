@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Allentown311.City.Feed;
 
-/// <summary>Makes believable tickets over all services; the same seed makes the same ones.</summary>
+/// <summary>Makes believable tickets over all services; the same seed makes the same tickets.</summary>
 internal sealed class TicketMaker(Catalogue catalogue, int seed, TimeProvider clock)
 {
     private readonly Random random = new(seed);

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Allentown311.City.Servers;
 
-/// <summary>A schema of the run's own in somebody's PostgreSQL: nothing else there is touched.</summary>
+/// <summary>The run's own schema in a PostgreSQL server that others may use: the run changes nothing outside it.</summary>
 internal sealed class GuestSchema
 {
     private readonly string server;
@@ -10,10 +10,10 @@ internal sealed class GuestSchema
 
     private GuestSchema(string server, string name) => (this.server, this.name) = (server, name);
 
-    /// <summary>How the hub reaches it.</summary>
+    /// <summary>The connection string for the hub.</summary>
     public string Connection => new NpgsqlConnectionStringBuilder(server) { SearchPath = name }.ConnectionString;
 
-    /// <exception cref="DemoException">The server cannot be reached, or does not let us make a schema.</exception>
+    /// <exception cref="DemoException">The server cannot be reached, or refuses to make a schema.</exception>
     public static async Task<GuestSchema> MakeAsync(string server, string name, CancellationToken ct)
     {
         try

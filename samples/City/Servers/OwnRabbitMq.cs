@@ -2,7 +2,7 @@ using Allentown311.City.Processes;
 
 namespace Allentown311.City.Servers;
 
-/// <summary>A RabbitMQ of the run's own, by the script that starts the tests' one.</summary>
+/// <summary>The run's own RabbitMQ, started by the same script as the tests' RabbitMQ.</summary>
 internal sealed class OwnRabbitMq(string folder) : IOwnServer
 {
     private const string AddressLine = "HUB_TEST_RABBITMQ=";
@@ -12,9 +12,10 @@ internal sealed class OwnRabbitMq(string folder) : IOwnServer
 
     private readonly string home = Path.Combine(folder, "rabbitmq");
 
-    /// <summary>Why none can be started here; null when one can.</summary>
+    /// <summary>Why the server cannot be started on this machine; null when it can.</summary>
     public static string? Missing => File.Exists(Server) ? null
-        : $"There is no {Server}: install it (apt-get install rabbitmq-server), or set ConnectionStrings__Broker to an address such as \"amqp://hub:password@127.0.0.1:5672/\".";
+        : $"There is no {Server}: install it (apt-get install rabbitmq-server), or set ConnectionStrings__Broker to an address such as "
+            + "\"amqp://hub:password@127.0.0.1:5672/\".";
 
     public string Name => "RabbitMQ";
 

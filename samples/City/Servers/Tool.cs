@@ -7,7 +7,7 @@ internal static class Tool
 {
     private const int LastLines = 5;
 
-    /// <exception cref="DemoException">It failed; the message holds its last lines.</exception>
+    /// <exception cref="DemoException">The program failed; the message holds its last lines.</exception>
     public static async Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken ct)
     {
         var start = new ProcessStartInfo(program, arguments)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Allentown311.Departments.Animals;
 
-/// <summary>Animal Control: files dropped into one folder, status files found in another, nothing else.</summary>
+/// <summary>Animal Control: it reads orders from files in one folder and writes status files into another, nothing else.</summary>
 internal static class AnimalControl
 {
     public static readonly Department Department = new()

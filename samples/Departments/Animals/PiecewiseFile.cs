@@ -11,7 +11,7 @@ internal sealed class PiecewiseFile(string path, byte[] content, int pieces)
 
     public byte[] Content => content;
 
-    /// <summary>True when nobody can have taken the half for the whole.</summary>
+    /// <summary>True when the pauses were short enough that no reader can have taken a part for the whole file.</summary>
     public bool WasInTime(TimeSpan pause) =>
         longest < pause && new FileInfo(path) is { Exists: true } file && file.Length == content.Length;
 

@@ -7,8 +7,8 @@ namespace Allentown311.Departments.Faults;
 /// <param name="Name">As <c>--faults</c> takes it.</param>
 /// <param name="What">What it does, for the list.</param>
 /// <param name="Departments">Where it makes sense; elsewhere it does nothing.</param>
-/// <param name="Rough">Its share in <c>rough</c>: of calls, of files, or of the time.</param>
-/// <param name="Alone">Its share when asked for by name.</param>
+/// <param name="Rough">Its share in <c>rough</c>, 0 to 1: of calls, of files, or of the time.</param>
+/// <param name="Alone">Its share when the mode is named by itself, 0 to 1.</param>
 internal sealed record FaultMode(string Name, string What, string[] Departments, double Rough, double Alone)
 {
     public const string TimeOut = "time-out";

@@ -27,7 +27,7 @@ internal static class HttpFaults
 
             if (call == Call.Create && plan[FaultMode.Busy] > 0 && busy.Refuses() is { } wait)
             {
-                log.Done(FaultMode.Busy, $"{call}");
+                log.Write(FaultMode.Busy, $"{call}");
                 await Busy.RefuseAsync(http, wait);
                 return;
             }
@@ -35,12 +35,12 @@ internal static class HttpFaults
             var faulty = new FaultyCall(http, next, call, dice, clock);
             if (dice.Roll(call, byCall[call].Keys) is { } mode)
             {
-                log.Done(mode, $"{call}");
+                log.Write(mode, $"{call}");
                 await byCall[call][mode].DoAsync(faulty);
             }
             else if (call == Call.Poll && dice.Hits(FaultMode.Disorder))
             {
-                log.Done(FaultMode.Disorder, $"{call}");
+                log.Write(FaultMode.Disorder, $"{call}");
                 await Disorder.DoAsync(faulty);
             }
             else

@@ -12,6 +12,7 @@ internal sealed class LoginPage : IHttpFault
         if (call.Dice.Next("login-page after") < 0.5)
             await call.RunAsync();
         await call.AnswerAsync(200, "text/html; charset=utf-8",
-            """<!doctype html><html lang="en"><head><title>Sign in</title></head><body><form method="post"><input name="user"><br></form></body></html>""");
+            """<!doctype html><html lang="en"><head><title>Sign in</title></head>"""
+            + """<body><form method="post"><input name="user"><br></form></body></html>""");
     }
 }

@@ -85,14 +85,14 @@ internal static class CasesApi
     private static IResult Error(int status, string error) => Results.Json(new { error }, statusCode: status);
 }
 
-/// <summary>Where a case stands now.</summary>
+/// <summary>The present status of a case.</summary>
 internal sealed record CaseState(string CaseId, string ExternalReference, string Status, string ChangedAt)
 {
     public static CaseState Of(OrderStatus order, Department department) =>
         new(department.Number(order.Id), order.Ref, order.Status, Stamp.Iso(order.ChangedAt));
 }
 
-/// <summary>A status change as callers see it, asked for or pushed.</summary>
+/// <summary>A status change as callers see it, polled or pushed.</summary>
 internal sealed record CaseChange(string CaseId, string ExternalReference, string Status, string ChangedAt, string Note)
 {
     public static CaseChange Of(Change change, Department department) => new(

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Allentown311.Load.Measures;
 
 /// <summary>
-/// What the disk gives: rows a second through SQLite with <c>synchronous=FULL</c>, in the folder the hub's database stands in.
+/// Measures the limit of the disk: rows a second through SQLite with <c>synchronous=FULL</c>, in the folder of the hub's database.
 /// </summary>
 internal static class DiskLimit
 {

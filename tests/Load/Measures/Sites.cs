@@ -15,7 +15,7 @@ internal static class Sites
         var city = Path.Combine(options.Folder, "city");
         CityFolderWriter.Write(city, outside);
         var program = Path.GetFullPath(Path.Combine(Own, "..", "..", "Hub", Path.GetFileName(Own.TrimEnd('/')), "hub.dll"));
-        var world = await TheWorld.StartAsync(outside, hubs, options);
+        var world = await Surroundings.StartAsync(outside, hubs, options);
         IHubStore store = options.Store == "postgres" ? new PostgresHubStore() : new SqliteHubStore(Path.Combine(options.Folder, "data-1"));
         var processes = hubs.Index().Select(h => Measured.Start(
             Path.Combine(options.Folder, $"hub-{h.Index + 1}.log"), store.Environment,
@@ -32,7 +32,7 @@ internal static class Sites
     public static async Task<Site> NullHubAsync(Options options)
     {
         var (hub, outside) = (Ports.Free(), Ports.Free());
-        var world = await TheWorld.StartAsync(outside, [hub], options);
+        var world = await Surroundings.StartAsync(outside, [hub], options);
         var process = Measured.Start(
             Path.Combine(options.Folder, "null-hub.log"),
             new Dictionary<string,

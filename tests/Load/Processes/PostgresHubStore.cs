@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Allentown311.Load.Processes;
 
-/// <summary>A database of its own on the PostgreSQL server that HUB_TEST_POSTGRES names; that server is on this machine.</summary>
+/// <summary>A new database on the PostgreSQL server that HUB_TEST_POSTGRES names; that server is on this machine.</summary>
 internal sealed class PostgresHubStore : IHubStore
 {
     private readonly string server;

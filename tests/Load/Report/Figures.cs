@@ -2,7 +2,7 @@ using Allentown311.Load.Measures;
 
 namespace Allentown311.Load.Report;
 
-/// <summary>What was measured.</summary>
+/// <summary>All figures of a run.</summary>
 internal sealed record Figures(
     Options Options, double DiskRowsOne, double DiskRowsHundred, IReadOnlyList<WalkFigures> Hub, IReadOnlyList<WalkFigures> NullHub,
     SteadyFigures HubSteady, SteadyFigures NullHubSteady, double AcceptsPerSecond, double AcceptCpuMicros, double DatabaseBytesPerTicket,

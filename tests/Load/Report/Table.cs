@@ -4,7 +4,7 @@ using Allentown311.Load.Measures;
 
 namespace Allentown311.Load.Report;
 
-/// <summary>Shows the figures, each with its aim or its limit beside it.</summary>
+/// <summary>Writes the figures, each next to its aim or its limit.</summary>
 internal static class Table
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -15,6 +15,8 @@ internal static class Table
     {
         double Hub(Func<WalkFigures, double> of) => Figures.Median(f.Hub.Select(of));
         double None(Func<WalkFigures, double> of) => Figures.Median(f.NullHub.Select(of));
+        var load = $"{f.Options.InFlight} POSTs and as many pushes open, departments done after {f.Options.DoneAfter} ms; "
+            + $"everything on {Environment.ProcessorCount} cores";
         (string What, string Is, string Beside)[] rows =
         [
             ("whole walks a second, hub", N(Hub(w => w.PerSecond)), Spread(f.Hub)),
@@ -54,7 +56,7 @@ internal static class Table
         var lines = rows.Select(r => $"  {r.What,-44}{r.Is,16}   {r.Beside}");
         return $"""
 
-            {f.Options.Nodes} hub on {f.Options.Store}, {f.Options.Rounds} rounds of {N(f.Options.Count)} tickets, {f.Options.InFlight} POSTs and as many pushes open, departments done after {f.Options.DoneAfter} ms; everything on {Environment.ProcessorCount} cores.
+            {f.Options.Nodes} hub on {f.Options.Store}, {f.Options.Rounds} rounds of {N(f.Options.Count)} tickets, {load}.
             Every ticket: one department record, one notice, closed.
 
             {string.Join('\n', lines)}

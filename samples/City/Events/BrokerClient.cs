@@ -8,47 +8,47 @@ using RabbitMQ.Client.Exceptions;
 namespace Allentown311.City.Events;
 
 /// <summary>
-/// A system of the city's that deals with the hub through the broker alone: it sends tickets as messages and listens to what becomes of
-/// all.
+/// One of the city's systems that talks to the hub only through the broker: it sends tickets as messages and receives the events of all
+/// tickets.
 /// </summary>
-internal sealed class Correspondent : IAsyncDisposable
+internal sealed class BrokerClient : IAsyncDisposable
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(10);
 
-    // Longer than the hub waits at most until it tries a broker again.
+    // Longer than the longest wait of the hub before it tries a broker again.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
 
-    private readonly Places places;
+    private readonly BrokerNames brokerNames;
     private readonly TimeProvider clock;
     private readonly IConnection broker;
     private readonly string file;
     private readonly ConcurrentQueue<TicketEvent> heard = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> numbers = new(StringComparer.Ordinal);
 
-    private Correspondent(Places places, string file, TimeProvider clock, IConnection broker) =>
-        (this.places, this.file, this.clock, this.broker) = (places, file, clock, broker);
+    private BrokerClient(BrokerNames brokerNames, string file, TimeProvider clock, IConnection broker) =>
+        (this.brokerNames, this.file, this.clock, this.broker) = (brokerNames, file, clock, broker);
 
-    /// <summary>Every event as it came, also what came twice.</summary>
+    /// <summary>Every event in the order received, repeats included.</summary>
     public IReadOnlyCollection<TicketEvent> Heard => heard;
 
-    /// <param name="places">Where it sends and listens.</param>
-    /// <param name="file">Where it writes down what it hears, a line an event.</param>
+    /// <param name="brokerNames">The queues it sends to and receives from.</param>
+    /// <param name="file">The file it writes each event to, one line each.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="ct">Ends the wait.</param>
-    /// <exception cref="DemoException">The broker cannot be reached, or does not let us in.</exception>
-    public static async Task<Correspondent> ConnectAsync(Places places, string file, TimeProvider clock, CancellationToken ct)
+    /// <exception cref="DemoException">The broker cannot be reached, or refuses the sign-in.</exception>
+    public static async Task<BrokerClient> ConnectAsync(BrokerNames brokerNames, string file, TimeProvider clock, CancellationToken ct)
     {
         try
         {
             // It connects again by itself, with its queue and its consumer.
             var factory = new ConnectionFactory
             {
-                Uri = new Uri(places.Address),
+                Uri = new Uri(brokerNames.Address),
                 NetworkRecoveryInterval = Again,
-                ClientProvidedName = places.Run,
+                ClientProvidedName = brokerNames.Run,
             };
-            var made = new Correspondent(places, file, clock, await factory.CreateConnectionAsync(ct));
+            var made = new BrokerClient(brokerNames, file, clock, await factory.CreateConnectionAsync(ct));
             await made.ListenAsync(ct);
             return made;
         }
@@ -64,7 +64,7 @@ internal sealed class Correspondent : IAsyncDisposable
     }
 
     /// <summary>Sends a ticket until the broker has it; its id makes a repeat the same ticket, not a second one.</summary>
-    /// <returns>False when the broker was away all the time.</returns>
+    /// <returns>False when the broker was unavailable all the time.</returns>
     public async Task<bool> SendAsync(string id, IEnumerable<KeyValuePair<string, string>> form, CancellationToken ct)
     {
         var (body, started) = (TicketBody.Of(form), clock.GetTimestamp());
@@ -79,7 +79,7 @@ internal sealed class Correspondent : IAsyncDisposable
                     either.Token);
                 await channel.BasicPublishAsync(
                     "",
-                    places.Tickets,
+                    brokerNames.Tickets,
                     mandatory: true,
                     new BasicProperties { MessageId = id, Persistent = true, ContentType = "application/json" },
                     body,
@@ -90,7 +90,7 @@ internal sealed class Correspondent : IAsyncDisposable
                 problem is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException
                     || (problem is OperationCanceledException && !ct.IsCancellationRequested))
             {
-                // The broker is away, or no hub has made the queue yet.
+                // The broker is unavailable, or no hub has made the queue yet.
                 await Task.Delay(Again, clock, ct);
             }
         }
@@ -98,8 +98,10 @@ internal sealed class Correspondent : IAsyncDisposable
         return false;
     }
 
-    /// <summary>What was not heard whole and in order, once all that is still on its way had its time to come.</summary>
-    public async Task<List<string>> MisheardAsync(IReadOnlyList<HubOrder> orders, CancellationToken ct)
+    /// <summary>
+    /// Waits until the last events had time to arrive, and lists the tickets whose events are incomplete or out of order.
+    /// </summary>
+    public async Task<List<string>> FindEventProblemsAsync(IReadOnlyList<HubOrder> orders, CancellationToken ct)
     {
         for (var started = clock.GetTimestamp(); ; await Task.Delay(Again, clock, ct))
         {
@@ -109,12 +111,12 @@ internal sealed class Correspondent : IAsyncDisposable
         }
     }
 
-    /// <summary>The number of the ticket that a message became, as its first event tells; null when none is heard in time.</summary>
+    /// <summary>The number of the ticket that a message made, from its first event; null when no event arrives in time.</summary>
     public async Task<string?> NumberAsync(string id, CancellationToken ct)
     {
         try
         {
-            return await NumberOf(id).Task.WaitAsync(Patience, clock, ct);
+            return await PendingNumber(id).Task.WaitAsync(Patience, clock, ct);
         }
         catch (TimeoutException)
         {
@@ -127,9 +129,9 @@ internal sealed class Correspondent : IAsyncDisposable
         try
         {
             await using var channel = await broker.CreateChannelAsync();
-            foreach (var queue in places.Queues)
+            foreach (var queue in brokerNames.Queues)
                 await channel.QueueDeleteAsync(queue);
-            await channel.ExchangeDeleteAsync(places.Topic);
+            await channel.ExchangeDeleteAsync(brokerNames.Topic);
         }
         catch (Exception problem) when (problem is RabbitMQClientException or IOException or TimeoutException)
         {
@@ -139,15 +141,15 @@ internal sealed class Correspondent : IAsyncDisposable
         await broker.DisposeAsync();
     }
 
-    private TaskCompletionSource<string> NumberOf(string id) =>
+    private TaskCompletionSource<string> PendingNumber(string id) =>
         numbers.GetOrAdd(id, _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private async Task ListenAsync(CancellationToken ct)
     {
         var channel = await broker.CreateChannelAsync(cancellationToken: ct);
-        await channel.ExchangeDeclareAsync(places.Topic, ExchangeType.Topic, durable: true, cancellationToken: ct);
-        await channel.QueueDeclareAsync(places.Heard, durable: true, exclusive: false, autoDelete: false, cancellationToken: ct);
-        await channel.QueueBindAsync(places.Heard, places.Topic, "ticket.#", cancellationToken: ct);
+        await channel.ExchangeDeclareAsync(brokerNames.Topic, ExchangeType.Topic, durable: true, cancellationToken: ct);
+        await channel.QueueDeclareAsync(brokerNames.Heard, durable: true, exclusive: false, autoDelete: false, cancellationToken: ct);
+        await channel.QueueBindAsync(brokerNames.Heard, brokerNames.Topic, "ticket.#", cancellationToken: ct);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) =>
         {
@@ -155,9 +157,9 @@ internal sealed class Correspondent : IAsyncDisposable
             heard.Enqueue(told);
             await File.AppendAllTextAsync(file, $"{Encoding.UTF8.GetString(delivery.Body.Span)}\n");
             if (told.Reference is { } reference)
-                NumberOf(reference).TrySetResult(told.Ticket);
+                PendingNumber(reference).TrySetResult(told.Ticket);
             await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
         };
-        await channel.BasicConsumeAsync(places.Heard, autoAck: false, consumer, ct);
+        await channel.BasicConsumeAsync(brokerNames.Heard, autoAck: false, consumer, ct);
     }
 }

@@ -3,13 +3,14 @@ using System.Security.Cryptography;
 
 namespace Allentown311.City.Processes;
 
-/// <summary>What each process is told, by command line and environment. The variables are those of samples/allentown/mappings.</summary>
-/// <param name="data">Where everything is kept.</param>
+/// <summary>The command line and environment of each process. The variables are those of samples/allentown/mappings.</summary>
+/// <param name="data">The folder for the data of all processes.</param>
 /// <param name="hub">The hub that departments call.</param>
-/// <param name="ground">What hubs are told of their database and their broker.</param>
+/// <param name="servers">The variables for the hub's database and broker.</param>
 /// <param name="faults">How the departments misbehave.</param>
 /// <param name="seed">Makes that repeatable.</param>
-internal sealed class Surroundings(string data, Uri hub, IReadOnlyDictionary<string, string> ground, string? faults = null, int seed = 0)
+internal sealed class ProcessEnvironment(
+    string data, Uri hub, IReadOnlyDictionary<string, string> servers, string? faults = null, int seed = 0)
 {
     // Quick enough to watch. Stamps of these departments never fall behind one already given out, also where their clock is minutes off, so
     // no look back is needed, and none keeps reading on course however many changes a second an import makes.
@@ -54,7 +55,7 @@ internal sealed class Surroundings(string data, Uri hub, IReadOnlyDictionary<str
         Programs.Start("Hub", "hub.dll", [command, .. arguments, "--city", Programs.CityFolder, "--data", Path.Combine(data, node)]),
         secrets,
         pace,
-        ground,
+        servers,
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["STREETS_URL"] = new Uri(departments["streets"], "/streets.asmx").ToString(),
