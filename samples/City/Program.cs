@@ -44,7 +44,7 @@ count.Validators.Add(given =>
 });
 root.SetAction(async (line, ct) =>
 {
-    // The departments know their modes; a wrong one is told once, before anything starts.
+    // The departments know their modes; a wrong one is reported once, before anything starts.
     if (line.GetValue(faults) is { } modes
         && await Programs.RunAsync("Departments", "departments.dll", ["faults", modes]) is not 0 and var wrong)
         return wrong;

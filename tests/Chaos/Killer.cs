@@ -62,7 +62,7 @@ internal sealed class Killer(Town town, IReadOnlyList<IOwnServer> servers, Plan 
         }
     }
 
-    // Its port may for a moment be somebody's outgoing connection.
+    // An outgoing connection of another process may use the port for a moment.
     private async Task StartAsync(string name, Func<CancellationToken, Task> start, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)

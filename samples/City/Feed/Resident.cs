@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Allentown311.City.Feed;
 
-/// <summary>A made-up resident: addresses of example.org (RFC 2606) and numbers of the range 555-01xx, which belong to nobody.</summary>
+/// <summary>A made-up resident: addresses of example.org (RFC 2606) and numbers of the range 555-01xx, which are never assigned.</summary>
 internal sealed record Resident(string FirstName, string LastName, string Channel, string Language)
 {
     private static readonly string[] English =

@@ -23,7 +23,7 @@ internal sealed class GuestSchema
         }
         catch (Exception problem) when (problem is NpgsqlException or ArgumentException or FormatException or TimeoutException)
         {
-            // What is wrong with a connection string may be told with the string, and a password in it.
+            // The driver's message may quote the connection string, and the password in it.
             var why = problem is NpgsqlException ? problem.Message : $"it is no connection string ({problem.GetType().Name})";
             throw new DemoException($"In the PostgreSQL that ConnectionStrings__Store names, no schema could be made for this run: {why}");
         }

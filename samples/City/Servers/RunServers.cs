@@ -30,7 +30,7 @@ internal sealed class RunServers : IAsyncDisposable
     /// <summary>The client that sends tickets as messages and receives events; null without a broker.</summary>
     public BrokerClient? BrokerClient { get; private set; }
 
-    /// <exception cref="DemoException">Something is missing (told before anything is started), or did not come up.</exception>
+    /// <exception cref="DemoException">A program is missing (checked before any server starts), or a server did not start.</exception>
     public static async Task<RunServers> MakeAsync(Installation installation, string data, TimeProvider clock, CancellationToken ct)
     {
         var store = installation.Postgres ? Given("Store") : null;

@@ -13,7 +13,7 @@ internal static class HttpFaults
             services.GetRequiredService<FaultPlan>(), services.GetRequiredService<FaultDice>(), services.GetRequiredService<FaultLog>());
         var busy = services.GetRequiredService<Busy>();
 
-        // A wait is a wait, whatever the department's own clock says.
+        // Waits use the system's clock, because the department's own clock may be wrong.
         var clock = TimeProvider.System;
         var byCall = Enum.GetValues<Call>().ToDictionary(
             call => call, call => All.Where(f => f.Fits(call) && plan[f.Mode] > 0).ToDictionary(f => f.Mode, StringComparer.Ordinal));

@@ -15,7 +15,7 @@ internal sealed class HookPush(
     private const int Tries = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
-    // A redirect is a failed push: whoever answers with one is not the hook.
+    // A redirect is a failed push: a hook does not redirect.
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(5) };
 
     // The queue is the change log itself: pushes pull from it, so a hook that is down holds no memory here.

@@ -12,7 +12,7 @@ namespace Allentown311.Mappings.Http;
 /// <param name="Changed">The path of a row's time of change.</param>
 internal sealed record PathExamples(string Answer, string Id, string Rows, string Row, string Status, string Changed);
 
-/// <summary>Reads the <c>read:</c> and <c>rows:</c> keys of a section, in whatever language a kind of mapping writes its paths.</summary>
+/// <summary>Reads the <c>read:</c> and <c>rows:</c> keys of a section in the path language of one kind of mapping.</summary>
 /// <typeparam name="TPath">The kind of path: JSON path or XPath.</typeparam>
 /// <param name="Compile">Compiles the path at a place of the file; null when a mistake was noted.</param>
 /// <param name="Examples">What error messages show as right.</param>

@@ -10,7 +10,7 @@ namespace Allentown311.Mappings.Translation;
 /// </summary>
 /// <param name="Time">How the system writes times.</param>
 /// <param name="Overlap">How far each round reaches back.</param>
-/// <param name="Keyed">True when rows of one instant are told apart by a key (keyset paging).</param>
+/// <param name="Keyed">True when a key distinguishes rows of one instant (keyset paging).</param>
 public sealed record CursorPlan(TimeFormat Time, TimeSpan Overlap, bool Keyed)
 {
     private const char Separator = '|';

@@ -31,7 +31,8 @@ public static partial class Variables
     }
 
     /// <summary>
-    /// Fills the places of <paramref name="text"/>; <paramref name="missing"/> is told each name that has neither a value nor a default.
+    /// Fills the variables in <paramref name="text"/>; <paramref name="missing"/> is called with each name that has neither a value nor a
+    /// default.
     /// </summary>
     public static string Fill(string text, Func<string, string?> variable, Action<string> missing) =>
         !text.Contains("${", StringComparison.Ordinal) ? text : Place().Replace(text, match =>
