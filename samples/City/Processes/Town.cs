@@ -111,7 +111,7 @@ internal sealed class Town : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        // All are told at once, then waited for.
+        // All processes get the signal at once; only then the demo waits for them.
         KillAll(this, EventArgs.Empty);
         children.ForEach(child => child.Process.Dispose());
         AppDomain.CurrentDomain.ProcessExit -= KillAll;
