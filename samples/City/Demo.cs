@@ -14,27 +14,30 @@ internal static class Demo
 {
     private static readonly TimeProvider Clock = TimeProvider.System;
 
-    /// <summary>0 when everything arrived once and nothing is stuck, else 1.</summary>
+    /// <summary>Runs the demo. Exit code 0 when everything arrived exactly once and nothing is stuck, else 1.</summary>
     public static async Task<int> RunAsync(Options options, CancellationToken ct)
     {
         var screen = Screen.Open(options.Json);
         var data = options.Data?.FullName ?? Path.GetFullPath(Path.Combine("demo-data", $"{Clock.GetLocalNow():yyyyMMdd-HHmmss-fff}"));
         try
         {
-            await using var ground = await Ground.MakeAsync(options.Installation, data, Clock, ct);
-            await using var town = new Town(data, ground, Clock, options.Faults, options.Seed);
+            await using var servers = await RunServers.MakeAsync(options.Installation, data, Clock, ct);
+            await using var town = new Town(data, servers, Clock, options.Faults, options.Seed);
             screen.MarkupLineInterpolated($"Starting {options.Installation.Words} and four departments ([grey]{data}[/])");
             await town.StartAsync(ct);
 
             using var hub = new HubClient(town.Nodes.Values, Clock);
             var started = Clock.GetTimestamp();
-            var intake = options.Tickets is null ? (IIntake)new PostedTickets(new FrontDesk(hub, ground.Correspondent), options, Clock) : new ImportedTickets(town, options);
-            var (feeding, last) = await Watch.UntilSettledAsync(hub, town, intake, new Outage(town, options, Clock), screen, Clock, options.Faults is null ? Watch.Calm : Watch.Rough, ct);
-            var taken = await feeding;
+            var intake = options.Tickets is null
+                ? (IIntake)new PostedTickets(new FrontDesk(hub, servers.BrokerClient), options, Clock)
+                : new ImportedTickets(town, options);
+            var (feeding, last) = await Watch.UntilSettledAsync(
+                hub, town, intake, new Outage(town, options, Clock), screen, Clock, options.Faults is null ? Watch.Calm : Watch.Rough, ct);
+            var intakeResult = await feeding;
             var seconds = Clock.GetElapsedTime(started).TotalSeconds;
 
-            var verdict = await Judge.ReadAsync(hub, town, taken, last, ground.Correspondent, seconds, ct);
-            Summary.Write(screen, verdict, taken, options.Installation, data);
+            var verdict = await Judge.ReadAsync(hub, town, intakeResult, last, servers.BrokerClient, seconds, ct);
+            Summary.Write(screen, verdict, intakeResult, options.Installation, data);
             if (options.Json)
                 await Console.Out.WriteLineAsync(JsonSerializer.Serialize(Totals(verdict, options), JsonSerializerOptions.Web));
 
@@ -52,7 +55,7 @@ internal static class Demo
         }
     }
 
-    // A run says of itself what was asked of it.
+    // The totals name the options of the run, so that a saved result can be read by itself.
     private static Totals Totals(Verdict verdict, Options options) => verdict.Totals with
     {
         Faults = options.Faults is null ? null : verdict.Faults,
@@ -73,7 +76,7 @@ internal static class Demo
             town.ThrowIfEnded();
     }
 
-    // Ctrl+C in a terminal reaches the children too, and the news of their end may be here first.
+    // Ctrl+C in a terminal reaches the child processes too, and this process may notice their end before it handles Ctrl+C itself.
     private static async Task<bool> StoppingAsync(CancellationToken ct)
     {
         await Task.Delay(TimeSpan.FromMilliseconds(300), Clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

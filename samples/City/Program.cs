@@ -8,8 +8,13 @@ var tickets = new Option<FileInfo?>("--tickets") { Description = "A real export 
 var columns = new Option<FileInfo?>("--columns") { Description = "What the export's columns mean, such as samples/imports/baltimore.yaml" };
 var keep = new Option<bool>("--keep") { Description = "Leave everything running after the summary, until Ctrl+C" };
 var json = new Option<bool>("--json") { Description = "End with one JSON object on standard output; all else goes to standard error" };
-var data = new Option<DirectoryInfo?>("--data") { Description = "Folder for databases, ledgers, notices and logs (default: demo-data/<time>)" };
-var seed = new Option<int>("--seed") { Description = "Makes the made-up tickets and the choice of faults repeatable", DefaultValueFactory = _ => 311 };
+var data =
+    new Option<DirectoryInfo?>("--data") { Description = "Folder for databases, ledgers, notices and logs (default: demo-data/<time>)" };
+var seed = new Option<int>("--seed")
+{
+    Description = "Makes the made-up tickets and the choice of faults repeatable",
+    DefaultValueFactory = _ => 311,
+};
 
 var faults = new Option<string?>("--faults")
 {
@@ -19,7 +24,8 @@ var faults = new Option<string?>("--faults")
 if (args is [.., "--faults", "help"])
     return await Programs.RunAsync("Departments", "departments.dll", ["faults"]);
 
-var root = new RootCommand("Starts the hub and four departments, feeds tickets, and shows that each becomes one work order and its notices.")
+var root = new RootCommand(
+    "Starts the hub and four departments, feeds tickets, and shows that each becomes one work order and its notices.")
 {
     count, tickets, columns, keep, json, data, seed, faults,
 };
@@ -38,8 +44,9 @@ count.Validators.Add(given =>
 });
 root.SetAction(async (line, ct) =>
 {
-    // The departments know their modes; a wrong one is told once, before anything starts.
-    if (line.GetValue(faults) is { } modes && await Programs.RunAsync("Departments", "departments.dll", ["faults", modes]) is not 0 and var wrong)
+    // The departments know their modes; a wrong one is reported once, before anything starts.
+    if (line.GetValue(faults) is { } modes
+        && await Programs.RunAsync("Departments", "departments.dll", ["faults", modes]) is not 0 and var wrong)
         return wrong;
     return await Demo.RunAsync(
         new Options(

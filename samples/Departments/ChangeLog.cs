@@ -2,11 +2,11 @@ using Dapper;
 
 namespace Allentown311.Departments;
 
-/// <summary>One status a work order took, once and for good.</summary>
+/// <summary>One change of a work order's status. It never changes itself.</summary>
 internal sealed record Change(long Seq, long Id, string Ref, string Status, string ChangedAt);
 
 /// <summary>
-/// Every status every work order ever took, for the departments that report each step (parking, animals).
+/// The log of all status changes of all work orders, for the departments that report each step (parking, animals).
 /// Entries never move, so page numbers over them stay true while work goes on.
 /// </summary>
 internal sealed class ChangeLog(Database database)

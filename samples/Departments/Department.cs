@@ -3,14 +3,14 @@ using Allentown311.Departments.Faults;
 
 namespace Allentown311.Departments;
 
-/// <summary>What sets one department's system apart; everything else is shared.</summary>
+/// <summary>What is special about one department's system; everything else is shared.</summary>
 internal sealed record Department
 {
     public required string Name { get; init; }
     public required string Title { get; init; }
     public required int Port { get; init; }
 
-    /// <summary>Stands before the six digits of a work order's number; a department without one shows the bare row id.</summary>
+    /// <summary>The prefix of a work order's number, before six digits; a department with an empty prefix shows the row id.</summary>
     public string Prefix { get; init; } = "";
 
     /// <summary>The statuses an undisturbed work order walks through, first to last.</summary>
@@ -36,8 +36,8 @@ internal sealed record Department
     public bool IsOver(string status) => status == Steps[^1] || OtherEndings.Contains(status);
 }
 
-/// <summary>What the command line says.</summary>
+/// <summary>The options of the command line.</summary>
 internal sealed record Settings(string Urls, DirectoryInfo Data, CrewPace Pace, int? Seed, FaultPlan Faults);
 
-/// <summary>The process cannot start, and the message says what to change.</summary>
+/// <summary>The process cannot start; the message states what to change.</summary>
 internal sealed class CannotStartException(string message) : Exception(message);

@@ -46,7 +46,9 @@ internal static class DepartmentHost
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
         settings.Data.Create();
-        TimeProvider clock = plan[FaultMode.StaleClock] > 0 ? new StaleClock(StaleClock.Pick(settings.Seed, department.Name)) : TimeProvider.System;
+        TimeProvider clock = plan[FaultMode.StaleClock] > 0
+            ? new StaleClock(StaleClock.Pick(settings.Seed, department.Name))
+            : TimeProvider.System;
         builder.Services
             .AddSingleton(department)
             .AddSingleton(settings)
@@ -62,11 +64,11 @@ internal static class DepartmentHost
 
         var app = builder.Build();
 
-        // Opened before the first request: a ledger that does not fit its database stops the process here.
+        // The ledger is opened before the first request, so that the process stops here when ledger and database do not match.
         app.Services.GetRequiredService<Ledger>().CatchUp();
 
         if (clock is StaleClock)
-            app.Services.GetRequiredService<FaultLog>().Done(FaultMode.StaleClock);
+            app.Services.GetRequiredService<FaultLog>().Write(FaultMode.StaleClock);
         if (!plan.IsEmpty)
             app.UseFaults(department);
         app.MapPage();

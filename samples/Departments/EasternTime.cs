@@ -1,6 +1,6 @@
 namespace Allentown311.Departments;
 
-/// <summary>Allentown's wall clock, which two of the departments write down without an offset.</summary>
+/// <summary>Allentown's wall-clock time, which two of the departments write without an offset.</summary>
 internal static class EasternTime
 {
     private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
@@ -8,7 +8,7 @@ internal static class EasternTime
     public static DateTime FromUtc(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, Zone);
 
     /// <summary>
-    /// In the hour that autumn repeats the earlier pass is meant, so that a caller sees changes twice rather than never.
+    /// In the hour that is repeated in autumn it takes the earlier pass, so that a caller sees changes twice rather than never.
     /// </summary>
     public static DateTime ToUtc(DateTime wall)
     {

@@ -4,9 +4,9 @@ using Dapper;
 namespace Allentown311.Departments;
 
 /// <summary>
-/// The append-only list of every record this department ever made, by which the hub's promises are judged from outside.
-/// A line follows its record's commit. Ids are handed out in the order of commits, so the last line says what is still missing,
-/// and the same catching-up serves a new record, a row the hub inserted by itself, and a start after a crash.
+/// The append-only list of every record this department ever made, for checking the hub's promises from outside. The department writes a
+/// line after the record's commit. Ids increase in the order of commits, so the last line shows which records are still missing. The same
+/// catching-up serves a new record, a row the hub inserted itself, and a start after a crash. The gate guards the file.
 /// </summary>
 internal sealed class Ledger : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class Ledger : IDisposable
     private readonly Lock gate = new();
     private long last;
 
-    /// <exception cref="CannotStartException">The ledger names records the database does not have.</exception>
+    /// <exception cref="CannotStartException">The ledger has records that the database does not have.</exception>
     public Ledger(Department department, Database database, Settings settings, TimeProvider clock)
     {
         (this.department, this.database, this.clock) = (department, database, clock);

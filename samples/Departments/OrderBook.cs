@@ -7,7 +7,7 @@ namespace Allentown311.Departments;
 internal sealed record NewOrder(
     string Ref, string Type, string Place, double? Lat, double? Lon, string Details, string ReportedAt, string More);
 
-/// <summary>Where a work order stands now.</summary>
+/// <summary>The present status of a work order.</summary>
 internal sealed record OrderStatus(long Id, string Ref, string Status, string ChangedAt);
 
 /// <summary>The work orders of streets, parking and animals. Parks keeps its own table, because the hub writes to it.</summary>
@@ -72,15 +72,18 @@ internal sealed class OrderBook
         ledger.CatchUp();
         var first = unguarded || made is null ? Find(order.Ref)!.Id : made.Value;
         if (made is not null && first != made)
-            faults.Done(FaultMode.NoGuard, order.Ref);
+            faults.Write(FaultMode.NoGuard, order.Ref);
         return made is { } id ? (id, true) : (first, false);
     }
 
     /// <summary>The record of a reference; where there are several the first.</summary>
     public OrderStatus? Find(string reference) => database.Read(c =>
-        c.QueryFirstOrDefault<OrderStatus>($"SELECT {Columns} FROM work_order WHERE ref = @reference ORDER BY id LIMIT 1", new { reference }));
+        c.QueryFirstOrDefault<OrderStatus>(
+            $"SELECT {Columns} FROM work_order WHERE ref = @reference ORDER BY id LIMIT 1", new { reference }));
 
-    /// <summary>A page of the records changed since then. By number, so that one that changes meanwhile moves no other to a page already read.</summary>
+    /// <summary>
+    /// A page of the records changed since then. By number, so that one that changes meanwhile moves no other to a page already read.
+    /// </summary>
     public List<OrderStatus> ListedSince(DateTimeOffset moment, int skip, int take) => database.Read(c => c.Query<OrderStatus>(
         $"SELECT {Columns} FROM work_order WHERE changed_at >= @since ORDER BY id LIMIT @take OFFSET @skip",
         new { since = Stamp.Of(moment), skip, take }).AsList());

@@ -5,7 +5,7 @@ using Dapper;
 
 namespace Allentown311.Departments;
 
-/// <summary>What a person sees of the department's system, and the three addresses every department answers.</summary>
+/// <summary>The department's page for people, and the three addresses that every department answers.</summary>
 internal static class Page
 {
     private const int Shown = 200;
@@ -21,7 +21,16 @@ internal static class Page
             var done = counts.Where(c => department.IsOver(c.Status)).Sum(c => c.Count);
             var total = counts.Sum(c => c.Count);
             return plan[FaultMode.Busy] > 0
-                ? Results.Json(new { total, open = total - done, done, limit = Busy.PerSecond, highestTaken = busy.HighestTaken, highestAsked = busy.HighestAsked })
+                ? Results.Json(
+                    new
+                    {
+                        total,
+                        open = total - done,
+                        done,
+                        limit = Busy.PerSecond,
+                        highestTaken = busy.HighestTaken,
+                        highestAsked = busy.HighestAsked,
+                    })
                 : Results.Json(new { total, open = total - done, done });
         });
         app.MapGet("/", (Department department, Database database, HttpResponse response) =>

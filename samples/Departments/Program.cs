@@ -14,7 +14,8 @@ foreach (var department in departments)
 root.Add(FaultsCommand());
 
 // The web host listens for SIGTERM and SIGINT itself; two listeners would race.
-return await root.Parse(args is [.., "--faults", "help"] ? ["faults"] : args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return await root.Parse(args is [.., "--faults", "help"] ? ["faults"] : args).InvokeAsync(
+    new InvocationConfiguration { ProcessTerminationTimeout = null });
 
 // The demo asks it before it starts anything.
 static Command FaultsCommand()

@@ -1,7 +1,7 @@
 namespace Allentown311.Departments;
 
 /// <summary>
-/// Work done over and over. A round that fails (a locked database, a file in use) is logged, and the next one tries again.
+/// Work that is repeated in rounds. A round that fails (a locked database, a file in use) is logged, and the next round tries again.
 /// </summary>
 internal abstract class Rounds(TimeSpan every, TimeProvider clock, ILogger log) : BackgroundService
 {

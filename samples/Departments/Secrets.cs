@@ -12,7 +12,9 @@ internal static class Secrets
             ? value
             : throw new CannotStartException($"{variable} is not set; it is {purpose}. Set it in the environment and start again.");
 
-    /// <summary>Takes equally long wherever the two differ, so that timing tells a guesser nothing.</summary>
+    /// <summary>
+    /// Compares two secrets in a time that does not depend on where they differ, so that timing gives an attacker no hint.
+    /// </summary>
     public static bool Same(string given, string expected) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(expected));
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Allentown311.Departments;
 
-/// <summary>A moment as the databases keep it: UTC to the millisecond, as text that sorts by time.</summary>
+/// <summary>A moment as the databases store it: UTC to the millisecond, as text that sorts by time.</summary>
 internal static class Stamp
 {
     private const string Format = "yyyy-MM-dd HH:mm:ss.fff";

@@ -1,18 +1,21 @@
 namespace Allentown311.Mappings;
 
-/// <summary>How hard a department's system may be worked, and how patiently.</summary>
+/// <summary>How fast the hub may send to a department's system, how long it waits, and how often it retries.</summary>
 public sealed record Limits
 {
     /// <summary>Orders sent at once; 1 to 64, default 4.</summary>
     public int Concurrency { get; init; } = 4;
 
-    /// <summary>Orders sent a second at most; null for no limit of ours.</summary>
+    /// <summary>The most orders sent in a second; null when the hub sets no limit.</summary>
     public double? PerSecond { get; init; }
 
     /// <summary>Longest wait for one answer; default 30 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Sends of one order that ended neither well nor plainly, before it waits for a person; 1 to 50, default 5. A department that is down costs none of them.</summary>
+    /// <summary>
+    /// How often one order is sent without a clear result before it is parked for a person; 1 to 50, default 5. Sends that fail because
+    /// the department is down do not count.
+    /// </summary>
     public int Attempts { get; init; } = 5;
 
     /// <summary>First wait before a retry; doubles each time. Default 2 s.</summary>

@@ -6,8 +6,9 @@ using Allentown311.Mappings.Translation;
 namespace Allentown311.Mappings;
 
 /// <summary>
-/// One YAML file, read: what joins one department's system to the hub. Each kind adds its own sections (<c>SoapMapping</c>,
-/// <c>RestMapping</c>, <c>CsvMapping</c>, <c>SqlMapping</c>, <c>QueueMapping</c>). Everything here is pure: it turns orders into what is sent and answers into what they mean.
+/// One mapping file after reading: it joins one department's system to the hub. Each kind adds its own sections (<c>SoapMapping</c>,
+/// <c>RestMapping</c>, <c>CsvMapping</c>, <c>SqlMapping</c>, <c>QueueMapping</c>). Everything here is pure: it turns orders into what is
+/// sent and answers into what they mean.
 /// </summary>
 public abstract record Mapping
 {
@@ -23,16 +24,19 @@ public abstract record Mapping
     /// <summary>Time-out, retry, breaker, concurrency, rate.</summary>
     public required Limits Limits { get; init; }
 
-    /// <summary>What values are called over there.</summary>
+    /// <summary>The department's codes for our values.</summary>
     public required CodeTables Codes { get; init; }
 
-    /// <summary>What their statuses mean here.</summary>
+    /// <summary>What the department's status codes mean to the hub.</summary>
     public required StatusTable Status { get; init; }
 
-    /// <summary><c>resend: safe</c>: the system drops a second order with the same reference by itself, so an unknown outcome may simply be sent again.</summary>
+    /// <summary>
+    /// <c>resend: safe</c>: the system drops a second order with the same reference by itself, so an unknown outcome may simply be sent
+    /// again.
+    /// </summary>
     public bool ResendIsSafe { get; init; }
 
-    /// <summary>How what passes to and from the department's database is protected; null where it is reached in another way.</summary>
+    /// <summary>How the connection to the department's database is protected; null when the mapping uses no database server.</summary>
     public virtual ConnectionTls? Tls => null;
 
     /// <summary>True when the system can be asked for a record by our reference.</summary>
@@ -44,28 +48,34 @@ public abstract record Mapping
     /// <summary>How often changes are read; null when the department only pushes.</summary>
     public TimeSpan? PollEvery { get; init; }
 
-    /// <summary>True when status updates come from the department by some way: asked for, pushed, or brought by another hub.</summary>
+    /// <summary>True when the hub gets status updates from the department: by polling, by push, or from a hub at the edge.</summary>
     public virtual bool SendsStatus => PollEvery is not null || Receive is not null;
 
     /// <summary>True when the system's records can be listed (<c>list:</c>), which is what reconciliation compares.</summary>
     public virtual bool CanList => false;
 
-    /// <summary>How long an order that was handed over (a file, a staged row) may stay without a word before it waits for a person; default 24 h.</summary>
+    /// <summary>
+    /// How long an order that was handed over (a file, a staged row) may stay without an answer before it waits for a person; default 24 h.
+    /// </summary>
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary><c>expect: { orders: 4h, updates: 2h }</c>: silence longer than this is told. Null: learned from the traffic seen.</summary>
+    /// <summary>
+    /// <c>expect: { orders: 4h, updates: 2h }</c>: the hub warns of a silence longer than this. Null: it learns the usual traffic instead.
+    /// </summary>
     public ExpectedTraffic Expect { get; init; } = new(null, null);
 
-    /// <summary><c>credentials_expire: 2027-01-31</c>: the last day on which the credentials are good; null when nobody said.</summary>
+    /// <summary><c>credentials_expire: 2027-01-31</c>: the last day on which the credentials are valid; null when not declared.</summary>
     public DateOnly? CredentialsExpire { get; init; }
 
-    /// <summary>How a push is read and proven; null when the department does not push.</summary>
+    /// <summary>How a push is authenticated and read; null when the department does not push.</summary>
     public Receive.ReceiveSettings? Receive { get; init; }
 
     /// <summary>The file's own tests.</summary>
     public ImmutableArray<Tests.MappingTest> Tests { get; init; } = [];
 
-    /// <summary>What would be sent for an order, as text: the body, the row, or the statement and its parameters. No secret is in it.</summary>
+    /// <summary>
+    /// What the hub would send for an order, as text: the body, the row, or the statement and its parameters. Secrets are left out.
+    /// </summary>
     /// <exception cref="TranslationException">The order cannot be translated.</exception>
     public abstract string Preview(OrderValues values);
 
@@ -82,11 +92,12 @@ public abstract record Mapping
     /// <exception cref="TranslationException">The text is not such an answer at all, or the mapping has no <c>list:</c>.</exception>
     public virtual Changes ReadList(string text) => throw NoList();
 
-    /// <summary>What is said where a mapping is asked to list and cannot.</summary>
-    private protected TranslationException NoList() => new($"The mapping {Name} has no \"list\" section: it does not say how records are listed.");
+    /// <summary>The error for a list asked of a mapping that has no <c>list:</c>.</summary>
+    private protected TranslationException NoList() =>
+        new($"The mapping {Name} has no \"list\" section: it does not say how records are listed.");
 }
 
-/// <summary>How often something is expected to pass.</summary>
+/// <summary>How often orders and status updates are expected.</summary>
 /// <param name="Orders">Work orders to the department at least this often; null when not declared.</param>
 /// <param name="Updates">Status updates from it at least this often; null when not declared.</param>
 public sealed record ExpectedTraffic(TimeSpan? Orders, TimeSpan? Updates);

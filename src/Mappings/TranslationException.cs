@@ -1,7 +1,7 @@
 namespace Allentown311.Mappings;
 
 /// <summary>
-/// An order or an answer that a mapping cannot translate: nothing was guessed, and for an order nothing was sent. The message is for the
-/// desk and says what to add; it holds codes, never a resident's words.
+/// A mapping cannot translate an order or an answer. The hub has guessed nothing, and has sent nothing for an order. The message is for the
+/// desk and says what to add; it holds codes, never text that a resident wrote.
 /// </summary>
 public sealed class TranslationException(string message, Exception? inner = null) : Exception(message, inner);

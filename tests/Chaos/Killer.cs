@@ -5,7 +5,8 @@ using Allentown311.City.Servers;
 namespace Allentown311.Chaos;
 
 /// <summary>
-/// Kills a hub at random moments and starts it again; now and then a department too, and a server of the run's own. The same seed draws the same moments.
+/// Kills a hub at random moments and starts it again; now and then it kills a department too, and a server that belongs to the run. The
+/// same seed gives the same moments.
 /// </summary>
 internal sealed class Killer(Town town, IReadOnlyList<IOwnServer> servers, Plan plan, TimeProvider clock)
 {
@@ -15,7 +16,9 @@ internal sealed class Killer(Town town, IReadOnlyList<IOwnServer> servers, Plan 
     private int departments;
     private int stops;
 
-    public string Told => $"hub killed {hubs} times, departments {departments} times{(servers.Count > 0 ? $", {string.Join(" and ", servers.Select(s => s.Name))} {stops} times" : "")}";
+    public string Told =>
+        $"hub killed {hubs} times, departments {departments} "
+        + $"times{(servers.Count > 0 ? $", {string.Join(" and ", servers.Select(s => s.Name))} {stops} times" : "")}";
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -23,7 +26,7 @@ internal sealed class Killer(Town town, IReadOnlyList<IOwnServer> servers, Plan 
         var (names, nodes) = (town.Departments.Keys.ToArray(), town.Nodes.Keys.ToArray());
         while (true)
         {
-            // All draws of a round at once, so that how long a start takes shifts none of them.
+            // All random numbers of a round are drawn at once, so that the duration of a start does not change them.
             var (wait, away) = (Seconds(3, 15), Seconds(0, 2));
             var department = random.Next(3) == 0 ? names[random.Next(names.Length)] : null;
             var node = nodes.Length == 1 ? nodes[0] : nodes[random.Next(nodes.Length)];
@@ -59,7 +62,7 @@ internal sealed class Killer(Town town, IReadOnlyList<IOwnServer> servers, Plan 
         }
     }
 
-    // Its port may for a moment be somebody's outgoing connection.
+    // An outgoing connection of another process may use the port for a moment.
     private async Task StartAsync(string name, Func<CancellationToken, Task> start, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)

@@ -3,7 +3,7 @@ using Allentown311.City.Feed;
 
 namespace Allentown311.Chaos;
 
-/// <summary>Tickets posted evenly over the time, each until the hub has said yes or no; its key makes a repeat the same ticket.</summary>
+/// <summary>Posts tickets evenly over the time, each until the hub accepts or refuses it; its key makes a repeat the same ticket.</summary>
 internal sealed class PacedTickets(FrontDesk desk, Plan plan, TimeProvider clock) : IIntake
 {
     private readonly ConcurrentBag<string> refusals = [];
@@ -12,10 +12,10 @@ internal sealed class PacedTickets(FrontDesk desk, Plan plan, TimeProvider clock
 
     public string Progress => $"{answered} of {plan.Tickets} posted";
 
-    /// <summary>The number of every accepted ticket, and how its resident wants to hear.</summary>
+    /// <summary>The number of every accepted ticket, and the channel its resident asked for.</summary>
     public IReadOnlyDictionary<string, string> Channels => channels;
 
-    public async Task<Taken> RunAsync(CancellationToken ct)
+    public async Task<IntakeResult> RunAsync(CancellationToken ct)
     {
         var maker = new TicketMaker(await desk.CatalogueAsync(ct), plan.Seed, clock);
         var started = clock.GetTimestamp();
@@ -29,13 +29,18 @@ internal sealed class PacedTickets(FrontDesk desk, Plan plan, TimeProvider clock
         }
 
         await Task.WhenAll(posts);
-        return new Taken(plan.Tickets, channels.Count, [.. channels.Keys], refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value)) { Channels = channels };
+        return new IntakeResult(
+            plan.Tickets,
+            channels.Count,
+            [.. channels.Keys],
+            refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value))
+        { Channels = channels };
     }
 
     private async Task PostAsync(int n, List<KeyValuePair<string, string>> fields, CancellationToken ct)
     {
         var key = $"chaos-{plan.Seed}-{n}";
-        var (number, refusal) = await desk.TakeAsync(n, fields, key, ct);
+        var (number, refusal) = await desk.SubmitAsync(n, fields, key, ct);
         if (number is null)
             refusals.Add(refusal!);
         else if (!channels.TryAdd(number, fields.First(f => f.Key == "notice_channel").Value))

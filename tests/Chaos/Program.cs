@@ -14,17 +14,30 @@ var time = new Option<TimeSpan>("--for")
     {
         var text = given.Tokens[0].Value;
         var unit = text.EndsWith('m') ? 60 : text.EndsWith('s') ? 1 : 0;
-        if (unit > 0 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count > 0)
+        if (unit > 0
+            && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && count > 0)
             return TimeSpan.FromSeconds(count * unit);
         given.AddError($"--for: '{text}' is not a time such as 90s or 5m.");
         return TimeSpan.Zero;
     },
 };
-var seed = new Option<int>("--seed") { Description = "Makes tickets, kills and faults repeatable (default: a random one, printed)", DefaultValueFactory = _ => Random.Shared.Next(100_000) };
-var faults = new Option<string>("--faults") { Description = "How the departments misbehave: none, rough, or fault modes by name", DefaultValueFactory = _ => "rough" };
-var data = new Option<DirectoryInfo?>("--data") { Description = "Folder for everything the run leaves (default: a new one for temporary files)" };
+var seed = new Option<int>("--seed")
+{
+    Description = "Makes tickets, kills and faults repeatable (default: a random one, printed)",
+    DefaultValueFactory = _ => Random.Shared.Next(100_000),
+};
+var faults = new Option<string>("--faults")
+{
+    Description = "How the departments misbehave: none, rough, or fault modes by name",
+    DefaultValueFactory = _ => "rough",
+};
+var data =
+    new Option<DirectoryInfo?>("--data") { Description = "Folder for everything the run leaves (default: a new one for temporary files)" };
 
-var root = new RootCommand("Runs the hub and four departments, kills the hub (and now and then a department) at random moments while tickets come in, and judges from outside.")
+var root = new RootCommand(
+    "Runs the hub and four departments, kills the hub (and now and then a department) at random moments while tickets come in, and "
+    + "judges from outside.")
 {
     tickets, time, seed, faults, data,
 };

@@ -18,28 +18,30 @@ internal static class Siege
     /// <summary>0 when every promise was kept, else 1.</summary>
     public static async Task<int> RunAsync(Plan plan, CancellationToken ct)
     {
-        Say($"seed {plan.Seed}: {plan.Tickets} tickets in {plan.For}, {plan.Installation.Words}, faults {plan.Faults}, data {plan.Data}");
-        await using var ground = await Ground.MakeAsync(plan.Installation, plan.Data, Clock, ct);
-        await using var town = new Town(plan.Data, ground, Clock, plan.Faults, plan.Seed);
+        WriteLine(
+            $"seed {plan.Seed}: {plan.Tickets} tickets in {plan.For}, {plan.Installation.Words}, faults {plan.Faults}, data {plan.Data}");
+        await using var servers = await RunServers.MakeAsync(plan.Installation, plan.Data, Clock, ct);
+        await using var town = new Town(plan.Data, servers, Clock, plan.Faults, plan.Seed);
         await town.StartAsync(ct);
         using var hub = new HubClient(town.Nodes.Values, Clock);
         var started = Clock.GetTimestamp();
-        var feed = new PacedTickets(new FrontDesk(hub, ground.Correspondent), plan, Clock);
-        var killer = new Killer(town, ground.Own, plan, Clock);
+        var feed = new PacedTickets(new FrontDesk(hub, servers.BrokerClient), plan, Clock);
+        var killer = new Killer(town, servers.Own, plan, Clock);
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var telling = TellAsync(hub, feed, killer, over.Token);
+        var telling = WriteProgressAsync(hub, feed, killer, over.Token);
         var feeding = feed.RunAsync(ct);
         await killer.RunAsync(ct);
-        Say($"no more kills after {killer.Told}; waiting until all is settled");
+        WriteLine($"no more kills after {killer.Told}; waiting until all is settled");
         var status = await UntilSettledAsync(hub, town, feed, feeding, ct);
         await over.CancelAsync();
         await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        var taken = await feeding;
-        var verdict = await Judge.ReadAsync(hub, town, taken, status, ground.Correspondent, Clock.GetElapsedTime(started).TotalSeconds, ct);
+        var intake = await feeding;
+        var seconds = Clock.GetElapsedTime(started).TotalSeconds;
+        var verdict = await Judge.ReadAsync(hub, town, intake, status, servers.BrokerClient, seconds, ct);
         var orders = await hub.OrdersAsync(ct);
-        return Tell(verdict, killer, Breaches(verdict, feed, status, orders, town));
+        return WriteVerdict(verdict, killer, Breaches(verdict, feed, status, orders, town));
     }
 
     private static List<string> Breaches(Verdict verdict, PacedTickets feed, HubStatus status, IReadOnlyList<HubOrder> orders, Town town)
@@ -50,7 +52,8 @@ internal static class Siege
             .. verdict.Doubled.Select(d => $"doubled: {d}"),
             .. verdict.Stuck.Select(s => $"stuck: {s}"),
             .. verdict.Refused.Select(r => $"refused: {r}"),
-            .. StatusCheck.Differences(orders, town.Departments.Keys.ToDictionary(d => d, d => StatusCheck.Read(town.Data, d), StringComparer.Ordinal)),
+            .. StatusCheck.Differences(
+                orders, town.Departments.Keys.ToDictionary(d => d, d => StatusCheck.Read(town.Data, d), StringComparer.Ordinal)),
             .. verdict.Mistold,
             .. verdict.Misheard.Select(m => $"events: {m}"),
         ];
@@ -61,20 +64,25 @@ internal static class Siege
         return breaches;
     }
 
-    private static int Tell(Verdict verdict, Killer killer, List<string> breaches)
+    private static int WriteVerdict(Verdict verdict, Killer killer, List<string> breaches)
     {
         var totals = verdict.Totals;
-        Say($"accepted {totals.Accepted}, sent {totals.Sent}, completed {totals.Completed}, noticed {totals.Noticed}, parked {totals.Parked}, {(verdict.Heard is { } heard ? $"events heard {heard}, " : "")}{killer.Told}");
-        Say($"faults: {string.Join(", ", verdict.Faults.Select(f => $"{f.Key} {f.Value}"))}");
+        WriteLine(
+            $"accepted {totals.Accepted}, sent {totals.Sent}, completed {totals.Completed}, noticed {totals.Noticed}, parked "
+            + $"{totals.Parked}, {(verdict.Heard is { } heard ? $"events heard {heard}, " : "")}{killer.Told}");
+        WriteLine($"faults: {string.Join(", ", verdict.Faults.Select(f => $"{f.Key} {f.Value}"))}");
         foreach (var parked in verdict.Parked)
-            Say($"parked: {parked}");
+            WriteLine($"parked: {parked}");
         foreach (var breach in breaches.Take(50))
-            Say($"BREACH {breach}");
-        Say($"{(breaches.Count == 0 && verdict.AllWell ? "KEPT" : "BROKEN")}: lost {totals.Lost}, doubled {totals.Doubled}, breaches {breaches.Count}, {totals.Seconds} s");
+            WriteLine($"BREACH {breach}");
+        WriteLine(
+            $"{(breaches.Count == 0 && verdict.AllWell ? "KEPT" : "BROKEN")}: lost {totals.Lost}, doubled {totals.Doubled}, breaches "
+            + $"{breaches.Count}, {totals.Seconds} s");
         return breaches.Count == 0 && verdict.AllWell ? 0 : 1;
     }
 
-    private static async Task<HubStatus> UntilSettledAsync(HubClient hub, Town town, PacedTickets feed, Task<Taken> feeding, CancellationToken ct)
+    private static async Task<HubStatus> UntilSettledAsync(
+        HubClient hub, Town town, PacedTickets feed, Task<IntakeResult> feeding, CancellationToken ct)
     {
         var (moved, before, settled) = (Clock.GetTimestamp(), "", 0);
         while (true)
@@ -84,7 +92,9 @@ internal static class Siege
 
             // Twice, because a status is several counts and something may step from one to another in between.
             settled = feeding.IsCompleted && status.IsSettled ? settled + 1 : 0;
-            var now = $"{feed.Progress} {status.Tickets} {status.Notices} {string.Join(' ', status.Departments.SelectMany(d => d.Orders.OrderBy(o => o.Key, StringComparer.Ordinal)))}";
+            var now =
+                $"{feed.Progress} {status.Tickets} {status.Notices} "
+                + $"{string.Join(' ', status.Departments.SelectMany(d => d.Orders.OrderBy(o => o.Key, StringComparer.Ordinal)))}";
             if (now != before)
                 (moved, before) = (Clock.GetTimestamp(), now);
             if (settled == 2 || Clock.GetElapsedTime(moved) > StuckAfter)
@@ -93,7 +103,7 @@ internal static class Siege
         }
     }
 
-    private static async Task TellAsync(HubClient hub, PacedTickets feed, Killer killer, CancellationToken ct)
+    private static async Task WriteProgressAsync(HubClient hub, PacedTickets feed, Killer killer, CancellationToken ct)
     {
         using var minute = new PeriodicTimer(TimeSpan.FromMinutes(1), Clock);
         while (await minute.WaitForNextTickAsync(ct))
@@ -101,14 +111,15 @@ internal static class Siege
             try
             {
                 var status = await hub.StatusAsync(ct);
-                Say($"{feed.Progress}, closed {status.Tickets.Closed}, parked {status.Parked}, {killer.Told}");
+                WriteLine($"{feed.Progress}, closed {status.Tickets.Closed}, parked {status.Parked}, {killer.Told}");
             }
-            catch (Exception problem) when (problem is HttpRequestException or DemoException or TaskCanceledException && !ct.IsCancellationRequested)
+            catch (Exception problem) when (
+                problem is HttpRequestException or DemoException or TaskCanceledException && !ct.IsCancellationRequested)
             {
-                Say($"{feed.Progress}, the hub is away, {killer.Told}");
+                WriteLine($"{feed.Progress}, the hub is away, {killer.Told}");
             }
         }
     }
 
-    private static void Say(string line) => Console.WriteLine($"{Clock.GetLocalNow():HH:mm:ss} {line}");
+    private static void WriteLine(string line) => Console.WriteLine($"{Clock.GetLocalNow():HH:mm:ss} {line}");
 }

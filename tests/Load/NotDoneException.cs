@@ -1,4 +1,4 @@
 namespace Allentown311.Load;
 
-/// <summary>Work was lost or done twice: there is no figure to give.</summary>
+/// <summary>Work was lost or done twice, so the round has no valid figure.</summary>
 internal sealed class NotDoneException(string message) : Exception(message);

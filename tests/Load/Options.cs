@@ -2,30 +2,48 @@ using System.Globalization;
 
 namespace Allentown311.Load;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The options of the command line.</summary>
 /// <param name="Count">Tickets in each round of whole walks, and in the round of accepts.</param>
 /// <param name="Rounds">Rounds of each hub; they take turns.</param>
 /// <param name="Seconds">How long the steady 50 tickets a second last.</param>
 /// <param name="InFlight">POSTs the caller has open at once, and pushes the departments have.</param>
-/// <param name="DoneAfter">Milliseconds a department takes to finish an order; 0 pushes the completion in the same instant as its answer.</param>
+/// <param name="DoneAfter">
+/// Milliseconds a department takes to finish an order; 0 pushes the completion in the same instant as its answer.
+/// </param>
 /// <param name="Folder">Where the city folder and the database go: the disk that is measured.</param>
-/// <param name="Store">The hub's database: <c>sqlite</c>, or <c>postgres</c>, an empty database of the server that HUB_TEST_POSTGRES names.</param>
+/// <param name="Store">
+/// The hub's database: <c>sqlite</c>, or <c>postgres</c>, an empty database of the server that HUB_TEST_POSTGRES names.
+/// </param>
 /// <param name="Nodes">Hubs on that one database; callers and departments take them in turn.</param>
 /// <param name="Json">Machine-readable figures.</param>
 /// <param name="Keep">Leaves the folder, with the hub's log, behind.</param>
-internal sealed record Options(int Count, int Rounds, int Seconds, int InFlight, int DoneAfter, string Folder, string Store, int Nodes, bool Json, bool Keep)
+internal sealed record Options(
+    int Count, int Rounds, int Seconds, int InFlight, int DoneAfter, string Folder, string Store, int Nodes, bool Json, bool Keep)
 {
-    public const string Usage = "load [--count 20000] [--rounds 3] [--seconds 10] [--in-flight 128] [--done-after 0] [--folder DIR] [--store sqlite|postgres] [--nodes 1] [--json] [--keep]";
+    public const string Usage =
+        "load [--count 20000] [--rounds 3] [--seconds 10] [--in-flight 128] [--done-after 0] [--folder DIR] [--store sqlite|postgres] "
+        + "[--nodes 1] [--json] [--keep]";
 
     public static Options? Parse(string[] args)
     {
-        var options = new Options(20_000, 3, 10, 128, 0, Path.Combine(Path.GetTempPath(), $"hub-load-{Environment.ProcessId}"), "sqlite", 1, Json: false, Keep: false);
+        var options = new Options(
+            20_000,
+            3,
+            10,
+            128,
+            0,
+            Path.Combine(Path.GetTempPath(), $"hub-load-{Environment.ProcessId}"),
+            "sqlite",
+            1,
+            Json: false,
+            Keep: false);
         for (var i = 0; i < args.Length; i++)
         {
             var next = i + 1 < args.Length ? args[i + 1] : "";
             int number = -1;
             if (args[i] is "--count" or "--rounds" or "--seconds" or "--in-flight" or "--done-after" or "--nodes"
-                && (!int.TryParse(next, NumberStyles.None, CultureInfo.InvariantCulture, out number) || (number == 0 && args[i] != "--done-after")))
+                && (!int.TryParse(next, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+                    || (number == 0 && args[i] != "--done-after")))
             {
                 return null;
             }

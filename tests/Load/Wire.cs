@@ -3,16 +3,22 @@ using System.Text;
 
 namespace Allentown311.Load;
 
-/// <summary>HTTP at as little cost as Kestrel and HttpClient allow: what the world spends, neither hub can have.</summary>
+/// <summary>
+/// HTTP at the lowest cost that Kestrel and HttpClient allow: CPU that the load generator uses is lost to the hub under test.
+/// </summary>
 internal static class Wire
 {
-    /// <summary>Key by which a department proves its pushes.</summary>
+    /// <summary>The key by which a department authenticates its pushes.</summary>
     public const string Key = "load-test-key";
 
     /// <summary>A client that keeps its connections.</summary>
     public static HttpClient Client(int connections) => new(new SocketsHttpHandler
     {
-        UseCookies = false, UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null, MaxConnectionsPerServer = connections,
+        UseCookies = false,
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null,
+        MaxConnectionsPerServer = connections,
     })
     { Timeout = TimeSpan.FromSeconds(60) };
 
@@ -26,26 +32,30 @@ internal static class Wire
         return app;
     }
 
-    /// <summary>Reads a request's body and gives what stands between two marks; null when they are not there.</summary>
+    /// <summary>Reads a request's body and returns the text between two marks; null when the body lacks them.</summary>
     public static async ValueTask<string?> ReadBetweenAsync(HttpRequest request, byte[] start, byte[] end)
     {
         var reader = request.BodyReader;
         var read = await reader.ReadAtLeastAsync((int)(request.ContentLength ?? int.MaxValue));
-        var found = read.Buffer.IsSingleSegment ? Between(read.Buffer.FirstSpan, start, end) : Between(System.Buffers.BuffersExtensions.ToArray(read.Buffer), start, end);
+        var found = read.Buffer.IsSingleSegment
+            ? Between(read.Buffer.FirstSpan, start, end)
+            : Between(System.Buffers.BuffersExtensions.ToArray(read.Buffer), start, end);
         reader.AdvanceTo(read.Buffer.End);
         return found;
     }
 
-    /// <summary>Posts, and gives the status.</summary>
-    public static async Task<int> PostAsync(HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header = null, string? value = null)
+    /// <summary>Posts, and returns the status.</summary>
+    public static async Task<int> PostAsync(
+        HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header = null, string? value = null)
     {
         using var request = Request(url, body, type, header, value);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead);
         return (int)response.StatusCode;
     }
 
-    /// <summary>Posts; gives what stands between two marks in a 2xx answer, else null.</summary>
-    public static async Task<string?> PostAsync(HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header, string? value, byte[] start, byte[] end)
+    /// <summary>Posts, and returns the text between two marks in a 2xx answer; null for any other answer.</summary>
+    public static async Task<string?> PostAsync(
+        HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header, string? value, byte[] start, byte[] end)
     {
         using var request = Request(url, body, type, header, value);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead);
@@ -63,7 +73,10 @@ internal static class Wire
 
     private static HttpRequestMessage Request(Uri url, byte[] body, MediaTypeHeaderValue type, string? header, string? value)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) { Headers = { ContentType = type } } };
+        var request = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = type } },
+        };
         if (header is not null)
         {
             request.Headers.TryAddWithoutValidation(header, value);

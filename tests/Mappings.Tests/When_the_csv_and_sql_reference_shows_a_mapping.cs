@@ -10,7 +10,7 @@ namespace Allentown311.Mappings.UnitTests;
 public sealed partial class When_the_csv_and_sql_reference_shows_a_mapping
 {
     [TestMethod]
-    public void It_loads_and_passes_its_own_tests()
+    public void Every_mapping_on_the_page_loads_and_passes_its_own_tests()
     {
         var shown = Shown().Matches(File.ReadAllText(Document())).Select(m => m.Groups[1].Value).ToList();
 

@@ -4,14 +4,16 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.UnitTests;
 
-/// <summary>What the documentation shows is what the loader takes: <c>```yaml mapping</c> is a whole file, <c>```yaml</c> a part of one.</summary>
+/// <summary>
+/// The loader accepts what the documentation shows: <c>```yaml mapping</c> is a whole file, <c>```yaml</c> a part of one.
+/// </summary>
 [TestClass]
 public class When_the_reference_is_followed
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "docs");
 
     [TestMethod]
-    public void Every_mapping_it_shows_loads_and_passes_its_own_tests()
+    public void Every_mapping_in_the_docs_loads_and_passes_its_own_tests()
     {
         var shown = Blocks("yaml mapping").ToArray();
         shown.Length.ShouldBeGreaterThanOrEqualTo(4);
@@ -25,7 +27,7 @@ public class When_the_reference_is_followed
     }
 
     [TestMethod]
-    public void Every_part_it_shows_is_yaml()
+    public void Every_yaml_snippet_in_the_docs_is_yaml()
     {
         foreach (var (file, text) in Blocks("yaml"))
         {

@@ -8,7 +8,7 @@ namespace Allentown311.Mappings.UnitTests;
 public class When_the_sample_city_is_loaded
 {
     [TestMethod]
-    public void No_mapping_has_a_mistake()
+    public void No_mapping_of_the_sample_city_has_a_mistake()
     {
         var faults = new Faults();
 
@@ -23,14 +23,16 @@ public class When_the_sample_city_is_loaded
     {
         var mappings = MappingLoader.Load(Folder(), new Faults(), Variable);
 
-        var failed = mappings.SelectMany(m => MappingTestRunner.Run(m).Where(r => !r.Passed).Select(r => $"{m.File}:{r.Line} {r.Name}: {r.Detail}"));
+        var failed = mappings.SelectMany(
+            m => MappingTestRunner.Run(m).Where(r => !r.Passed).Select(r => $"{m.File}:{r.Line} {r.Name}: {r.Detail}"));
 
         failed.ShouldBeEmpty();
         mappings.ShouldAllBe(m => m.Tests.Length > 4);
     }
 
-    // Only what has no default in the files.
-    private static string? Variable(string name) => name.Split('_')[^1] is "USER" or "PASSWORD" or "KEY" or "SECRET" or "DB" or "IN" or "OUT" ? $"/tmp/{name}" : null;
+    // Only the variables without a default in the files.
+    private static string? Variable(string name) =>
+        name.Split('_')[^1] is "USER" or "PASSWORD" or "KEY" or "SECRET" or "DB" or "IN" or "OUT" ? $"/tmp/{name}" : null;
 
     private static string Folder() => Path.Combine(AppContext.BaseDirectory, "allentown");
 }

@@ -6,11 +6,13 @@ namespace Allentown311.City.Events;
 /// <summary>A ticket as a message's body: the fields of the form in JSON, and the answers in an object of their own.</summary>
 internal static partial class TicketBody
 {
-    private static readonly JsonSerializerOptions Json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Of(IEnumerable<KeyValuePair<string, string>> form)
     {
-        var (body, answers) = (new Dictionary<string, object>(StringComparer.Ordinal), new Dictionary<string, List<string>>(StringComparer.Ordinal));
+        var (body, answers) = (
+            new Dictionary<string, object>(StringComparer.Ordinal), new Dictionary<string, List<string>>(StringComparer.Ordinal));
         foreach (var (name, value) in form)
         {
             if (Answer().Match(name) is not { Success: true } answer)

@@ -9,12 +9,16 @@ internal sealed record Catalogue(IReadOnlyList<Service> Services)
     public static async Task<Catalogue> ReadAsync(HubClient hub, CancellationToken ct)
     {
         var english = await hub.GetAsync<List<ListedService>>("/open311/v2/services.json", ct);
-        var spanish = (await hub.GetAsync<List<ListedService>>("/open311/v2/services.json", ct, "es")).ToDictionary(s => s.ServiceCode, s => s.ServiceName);
+        var spanish = (
+            await hub.GetAsync<List<ListedService>>("/open311/v2/services.json", ct, "es")).ToDictionary(s =>
+                s.ServiceCode, s => s.ServiceName);
         return new Catalogue(await Task.WhenAll(english.Select(async listed => new Service(
-            listed.ServiceCode, listed.ServiceName, spanish[listed.ServiceCode], listed.Group ?? "", await QuestionsAsync(hub, listed, ct)))));
+            listed.ServiceCode, listed.ServiceName, spanish[listed.ServiceCode], listed.Group
+                ?? "", await QuestionsAsync(hub, listed, ct)))));
     }
 
-    private static async Task<IReadOnlyList<Question>> QuestionsAsync(HubClient hub, ListedService listed, CancellationToken ct) => listed.Metadata
+    private static async Task<IReadOnlyList<Question>> QuestionsAsync(HubClient hub, ListedService listed, CancellationToken ct) =>
+        listed.Metadata
         ? (await hub.GetAsync<Definition>($"/open311/v2/services/{Uri.EscapeDataString(listed.ServiceCode)}.json", ct)).Attributes
         : [];
 

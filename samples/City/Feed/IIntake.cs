@@ -1,22 +1,23 @@
 namespace Allentown311.City.Feed;
 
-/// <summary>A way tickets come in.</summary>
+/// <summary>A way to bring tickets into the hub.</summary>
 internal interface IIntake
 {
-    /// <summary>How far it is, in words.</summary>
+    /// <summary>The progress, as a short text.</summary>
     string Progress { get; }
 
-    /// <summary>Brings in all of them.</summary>
-    Task<Taken> RunAsync(CancellationToken ct);
+    /// <summary>Brings in all tickets.</summary>
+    Task<IntakeResult> RunAsync(CancellationToken ct);
 }
 
-/// <summary>What came in.</summary>
+/// <summary>The result of an intake.</summary>
 /// <param name="Read">Tickets offered.</param>
-/// <param name="Accepted">Tickets the hub took.</param>
-/// <param name="Numbers">Their numbers, from the hub's answers; null where the hub does not give them back one by one.</param>
-/// <param name="Refusals">Why the others were not taken, and how many.</param>
+/// <param name="Accepted">Tickets the hub accepted.</param>
+/// <param name="Numbers">Their numbers, from the hub's answers; null where the hub does not return them one by one.</param>
+/// <param name="Refusals">The reasons for refusals, and how many tickets each refused.</param>
 /// <param name="Report">File with every refused row; null where there is none.</param>
-internal sealed record Taken(long Read, long Accepted, IReadOnlyCollection<string>? Numbers, IReadOnlyDictionary<string, long> Refusals, string? Report = null)
+internal sealed record IntakeResult(
+    long Read, long Accepted, IReadOnlyCollection<string>? Numbers, IReadOnlyDictionary<string, long> Refusals, string? Report = null)
 {
     /// <summary>How the resident of each ticket wants to hear; null where that is not known.</summary>
     public IReadOnlyDictionary<string, string>? Channels { get; init; }

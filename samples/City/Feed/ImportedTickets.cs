@@ -4,7 +4,7 @@ using Allentown311.City.Processes;
 
 namespace Allentown311.City.Feed;
 
-/// <summary>A real export, brought in by the hub's own import command beside the running hub.</summary>
+/// <summary>A real export, imported by the hub's own import command while the hub runs.</summary>
 internal sealed class ImportedTickets(Town town, Options options) : IIntake
 {
     private bool done;
@@ -13,9 +13,10 @@ internal sealed class ImportedTickets(Town town, Options options) : IIntake
 
     public string Progress => done ? "import finished" : $"importing {options.Tickets!.Name}";
 
-    public async Task<Taken> RunAsync(CancellationToken ct)
+    public async Task<IntakeResult> RunAsync(CancellationToken ct)
     {
-        var start = town.HubCommand("import", options.Tickets!.FullName, "--columns", options.Columns!.FullName, "--report", Report, "--json");
+        var start = town.HubCommand(
+            "import", options.Tickets!.FullName, "--columns", options.Columns!.FullName, "--report", Report, "--json");
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using var process = Process.Start(start)!;
         try
@@ -36,9 +37,11 @@ internal sealed class ImportedTickets(Town town, Options options) : IIntake
         }
     }
 
-    private Taken Read(Result result) => new(
+    private IntakeResult Read(Result result) => new(
         result.Read, result.Taken, Numbers: null,
-        result.Refusals.CountBy(r => r.Reason).Append(new("known already: its id stands further up in the file", (int)result.Known)).Where(r => r.Value > 0)
+        result.Refusals.CountBy(r => r.Reason)
+            .Append(new("known already: its id stands further up in the file", (int)result.Known))
+            .Where(r => r.Value > 0)
             .ToDictionary(r => r.Key, r => (long)r.Value),
         result.Refused > 0 ? Report : null);
 

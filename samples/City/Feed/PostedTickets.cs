@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Allentown311.City.Feed;
 
-/// <summary>Tickets as the 311 desk's software posts them, several at a time; beside them those that come as messages.</summary>
+/// <summary>Made-up tickets, several at a time: posted as the 311 desk's software does it, or sent as messages.</summary>
 internal sealed class PostedTickets(FrontDesk desk, Options options, TimeProvider clock) : IIntake
 {
     private const int InFlight = 8;
@@ -11,20 +11,26 @@ internal sealed class PostedTickets(FrontDesk desk, Options options, TimeProvide
 
     public string Progress => $"{channels.Count} of {options.Count} tickets {(desk.HasMessages ? "in" : "posted")}";
 
-    public async Task<Taken> RunAsync(CancellationToken ct)
+    public async Task<IntakeResult> RunAsync(CancellationToken ct)
     {
         var maker = new TicketMaker(await desk.CatalogueAsync(ct), options.Seed, clock);
         var tickets = Enumerable.Range(1, options.Count).Select(n => (N: n, Fields: maker.Next(n))).ToLookup(t => desk.IsMessage(t.N));
         var limits = new ParallelOptions { MaxDegreeOfParallelism = InFlight, CancellationToken = ct };
         await Task.WhenAll(
-            Parallel.ForEachAsync(tickets[false], limits, async (ticket, cancelled) => await TakeAsync(ticket.N, ticket.Fields, cancelled)),
-            Task.WhenAll(tickets[true].Select(ticket => TakeAsync(ticket.N, ticket.Fields, ct))));
-        return new Taken(options.Count, channels.Count, [.. channels.Keys], refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value)) { Channels = channels };
+            Parallel.ForEachAsync(
+                tickets[false], limits, async (ticket, cancelled) => await SubmitAsync(ticket.N, ticket.Fields, cancelled)),
+            Task.WhenAll(tickets[true].Select(ticket => SubmitAsync(ticket.N, ticket.Fields, ct))));
+        return new IntakeResult(
+            options.Count,
+            channels.Count,
+            [.. channels.Keys],
+            refusals.CountBy(r => r).ToDictionary(r => r.Key, r => (long)r.Value))
+        { Channels = channels };
     }
 
-    private async Task TakeAsync(int n, List<KeyValuePair<string, string>> fields, CancellationToken ct)
+    private async Task SubmitAsync(int n, List<KeyValuePair<string, string>> fields, CancellationToken ct)
     {
-        var (number, refusal) = await desk.TakeAsync(n, fields, $"demo-{Guid.NewGuid():N}", ct);
+        var (number, refusal) = await desk.SubmitAsync(n, fields, $"demo-{Guid.NewGuid():N}", ct);
         if (number is null)
             refusals.Add(refusal!);
         else if (!channels.TryAdd(number, fields.First(f => f.Key == "notice_channel").Value))

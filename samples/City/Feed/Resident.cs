@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Allentown311.City.Feed;
 
-/// <summary>A made-up resident: addresses of example.org (RFC 2606) and numbers of the range 555-01xx, which belong to nobody.</summary>
+/// <summary>A made-up resident: addresses of example.org (RFC 2606) and numbers of the range 555-01xx, which are never assigned.</summary>
 internal sealed record Resident(string FirstName, string LastName, string Channel, string Language)
 {
     private static readonly string[] English =
@@ -13,7 +13,20 @@ internal sealed record Resident(string FirstName, string LastName, string Channe
         ["María", "José", "Lucía", "Ángel", "Sofía", "Ramón", "Begoña", "Iván", "Inés", "Julián", "Yolanda", "Nicolás"];
 
     private static readonly string[] EnglishLast =
-        ["O'Brien", "Miller", "Smith-Jones", "Nguyễn", "Kowalski", "Haddad", "Schäfer", "Washington", "Reilly", "Chen", "St. John", "Fenstermacher"];
+        [
+            "O'Brien",
+            "Miller",
+            "Smith-Jones",
+            "Nguyễn",
+            "Kowalski",
+            "Haddad",
+            "Schäfer",
+            "Washington",
+            "Reilly",
+            "Chen",
+            "St. John",
+            "Fenstermacher",
+        ];
 
     private static readonly string[] SpanishLast =
         ["Núñez", "Rodríguez", "de la Cruz", "Peña", "García", "Muñoz", "Vázquez", "Ibáñez", "Díaz", "Güell", "Santiago", "Báez"];
@@ -24,7 +37,9 @@ internal sealed record Resident(string FirstName, string LastName, string Channe
         var spanish = random.Next(100) < 40;
         var channel = random.Next(100) switch { < 45 => "mail", < 75 => "text", < 85 => "phone", _ => "none" };
         return new Resident(
-            random.GetItems(spanish ? Spanish : English, 1)[0], random.GetItems(spanish ? SpanishLast : EnglishLast, 1)[0], channel, spanish ? "es" : "en");
+            random.GetItems(spanish ? Spanish : English, 1)[0], random.GetItems(spanish ? SpanishLast : EnglishLast, 1)[0], channel, spanish
+                ? "es"
+                : "en");
     }
 
     public IEnumerable<KeyValuePair<string, string>> Fields(int number)
@@ -43,6 +58,7 @@ internal sealed record Resident(string FirstName, string LastName, string Channe
     }
 
     private static string Plain(string name) => string.Concat(
-        name.Normalize(NormalizationForm.FormD).Where(c => char.IsAsciiLetter(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark))
+        name.Normalize(NormalizationForm.FormD).Where(
+            c => char.IsAsciiLetter(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark))
         .ToLowerInvariant();
 }

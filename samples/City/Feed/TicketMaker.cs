@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Allentown311.City.Feed;
 
-/// <summary>Makes believable tickets over all services; the same seed makes the same ones.</summary>
+/// <summary>Makes believable tickets over all services; the same seed makes the same tickets.</summary>
 internal sealed class TicketMaker(Catalogue catalogue, int seed, TimeProvider clock)
 {
     private readonly Random random = new(seed);
@@ -45,10 +45,14 @@ internal sealed class TicketMaker(Catalogue catalogue, int seed, TimeProvider cl
         random.Shuffle(choices);
         return question.Datatype switch
         {
-            "multivaluelist" => choices.Take(random.Next(1, 3)).Select(key => new KeyValuePair<string, string>($"attribute[{question.Code}][]", key)),
+            "multivaluelist" => choices.Take(random.Next(1, 3)).Select(
+                key => new KeyValuePair<string, string>($"attribute[{question.Code}][]", key)),
             "singlevaluelist" => [new($"attribute[{question.Code}]", choices[0])],
             "number" => [new($"attribute[{question.Code}]", $"{random.Next(1, 9)}")],
-            "datetime" => [new($"attribute[{question.Code}]", $"{clock.GetLocalNow().AddHours(-random.Next(6, 60)):yyyy-MM-dd'T'HH:mm:sszzz}")],
+            "datetime" =>
+            [
+                new($"attribute[{question.Code}]", $"{clock.GetLocalNow().AddHours(-random.Next(6, 60)):yyyy-MM-dd'T'HH:mm:sszzz}"),
+            ],
             _ => [new($"attribute[{question.Code}]", Words(question.Code))],
         };
     }

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Allentown311.City.Hub;
 
-/// <summary>The hub as anybody outside sees it. Of several nodes each is asked in turn, and another one where it does not answer.</summary>
+/// <summary>Calls the hub's public API. It calls several nodes in turn, and tries the next when one does not answer.</summary>
 internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -61,23 +61,30 @@ internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : ID
     public async Task<int> CallBacksAsync(CancellationToken ct)
     {
         var answer = await GetAsync<JsonElement>("/api/callbacks", ct);
-        var list = answer.ValueKind == JsonValueKind.Array ? answer : answer.EnumerateObject().First(p => p.Value.ValueKind == JsonValueKind.Array).Value;
+        var list = answer.ValueKind == JsonValueKind.Array
+            ? answer
+            : answer.EnumerateObject().First(p => p.Value.ValueKind == JsonValueKind.Array).Value;
         return list.GetArrayLength();
     }
 
     /// <summary>Posts a ticket until the hub has answered yes or no. The key makes a repeat the same ticket, not a second one.</summary>
-    /// <returns>The ticket's number, or why the hub will not have it.</returns>
-    public async Task<(string? Number, string? Refusal)> PostAsync(IEnumerable<KeyValuePair<string, string>> fields, string key, CancellationToken ct)
+    /// <returns>The ticket's number, or the reason why the hub refuses it.</returns>
+    public async Task<(string? Number, string? Refusal)> PostAsync(
+        IEnumerable<KeyValuePair<string, string>> fields, string key, CancellationToken ct)
     {
         var (form, first) = (fields.ToList(), Next());
         for (var attempt = 1; ; attempt++)
         {
-            // Where one node does not answer another is asked at once; only when all were asked it is time to wait.
+            // When one node does not answer, the next is called at once. The client waits only after it has called all of them.
             var rounds = attempt / nodes.Length;
-            var pause = attempt % nodes.Length == 0 ? TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, rounds), LongestPause.TotalMilliseconds)) : TimeSpan.Zero;
+            var pause = attempt % nodes.Length == 0
+                ? TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, rounds), LongestPause.TotalMilliseconds))
+                : TimeSpan.Zero;
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, At(first + attempt, "/open311/v2/requests.json")) { Content = new FormUrlEncodedContent(form) };
+                using var request = new HttpRequestMessage(
+                    HttpMethod.Post, At(first + attempt, "/open311/v2/requests.json"))
+                { Content = new FormUrlEncodedContent(form) };
                 request.Headers.Add("Idempotency-Key", key);
                 using var answer = await client.SendAsync(request, ct);
                 var body = await answer.Content.ReadAsStringAsync(ct);
@@ -87,9 +94,10 @@ internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : ID
                     return (null, $"{(int)answer.StatusCode} {body}");
                 pause = answer.Headers.RetryAfter?.Delta ?? pause;
             }
-            catch (Exception problem) when (attempt < Tries && (problem is HttpRequestException || (problem is TaskCanceledException && !ct.IsCancellationRequested)))
+            catch (Exception problem) when (
+                attempt < Tries && (problem is HttpRequestException || (problem is TaskCanceledException && !ct.IsCancellationRequested)))
             {
-                // No answer says nothing about the ticket: the same key is posted again.
+                // Without an answer the ticket may or may not exist, so the client posts it again with the same key.
             }
 
             if (attempt >= Tries)

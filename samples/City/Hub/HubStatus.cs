@@ -1,18 +1,19 @@
 namespace Allentown311.City.Hub;
 
 /// <summary>GET /api/status.</summary>
-internal sealed record HubStatus(TicketCounts Tickets, IReadOnlyList<DepartmentStatus> Departments, NoticeCounts Notices, long Waiting, long Parked)
+internal sealed record HubStatus(
+    TicketCounts Tickets, IReadOnlyList<DepartmentStatus> Departments, NoticeCounts Notices, long Waiting, long Parked)
 {
     /// <summary>The hub's sessions: a node that was started again has several.</summary>
     public IReadOnlyList<NodeStatus> Nodes { get; init; } = [];
 
-    /// <summary>Parked rows and files nobody could read: they wait for a person, and no ticket waits with them.</summary>
+    /// <summary>Parked rows and files that the hub could not read. They wait for a person, but hold up no ticket.</summary>
     public long Unreadable { get; init; }
 
-    /// <summary>Parked items a ticket waits for. A ticket parked before it had a work order counts among these alone.</summary>
+    /// <summary>Parked items that hold up a ticket, including tickets that were parked before they had a work order.</summary>
     public long ParkedWork => Parked - Unreadable;
 
-    /// <summary>True when nothing more will happen by itself: what is not closed is parked.</summary>
+    /// <summary>True when nothing more will happen without a person: every ticket is closed or parked.</summary>
     public bool IsSettled => Notices.Waiting == 0 && Departments.All(d => d.UnderWay == 0) && Tickets.Unfinished <= ParkedWork;
 }
 

@@ -1,6 +1,6 @@
 namespace Allentown311.City.Oracle;
 
-/// <summary>What a department's own ledger says it made: the one witness the hub has no part in.</summary>
+/// <summary>Reads a department's own ledger of the records it made. The hub has no part in it, so it can prove the hub wrong.</summary>
 internal static class LedgerFile
 {
     /// <summary>The reference of every record, repeats included. A last line still being written is no line yet.</summary>

@@ -3,17 +3,17 @@ using Allentown311.City.Hub;
 
 namespace Allentown311.City.Oracle;
 
-/// <summary>A notice on disk: which ticket it speaks of, by which channel, and the line that says what happened.</summary>
-internal sealed record FoundNotice(string Ticket, string Channel, string Says);
+/// <summary>A notice on disk: its ticket, its channel, and the line that names the event.</summary>
+internal sealed record FoundNotice(string Ticket, string Channel, string EventLine);
 
-/// <summary>Each resident hears of each event once, by the channel they asked for and no other.</summary>
+/// <summary>Checks that each resident got one notice for each event, by the channel they asked for and no other.</summary>
 internal static partial class NoticeCheck
 {
-    // Taken in, and done.
+    // "Received" and "completed".
     private const int Events = 2;
 
-    /// <summary>Pure: what should not be so.</summary>
-    /// <param name="channels">How each accepted ticket's resident wants to hear.</param>
+    /// <summary>What is missing, doubled or on a wrong channel, one line each. Pure.</summary>
+    /// <param name="channels">The channel each accepted ticket's resident asked for.</param>
     /// <param name="orders">The hub's work orders: a ticket with a parked one may still lack its last notice.</param>
     /// <param name="found">The notices on disk.</param>
     public static IEnumerable<string> Differences(
@@ -28,7 +28,7 @@ internal static partial class NoticeCheck
         {
             var notices = byTicket[ticket].ToList();
             var wanted = channel is "mail" or "text" ? Events : 0;
-            foreach (var twice in notices.CountBy(n => (n.Channel, n.Says)).Where(n => n.Value > 1))
+            foreach (var twice in notices.CountBy(n => (n.Channel, n.EventLine)).Where(n => n.Value > 1))
                 yield return $"notice: {ticket} by {twice.Key.Channel}, {twice.Value} times the same";
             if (notices.Any(n => n.Channel != channel))
                 yield return $"notice: {ticket} by a channel its resident did not ask for";
@@ -43,7 +43,9 @@ internal static partial class NoticeCheck
         .. Files(folder, "mail", "*.eml").Select(file => (Text: File.ReadAllText(file), Channel: "mail")).Select(m => new FoundNotice(
             Number().Match(m.Text[m.Text.IndexOf("\r\n\r\n", StringComparison.Ordinal)..]).Value, m.Channel,
             m.Text.Split('\n').First(line => line.StartsWith("Subject:", StringComparison.Ordinal)))),
-        .. Files(folder, "text", "*.txt").Select(File.ReadAllText).Select(text => new FoundNotice(Number().Match(text).Value, "text", text)),
+        .. Files(folder, "text", "*.txt")
+            .Select(File.ReadAllText)
+            .Select(text => new FoundNotice(Number().Match(text).Value, "text", text)),
     ];
 
     private static string[] Files(string folder, string channel, string pattern) =>

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Allentown311.City.Processes;
 
-/// <summary>One process of the demo. What it writes goes to its log file; it ends with the demo.</summary>
+/// <summary>
+/// One process of the demo. Its output goes to its log file; it ends with the demo. The gate guards the log and the tail.
+/// </summary>
 internal sealed class Child : IDisposable
 {
     private const int LastLines = 15;
@@ -22,10 +24,14 @@ internal sealed class Child : IDisposable
         Directory.CreateDirectory(logs);
         logPath = Path.Combine(logs, $"{name}.log");
         log = new StreamWriter(logPath, append: true) { AutoFlush = true };
-        (start.UseShellExecute, start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (false, true, true, true);
+        (
+            start.UseShellExecute,
+            start.RedirectStandardInput,
+            start.RedirectStandardOutput,
+            start.RedirectStandardError) = (false, true, true, true);
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        process.OutputDataReceived += (_, e) => Heard(e.Data);
-        process.ErrorDataReceived += (_, e) => Heard(e.Data);
+        process.OutputDataReceived += (_, e) => ReceiveLine(e.Data);
+        process.ErrorDataReceived += (_, e) => ReceiveLine(e.Data);
         process.Exited += (_, _) => ready.TrySetException(new DemoException($"{name} ended before it was ready"));
         process.Start();
         process.StandardInput.Close();
@@ -33,8 +39,8 @@ internal sealed class Child : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>The rest of the line with which a department says that it is ready: its address.</summary>
-    /// <exception cref="DemoException">It ended first.</exception>
+    /// <summary>Waits for the line with which a department reports that it is ready, and returns the address in it.</summary>
+    /// <exception cref="DemoException">The process ended first.</exception>
     public async Task<string> ReadyAsync(CancellationToken ct)
     {
         try
@@ -48,7 +54,7 @@ internal sealed class Child : IDisposable
         }
     }
 
-    /// <exception cref="DemoException">The process is gone; the message holds its last lines.</exception>
+    /// <exception cref="DemoException">The process has ended; the message holds its last lines.</exception>
     public void ThrowIfEnded()
     {
         if (!process.HasExited)
@@ -57,7 +63,8 @@ internal sealed class Child : IDisposable
         // With its streams read to their end, so that the last words are among the lines.
         process.WaitForExit();
         lock (gate)
-            throw new DemoException($"{name} ended with code {process.ExitCode}. The last lines of {logPath}:\n  {string.Join("\n  ", tail)}");
+            throw new DemoException(
+                $"{name} ended with code {process.ExitCode}. The last lines of {logPath}:\n  {string.Join("\n  ", tail)}");
     }
 
     public Task EndedAsync(CancellationToken ct) => process.WaitForExitAsync(ct);
@@ -83,7 +90,7 @@ internal sealed class Child : IDisposable
             log.Dispose();
     }
 
-    private void Heard(string? line)
+    private void ReceiveLine(string? line)
     {
         if (line is null)
             return;

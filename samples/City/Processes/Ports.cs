@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Allentown311.City.Processes;
 
 /// <summary>
-/// Ports on which something can be ended and started again. Below the range the system takes for outgoing connections (32768 and up on Linux),
-/// or one of those could sit on the port meanwhile.
+/// Finds ports on which a process can be stopped and started again. They are below the system's range for outgoing connections (32768 and
+/// up on Linux), or an outgoing connection could use the port in the meantime.
 /// </summary>
 internal static class Ports
 {

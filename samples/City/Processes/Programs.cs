@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Allentown311.City.Processes;
 
-/// <summary>Where the programs are that the build put beside this one, and how one is started.</summary>
+/// <summary>Finds and starts the programs that the build put beside this one.</summary>
 internal static class Programs
 {
     /// <summary>The city folder the demo runs.</summary>

@@ -7,29 +7,29 @@ namespace Allentown311.City.Processes;
 /// <summary>The hub (or several nodes of it) and the four departments, each a process of its own, with secrets made for this run.</summary>
 internal sealed class Town : IAsyncDisposable
 {
-    // What the hub is called among the processes where there is but one; its folder holds what all nodes share.
+    // The name of the hub's process when there is only one. Its folder also holds what all nodes share.
     private const string HubName = "hub";
 
     private static readonly string[] Names = ["streets", "parking", "animals", "parks"];
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(90);
 
     private readonly TimeProvider clock;
-    private readonly Surroundings surroundings;
+    private readonly ProcessEnvironment environment;
     private readonly SortedDictionary<string, Uri> nodes = new(StringComparer.Ordinal);
     private ImmutableList<(string Name, Child Process)> children = [];
     private readonly SortedDictionary<string, Uri> departments = new(StringComparer.Ordinal);
 
-    /// <param name="data">Where everything is kept.</param>
-    /// <param name="ground">What the hubs stand on.</param>
+    /// <param name="data">The folder for the data of all processes.</param>
+    /// <param name="servers">The servers the hubs use.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="faults">How the departments misbehave; null for not at all.</param>
     /// <param name="seed">Makes their faults repeatable.</param>
-    public Town(string data, Ground ground, TimeProvider clock, string? faults = null, int seed = 0)
+    public Town(string data, RunServers servers, TimeProvider clock, string? faults = null, int seed = 0)
     {
         (Data, this.clock) = (data, clock);
-        foreach (var n in Enumerable.Range(1, ground.Installation.Nodes))
-            nodes[ground.Installation.Nodes == 1 ? HubName : $"node-{n}"] = new Uri($"http://127.0.0.1:{Ports.Free()}");
-        surroundings = new Surroundings(data, Hub, ground.Variables, faults, seed);
+        foreach (var n in Enumerable.Range(1, servers.Installation.Nodes))
+            nodes[servers.Installation.Nodes == 1 ? HubName : $"node-{n}"] = new Uri($"http://127.0.0.1:{Ports.Free()}");
+        environment = new ProcessEnvironment(data, Hub, servers.Variables, faults, seed);
 
         // The last net: also when this process ends by a way that disposes of nothing.
         AppDomain.CurrentDomain.ProcessExit += KillAll;
@@ -45,7 +45,7 @@ internal sealed class Town : IAsyncDisposable
 
     public IReadOnlyDictionary<string, Uri> Departments => departments;
 
-    /// <summary>Where a department writes down each fault it did.</summary>
+    /// <summary>The file in which a department logs each fault it injects.</summary>
     public string Faults(string department) => Path.Combine(Data, department, "faults.jsonl");
 
     public string Ledger(string department) => Path.Combine(Data, department, "ledger.jsonl");
@@ -59,7 +59,7 @@ internal sealed class Town : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            foreach (var (name, child) in Names.Select(name => (name, Run(name, surroundings.Department(name)))).ToList())
+            foreach (var (name, child) in Names.Select(name => (name, Run(name, environment.Department(name)))).ToList())
                 departments[name] = new Uri(await child.ReadyAsync(either.Token));
             await Task.WhenAll(nodes.Keys.Select(node => StartHubAsync(node, either.Token)));
         }
@@ -69,16 +69,25 @@ internal sealed class Town : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a hub, the first time or after <see cref="KillAsync"/>, and waits until it takes tickets.</summary>
+    /// <summary>Starts a hub, the first time or after <see cref="KillAsync"/>, and waits until it accepts tickets.</summary>
     public Task StartHubAsync(string node, CancellationToken ct)
     {
         ShareNotices(node);
-        return ReadyAsync(Run(node, surroundings.HubCommand(departments, node, "run", ["--urls", nodes[node].GetLeftPart(UriPartial.Authority), .. nodes.Count > 1 ? new[] { "--node", node } : []])), nodes[node], ct);
+        return ReadyAsync(
+            Run(
+                node,
+                environment.HubCommand(
+                    departments,
+                    node,
+                    "run",
+                    ["--urls", nodes[node].GetLeftPart(UriPartial.Authority), .. nodes.Count > 1 ? new[] { "--node", node } : []])),
+            nodes[node],
+            ct);
     }
 
     /// <summary>Starts a department again after <see cref="KillAsync"/>, where it was.</summary>
     public async Task StartAgainAsync(string department, CancellationToken ct) =>
-        await Run(department, surroundings.Department(department, departments[department])).ReadyAsync(ct);
+        await Run(department, environment.Department(department, departments[department])).ReadyAsync(ct);
 
     /// <summary>Ends one of them as a power cut would (SIGKILL), and returns when it is gone.</summary>
     public async Task KillAsync(string name, CancellationToken ct)
@@ -91,16 +100,18 @@ internal sealed class Town : IAsyncDisposable
     }
 
     /// <summary>Another command of the hub, on the same database.</summary>
-    public ProcessStartInfo HubCommand(string command, params string[] arguments) => surroundings.HubCommand(departments, nodes.Keys.First(), command, arguments);
+    public ProcessStartInfo HubCommand(string command, params string[] arguments) =>
+        environment.HubCommand(departments, nodes.Keys.First(), command, arguments);
 
     /// <exception cref="DemoException">One of them is gone.</exception>
     public void ThrowIfEnded() => children.ForEach(child => child.Process.ThrowIfEnded());
 
-    public async Task AnyEndedAsync(CancellationToken ct) => await await Task.WhenAny(children.Select(child => child.Process.EndedAsync(ct)));
+    public async Task AnyEndedAsync(CancellationToken ct) =>
+        await await Task.WhenAny(children.Select(child => child.Process.EndedAsync(ct)));
 
     public ValueTask DisposeAsync()
     {
-        // All are told at once, then waited for.
+        // All processes get the signal at once; only then the demo waits for them.
         KillAll(this, EventArgs.Empty);
         children.ForEach(child => child.Process.Dispose());
         AppDomain.CurrentDomain.ProcessExit -= KillAll;
@@ -138,7 +149,8 @@ internal sealed class Town : IAsyncDisposable
                 if (answer.IsSuccessStatusCode)
                     return;
             }
-            catch (Exception problem) when (problem is HttpRequestException || (problem is TaskCanceledException && !ct.IsCancellationRequested))
+            catch (Exception problem) when (
+                problem is HttpRequestException || (problem is TaskCanceledException && !ct.IsCancellationRequested))
             {
                 // Not listening yet.
             }

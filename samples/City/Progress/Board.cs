@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Allentown311.City.Progress;
 
-/// <summary>Progress per department: a table that renews itself in a terminal, a line a second elsewhere.</summary>
+/// <summary>Shows the progress of each department: a live table in a terminal, one line a second elsewhere.</summary>
 internal static class Board
 {
     // Narrow enough for the whole table to stand in 80 columns.
@@ -36,7 +36,8 @@ internal static class Board
     [
         progress,
         $"closed {status.Tickets.Closed}",
-        .. status.Departments.Select(d => $"{d.Mapping} {d.In("completed")}/{d.Total}{(d.In("parked") > 0 ? $" ({d.In("parked")} parked)" : "")}"),
+        .. status.Departments.Select(
+            d => $"{d.Mapping} {d.In("completed")}/{d.Total}{(d.In("parked") > 0 ? $" ({d.In("parked")} parked)" : "")}"),
         $"notices sent {status.Notices.Sent}, waiting {status.Notices.Waiting}",
         .. Nodes(status) is { Length: > 0 } nodes ? new[] { nodes } : [],
     ]);
@@ -45,7 +46,9 @@ internal static class Board
     private static string Nodes(HubStatus status)
     {
         var nodes = status.Nodes.GroupBy(n => n.Name, StringComparer.Ordinal).OrderBy(n => n.Key, StringComparer.Ordinal).ToList();
-        return nodes.Count < 2 ? "" : $"steps done: {string.Join(", ", nodes.Select(n => (Name: n.Key, Done: n.Sum(s => s.Done), n.MaxBy(s => s.Session)!.State)).Select(n => $"{n.Name} {n.Done}{(n.State == "alive" ? "" : $" ({n.State})")}"))}";
+        return nodes.Count < 2
+            ? ""
+            : $"steps done: {string.Join(", ", nodes.Select(n => NodeText(n.Key, n.Sum(s => s.Done), n.MaxBy(s => s.Session)!.State)))}";
     }
 
     private static Rows Render(HubStatus status, string progress)
@@ -55,7 +58,8 @@ internal static class Board
         foreach (var d in status.Departments)
         {
             table.AddRow(
-                d.Mapping, $"{d.Total}", $"{d.In("pending", "in_doubt")}", $"{d.In("sent", "received", "scheduled")}", $"{d.In("in_progress", "on_hold")}",
+                d.Mapping, $"{d.Total}", $"{d.In("pending", "in_doubt")}", $"{d.In("sent", "received", "scheduled")}",
+                $"{d.In("in_progress", "on_hold")}",
                 $"[green]{d.In("completed")}[/]", d.In("parked") > 0 ? $"[red]{d.In("parked")}[/]" : "0", Bar(d));
         }
 
@@ -73,4 +77,7 @@ internal static class Board
         var done = department.Total == 0 ? 0 : (int)(BarWidth * (department.Total - department.UnderWay) / department.Total);
         return $"[green]{new string('━', done)}[/][grey]{new string('━', BarWidth - done)}[/]";
     }
+
+    private static string NodeText(string name, long done, string state) =>
+        $"{name} {done}{(state == "alive" ? "" : $" ({state})")}";
 }

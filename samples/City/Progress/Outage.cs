@@ -4,8 +4,8 @@ using Allentown311.City.Processes;
 namespace Allentown311.City.Progress;
 
 /// <summary>
-/// What one comes to see with several nodes: in the middle of it the last one is killed, stays away until the others have taken its work over, and comes
-/// back.
+/// The outage of a run with several nodes: in the middle of the run it kills the last node, waits until the others have taken over the
+/// node's work, and starts it again.
 /// </summary>
 internal sealed class Outage(Town town, Options options, TimeProvider clock)
 {
@@ -15,13 +15,13 @@ internal sealed class Outage(Town town, Options options, TimeProvider clock)
     private readonly string node = town.Nodes.Keys.Last();
     private Task? run;
 
-    /// <summary>How it stands, in words; empty before anything happened.</summary>
+    /// <summary>The state of the outage, as a short text; empty before it begins.</summary>
     public string Told { get; private set; } = "";
 
-    /// <summary>True when nothing more is to come of it.</summary>
+    /// <summary>True when the outage is over, or the run has none.</summary>
     public bool IsOver => town.Nodes.Count == 1 || run?.IsCompletedSuccessfully == true;
 
-    /// <summary>Begins it when enough is under way.</summary>
+    /// <summary>Begins the outage when enough orders are under way.</summary>
     public async Task LookAsync(HubStatus status, CancellationToken ct)
     {
         if (town.Nodes.Count > 1 && (status.Tickets.All * 2 >= options.Count || status.Tickets.Closed > 0))

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Allentown311.City.Progress;
 
-/// <summary>Where people look: standard output, or standard error when standard output belongs to a program.</summary>
+/// <summary>The console for people: standard output, or standard error when a program reads standard output (<c>--json</c>).</summary>
 internal static class Screen
 {
     // Wide enough for paths: a log file does not wrap.

@@ -5,21 +5,23 @@ using Spectre.Console;
 
 namespace Allentown311.City.Progress;
 
-/// <summary>The last word of a run.</summary>
+/// <summary>Writes the summary at the end of a run.</summary>
 internal static class Summary
 {
     private const int MostShown = 20;
 
-    public static void Write(IAnsiConsole screen, Verdict verdict, Taken taken, Installation installation, string data)
+    public static void Write(IAnsiConsole screen, Verdict verdict, IntakeResult intake, Installation installation, string data)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Department", "Work orders", "Sent", "Completed", "Parked", "In its ledger");
+        var table = new Table()
+            .Border(TableBorder.Rounded)
+            .AddColumns("Department", "Work orders", "Sent", "Completed", "Parked", "In its ledger");
         foreach (var d in verdict.Departments)
             table.AddRow(d.Name, $"{d.Orders}", $"{d.Sent}", $"{d.Completed}", $"{d.Parked}", $"{d.Ledger}");
         screen.Write(table);
 
         var (totals, notices) = (verdict.Totals, verdict.Notices);
         var facts = new Grid().AddColumns(2);
-        facts.AddRow("Tickets accepted", $"{totals.Accepted} of {taken.Read}");
+        facts.AddRow("Tickets accepted", $"{totals.Accepted} of {intake.Read}");
         facts.AddRow("Notices", $"{notices.Mails.Count} by mail, {notices.Texts.Count} by text, {notices.CallBacks} to call");
         facts.AddRow("Lost", Colored(totals.Lost));
         facts.AddRow("Doubled", Colored(totals.Doubled));
@@ -33,9 +35,9 @@ internal static class Summary
         facts.AddRow("Everything else", Markup.Escape(data));
         screen.Write(facts);
 
-        List(screen, "Not taken", [.. taken.Refusals.OrderByDescending(r => r.Value).Select(r => $"{r.Value} × {r.Key}")]);
-        if (taken.Report is not null)
-            screen.WriteLine($"Every row that was not taken, with its reason: {taken.Report}");
+        List(screen, "Not taken", [.. intake.Refusals.OrderByDescending(r => r.Value).Select(r => $"{r.Value} × {r.Key}")]);
+        if (intake.Report is not null)
+            screen.WriteLine($"Every row that was not taken, with its reason: {intake.Report}");
         List(screen, "Faults the departments did on purpose", [.. verdict.Faults.Select(f => $"{f.Value} × {f.Key}")]);
         List(screen, "Parked, for a person to look at", verdict.Parked);
         List(screen, "Lost", verdict.Lost);

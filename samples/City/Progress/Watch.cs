@@ -5,23 +5,24 @@ using Spectre.Console;
 
 namespace Allentown311.City.Progress;
 
-/// <summary>Looks at the hub while tickets come in and are worked on, until nothing more happens.</summary>
+/// <summary>Polls the hub's status while tickets come in and are worked on, until nothing changes any more.</summary>
 internal static class Watch
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Nothing moved for so long: nothing will.</summary>
+    /// <summary>When nothing has changed for this long, the run is stuck.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(60);
 
-    /// <summary>The same where departments fail often: retries wait longer each time.</summary>
+    /// <summary>The same for a run whose departments fail often: retries then wait longer each time.</summary>
     public static readonly TimeSpan Rough = TimeSpan.FromMinutes(3);
 
     /// <summary>Returns when all is settled, or when nothing has moved for <paramref name="stuckAfter"/>.</summary>
-    /// <returns>The finished intake, and the hub's last word.</returns>
-    public static async Task<(Task<Taken> Feeding, HubStatus Last)> UntilSettledAsync(
-        HubClient hub, Town town, IIntake intake, Outage outage, IAnsiConsole screen, TimeProvider clock, TimeSpan stuckAfter, CancellationToken ct)
+    /// <returns>The finished intake, and the hub's last status.</returns>
+    public static async Task<(Task<IntakeResult> Feeding, HubStatus Last)> UntilSettledAsync(
+        HubClient hub, Town town, IIntake intake, Outage outage, IAnsiConsole screen, TimeProvider clock, TimeSpan stuckAfter,
+        CancellationToken ct)
     {
-        Task<Taken>? feeding = null;
+        Task<IntakeResult>? feeding = null;
         HubStatus? last = null;
         await Board.ShowAsync(screen, clock, async show =>
         {
@@ -64,5 +65,10 @@ internal static class Watch
     }
 
     private static string Fingerprint(HubStatus status, IIntake intake) => string.Join(' ',
-        [intake.Progress, $"{status.Tickets}", $"{status.Notices}", .. status.Departments.Select(d => string.Join(',', d.Orders.OrderBy(o => o.Key, StringComparer.Ordinal)))]);
+        [
+            intake.Progress,
+            $"{status.Tickets}",
+            $"{status.Notices}",
+            .. status.Departments.Select(d => string.Join(',', d.Orders.OrderBy(o => o.Key, StringComparer.Ordinal))),
+        ]);
 }

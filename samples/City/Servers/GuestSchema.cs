@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Allentown311.City.Servers;
 
-/// <summary>A schema of the run's own in somebody's PostgreSQL: nothing else there is touched.</summary>
+/// <summary>The run's own schema in a PostgreSQL server that others may use: the run changes nothing outside it.</summary>
 internal sealed class GuestSchema
 {
     private readonly string server;
@@ -10,10 +10,10 @@ internal sealed class GuestSchema
 
     private GuestSchema(string server, string name) => (this.server, this.name) = (server, name);
 
-    /// <summary>How the hub reaches it.</summary>
+    /// <summary>The connection string for the hub.</summary>
     public string Connection => new NpgsqlConnectionStringBuilder(server) { SearchPath = name }.ConnectionString;
 
-    /// <exception cref="DemoException">The server cannot be reached, or does not let us make a schema.</exception>
+    /// <exception cref="DemoException">The server cannot be reached, or refuses to make a schema.</exception>
     public static async Task<GuestSchema> MakeAsync(string server, string name, CancellationToken ct)
     {
         try
@@ -23,7 +23,7 @@ internal sealed class GuestSchema
         }
         catch (Exception problem) when (problem is NpgsqlException or ArgumentException or FormatException or TimeoutException)
         {
-            // What is wrong with a connection string may be told with the string, and a password in it.
+            // The driver's message may quote the connection string, and the password in it.
             var why = problem is NpgsqlException ? problem.Message : $"it is no connection string ({problem.GetType().Name})";
             throw new DemoException($"In the PostgreSQL that ConnectionStrings__Store names, no schema could be made for this run: {why}");
         }
@@ -37,13 +37,15 @@ internal sealed class GuestSchema
         }
         catch (Exception problem) when (problem is NpgsqlException or TimeoutException)
         {
-            await Console.Error.WriteLineAsync($"The schema {name} is still in the PostgreSQL that ConnectionStrings__Store names: {problem.Message}");
+            await Console.Error.WriteLineAsync(
+                $"The schema {name} is still in the PostgreSQL that ConnectionStrings__Store names: {problem.Message}");
         }
     }
 
     private static async Task RunAsync(string server, string sql, CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Pooling = false, Timeout = 5 }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(server) { Pooling = false, Timeout = 5 }.ConnectionString);
         await connection.OpenAsync(ct);
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(ct);

@@ -1,17 +1,17 @@
 namespace Allentown311.City.Servers;
 
-/// <summary>A server of the run's own, in a temporary folder. What it took stays there when it is stopped, until the run ends.</summary>
+/// <summary>A server that belongs to the run, with a temporary data folder. A stopped server has its data until the run ends.</summary>
 internal interface IOwnServer
 {
     string Name { get; }
 
-    /// <summary>How the hub reaches it.</summary>
+    /// <summary>The connection string or address for the hub.</summary>
     string Connection { get; }
 
-    /// <summary>Starts it, the first time or again, and returns when it takes connections.</summary>
-    /// <exception cref="DemoException">It did not come up.</exception>
+    /// <summary>Starts the server, the first time or again, and returns when it accepts connections.</summary>
+    /// <exception cref="DemoException">The server did not start.</exception>
     Task StartAsync(CancellationToken ct);
 
-    /// <summary>Ends it at once, as a power cut would; also one that is just starting, or was never started.</summary>
+    /// <summary>Kills the server at once, as a power cut would; also while it starts. Does nothing when it was never started.</summary>
     Task StopAsync();
 }

@@ -9,13 +9,17 @@ internal static class InstallationOptions
 
     private static readonly Option<string> Store = new("--store")
     {
-        Description = "sqlite, or postgres: the PostgreSQL that ConnectionStrings__Store names, else one started for this run", DefaultValueFactory = _ => "sqlite",
+        Description = "sqlite, or postgres: the PostgreSQL that ConnectionStrings__Store names, else one started for this run",
+        DefaultValueFactory = _ =>
+            "sqlite",
     };
 
-    private static readonly Option<string?> Broker = new("--broker") { Description = "rabbitmq: the RabbitMQ that ConnectionStrings__Broker names, else one started for this run" };
+    private static readonly Option<string?> Broker =
+        new("--broker") { Description = "rabbitmq: the RabbitMQ that ConnectionStrings__Broker names, else one started for this run" };
 
     // Nullable, for a validator sees no default value.
-    private static readonly Option<int?> Nodes = new("--nodes") { Description = "Hubs on one database (default 1); more than one needs --store postgres" };
+    private static readonly Option<int?> Nodes =
+        new("--nodes") { Description = "Hubs on one database (default 1); more than one needs --store postgres" };
 
     public static void AddTo(RootCommand root)
     {
@@ -35,5 +39,6 @@ internal static class InstallationOptions
         });
     }
 
-    public static Installation Read(ParseResult line) => new(line.GetValue(Store) == "postgres", line.GetValue(Broker) is not null, line.GetValue(Nodes) ?? 1);
+    public static Installation Read(ParseResult line) =>
+        new(line.GetValue(Store) == "postgres", line.GetValue(Broker) is not null, line.GetValue(Nodes) ?? 1);
 }

@@ -2,7 +2,10 @@ using Allentown311.City.Processes;
 
 namespace Allentown311.City.Servers;
 
-/// <summary>A PostgreSQL 15 of the run's own: on loopback only, without a socket file. It refuses to run as root, so there it runs as postgres.</summary>
+/// <summary>
+/// The run's own PostgreSQL 15: on loopback only, without a socket file. PostgreSQL refuses to run as root, so for root it runs as the
+/// user postgres.
+/// </summary>
 internal sealed class OwnPostgres(string folder) : IOwnServer
 {
     private const string Programs = "/usr/lib/postgresql/15/bin";
@@ -12,10 +15,15 @@ internal sealed class OwnPostgres(string folder) : IOwnServer
     private readonly string home = Path.Combine(folder, "postgres");
     private readonly int port = Ports.Free();
 
-    /// <summary>Why none can be started here; null when one can.</summary>
+    /// <summary>Why the server cannot be started on this machine; null when it can.</summary>
     public static string? Missing =>
-        !File.Exists(Path.Combine(Programs, "initdb")) ? $"There is no PostgreSQL 15 in {Programs}: install it (apt-get install postgresql-15), or set ConnectionStrings__Store to a connection string such as \"Host=db;Database=hub;Username=hub;Password=…\"."
-        : Environment.IsPrivilegedProcess && !File.Exists(AsUser) ? $"PostgreSQL does not run as root, and there is no {AsUser} to start it as {User}: start this as another user, or set ConnectionStrings__Store."
+        !File.Exists(Path.Combine(Programs, "initdb"))
+            ? $"There is no PostgreSQL 15 in {Programs}: install it (apt-get install postgresql-15), or set ConnectionStrings__Store to a "
+                + "connection string such as \"Host=db;Database=hub;Username=hub;Password=…\"."
+        : Environment.IsPrivilegedProcess
+            && !File.Exists(AsUser)
+            ? $"PostgreSQL does not run as root, and there is no {AsUser} to start it as {User}: start this as another user, or set "
+                + "ConnectionStrings__Store."
         : null;
 
     public string Name => "PostgreSQL";
@@ -28,7 +36,19 @@ internal sealed class OwnPostgres(string folder) : IOwnServer
     {
         if (!Directory.Exists(Data))
             await MakeAsync(ct);
-        await RunAsync("pg_ctl", ["-D", Data, "-w", "-l", Path.Combine(home, "log"), "-o", $"-p {port} -k '' -c listen_addresses=127.0.0.1 -c max_connections=300", "start"], ct);
+        await RunAsync(
+            "pg_ctl",
+            [
+                "-D",
+                Data,
+                "-w",
+                "-l",
+                Path.Combine(home, "log"),
+                "-o",
+                $"-p {port} -k '' -c listen_addresses=127.0.0.1 -c max_connections=300",
+                "start",
+            ],
+            ct);
     }
 
     public async Task StopAsync()

@@ -7,7 +7,7 @@ internal static class Tool
 {
     private const int LastLines = 5;
 
-    /// <exception cref="DemoException">It failed; the message holds its last lines.</exception>
+    /// <exception cref="DemoException">The program failed; the message holds its last lines.</exception>
     public static async Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken ct)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -24,7 +24,8 @@ internal static class Tool
             var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
             await process.WaitForExitAsync(ct);
             if (process.ExitCode != 0)
-                throw new DemoException($"{string.Join(' ', arguments.Prepend(program))} ended with code {process.ExitCode}:\n  {Last(string.Concat(said))}");
+                throw new DemoException(
+                    $"{string.Join(' ', arguments.Prepend(program))} ended with code {process.ExitCode}:\n  {Last(string.Concat(said))}");
         }
         finally
         {
@@ -32,5 +33,6 @@ internal static class Tool
         }
     }
 
-    private static string Last(string said) => string.Join("\n  ", said.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(LastLines));
+    private static string Last(string said) =>
+        string.Join("\n  ", said.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(LastLines));
 }

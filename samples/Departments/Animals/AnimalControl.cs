@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Allentown311.Departments.Animals;
 
-/// <summary>Animal Control: files dropped into one folder, status files found in another, nothing else.</summary>
+/// <summary>Animal Control: it reads orders from files in one folder and writes status files into another, nothing else.</summary>
 internal static class AnimalControl
 {
     public static readonly Department Department = new()
@@ -18,7 +18,11 @@ internal static class AnimalControl
         {
             // .NET brings Windows-1252 along but does not offer it unasked.
             Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-            services.AddSingleton<OrderBook>().AddSingleton<ChangeLog>().AddSingleton<OddFiles>().AddHostedService<Inbox>().AddHostedService<StatusFiles>();
+            services.AddSingleton<OrderBook>()
+                .AddSingleton<ChangeLog>()
+                .AddSingleton<OddFiles>()
+                .AddHostedService<Inbox>()
+                .AddHostedService<StatusFiles>();
         },
     };
 }

@@ -1,7 +1,7 @@
 namespace Allentown311.Departments.Animals;
 
 /// <summary>
-/// Takes in whatever lies in <c>in</c>, then moves it to <c>in/done</c> or, when it cannot be read, to <c>in/bad</c>.
+/// Imports each file in <c>in</c>, then moves it to <c>in/done</c> or, when it cannot be read, to <c>in/bad</c>.
 /// A crash in between imports the file again, and its references make no second record.
 /// </summary>
 internal sealed class Inbox : Rounds
@@ -33,7 +33,7 @@ internal sealed class Inbox : Rounds
     {
         try
         {
-            // Read to the end before the first record is made: a file is taken whole or not at all.
+            // The whole file is read before the first record is made: it is imported as a whole or not at all.
             foreach (var order in WorkOrderFile.Read(file.FullName))
                 orders.Add(order);
             return done;

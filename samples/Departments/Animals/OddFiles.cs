@@ -4,22 +4,22 @@ using Allentown311.Departments.Faults;
 namespace Allentown311.Departments.Animals;
 
 /// <summary>
-/// Puts a status file into its folder: whole and at once, or as an old desktop program and the people around it would. Whatever is odd,
-/// the same rows lie there whole and rightly encoded before their changes count as reported.
+/// Puts a status file into its folder: whole and at once, or with the faults of an old desktop program and of the people who use it. In
+/// every case the folder holds the same rows, whole and in the right encoding, before their changes count as reported.
 /// </summary>
 internal sealed class OddFiles(FaultPlan plan, FaultDice dice, FaultLog log)
 {
     private static readonly Encoding Right = Encoding.GetEncoding(1252);
 
-    // Shorter than the two seconds of quiet after which a file counts as finished.
+    // Shorter than the two seconds without a change after which the hub takes a file for finished.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1.5);
 
     private PiecewiseFile? writing;
 
-    /// <summary>True while a file is written in pieces; the next piece is due.</summary>
+    /// <summary>True while a file is being written in pieces.</summary>
     public bool IsWriting => writing is not null;
 
-    public void GoOn()
+    public void WriteNextPiece()
     {
         if (writing!.WritePiece() is not { } done)
             return;
@@ -30,12 +30,12 @@ internal sealed class OddFiles(FaultPlan plan, FaultDice dice, FaultLog log)
         writing = null;
     }
 
-    /// <summary>The changes as the file names them.</summary>
+    /// <summary>The changes in the order of the file.</summary>
     public List<Change> Order(List<Change> news)
     {
         if (!dice.Hits(FaultMode.Disorder))
             return news;
-        log.Done(FaultMode.Disorder, "File");
+        log.Write(FaultMode.Disorder, "File");
         return dice.Mix(news, "disorder of a file");
     }
 
@@ -44,13 +44,13 @@ internal sealed class OddFiles(FaultPlan plan, FaultDice dice, FaultLog log)
         var right = content(Right);
         if (dice.Hits(FaultMode.WrongEncoding))
         {
-            log.Done(FaultMode.WrongEncoding);
+            log.Write(FaultMode.WrongEncoding);
             PutWhole(Another(path, "0"), Wrong(content, right));
         }
 
         if (dice.Hits(FaultMode.HalfWritten))
         {
-            log.Done(FaultMode.HalfWritten);
+            log.Write(FaultMode.HalfWritten);
             writing = new PiecewiseFile(path, right, pieces: 2 + dice.Below(3, "pieces"));
             writing.WritePiece();
             return;
@@ -59,7 +59,7 @@ internal sealed class OddFiles(FaultPlan plan, FaultDice dice, FaultLog log)
         PutWhole(path, right);
         if (plan[FaultMode.Disorder] > 0 && dice.Next("file twice") < plan[FaultMode.Disorder] / 2)
         {
-            log.Done(FaultMode.Disorder, "File twice");
+            log.Write(FaultMode.Disorder, "File twice");
             PutWhole(Another(path, "copy"), right);
         }
     }

@@ -11,8 +11,9 @@ internal sealed class PiecewiseFile(string path, byte[] content, int pieces)
 
     public byte[] Content => content;
 
-    /// <summary>True when nobody can have taken the half for the whole.</summary>
-    public bool WasInTime(TimeSpan pause) => longest < pause && new FileInfo(path) is { Exists: true } file && file.Length == content.Length;
+    /// <summary>True when the pauses were short enough that no reader can have taken a part for the whole file.</summary>
+    public bool WasInTime(TimeSpan pause) =>
+        longest < pause && new FileInfo(path) is { Exists: true } file && file.Length == content.Length;
 
     /// <summary>Writes the next piece.</summary>
     /// <returns>This file once it is whole, else null.</returns>

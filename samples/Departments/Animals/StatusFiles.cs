@@ -19,7 +19,8 @@ internal sealed class StatusFiles : Rounds
     private long last;
 
     public StatusFiles(
-        Database database, ChangeLog changes, Department department, Settings settings, OddFiles odd, TimeProvider clock, ILogger<StatusFiles> log)
+        Database database, ChangeLog changes, Department department, Settings settings, OddFiles odd, TimeProvider clock,
+        ILogger<StatusFiles> log)
         : base(TimeSpan.FromMilliseconds(500), clock, log)
     {
         (this.database, this.changes, this.department, this.odd) = (database, changes, department, odd);
@@ -30,7 +31,7 @@ internal sealed class StatusFiles : Rounds
     {
         if (odd.IsWriting)
         {
-            odd.GoOn();
+            odd.WriteNextPiece();
             NoteWhenOut();
             return;
         }
@@ -40,7 +41,7 @@ internal sealed class StatusFiles : Rounds
         if (news.Count == 0)
             return;
 
-        // Noted after the file is out: a crash in between reports the same changes twice, never not at all.
+        // Noted after the file is in its folder: after a crash in between, the same changes are reported twice, never not at all.
         Write(news);
         last = news[^1].Seq;
         NoteWhenOut();

@@ -5,7 +5,7 @@ namespace Allentown311.Departments.Crew;
 
 /// <summary>
 /// Moves every work order through the department's steps, a batch at a time: ten thousand open orders cost no more timers than one.
-/// The plan lies in the database, so a crew that was stopped takes up where it left off.
+/// The plan is in the database, so a crew continues after a restart.
 /// </summary>
 internal sealed class WorkCrew : Rounds
 {
@@ -71,7 +71,7 @@ internal sealed class WorkCrew : Rounds
 
     private void AdvanceDueOrders()
     {
-        // Asked without the write lock: most rounds find nothing due, and in parks the hub wants that lock too.
+        // This reads without the write lock: most rounds find nothing due, and in parks the hub needs that lock too.
         var now = Clock.GetUtcNow().ToUnixTimeMilliseconds();
         var due = database.Read(c => c.Query<long>(
             "SELECT id FROM crew_job WHERE due_at <= @now ORDER BY due_at LIMIT @Batch", new { now, Batch }).AsList());

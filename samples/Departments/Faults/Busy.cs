@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 namespace Allentown311.Departments.Faults;
 
 /// <summary>
-/// Creates over a true limit a second get a 429, and now and then all of them do for a second or two. Keeps the highest rates it saw:
-/// whoever drains a backlog against it is measured here, not by its own word.
+/// Answers 429 to creates above a limit a second, and now and then to all creates for a second or two. It records the highest rates, so
+/// that the rate of a hub that drains a backlog is measured here and not by the hub itself. The gate guards all counts.
 /// </summary>
 internal sealed class Busy(FaultDice dice, TimeProvider clock)
 {
@@ -18,13 +18,13 @@ internal sealed class Busy(FaultDice dice, TimeProvider clock)
     private long burstFrom;
     private TimeSpan burst;
 
-    /// <summary>The most creates that came within any one second.</summary>
+    /// <summary>The most creates received within any one second.</summary>
     public int HighestAsked { get; private set; }
 
-    /// <summary>The most that were let in within any one second.</summary>
+    /// <summary>The most creates accepted within any one second.</summary>
     public int HighestTaken { get; private set; }
 
-    /// <summary>How long this create must wait; null when it is let in.</summary>
+    /// <summary>How long this create must wait; null when it is accepted.</summary>
     public TimeSpan? Refuses()
     {
         lock (gate)

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Allentown311.Departments.Faults;
 
-/// <summary>The changes of a poll in any order, some of them twice. Which changes an answer holds stays the same.</summary>
+/// <summary>Answers a poll with its changes in random order, and some of them twice. No change is left out or added.</summary>
 internal sealed class Disorder
 {
     // An answer fuller than this might look like one of several pages when rows are repeated.
@@ -34,5 +34,6 @@ internal sealed class Disorder
         return System.Text.Encoding.UTF8.GetBytes(root.ToJsonString());
     }
 
-    private static List<T> Mixed<T>(List<T> rows, FaultDice dice) => dice.Mix(rows, "disorder of a poll", rows.Count < 100 ? MostRepeated : 0);
+    private static List<T> Mixed<T>(List<T> rows, FaultDice dice) =>
+        dice.Mix(rows, "disorder of a poll", rows.Count < 100 ? MostRepeated : 0);
 }

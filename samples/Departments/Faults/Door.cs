@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Allentown311.Departments.Faults;
 
-/// <summary>Where the department listens, as configuration: Kestrel binds and unbinds as it changes, and in between nobody listens.</summary>
+/// <summary>
+/// The address the department listens on, as configuration: Kestrel binds and unbinds when it changes, and in between the port is closed.
+/// </summary>
 internal sealed class Door(string urls) : ConfigurationProvider, IConfigurationSource
 {
     private const string Url = "Endpoints:Http:Url";

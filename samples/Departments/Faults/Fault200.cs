@@ -1,6 +1,6 @@
 namespace Allentown311.Departments.Faults;
 
-/// <summary>Nothing is done, and the status says that all went well; only the body tells.</summary>
+/// <summary>Does nothing and answers with a success status; only the body reports the failure.</summary>
 internal sealed class Fault200 : IHttpFault
 {
     private const string Soap = """

@@ -1,6 +1,6 @@
 namespace Allentown311.Departments.Faults;
 
-/// <summary>What a call is to the department.</summary>
+/// <summary>The kind of a call.</summary>
 internal enum Call
 {
     Create,
@@ -8,7 +8,10 @@ internal enum Call
     Poll,
 }
 
-/// <summary>Chooses which call gets which fault. With a seed the n-th call of a kind gets the same in every run. Decides only; others do it.</summary>
+/// <summary>
+/// Chooses which call gets which fault; other classes inject it. With a seed the n-th call of a kind gets the same fault in every run. The
+/// gate guards the random number generators.
+/// </summary>
 internal sealed class FaultDice(FaultPlan plan, int? seed)
 {
     private readonly Dictionary<string, Random> rolls = new(StringComparer.Ordinal);
@@ -31,13 +34,17 @@ internal sealed class FaultDice(FaultPlan plan, int? seed)
     /// <summary>True when <paramref name="mode"/> hits this time.</summary>
     public bool Hits(string mode) => plan[mode] is > 0 and var share && Next(mode) < share;
 
-    /// <summary>From 0 to 1, from a row of numbers of its own for each <paramref name="purpose"/>: how often one is asked changes no other.</summary>
+    /// <summary>
+    /// A random number from 0 to 1. Each <paramref name="purpose"/> has its own generator, so that calls for one do not change the others.
+    /// </summary>
     public double Next(string purpose)
     {
         lock (gate)
         {
             if (!rolls.TryGetValue(purpose, out var random))
-                rolls[purpose] = random = seed is { } s ? new Random(purpose.Aggregate(s, (hash, letter) => unchecked((hash * 31) + letter))) : new Random();
+                rolls[purpose] = random = seed is { } s
+                    ? new Random(purpose.Aggregate(s, (hash, letter) => unchecked((hash * 31) + letter)))
+                    : new Random();
             return random.NextDouble();
         }
     }
@@ -46,7 +53,7 @@ internal sealed class FaultDice(FaultPlan plan, int? seed)
 
     public int Below(int count, string purpose) => (int)(Next(purpose) * count);
 
-    /// <summary>Some of them twice, and in any order, when the mode is on and hits; as they are otherwise.</summary>
+    /// <summary>The items in random order and some of them twice, when the mode is on and hits; else the items as given.</summary>
     public List<T> Mix<T>(IReadOnlyList<T> items, string purpose, int mostRepeats = int.MaxValue)
     {
         var repeats = items.Where(_ => Next(purpose) < 0.2).Take(mostRepeats).ToList();

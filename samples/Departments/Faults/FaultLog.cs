@@ -2,16 +2,19 @@ using System.Text.Json;
 
 namespace Allentown311.Departments.Faults;
 
-/// <summary>One line in <c>faults.jsonl</c> for each fault done, so that a run can say what it went through, also past the end of a process.</summary>
+/// <summary>
+/// Writes one line to <c>faults.jsonl</c> for each fault injected, so that a run can report its faults even when the process was killed.
+/// </summary>
 internal sealed class FaultLog(Settings settings, TimeProvider clock) : IDisposable
 {
-    // Made with the first fault: a department without any has no such file.
+    // The file is made with the first fault: a department without faults has no such file.
     private readonly Lazy<FileStream> file = new(() =>
-        new FileStream(Path.Combine(settings.Data.FullName, "faults.jsonl"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+        new FileStream(
+            Path.Combine(settings.Data.FullName, "faults.jsonl"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
 
     private readonly Lock gate = new();
 
-    public void Done(string fault, string? to = null)
+    public void Write(string fault, string? to = null)
     {
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(new { fault, to, at = clock.GetUtcNow() }), (byte)'\n'];
         lock (gate)

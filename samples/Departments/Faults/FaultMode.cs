@@ -1,11 +1,14 @@
 namespace Allentown311.Departments.Faults;
 
-/// <summary>One way in which a department's system misbehaves while it stays true: its ledger names every record, and every change can be read later.</summary>
+/// <summary>
+/// One way in which a department's system misbehaves while it stays true: its ledger names every record, and every change can be read
+/// later.
+/// </summary>
 /// <param name="Name">As <c>--faults</c> takes it.</param>
 /// <param name="What">What it does, for the list.</param>
 /// <param name="Departments">Where it makes sense; elsewhere it does nothing.</param>
-/// <param name="Rough">Its share in <c>rough</c>: of calls, of files, or of the time.</param>
-/// <param name="Alone">Its share when asked for by name.</param>
+/// <param name="Rough">Its share in <c>rough</c>, 0 to 1: of calls, of files, or of the time.</param>
+/// <param name="Alone">Its share when the mode is named by itself, 0 to 1.</param>
 internal sealed record FaultMode(string Name, string What, string[] Departments, double Rough, double Alone)
 {
     public const string TimeOut = "time-out";
@@ -27,7 +30,9 @@ internal sealed record FaultMode(string Name, string What, string[] Departments,
 
     private static readonly string[] OverHttp = ["streets", "parking"];
 
-    /// <summary>Shares of rough leave most calls alone, so that work goes on; those of one call are drawn together and may not exceed 1.</summary>
+    /// <summary>
+    /// Shares of rough leave most calls alone, so that work goes on; those of one call are drawn together and may not exceed 1.
+    /// </summary>
     public static readonly IReadOnlyList<FaultMode> All =
     [
         new(TimeOut, "the record is made, the answer never comes; a read is not answered either", OverHttp, 0.015, 0.1),
@@ -41,9 +46,24 @@ internal sealed record FaultMode(string Name, string What, string[] Departments,
         new(Busy, "429 with Retry-After: over a true limit a second, and in bursts", OverHttp, 0.01, 0.05),
         new(Down, "refuses connections for one to three seconds now and then (share of the time)", OverHttp, 0.08, 0.3),
         new(NoGuard, "a second create with the same reference makes a second record (on or off)", OverHttp, 1, 1),
-        new(Disorder, "changes come in odd order, twice, and pushes late; a status file comes again under another name", [.. OverHttp, "animals"], 0.25, 0.6),
-        new(StaleClock, "the department's clock is minutes off, by as much all the time (on or off)", [.. OverHttp, "animals", "parks"], 1, 1),
-        new(WrongEncoding, "before a status file, the same rows in UTF-16, in UTF-8 with a mark, with bytes of no letter, or an HTML page", ["animals"], 0.1, 0.4),
+        new(
+            Disorder,
+            "changes come in odd order, twice, and pushes late; a status file comes again under another name",
+            [.. OverHttp, "animals"],
+            0.25,
+            0.6),
+        new(
+            StaleClock,
+            "the department's clock is minutes off, by as much all the time (on or off)",
+            [.. OverHttp, "animals", "parks"],
+            1,
+            1),
+        new(
+            WrongEncoding,
+            "before a status file, the same rows in UTF-16, in UTF-8 with a mark, with bytes of no letter, or an HTML page",
+            ["animals"],
+            0.1,
+            0.4),
         new(HalfWritten, "a status file is written in pieces under its final name", ["animals"], 0.2, 0.6),
         new(Locked, "the database is held locked for one to four seconds (share of the time)", ["parks"], 0.15, 0.4),
     ];

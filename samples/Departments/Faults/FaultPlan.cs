@@ -28,9 +28,14 @@ internal sealed class FaultPlan
 
     /// <summary>The modes that make sense for a department.</summary>
     public FaultPlan For(string department) => new(FaultMode.All
-        .Where(m => m.Departments.Contains(department) && this[m.Name] > 0).ToDictionary(m => m.Name, m => this[m.Name], StringComparer.Ordinal));
+        .Where(
+            m => m.Departments.Contains(department)
+                && this[m.Name] > 0).ToDictionary(m => m.Name, m => this[m.Name], StringComparer.Ordinal));
 
-    /// <summary>Reads <c>none</c>, <c>rough</c>, names, and names with a share (<c>reset:0.3</c>), separated by commas; a later one overrides an earlier.</summary>
+    /// <summary>
+    /// Reads <c>none</c>, <c>rough</c>, names, and names with a share (<c>reset:0.3</c>), separated by commas; a later one overrides an
+    /// earlier.
+    /// </summary>
     /// <param name="text">As given.</param>
     /// <param name="problem">What is wrong with it, or "".</param>
     public static FaultPlan Parse(string text, out string problem)
@@ -51,14 +56,17 @@ internal sealed class FaultPlan
                 problems.Add($"there is no fault mode '{name}'. {List()}");
             else if (given is null)
                 chosen[name] = mode.Alone;
-            else if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1)
+            else if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share)
+                && share is >= 0 and <= 1)
                 chosen[name] = share;
             else
                 problems.Add($"the share of {name} must be a number from 0 to 1, such as {name}:0.3, not '{given}'.");
         }
 
         if (OnOneCall.Sum(name => chosen.GetValueOrDefault(name)) > 1)
-            problems.Add($"the shares of {string.Join(", ", OnOneCall.Where(chosen.ContainsKey))} add up to more than 1: a call gets one of them at most.");
+            problems.Add(
+                $"the shares of {string.Join(", ", OnOneCall.Where(chosen.ContainsKey))} add up to more than 1: a call gets one of "
+                + "them at most.");
         problem = string.Join('\n', problems);
         return new FaultPlan(chosen);
     }
@@ -69,7 +77,8 @@ internal sealed class FaultPlan
         var width = FaultMode.All.Max(m => m.Name.Length);
         return string.Join('\n',
         [
-            "Fault modes, one or several by name with commas between; name:0.3 sets the share; rough is all of them in moderation; none is the default.",
+            "Fault modes, one or several by name with commas between; name:0.3 sets the share; rough is all of them in moderation; none "
+            + "is the default.",
             .. FaultMode.All.Select(m => $"  {m.Name.PadRight(width)}  {m.What} [{string.Join(", ", m.Departments)}]"),
         ]);
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Allentown311.Departments.Faults;
 
-/// <summary>A call that a fault has in its hands: the endpoint behind it can be run, and what the caller gets is open.</summary>
+/// <summary>A call that gets a fault. The fault decides whether the endpoint runs and what the caller gets.</summary>
 internal sealed class FaultyCall(HttpContext http, RequestDelegate next, Call call, FaultDice dice, TimeProvider clock)
 {
     public HttpContext Http => http;
@@ -15,7 +15,7 @@ internal sealed class FaultyCall(HttpContext http, RequestDelegate next, Call ca
 
     public bool IsSoap => http.Request.Path.Value!.EndsWith(".asmx", StringComparison.Ordinal);
 
-    /// <summary>Lets the department do what it was asked; its answer is kept back.</summary>
+    /// <summary>Runs the endpoint, and returns its answer instead of sending it.</summary>
     public async Task<byte[]> RunAsync()
     {
         var real = http.Response.Body;
@@ -33,10 +33,10 @@ internal sealed class FaultyCall(HttpContext http, RequestDelegate next, Call ca
         return kept.ToArray();
     }
 
-    /// <summary>Lets the department do what it was asked, undisturbed.</summary>
+    /// <summary>Runs the endpoint, which answers the caller as usual.</summary>
     public Task PassOnAsync() => next(http);
 
-    /// <summary>The same with a copy of the call, when the call itself is over.</summary>
+    /// <summary>Runs the endpoint on a copy of the call, after the call itself has ended.</summary>
     public Task PassOnAsync(HttpContext copy) => next(copy);
 
     public async Task AnswerAsync(byte[] body)

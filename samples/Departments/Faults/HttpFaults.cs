@@ -9,12 +9,14 @@ internal static class HttpFaults
     public static void UseFaults(this WebApplication app, Department department)
     {
         var services = app.Services;
-        var (plan, dice, log) = (services.GetRequiredService<FaultPlan>(), services.GetRequiredService<FaultDice>(), services.GetRequiredService<FaultLog>());
+        var (plan, dice, log) = (
+            services.GetRequiredService<FaultPlan>(), services.GetRequiredService<FaultDice>(), services.GetRequiredService<FaultLog>());
         var busy = services.GetRequiredService<Busy>();
 
-        // A wait is a wait, whatever the department's own clock says.
+        // Waits use the system's clock, because the department's own clock may be wrong.
         var clock = TimeProvider.System;
-        var byCall = Enum.GetValues<Call>().ToDictionary(call => call, call => All.Where(f => f.Fits(call) && plan[f.Mode] > 0).ToDictionary(f => f.Mode, StringComparer.Ordinal));
+        var byCall = Enum.GetValues<Call>().ToDictionary(
+            call => call, call => All.Where(f => f.Fits(call) && plan[f.Mode] > 0).ToDictionary(f => f.Mode, StringComparer.Ordinal));
         app.Use(async (http, next) =>
         {
             if (department.CallOf(http.Request) is not { } call)
@@ -25,7 +27,7 @@ internal static class HttpFaults
 
             if (call == Call.Create && plan[FaultMode.Busy] > 0 && busy.Refuses() is { } wait)
             {
-                log.Done(FaultMode.Busy, $"{call}");
+                log.Write(FaultMode.Busy, $"{call}");
                 await Busy.RefuseAsync(http, wait);
                 return;
             }
@@ -33,12 +35,12 @@ internal static class HttpFaults
             var faulty = new FaultyCall(http, next, call, dice, clock);
             if (dice.Roll(call, byCall[call].Keys) is { } mode)
             {
-                log.Done(mode, $"{call}");
+                log.Write(mode, $"{call}");
                 await byCall[call][mode].DoAsync(faulty);
             }
             else if (call == Call.Poll && dice.Hits(FaultMode.Disorder))
             {
-                log.Done(FaultMode.Disorder, $"{call}");
+                log.Write(FaultMode.Disorder, $"{call}");
                 await Disorder.DoAsync(faulty);
             }
             else

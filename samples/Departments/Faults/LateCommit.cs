@@ -1,8 +1,8 @@
 namespace Allentown311.Departments.Faults;
 
 /// <summary>
-/// The caller loses the connection or gives up, and the record is made after that. Never later than <see cref="Latest"/>: a settle time
-/// means that a department is done by then, and one that is not makes no record any more.
+/// The caller loses the connection or gives up, and the department makes the record after that, but never later than <see cref="Latest"/>:
+/// the hub's settle time assumes that a department makes no record after it.
 /// </summary>
 internal sealed class LateCommit : IHttpFault
 {

@@ -1,6 +1,6 @@
 namespace Allentown311.Departments.Faults;
 
-/// <summary>The work is done; something in front of the department says that it failed.</summary>
+/// <summary>The department makes the record, and a proxy in front of it answers with an error.</summary>
 internal sealed class PartialSuccess : IHttpFault
 {
     // Not 503: the sample mapping calls that one safe to send again.
@@ -12,6 +12,7 @@ internal sealed class PartialSuccess : IHttpFault
     {
         await call.RunAsync();
         var status = Statuses[call.Dice.Below(Statuses.Length, "partial-success")];
-        await call.AnswerAsync(status, "text/html", $"<html><body><h1>{status}</h1><p>The server is temporarily unable to answer.</p></body></html>");
+        await call.AnswerAsync(
+            status, "text/html", $"<html><body><h1>{status}</h1><p>The server is temporarily unable to answer.</p></body></html>");
     }
 }

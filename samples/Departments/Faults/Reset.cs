@@ -1,6 +1,6 @@
 namespace Allentown311.Departments.Faults;
 
-/// <summary>The work is done; the connection breaks in the middle of the answer.</summary>
+/// <summary>The department makes the record, and resets the connection in the middle of the answer.</summary>
 internal sealed class Reset : IHttpFault
 {
     public string Mode => FaultMode.Reset;

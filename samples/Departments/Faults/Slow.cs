@@ -1,6 +1,6 @@
 namespace Allentown311.Departments.Faults;
 
-/// <summary>All is well, after a while.</summary>
+/// <summary>The department answers correctly, after a wait.</summary>
 internal sealed class Slow : IHttpFault
 {
     public string Mode => FaultMode.Slow;

@@ -1,8 +1,8 @@
 namespace Allentown311.Departments.Faults;
 
 /// <summary>
-/// A department's own clock, some minutes off and by as much all the time, also after a restart: its stamps are wrong and still only go up.
-/// That is all a caller may count on, who reads on from the last stamp it was given.
+/// A department's clock that is wrong by a fixed number of minutes, also after a restart. Its stamps are wrong but only increase, and a
+/// caller that continues from the last stamp it got may rely on nothing more.
 /// </summary>
 internal sealed class StaleClock(TimeSpan off) : TimeProvider
 {

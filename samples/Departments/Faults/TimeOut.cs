@@ -1,6 +1,6 @@
 namespace Allentown311.Departments.Faults;
 
-/// <summary>Everything is done, and nobody hears of it.</summary>
+/// <summary>The department makes the record and never answers.</summary>
 internal sealed class TimeOut : IHttpFault
 {
     public string Mode => FaultMode.TimeOut;

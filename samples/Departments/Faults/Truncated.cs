@@ -1,6 +1,6 @@
 namespace Allentown311.Departments.Faults;
 
-/// <summary>The work is done; the answer is cut short, and its length says that this is all.</summary>
+/// <summary>The department makes the record and sends a part of the answer, with a content length that matches the part.</summary>
 internal sealed class Truncated : IHttpFault
 {
     public string Mode => FaultMode.Truncated;

@@ -1,6 +1,6 @@
 namespace Allentown311.Departments.Parking;
 
-/// <summary>Lets in only callers with the right <c>X-Api-Key</c>.</summary>
+/// <summary>Refuses callers without the right <c>X-Api-Key</c>.</summary>
 internal sealed class ApiKey(string key) : IEndpointFilter
 {
     public static ApiKey FromEnvironment() => new(Secrets.Require("PARKING_KEY", "the key callers of the REST API send as X-Api-Key"));

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Allentown311.Departments.Parking;
 
-/// <summary>The body of a new case, as it came: any part may be missing.</summary>
+/// <summary>The body of a new case, as received: any part may be missing.</summary>
 internal sealed record CaseRequest(
     string? ExternalReference, string? Category, CaseLocation? Location, string? Description, DateTimeOffset? ReportedAt, string? Plate)
 {

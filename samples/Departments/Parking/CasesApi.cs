@@ -38,7 +38,9 @@ internal static class CasesApi
     public static IResult Find(string? externalReference, string? since, int? page, int? size, Department department, OrderBook orders)
     {
         if (externalReference is null)
-            return since is null ? Error(StatusCodes.Status400BadRequest, "missing externalReference, or since") : List(since, page, size, department, orders);
+            return since is null
+                ? Error(StatusCodes.Status400BadRequest, "missing externalReference, or since")
+                : List(since, page, size, department, orders);
         var found = orders.Find(externalReference);
         CaseState[] items = found is null ? [] : [CaseState.Of(found, department)];
         return Results.Json(new { items });
@@ -75,20 +77,22 @@ internal static class CasesApi
     private static bool TryMoment(string? text, out DateTimeOffset moment) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out moment);
 
-    private static IResult NoMoment() => Error(StatusCodes.Status400BadRequest, "since must be an ISO 8601 time such as 2026-03-01T14:30:00.000Z");
+    private static IResult NoMoment() =>
+        Error(StatusCodes.Status400BadRequest, "since must be an ISO 8601 time such as 2026-03-01T14:30:00.000Z");
 
     private static (int Number, int Length) Page(int? page, int? size) => (Math.Max(page ?? 1, 1), Math.Clamp(size ?? 200, 1, LargestPage));
 
     private static IResult Error(int status, string error) => Results.Json(new { error }, statusCode: status);
 }
 
-/// <summary>Where a case stands now.</summary>
+/// <summary>The present status of a case.</summary>
 internal sealed record CaseState(string CaseId, string ExternalReference, string Status, string ChangedAt)
 {
-    public static CaseState Of(OrderStatus order, Department department) => new(department.Number(order.Id), order.Ref, order.Status, Stamp.Iso(order.ChangedAt));
+    public static CaseState Of(OrderStatus order, Department department) =>
+        new(department.Number(order.Id), order.Ref, order.Status, Stamp.Iso(order.ChangedAt));
 }
 
-/// <summary>A status change as callers see it, asked for or pushed.</summary>
+/// <summary>A status change as callers see it, polled or pushed.</summary>
 internal sealed record CaseChange(string CaseId, string ExternalReference, string Status, string ChangedAt, string Note)
 {
     public static CaseChange Of(Change change, Department department) => new(

@@ -7,14 +7,15 @@ namespace Allentown311.Departments.Parking;
 /// Pushes each status change as it happens. Best effort: a change that five tries cannot deliver is logged and left to polling,
 /// and so are the changes made while this process was down.
 /// </summary>
-internal sealed class HookPush(HookTarget hook, ChangeLog changes, Department department, LatePushes late, TimeProvider clock, ILogger<HookPush> log)
+internal sealed class HookPush(
+    HookTarget hook, ChangeLog changes, Department department, LatePushes late, TimeProvider clock, ILogger<HookPush> log)
     : BackgroundService
 {
     private const int AtOnce = 4;
     private const int Tries = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
-    // A redirect is a failed push: whoever answers with one is not the hook.
+    // A redirect is a failed push: a hook does not redirect.
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(5) };
 
     // The queue is the change log itself: pushes pull from it, so a hook that is down holds no memory here.

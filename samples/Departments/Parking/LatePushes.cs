@@ -2,12 +2,17 @@ using Allentown311.Departments.Faults;
 
 namespace Allentown311.Departments.Parking;
 
-/// <summary>Which changes are pushed now: the new ones as they came, or, in disorder, in any order, some twice, and some seconds late.</summary>
+/// <summary>
+/// Decides which changes are pushed now: the new ones in order or, with the disorder fault, in any order, some twice, and some seconds
+/// late.
+/// </summary>
 internal sealed class LatePushes(FaultPlan plan, FaultDice dice, FaultLog log, TimeProvider clock)
 {
     private readonly List<(Change Change, long Since, TimeSpan Wait)> held = [];
 
-    /// <summary>Asked over and over by one caller; without the mode it gives back what it is given.</summary>
+    /// <summary>
+    /// The changes to push in this round, for one caller that calls it in a loop. Without the fault, the changes as given.
+    /// </summary>
     public List<Change> Order(List<Change> news)
     {
         if (plan[FaultMode.Disorder] == 0)
@@ -21,7 +26,7 @@ internal sealed class LatePushes(FaultPlan plan, FaultDice dice, FaultLog log, T
             if (dice.Hits(FaultMode.Disorder))
             {
                 // Later than its successors, and for some the second time.
-                log.Done(FaultMode.Disorder, "Push");
+                log.Write(FaultMode.Disorder, "Push");
                 held.Add((change, clock.GetTimestamp(), dice.Between(1, 4, "push late")));
                 if (dice.Next("push twice") < 0.5)
                     continue;

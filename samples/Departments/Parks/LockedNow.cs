@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Departments.Parks;
 
-/// <summary>Somebody's report, backup or forgotten window holds the write lock for seconds, over and over.</summary>
+/// <summary>Holds the write lock for seconds now and then, as a report, a backup or a forgotten window would.</summary>
 internal sealed class LockedNow(FaultPlan plan, FaultDice dice, FaultLog log, Settings settings) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,7 +32,7 @@ internal sealed class LockedNow(FaultPlan plan, FaultDice dice, FaultLog log, Se
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(settings.Data.FullName, "parks.db")};Pooling=False");
         await connection.OpenAsync(ct);
         await connection.ExecuteAsync("BEGIN IMMEDIATE");
-        log.Done(FaultMode.Locked);
+        log.Write(FaultMode.Locked);
         await Task.Delay(held, TimeProvider.System, ct);
         await connection.ExecuteAsync("ROLLBACK");
     }

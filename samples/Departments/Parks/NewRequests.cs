@@ -8,7 +8,7 @@ internal sealed class NewRequests(Database database, Ledger ledger, TimeProvider
 {
     protected override void GoRound()
     {
-        // Looking costs no write lock: while nothing is new the hub, which writes to the same file, has it to itself.
+        // Reading needs no write lock: while there are no new rows, only the hub, which writes to the same file, uses the lock.
         if (database.Read(c => c.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM work_request WHERE state_changed_at IS NULL)")))
         {
             database.Write(c => c.Execute(

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Allentown311.Departments.Streets;
 
-/// <summary>What the two versions of SOAP say differently: the envelope's namespace, the media type and the shape of a fault.</summary>
+/// <summary>The differences of the two versions of SOAP: the envelope's namespace, the media type and the shape of a fault.</summary>
 internal sealed record SoapVersion(XNamespace Namespace, string ContentType, int FaultStatus, Func<SoapFault, XElement> Fault)
 {
     private static readonly XNamespace Ns11 = "http://schemas.xmlsoap.org/soap/envelope/";

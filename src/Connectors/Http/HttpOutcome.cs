@@ -5,7 +5,7 @@ namespace Allentown311.Connectors.Http;
 /// </summary>
 public static class HttpOutcome
 {
-    private static readonly TimeSpan PlainPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DefaultRetryWait = TimeSpan.FromSeconds(5);
 
     /// <summary>The retry of a failure that happened before the first byte of the order left; null when that is not certain.</summary>
     public static SubmitResult.Retry? NotSent(Exception failure) => failure switch
@@ -38,7 +38,7 @@ public static class HttpOutcome
     internal static SubmitResult.Retry? NotTaken(HttpHead reply) => reply switch
     {
         { Status: 401 or 403 } => new SubmitResult.Retry($"HTTP {reply.Status}: credentials refused."),
-        { Status: 429 } => new SubmitResult.Retry("HTTP 429: too many orders at once.", reply.RetryAfter ?? PlainPause),
+        { Status: 429 } => new SubmitResult.Retry("HTTP 429: too many orders at once.", reply.RetryAfter ?? DefaultRetryWait),
         { Status: 503, RetryAfter: { } wait } => new SubmitResult.Retry("HTTP 503: not now.", wait),
         _ => null,
     };

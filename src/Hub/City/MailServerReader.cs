@@ -68,7 +68,7 @@ internal static class MailServerReader
                 "Write security: starttls or security: tls, or leave it out: nothing secret is sent in the clear");
         }
 
-        if (host is null || map.Find("host")!.IsStoodInFor || string.Equals(relay, host, StringComparison.OrdinalIgnoreCase))
+        if (host is null || map.Find("host")!.HasStandIn || string.Equals(relay, host, StringComparison.OrdinalIgnoreCase))
         {
             return;
         }
@@ -104,7 +104,7 @@ internal static class MailServerReader
                 "Write user: and password:, or user: and auth: { oauth2: … }, or none of them");
         }
 
-        var oauth = auth?.Map() is { } section ? HttpAuthReader.Read(section, beside: null, "oauth2") as HttpAuth.OAuth : null;
+        var oauth = auth?.Map() is { } section ? HttpAuthReader.Read(section, companionKey: null, "oauth2") as HttpAuth.OAuth : null;
         if (oauth is { TokenUrl: { Scheme: "http", IsLoopback: false } })
         {
             auth!.Map()!.Map("oauth2")!.Find("token_url")!

@@ -89,7 +89,7 @@ internal static partial class SenderReader
             return url;
         }
 
-        if (value.IsStoodInFor)
+        if (value.HasStandIn)
         {
             return new Uri("https://unset.invalid/");
         }

@@ -38,7 +38,7 @@ internal sealed record RemoteMapping : Mapping
 
     private static RemoteMapping Read(YamlMap root, MappingHeader header)
     {
-        root.LeaveTheRest();
+        root.IgnoreOtherKeys();
         return new RemoteMapping
         {
             Name = header.Name,

@@ -3,12 +3,15 @@ using Allentown311.Mappings.Yaml;
 namespace Allentown311.Mappings.Csv;
 
 /// <summary>The <c>connection:</c> of a CSV mapping: two folders and how files in them are written.</summary>
-/// <param name="Out">Folder orders are put into; the department's <c>in</c>.</param>
-/// <param name="In">Folder status files are taken from; null when there are none.</param>
-/// <param name="Encoding">What orders are written in. Default UTF-8.</param>
-/// <param name="InEncoding">What status files are written in. Default as <paramref name="Encoding"/>.</param>
+/// <param name="Out">The folder the hub writes orders into; the department's <c>in</c>.</param>
+/// <param name="In">The folder the hub reads status files from; null when there are none.</param>
+/// <param name="Encoding">The encoding of orders. Default UTF-8.</param>
+/// <param name="InEncoding">The encoding of status files. Default as <paramref name="Encoding"/>.</param>
 /// <param name="Delimiter">What separates cells. Default a comma.</param>
-/// <param name="Quiet">How long a status file must keep its size and time before it is read. Default 2 s; 0 takes it as soon as nobody holds it open.</param>
+/// <param name="Quiet">
+/// How long a status file must keep its size and time before the hub reads it. Default 2 s; with 0 the hub reads it as soon as no other
+/// program has it open.
+/// </param>
 /// <param name="Neutralise">True when people open the files in a spreadsheet. Default false: a program reads them.</param>
 public sealed record CsvConnection(
     string Out, string? In, StrictEncoding Encoding, StrictEncoding InEncoding, char Delimiter, TimeSpan Quiet, bool Neutralise)
@@ -38,7 +41,8 @@ public sealed record CsvConnection(
         ready?.Close();
         section.Close();
         return string.IsNullOrWhiteSpace(outbound) ? null
-            : new CsvConnection(outbound, string.IsNullOrWhiteSpace(inbound) ? null : inbound, encoding, inEncoding, delimiter, quiet, neutralise);
+            : new CsvConnection(
+                outbound, string.IsNullOrWhiteSpace(inbound) ? null : inbound, encoding, inEncoding, delimiter, quiet, neutralise);
     }
 
     private static StrictEncoding ReadEncoding(YamlMap section, string key, StrictEncoding fallback)
@@ -53,7 +57,8 @@ public sealed record CsvConnection(
             return encoding;
         }
 
-        value.Fault($"\"{value.Path}\" is \"{name}\", which is no encoding", "Write utf-8, windows-1252, iso-8859-1, utf-16 or another IANA name");
+        value.Fault(
+            $"\"{value.Path}\" is \"{name}\", which is no encoding", "Write utf-8, windows-1252, iso-8859-1, utf-16 or another IANA name");
         return fallback;
     }
 

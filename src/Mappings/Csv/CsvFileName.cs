@@ -5,14 +5,14 @@ using Allentown311.Mappings.Yaml;
 namespace Allentown311.Mappings.Csv;
 
 /// <summary>
-/// The name of the file an order goes into. It holds our reference, so that one order always has one name, and never a resident's words.
+/// The name of an order's file. It holds our reference, so that one order always has one name, and never text that a resident wrote.
 /// </summary>
 public sealed partial class CsvFileName
 {
     private const string Example = "wo-{{ref}}.csv";
     private const int Longest = 200;
 
-    private static readonly Names Names = new(["ref", "ticket.number"]);
+    private static readonly Names AllowedNames = new(["ref", "ticket.number"]);
     private readonly Template template;
 
     private CsvFileName(Template template) => this.template = template;
@@ -25,20 +25,24 @@ public sealed partial class CsvFileName
             return null;
         }
 
-        if (Template.Compile(text, Escaping.None, Names, value.Fault) is not { } template)
+        if (Template.Compile(text, Escaping.None, AllowedNames, value.Fault) is not { } template)
         {
             return null;
         }
 
         if (!WholeReference().IsMatch(text))
         {
-            value.Fault($"\"{value.Path}\" does not hold the whole reference, so two orders could get one name", $"Write {{{{ref}}}} into it, such as {Example}");
+            value.Fault(
+                $"\"{value.Path}\" does not hold the whole reference, so two orders could get one name",
+                $"Write {{{{ref}}}} into it, such as {Example}");
             return null;
         }
 
         if (!IsSafe(Place().Replace(text, "X")))
         {
-            value.Fault($"\"{value.Path}\" is no plain file name", $"Use letters, digits, '.', '_' and '-', no folder, no dot in front, not .tmp or .part: {Example}");
+            value.Fault(
+                $"\"{value.Path}\" is no plain file name",
+                $"Use letters, digits, '.', '_' and '-', no folder, no dot in front, not .tmp or .part: {Example}");
             return null;
         }
 

@@ -5,10 +5,10 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Csv;
 
-/// <summary>A department that takes and gives CSV files in folders.</summary>
+/// <summary>A department that reads orders from, and writes statuses to, CSV files in folders.</summary>
 public sealed record CsvMapping : Mapping
 {
-    /// <summary>Where things lie and how files are written.</summary>
+    /// <summary>The folders, and how files are written.</summary>
     public required CsvConnection Connection { get; init; }
 
     /// <summary>The name of an order's file.</summary>
@@ -17,19 +17,21 @@ public sealed record CsvMapping : Mapping
     /// <summary>What an order's file holds.</summary>
     public required CsvRow Row { get; init; }
 
-    /// <summary>Names of the status files, with <c>*</c> and <c>?</c>; null when the department gives none.</summary>
+    /// <summary>Names of the status files, with <c>*</c> and <c>?</c>; null when the department writes none.</summary>
     public string? Files { get; init; }
 
-    /// <summary>How a status file is read; null when the department gives none.</summary>
+    /// <summary>How a status file is read; null when the department writes none.</summary>
     public CsvStatusFile? StatusFile { get; init; }
 
-    /// <summary>Names of the files that list all records, with <c>*</c> and <c>?</c>; null when the department gives none.</summary>
+    /// <summary>Names of the files that list all records, with <c>*</c> and <c>?</c>; null when the department writes none.</summary>
     public string? ListFiles { get; init; }
 
-    /// <summary>How such a file is read; null when the department gives none.</summary>
+    /// <summary>How a file that lists all records is read; null when the department writes none.</summary>
     public CsvStatusFile? ListFile { get; init; }
 
-    /// <summary>An order's file lies in the folder or in what the department has done with: looking is enough.</summary>
+    /// <summary>
+    /// Always true: the order's file is in the folder, or among the files the department has finished, so looking is enough.
+    /// </summary>
     public override bool CanFind => true;
 
     /// <inheritdoc/>
@@ -46,22 +48,41 @@ public sealed record CsvMapping : Mapping
         var list = ReadFiles(listSection, "all-*.csv", header.Status, connection, fallback: poll?.File.Rows.Time);
         if ((pollSection ?? listSection) is { } reads && connection is { In: null })
         {
-            reads.Self.Fault($"\"{reads.Path}\" reads files, and \"connection.in\" is missing", $"Name the folder the department puts its files in: connection: {{ in: \"${{ANIMALS_OUT}}\" }}");
+            reads.Self.Fault(
+                $"\"{reads.Path}\" reads files, and \"connection.in\" is missing",
+                $"Name the folder the department puts its files in: connection: {{ in: \"${{ANIMALS_OUT}}\" }}");
             return null;
         }
 
-        if (poll is not null && list is not null && FilePattern.Overlap(poll.Value.Names, list.Value.Names))
+        if (poll is not null && list is not null && FilePattern.CanOverlap(poll.Value.Names, list.Value.Names))
         {
-            // A list taken for a status file would be moved away, and each of its rows would be news.
-            listSection!.Find("files")!.Fault($"\"list.files\" could mean the same files as \"poll.files\" ({poll.Value.Names})", "Give the two kinds names that differ, such as all-*.csv and status-*.csv");
+            // The hub would move a list that it took for a status file, and would apply each of its rows as a change.
+            listSection!.Find("files")!.Fault(
+                $"\"list.files\" could mean the same files as \"poll.files\" ({poll.Value.Names})",
+                "Give the two kinds names that differ, such as all-*.csv and status-*.csv");
             return null;
         }
 
-        var sound = connection is not null && name is not null && row is not null && (poll is not null || pollSection is null) && (list is not null || listSection is null);
+        var sound = connection is not null
+            && name is not null
+            && row is not null
+            && (poll is not null || pollSection is null)
+            && (list is not null || listSection is null);
         return !sound ? null : new CsvMapping
         {
-            Name = header.Name, Connector = header.Connector, File = header.File, Limits = header.Limits, Codes = header.Codes, Status = header.Status,
-            ResendIsSafe = header.ResendIsSafe, Tests = header.Tests, Settle = TimeSpan.Zero, PollEvery = every, Connection = connection!, FileName = name!, Row = row!,
+            Name = header.Name,
+            Connector = header.Connector,
+            File = header.File,
+            Limits = header.Limits,
+            Codes = header.Codes,
+            Status = header.Status,
+            ResendIsSafe = header.ResendIsSafe,
+            Tests = header.Tests,
+            Settle = TimeSpan.Zero,
+            PollEvery = every,
+            Connection = connection!,
+            FileName = name!,
+            Row = row!,
             Files = poll?.Names, StatusFile = poll?.File, ListFiles = list?.Names, ListFile = list?.File,
         };
     }
@@ -70,13 +91,16 @@ public sealed record CsvMapping : Mapping
     public override string Preview(OrderValues values) => Row.Write(values, show: true);
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: nobody answers a file.</exception>
+    /// <exception cref="NotSupportedException">Always: a department does not answer a file.</exception>
     public override Answer ReadAnswer(int status, string body) =>
-        throw new NotSupportedException("A CSV mapping has no answers: the department answers later, with a status file. Test it with \"changes:\".");
+        throw new NotSupportedException(
+            "A CSV mapping has no answers: the department answers later, with a status file. Test it with \"changes:\".");
 
     /// <inheritdoc/>
     public override Changes ReadChanges(string text) =>
-        (StatusFile ?? throw new TranslationException("The mapping has no \"poll\" section: it does not say how a status file is read.")).Read(text);
+        StatusFile is { } file
+            ? file.Read(text)
+            : throw new TranslationException("The mapping has no \"poll\" section: it does not say how a status file is read.");
 
     /// <inheritdoc/>
     public override Changes ReadList(string text) => (ListFile ?? throw NoList()).Read(text);
@@ -89,12 +113,14 @@ public sealed record CsvMapping : Mapping
         }
 
         var name = CsvFileName.Read(submit);
-        var row = CsvRow.Read(submit, names, connection?.Delimiter ?? ',', connection?.Neutralise ?? false, connection?.Encoding ?? StrictEncoding.Utf8);
+        var row = CsvRow.Read(
+            submit, names, connection?.Delimiter ?? ',', connection?.Neutralise ?? false, connection?.Encoding ?? StrictEncoding.Utf8);
         submit.Close();
         return (name, row);
     }
 
-    private static (string Names, CsvStatusFile File)? ReadFiles(YamlMap? section, string example, StatusTable status, CsvConnection? connection, TimeFormat? fallback)
+    private static (string Names, CsvStatusFile File)? ReadFiles(
+        YamlMap? section, string example, StatusTable status, CsvConnection? connection, TimeFormat? fallback)
     {
         if (section is null)
         {
@@ -105,6 +131,8 @@ public sealed record CsvMapping : Mapping
         var time = TimeFormatReader.Read(changed, fallback);
         changed?.Close();
         section.Close();
-        return files is null || columns is null ? null : (files, new CsvStatusFile(new Rows.RowReader(columns, time, status), connection?.Delimiter ?? ','));
+        return files is null || columns is null
+            ? null
+            : (files, new CsvStatusFile(new Rows.RowReader(columns, time, status), connection?.Delimiter ?? ','));
     }
 }

@@ -6,14 +6,15 @@ using CsvHelper;
 namespace Allentown311.Mappings.Csv;
 
 /// <summary>The header and the one row an order's file holds.</summary>
-/// <param name="Columns">Column names and what stands in them, in order.</param>
+/// <param name="Columns">Column names and their values, in order.</param>
 /// <param name="Delimiter">What separates cells.</param>
-/// <param name="Neutralise">True for files people open: a cell that a spreadsheet would run gets an apostrophe in front.</param>
-/// <param name="Encoding">What the file is written in.</param>
-public sealed record CsvRow(ImmutableArray<(string Name, SecretTemplate Value)> Columns, char Delimiter, bool Neutralise, StrictEncoding Encoding)
+/// <param name="Neutralise">True for files that people open: a cell that a spreadsheet would run gets an apostrophe in front.</param>
+/// <param name="Encoding">The encoding of the file.</param>
+public sealed record CsvRow(
+    ImmutableArray<(string Name, SecretTemplate Value)> Columns, char Delimiter, bool Neutralise, StrictEncoding Encoding)
 {
-    // OWASP, "CSV Injection": a cell that starts so is a formula to a spreadsheet.
-    private const string Runs = "=+-@\t\r\n";
+    // OWASP, "CSV Injection": a spreadsheet takes a cell that starts with one of these for a formula.
+    private const string FormulaStarts = "=+-@\t\r\n";
 
     /// <summary>Reads the <c>columns:</c> of a <c>submit:</c> section; null when a mistake was noted.</summary>
     public static CsvRow? Read(YamlMap submit, Names names, char delimiter, bool neutralise, StrictEncoding encoding)
@@ -33,9 +34,11 @@ public sealed record CsvRow(ImmutableArray<(string Name, SecretTemplate Value)> 
                 continue;
             }
 
-            if (encoding.Missing(name) is { } code)
+            if (encoding.FindUnwritable(name) is { } code)
             {
-                key.Fault($"column \"{name}\" holds {code}, which {encoding.Name} cannot write", "Rename the column, or set connection.encoding: utf-8");
+                key.Fault(
+                    $"column \"{name}\" holds {code}, which {encoding.Name} cannot write",
+                    "Rename the column, or set connection.encoding: utf-8");
             }
             else if (SecretTemplate.Read(value, Escaping.None, names) is { } wording)
             {
@@ -57,7 +60,8 @@ public sealed record CsvRow(ImmutableArray<(string Name, SecretTemplate Value)> 
     {
         var cells = Columns.Select(c => Cell(c.Name, show ? c.Value.Shown : c.Value.Sent, values)).ToArray();
         using var text = new StringWriter();
-        using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Separator = Delimiter, Quoting = CsvQuoting.WhenNeededOrWhitespace }, leaveOpen: true))
+        using (var csv = CsvWriter.Create(
+                text, new CsvWriterOptions { Separator = Delimiter, Quoting = CsvQuoting.WhenNeededOrWhitespace }, leaveOpen: true))
         {
             csv.WriteRecord(Columns.Select(c => c.Name).ToArray());
             csv.WriteRecord(cells);
@@ -69,15 +73,21 @@ public sealed record CsvRow(ImmutableArray<(string Name, SecretTemplate Value)> 
     private string Cell(string column, Template value, IValues values)
     {
         var cell = value.Render(values);
-        if (Encoding.Missing(cell) is { } code)
+        if (Encoding.FindUnwritable(cell) is { } code)
         {
-            throw new TranslationException($"Column \"{column}\" holds {code}, which {Encoding.Name} cannot write: change the text, or agree with the department on another encoding.");
+            throw new TranslationException(
+                $"Column \"{column}\" holds {code}, which {Encoding.Name} cannot write: change the text, or agree with the department "
+                + "on another encoding.");
         }
 
-        var runs = Neutralise && cell.Length > 0 && Runs.Contains(cell[0], StringComparison.Ordinal) && !IsNumber(value, values);
-        return runs ? $"'{cell}" : cell;
+        var isFormula = Neutralise
+            && cell.Length > 0
+            && FormulaStarts.Contains(cell[0], StringComparison.Ordinal)
+            && !IsNumber(value, values);
+        return isFormula ? $"'{cell}" : cell;
     }
 
-    // A longitude west of Greenwich starts with a minus and runs nothing.
-    private static bool IsNumber(Template value, IValues values) => value.SinglePath is { } name && values.Get(name) is double or decimal or long or int;
+    // A longitude west of Greenwich starts with a minus sign but is no formula.
+    private static bool IsNumber(Template value, IValues values) =>
+        value.SinglePath is { } name && values.Get(name) is double or decimal or long or int;
 }

@@ -7,12 +7,14 @@ using CsvHelper;
 namespace Allentown311.Mappings.Csv;
 
 /// <summary>Reads a department's file: a header, then a row for each change, or for each record.</summary>
-/// <param name="Rows">What a row says.</param>
+/// <param name="Rows">Turns a row into a status update.</param>
 /// <param name="Delimiter">What separates cells.</param>
 public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
 {
     /// <summary>The file's changes. A row that cannot be read is rejected with its line number; the others count.</summary>
-    /// <exception cref="TranslationException">The file is not such a file: another kind of document, a column missing, cut off inside quotes.</exception>
+    /// <exception cref="TranslationException">
+    /// The file is no status file: it is another kind of document, lacks a column, or ends inside quotes.
+    /// </exception>
     public Changes Read(string text)
     {
         if (text.AsSpan().TrimStart().StartsWith("<", StringComparison.Ordinal))
@@ -23,9 +25,10 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
         CsvMalformedReason? malformed = null;
         using var csv = CsvReader.Create(new StringReader(text), new CsvReaderOptions
         {
-            Separator = Delimiter, TrackLineNumbers = true, IncludeValuesInExceptions = false, OnMalformedRecord = m => malformed = m.Reason,
+            Separator = Delimiter, TrackLineNumbers = true, IncludeValuesInExceptions = false, OnMalformedRecord = m =>
+                malformed = m.Reason,
         });
-        var columns = Header(csv);
+        var columns = ReadHeader(csv);
         List<StatusUpdate> updates = [];
         List<RejectedRow> rejected = [];
         while (true)
@@ -38,8 +41,9 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
 
             if (malformed == CsvMalformedReason.UnterminatedQuote)
             {
-                // What follows the quote may be any number of rows, or the file was cut off.
-                throw new TranslationException($"The quote opened in the row at line {csv.LineNumber} is never closed: the file is cut off or not CSV.");
+                // Any number of rows may have gone into the open quote, or the file was cut off.
+                throw new TranslationException(
+                    $"The quote opened in the row at line {csv.LineNumber} is never closed: the file is cut off or not CSV.");
             }
 
             var reason = malformed is not null ? "a quote stands where none may (RFC 4180)"
@@ -51,7 +55,7 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
             }
             else
             {
-                // Without its line end, which the last row of a file may lack: the same row in another file is the same row.
+                // The line end is left out, because the last row of a file may lack it: a row must compare equal in any file.
                 rejected.Add(new RejectedRow((int)csv.LineNumber, reason, Encoding.UTF8.GetString(csv.RawRecord).TrimEnd('\r', '\n')));
             }
         }
@@ -59,13 +63,15 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
         return new Changes(updates, rejected, []);
     }
 
-    private Dictionary<string, int> Header(CsvReader csv)
+    private Dictionary<string, int> ReadHeader(CsvReader csv)
     {
         var header = csv.Headers.Select(h => h.Trim()).ToList();
         var missing = Rows.Columns.All.Where(c => !header.Contains(c, StringComparer.Ordinal)).ToList();
         if (missing.Count > 0)
         {
-            throw new TranslationException($"The file's header has no column {string.Join(", ", missing.Select(m => $"\"{m}\""))}: it is another kind of file, or the department changed its columns.");
+            throw new TranslationException(
+                $"The file's header has no column {string.Join(", ", missing.Select(m => $"\"{m}\""))}: it is another kind of file, or "
+                + "the department changed its columns.");
         }
 
         if (Rows.Columns.All.FirstOrDefault(c => header.Count(h => h == c) > 1) is { } twice)

@@ -3,7 +3,7 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Csv;
 
-/// <summary>Names of files in a folder, with <c>*</c> and <c>?</c>; capital and small letters count the same.</summary>
+/// <summary>Patterns for file names in a folder, with <c>*</c> and <c>?</c>; upper and lower case are the same.</summary>
 public static class FilePattern
 {
     /// <summary>Reads the <c>files:</c> key of a section; null when a mistake was noted.</summary>
@@ -15,17 +15,20 @@ public static class FilePattern
             return files;
         }
 
-        section.Find("files")!.Fault($"\"{section.Path}.files\" names a folder", $"Write a file name with * and ?, such as {example}; the folder is connection.in");
+        section.Find("files")!.Fault(
+            $"\"{section.Path}.files\" names a folder", $"Write a file name with * and ?, such as {example}; the folder is connection.in");
         return null;
     }
 
-    /// <summary>True when a file of that name is meant.</summary>
-    public static bool Matches(string pattern, ReadOnlySpan<char> name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
+    /// <summary>True when the pattern matches a file name.</summary>
+    public static bool Matches(string pattern, ReadOnlySpan<char> name) =>
+        FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
 
-    /// <summary>True when one name could be meant by both.</summary>
-    internal static bool Overlap(string a, string b)
+    /// <summary>True when both patterns match some file name.</summary>
+    internal static bool CanOverlap(string a, string b)
     {
-        // Whether what is left of one from i and of the other from j could be the same name; "*" stands for nothing or for one more character.
+        // meet[i, j] is true when the rest of one pattern from i and the rest of the other from j match some name in common. A "*" matches
+        // nothing, or one character more.
         var meet = new bool[a.Length + 1, b.Length + 1];
         for (var i = a.Length; i >= 0; i--)
         {
@@ -35,7 +38,12 @@ public static class FilePattern
                 meet[i, j] = (x, y) is ('\0', '\0')
                     || (x == '*' && (meet[i + 1, j] || (y != '\0' && meet[i, j + 1])))
                     || (y == '*' && (meet[i, j + 1] || (x != '\0' && meet[i + 1, j])))
-                    || (x != '\0' && y != '\0' && x != '*' && y != '*' && (x == '?' || y == '?' || char.ToUpperInvariant(x) == char.ToUpperInvariant(y)) && meet[i + 1, j + 1]);
+                    || (x != '\0'
+                        && y != '\0'
+                        && x != '*'
+                        && y != '*'
+                        && (x == '?' || y == '?' || char.ToUpperInvariant(x) == char.ToUpperInvariant(y))
+                        && meet[i + 1, j + 1]);
             }
         }
 

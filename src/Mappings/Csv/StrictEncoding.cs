@@ -3,8 +3,8 @@ using System.Text;
 namespace Allentown311.Mappings.Csv;
 
 /// <summary>
-/// A character encoding that refuses instead of guessing: no question marks out, no replacement characters in. The classic Windows and
-/// ISO code pages are known beside the Unicode ones.
+/// A character encoding that fails instead of guessing: it writes no question marks and reads no replacement characters. It knows the
+/// Windows and ISO code pages as well as the Unicode encodings.
 /// </summary>
 public sealed class StrictEncoding
 {
@@ -40,8 +40,8 @@ public sealed class StrictEncoding
         }
     }
 
-    /// <summary>The first character of a text that cannot be written, as <c>U+1F43E</c>; null when all can.</summary>
-    public string? Missing(string text)
+    /// <summary>The first character of a text that this encoding cannot write, as <c>U+1F43E</c>; null when it can write all.</summary>
+    public string? FindUnwritable(string text)
     {
         try
         {
@@ -55,9 +55,12 @@ public sealed class StrictEncoding
         }
     }
 
-    /// <summary>The text's bytes, behind a byte order mark where it is UTF-16 or UTF-32 (UTF-8 goes without: old programs take its mark for data).</summary>
-    /// <exception cref="EncoderFallbackException">A character cannot be written; see <see cref="Missing"/>.</exception>
-    public byte[] Encode(string text) => encoding.CodePage == 65001 ? encoding.GetBytes(text) : [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+    /// <summary>
+    /// The text's bytes, behind a byte order mark where it is UTF-16 or UTF-32 (UTF-8 goes without: old programs take its mark for data).
+    /// </summary>
+    /// <exception cref="EncoderFallbackException">A character cannot be written; see <see cref="FindUnwritable"/>.</exception>
+    public byte[] Encode(string text) =>
+        encoding.CodePage == 65001 ? encoding.GetBytes(text) : [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
 
     /// <summary>The text of some bytes, without its byte order mark.</summary>
     /// <exception cref="TranslationException">The bytes are not in this encoding.</exception>
@@ -69,7 +72,9 @@ public sealed class StrictEncoding
             {
                 if (codePage != encoding.CodePage)
                 {
-                    throw new TranslationException($"The file says by its first bytes that it is {Encoding.GetEncoding(codePage).WebName}, and the mapping says {Name}: one of them must change.");
+                    throw new TranslationException(
+                        $"The file says by its first bytes that it is {Encoding.GetEncoding(codePage).WebName}, and the mapping says "
+                        + $"{Name}: one of them must change.");
                 }
 
                 bytes = bytes[mark.Length..];
@@ -79,7 +84,7 @@ public sealed class StrictEncoding
 
         try
         {
-            return Whole(encoding.GetString(bytes));
+            return EnsureIsText(encoding.GetString(bytes));
         }
         catch (DecoderFallbackException e)
         {
@@ -87,8 +92,9 @@ public sealed class StrictEncoding
         }
     }
 
-    // A NUL is UTF-16 or a program's own format read as text. The five bytes Windows-1252 leaves free come through .NET as control characters.
-    private string Whole(string text)
+    // A NUL comes from UTF-16, or from a binary format read as text. Windows-1252 leaves five bytes undefined; .NET decodes them as
+    // control characters.
+    private string EnsureIsText(string text)
     {
         if (text.Contains('\0', StringComparison.Ordinal))
         {

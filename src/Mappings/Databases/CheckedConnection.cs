@@ -1,35 +1,36 @@
 namespace Allentown311.Mappings.Databases;
 
 /// <summary>
-/// A connection string that was looked at, and completed, before anything is opened with it: what crosses a network is encrypted and
-/// verified, unless a key beside the connection string says otherwise. There is no other way to get one, so nothing is opened past it.
+/// A connection string that the hub has checked and completed before it opens a connection: traffic over a network is encrypted and the
+/// server is verified, unless a key beside the connection string allows less. There is no other way to make one, so no connection is
+/// opened without the check.
 /// </summary>
 public sealed record CheckedConnection
 {
     private CheckedConnection(DatabaseKind database, string text, ConnectionTls? tls, TlsKey key) =>
         (Database, Text, Tls, Key) = (database, text, tls, key);
 
-    /// <summary>Which database it is of.</summary>
+    /// <summary>The kind of database.</summary>
     public DatabaseKind Database { get; }
 
-    /// <summary>The connection string, with what it did not say; holds a secret.</summary>
+    /// <summary>The connection string, with the settings it left out; holds a secret.</summary>
     public string Text { get; }
 
-    /// <summary>How it is protected; null for a file, and for one whose address is only stood in for.</summary>
+    /// <summary>How the connection is protected; null for a file, and for a stand-in.</summary>
     public ConnectionTls? Tls { get; }
 
-    /// <summary>The key that says how it must be.</summary>
+    /// <summary>The key that says how the connection must be protected.</summary>
     public TlsKey Key { get; }
 
-    /// <summary>True when nobody has set the address yet and it is only stood in for: nothing can be opened.</summary>
+    /// <summary>True when the address is not set and a stand-in takes its place: no connection can be opened.</summary>
     public bool IsStandIn { get; private init; }
 
-    /// <summary>Looks at a connection string. Pure, but for asking which ways of authentication this program has.</summary>
-    /// <param name="database">Which database it is of.</param>
+    /// <summary>Checks a connection string. Pure, except that it asks which ways of authentication this program has.</summary>
+    /// <param name="database">The kind of database.</param>
     /// <param name="text">The connection string.</param>
-    /// <param name="key">What the key beside it says.</param>
-    /// <param name="fault">What is wrong with it where there is no result: it never quotes a secret.</param>
-    /// <returns>Null where it must not be used.</returns>
+    /// <param name="key">The key that says how the connection must be protected.</param>
+    /// <param name="fault">What is wrong when the result is null; it never quotes a secret.</param>
+    /// <returns>Null when the connection string must not be used.</returns>
     public static CheckedConnection? Check(DatabaseKind database, string text, TlsKey key, out ConnectionFault? fault)
     {
         try
@@ -60,12 +61,12 @@ public sealed record CheckedConnection
         return null;
     }
 
-    /// <summary>One that leads nowhere, where files are only checked or tried: nothing can be opened with it.</summary>
+    /// <summary>A stand-in for commands that only check or try files: no connection can be opened with it.</summary>
     public static CheckedConnection StandIn(DatabaseKind database) => new(database, "", null, TlsKey.OfMapping(null)) { IsStandIn = true };
 
-    /// <summary>What keeps TLS with the server from coming about, in words that name the key; null where it is something else.</summary>
-    /// <param name="error">What opening it failed with.</param>
-    public string? TlsTrouble(Exception error) => TlsTroubles.Of(error)?.Words(Database, Key);
+    /// <summary>Why TLS with the server fails, as a sentence that names the key to write; null when the error has another cause.</summary>
+    /// <param name="error">The error from opening the connection.</param>
+    public string? TlsTrouble(Exception error) => TlsTroubles.Find(error)?.Describe(Database, Key);
 
     /// <summary>Records print their members; a connection string must not.</summary>
     public override string ToString() => Database.ToString();
@@ -76,9 +77,9 @@ public sealed record CheckedConnection
 /// <param name="Remedy">What would be right.</param>
 public sealed record ConnectionFault(string Problem, string Remedy);
 
-/// <summary>A rule that is not kept.</summary>
+/// <summary>A connection string breaks a rule.</summary>
 internal sealed class RefusedException(string problem, string remedy) : Exception(problem)
 {
-    /// <summary>What is said of it.</summary>
+    /// <summary>The rule it breaks, and what would be right.</summary>
     public ConnectionFault Fault { get; } = new(problem, remedy);
 }

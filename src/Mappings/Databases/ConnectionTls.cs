@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Allentown311.Mappings.Databases;
 
-/// <summary>How what passes between the hub and a database server is protected on its way, best first.</summary>
+/// <summary>How the traffic between the hub and a database server is protected, best first.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ConnectionTls>))]
 public enum ConnectionTls
 {
@@ -10,28 +10,28 @@ public enum ConnectionTls
     [JsonStringEnumMemberName("verified")]
     Verified,
 
-    /// <summary>The server is on this machine: nothing passes over a network.</summary>
+    /// <summary>The server is on this machine: no traffic crosses a network.</summary>
     [JsonStringEnumMemberName("local")]
     Local,
 
-    /// <summary>Encrypted, and nobody knows with whom: the certificate, or the name in it, is not verified.</summary>
+    /// <summary>Encrypted, but the server's certificate, or the name in it, is not verified.</summary>
     [JsonStringEnumMemberName("unverified")]
     Unverified,
 
-    /// <summary>Not encrypted, or not where the other side would rather not.</summary>
+    /// <summary>Not encrypted, or encrypted only when the server asks for it.</summary>
     [JsonStringEnumMemberName("plain")]
     Plain,
 }
 
-/// <summary>What is said to a connection's protection by the key beside its connection string.</summary>
+/// <summary>What the key beside a connection string demands of the connection's protection.</summary>
 public enum TlsChoice
 {
-    /// <summary><c>verify</c>: only what is encrypted and verified, also to a server on this machine.</summary>
+    /// <summary><c>verify</c>: encrypted and verified, even for a server on this machine.</summary>
     Verify,
 
     /// <summary><c>unverified</c>: encrypted; the certificate need not be verified.</summary>
     Unverified,
 
-    /// <summary><c>plain</c>: need not be encrypted.</summary>
+    /// <summary><c>plain</c>: the connection need not be encrypted.</summary>
     Plain,
 }

@@ -3,16 +3,17 @@ using Npgsql;
 namespace Allentown311.Mappings.Databases;
 
 /// <summary>
-/// PostgreSQL's side of <see cref="CheckedConnection"/>. Npgsql asks for TLS and does without where the server has none (<c>Prefer</c>),
-/// and verifies a certificate's authority and name only with <c>VerifyFull</c>: https://www.npgsql.org/doc/security.html.
+/// The rules of <see cref="CheckedConnection"/> for PostgreSQL. By default Npgsql asks for TLS and goes on without it when the server has
+/// none (<c>Prefer</c>); it verifies a certificate's authority and name only with <c>VerifyFull</c>: 
+/// https://www.npgsql.org/doc/security.html.
 /// </summary>
 internal static class PostgresRules
 {
     private const string SslModeKey = "SSL Mode";
 
-    /// <summary>The completed connection string, and how what passes is protected.</summary>
-    /// <exception cref="RefusedException">It is weaker than the key allows.</exception>
-    /// <exception cref="ArgumentException">It cannot be read.</exception>
+    /// <summary>The completed connection string, and how the connection is protected.</summary>
+    /// <exception cref="RefusedException">The protection is weaker than the key allows.</exception>
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public static (string Text, ConnectionTls? Tls) Check(string text, TlsKey key)
     {
         var settings = new NpgsqlConnectionStringBuilder(text);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Allentown311.Mappings.Databases;
 
-/// <summary>Whether a database server is on this machine, by how a connection string names it. No name is looked up.</summary>
+/// <summary>Decides from the host in a connection string whether the server is on this machine. It asks no name server.</summary>
 internal static class ServerHost
 {
     /// <summary>True when every host of Npgsql's <c>Host</c> is this machine: loopback, or a folder with a Unix socket.</summary>

@@ -3,17 +3,20 @@ using Microsoft.Data.SqlClient;
 namespace Allentown311.Mappings.Databases;
 
 /// <summary>
-/// SQL Server's side of <see cref="CheckedConnection"/>. SqlClient encrypts and verifies since version 4 (<c>Encrypt=Mandatory</c>), a
-/// server on this machine too: https://learn.microsoft.com/sql/connect/ado-net/encryption-and-certificate-validation.
+/// The rules of <see cref="CheckedConnection"/> for SQL Server. Since version 4 SqlClient encrypts and verifies by default
+/// (<c>Encrypt=Mandatory</c>), even for a server on this machine:
+/// https://learn.microsoft.com/sql/connect/ado-net/encryption-and-certificate-validation.
 /// </summary>
 internal static class SqlServerRules
 {
     // https://learn.microsoft.com/sql/connect/ado-net/microsoft-data-sql-client-release-notes, version 7.0.
     private const string Extension = "Microsoft.Data.SqlClient.Extensions.Azure";
 
-    /// <summary>The completed connection string, and how what passes is protected.</summary>
-    /// <exception cref="RefusedException">It is weaker than the key allows, or signs in by a way that is not here.</exception>
-    /// <exception cref="ArgumentException">It cannot be read.</exception>
+    /// <summary>The completed connection string, and how the connection is protected.</summary>
+    /// <exception cref="RefusedException">
+    /// The protection is weaker than the key allows, or this program lacks the way of authentication.
+    /// </exception>
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public static (string Text, ConnectionTls? Tls) Check(string text, TlsKey key)
     {
         var settings = new SqlConnectionStringBuilder(text);
@@ -28,7 +31,7 @@ internal static class SqlServerRules
             settings.TrustServerCertificate = true;
         }
 
-        // Strict verifies whatever is said of trust.
+        // Encrypt=Strict verifies the certificate even with Trust Server Certificate=True.
         var (tls, said) = settings.Encrypt.Equals(SqlConnectionEncryptOption.Optional) ? (ConnectionTls.Plain, "Encrypt=Optional")
             : settings.TrustServerCertificate && !settings.Encrypt.Equals(SqlConnectionEncryptOption.Strict)
                 ? (ConnectionTls.Unverified, "Trust Server Certificate=True") : (ConnectionTls.Verified, "");

@@ -4,34 +4,36 @@ using Npgsql;
 
 namespace Allentown311.Mappings.Databases;
 
-/// <summary>What keeps TLS with a database server from coming about.</summary>
+/// <summary>Why TLS with a database server fails.</summary>
 internal enum TlsTrouble
 {
-    /// <summary>The server speaks none.</summary>
-    None,
+    /// <summary>The server does not offer TLS.</summary>
+    NotOffered,
 
-    /// <summary>Its certificate is not one to trust: nobody known has signed it, it is for another name, or out of date.</summary>
+    /// <summary>
+    /// The server's certificate is not trusted: an unknown authority signed it, it is for another name, or it is out of date.
+    /// </summary>
     NotTrusted,
 
-    /// <summary>The two cannot agree.</summary>
-    Disagreed,
+    /// <summary>Client and server have no version or cipher in common.</summary>
+    NothingInCommon,
 }
 
-/// <summary>Finds it in a driver's error, and says it.</summary>
+/// <summary>Finds the TLS failure in a driver's error, and describes it.</summary>
 internal static class TlsTroubles
 {
     // TdsEnums.ENCRYPTION_NOT_SUPPORTED in SqlClient's TdsParser.cs.
     private const int EncryptionNotSupported = 20;
 
-    // What Npgsql's NpgsqlConnector.cs says where the server answers its SSLRequest with N; there is no code for it.
+    // The message of Npgsql's NpgsqlConnector.cs when the server answers its SSLRequest with N; it has no error code.
     private const string NoSsl = "No SSL enabled connection from this host is configured";
 
-    // Windows' own, as the number of a SqlException: SEC_E_UNTRUSTED_ROOT, SEC_E_WRONG_PRINCIPAL, SEC_E_CERT_EXPIRED, CERT_E_EXPIRED,
-    // CERT_E_UNTRUSTEDROOT, CERT_E_CN_NO_MATCH (winerror.h). Elsewhere SqlClient gives the first of them to every failure of TLS.
-    private static readonly int[] Certificate = [-2146893019, -2146893022, -2146893016, -2146762495, -2146762487, -2146762481];
+    // Windows error codes in the number of a SqlException: SEC_E_UNTRUSTED_ROOT, SEC_E_WRONG_PRINCIPAL, SEC_E_CERT_EXPIRED, CERT_E_EXPIRED,
+    // CERT_E_UNTRUSTEDROOT, CERT_E_CN_NO_MATCH (winerror.h). On other systems SqlClient uses the first of them for every TLS failure.
+    private static readonly int[] CertificateErrors = [-2146893019, -2146893022, -2146893016, -2146762495, -2146762487, -2146762481];
 
-    /// <summary>What it is; null where TLS is not what fails. Pure.</summary>
-    public static TlsTrouble? Of(Exception error)
+    /// <summary>The TLS failure in an error or its inner errors; null when TLS is not what failed. Pure.</summary>
+    public static TlsTrouble? Find(Exception error)
     {
         for (var e = error; e is not null; e = e.InnerException)
         {
@@ -39,13 +41,14 @@ internal static class TlsTroubles
             {
                 case SqlException { Number: EncryptionNotSupported }:
                 case NpgsqlException when e.Message.Contains(NoSsl, StringComparison.Ordinal):
-                    return TlsTrouble.None;
+                    return TlsTrouble.NotOffered;
 
-                // The framework's words and SqlClient's own: in English, the one language the hub is published with.
+                // Messages of the framework and of SqlClient are in English: the hub is published with no other language.
                 case AuthenticationException:
                     return e.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
-                        ? TlsTrouble.NotTrusted : TlsTrouble.Disagreed;
-                case SqlException { Number: var number, InnerException: not AuthenticationException } when Certificate.Contains(number):
+                        ? TlsTrouble.NotTrusted : TlsTrouble.NothingInCommon;
+                case SqlException { Number: var number, InnerException: not AuthenticationException }
+                    when CertificateErrors.Contains(number):
                     return TlsTrouble.NotTrusted;
             }
         }
@@ -53,18 +56,18 @@ internal static class TlsTroubles
         return null;
     }
 
-    /// <summary>It in a sentence, without its end, that names what to write.</summary>
-    public static string Words(this TlsTrouble trouble, DatabaseKind database, TlsKey key) => trouble switch
+    /// <summary>The failure as a sentence without its full stop, with what to write.</summary>
+    public static string Describe(this TlsTrouble trouble, DatabaseKind database, TlsKey key) => trouble switch
     {
-        TlsTrouble.None =>
+        TlsTrouble.NotOffered =>
             "this server speaks no TLS: switch it on there, "
-            + $"or accept that what passes is not encrypted with {key.Written(TlsChoice.Plain)}",
+            + $"or accept that what passes is not encrypted with {key.Describe(TlsChoice.Plain)}",
         TlsTrouble.NotTrusted =>
             "its certificate is not trusted: it is signed by nobody this machine knows, made out to another name, or out of date. "
             + (database == DatabaseKind.Postgres ? "Name its authority with Root Certificate=PATH" : "Let this machine trust its authority")
-            + $", or accept it unverified with {key.Written(TlsChoice.Unverified)}",
+            + $", or accept it unverified with {key.Describe(TlsChoice.Unverified)}",
         _ => "TLS with it fails: the two have no version or cipher in common"
             + (database == DatabaseKind.SqlServer ? ", or the server is older than Encrypt=Strict, which takes SQL Server 2022" : "")
-            + $". Bring the server up to date, or accept that what passes is not encrypted with {key.Written(TlsChoice.Plain)}",
+            + $". Bring the server up to date, or accept that what passes is not encrypted with {key.Describe(TlsChoice.Plain)}",
     };
 }

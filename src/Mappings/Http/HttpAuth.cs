@@ -1,13 +1,13 @@
 namespace Allentown311.Mappings.Http;
 
-/// <summary>How the hub proves itself to a department's HTTP system. Closed. Secrets do not print.</summary>
+/// <summary>How the hub signs in to a department's HTTP system. A closed set. Secrets do not print.</summary>
 public abstract record HttpAuth
 {
     private HttpAuth()
     {
     }
 
-    /// <summary>Not at all, or by client certificate only.</summary>
+    /// <summary>No sign-in, or by client certificate only.</summary>
     public sealed record None : HttpAuth;
 
     /// <summary>HTTP Basic (RFC 7617).</summary>
@@ -50,7 +50,7 @@ public abstract record HttpAuth
     }
 
     /// <summary>OAuth 2.0 client credentials (RFC 6749, 4.4).</summary>
-    /// <param name="TokenUrl">Where tokens are given.</param>
+    /// <param name="TokenUrl">The address of the token server.</param>
     /// <param name="ClientId">Our id there.</param>
     /// <param name="ClientSecret">Our secret there.</param>
     /// <param name="Scope">Scope to ask for; null for none.</param>

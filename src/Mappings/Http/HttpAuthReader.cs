@@ -2,22 +2,22 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Http;
 
-/// <summary>Reads <c>connection.auth:</c>, one way of proving ourselves on HTTP's level.</summary>
+/// <summary>Reads <c>connection.auth:</c>: the one way in which the hub signs in over HTTP.</summary>
 public static class HttpAuthReader
 {
-    /// <summary>The ways that every kind over HTTP has.</summary>
-    private static readonly IReadOnlyList<string> OfHttp = ["basic", "digest", "ntlm", "negotiate", "api_key", "oauth2"];
+    /// <summary>The ways to sign in that every mapping over HTTP has.</summary>
+    private static readonly IReadOnlyList<string> HttpKinds = ["basic", "digest", "ntlm", "negotiate", "api_key", "oauth2"];
 
-    /// <summary>The one way named; null when a mistake was noted.</summary>
+    /// <summary>The way to sign in; null when a mistake was noted.</summary>
     /// <param name="section">The section; it is closed here.</param>
-    /// <param name="beside">A key that the caller reads, which may stand alone or beside a way of HTTP's; null for none.</param>
-    public static HttpAuth? Read(YamlMap section, string? beside) => Read(section, beside, OfHttp);
+    /// <param name="companionKey">A key that the caller reads, which may stand alone or beside a way of HTTP's; null for none.</param>
+    public static HttpAuth? Read(YamlMap section, string? companionKey) => Read(section, companionKey, HttpKinds);
 
-    /// <summary>The same, of some ways only.</summary>
-    public static HttpAuth? Read(YamlMap section, string? beside, params IReadOnlyList<string> kinds)
+    /// <summary>The way to sign in, of some kinds only; null when a mistake was noted.</summary>
+    public static HttpAuth? Read(YamlMap section, string? companionKey, params IReadOnlyList<string> kinds)
     {
         var named = kinds.Where(k => section.Find(k) is not null).ToArray();
-        var accompanied = beside is not null && section.Find(beside) is not null;
+        var accompanied = companionKey is not null && section.Find(companionKey) is not null;
         section.Close();
         if (named.Length == 0 && accompanied)
         {
@@ -31,10 +31,10 @@ public static class HttpAuthReader
 
         if (named.Length != 1)
         {
-            var known = string.Join(", ", beside is null ? kinds : [.. kinds, beside]);
+            var known = string.Join(", ", companionKey is null ? kinds : [.. kinds, companionKey]);
             section.Self.Fault(
                 $"\"{section.Path}\" names {(named.Length == 0 ? "no way" : "several ways")} to prove who we are",
-                beside is null ? $"Write one of: {known}" : $"Write one of: {known}; {beside} may stand beside another");
+                companionKey is null ? $"Write one of: {known}" : $"Write one of: {known}; {companionKey} may stand beside another");
             return null;
         }
 

@@ -2,18 +2,18 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Http;
 
-/// <summary>Reads <c>connection:</c> of the kinds that speak HTTP, and its parts where another section has them too.</summary>
+/// <summary>Reads <c>connection:</c> of the mappings over HTTP, and those of its parts that other sections have too.</summary>
 public static class HttpConnectionReader
 {
     /// <summary>
-    /// The connection; null when its address is missing or wrong. The caller closes the map, having asked for its own keys.
+    /// The connection; null when its address is missing or wrong. The caller reads its own keys and then closes the map.
     /// </summary>
     /// <param name="map">The section.</param>
-    /// <param name="besideAuth">A key of <c>auth:</c> that the caller reads itself; null for none.</param>
-    public static HttpConnection? Read(YamlMap map, string? besideAuth = null)
+    /// <param name="companionAuth">A key of <c>auth:</c> that the caller reads itself; null for none.</param>
+    public static HttpConnection? Read(YamlMap map, string? companionAuth = null)
     {
         var url = Address(map, "url", "https://department.example/service");
-        var auth = map.Map("auth") is { } section ? HttpAuthReader.Read(section, besideAuth) : new HttpAuth.None();
+        var auth = map.Map("auth") is { } section ? HttpAuthReader.Read(section, companionAuth) : new HttpAuth.None();
         var tls = map.Map("tls") is { } files ? Tls(files) : null;
         return url is null || auth is null ? null : new HttpConnection(url, auth, tls);
     }
@@ -32,9 +32,11 @@ public static class HttpConnectionReader
         return files;
     }
 
-    // A path may stand there as it is; the key itself may not.
+    // The file may hold a path as it is; the key itself must come from outside the file.
     private static string? Key(YamlMap map) =>
-        map.Find("key") is not { } value ? null : value.Node.ToString().Contains("PRIVATE KEY", StringComparison.Ordinal) ? value.Secret() : value.Text();
+        map.Find("key") is not { } value ? null
+            : value.Node.ToString().Contains("PRIVATE KEY", StringComparison.Ordinal) ? value.Secret()
+            : value.Text();
 
     /// <summary>An http or https address; null when it is missing or wrong.</summary>
     internal static Uri? Address(YamlMap map, string key, string example)
@@ -44,18 +46,23 @@ public static class HttpConnectionReader
             return null;
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0 && url.Fragment.Length == 0)
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https"
+            && url.UserInfo.Length == 0
+            && url.Fragment.Length == 0)
         {
             return url;
         }
 
-        if (value.IsStoodInFor)
+        if (value.HasStandIn)
         {
-            // Leads nowhere (RFC 2606).
+            // No such host can exist (RFC 2606).
             return new Uri("https://unset.invalid/");
         }
 
-        value.Fault($"\"{value.Path}\" is not an http or https address without user and fragment", $"Write, for example, {example}; credentials go under auth");
+        value.Fault(
+            $"\"{value.Path}\" is not an http or https address without user and fragment",
+            $"Write, for example, {example}; credentials go under auth");
         return null;
     }
 }

@@ -5,7 +5,7 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Loading;
 
-/// <summary>Reads <c>codes:</c>, what our values are called in the department's system.</summary>
+/// <summary>Reads <c>codes:</c>, the department's codes for our values.</summary>
 internal static class CodesReader
 {
     private const string Service = "ticket.service";
@@ -13,12 +13,12 @@ internal static class CodesReader
     public static CodeTables Read(YamlMap root, LoadContext context)
     {
         var tables = new Dictionary<string, CodeTable>(StringComparer.Ordinal);
-        var known = OrderValues.Known(CodeTables.None, context.AnswerCodes);
+        var known = OrderValues.NamesOf(CodeTables.None, context.AnswerCodes);
         foreach (var (key, value) in root.Map("codes")?.Entries ?? [])
         {
             if (key.Text() is { } name && value.Map() is { } table)
             {
-                tables[name] = Table(table, known, context);
+                tables[name] = ReadTable(table, known, context);
                 table.Close();
             }
         }
@@ -26,12 +26,13 @@ internal static class CodesReader
         return new CodeTables(tables.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
-    private static CodeTable Table(YamlMap table, Names known, LoadContext context)
+    private static CodeTable ReadTable(YamlMap table, Names known, LoadContext context)
     {
         var of = table.NeedText("of", Service);
         if (of is not null && !known.Contains(of))
         {
-            table.Find("of")!.Fault($"\"{of}\" is not a value of a ticket", $"Write one of: {known.Describe()}{WordSuggestion.Hint(of, known.All)}");
+            table.Find("of")!.Fault(
+                $"\"{of}\" is not a value of a ticket", $"Write one of: {known.Describe()}{WordSuggestion.Hint(of, known.All)}");
         }
 
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -45,7 +46,8 @@ internal static class CodesReader
             map[ours] = theirs;
             if (of == Service && context.Services is { } services && !services.Contains(ours))
             {
-                key.Fault($"the catalogue has no service \"{ours}\"", $"Write a code of services.yaml{WordSuggestion.Hint(ours, services)}");
+                key.Fault(
+                    $"the catalogue has no service \"{ours}\"", $"Write a code of services.yaml{WordSuggestion.Hint(ours, services)}");
             }
         }
 

@@ -7,7 +7,10 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Loading;
 
-/// <summary>Reads the sections every mapping has. A mistake is noted and a harmless value takes its place, so that the rest is still read.</summary>
+/// <summary>
+/// Reads the sections every mapping has. Where it notes a mistake it goes on with a harmless value, so that it finds the other mistakes
+/// too.
+/// </summary>
 internal static class HeaderReader
 {
     public static MappingHeader Read(YamlMap root, string file, IEnumerable<string> kinds, LoadContext context)
@@ -17,22 +20,22 @@ internal static class HeaderReader
             version.Fault($"mapping format \"{text}\" is not known", "Write mapping: 1");
         }
 
-        var name = Name(root, file, context);
+        var name = ReadName(root, file, context);
         var codes = CodesReader.Read(root, context);
         return new MappingHeader(
-            name, Connector(root, kinds), file, LimitsReader.Read(root), codes, Status(root),
+            name, ReadConnector(root, kinds), file, LimitsReader.Read(root), codes, ReadStatus(root),
             root.Choice("resend", "ask", "ask", "safe") == "safe",
-            TestReader.Read(root, context), OrderValues.Known(codes, context.AnswerCodes));
+            TestReader.Read(root, context), OrderValues.NamesOf(codes, context.AnswerCodes));
     }
 
-    private static string Name(YamlMap root, string file, LoadContext context)
+    private static string ReadName(YamlMap root, string file, LoadContext context)
     {
         if (root.Need("name", "streets") is not { } value || value.Text() is not { } name)
         {
             return "";
         }
 
-        if (!MappingLoader.NameForm().IsMatch(name))
+        if (!MappingLoader.MappingName().IsMatch(name))
         {
             value.Fault($"\"{name}\" is not a mapping name", "Write small letters, digits and dashes, a letter first: streets, parking-2");
         }
@@ -44,17 +47,17 @@ internal static class HeaderReader
         return name;
     }
 
-    private static string Connector(YamlMap root, IEnumerable<string> known)
+    private static string ReadConnector(YamlMap root, IEnumerable<string> known)
     {
         var kinds = known.Order(StringComparer.Ordinal).ToArray();
         return root.Need("connector", kinds[0]) is null ? "" : root.Choice("connector", "", kinds);
     }
 
-    private static StatusTable Status(YamlMap root)
+    private static StatusTable ReadStatus(YamlMap root)
     {
         var map = new Dictionary<string, WorkOrderState>(StringComparer.Ordinal);
-        var reads = root.Find("poll") ?? root.Find("receive") ?? root.Find("list");
-        var table = reads is null ? root.Map("status") : root.Need("status", "{ NEW: received, DONE: completed }")?.Map();
+        var usesStatus = root.Find("poll") ?? root.Find("receive") ?? root.Find("list");
+        var table = usesStatus is null ? root.Map("status") : root.Need("status", "{ NEW: received, DONE: completed }")?.Map();
         foreach (var (key, value) in table?.Entries ?? [])
         {
             if (key.Text() is not { } code || value.Text() is not { } word)
@@ -66,7 +69,8 @@ internal static class HeaderReader
             {
                 value.Fault(
                     $"\"{word}\" is not a state a department's status can mean",
-                    $"Write one of: {string.Join(", ", WorkOrderStates.MappableNames)}{WordSuggestion.Hint(word, WorkOrderStates.MappableNames)}");
+                    $"Write one of: {string.Join(", ", WorkOrderStates.MappableNames)}"
+                    + WordSuggestion.Hint(word, WorkOrderStates.MappableNames));
             }
             else if (!map.TryAdd(code.Trim(), state))
             {

@@ -8,24 +8,25 @@ internal static class LimitsReader
 {
     public static Limits Read(YamlMap root)
     {
-        var plain = new Limits();
+        var defaults = new Limits();
         var connection = root.Find("connection") is { IsMap: true } value ? value.Map() : null;
-        plain = plain with { Timeout = AtLeastOneMillisecond(connection, "timeout", plain.Timeout) };
+        defaults = defaults with { Timeout = ReadPositiveSpan(connection, "timeout", defaults.Timeout) };
         if (root.Map("limits") is not { } limits)
         {
-            return plain;
+            return defaults;
         }
 
-        var (retry, breaker) = (limits.Map("retry"), limits.Map("breaker"));
-        var read = plain with
+        var retry = limits.Map("retry");
+        var breaker = limits.Map("breaker");
+        var read = defaults with
         {
-            Concurrency = limits.Number("concurrency", plain.Concurrency, 1, 64),
-            PerSecond = Rate(limits),
-            Attempts = limits.Number("attempts", plain.Attempts, 1, 50),
-            RetryFirst = AtLeastOneMillisecond(retry, "first", plain.RetryFirst),
-            RetryMost = AtLeastOneMillisecond(retry, "most", plain.RetryMost),
-            BreakerFailures = breaker?.Number("failures", plain.BreakerFailures, 2, 100) ?? plain.BreakerFailures,
-            BreakerPause = AtLeastOneMillisecond(breaker, "pause", plain.BreakerPause),
+            Concurrency = limits.Number("concurrency", defaults.Concurrency, 1, 64),
+            PerSecond = ReadRate(limits),
+            Attempts = limits.Number("attempts", defaults.Attempts, 1, 50),
+            RetryFirst = ReadPositiveSpan(retry, "first", defaults.RetryFirst),
+            RetryMost = ReadPositiveSpan(retry, "most", defaults.RetryMost),
+            BreakerFailures = breaker?.Number("failures", defaults.BreakerFailures, 2, 100) ?? defaults.BreakerFailures,
+            BreakerPause = ReadPositiveSpan(breaker, "pause", defaults.BreakerPause),
         };
         limits.Close();
         retry?.Close();
@@ -33,8 +34,8 @@ internal static class LimitsReader
         return read;
     }
 
-    /// <summary>A time span that is one; nothing at all is a mistake.</summary>
-    public static TimeSpan AtLeastOneMillisecond(YamlMap? map, string key, TimeSpan fallback)
+    /// <summary>The time span of a key, at least one millisecond; anything shorter is noted as a mistake.</summary>
+    public static TimeSpan ReadPositiveSpan(YamlMap? map, string key, TimeSpan fallback)
     {
         var span = map?.Span(key, fallback) ?? fallback;
         if (span < TimeSpan.FromMilliseconds(1))
@@ -46,7 +47,7 @@ internal static class LimitsReader
         return span;
     }
 
-    private static double? Rate(YamlMap limits)
+    private static double? ReadRate(YamlMap limits)
     {
         if (limits.Find("rate") is not { } value || value.Text() is not { } text)
         {
@@ -54,7 +55,9 @@ internal static class LimitsReader
         }
 
         double seconds = text.Trim() switch { [.., '/', 's'] => 1, [.., '/', 'm'] => 60, [.., '/', 'h'] => 3600, _ => 0 };
-        if (seconds > 0 && double.TryParse(text.Trim().AsSpan()[..^2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount > 0)
+        if (seconds > 0
+            && double.TryParse(text.Trim().AsSpan()[..^2], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+            && amount > 0)
         {
             return amount / seconds;
         }

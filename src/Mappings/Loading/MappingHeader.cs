@@ -5,11 +5,11 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Mappings.Loading;
 
-/// <summary>The sections every mapping has, read; each kind reads its own sections beside them and puts them together.</summary>
+/// <summary>The sections that every mapping has, after reading. Each kind reads its own sections and makes the mapping of both.</summary>
 /// <param name="Name">The mapping's name.</param>
 /// <param name="Connector">The connector's name.</param>
 /// <param name="File">The file, relative to the city folder.</param>
-/// <param name="Limits">Time-out and the rest.</param>
+/// <param name="Limits">Time-out, retry, breaker, concurrency, rate.</param>
 /// <param name="Codes">Code tables.</param>
 /// <param name="Status">Status table.</param>
 /// <param name="ResendIsSafe"><c>resend: safe</c>.</param>

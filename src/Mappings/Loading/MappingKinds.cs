@@ -8,13 +8,16 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Loading;
 
-/// <summary>Reads the sections of one connector kind; null when a mistake was noted. It asks for its own keys and leaves closing the top level to the loader.</summary>
+/// <summary>
+/// Reads the sections of one connector kind; null when a mistake was noted. It reads its own keys and leaves closing the top level to the
+/// loader.
+/// </summary>
 public delegate Mapping? MappingReader(YamlMap root, MappingHeader header);
 
 /// <summary>The connector kinds a mapping may name.</summary>
 public static class MappingKinds
 {
-    /// <summary>The kinds the hub brings.</summary>
+    /// <summary>The kinds that are built into the hub.</summary>
     public static FrozenDictionary<string, MappingReader> BuiltIn { get; } = new Dictionary<string, MappingReader>(StringComparer.Ordinal)
     {
         ["soap"] = SoapMapping.Read,

@@ -4,12 +4,14 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Loading;
 
-/// <summary>Reads a city's mapping files. Every mistake of every file is noted; nothing stops at the first.</summary>
+/// <summary>Reads a city's mapping files. It notes every mistake of every file and does not stop at the first.</summary>
 public static partial class MappingLoader
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The mappings of <c>mappings/*.yaml</c>, in name order. Use them only when <paramref name="faults"/> is still empty.</summary>
+    /// <summary>
+    /// The mappings of <c>mappings/*.yaml</c>, in name order. Use them only when <paramref name="faults"/> is still empty.
+    /// </summary>
     /// <param name="cityFolder">The city folder.</param>
     /// <param name="faults">Where mistakes are noted.</param>
     /// <param name="variable">Gives the value of <c>${NAME}</c>.</param>
@@ -21,10 +23,14 @@ public static partial class MappingLoader
         IEnumerable<string>? answerCodes = null, IReadOnlyDictionary<string, MappingReader>? kinds = null) =>
         LoadEach(cityFolder, faults, _ => variable, services, answerCodes, _ => kinds ?? MappingKinds.BuiltIn);
 
-    /// <summary>The same, where not every file gets its values from the same place, or is read the same way.</summary>
+    /// <summary>
+    /// The mappings of <c>mappings/*.yaml</c>, where files differ in the source of their variables or in the kinds they may name.
+    /// </summary>
     /// <param name="cityFolder">The city folder.</param>
     /// <param name="faults">Where mistakes are noted.</param>
-    /// <param name="variablesOf">What gives the value of <c>${NAME}</c> in a file, such as <c>mappings/streets.yaml</c>.</param>
+    /// <param name="variablesOf">
+    /// For a file, such as <c>mappings/streets.yaml</c>: the function that gives the value of <c>${NAME}</c>.
+    /// </param>
     /// <param name="services">Codes of the catalogue; null when there is none at hand.</param>
     /// <param name="answerCodes">Codes of the catalogue's questions; null when there is none at hand.</param>
     /// <param name="kindsOf">The connector kinds of a file.</param>
@@ -44,7 +50,7 @@ public static partial class MappingLoader
         return [.. files.Select(path => ReadFile(path, context)).OfType<Mapping>()];
     }
 
-    /// <summary>The mapping of one text; null when it is too broken to make one.</summary>
+    /// <summary>The mapping in one text; null when the mistakes in it leave none.</summary>
     /// <param name="file">Name to report mistakes under.</param>
     /// <param name="text">The file's text.</param>
     /// <param name="faults">Where mistakes are noted.</param>
@@ -82,25 +88,25 @@ public static partial class MappingLoader
 
         var kinds = context.KindsOf(file);
         var header = HeaderReader.Read(root, file, kinds.Keys, context);
-        var promises = PromisesReader.Read(root);
+        var expectations = ExpectationsReader.Read(root);
         var mapping = header.Connector.Length > 0 ? kinds[header.Connector](root, header) : null;
         if (header.Connector.Length > 0)
         {
             root.Close();
         }
 
-        return mapping is null ? null : promises.Of(mapping);
+        return mapping is null ? null : expectations.ApplyTo(mapping);
     }
 
     [GeneratedRegex("^[a-z][a-z0-9-]*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    internal static partial Regex NameForm();
+    internal static partial Regex MappingName();
 }
 
-/// <summary>What the readers of one load share.</summary>
+/// <summary>What the readers of one load share. One load runs on one thread.</summary>
 internal sealed record LoadContext(
     Faults Faults, Func<string, Func<string, string?>> VariablesOf, IReadOnlySet<string>? Services, IReadOnlyList<string>? AnswerCodes,
     Func<string, IReadOnlyDictionary<string, MappingReader>> KindsOf)
 {
-    /// <summary>Each mapping's name and the file it is in.</summary>
+    /// <summary>The file of each mapping name read so far; the header reader adds to it.</summary>
     public Dictionary<string, string> Names { get; } = new(StringComparer.Ordinal);
 }

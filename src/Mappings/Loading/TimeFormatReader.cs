@@ -7,8 +7,9 @@ namespace Allentown311.Mappings.Loading;
 /// <summary>Reads <c>format:</c> and <c>timezone:</c>, and the <c>cursor:</c> section that holds them for a poll.</summary>
 internal static class TimeFormatReader
 {
-    private static readonly DateTimeOffset Another = new(1999, 12, 31, 23, 59, 58, 999, TimeSpan.Zero);
-    private static readonly TimeSpan PlainOverlap = TimeSpan.FromMinutes(10);
+    // It differs from the Unix epoch in every part, so a format that writes both alike writes nothing of a time.
+    private static readonly DateTimeOffset Probe = new(1999, 12, 31, 23, 59, 58, 999, TimeSpan.Zero);
+    private static readonly TimeSpan DefaultOverlap = TimeSpan.FromMinutes(10);
 
     /// <summary>The format and zone of a map; ISO 8601 and UTC where it has none.</summary>
     public static TimeFormat Read(YamlMap? map, TimeFormat? fallback = null)
@@ -18,29 +19,30 @@ internal static class TimeFormatReader
             return fallback ?? TimeFormat.Iso;
         }
 
-        var formats = (map.Find("format")?.List() ?? []).Select(Format).OfType<string>().ToArray();
-        return new TimeFormat(formats, Zone(map));
+        var formats = (map.Find("format")?.List() ?? []).Select(ReadFormat).OfType<string>().ToArray();
+        return new TimeFormat(formats, ReadZone(map));
     }
 
     /// <summary>The <c>cursor:</c> of a poll; without one each round starts ten minutes before the newest change, in ISO 8601.</summary>
-    public static CursorPlan Cursor(YamlMap poll)
+    public static CursorPlan ReadCursor(YamlMap poll)
     {
         if (poll.Map("cursor") is not { } cursor)
         {
-            return new CursorPlan(TimeFormat.Iso, PlainOverlap, Keyed: false);
+            return new CursorPlan(TimeFormat.Iso, DefaultOverlap, Keyed: false);
         }
 
         cursor.Choice("from", "changed", "changed");
-        var plan = new CursorPlan(Read(cursor), cursor.Span("overlap", PlainOverlap), Keyed: false);
+        var plan = new CursorPlan(Read(cursor), cursor.Span("overlap", DefaultOverlap), Keyed: false);
         cursor.Close();
         return plan;
     }
 
     /// <summary>
-    /// How a <c>list:</c> asks and pages: <c>since: { format, timezone }</c>, or as the poll of the same mapping. It reaches no further back
+    /// How a <c>list:</c> asks and pages: <c>since: { format, timezone }</c>, or as the poll of the same mapping. It reaches no further
+    /// back
     /// than it is asked to.
     /// </summary>
-    public static CursorPlan Since(YamlMap list, CursorPlan? poll)
+    public static CursorPlan ReadSince(YamlMap list, CursorPlan? poll)
     {
         var since = list.Map("since");
         var plan = new CursorPlan(Read(since, poll?.Time), TimeSpan.Zero, Keyed: false);
@@ -48,7 +50,7 @@ internal static class TimeFormatReader
         return plan;
     }
 
-    private static string? Format(YamlValue value)
+    private static string? ReadFormat(YamlValue value)
     {
         if (value.Text() is not { } format)
         {
@@ -57,7 +59,8 @@ internal static class TimeFormatReader
 
         try
         {
-            if (DateTimeOffset.UnixEpoch.ToString(format, CultureInfo.InvariantCulture) != Another.ToString(format, CultureInfo.InvariantCulture) && format.Length > 1)
+            var epoch = DateTimeOffset.UnixEpoch.ToString(format, CultureInfo.InvariantCulture);
+            if (epoch != Probe.ToString(format, CultureInfo.InvariantCulture) && format.Length > 1)
             {
                 return format;
             }
@@ -67,11 +70,12 @@ internal static class TimeFormatReader
             // Noted below, with the formats that write nothing of a time.
         }
 
-        value.Fault($"\"{format}\" is not a time format", "Write a .NET custom format such as yyyy-MM-ddTHH:mm:ss or MM/dd/yyyy hh:mm:ss tt");
+        value.Fault(
+            $"\"{format}\" is not a time format", "Write a .NET custom format such as yyyy-MM-ddTHH:mm:ss or MM/dd/yyyy hh:mm:ss tt");
         return null;
     }
 
-    private static TimeZoneInfo Zone(YamlMap map)
+    private static TimeZoneInfo ReadZone(YamlMap map)
     {
         if (map.Find("timezone") is not { } value || value.Text() is not { } id)
         {

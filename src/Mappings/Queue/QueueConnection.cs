@@ -15,7 +15,7 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
 
     private const string Example = "{ broker: rabbitmq, url: \"${WORKS_AMQP}\" }";
 
-    /// <summary>True when the address was not set and is only stood in for: nothing can be sent, and what would be can be shown.</summary>
+    /// <summary>True when the address is not set and a stand-in takes its place: the hub can show messages but not send them.</summary>
     public bool IsStandIn { get; init; }
 
     /// <summary>Reads the section; null when a mistake was noted.</summary>
@@ -34,7 +34,7 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
         section.Close();
         return broker is null || url is null ? null : new QueueConnection(broker, url, tls)
         {
-            IsStandIn = section.Find("url")!.IsStoodInFor,
+            IsStandIn = section.Find("url")!.HasStandIn,
         };
     }
 
@@ -64,10 +64,14 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
             return null;
         }
 
-        // Files are kept under version control. In an amqp address only the password is a secret; another kind's text may hold one anywhere.
-        if (broker == "rabbitmq" ? Login().Match(raw) is { Success: true } login && !login.Groups["password"].Value.Contains("${", StringComparison.Ordinal) : !raw.Contains("${", StringComparison.Ordinal))
+        // Files are kept under version control. In an amqp address only the password is a secret; another kind's text may hold one
+        // anywhere.
+        if (broker == "rabbitmq" ? Login().Match(raw) is { Success: true } login
+            && !login.Groups["password"].Value.Contains("${", StringComparison.Ordinal) : !raw.Contains("${", StringComparison.Ordinal))
         {
-            value.Fault($"\"{value.Path}\" holds the secret itself", "Write url: \"${NAME}\" and set the environment variable NAME, or only the password so: amqp://hub:${PASSWORD}@host/vhost");
+            value.Fault(
+                $"\"{value.Path}\" holds the secret itself",
+                "Write url: \"${NAME}\" and set the environment variable NAME, or only the password so: amqp://hub:${PASSWORD}@host/vhost");
             return null;
         }
 
@@ -76,13 +80,18 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
             return null;
         }
 
-        if (broker != "rabbitmq" || Variables.StandsIn(raw, value.Context.Variable)
-            || (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps" && uri.Host.Length > 0 && uri.UserInfo.Contains(':', StringComparison.Ordinal)))
+        if (broker != "rabbitmq" || Variables.HasStandIn(raw, value.Context.Variable)
+            || (Uri.TryCreate(text, UriKind.Absolute, out var uri)
+                && uri.Scheme is "amqp" or "amqps"
+                && uri.Host.Length > 0
+                && uri.UserInfo.Contains(':', StringComparison.Ordinal)))
         {
             return text;
         }
 
-        value.Fault($"\"{value.Path}\" is not an AMQP address with user and password", "Write amqp://user:password@host:5672/vhost, or amqps:// for TLS; in user and password write @ as %40 and / as %2F");
+        value.Fault(
+            $"\"{value.Path}\" is not an AMQP address with user and password",
+            "Write amqp://user:password@host:5672/vhost, or amqps:// for TLS; in user and password write @ as %40 and / as %2F");
         return null;
     }
 

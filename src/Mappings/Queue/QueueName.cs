@@ -5,7 +5,7 @@ namespace Allentown311.Mappings.Queue;
 /// <summary>Reads the name of a queue.</summary>
 internal static class QueueName
 {
-    // A broker's names have 255 bytes at most, and the hub puts ".dead" and the like behind them.
+    // A queue name at a broker has 255 bytes at most (AMQP 0-9-1 short string), and the hub appends suffixes such as ".dead".
     private const int Longest = 200;
 
     /// <summary>The name under <c>queue</c>; null when a mistake was noted.</summary>

@@ -5,19 +5,21 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Queue;
 
-/// <summary>How changes are taken from a queue.</summary>
+/// <summary>How status messages are received from a queue.</summary>
 /// <param name="Queue">The queue.</param>
-/// <param name="Size">Messages taken at once; 1 to 1000, default 100.</param>
+/// <param name="Size">The most messages received in one read; 1 to 1000, default 100.</param>
 /// <param name="Wait">How long one read waits for a first message. Default 10 s, or half of the time-out.</param>
 /// <param name="Time">How the department writes times.</param>
 public sealed record QueuePoll(string Queue, int Size, TimeSpan Wait, TimeFormat Time)
 {
-    private static readonly TimeSpan PlainWait = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan PlainEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultEvery = TimeSpan.FromSeconds(1);
 
-    internal RestRows Rows { get; init; } = null!;
+    internal Http.RowPaths<JsonPath> Rows { get; init; } = null!;
 
-    /// <summary>Reads the section; null when there is none, or a mistake was noted. The second says how often it is read.</summary>
+    /// <summary>
+    /// Reads <c>poll:</c>; null when there is none, or a mistake was noted. The second value is how often the queue is read.
+    /// </summary>
     internal static (QueuePoll? Poll, TimeSpan? Every) Read(YamlMap root, Limits limits)
     {
         if (root.Map("poll") is not { } section)
@@ -25,17 +27,19 @@ public sealed record QueuePoll(string Queue, int Size, TimeSpan Wait, TimeFormat
             return (null, null);
         }
 
-        var every = section.Span("every", PlainEvery);
+        var every = section.Span("every", DefaultEvery);
         var queue = QueueName.Read(section, "works.statuses");
         var size = section.Number("size", 100, 1, 1000);
         var most = limits.Timeout / 2;
-        var wait = section.Span("wait", most < PlainWait ? most : PlainWait);
+        var wait = section.Span("wait", most < DefaultWait ? most : DefaultWait);
         if (wait > most)
         {
-            section.Find("wait")!.Fault($"\"{section.Path}.wait\" is more than half of connection.timeout ({limits.Timeout.TotalSeconds} s)", "Write a shorter wait, or a longer timeout");
+            section.Find("wait")!.Fault(
+                $"\"{section.Path}.wait\" is more than half of connection.timeout ({limits.Timeout.TotalSeconds} s)",
+                "Write a shorter wait, or a longer timeout");
         }
 
-        var rows = RestSections.Rows(section, whole: true);
+        var rows = RestSections.Paths.ReadRows(section, fallback: JsonPath.Whole);
         var changed = section.Map("changed");
         var time = TimeFormatReader.Read(changed);
         changed?.Close();

@@ -8,13 +8,13 @@ using Allentown311.Mappings.Yaml;
 namespace Allentown311.Mappings.Queue;
 
 /// <summary>The message that is an order.</summary>
-/// <param name="Queue">Where it goes.</param>
-/// <param name="Subject">What it is about, for a department that chooses by it; null for nothing.</param>
-/// <param name="Delay">How long the broker keeps it before it is delivered.</param>
+/// <param name="Queue">The queue it is sent to.</param>
+/// <param name="Subject">The message's subject, for a department that filters by it; null for none.</param>
+/// <param name="Delay">How long the broker holds the message before it delivers it.</param>
 /// <param name="ContentType">Media type of the body.</param>
 public sealed record QueueSubmit(string Queue, SecretTemplate? Subject, TimeSpan Delay, string ContentType)
 {
-    // What RabbitMQ can hold; see its places.
+    // RabbitMQ's delay queues cannot hold a message longer.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(40);
     private static readonly string[] Bodies = ["json", "xml", "text"];
 
@@ -24,13 +24,15 @@ public sealed record QueueSubmit(string Queue, SecretTemplate? Subject, TimeSpan
 
     /// <summary>The body, in UTF-8.</summary>
     /// <exception cref="TranslationException">A value cannot be translated.</exception>
-    public byte[] Write(IValues values, bool show = false) => Json?.Render(values, show) ?? Encoding.UTF8.GetBytes(Body!.Render(values, show));
+    public byte[] Write(IValues values, bool show = false) =>
+        Json?.Render(values, show) ?? Encoding.UTF8.GetBytes(Body!.Render(values, show));
 
     /// <summary>The message as text.</summary>
     /// <exception cref="TranslationException">A value cannot be translated.</exception>
     public string Preview(OrderValues values)
     {
-        var text = new StringBuilder($"to {Queue}\nmessage-id: {values.Get("ref")}\ngroup: {values.Get("ticket.number")}\ncontent-type: {ContentType}\n");
+        var text = new StringBuilder(
+            $"to {Queue}\nmessage-id: {values.Get("ref")}\ngroup: {values.Get("ticket.number")}\ncontent-type: {ContentType}\n");
         if (Subject is not null)
         {
             text.Append("subject: ").Append(Subject.Render(values, show: true)).Append('\n');
@@ -54,14 +56,20 @@ public sealed record QueueSubmit(string Queue, SecretTemplate? Subject, TimeSpan
 
         var queue = QueueName.Read(section, "works.orders");
         var subject = section.Find("subject") is not { } value ? null
-            : PersonalData.KeepOut(value, SecretTemplate.Read(value, Escaping.Line, names), "into a subject, which brokers show and log", "Write it in the body");
+            : PersonalData.KeepOut(
+                value,
+                SecretTemplate.Read(value, Escaping.Line, names),
+                "into a subject, which brokers show and log",
+                "Write it in the body");
         var delay = section.Span("delay", TimeSpan.Zero);
         if (delay > LongestDelay)
         {
             section.Find("delay")!.Fault($"\"{section.Path}.delay\" is longer than a broker can hold a message", "Write at most 40d");
         }
 
-        var submit = ReadBody(section, names) is var (contentType, json, body) ? new QueueSubmit(queue ?? "", subject, delay, contentType) { Json = json, Body = body } : null;
+        var submit = ReadBody(section, names) is var (contentType, json, body)
+            ? new QueueSubmit(queue ?? "", subject, delay, contentType) { Json = json, Body = body }
+            : null;
         section.Close();
         return queue is null ? null : submit;
     }
@@ -85,7 +93,7 @@ public sealed record QueueSubmit(string Queue, SecretTemplate? Subject, TimeSpan
                 return null;
             }
 
-            RequiredNames.Reference(value, tree.Templates);
+            RequiredNames.RequireReference(value, tree.Templates);
             return ("application/json", tree, null);
         }
 
@@ -95,7 +103,7 @@ public sealed record QueueSubmit(string Queue, SecretTemplate? Subject, TimeSpan
             return null;
         }
 
-        RequiredNames.Reference(value, [body.Sent]);
+        RequiredNames.RequireReference(value, [body.Sent]);
         return (written[0] == "xml" ? "application/xml" : "text/plain; charset=utf-8", null, body);
     }
 }

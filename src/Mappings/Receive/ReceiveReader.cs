@@ -4,22 +4,25 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Receive;
 
-/// <summary>Reads what every <c>receive:</c> section has: how a push is proven and how it writes times.</summary>
+/// <summary>Reads what every <c>receive:</c> section has: how a push is authenticated and how it writes times.</summary>
 internal static class ReceiveReader
 {
     /// <summary>The <c>auth:</c> of a push; null when it is missing or wrong.</summary>
-    public static ReceiveAuth? Auth(YamlMap receive)
+    public static ReceiveAuth? ReadAuth(YamlMap receive)
     {
         if (receive.Need("auth", "{ hmac: \"${HOOK_SECRET}\" }")?.Map() is not { } map)
         {
             return null;
         }
 
-        var (hmac, key) = (map.Find("hmac"), map.Find("key"));
+        var hmac = map.Find("hmac");
+        var key = map.Find("key");
         map.Close();
         if ((hmac is null) == (key is null))
         {
-            map.Self.Fault($"\"{map.Path}\" must name one proof", "Write { hmac: \"${SECRET}\" } for signed pushes (Standard Webhooks) or { key: \"${KEY}\" } for a key in X-Api-Key");
+            map.Self.Fault(
+                $"\"{map.Path}\" must name one proof",
+                "Write { hmac: \"${SECRET}\" } for signed pushes (Standard Webhooks) or { key: \"${KEY}\" } for a key in X-Api-Key");
             return null;
         }
 
@@ -37,7 +40,7 @@ internal static class ReceiveReader
     }
 
     /// <summary>The <c>changed:</c> of a push, or how the poll of the same mapping writes times.</summary>
-    public static TimeFormat Time(YamlMap receive, CursorPlan? poll)
+    public static TimeFormat ReadTime(YamlMap receive, CursorPlan? poll)
     {
         var map = receive.Map("changed");
         var time = TimeFormatReader.Read(map, poll?.Time);

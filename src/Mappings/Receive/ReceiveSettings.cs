@@ -1,7 +1,9 @@
 namespace Allentown311.Mappings.Receive;
 
-/// <summary>How a department that pushes proves who it is. Exactly one of the two is set.</summary>
-/// <param name="HmacSecret">Secret of a Standard Webhooks signature (<c>whsec_</c> and base64, or plain text): HMAC-SHA256 over id.timestamp.body.</param>
+/// <summary>How a department that pushes authenticates itself. Exactly one of the two is set.</summary>
+/// <param name="HmacSecret">
+/// Secret of a Standard Webhooks signature (<c>whsec_</c> and base64, or plain text): HMAC-SHA256 over id.timestamp.body.
+/// </param>
 /// <param name="Key">Key expected in the <c>X-Api-Key</c> header.</param>
 public sealed record ReceiveAuth(string? HmacSecret, string? Key)
 {
@@ -9,8 +11,8 @@ public sealed record ReceiveAuth(string? HmacSecret, string? Key)
     public override string ToString() => HmacSecret is null ? "key" : "hmac";
 }
 
-/// <summary>The <c>receive:</c> section: how a push is proven and read.</summary>
-/// <param name="Auth">How it is proven.</param>
+/// <summary>The <c>receive:</c> section: how a push is authenticated and read.</summary>
+/// <param name="Auth">How the department authenticates itself.</param>
 /// <param name="Read">Turns the pushed text into changes.</param>
 /// <param name="ContentType">Media type expected: <c>application/json</c> or <c>text/xml</c>.</param>
 public sealed record ReceiveSettings(ReceiveAuth Auth, Func<string, Translation.Changes> Read, string ContentType);

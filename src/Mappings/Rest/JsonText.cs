@@ -4,7 +4,7 @@ using Newtonsoft.Json.Linq;
 
 namespace Allentown311.Mappings.Rest;
 
-/// <summary>Reads JSON from outside, bounded in depth, with texts left as texts.</summary>
+/// <summary>Parses JSON from outside. It limits the depth, and does not turn texts that look like dates into dates.</summary>
 internal static class JsonText
 {
     private const int DeepestLevel = 64;
@@ -17,9 +17,13 @@ internal static class JsonText
         {
             using var reader = new JsonTextReader(new StringReader(text))
             {
-                DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal, MaxDepth = DeepestLevel, Culture = CultureInfo.InvariantCulture,
+                DateParseHandling = DateParseHandling.None,
+                FloatParseHandling = FloatParseHandling.Decimal,
+                MaxDepth = DeepestLevel,
+                Culture = CultureInfo.InvariantCulture,
             };
-            var token = JToken.ReadFrom(reader, new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error });
+            var token = JToken.ReadFrom(
+                reader, new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error });
             while (reader.Read())
             {
                 if (reader.TokenType != JsonToken.Comment)
@@ -33,8 +37,10 @@ internal static class JsonText
         }
         catch (JsonException e)
         {
-            // The message may quote the document; the place says enough.
-            problem = e is JsonReaderException at ? $"it is not whole JSON at line {at.LineNumber}, column {at.LinePosition}" : "it is not whole JSON";
+            // The exception's message may quote the document, so only the place is reported.
+            problem = e is JsonReaderException at
+                ? $"it is not whole JSON at line {at.LineNumber}, column {at.LinePosition}"
+                : "it is not whole JSON";
             return null;
         }
     }

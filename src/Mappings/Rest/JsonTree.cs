@@ -9,12 +9,14 @@ using YamlDotNet.RepresentationModel;
 
 namespace Allentown311.Mappings.Rest;
 
-/// <summary>The <c>json:</c> tree of a mapping: a template for each leaf. A leaf that is exactly one name keeps its value's type.</summary>
+/// <summary>
+/// The <c>json:</c> tree of a mapping, with a template for each leaf. A leaf that is exactly one name keeps its value's type.
+/// </summary>
 public abstract partial record JsonTree
 {
     private const int DeepestLevel = 64;
 
-    // The body is sent as application/json and never stands inside HTML, so letters stay letters.
+    // The body is sent as application/json and never placed inside HTML, so letters need no escapes.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private JsonTree()
@@ -49,7 +51,7 @@ public abstract partial record JsonTree
             { IsMap: true } => Object(value.Map()!, names, level),
             { IsList: true } => List(value.List(), names, level),
             { Node: YamlScalarNode { Style: ScalarStyle.Plain, Value: { } plain } } when Literal().IsMatch(plain) => new Constant(plain),
-            _ => SecretTemplate.Read(value, Escaping.None, names) is { } wording ? new Leaf(wording) : null,
+            _ => SecretTemplate.Read(value, Escaping.None, names) is { } template ? new Leaf(template) : null,
         };
     }
 
@@ -61,7 +63,9 @@ public abstract partial record JsonTree
     private static Node? Object(YamlMap map, Names names, int level)
     {
         var members = map.Entries.Select(e => (Key: e.Key.Text(), Value: Read(e.Value, names, level + 1))).ToArray();
-        return members.Any(m => m.Key is null || m.Value is null) ? null : new Node([.. members.Select(m => (JsonEncodedText.Encode(m.Key!, Readable.Encoder), m.Value!))]);
+        return members.Any(m => m.Key is null || m.Value is null)
+            ? null
+            : new Node([.. members.Select(m => (JsonEncodedText.Encode(m.Key!, Readable.Encoder), m.Value!))]);
     }
 
     private static Items? List(IReadOnlyList<YamlValue> list, Names names, int level)
@@ -70,7 +74,7 @@ public abstract partial record JsonTree
         return members.Contains(null) ? null : new Items(members!);
     }
 
-    // What JSON (RFC 8259, 3 and 6) writes without quotes; 018104 is a postal code, not a number.
+    // The values that JSON (RFC 8259, 3 and 6) writes without quotes. 018104 is none of them: it is a postal code, not a number.
     [GeneratedRegex(@"^(true|false|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?)$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Literal();
 

@@ -1,68 +1,83 @@
+using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Translation;
 using Newtonsoft.Json.Linq;
 
 namespace Allentown311.Mappings.Rest;
 
-/// <summary>What an answer means to this department.</summary>
-/// <param name="From">Lowest status it is about.</param>
-/// <param name="To">Highest.</param>
-/// <param name="Body">Part of the body, in any case; null for any body.</param>
-/// <param name="Then">What it means.</param>
+/// <summary>A rule of <c>outcomes:</c>: what an answer means to this department.</summary>
+/// <param name="From">Lowest HTTP status it is about.</param>
+/// <param name="To">Highest HTTP status it is about.</param>
+/// <param name="Body">Text that the body must contain, in upper or lower case; null for any body.</param>
+/// <param name="Meaning">What it means.</param>
 /// <param name="Id">Where the department's number stands.</param>
-/// <param name="Reason">Where its words stand.</param>
+/// <param name="Reason">Where the department's reason stands.</param>
 /// <param name="After">How long to wait before a retry.</param>
-internal sealed record RestOutcome(int From, int To, string? Body, AnswerKind Then, JsonPath? Id, JsonPath? Reason, TimeSpan? After)
+internal sealed record RestOutcome(int From, int To, string? Body, AnswerKind Meaning, JsonPath? Id, JsonPath? Reason, TimeSpan? After)
 {
-    public bool Fits(int status, string body) => status >= From && status <= To && (Body is null || body.Contains(Body, StringComparison.OrdinalIgnoreCase));
+    public bool Matches(int status, string body) =>
+        status >= From && status <= To && (Body is null || body.Contains(Body, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>Where an answer holds what is read from it.</summary>
-internal sealed record RestAnswerPaths(JsonPath Id, JsonPath? Status, JsonPath? Reference, IReadOnlyList<RestOutcome> Outcomes)
+/// <summary>Reads answers by the paths and rules of a REST mapping.</summary>
+internal static class RestAnswers
 {
-    public Answer? Mapped(int status, string body)
+    // RFC 9457 names "detail" and "title"; the others are what most systems write.
+    private static readonly string[] ErrorMembers = ["error", "message", "detail", "title", "error_description"];
+
+    /// <summary>What the first rule that matches makes of an answer; null when none does.</summary>
+    /// <param name="paths">The paths and rules.</param>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="body">The body as text.</param>
+    public static Answer? ReadOutcome(this AnswerPaths<JsonPath, RestOutcome> paths, int status, string body)
     {
-        if (Outcomes.FirstOrDefault(o => o.Fits(status, body)) is not { } outcome)
+        if (paths.Outcomes.FirstOrDefault(o => o.Matches(status, body)) is not { } outcome)
         {
             return null;
         }
 
-        var json = JsonText.Parse(body, out _);
-        return new Answer(
-            outcome.Then, json is null ? null : outcome.Id?.Read(json) is { Length: > 0 } id ? id : null,
-            json is null ? $"HTTP {status}" : outcome.Reason?.Read(json) is { Length: > 0 } words ? ShortText.Of(words) : Words(status, json), outcome.After);
+        if (JsonText.Parse(body, out _) is not { } json)
+        {
+            return new Answer(outcome.Meaning, Reason: $"HTTP {status}", After: outcome.After);
+        }
+
+        var id = outcome.Id?.Read(json) is { Length: > 0 } number ? number : null;
+        var reason = outcome.Reason?.Read(json) is { Length: > 0 } text ? ShortText.Of(text) : ErrorText(status, json);
+        return new Answer(outcome.Meaning, id, reason, outcome.After);
     }
 
-    /// <summary>The words of an error document, where it has some in a usual place (RFC 9457 among them).</summary>
-    public static string Words(int status, JToken? json)
+    /// <summary>The text of an error document, where it has one in a usual place; else only the status.</summary>
+    public static string ErrorText(int status, JToken? json)
     {
-        foreach (var name in new[] { "error", "message", "detail", "title", "error_description" })
+        foreach (var name in ErrorMembers)
         {
-            if (json is JObject && JsonText.Value(json[name] is JObject inner ? inner["message"] : json[name]) is { Length: > 0 } words)
+            if (json is JObject && JsonText.Value(json[name] is JObject inner ? inner["message"] : json[name]) is { Length: > 0 } text)
             {
-                return $"HTTP {status}: {ShortText.Of(words)}";
+                return $"HTTP {status}: {ShortText.Of(text)}";
             }
         }
 
         return $"HTTP {status}";
     }
-}
 
-/// <summary>Where rows are and what they hold.</summary>
-internal sealed record RestRows(JsonPath Rows, JsonPath? Id, JsonPath? Reference, JsonPath Status, JsonPath Changed, JsonPath? Note)
-{
+    /// <summary>The changes in an answer to a poll or a list, or in a push.</summary>
+    /// <param name="paths">Where the rows are.</param>
+    /// <param name="text">The answer.</param>
+    /// <param name="rules">What makes status updates of the rows.</param>
+    /// <param name="next">Where the answer names its next page; null when it names none.</param>
     /// <exception cref="TranslationException">The text is not such an answer.</exception>
-    public Changes Read(string text, RowRules rules, JsonPath? next = null)
+    public static Changes Read(this RowPaths<JsonPath> paths, string text, RowRules rules, JsonPath? next = null)
     {
         var json = JsonText.Parse(text, out var problem) ?? throw new TranslationException($"The answer cannot be read: {problem}.");
-        if (!Rows.HasContainer(json))
+        if (!paths.Rows.HasContainer(json))
         {
-            throw new TranslationException($"The answer has no list at {Rows}: it is not an answer to this question.");
+            throw new TranslationException($"The answer has no list at {paths.Rows}: it is not an answer to this question.");
         }
 
         var number = 0;
-        foreach (var row in Rows.Rows(json))
+        foreach (var row in paths.Rows.Rows(json))
         {
-            var texts = new RowTexts(Id?.Read(row), Reference?.Read(row), Status.Read(row), Changed.Read(row), Note?.Read(row));
+            var texts = new RowTexts(
+                paths.Id?.Read(row), paths.Reference?.Read(row), paths.Status.Read(row), paths.Changed.Read(row), paths.Note?.Read(row));
             rules.Add(++number, texts, () => row.ToString(Newtonsoft.Json.Formatting.None));
         }
 
@@ -82,7 +97,7 @@ public sealed record RestPaging(string? Param, string? First, string Next);
 /// <param name="Paging">How a long answer goes on; null when the system always gives all.</param>
 public sealed record RestPoll(RestCall Call, CursorPlan Cursor, RestPaging? Paging)
 {
-    internal RestRows Rows { get; init; } = null!;
+    internal RowPaths<JsonPath> Rows { get; init; } = null!;
 
     internal JsonPath? NextPage { get; init; }
 }

@@ -3,15 +3,16 @@ using Allentown311.Mappings.Templates;
 
 namespace Allentown311.Mappings.Rest;
 
-/// <summary>One request.</summary>
+/// <summary>One HTTP request of a mapping.</summary>
 /// <param name="Method">HTTP method.</param>
 /// <param name="Path">Path below the connection's address.</param>
 /// <param name="Query">Query parameters, in order.</param>
-/// <param name="Headers">Headers beside those of the protocol and of proving who we are.</param>
+/// <param name="Headers">Headers besides those of the protocol and of the sign-in.</param>
 /// <param name="Json">JSON body; null for none.</param>
 /// <param name="Form">Form fields (application/x-www-form-urlencoded); null for none.</param>
 public sealed record RestCall(
-    string Method, SecretTemplate Path, IReadOnlyList<(string Name, SecretTemplate Value)> Query, IReadOnlyList<(string Name, SecretTemplate Value)> Headers,
+    string Method, SecretTemplate Path, IReadOnlyList<(string Name, SecretTemplate Value)> Query,
+    IReadOnlyList<(string Name, SecretTemplate Value)> Headers,
     JsonTree? Json, IReadOnlyList<(string Name, SecretTemplate Value)>? Form)
 {
     /// <summary>Path and query, escaped (RFC 3986).</summary>
@@ -28,21 +29,26 @@ public sealed record RestCall(
         var separator = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         foreach (var (name, value) in Query)
         {
-            target.Append(separator).Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value.Render(values, show)));
+            target.Append(separator)
+                .Append(Uri.EscapeDataString(name))
+                .Append('=')
+                .Append(Uri.EscapeDataString(value.Render(values, show)));
             separator = '&';
         }
 
         return page is null ? target.ToString() : target.Append(separator).Append(page).ToString();
     }
 
-    /// <summary>The headers. What could end a header line becomes a blank.</summary>
+    /// <summary>The headers. Control characters, which could end a header line, become blanks.</summary>
     public IEnumerable<(string Name, string Value)> Lines(IValues values, bool show = false) =>
         Headers.Select(h => (h.Name, string.Concat(h.Value.Render(values, show).Select(c => char.IsControl(c) ? ' ' : c)).Trim()));
 
     /// <summary>The body and its media type; null for none.</summary>
     public (byte[] Bytes, string MediaType)? Body(IValues values, bool show = false) =>
         Json is not null ? (Json.Render(values, show), "application/json")
-        : Form is not null ? (Encoding.ASCII.GetBytes(string.Join('&', Form.Select(f => $"{Plus(f.Name)}={Plus(f.Value.Render(values, show))}"))), "application/x-www-form-urlencoded")
+        : Form is not null ? (
+            Encoding.ASCII.GetBytes(string.Join('&', Form.Select(f => $"{Plus(f.Name)}={Plus(f.Value.Render(values, show))}"))),
+            "application/x-www-form-urlencoded")
         : null;
 
     /// <summary>The request as text.</summary>
@@ -54,7 +60,9 @@ public sealed record RestCall(
             text.Append(name).Append(": ").Append(value).Append('\n');
         }
 
-        return Body(values, show: true) is var (bytes, _) ? text.Append('\n').Append(Encoding.UTF8.GetString(bytes)).ToString() : text.ToString();
+        return Body(values, show: true) is var (bytes, _)
+            ? text.Append('\n').Append(Encoding.UTF8.GetString(bytes)).ToString()
+            : text.ToString();
     }
 
     /// <summary>Every template of the request.</summary>

@@ -25,7 +25,9 @@ internal static class RestCallReader
         }
 
         var hasJson = section.Find("json") is not null;
-        return path is null || (hasJson && json is null) ? null : new RestCall(verb, path, query, headers, json, section.Find("form") is null ? null : form);
+        return path is null || (hasJson && json is null)
+            ? null
+            : new RestCall(verb, path, query, headers, json, section.Find("form") is null ? null : form);
     }
 
     private static SecretTemplate? Path(YamlValue value, Names names)
@@ -39,11 +41,12 @@ internal static class RestCallReader
         return KeepOut(value, SecretTemplate.Read(value, Escaping.Url, names));
     }
 
-    // Servers, proxies and traces log addresses; what is a resident's must not stand in them.
+    // Servers, proxies and traces log addresses, so an address must not hold residents' data.
     private static SecretTemplate? KeepOut(YamlValue value, SecretTemplate? wording) =>
         PersonalData.KeepOut(value, wording, "into an address, which is logged on its way", "Write it in json, form or headers");
 
-    private static (string Name, SecretTemplate Value)[] Fields(YamlMap section, string key, Names names, Func<YamlValue, SecretTemplate?, SecretTemplate?>? check = null)
+    private static (string Name, SecretTemplate Value)[] Fields(
+        YamlMap section, string key, Names names, Func<YamlValue, SecretTemplate?, SecretTemplate?>? check = null)
     {
         var fields = new List<(string, SecretTemplate)>();
         foreach (var (name, value) in section.Map(key)?.Entries ?? [])

@@ -9,7 +9,7 @@ namespace Allentown311.Mappings.Rest;
 /// <summary>A department's system that speaks JSON over HTTP.</summary>
 public sealed record RestMapping : Mapping
 {
-    /// <summary>Where it is.</summary>
+    /// <summary>The system's address, and how the hub signs in.</summary>
     public required HttpConnection Connection { get; init; }
 
     /// <summary>The request that makes a work order.</summary>
@@ -30,9 +30,9 @@ public sealed record RestMapping : Mapping
     /// <inheritdoc/>
     public override bool CanList => List is not null;
 
-    internal RestAnswerPaths SubmitPaths { get; init; } = null!;
+    internal AnswerPaths<JsonPath, RestOutcome> SubmitPaths { get; init; } = null!;
 
-    internal RestAnswerPaths? FindPaths { get; init; }
+    internal AnswerPaths<JsonPath, RestOutcome>? FindPaths { get; init; }
 
     /// <summary>Reads the REST sections of a file; null when a mistake was noted.</summary>
     public static RestMapping? Read(YamlMap root, MappingHeader header) => new RestSections(root, header).Read();
@@ -43,9 +43,9 @@ public sealed record RestMapping : Mapping
     /// <inheritdoc/>
     public override Answer ReadAnswer(int status, string body)
     {
-        if (SubmitPaths.Mapped(status, body) is { } mapped)
+        if (SubmitPaths.ReadOutcome(status, body) is { } outcome)
         {
-            return mapped;
+            return outcome;
         }
 
         switch (status)
@@ -57,15 +57,17 @@ public sealed record RestMapping : Mapping
             case 401 or 403:
                 return new Answer(AnswerKind.Retry, Reason: $"HTTP {status}: it does not let us in");
             case 429:
-                return new Answer(AnswerKind.Retry, Reason: "HTTP 429: too many orders at once", After: OutcomeReader.PlainPause);
+                return new Answer(AnswerKind.Retry, Reason: "HTTP 429: too many orders at once", After: OutcomeReader.DefaultRetryWait);
             case >= 400 and < 500 and not 408:
-                return new Answer(AnswerKind.Rejected, Reason: RestAnswerPaths.Words(status, JsonText.Parse(body, out _)));
+                return new Answer(AnswerKind.Rejected, Reason: RestAnswers.ErrorText(status, JsonText.Parse(body, out _)));
             default:
                 return Unreadable($"HTTP {status}");
         }
     }
 
-    /// <summary>What an answer to a look-up means: <see cref="AnswerKind.AlreadyExists"/>, <see cref="AnswerKind.Absent"/>, or nothing.</summary>
+    /// <summary>
+    /// What an answer to a look-up means: <see cref="AnswerKind.AlreadyExists"/>, <see cref="AnswerKind.Absent"/>, or nothing.
+    /// </summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="body">The body as text.</param>
     /// <param name="reference">Our reference, which the record must carry where the mapping reads it.</param>
@@ -76,17 +78,19 @@ public sealed record RestMapping : Mapping
             return Unreadable("the mapping has no find section");
         }
 
-        if (FindPaths.Mapped(status, body) is { } mapped)
+        if (FindPaths.ReadOutcome(status, body) is { } outcome)
         {
-            return mapped;
+            return outcome;
         }
 
         var json = JsonText.Parse(body, out var problem);
 
-        // A page of HTML with status 404 is a web server that does not know the path, not a system that does not know the record.
+        // A web server that does not know the path also answers 404, with a page of HTML: that does not prove the record absent.
         if (status == 404)
         {
-            return json is not null || string.IsNullOrWhiteSpace(body) ? new Answer(AnswerKind.Absent) : Unreadable("HTTP 404 that is not of this system");
+            return json is not null || string.IsNullOrWhiteSpace(body)
+                ? new Answer(AnswerKind.Absent)
+                : Unreadable("HTTP 404 that is not of this system");
         }
 
         if (status is < 200 or >= 300 || json is null)
@@ -96,7 +100,8 @@ public sealed record RestMapping : Mapping
 
         if (FindPaths.Id.Read(json) is not { Length: > 0 } id)
         {
-            // A list with something in it that the path does not find is a wrong path, not an absence: sending again would double.
+            // When the list is not empty and the path finds nothing in it, the path is wrong and the record may exist: sending the order
+            // again could make a second record.
             return FindPaths.Id.PicksFromList && !FindPaths.Id.FindsEmptyList(json)
                 ? Unreadable($"there is no list at {FindPaths.Id} to look in, or what it holds has no such field")
                 : new Answer(AnswerKind.Absent);
@@ -107,8 +112,8 @@ public sealed record RestMapping : Mapping
             : new Answer(AnswerKind.AlreadyExists, id, Status: FindPaths.Status?.Read(json));
     }
 
-    /// <summary>What one of the mapping's own <c>outcomes:</c> says of an answer; null when none does.</summary>
-    public Answer? ReadOutcome(int status, string body) => SubmitPaths.Mapped(status, body);
+    /// <summary>What the mapping's own <c>outcomes:</c> make of an answer; null when none matches.</summary>
+    public Answer? ReadOutcome(int status, string body) => SubmitPaths.ReadOutcome(status, body);
 
     /// <inheritdoc/>
     public override Changes ReadChanges(string text) =>

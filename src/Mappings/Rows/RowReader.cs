@@ -3,13 +3,15 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Mappings.Rows;
 
-/// <summary>Turns one row into one status update, or says why it cannot.</summary>
-/// <param name="Columns">Which column says what.</param>
+/// <summary>Turns one row into one status update, or gives the reason why it cannot.</summary>
+/// <param name="Columns">Which column holds which value.</param>
 /// <param name="Time">How the row writes times.</param>
-/// <param name="Status">What its codes mean.</param>
+/// <param name="Status">What its status codes mean.</param>
 public sealed record RowReader(RowColumns Columns, TimeFormat Time, StatusTable Status)
 {
-    /// <summary>The update a row says; null, with the reason, when it says none. A reason holds column names, never a row's words.</summary>
+    /// <summary>
+    /// The status update in a row; null, with the reason, when the row holds none. A reason names columns and never quotes a row.
+    /// </summary>
     /// <param name="cell">The value of a column: text, a <see cref="DateTime"/>, a <see cref="DateTimeOffset"/>, a number or null.</param>
     /// <param name="reason">Why there is none.</param>
     public StatusUpdate? Read(Func<string, object?> cell, out string reason)
@@ -42,7 +44,7 @@ public sealed record RowReader(RowColumns Columns, TimeFormat Time, StatusTable 
         };
     }
 
-    /// <summary>The instant of change a row says (UTC); false when it says none.</summary>
+    /// <summary>The time of change in a row (UTC); false when the row holds none.</summary>
     public bool TryReadChanged(Func<string, object?> cell, out DateTimeOffset instant)
     {
         switch (cell(Columns.Changed))

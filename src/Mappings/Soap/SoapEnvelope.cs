@@ -2,7 +2,7 @@ using System.Xml.XPath;
 
 namespace Allentown311.Mappings.Soap;
 
-/// <summary>An answer in a SOAP 1.1 or 1.2 envelope.</summary>
+/// <summary>A SOAP 1.1 or 1.2 envelope that a department answered with.</summary>
 /// <param name="Document">The whole document, for paths.</param>
 /// <param name="Fault">The fault in it, or null.</param>
 internal sealed record SoapEnvelope(XPathNavigator Document, SoapFault? Fault)

@@ -4,12 +4,12 @@ namespace Allentown311.Mappings.Soap;
 
 /// <summary>A SOAP fault.</summary>
 /// <param name="Node">Its element, for paths.</param>
-/// <param name="Reason">What it says, for the desk.</param>
+/// <param name="Reason">The fault's own reason, for the desk.</param>
 /// <param name="IsOurs">
-/// True when the fault lies in what we sent (SOAP 1.1, 4.4.1; SOAP 1.2 Part 1, 5.4.6): nothing was done with it.
+/// True when the cause is the hub's message (SOAP 1.1, 4.4.1; SOAP 1.2 Part 1, 5.4.6): the system has not processed it.
 /// </param>
 /// <param name="IsSecurity">
-/// True when our security header was refused (Web Services Security 1.1, 12): who we are was not accepted, and nothing was done.
+/// True when the system refused our security header (Web Services Security 1.1, 12) and has not processed the message.
 /// </param>
 internal sealed record SoapFault(XPathNavigator Node, string Reason, bool IsOurs, bool IsSecurity)
 {
@@ -23,14 +23,14 @@ internal sealed record SoapFault(XPathNavigator Node, string Reason, bool IsOurs
         var subcode = outer is null || Child(outer, "Subcode") is not { } narrower ? null : Child(narrower, "Value");
         var reason = Child(fault, is12 ? "Reason" : "faultstring")?.Value ?? "";
 
-        // "soap:Client.Authentication": a prefix before, a narrower cause after.
+        // A code such as "soap:Client.Authentication" has a namespace prefix before the name and a narrower cause after it.
         var name = (code?.Value ?? "").Trim().Split(':')[^1].Split('.')[0];
         return new SoapFault(
             fault.Clone(), Translation.ShortText.Of(reason.Length > 0 ? reason : $"fault {code?.Value}"),
             OurCodes.Contains(name, StringComparer.Ordinal), IsOfSecurity(code) || IsOfSecurity(subcode));
     }
 
-    // In SOAP 1.1 the code itself, in 1.2 its subcode, is a name of the WS-Security namespaces.
+    // A security fault has a name of the WS-Security namespaces as its code (SOAP 1.1) or subcode (SOAP 1.2).
     private static bool IsOfSecurity(XPathNavigator? code)
     {
         var name = code?.Value.Trim().Split(':');

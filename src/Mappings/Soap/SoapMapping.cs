@@ -1,3 +1,4 @@
+using System.Xml.XPath;
 using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
@@ -9,19 +10,19 @@ namespace Allentown311.Mappings.Soap;
 /// <summary>A department's system that speaks SOAP over HTTP.</summary>
 public sealed record SoapMapping : Mapping
 {
-    /// <summary>Where it is.</summary>
+    /// <summary>The system's address, and how the hub signs in.</summary>
     public required HttpConnection Connection { get; init; }
 
     /// <summary>True for SOAP 1.2, false for 1.1.</summary>
     public bool IsVersion12 { get; init; }
 
-    /// <summary>True when what is sent is packed as MTOM (SOAP Message Transmission Optimization Mechanism, W3C 2005).</summary>
+    /// <summary>True when the hub sends messages as MTOM (SOAP Message Transmission Optimization Mechanism, W3C 2005).</summary>
     public bool Mtom { get; init; }
 
-    /// <summary>True when what is sent carries WS-Addressing 1.0 headers.</summary>
+    /// <summary>True when the hub's messages carry WS-Addressing 1.0 headers.</summary>
     public bool Addressing { get; init; }
 
-    /// <summary>What is sent in a WS-Security header; null for no such header.</summary>
+    /// <summary>The content of the WS-Security header; null for no such header.</summary>
     public WsSecurity? Security { get; init; }
 
     /// <summary>The operation that makes a work order.</summary>
@@ -42,23 +43,25 @@ public sealed record SoapMapping : Mapping
     /// <inheritdoc/>
     public override bool CanList => List is not null;
 
-    internal SoapAnswerPaths SubmitPaths { get; init; } = null!;
+    internal AnswerPaths<XPathExpression, SoapOutcome> SubmitPaths { get; init; } = null!;
 
-    internal SoapAnswerPaths? FindPaths { get; init; }
+    internal AnswerPaths<XPathExpression, SoapOutcome>? FindPaths { get; init; }
 
     /// <summary>Reads the SOAP sections of a file; null when a mistake was noted.</summary>
     public static SoapMapping? Read(YamlMap root, MappingHeader header) => new SoapSections(root, header).Read();
 
     /// <inheritdoc/>
     public override string Preview(OrderValues values) =>
-        Submit.Header is null ? Submit.Body.Render(values, show: true) : $"{Submit.Header.Render(values, show: true)}\n{Submit.Body.Render(values, show: true)}";
+        Submit.Header is null
+            ? Submit.Body.Render(values, show: true)
+            : $"{Submit.Header.Render(values, show: true)}\n{Submit.Body.Render(values, show: true)}";
 
     /// <inheritdoc/>
     public override Answer ReadAnswer(int status, string body) => ReadAnswer(status, SoapAnswer.Of(body));
 
     /// <summary>What an answer to a submit means.</summary>
     /// <param name="status">HTTP status; 0 where there was none.</param>
-    /// <param name="answer">What came.</param>
+    /// <param name="answer">The answer.</param>
     public Answer ReadAnswer(int status, SoapAnswer answer)
     {
         if (answer.Envelope is not { } envelope)
@@ -72,9 +75,11 @@ public sealed record SoapMapping : Mapping
             : Unreadable("the envelope holds no work-order number where submit.read.id looks");
     }
 
-    /// <summary>What an answer to a look-up means: <see cref="AnswerKind.AlreadyExists"/>, <see cref="AnswerKind.Absent"/>, or nothing.</summary>
+    /// <summary>
+    /// What an answer to a look-up means: <see cref="AnswerKind.AlreadyExists"/>, <see cref="AnswerKind.Absent"/>, or nothing.
+    /// </summary>
     /// <param name="status">HTTP status.</param>
-    /// <param name="answer">What came.</param>
+    /// <param name="answer">The answer.</param>
     /// <param name="reference">Our reference, which the record must carry where the mapping reads it.</param>
     public Answer ReadFound(int status, SoapAnswer answer, string reference)
     {
@@ -85,7 +90,9 @@ public sealed record SoapMapping : Mapping
 
         if (envelope.Fault is { } fault)
         {
-            return ReadFault(fault, FindPaths) is { Kind: AnswerKind.Absent } absent ? absent : Unreadable($"the look-up ended in a fault: {fault.Reason}");
+            return ReadFault(fault, FindPaths) is { Kind: AnswerKind.Absent } absent
+                ? absent
+                : Unreadable($"the look-up ended in a fault: {fault.Reason}");
         }
 
         if (status is not (0 or (>= 200 and < 300)))
@@ -94,12 +101,13 @@ public sealed record SoapMapping : Mapping
         }
 
         return XPaths.Read(envelope.Document, FindPaths.Id) is not { Length: > 0 } id ? new Answer(AnswerKind.Absent)
-            : FindPaths.Reference is { } path && XPaths.Read(envelope.Document, path) != reference ? Unreadable("the record found does not carry our reference")
+            : FindPaths.Reference is { } path && XPaths.Read(envelope.Document, path) != reference
+                ? Unreadable("the record found does not carry our reference")
             : new Answer(AnswerKind.AlreadyExists, id, Status: XPaths.Read(envelope.Document, FindPaths.Status));
     }
 
-    /// <summary>What one of the mapping's own <c>outcomes:</c> says of an answer; null when none does.</summary>
-    public Answer? ReadOutcome(SoapAnswer answer) => answer.Envelope?.Fault is { } fault ? Mapped(fault, SubmitPaths) : null;
+    /// <summary>What the mapping's own <c>outcomes:</c> make of an answer; null when none matches.</summary>
+    public Answer? ReadOutcome(SoapAnswer answer) => answer.Envelope?.Fault is { } fault ? ReadOutcome(fault, SubmitPaths) : null;
 
     /// <inheritdoc/>
     public override Changes ReadChanges(string text) =>
@@ -126,20 +134,24 @@ public sealed record SoapMapping : Mapping
             : poll.Rows.Read(envelope.Document, new RowRules(Status, poll.Cursor.Time));
     }
 
-    private static Answer ReadFault(SoapFault fault, SoapAnswerPaths paths) =>
-        Mapped(fault, paths)
+    private static Answer ReadFault(SoapFault fault, AnswerPaths<XPathExpression, SoapOutcome> paths) =>
+        ReadOutcome(fault, paths)
         ?? (fault.IsSecurity ? new Answer(AnswerKind.Retry, Reason: $"it does not accept our security header: {fault.Reason}")
         : fault.IsOurs ? new Answer(AnswerKind.Rejected, Reason: fault.Reason) : Unreadable($"the system failed: {fault.Reason}"));
 
-    private static Answer? Mapped(SoapFault fault, SoapAnswerPaths paths) =>
+    private static Answer? ReadOutcome(SoapFault fault, AnswerPaths<XPathExpression, SoapOutcome> paths) =>
         paths.Outcomes.FirstOrDefault(o => fault.Node.Value.Contains(o.Fault, StringComparison.OrdinalIgnoreCase)) is { } outcome
-            ? new Answer(outcome.Then, XPaths.Read(fault.Node, outcome.Id) is { Length: > 0 } id ? id : null, fault.Reason, outcome.After)
+            ? new Answer(
+                outcome.Meaning,
+                XPaths.Read(fault.Node, outcome.Id) is { Length: > 0 } id ? id : null,
+                fault.Reason,
+                outcome.After)
             : null;
 
     private static Answer NotSoap(int status, string problem) => status switch
     {
         401 or 403 => new Answer(AnswerKind.Retry, Reason: $"HTTP {status}: it does not let us in"),
-        429 => new Answer(AnswerKind.Retry, Reason: "HTTP 429: too many orders at once", After: OutcomeReader.PlainPause),
+        429 => new Answer(AnswerKind.Retry, Reason: "HTTP 429: too many orders at once", After: OutcomeReader.DefaultRetryWait),
         _ => Unreadable($"HTTP {status}: {problem}"),
     };
 

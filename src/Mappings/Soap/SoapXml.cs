@@ -5,17 +5,22 @@ using System.Xml.XPath;
 
 namespace Allentown311.Mappings.Soap;
 
-/// <summary>Reads XML from outside: no DTD, nothing resolved, bounded in size and depth (OWASP XXE prevention, .NET).</summary>
+/// <summary>
+/// Parses XML from outside without DTDs and external entities, within limits of size and depth (OWASP XXE prevention, .NET).
+/// </summary>
 internal static partial class SoapXml
 {
-    /// <summary>How deep elements may lie in each other.</summary>
+    /// <summary>How deep elements may be nested.</summary>
     public const int DeepestLevel = 64;
 
     private const long MostCharacters = 10 * 1024 * 1024;
 
     private static readonly XmlReaderSettings Strict = new()
     {
-        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostCharacters, MaxCharactersFromEntities = 1024,
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        MaxCharactersInDocument = MostCharacters,
+        MaxCharactersFromEntities = 1024,
     };
 
     /// <summary>The document; null, with the reason, when it is not acceptable XML.</summary>
@@ -27,12 +32,12 @@ internal static partial class SoapXml
         }
         catch (XmlException e)
         {
-            // The message may quote the document; the place says enough.
+            // The exception's message may quote the document, so only the place is reported.
             problem = $"it is not well-formed XML at line {e.LineNumber}, column {e.LinePosition}";
 
-            // Some systems hand on what people pasted: one such character must not hide everything else that is said.
-            var possible = text.Length <= MostCharacters ? WithoutImpossible(text) : text;
-            return possible.Length == text.Length ? null : Parse(possible, out problem);
+            // Some systems pass on illegal characters that people pasted. One such character must not make the whole answer unreadable.
+            var legal = text.Length <= MostCharacters ? RemoveIllegalCharacters(text) : text;
+            return legal.Length == text.Length ? null : Parse(legal, out problem);
         }
     }
 
@@ -49,10 +54,10 @@ internal static partial class SoapXml
         return new XPathDocument(reader, XmlSpace.Preserve).CreateNavigator();
     }
 
-    // A pass of its own: a reader has no depth setting, and a document too deep must not be built first.
+    // XmlReader has no limit of depth, and building a document that is too deep is what must be avoided. So a first pass checks the depth.
     private static bool IsTooDeep(string text)
     {
-        // Each level takes a tag; a short answer has too few of them.
+        // Each level needs a tag, so a text with few tags needs no pass.
         if (text.AsSpan().Count('<') <= DeepestLevel)
         {
             return false;
@@ -70,10 +75,11 @@ internal static partial class SoapXml
         return false;
     }
 
-    // What XML 1.0 (2.2) has no place for, as it is or as a reference: control characters, halves of surrogate pairs, U+FFFE and U+FFFF.
-    private static string WithoutImpossible(string text) => Suspect().Replace(text, static found =>
+    // XML 1.0 (2.2) does not allow, as characters or as references: control characters, halves of surrogate pairs, U+FFFE and U+FFFF.
+    private static string RemoveIllegalCharacters(string text) => SuspectCharacter().Replace(text, static found =>
     {
-        var (hexadecimal, number) = (found.Groups[1].Value, found.Groups[2].Value);
+        var hexadecimal = found.Groups[1].Value;
+        var number = found.Groups[2].Value;
         var code = hexadecimal.Length > 0 ? int.Parse(hexadecimal, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
             : number.Length > 0 ? int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
         return code > 0xFFFF || XmlConvert.IsXmlChar((char)code) ? found.Value : "";
@@ -82,5 +88,5 @@ internal static partial class SoapXml
     [GeneratedRegex(
         "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF]|&#(?:x0*([0-9A-Fa-f]{1,6})|0*([0-9]{1,7}));",
         RegexOptions.None, matchTimeoutMilliseconds: 5000)]
-    private static partial Regex Suspect();
+    private static partial Regex SuspectCharacter();
 }

@@ -1,11 +1,11 @@
 namespace Allentown311.Mappings.Soap;
 
 /// <summary>
-/// What the hub writes into a <c>wsse:Security</c> header (OASIS Web Services Security 1.1), beside or instead of a sign-in on HTTP's
-/// level. Secrets do not print.
+/// What the hub writes into a <c>wsse:Security</c> header (OASIS Web Services Security 1.1), in addition to or instead of a sign-in over
+/// HTTP. Secrets do not print.
 /// </summary>
-/// <param name="Token">Who we are; null for a timestamp alone.</param>
-/// <param name="Lifetime">How long a message is good, in its <c>wsu:Timestamp</c>; null for no timestamp.</param>
+/// <param name="Token">The hub's credentials; null for a timestamp alone.</param>
+/// <param name="Lifetime">How long a message is valid, in its <c>wsu:Timestamp</c>; null for no timestamp.</param>
 public sealed record WsSecurity(UsernameToken? Token, TimeSpan? Lifetime)
 {
     /// <summary>Namespace of the header and its tokens.</summary>

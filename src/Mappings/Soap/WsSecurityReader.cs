@@ -6,7 +6,7 @@ namespace Allentown311.Mappings.Soap;
 internal static class WsSecurityReader
 {
     /// <summary>What most systems accept, and what .NET's own WS-Security writes.</summary>
-    private static readonly TimeSpan PlainLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DefaultLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>The header's content; null when there is none, or a mistake was noted.</summary>
     public static WsSecurity? Read(YamlMap? map)
@@ -24,7 +24,8 @@ internal static class WsSecurityReader
 
     private static UsernameToken? Token(YamlMap map)
     {
-        var (user, password) = (map.NeedText("user", "\"${USER}\""), map.Need("password", "\"${PASSWORD}\"")?.Secret());
+        var user = map.NeedText("user", "\"${USER}\"");
+        var password = map.Need("password", "\"${PASSWORD}\"")?.Secret();
         var digest = map.Choice("type", "digest", "digest", "text") == "digest";
         return user is null || password is null ? null : new UsernameToken(user, password, digest);
     }
@@ -38,7 +39,7 @@ internal static class WsSecurityReader
 
         if (text == "true")
         {
-            return PlainLifetime;
+            return DefaultLifetime;
         }
 
         if (TimeSpans.TryParse(text, out var span) && span >= TimeSpan.FromSeconds(1))

@@ -5,13 +5,13 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Soap;
 
-/// <summary>Compiles the paths of a mapping with the namespaces it declares, and reads with them.</summary>
+/// <summary>Compiles the XPaths of a mapping with the namespaces that the mapping declares, and reads values by them.</summary>
 internal sealed class XPaths
 {
     private readonly XmlNamespaceManager namespaces = new(new NameTable());
 
     /// <summary>Adds the prefixes of a <c>namespaces:</c> map.</summary>
-    public void Add(YamlMap? map)
+    public void AddNamespaces(YamlMap? map)
     {
         foreach (var (key, value) in map?.Entries ?? [])
         {
@@ -35,13 +35,7 @@ internal sealed class XPaths
         }
     }
 
-    /// <summary>The path of a key, or null; a mistake is noted.</summary>
-    public XPathExpression? Find(YamlMap? map, string key) => map?.Find(key) is { } value ? Compile(value) : null;
-
-    /// <summary>The path of a key that must be there.</summary>
-    public XPathExpression? Need(YamlMap map, string key, string example) => map.Need(key, example) is { } value ? Compile(value) : null;
-
-    /// <summary>What a path finds, as text; null when it finds nothing.</summary>
+    /// <summary>The first value a path finds, as text; null when it finds none.</summary>
     public static string? Read(XPathNavigator from, XPathExpression? path) => path is null ? null : from.Evaluate(path) switch
     {
         XPathNodeIterator nodes => nodes.MoveNext() ? nodes.Current!.Value.Trim() : null,
@@ -50,7 +44,8 @@ internal sealed class XPaths
         var text => text.ToString()!.Trim(),
     };
 
-    private XPathExpression? Compile(YamlValue value)
+    /// <summary>Compiles the path at a place of the file; null when a mistake was noted.</summary>
+    public XPathExpression? Compile(YamlValue value)
     {
         if (value.Text() is not { } text)
         {
@@ -63,7 +58,9 @@ internal sealed class XPaths
         }
         catch (Exception e) when (e is XPathException or ArgumentException)
         {
-            value.Fault($"\"{text}\" is not an XPath here: {e.Message}", "Write a path such as //s:Number, and declare its prefix: namespaces: { s: \"urn:streets\" }");
+            value.Fault(
+                $"\"{text}\" is not an XPath here: {e.Message}",
+                "Write a path such as //s:Number, and declare its prefix: namespaces: { s: \"urn:streets\" }");
             return null;
         }
     }

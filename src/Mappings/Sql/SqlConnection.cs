@@ -4,10 +4,10 @@ using Allentown311.Mappings.Yaml;
 namespace Allentown311.Mappings.Sql;
 
 /// <summary>The <c>connection:</c> of a SQL mapping.</summary>
-/// <param name="Checked">Which database it is, and how to reach it; holds a secret.</param>
+/// <param name="Checked">The kind of database, and how to reach it; holds a secret.</param>
 public sealed record SqlConnection(CheckedConnection Checked)
 {
-    /// <summary>Which database it is.</summary>
+    /// <summary>The kind of database.</summary>
     public DatabaseKind Database => Checked.Database;
 
     /// <summary>Reads the section; null when a mistake was noted.</summary>
@@ -19,7 +19,9 @@ public sealed record SqlConnection(CheckedConnection Checked)
         }
 
         _ = section.Find("timeout"); // Read with the other limits.
-        var database = section.Need("database", "sqlite") is null ? null : section.Choice("database", "", "sqlite", "postgres", "sqlserver");
+        var database = section.Need("database", "sqlite") is null
+            ? null
+            : section.Choice("database", "", "sqlite", "postgres", "sqlserver");
         var text = section.NeedText("connection_string", "\"Data Source=${PARKS_DB}\"");
         var kind = database switch { "sqlite" => DatabaseKind.Sqlite, "postgres" => DatabaseKind.Postgres, _ => DatabaseKind.SqlServer };
         var key = TlsKey.OfMapping(section.Find("tls") is null ? null : TlsKey.Read(section.Choice("tls", "", TlsKey.Words)));
@@ -39,9 +41,9 @@ public sealed record SqlConnection(CheckedConnection Checked)
         }
 
         var value = section.Find("connection_string")!;
-        if (value.IsStoodInFor)
+        if (value.HasStandIn)
         {
-            // Nobody set it yet: it says nothing of what it will be.
+            // The variable is not set yet, so there is no connection string to check.
             return new SqlConnection(CheckedConnection.StandIn(kind));
         }
 

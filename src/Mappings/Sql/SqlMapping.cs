@@ -7,7 +7,7 @@ using CsvHelper;
 
 namespace Allentown311.Mappings.Sql;
 
-/// <summary>A department reached through its database: a row inserted for each order, changes queried.</summary>
+/// <summary>A department reached through its database: the hub inserts a row for each order and queries for changes.</summary>
 public sealed record SqlMapping : Mapping
 {
     /// <summary>How to reach the database.</summary>
@@ -16,7 +16,7 @@ public sealed record SqlMapping : Mapping
     /// <summary>The insert.</summary>
     public required SqlStatement Submit { get; init; }
 
-    /// <summary>The query that gives the record's number, in the same transaction; null when the number is not known at once.</summary>
+    /// <summary>The query for the record's number, in the same transaction; null when the number is not known at once.</summary>
     public SqlStatement? Id { get; init; }
 
     /// <summary>The look-up by our reference: first column the number, second (if any) the status code. Null when there is none.</summary>
@@ -43,22 +43,28 @@ public sealed record SqlMapping : Mapping
         var connection = SqlConnection.Read(root);
         var database = connection?.Database ?? DatabaseKind.Sqlite;
         var submit = root.Need("submit", "{ sql: \"INSERT INTO … VALUES (@ref)\", params: { ref: \"{{ref}}\" } }")?.Map();
-        var insert = submit is null ? null : SqlStatement.Read(submit, "INSERT INTO work_request (client_ref) VALUES (@ref)", header.OrderNames, database);
+        var insert = submit is null
+            ? null
+            : SqlStatement.Read(submit, "INSERT INTO work_request (client_ref) VALUES (@ref)", header.OrderNames, database);
         if (insert is not null)
         {
-            RequiredNames.Reference(submit!.Find("sql")!, insert.Templates);
+            RequiredNames.RequireReference(submit!.Find("sql")!, insert.Templates);
         }
 
         var idSection = submit?.Map("id");
-        var id = idSection is null ? null : SqlStatement.Read(idSection, "SELECT id FROM work_request WHERE client_ref = @ref", header.OrderNames, database);
+        var id = idSection is null
+            ? null
+            : SqlStatement.Read(idSection, "SELECT id FROM work_request WHERE client_ref = @ref", header.OrderNames, database);
         idSection?.Close();
         submit?.Close();
 
         var findSection = root.Map("find");
-        var find = findSection is null ? null : SqlStatement.Read(findSection, "SELECT id, state FROM work_request WHERE client_ref = @ref", header.OrderNames, database);
+        var find = findSection is null
+            ? null
+            : SqlStatement.Read(findSection, "SELECT id, state FROM work_request WHERE client_ref = @ref", header.OrderNames, database);
         if (find is not null)
         {
-            RequiredNames.LookedUp(findSection!.Find("sql")!, find.Templates);
+            RequiredNames.RequireLookedUpReference(findSection!.Find("sql")!, find.Templates);
         }
 
         var settle = findSection?.Span("settle", TimeSpan.FromSeconds(60)) ?? TimeSpan.FromSeconds(60);
@@ -74,10 +80,17 @@ public sealed record SqlMapping : Mapping
         listSection?.Close();
 
         var sound = connection is not null && insert is not null && (id is not null || idSection is null)
-            && (find is not null || findSection is null) && (poll is not null || pollSection is null) && (list is not null || listSection is null);
+            && (find is not null || findSection is null)
+                && (poll is not null || pollSection is null)
+                && (list is not null || listSection is null);
         return !sound ? null : new SqlMapping
         {
-            Name = header.Name, Connector = header.Connector, File = header.File, Limits = header.Limits, Codes = header.Codes, Status = header.Status,
+            Name = header.Name,
+            Connector = header.Connector,
+            File = header.File,
+            Limits = header.Limits,
+            Codes = header.Codes,
+            Status = header.Status,
             ResendIsSafe = header.ResendIsSafe, Tests = header.Tests, Settle = settle, PollEvery = every,
             Connection = connection!, Submit = insert!, Id = id, Find = find, Poll = poll, List = list,
         };
@@ -87,11 +100,14 @@ public sealed record SqlMapping : Mapping
     public override string Preview(OrderValues values) => Submit.Describe(values);
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: a database answers with rows, not with a text.</exception>
+    /// <exception cref="NotSupportedException">Always: a database answers with rows, not with text.</exception>
     public override Answer ReadAnswer(int status, string body) =>
-        throw new NotSupportedException("A SQL mapping has no answers to read: the database says itself whether a row was inserted. Test it with \"changes:\".");
+        throw new NotSupportedException(
+            "A SQL mapping has no answers to read: the database says itself whether a row was inserted. Test it with \"changes:\".");
 
-    /// <summary>The changes in a query's result written as CSV, for the mapping's own tests: a header of column names, an empty cell for NULL.</summary>
+    /// <summary>
+    /// The changes in a query's result written as CSV, for the mapping's own tests: a header of column names, an empty cell for NULL.
+    /// </summary>
     /// <exception cref="TranslationException">The text lacks a column.</exception>
     public override Changes ReadChanges(string text) =>
         Read(text, Poll ?? throw new TranslationException("The mapping has no \"poll\" section: it does not say how changes are read."));
@@ -114,14 +130,19 @@ public sealed record SqlMapping : Mapping
         return poll.Translate(rows).Changes;
     }
 
-    /// <summary>Refuses a result that lacks a column the mapping reads.</summary>
+    /// <summary>Throws when a result lacks a column that the mapping reads.</summary>
     /// <exception cref="TranslationException">A column is missing.</exception>
     public static void RequireColumns(IReadOnlyCollection<string> columns, SqlPoll poll)
     {
-        var missing = poll.Rows.Columns.All.Append(poll.Key).Where(c => !columns.Contains(c, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        var missing = poll.Rows.Columns.All.Append(poll.Key)
+            .Where(c => !columns.Contains(c, StringComparer.Ordinal))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         if (missing.Count > 0)
         {
-            throw new TranslationException($"The query's result has no column {string.Join(", ", missing.Select(m => $"\"{m}\""))}: name it in the query (AS …) or correct what is below read.");
+            throw new TranslationException(
+                $"The query's result has no column {string.Join(", ", missing.Select(m => $"\"{m}\""))}: name it in the query (AS …) "
+                + "or correct what is below read.");
         }
     }
 }

@@ -10,9 +10,9 @@ using Allentown311.Mappings.Yaml;
 namespace Allentown311.Mappings.Sql;
 
 /// <summary>How changes, or all records, are read out of a department's tables, page by page.</summary>
-/// <param name="Statement">The query; it sees <c>cursor</c> (<c>since</c> in a list) and <c>cursor_key</c> and orders by them.</param>
+/// <param name="Statement">The query; it uses <c>cursor</c> (<c>since</c> in a list) and <c>cursor_key</c>, and orders by them.</param>
 /// <param name="Size">Rows in a full page: the number in the query's own LIMIT or TOP.</param>
-/// <param name="Rows">What a row says.</param>
+/// <param name="Rows">Turns a row into a status update.</param>
 /// <param name="Key">Column that tells rows of one instant apart.</param>
 /// <param name="Cursor">How far back each round reaches.</param>
 public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, string Key, CursorPlan Cursor)
@@ -40,14 +40,17 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
             : new SqlPoll(statement, size, new RowReader(columns, time, status), key, new CursorPlan(time, overlap, Keyed: true));
     }
 
-    /// <summary>Reads the <c>list:</c> section, which pages as a poll does and takes from it what it does not say itself; null when a mistake was noted.</summary>
+    /// <summary>
+    /// Reads the <c>list:</c> section, which pages as a poll does and takes from it what it does not say itself; null when a mistake was
+    /// noted.
+    /// </summary>
     public static SqlPoll? ReadList(YamlMap list, StatusTable status, DatabaseKind database, SqlPoll? poll)
     {
         const string example = "SELECT … WHERE (changed_at, id) > (@since, @cursor_key) ORDER BY changed_at, id LIMIT 500";
         var statement = SqlStatement.Read(list, example, CursorPlan.ListNames, database);
         var size = list.Number("size", 500, 1, 10_000);
         var columns = RowColumns.Read(list);
-        var plan = TimeFormatReader.Since(list, poll?.Cursor) with { Keyed = true };
+        var plan = TimeFormatReader.ReadSince(list, poll?.Cursor) with { Keyed = true };
         var key = poll is null ? list.NeedText("key", "id") : list.Text("key") ?? poll.Key;
         var sound = statement is null || IsPaged(list, statement, "since");
         return statement is null || columns is null || key is null || !sound ? null
@@ -55,8 +58,8 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
     }
 
     /// <summary>
-    /// The changes in some rows. <c>Ahead</c> holds, for every row whose time can be read, where it stands: a bad row must not stop the
-    /// rows behind it from ever being read.
+    /// The changes in some rows. <c>Ahead</c> holds the position of every row whose time can be read, even when the rest of it cannot: the
+    /// cursor must move past a bad row, or the rows behind it would never be read.
     /// </summary>
     /// <param name="rows">Each gives the value of a column, null for NULL.</param>
     public (Changes Changes, Changes Ahead) Translate(IEnumerable<Func<string, object?>> rows)
@@ -78,7 +81,8 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
             }
             else
             {
-                rejected.Add(new RejectedRow(number, reason, string.Join(", ", Rows.Columns.All.Select(c => $"{c}={Helpers.Text(row(c))}"))));
+                rejected.Add(
+                    new RejectedRow(number, reason, string.Join(", ", Rows.Columns.All.Select(c => $"{c}={Helpers.Text(row(c))}"))));
             }
 
             if (Rows.TryReadChanged(row, out var changed))
@@ -91,11 +95,14 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
         return (new Changes(updates, rejected, keys), new Changes(ahead, [], aheadKeys));
     }
 
-    /// <summary>What the query's parameters hold for a page. PostgreSQL keeps microseconds: without a format of its own the cursor does too.</summary>
+    /// <summary>
+    /// The values of the query's parameters for a page. PostgreSQL stores microseconds, so without a declared format the cursor has them
+    /// too.
+    /// </summary>
     public IValues Values(CursorPosition from, DatabaseKind database) =>
         database == DatabaseKind.Postgres && Cursor.Time.Formats.Count == 0 ? new CursorValues(from) : from;
 
-    // Without these the pages would skip rows, and nobody would notice.
+    // Without these, pages would skip rows without any error.
     private static bool IsPaged(YamlMap poll, SqlStatement statement, string start)
     {
         var names = statement.Templates.SelectMany(t => t.Names).ToHashSet(StringComparer.Ordinal);
@@ -103,7 +110,9 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
             : !statement.Text.Contains("order by", StringComparison.OrdinalIgnoreCase) ? "has no ORDER BY" : null;
         if (lacks is not null)
         {
-            poll.Find("sql")!.Fault($"\"{poll.Path}.sql\" {lacks}: pages would skip rows", $"Write WHERE (changed_at, id) > (@{start}, @cursor_key) ORDER BY changed_at, id, and give both below params");
+            poll.Find("sql")!.Fault(
+                $"\"{poll.Path}.sql\" {lacks}: pages would skip rows",
+                $"Write WHERE (changed_at, id) > (@{start}, @cursor_key) ORDER BY changed_at, id, and give both below params");
         }
 
         return lacks is null;

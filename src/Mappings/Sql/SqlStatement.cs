@@ -6,9 +6,9 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Sql;
 
-/// <summary>A statement whose values are parameters, every one: a resident's words never become SQL.</summary>
+/// <summary>A statement that gets every value as a parameter: text that a resident wrote never becomes SQL.</summary>
 /// <param name="Text">The statement.</param>
-/// <param name="Parameters">Names, without <c>@</c>, and what they hold.</param>
+/// <param name="Parameters">Names, without <c>@</c>, and the templates of their values.</param>
 public sealed record SqlStatement(string Text, ImmutableArray<(string Name, SecretTemplate Value)> Parameters)
 {
     /// <summary>Reads the <c>sql:</c> and <c>params:</c> of a section; null when a mistake was noted.</summary>
@@ -23,11 +23,14 @@ public sealed record SqlStatement(string Text, ImmutableArray<(string Name, Secr
 
         if (text.Contains("{{", StringComparison.Ordinal))
         {
-            sql.FaultIn(text.IndexOf("{{", StringComparison.Ordinal), $"\"{sql.Path}\" holds a template: a resident's words would become SQL", "Write @name there, and name: \"{{…}}\" below params");
+            sql.FaultIn(
+                text.IndexOf("{{", StringComparison.Ordinal),
+                $"\"{sql.Path}\" holds a template: a resident's words would become SQL",
+                "Write @name there, and name: \"{{…}}\" below params");
             return null;
         }
 
-        var asked = SqlText.Parameters(text, database);
+        var asked = SqlText.FindParameters(text, database);
         var parameters = ImmutableArray.CreateBuilder<(string, SecretTemplate)>();
         var sound = true;
         foreach (var (key, value) in given?.Entries ?? [])
@@ -52,7 +55,10 @@ public sealed record SqlStatement(string Text, ImmutableArray<(string Name, Secr
         foreach (var name in asked.Where(n => !keys.Contains(n)))
         {
             sound = false;
-            sql.FaultIn(text.IndexOf($"@{name}", StringComparison.Ordinal), $"\"{sql.Path}\" uses @{name}, which is not below params", $"Write params: {{ {name}: \"{{{{ref}}}}\" }}");
+            sql.FaultIn(
+                text.IndexOf($"@{name}", StringComparison.Ordinal),
+                $"\"{sql.Path}\" uses @{name}, which is not below params",
+                $"Write params: {{ {name}: \"{{{{ref}}}}\" }}");
         }
 
         return sound ? new SqlStatement(text, parameters.ToImmutable()) : null;
@@ -65,7 +71,9 @@ public sealed record SqlStatement(string Text, ImmutableArray<(string Name, Secr
     /// <summary>The templates of its parameters.</summary>
     internal IEnumerable<Template> Templates => Parameters.Select(p => p.Value.Sent);
 
-    /// <summary>The statement and, below it, a line for each parameter: <c>@ref = ALN-26-00417-3-1</c>; a value not given is <c>NULL</c>.</summary>
+    /// <summary>
+    /// The statement and, below it, a line for each parameter: <c>@ref = ALN-26-00417-3-1</c>; a value not given is <c>NULL</c>.
+    /// </summary>
     public string Describe(IValues values)
     {
         var text = new StringBuilder(Text.TrimEnd()).Append('\n');
@@ -78,5 +86,8 @@ public sealed record SqlStatement(string Text, ImmutableArray<(string Name, Secr
     }
 
     private (string Name, object? Value)[] Bind(IValues values, bool show) =>
-        [.. Parameters.Select(p => (p.Name, (show ? p.Value.Shown : p.Value.Sent).SinglePath is { } path ? values.Get(path) : p.Value.Render(values, show)))];
+        [.. Parameters.Select(p => (p.Name, BindOne(p.Value, values, show)))];
+
+    private static object? BindOne(SecretTemplate template, IValues values, bool show) =>
+        (show ? template.Shown : template.Sent).SinglePath is { } path ? values.Get(path) : template.Render(values, show);
 }

@@ -1,24 +1,27 @@
 using Allentown311.Mappings.Databases;
+
 namespace Allentown311.Mappings.Sql;
 
-/// <summary>Finds the parameters of a statement, leaving alone what only looks like one: literals, quoted names, comments, <c>@@</c> variables.</summary>
+/// <summary>
+/// Finds the parameters of a statement. It skips what only looks like one: literals, quoted names, comments, <c>@@</c> variables.
+/// </summary>
 public static class SqlText
 {
     /// <summary>The names after <c>@</c>, each once, in order.</summary>
-    public static IReadOnlyList<string> Parameters(string sql, DatabaseKind database)
+    public static IReadOnlyList<string> FindParameters(string sql, DatabaseKind database)
     {
         var names = new List<string>();
         var i = 0;
         while (i < sql.Length)
         {
-            var end = SkipAt(sql, i, database);
+            var end = SkipNonCode(sql, i, database);
             if (end > i)
             {
                 i = end;
             }
             else if (sql[i] == '@')
             {
-                i = Parameter(sql, i, names);
+                i = ReadParameter(sql, i, names);
             }
             else
             {
@@ -29,7 +32,7 @@ public static class SqlText
         return names;
     }
 
-    private static int Parameter(string sql, int at, List<string> names)
+    private static int ReadParameter(string sql, int at, List<string> names)
     {
         var start = at;
         while (start < sql.Length && sql[start] == '@')
@@ -43,7 +46,8 @@ public static class SqlText
             end++;
         }
 
-        // One sign and a name is a parameter; two are T-SQL's own variables, none is an operator of PostgreSQL.
+        // One "@" before a name is a parameter. Two begin a variable of T-SQL itself, and an "@" without a name is an operator of
+        // PostgreSQL.
         var name = sql[start..end];
         if (start == at + 1 && name.Length > 0 && !char.IsAsciiDigit(name[0]) && !names.Contains(name, StringComparer.Ordinal))
         {
@@ -54,7 +58,7 @@ public static class SqlText
     }
 
     // The end of the literal, quoted name or comment that starts here; the same place when none does.
-    private static int SkipAt(string sql, int at, DatabaseKind database) => sql[at] switch
+    private static int SkipNonCode(string sql, int at, DatabaseKind database) => sql[at] switch
     {
         '\'' => Quoted(sql, at, '\'', backslash: database == DatabaseKind.Postgres && at > 0 && sql[at - 1] is 'E' or 'e'),
         '"' => Quoted(sql, at, '"', backslash: false),

@@ -1,8 +1,8 @@
 namespace Allentown311.Mappings.Templates;
 
-/// <summary>The names that exist where a template stands.</summary>
+/// <summary>The names that a template may use.</summary>
 /// <param name="all">Whole names, such as <c>ticket.address</c>.</param>
-/// <param name="anyAnswer">True when <c>ticket.answers.CODE</c> may stand for every code (no catalogue at hand).</param>
+/// <param name="anyAnswer">True when <c>ticket.answers.CODE</c> is allowed for every code, because no catalogue is at hand.</param>
 public sealed class Names(IReadOnlyCollection<string> all, bool anyAnswer = false)
 {
     /// <summary>Prefix of a resident's answer.</summary>
@@ -17,7 +17,8 @@ public sealed class Names(IReadOnlyCollection<string> all, bool anyAnswer = fals
     public bool Contains(string name) => set.Contains(name) || (anyAnswer && name.StartsWith(AnswerPrefix, StringComparison.Ordinal));
 
     /// <summary>The names, for an error; answers are named as a group.</summary>
-    public string Describe() => string.Join(", ", all.Where(n => !IsAnswer(n)).Concat(anyAnswer || all.Any(IsAnswer) ? [$"{AnswerPrefix}CODE"] : []));
+    public string Describe() =>
+        string.Join(", ", all.Where(n => !IsAnswer(n)).Concat(anyAnswer || all.Any(IsAnswer) ? [$"{AnswerPrefix}CODE"] : []));
 
     private static bool IsAnswer(string name) => name.StartsWith(AnswerPrefix, StringComparison.Ordinal);
 }

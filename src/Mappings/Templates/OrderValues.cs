@@ -4,20 +4,25 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Mappings.Templates;
 
-/// <summary>Everything about one work order that a submit, a find or a file name may write.</summary>
+/// <summary>The values of one work order that the templates of a submit, a find or a file name may write.</summary>
 public sealed class OrderValues(Ticket ticket, WorkOrder order, Service service, Department department, CodeTables codes) : IValues
 {
-    /// <summary>The fixed names; code tables and answers come on top.</summary>
-    private static readonly string[] Fixed =
+    /// <summary>The names that exist in every mapping; code tables and answers add more.</summary>
+    private static readonly string[] FixedNames =
     [
-        "ref", "department", "ticket.number", "ticket.service", "ticket.service_name", "ticket.group", "ticket.description", "ticket.address", "ticket.address_id",
-        "ticket.zip", "ticket.lat", "ticket.long", "ticket.media_url", "ticket.requested", "ticket.due", "resident.name", "resident.first_name",
+        "ref", "department", "ticket.number", "ticket.service", "ticket.service_name", "ticket.group", "ticket.description",
+        "ticket.address", "ticket.address_id",
+        "ticket.zip", "ticket.lat", "ticket.long", "ticket.media_url", "ticket.requested", "ticket.due", "resident.name",
+        "resident.first_name",
         "resident.last_name", "resident.email", "resident.phone", "resident.language",
     ];
 
-    /// <summary>The names that exist, given the mapping's code tables and the catalogue's questions (null: any answer is taken).</summary>
-    public static Names Known(CodeTables codes, IEnumerable<string>? answerCodes) => new(
-        [.. Fixed, .. codes.Names.Select(n => CodeTables.Prefix + n), .. (answerCodes ?? []).Select(a => Names.AnswerPrefix + a)], anyAnswer: answerCodes is null);
+    /// <summary>
+    /// The names that exist, given the mapping's code tables and the catalogue's questions (null: any answer is allowed).
+    /// </summary>
+    public static Names NamesOf(CodeTables codes, IEnumerable<string>? answerCodes) => new(
+        [.. FixedNames, .. codes.Names.Select(n => CodeTables.Prefix + n), .. (answerCodes ?? []).Select(a => Names.AnswerPrefix + a)],
+        anyAnswer: answerCodes is null);
 
     /// <inheritdoc/>
     public object? Get(string name) => name switch

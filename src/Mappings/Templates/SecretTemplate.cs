@@ -2,15 +2,18 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Templates;
 
-/// <summary>A template of a mapping file whose <c>${NAME}</c> places may be secrets: they are filled in what is sent and stay as written in what is shown.</summary>
+/// <summary>
+/// A template of a mapping file whose <c>${NAME}</c> variables may be secrets. The text that is sent has their values; the text that is
+/// shown to people has the variables as written.
+/// </summary>
 /// <param name="Sent">With variables filled.</param>
 /// <param name="Shown">As written.</param>
 public sealed record SecretTemplate(Template Sent, Template Shown)
 {
     /// <summary>Compiles and tries the template of a file; null when a mistake was noted at its place.</summary>
-    /// <param name="value">Where it stands.</param>
-    /// <param name="escaping">The format it stands in.</param>
-    /// <param name="known">Names that exist there.</param>
+    /// <param name="value">The template's place in the file.</param>
+    /// <param name="escaping">The format around the template.</param>
+    /// <param name="known">The names it may use.</param>
     public static SecretTemplate? Read(YamlValue value, Escaping escaping, Names known)
     {
         if (value.RawText() is not { } raw || value.Text(text => Template.Escape(text, escaping)) is not { } filled)
@@ -37,7 +40,8 @@ public sealed record SecretTemplate(Template Sent, Template Shown)
     /// <summary>Secrets do not print.</summary>
     public override string ToString() => Shown.Text;
 
-    // The trial finds what syntax cannot: an unknown time zone, a malformed date format, a length that is no number.
+    // Rendering with trial values finds mistakes that the syntax hides: an unknown time zone, a malformed date format, a length that is
+    // no number.
     private static Template? Compile(YamlValue value, string text, Escaping escaping, Names known)
     {
         try
@@ -48,7 +52,9 @@ public sealed record SecretTemplate(Template Sent, Template Shown)
         }
         catch (Exception e)
         {
-            value.Fault($"\"{value.Path}\" cannot be written: {e.InnerException?.Message ?? e.Message}", "Write {{name}}, {{truncate name 60}} or {{date name \"yyyy-MM-dd\" \"America/New_York\"}}");
+            value.Fault(
+                $"\"{value.Path}\" cannot be written: {e.InnerException?.Message ?? e.Message}",
+                "Write {{name}}, {{truncate name 60}} or {{date name \"yyyy-MM-dd\" \"America/New_York\"}}");
             return null;
         }
     }

@@ -22,13 +22,16 @@ public enum Escaping
     Line,
 }
 
-/// <summary>A text that writes values. Compiled once; every value is escaped for the format it stands in; culture never matters.</summary>
+/// <summary>
+/// A text with places for values, compiled once. Every value is escaped for the format around it, and written the same in every culture.
+/// Threads may share a template: it does not change after its construction.
+/// </summary>
 public sealed class Template
 {
-    private static readonly IHandlebars Plain = Engine(new Encoder(static text => text));
-    private static readonly IHandlebars Xml = Engine(new Encoder(EncodeXml));
-    private static readonly IHandlebars Url = Engine(new Encoder(static text => Uri.EscapeDataString(text)));
-    private static readonly IHandlebars Line = Engine(new Encoder(OneLine));
+    private static readonly IHandlebars Plain = CreateEngine(new Encoder(static text => text));
+    private static readonly IHandlebars Xml = CreateEngine(new Encoder(EncodeXml));
+    private static readonly IHandlebars Url = CreateEngine(new Encoder(static text => Uri.EscapeDataString(text)));
+    private static readonly IHandlebars Line = CreateEngine(new Encoder(OneLine));
 
     private readonly HandlebarsTemplate<object, object>? compiled;
     private readonly string[][] paths;
@@ -50,14 +53,16 @@ public sealed class Template
     /// <summary>The names it uses.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The one name the template is, when it is exactly one; such a JSON leaf or SQL parameter keeps its value's type.</summary>
+    /// <summary>
+    /// The name, when the template is exactly one name; such a JSON leaf or SQL parameter keeps its value's type. Else null.
+    /// </summary>
     public string? SinglePath { get; }
 
-    /// <summary>Compiles a template; null when <paramref name="fault"/> was told of a mistake.</summary>
+    /// <summary>Compiles a template; null when there was a mistake.</summary>
     /// <param name="text">The template.</param>
-    /// <param name="escaping">The format it stands in.</param>
-    /// <param name="known">True for a name that exists where the template stands.</param>
-    /// <param name="fault">Told each problem and its remedy.</param>
+    /// <param name="escaping">The format around the template.</param>
+    /// <param name="known">The names it may use.</param>
+    /// <param name="fault">Called with the problem and the remedy of each mistake.</param>
     public static Template? Compile(string text, Escaping escaping, Names known, Action<string, string> fault)
     {
         var sound = true;
@@ -87,7 +92,7 @@ public sealed class Template
         var model = new Dictionary<string, object>(StringComparer.Ordinal);
         for (var i = 0; i < paths.Length; i++)
         {
-            Put(model, paths[i], values.Get(Names[i]) ?? "");
+            SetValue(model, paths[i], values.Get(Names[i]) ?? "");
         }
 
         return compiled(model);
@@ -102,7 +107,7 @@ public sealed class Template
         _ => text,
     };
 
-    private static void Put(Dictionary<string, object> model, string[] path, object value)
+    private static void SetValue(Dictionary<string, object> model, string[] path, object value)
     {
         for (var i = 0; i < path.Length - 1; i++)
         {
@@ -117,7 +122,7 @@ public sealed class Template
         model[path[^1]] = value;
     }
 
-    private static IHandlebars Engine(ITextEncoder encoder)
+    private static IHandlebars CreateEngine(ITextEncoder encoder)
     {
         var engine = Handlebars.Create(new HandlebarsConfiguration
         {
@@ -151,7 +156,8 @@ public sealed class Template
                 '"' => clean.Append("&quot;"),
                 '\'' => clean.Append("&apos;"),
 
-                // Line ends and tabs as they are would come back as one line end, and as blanks out of an attribute (XML 1.0, 2.11 and 3.3.3).
+                // Line ends and tabs as they are would come back as one line end, and as blanks out of an attribute (XML 1.0, 2.11 and
+                // 3.3.3).
                 '\r' => clean.Append("&#13;"),
                 '\n' => clean.Append("&#10;"),
                 '\t' => clean.Append("&#9;"),
@@ -162,7 +168,7 @@ public sealed class Template
         return clean.ToString();
     }
 
-    // Without it a bare time or flag would be written as the machine's culture has it.
+    // Without it Handlebars would write a time or a flag in the machine's culture.
     private sealed class Formatter : IFormatterProvider, IFormatter
     {
         public bool TryCreateFormatter(Type type, out IFormatter formatter)

@@ -3,12 +3,14 @@ using System.Text.RegularExpressions;
 namespace Allentown311.Mappings.Templates;
 
 /// <summary>
-/// Finds the names a template uses before it is ever rendered, and refuses everything that is not "write this value": triple-stash,
-/// blocks, partials and comments. There is no logic in a mapping.
+/// Finds the names that a template uses without rendering it, and refuses everything but writing a value: triple-stash, blocks, partials
+/// and comments. A mapping holds no logic.
 /// </summary>
 public static partial class TemplateSyntax
 {
-    /// <summary>The names used in <paramref name="text"/>. <paramref name="fault"/> gets a problem and its remedy, when there is one.</summary>
+    /// <summary>
+    /// The names used in <paramref name="text"/>. <paramref name="fault"/> is called with the problem and the remedy of each mistake.
+    /// </summary>
     public static IReadOnlyList<string> Names(string text, Action<string, string> fault)
     {
         if (text.Contains("{{{", StringComparison.Ordinal))
@@ -39,7 +41,9 @@ public static partial class TemplateSyntax
     {
         if (expression.Length == 0 || "#^/>&!*~".Contains(expression[0], StringComparison.Ordinal) || expression is "else" or "this")
         {
-            fault($"{{{{{expression}}}}} is not a value", "Templates only write values: {{name}} or {{helper name …}}; put choices into a code table");
+            fault(
+                $"{{{{{expression}}}}} is not a value",
+                "Templates only write values: {{name}} or {{helper name …}}; put choices into a code table");
             return;
         }
 
@@ -58,7 +62,9 @@ public static partial class TemplateSyntax
             {
                 if (!Helpers.Names.Contains(token, StringComparer.Ordinal))
                 {
-                    fault($"unknown helper \"{token}\"", $"Helpers are: {string.Join(", ", Helpers.Names)}{Yaml.WordSuggestion.Hint(token, Helpers.Names)}");
+                    fault(
+                        $"unknown helper \"{token}\"",
+                        $"Helpers are: {string.Join(", ", Helpers.Names)}{Yaml.WordSuggestion.Hint(token, Helpers.Names)}");
                 }
 
                 continue;

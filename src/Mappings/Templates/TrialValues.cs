@@ -1,6 +1,6 @@
 namespace Allentown311.Mappings.Templates;
 
-/// <summary>A value for every name, to try a template when it is loaded.</summary>
+/// <summary>Has a value for every name, so that a template can be tried when it is loaded.</summary>
 public sealed class TrialValues : IValues
 {
     /// <summary>There is only one.</summary>

@@ -5,14 +5,14 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Mappings.Tests;
 
-/// <summary>How one of a mapping's own tests went.</summary>
+/// <summary>The result of one of a mapping's own tests.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Line">Its line in the file.</param>
-/// <param name="Passed">True when all it expects came true.</param>
-/// <param name="Detail">What was expected and what came instead; empty when it passed.</param>
+/// <param name="Passed">True when all expectations hold.</param>
+/// <param name="Detail">What was expected and what was found instead; empty when the test passed.</param>
 public sealed record MappingTestResult(string Name, int Line, bool Passed, string Detail);
 
-/// <summary>Runs a mapping's own tests: pure, nothing is sent.</summary>
+/// <summary>Runs a mapping's own tests. Pure: nothing is sent.</summary>
 public static class MappingTestRunner
 {
     /// <summary>How a test names a status that the status table does not know.</summary>
@@ -20,23 +20,27 @@ public static class MappingTestRunner
 
     /// <summary>Runs them all, in order.</summary>
     public static IReadOnlyList<MappingTestResult> Run(Mapping mapping, Catalogue? catalogue = null) =>
-        [.. mapping.Tests.Select(test => Run(test, mapping, catalogue)).Select(r => new MappingTestResult(r.Test.Name, r.Test.Line, r.Problems.Count == 0, string.Join('\n', r.Problems)))];
+        [.. mapping.Tests.Select(test => Result(test, FindProblems(test, mapping, catalogue)))];
 
-    private static (MappingTest Test, IReadOnlyList<string> Problems) Run(MappingTest test, Mapping mapping, Catalogue? catalogue)
+    private static MappingTestResult Result(MappingTest test, IReadOnlyList<string> problems) =>
+        new(test.Name, test.Line, problems.Count == 0, string.Join('\n', problems));
+
+    private static IReadOnlyList<string> FindProblems(MappingTest test, Mapping mapping, Catalogue? catalogue)
     {
         try
         {
-            return (test, test switch
+            return test switch
             {
                 RenderTest render => Render(render, mapping, catalogue),
                 AnswerTest answer => Answer(answer, mapping.ReadAnswer(answer.Status, answer.Body)),
-                ChangesTest changes => Changes(changes, changes.OfList ? mapping.ReadList(changes.Text) : mapping.ReadChanges(changes.Text)),
+                ChangesTest changes =>
+                    Changes(changes, changes.OfList ? mapping.ReadList(changes.Text) : mapping.ReadChanges(changes.Text)),
                 _ => [$"there is no way to run a {test.GetType().Name}"],
-            });
+            };
         }
         catch (TranslationException e)
         {
-            return (test, [$"it failed: {e.Message}"]);
+            return [$"it failed: {e.Message}"];
         }
     }
 
@@ -49,7 +53,9 @@ public static class MappingTestRunner
         }
         catch (TranslationException e) when (test.Fails is not null)
         {
-            return e.Message.Contains(test.Fails, StringComparison.OrdinalIgnoreCase) ? [] : [$"expected to fail with \"{test.Fails}\", failed with \"{e.Message}\""];
+            return e.Message.Contains(test.Fails, StringComparison.OrdinalIgnoreCase)
+                ? []
+                : [$"expected to fail with \"{test.Fails}\", failed with \"{e.Message}\""];
         }
 
         if (test.Fails is not null)
@@ -73,7 +79,12 @@ public static class MappingTestRunner
     private static List<string> Answer(AnswerTest test, Answer got)
     {
         List<string> problems = [];
-        Compare(problems, "outcome", test.Outcome.ToString(), got.Reason is null ? got.Kind.ToString() : $"{got.Kind} ({got.Reason})", test.Outcome == got.Kind);
+        Compare(
+            problems,
+            "outcome",
+            test.Outcome.ToString(),
+            got.Reason is null ? got.Kind.ToString() : $"{got.Kind} ({got.Reason})",
+            test.Outcome == got.Kind);
         Compare(problems, "id", test.Id, got.Id);
         return problems;
     }
@@ -83,7 +94,8 @@ public static class MappingTestRunner
         List<string> problems = [];
         Compare(problems, "number of updates", Text(test.Updates.Length), Text(got.Updates.Count));
         Compare(problems, "number of rejected rows", Text(test.Rejected), Text(got.Rejected.Count));
-        problems.AddRange(got.Rejected.Where(_ => test.Rejected != got.Rejected.Count).Select(r => $"row {r.Row} was rejected: {r.Reason}"));
+        problems.AddRange(
+            got.Rejected.Where(_ => test.Rejected != got.Rejected.Count).Select(r => $"row {r.Row} was rejected: {r.Reason}"));
         foreach (var (expected, update, i) in test.Updates.Zip(got.Updates, Enumerable.Range(1, int.MaxValue)))
         {
             Compare(problems, $"update {i}, id", expected.Id, update.ExternalId);

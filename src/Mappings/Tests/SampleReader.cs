@@ -14,7 +14,8 @@ internal static class SampleReader
         var service = map.NeedText("service", "pothole");
         if (service is not null && context.Services is { } services && !services.Contains(service))
         {
-            map.Find("service")!.Fault($"the catalogue has no service \"{service}\"", $"Write a code of services.yaml{WordSuggestion.Hint(service, services)}");
+            map.Find("service")!.Fault(
+                $"the catalogue has no service \"{service}\"", $"Write a code of services.yaml{WordSuggestion.Hint(service, services)}");
         }
 
         var requested = map.Text("requested");
@@ -25,7 +26,8 @@ internal static class SampleReader
 
         var resident = map.Map("resident");
         var sample = new SampleTicket(
-            service ?? "", map.Text("description") ?? "", map.Text("address"), Degrees(map, "lat", 90), Degrees(map, "long", 180), map.Text("zip"), requested,
+            service ?? "", map.Text("description") ?? "", map.Text("address"), Degrees(map, "lat", 90), Degrees(map, "long", 180),
+            map.Text("zip"), requested,
             Answers(map, context), resident?.Text("name"), resident?.Text("phone"), resident?.Text("email"));
         resident?.Close();
         map.Close();
@@ -45,7 +47,9 @@ internal static class SampleReader
             answers[code] = [.. value.List().Select(v => v.Text()).OfType<string>()];
             if (context.AnswerCodes is { } known && !known.Contains(code, StringComparer.Ordinal))
             {
-                key.Fault($"the catalogue has no question \"{code}\"", $"Write the code of a question of services.yaml{WordSuggestion.Hint(code, known)}");
+                key.Fault(
+                    $"the catalogue has no question \"{code}\"",
+                    $"Write the code of a question of services.yaml{WordSuggestion.Hint(code, known)}");
             }
         }
 

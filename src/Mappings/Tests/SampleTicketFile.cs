@@ -13,6 +13,7 @@ public static class SampleTicketFile
         var services = catalogue.Services.Select(s => s.Code).ToHashSet(StringComparer.Ordinal);
         var answers = catalogue.Services.SelectMany(s => s.Questions).Select(q => q.Code).Distinct(StringComparer.Ordinal).ToList();
         return YamlFile.Read(file, text, faults, Variables.FromEnvironment) is { } map
-            ? SampleReader.Read(map, new LoadContext(faults, _ => Variables.FromEnvironment, services, answers, _ => MappingKinds.BuiltIn)) : null;
+            ? SampleReader.Read(
+                map, new LoadContext(faults, _ => Variables.FromEnvironment, services, answers, _ => MappingKinds.BuiltIn)) : null;
     }
 }

@@ -25,7 +25,9 @@ internal static class TestReader
         map.Close();
         if (kinds.Length != 1)
         {
-            map.Self.Fault($"a test tries {(kinds.Length == 0 ? "nothing" : "several things")}", "Write one of ticket (what would be sent), answer (what an answer means), changes or list (what updates come of a text)");
+            map.Self.Fault(
+                $"a test tries {(kinds.Length == 0 ? "nothing" : "several things")}",
+                "Write one of ticket (what would be sent), answer (what an answer means), changes or list (what updates come of a text)");
             return null;
         }
 
@@ -57,7 +59,9 @@ internal static class TestReader
             expect.Find("fails")!.Fault("an order that fails writes nothing", "Write either fails, or contains and absent");
         }
 
-        return map.Map("ticket") is { } ticket && SampleReader.Read(ticket, context) is { } sample ? new RenderTest(name, line, sample, contains, absent, fails) : null;
+        return map.Map("ticket") is { } ticket && SampleReader.Read(ticket, context) is { } sample
+            ? new RenderTest(name, line, sample, contains, absent, fails)
+            : null;
     }
 
     private static AnswerTest? Answer(string name, int line, YamlMap map, YamlMap expect)
@@ -87,7 +91,9 @@ internal static class TestReader
 
     private static ExpectedUpdate Update(YamlMap map)
     {
-        var status = map.Find("status") is null ? null : map.Choice("status", "", [.. CrmCore.Tickets.WorkOrderStates.MappableNames, MappingTestRunner.Unmapped]);
+        var status = map.Find("status") is null
+            ? null
+            : map.Choice("status", "", [.. CrmCore.Tickets.WorkOrderStates.MappableNames, MappingTestRunner.Unmapped]);
         var changed = map.Text("changed");
         if (changed is not null && !TimeFormat.Iso.TryRead(changed, out _))
         {
@@ -99,5 +105,6 @@ internal static class TestReader
         return update;
     }
 
-    private static ImmutableArray<string> Texts(YamlMap map, string key) => [.. (map.Find(key)?.List() ?? []).Select(v => v.RawText()).OfType<string>()];
+    private static ImmutableArray<string> Texts(YamlMap map, string key) =>
+        [.. (map.Find(key)?.List() ?? []).Select(v => v.RawText()).OfType<string>()];
 }

@@ -3,29 +3,29 @@ namespace Allentown311.Mappings.Translation;
 /// <summary>What a department's answer to a submit or a find means.</summary>
 public enum AnswerKind
 {
-    /// <summary>There is a record now, with this id.</summary>
+    /// <summary>The department made a record, with this id.</summary>
     Created,
 
-    /// <summary>There was one already under our reference.</summary>
+    /// <summary>The department already has a record with our reference.</summary>
     AlreadyExists,
 
-    /// <summary>The department will not take it as it stands.</summary>
+    /// <summary>The department does not accept the order as it is.</summary>
     Rejected,
 
-    /// <summary>Not now; the same may be sent again.</summary>
+    /// <summary>The department cannot accept the order now; the hub may send it again.</summary>
     Retry,
 
-    /// <summary>A find that proves there is no record of ours.</summary>
+    /// <summary>The look-up proves that no record with our reference exists.</summary>
     Absent,
 
-    /// <summary>Not an answer of this system (a login page, a cut-off document): nothing may be concluded from it.</summary>
+    /// <summary>Not an answer of this system (a login page, a cut-off document): it proves nothing.</summary>
     Unreadable,
 }
 
-/// <summary>An answer, read.</summary>
+/// <summary>A department's answer to a submit or a find, after reading.</summary>
 /// <param name="Kind">What it means.</param>
-/// <param name="Id">The department's number, where it gave one.</param>
-/// <param name="Reason">Its words, for the desk.</param>
-/// <param name="After">How long it asked us to wait.</param>
+/// <param name="Id">The department's number for the record; null when the answer has none.</param>
+/// <param name="Reason">The department's reason, for the desk; null when there is none.</param>
+/// <param name="After">How long the hub should wait before a retry; null when not given.</param>
 /// <param name="Status">The department's status code of the record, where a find read one.</param>
 public sealed record Answer(AnswerKind Kind, string? Id = null, string? Reason = null, TimeSpan? After = null, string? Status = null);

@@ -3,9 +3,9 @@ using Allentown311.Mappings.Templates;
 
 namespace Allentown311.Mappings.Translation;
 
-/// <summary>One code table: what a value is called in the department's system.</summary>
+/// <summary>One code table: the department's codes for the values of one name.</summary>
 /// <param name="Of">The name whose value is translated, such as <c>ticket.service</c>.</param>
-/// <param name="Map">Our value to theirs.</param>
+/// <param name="Map">From our value to the department's code.</param>
 /// <param name="Otherwise">The code for every other value, where the integrator chose one; null parks instead.</param>
 public sealed record CodeTable(string Of, FrozenDictionary<string, string> Map, string? Otherwise = null);
 

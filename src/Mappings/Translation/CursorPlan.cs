@@ -4,28 +4,31 @@ using Allentown311.Mappings.Templates;
 namespace Allentown311.Mappings.Translation;
 
 /// <summary>
-/// How far a department's changes have been read. Each round starts <see cref="Overlap"/> before the newest change seen, so that a row that
-/// was written late, behind one already read, is still met; the pages of one round go on exactly where the last ended.
+/// Decides from where each read of a department's changes starts. Each round starts <see cref="Overlap"/> before the newest change seen, so
+/// that the hub also reads a row that was written late, with an earlier time than one already read. The pages of one round continue exactly
+/// where the last ended.
 /// </summary>
 /// <param name="Time">How the system writes times.</param>
 /// <param name="Overlap">How far each round reaches back.</param>
-/// <param name="Keyed">True when rows of one instant are told apart by a key (keyset paging).</param>
+/// <param name="Keyed">True when a key distinguishes rows of one instant (keyset paging).</param>
 public sealed record CursorPlan(TimeFormat Time, TimeSpan Overlap, bool Keyed)
 {
     private const char Separator = '|';
-    private const string GoOn = "+";
+    private const string MorePages = "+";
 
-    // A clock set back an hour shows that hour's times twice; a system that asks for "from 1:30 on" leaves out what the second hour did before.
+    // A clock that is set back by an hour shows that hour's times twice. A start of "1:30" may then mean the second 1:30, and the changes
+    // of
+    // the first hour would be missed.
     private static readonly TimeSpan RepeatedHour = TimeSpan.FromHours(1);
 
-    /// <summary>What templates may write of a cursor.</summary>
+    /// <summary>The names that the templates of a poll may use.</summary>
     public static Names Names { get; } = new(["cursor", "cursor_key", "page"]);
 
-    /// <summary>What the templates of a list may write: where the page starts.</summary>
+    /// <summary>The names that the templates of a list may use.</summary>
     public static Names ListNames { get; } = new(["since", "cursor_key", "page"]);
 
     /// <summary>The place to start reading from.</summary>
-    /// <param name="stored">The text <see cref="Advance"/> gave last; null on the first read ever.</param>
+    /// <param name="stored">The last text from <see cref="Advance"/>; null on the first read ever.</param>
     /// <param name="firstRead">Where the first read ever starts.</param>
     public CursorPosition Start(string? stored, DateTimeOffset firstRead)
     {
@@ -36,13 +39,15 @@ public sealed record CursorPlan(TimeFormat Time, TimeSpan Overlap, bool Keyed)
 
         var parts = stored.Split(Separator);
         var at = DateTimeOffset.Parse(parts[0], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
-        return parts is [_, _, GoOn] ? new CursorPosition(at, parts[1], this) : new CursorPosition(at - Overlap, "0", this);
+        return parts is [_, _, MorePages] ? new CursorPosition(at, parts[1], this) : new CursorPosition(at - Overlap, "0", this);
     }
 
-    /// <summary>The stored text from which a round meets every change at or after an instant again: earlier, never later.</summary>
+    /// <summary>
+    /// The cursor text from which a round reads every change at or after an instant again. It may start earlier, never later.
+    /// </summary>
     public string Rewind(DateTimeOffset since)
     {
-        // A second earlier: some systems keep whole seconds, and a row whose key sorts before "0" must not be passed over.
+        // Start a second earlier: some systems store whole seconds, and a row whose key sorts before "0" must not be skipped.
         var at = since.ToUniversalTime() - TimeSpan.FromSeconds(1);
         return $"{(Time.IsRepeated(at) ? at - RepeatedHour : at).UtcDateTime:O}{Separator}0";
     }
@@ -63,8 +68,11 @@ public sealed record CursorPlan(TimeFormat Time, TimeSpan Overlap, bool Keyed)
             }
         }
 
-        // The last page of a round must not fall behind a round that had seen further.
-        if (!more && stored is not null && DateTimeOffset.Parse(stored.Split(Separator)[0], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind) is var before && before > at)
+        // The last page of a round must not move the cursor back behind an earlier round that read further.
+        if (!more
+            && stored is not null
+            && DateTimeOffset.Parse(stored.Split(Separator)[0], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind) is var before
+            && before > at)
         {
             (at, key) = (before, "0");
         }
@@ -73,14 +81,14 @@ public sealed record CursorPlan(TimeFormat Time, TimeSpan Overlap, bool Keyed)
             at = from.At + Overlap;
         }
 
-        return $"{at.UtcDateTime:O}{Separator}{key}{(more ? $"{Separator}{GoOn}" : "")}";
+        return $"{at.UtcDateTime:O}{Separator}{key}{(more ? $"{Separator}{MorePages}" : "")}";
     }
 }
 
 /// <summary>Where one read starts.</summary>
 /// <param name="At">Changes at or after this instant.</param>
 /// <param name="Key">And, at that very instant, after this key.</param>
-/// <param name="Plan">How it is written.</param>
+/// <param name="Plan">The plan whose format writes the instant.</param>
 public sealed record CursorPosition(DateTimeOffset At, string Key, CursorPlan Plan) : IValues
 {
     /// <inheritdoc/>

@@ -2,19 +2,22 @@ using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Mappings.Translation;
 
-/// <summary>The texts of one row of a department's answer, as its paths found them; null or blank means not there.</summary>
+/// <summary>The values of one row of a department's answer, as its paths found them; null or blank means that the row has none.</summary>
 public readonly record struct RowTexts(string? Id, string? Reference, string? Status, string? Changed, string? Note);
 
-/// <summary>Makes status updates of rows. A row that cannot be read is kept with its reason; those around it still count.</summary>
+/// <summary>
+/// Makes status updates of the rows of one answer. It collects a row that cannot be read with the reason; the other rows still count.
+/// One instance reads one answer on one thread.
+/// </summary>
 public sealed class RowRules(StatusTable statuses, TimeFormat time)
 {
     private readonly List<StatusUpdate> updates = [];
     private readonly List<RejectedRow> rejected = [];
 
-    /// <summary>Takes the next row.</summary>
+    /// <summary>Adds the next row.</summary>
     /// <param name="number">Its number, from 1.</param>
-    /// <param name="row">Its texts.</param>
-    /// <param name="raw">It as it came.</param>
+    /// <param name="row">Its values.</param>
+    /// <param name="raw">Gives the row as received; called only for a row that cannot be read.</param>
     public void Add(int number, RowTexts row, Func<string> raw)
     {
         DateTimeOffset changed = default;
@@ -31,12 +34,17 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
 
         updates.Add(new StatusUpdate
         {
-            Reference = Clean(row.Reference), ExternalId = Clean(row.Id), Code = row.Status!.Trim(), State = statuses[row.Status], ChangedAt = changed, Note = Clean(row.Note),
+            Reference = Clean(row.Reference),
+            ExternalId = Clean(row.Id),
+            Code = row.Status!.Trim(),
+            State = statuses[row.Status],
+            ChangedAt = changed,
+            Note = Clean(row.Note),
         });
     }
 
-    /// <summary>What came of the rows.</summary>
-    /// <param name="next">What the answer says the next page is.</param>
+    /// <summary>The updates and the rejected rows so far.</summary>
+    /// <param name="next">The next page, as the answer names it; null for none.</param>
     public Changes Build(string? next = null) => new(updates, rejected, [], next);
 
     private string Formats => time.Formats.Count == 0 ? "of ISO 8601" : string.Join(" or ", time.Formats);

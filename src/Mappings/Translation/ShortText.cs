@@ -1,8 +1,8 @@
 namespace Allentown311.Mappings.Translation;
 
 /// <summary>
-/// Shortens texts. Lengths are UTF-16 units, as the systems that set such limits count. A character of two units is never cut in half:
-/// half of one is no text, a database replaces it, and what was stored is never found again.
+/// Shortens texts. Lengths are UTF-16 units, as the systems that set such limits count. A character of two units is never cut in half: a
+/// database replaces half a character, and a search for the original text would no longer find the stored one.
 /// </summary>
 public static class ShortText
 {
@@ -17,13 +17,13 @@ public static class ShortText
         return text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
     }
 
-    /// <summary>The same with an ellipsis behind it where something is missing; the ellipsis is not counted.</summary>
+    /// <summary>The beginning of a text, followed by an ellipsis when the text is longer; the ellipsis is not counted.</summary>
     public static string Shown(string text, int most) => text.Length <= most ? text : $"{Cut(text, most)}…";
 
     /// <summary>One line of at most <paramref name="most"/> units: runs of blanks and control characters become one blank.</summary>
     public static string Of(string text, int most = Most)
     {
-        // What a department said may be a page of HTML: a reason is a sentence.
+        // A department's reason may be a whole page of HTML; the desk needs one sentence of it.
         var line = string.Join(' ', Cut(text, most * 4).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
         line = string.Concat(line.Where(c => !char.IsControl(c)));
         return line.Length <= most ? line : $"{Cut(line, most - 1)}…";

@@ -3,10 +3,12 @@ using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Mappings.Translation;
 
-/// <summary>What a department's status codes mean. Codes are compared exactly, after trimming; an unknown one is null, never guessed.</summary>
+/// <summary>
+/// What a department's status codes mean. Codes are compared exactly, after trimming; an unknown one is null, never guessed.
+/// </summary>
 public sealed class StatusTable(FrozenDictionary<string, WorkOrderState> map)
 {
-    /// <summary>Their codes and our states.</summary>
+    /// <summary>From the department's code to our state.</summary>
     public IReadOnlyDictionary<string, WorkOrderState> Map => map;
 
     /// <summary>The state of a code, or null.</summary>

@@ -4,7 +4,9 @@ using Allentown311.CrmCore.Services;
 namespace Allentown311.Mappings.Translation;
 
 /// <summary>How one system writes a time: .NET custom format strings and the zone its clock shows. No format: ISO 8601.</summary>
-/// <param name="Formats">Formats to read, the first also to write; empty means ISO 8601 with an offset, or in <paramref name="Zone"/> without one.</param>
+/// <param name="Formats">
+/// Formats to read, the first also to write; empty means ISO 8601 with an offset, or in <paramref name="Zone"/> without one.
+/// </param>
 /// <param name="Zone">Zone of a time that carries no offset.</param>
 public sealed record TimeFormat(IReadOnlyList<string> Formats, TimeZoneInfo Zone)
 {
@@ -32,7 +34,10 @@ public sealed record TimeFormat(IReadOnlyList<string> Formats, TimeZoneInfo Zone
         return false;
     }
 
-    /// <summary>True when the zone's clock shows the instant's time twice. Where times carry their offset nobody mistakes one for the other, and nothing is lost by an earlier start.</summary>
+    /// <summary>
+    /// True when the zone's clock shows the instant's time twice. Where times carry their offset the two cannot be confused, and an earlier
+    /// start loses nothing.
+    /// </summary>
     public bool IsRepeated(DateTimeOffset instant) => Zone.IsAmbiguousTime(TimeZoneInfo.ConvertTime(instant, Zone).DateTime);
 
     /// <summary>An instant as this system writes it.</summary>
@@ -60,7 +65,8 @@ public sealed record TimeFormat(IReadOnlyList<string> Formats, TimeZoneInfo Zone
         instant = default;
         if (HasOffset(format))
         {
-            var read = DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
+            var read = DateTimeOffset.TryParseExact(
+                text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
             instant = instant.ToUniversalTime();
             return read;
         }

@@ -1,6 +1,6 @@
 namespace Allentown311.Mappings.Yaml;
 
-/// <summary>One mistake in a file a city or an integrator wrote.</summary>
+/// <summary>One mistake in a file that a city or an integrator wrote.</summary>
 /// <param name="File">The file, relative to the city folder.</param>
 /// <param name="Line">Line, from 1; 0 when the whole file is meant.</param>
 /// <param name="Column">Column, from 1; 0 when the whole file is meant.</param>

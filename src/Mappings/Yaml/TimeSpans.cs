@@ -15,7 +15,11 @@ public static class TimeSpans
         foreach (var (unit, seconds) in Units)
         {
             if (trimmed.EndsWith(unit, StringComparison.Ordinal)
-                && double.TryParse(trimmed.AsSpan(0, trimmed.Length - unit.Length).Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+                && double.TryParse(
+                    trimmed.AsSpan(0, trimmed.Length - unit.Length).Trim(),
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var amount)
                 && amount * seconds <= 3650d * 86400)
             {
                 span = TimeSpan.FromSeconds(amount * seconds);

@@ -3,18 +3,22 @@ using System.Text.RegularExpressions;
 namespace Allentown311.Mappings.Yaml;
 
 /// <summary>
-/// <c>${NAME}</c>, <c>${NAME:-default}</c> and <c>${file:PATH}</c>: how a secret or an address of one machine gets into a file
-/// that is kept under version control.
+/// <c>${NAME}</c>, <c>${NAME:-default}</c> and <c>${file:PATH}</c>: variables for secrets and for addresses of one machine, because the
+/// files that use them are under version control.
 /// </summary>
 public static partial class Variables
 {
     /// <summary>
-    /// Put before a name to ask for a stand-in: only where a file has neither value nor default. Commands that check files without a
-    /// department's passwords answer it; nothing else does.
+    /// A prefix of a variable's name that asks for a stand-in, when the variable has neither a value nor a default. Only commands that
+    /// check
+    /// files without a department's passwords give one.
     /// </summary>
     public const string StandIn = "?";
 
-    /// <summary>The value of an environment variable, or of a file for <c>file:PATH</c> (its text without the last line break); null when there is none.</summary>
+    /// <summary>
+    /// The value of an environment variable, or of a file for <c>file:PATH</c> (its text without the last line break); null when there is
+    /// none.
+    /// </summary>
     public static string? FromEnvironment(string name)
     {
         if (!name.StartsWith("file:", StringComparison.Ordinal))
@@ -26,7 +30,10 @@ public static partial class Variables
         return File.Exists(path) ? File.ReadAllText(path).TrimEnd('\r', '\n') : null;
     }
 
-    /// <summary>Fills the places of <paramref name="text"/>; <paramref name="missing"/> is told each name that has neither a value nor a default.</summary>
+    /// <summary>
+    /// Fills the variables in <paramref name="text"/>; <paramref name="missing"/> is called with each name that has neither a value nor a
+    /// default.
+    /// </summary>
     public static string Fill(string text, Func<string, string?> variable, Action<string> missing) =>
         !text.Contains("${", StringComparison.Ordinal) ? text : Place().Replace(text, match =>
         {
@@ -51,17 +58,24 @@ public static partial class Variables
         });
 
     /// <summary>True when one of the places of <paramref name="text"/> has neither a value nor a default, and is stood in for.</summary>
-    public static bool StandsIn(string text, Func<string, string?> variable) => Place().Matches(text).Any(match =>
-        string.IsNullOrEmpty(variable(match.Groups["name"].Value)) && !match.Groups["default"].Success && variable(StandIn + match.Groups["name"].Value) is not null);
+    public static bool HasStandIn(string text, Func<string, string?> variable) => Place().Matches(text).Any(match =>
+        string.IsNullOrEmpty(variable(match.Groups["name"].Value))
+            && !match.Groups["default"].Success
+            && variable(StandIn + match.Groups["name"].Value) is not null);
 
     /// <summary>What follows a <c>${</c> that no <c>}</c> ends or that holds no name; null when there is none.</summary>
     public static string? Unclosed(string text) =>
         !text.Contains("${", StringComparison.Ordinal) ? null
-        : Place().Replace(text, "") is var rest && rest.IndexOf("${", StringComparison.Ordinal) is var at and >= 0 ? Start().Match(rest, at).Value : null;
+        : Place().Replace(text, "") is var rest && rest.IndexOf("${", StringComparison.Ordinal) is var at and >= 0
+            ? Start().Match(rest, at).Value
+            : null;
 
     [GeneratedRegex(@"\$\{[A-Za-z0-9_:]*", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Start();
 
-    [GeneratedRegex(@"\$\{(?<name>file:[^}]+?|[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\$\{(?<name>file:[^}]+?|[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?\}",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Place();
 }

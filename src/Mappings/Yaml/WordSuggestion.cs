@@ -1,18 +1,26 @@
 namespace Allentown311.Mappings.Yaml;
 
-/// <summary>Finds the word somebody probably meant.</summary>
+/// <summary>Finds the known word that a person probably meant.</summary>
 public static class WordSuggestion
 {
     /// <summary><c>. Did you mean "timeout"?</c>, or nothing when no word is near.</summary>
     public static string Hint(string wrong, IEnumerable<string> known) =>
         known.Select(word => (word, distance: Distance(wrong, word))).Where(w => w.distance <= Math.Max(1, wrong.Length / 3))
-            .OrderBy(w => w.distance).ThenBy(w => w.word, StringComparer.Ordinal).Select(w => $". Did you mean \"{w.word}\"?").FirstOrDefault() ?? "";
+            .OrderBy(w => w.distance)
+                .ThenBy(w => w.word, StringComparer.Ordinal)
+                .Select(w => $". Did you mean \"{w.word}\"?")
+                .FirstOrDefault()
+                ?? "";
 
-    // Optimal string alignment: Levenshtein with two swapped neighbours as one slip, the commonest of typing. Words here are short.
+    // Optimal string alignment: Levenshtein's distance, with two swapped neighbours as one slip, because that is the commonest typing
+    // mistake. Words here are short.
     private static int Distance(string a, string b)
     {
-        (a, b) = (a.ToLowerInvariant(), b.ToLowerInvariant());
-        var (before, last, row) = (new int[b.Length + 1], Enumerable.Range(0, b.Length + 1).ToArray(), new int[b.Length + 1]);
+        a = a.ToLowerInvariant();
+        b = b.ToLowerInvariant();
+        var before = new int[b.Length + 1];
+        var last = Enumerable.Range(0, b.Length + 1).ToArray();
+        var row = new int[b.Length + 1];
         for (var i = 1; i <= a.Length; i++)
         {
             row[0] = i;

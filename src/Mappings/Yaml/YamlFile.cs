@@ -22,11 +22,19 @@ public static class YamlFile
                 return new YamlMap(root, "", new YamlContext(file, faults, variable));
             }
 
-            faults.Add(new Fault(file, 1, 1, "the file is not one YAML map", "Write keys and values, such as \"name: streets\", in a single document"));
+            faults.Add(
+                new Fault(
+                    file, 1, 1, "the file is not one YAML map", "Write keys and values, such as \"name: streets\", in a single document"));
         }
         catch (YamlException e)
         {
-            faults.Add(new Fault(file, (int)e.Start.Line, (int)e.Start.Column, $"not YAML: {e.Message}", "Check indentation, quotes and colons at this place"));
+            faults.Add(
+                new Fault(
+                    file,
+                    (int)e.Start.Line,
+                    (int)e.Start.Column,
+                    $"not YAML: {e.Message}",
+                    "Check indentation, quotes and colons at this place"));
         }
 
         return null;
@@ -39,9 +47,10 @@ public static class YamlFile
 /// <param name="Variable">Gives the value of an environment variable or of <c>file:PATH</c>.</param>
 public sealed record YamlContext(string File, Faults Faults, Func<string, string?> Variable)
 {
+    // One file is read on one thread.
     private readonly Dictionary<YamlMappingNode, HashSet<string>> asked = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The keys asked of a map so far, whoever asked: sections are read by more than one reader.</summary>
+    /// <summary>The keys that readers have asked of a map so far. Several readers may read one section, so they share the set.</summary>
     internal HashSet<string> Asked(YamlMappingNode node)
     {
         if (!asked.TryGetValue(node, out var keys))

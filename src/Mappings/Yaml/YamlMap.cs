@@ -3,7 +3,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Allentown311.Mappings.Yaml;
 
-/// <summary>A map of a file. Each key asked for is remembered; <see cref="Close"/> reports the rest, so that a misspelt key is never silently ignored.</summary>
+/// <summary>
+/// A map of a file. Each key asked for is remembered; <see cref="Close"/> reports the rest, so that a misspelt key is never silently
+/// ignored.
+/// </summary>
 public sealed class YamlMap(YamlMappingNode node, string path, YamlContext context)
 {
     private readonly HashSet<string> asked = context.Asked(node);
@@ -22,10 +25,15 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
     public YamlValue? Find(string key)
     {
         asked.Add(key);
-        return node.Children.TryGetValue(new YamlScalarNode(key), out var value) && new YamlValue(value, Join(key), context) is { IsNull: false } found ? found : null;
+        return node.Children.TryGetValue(new YamlScalarNode(key), out var value)
+            && new YamlValue(value, Join(key), context) is { IsNull: false } found
+            ? found
+            : null;
     }
 
-    /// <summary>The value of <paramref name="key"/>; null, and noted, when it is missing. <paramref name="example"/> shows what would be right.</summary>
+    /// <summary>
+    /// The value of <paramref name="key"/>; null, and noted, when it is missing. <paramref name="example"/> shows what would be right.
+    /// </summary>
     public YamlValue? Need(string key, string example)
     {
         var value = Find(key);
@@ -51,7 +59,9 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
             return fallback;
         }
 
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            && number <= most)
         {
             return number;
         }
@@ -114,10 +124,10 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
     /// <summary>The map under a key; null when absent.</summary>
     public YamlMap? Map(string key) => Find(key)?.Map();
 
-    /// <summary>The other keys are somebody else's to read: <see cref="Close"/> lets them pass.</summary>
-    public void LeaveTheRest() => asked.UnionWith(Entries.Select(e => (e.Key.Node as YamlScalarNode)?.Value ?? "?"));
+    /// <summary>Marks all keys as known: <see cref="Close"/> then reports none. For a map whose other keys another program reads.</summary>
+    public void IgnoreOtherKeys() => asked.UnionWith(Entries.Select(e => (e.Key.Node as YamlScalarNode)?.Value ?? "?"));
 
-    /// <summary>Reports each key nobody asked for, with the nearest known one.</summary>
+    /// <summary>Reports each key that no reader has asked for, with the nearest known one.</summary>
     public void Close()
     {
         foreach (var (key, _) in Entries)
@@ -125,7 +135,9 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
             var name = (key.Node as YamlScalarNode)?.Value ?? "?";
             if (!asked.Contains(name))
             {
-                key.Fault($"unknown key \"{Join(name)}\"", $"Known here: {string.Join(", ", asked.Order(StringComparer.Ordinal))}{WordSuggestion.Hint(name, asked)}");
+                key.Fault(
+                    $"unknown key \"{Join(name)}\"",
+                    $"Known here: {string.Join(", ", asked.Order(StringComparer.Ordinal))}{WordSuggestion.Hint(name, asked)}");
             }
         }
     }

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Allentown311.Mappings.Yaml;
 
-/// <summary>A node of a file that knows where it stands, so that a mistake can be shown there.</summary>
+/// <summary>A node of a file that knows its place, so that a mistake can be reported there.</summary>
 public sealed class YamlValue(YamlNode node, string path, YamlContext context)
 {
     /// <summary>Dotted path from the top, such as <c>submit.body</c>.</summary>
@@ -42,7 +42,7 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
     {
         if (node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Literal, Value: { } text })
         {
-            // The text starts on the line after its "|"; how far it is indented, the reader of YAML does not say.
+            // The text starts on the line after its "|". YamlDotNet does not report its indentation, so the column is 1.
             context.Faults.Add(new Fault(context.File, Line + 1 + text.AsSpan(0, Math.Max(0, at)).Count('\n'), 1, problem, remedy));
         }
         else
@@ -51,7 +51,10 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
         }
     }
 
-    /// <summary>The text, with <c>${NAME}</c> and <c>${NAME:-default}</c> filled from the environment and <c>${file:PATH}</c> from a file; null (and noted) when it is not a single value or a variable is not set.</summary>
+    /// <summary>
+    /// The text, with <c>${NAME}</c> and <c>${NAME:-default}</c> filled from the environment and <c>${file:PATH}</c> from a file; null (and
+    /// noted) when it is not a single value or a variable is not set.
+    /// </summary>
     public string? Text() => Text(static value => value);
 
     /// <summary>The text, with the value of each variable written as <paramref name="encode"/> says.</summary>
@@ -73,7 +76,9 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
         var text = Variables.Fill(raw, name => context.Variable(name) is { } value ? encode(value) : null, missing =>
         {
             complete = false;
-            Fault($"\"{path}\" needs {missing}, which is not set", $"Set the environment variable {missing}, or give a default: ${{{missing}:-value}}");
+            Fault(
+                $"\"{path}\" needs {missing}, which is not set",
+                $"Set the environment variable {missing}, or give a default: ${{{missing}:-value}}");
         });
         return complete ? text : null;
     }
@@ -87,15 +92,17 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
         if (node is YamlScalarNode { Value: { Length: > 0 } raw } && !raw.Contains("${", StringComparison.Ordinal))
         {
             var key = path[(path.LastIndexOf('.') + 1)..];
-            Fault($"\"{path}\" holds the secret itself", $"Write {key}: \"${{NAME}}\" and set the environment variable NAME, or {key}: \"${{file:PATH}}\"");
+            Fault(
+                $"\"{path}\" holds the secret itself",
+                $"Write {key}: \"${{NAME}}\" and set the environment variable NAME, or {key}: \"${{file:PATH}}\"");
             return null;
         }
 
         return Text();
     }
 
-    /// <summary>True where the text, or a part of it, is only a stand-in for what nobody set: it says nothing of what it will be.</summary>
-    public bool IsStoodInFor => RawText() is { } raw && Variables.StandsIn(raw, context.Variable);
+    /// <summary>True when a variable in the text is not set and a stand-in takes its place, so that the text cannot be checked.</summary>
+    public bool HasStandIn => RawText() is { } raw && Variables.HasStandIn(raw, context.Variable);
 
     /// <summary>The text as written, variables unfilled; null (and noted) when it is not a single value.</summary>
     public string? RawText()
@@ -127,7 +134,11 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
         switch (node)
         {
             case YamlSequenceNode list:
-                return [.. list.Children.Select((n, i) => new YamlValue(n, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), context))];
+                return
+                [
+                    .. list.Children.Select(
+                        (n, i) => new YamlValue(n, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), context)),
+                ];
             case YamlScalarNode:
                 return [this];
             default:

@@ -64,7 +64,7 @@ public sealed class When_the_oracle_judges
 
     private static Verdict Judge(string[] accepted, HubOrder[] orders, long parked, long unreadable, params string[] ledger) => City.Oracle.Judge.Decide(
         orders, new Dictionary<string, List<string>> { ["streets"] = [.. ledger] },
-        new Taken(accepted.Length, accepted.Length, accepted, new Dictionary<string, long>()), Status(orders, accepted.Length, parked, unreadable),
+        new IntakeResult(accepted.Length, accepted.Length, accepted, new Dictionary<string, long>()), Status(orders, accepted.Length, parked, unreadable),
         new NoticeFiles([], [], 0), 1);
 
     private static HubStatus Status(HubOrder[] orders, int accepted, long parked, long unreadable)

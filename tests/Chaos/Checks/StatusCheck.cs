@@ -4,11 +4,11 @@ using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Chaos.Checks;
 
-/// <summary>Where a work order stands in the hub is where it stands in its department's own database.</summary>
+/// <summary>Checks that each work order has the same status in the hub as in its department's own database.</summary>
 internal static class StatusCheck
 {
-    // Said once more, apart from the mappings: what they translate wrongly would else be found right by themselves.
-    private static readonly Dictionary<string, string> Means = new(StringComparer.Ordinal)
+    // These meanings repeat the status tables of the mappings on purpose: a check that read the mappings would not find their mistakes.
+    private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
     {
         ["NEW"] = "received", ["ASSIGNED"] = "scheduled", ["WIP"] = "in_progress", ["COMP"] = "completed",
         ["open"] = "received", ["assigned"] = "scheduled", ["working"] = "in_progress", ["resolved"] = "completed",
@@ -16,18 +16,22 @@ internal static class StatusCheck
         ["REQUESTED"] = "received", ["PLANNED"] = "scheduled", ["UNDERWAY"] = "in_progress", ["DONE"] = "completed",
     };
 
-    /// <summary>Pure: what should not be so. An order parked in the hub waits for a person, whatever its department did.</summary>
-    public static IEnumerable<string> Differences(IEnumerable<HubOrder> orders, IReadOnlyDictionary<string, ILookup<string, string>> departments) =>
+    /// <summary>The orders whose status differs, one line each. Orders parked in the hub are left out. Pure.</summary>
+    public static IEnumerable<string> Differences(
+        IEnumerable<HubOrder> orders, IReadOnlyDictionary<string, ILookup<string, string>> departments) =>
         from order in orders
         where !order.IsParked
-        let there = departments[order.Mapping][order.Reference].Select(status => Means.GetValueOrDefault(status, status)).ToList()
+        let there = departments[order.Mapping][order.Reference].Select(status => Meanings.GetValueOrDefault(status, status)).ToList()
         where there.Count == 0 || there.Any(state => state != order.State)
-        select $"status: {order.Reference} is {order.State} in the hub and {(there.Count == 0 ? "nowhere" : string.Join(" and ", there))} at {order.Mapping}";
+        select $"status: {order.Reference} is {order.State} in the hub and "
+            + $"{(there.Count == 0 ? "nowhere" : string.Join(" and ", there))} at {order.Mapping}";
 
     /// <summary>The statuses a department has, by reference.</summary>
     public static ILookup<string, string> Read(string data, string department)
     {
-        using var database = new SqliteConnection($"Data Source={Path.Combine(data, department, $"{department}.db")};Mode=ReadOnly;Pooling=False");
-        return database.Query<(string Ref, string Status)>("SELECT ref, status FROM work_order").ToLookup(r => r.Ref, r => r.Status, StringComparer.Ordinal);
+        using var database = new SqliteConnection(
+            $"Data Source={Path.Combine(data, department, $"{department}.db")};Mode=ReadOnly;Pooling=False");
+        return database.Query<(string Ref, string Status)>("SELECT ref, status FROM work_order").ToLookup(
+            r => r.Ref, r => r.Status, StringComparer.Ordinal);
     }
 }

@@ -3,7 +3,9 @@ namespace Allentown311.Load.City;
 /// <summary>Writes the city folder the hub runs on: two departments that answer, and one that is down.</summary>
 internal static class CityFolderWriter
 {
-    /// <summary>The service whose department cannot be reached: its tickets are taken and made durable, and nothing more can be done.</summary>
+    /// <summary>
+    /// The service whose department cannot be reached: the hub accepts its tickets and makes them durable, and can do no more.
+    /// </summary>
     public const string Waiting = "waiting";
 
     public static void Write(string folder, Uri world)
@@ -16,8 +18,10 @@ internal static class CityFolderWriter
         Put("mappings/rest.yaml", MappingTexts.Rest("rest", $"{world}rest", "{ concurrency: 16 }"));
         Put("mappings/soap.yaml", MappingTexts.Soap($"{world}soap"));
 
-        // Nothing listens on port 1 (tcpmux); after five refusals its work rests for the hour.
-        Put("mappings/waiting.yaml", MappingTexts.Rest(Waiting, "http://127.0.0.1:1/", "{ concurrency: 16, breaker: { failures: 5, pause: 1h } }"));
+        // No program listens on port 1 (tcpmux); after five refused connections the breaker pauses the department for an hour.
+        Put(
+            "mappings/waiting.yaml",
+            MappingTexts.Rest(Waiting, "http://127.0.0.1:1/", "{ concurrency: 16, breaker: { failures: 5, pause: 1h } }"));
         foreach (var language in new[] { "en", "es" })
         {
             Put($"notices/completed.{language}.txt", Mail);

@@ -5,8 +5,8 @@ using Allentown311.Load.World;
 namespace Allentown311.Load.Measures;
 
 /// <summary>
-/// Tickets taken while their department is down: each is checked, stored and routed, its work order waits. This is the hub taking a storm of
-/// calls with nothing but itself in the way.
+/// Measures tickets accepted while their department is down: the hub checks, stores and routes each, and its work order waits. The rate
+/// depends on nothing but the hub.
 /// </summary>
 internal static class AcceptRound
 {

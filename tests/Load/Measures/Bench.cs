@@ -15,10 +15,11 @@ internal static class Bench
         try
         {
             var (one, hundred) = (DiskLimit.RowsPerSecond(options.Folder, 1), DiskLimit.RowsPerSecond(options.Folder, 100));
-            Say($"disk: {one:N0} rows/s one a commit, {hundred:N0} rows/s a hundred a commit");
+            WriteLine($"disk: {one:N0} rows/s one a commit, {hundred:N0} rows/s a hundred a commit");
             await using var hub = await Sites.HubAsync(options);
             await using var none = await Sites.NullHubAsync(options);
-            Say($"hub is process {string.Join(", ", hub.Processes.Select(p => p.Id))}, null hub {none.Processes[0].Id}, world {Environment.ProcessId}; warming up");
+            var hubIds = string.Join(", ", hub.Processes.Select(p => p.Id));
+            WriteLine($"hub is process {hubIds}, null hub {none.Processes[0].Id}, world {Environment.ProcessId}; warming up");
             await WalkRound.RunAsync(none, WarmUp);
             await WalkRound.RunAsync(hub, WarmUp);
 
@@ -28,17 +29,33 @@ internal static class Bench
                 ct.ThrowIfCancellationRequested();
                 noneWalks.Add(await WalkRound.RunAsync(none, options.Count));
                 hubWalks.Add(await WalkRound.RunAsync(hub, options.Count));
-                Say($"round {round}: null hub {noneWalks[^1].PerSecond:N0} walks/s, hub {hubWalks[^1].PerSecond:N0} walks/s, {hubWalks[^1].CpuMicros:N0} µs CPU a ticket");
+                var nullRate = noneWalks[^1].PerSecond;
+                var hubRate = hubWalks[^1].PerSecond;
+                var cpu = hubWalks[^1].CpuMicros;
+                WriteLine($"round {round}: null hub {nullRate:N0} walks/s, hub {hubRate:N0} walks/s, {cpu:N0} µs CPU a ticket");
             }
 
-            var (noneSteady, hubSteady) = (await SteadyRound.RunAsync(none, options.Seconds), await SteadyRound.RunAsync(hub, options.Seconds));
+            var (noneSteady, hubSteady) = (
+                await SteadyRound.RunAsync(none, options.Seconds), await SteadyRound.RunAsync(hub, options.Seconds));
             var tickets = WarmUp + (options.Rounds * options.Count) + (options.Seconds * SteadyRound.PerSecond);
             var store = hub.Store!;
             await store.CheckDoneAsync(tickets);
             var bytes = store.Size() / (double)tickets;
             var walkPeak = hub.PeakMemory();
             var accept = await AcceptRound.RunAsync(hub, options.Count);
-            return new Figures(options, one, hundred, hubWalks, noneWalks, hubSteady, noneSteady, accept.PerSecond, accept.CpuMicros, bytes, walkPeak, hub.PeakMemory());
+            return new Figures(
+                options,
+                one,
+                hundred,
+                hubWalks,
+                noneWalks,
+                hubSteady,
+                noneSteady,
+                accept.PerSecond,
+                accept.CpuMicros,
+                bytes,
+                walkPeak,
+                hub.PeakMemory());
         }
         finally
         {
@@ -49,5 +66,5 @@ internal static class Bench
         }
     }
 
-    private static void Say(FormattableString line) => Console.Error.WriteLine(FormattableString.Invariant(line));
+    private static void WriteLine(FormattableString line) => Console.Error.WriteLine(FormattableString.Invariant(line));
 }

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Load.Measures;
 
-/// <summary>What the disk gives: rows a second through SQLite with <c>synchronous=FULL</c>, in the folder the hub's database stands in.</summary>
+/// <summary>
+/// Measures the limit of the disk: rows a second through SQLite with <c>synchronous=FULL</c>, in the folder of the hub's database.
+/// </summary>
 internal static class DiskLimit
 {
     private static readonly TimeSpan Each = TimeSpan.FromSeconds(2);
@@ -13,7 +15,9 @@ internal static class DiskLimit
         var file = Path.Combine(folder, $"limit-{rowsPerCommit}.db");
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         connection.Open();
-        Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (id INTEGER PRIMARY KEY, text TEXT NOT NULL);");
+        Run(
+            connection,
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (id INTEGER PRIMARY KEY, text TEXT NOT NULL);");
         using var insert = connection.CreateCommand();
         insert.CommandText = $"INSERT INTO row (text) VALUES ('{new string('x', 200)}')";
         var rows = 0;

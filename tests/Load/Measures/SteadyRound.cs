@@ -5,7 +5,7 @@ namespace Allentown311.Load.Measures;
 /// <summary>Waiting times at a steady rate, in milliseconds.</summary>
 internal sealed record SteadyFigures(double AcceptP50, double AcceptP99, double WalkP50, double WalkP95, double WalkP99, double WalkMax);
 
-/// <summary>What a resident's ticket waits on an ordinary busy day: 50 tickets a second, by the clock.</summary>
+/// <summary>Measures how long a resident's ticket takes on an ordinary busy day: 50 tickets a second, posted by the clock.</summary>
 internal static class SteadyRound
 {
     public const int PerSecond = 50;
@@ -16,7 +16,7 @@ internal static class SteadyRound
         var ledger = new Ledger(count);
         site.World.Ledger = ledger;
         await site.Caller.SteadyAsync(count, PerSecond, ledger, Dialect.Rest.Name, Dialect.Soap.Name);
-        await WalkRound.AllToldAsync(ledger);
+        await WalkRound.AllNotifiedAsync(ledger);
         ledger.Check(site.Name);
         double[] accepts = [.. site.Caller.Accepts], walks = ledger.Walks();
         return new SteadyFigures(At(accepts, 0.5), At(accepts, 0.99), At(walks, 0.5), At(walks, 0.95), At(walks, 0.99), walks.Max());

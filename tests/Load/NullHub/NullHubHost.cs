@@ -4,8 +4,8 @@ using System.Text;
 namespace Allentown311.Load.NullHub;
 
 /// <summary>
-/// The hub's HTTP exchanges and nothing else: nothing is parsed further than to find a key, translated, stored, checked or logged, and
-/// whatever is under way is lost with the process. What it does in a second is the upper limit of any hub of this shape on this machine.
+/// Does the hub's HTTP exchanges and nothing else: it parses messages only to find a key, and translates, stores, checks and logs nothing.
+/// Work in progress is lost with the process. Its rate is the upper limit of any hub of this shape on this machine.
 /// </summary>
 internal static class NullHubHost
 {
@@ -17,7 +17,8 @@ internal static class NullHubHost
     {
         var client = Wire.Client(2 * AtOnce);
         var notices = new Outbox(client, new Uri(world, "notices"), "application/json", null, AtOnce, Notice);
-        var orders = Dialect.All.ToDictionary(d => d.Name, d => new Outbox(client, new Uri(world, d.Name), d.MediaType, d.Action, AtOnce, d.Order), StringComparer.Ordinal);
+        var orders = Dialect.All.ToDictionary(
+            d => d.Name, d => new Outbox(client, new Uri(world, d.Name), d.MediaType, d.Action, AtOnce, d.Order), StringComparer.Ordinal);
         var last = 0L;
         await using var app = Wire.Server(listen, async http =>
         {
@@ -28,7 +29,11 @@ internal static class NullHubHost
                 {
                     var number = string.Create(CultureInfo.InvariantCulture, $"26-{Interlocked.Increment(ref last):00000}-0");
                     orders[service].Put($"ALN-{number}-1");
-                    await Wire.AnswerAsync(http.Response, 201, "application/json", Encoding.ASCII.GetBytes($"[{{\"service_request_id\":\"{number}\",\"service_notice\":null,\"account_id\":null}}]"));
+                    await Wire.AnswerAsync(
+                        http.Response,
+                        201,
+                        "application/json",
+                        Encoding.ASCII.GetBytes($"[{{\"service_request_id\":\"{number}\",\"service_notice\":null,\"account_id\":null}}]"));
                 }
             }
             else if (path.StartsWith("/hooks/", StringComparison.Ordinal))
@@ -42,5 +47,14 @@ internal static class NullHubHost
     }
 
     private static string Notice(string number) =>
-        $$"""{"id":"{{number}}-1","event":"completed","ticket":"{{number}}","channel":"mail","to":"maria.rivera@example.org","name":"Maria Rivera","subject":"Your request {{number}} is done","text":"Hello Maria Rivera\n\nGood news: the work you asked for is done.\n\nPothole\n435 Hamilton St\n\nRequest number: {{number}}\nDone by: Streets\n\nFilled\n\nAllentown 311","language":"en"}""";
+        $$"""{"id":"{{number}}-1","event":"completed","ticket":"{{number}}","channel":"mail","to":"maria.rivera@example.org","""
+        + $$"""
+          "name":"Maria Rivera","subject":"Your request {{number}} is done",
+          """
+        + $$"""
+          "text":"Hello Maria Rivera\n\nGood news: the work you asked for is done.\n\nPothole\n435 Hamilton St\n\n
+          """
+        + $$"""
+          Request number: {{number}}\nDone by: Streets\n\nFilled\n\nAllentown 311","language":"en"}
+          """;
 }

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace Allentown311.Load.NullHub;
 
-/// <summary>Posts what is put in, as many at once as the hub's lane of that name.</summary>
+/// <summary>Posts the messages put into it, as many at once as the hub's lane of that department does.</summary>
 internal sealed class Outbox
 {
     private readonly Channel<string> waiting = Channel.CreateUnbounded<string>();
@@ -18,7 +18,8 @@ internal sealed class Outbox
             {
                 await foreach (var key in waiting.Reader.ReadAllAsync())
                 {
-                    await Wire.PostAsync(client, url, Encoding.UTF8.GetBytes(body(key)), type, action is null ? null : "SOAPAction", action);
+                    await Wire.PostAsync(
+                        client, url, Encoding.UTF8.GetBytes(body(key)), type, action is null ? null : "SOAPAction", action);
                 }
             });
         }

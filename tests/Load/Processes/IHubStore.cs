@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Allentown311.Load.Processes;
 
-/// <summary>The hub's database, looked at from outside while the hub runs.</summary>
+/// <summary>Reads the hub's database from outside while the hub runs.</summary>
 internal interface IHubStore : IDisposable
 {
-    /// <summary>What the hub is started with.</summary>
+    /// <summary>The environment variables that the hub is started with.</summary>
     IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>Transactions that wrote something, so far.</summary>
@@ -14,10 +14,10 @@ internal interface IHubStore : IDisposable
     /// <summary>Bytes of the database.</summary>
     long Size();
 
-    /// <summary>CPU time of the server; none where the hub is its own.</summary>
+    /// <summary>CPU time of the database server; zero when the database is in the hub's process.</summary>
     TimeSpan ServerCpu();
 
-    /// <summary>What a server says it has done so far; zeros where the hub is its own.</summary>
+    /// <summary>The database server's counters so far; zeros when the database is in the hub's process.</summary>
     StoreWork Work();
 
     /// <summary>One number.</summary>
@@ -33,19 +33,20 @@ internal sealed record StoreWork(long Transactions, long Rows, long LogBytes)
     public static StoreWork None { get; } = new(0, 0, 0);
 }
 
-/// <summary>What is asked of any of them.</summary>
+/// <summary>Checks that are the same for every database.</summary>
 internal static class HubStoreChecks
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    // Without those that come round for ever.
+    // Without the kinds of job that recur for ever.
     private const string JobsLeft = "SELECT count(*) FROM job WHERE kind NOT IN (3, 8, 9, 10, 11)";
 
     /// <summary>Tickets of a service.</summary>
-    public static long Tickets(this IHubStore store, string service) => store.Number($"SELECT count(*) FROM ticket WHERE service = '{service}'");
+    public static long Tickets(this IHubStore store, string service) =>
+        store.Number($"SELECT count(*) FROM ticket WHERE service = '{service}'");
 
     /// <summary>Waits until no job is left, and throws unless every ticket is closed and every notice noted as sent, once.</summary>
-    /// <exception cref="NotDoneException">Something is not as it must be.</exception>
+    /// <exception cref="NotDoneException">A job is left, a ticket is open, or a notice is missing or doubled.</exception>
     public static async Task CheckDoneAsync(this IHubStore store, int tickets)
     {
         var started = Stopwatch.GetTimestamp();
@@ -55,10 +56,15 @@ internal static class HubStoreChecks
         }
 
         // 3 is a closed ticket, 1 a notice that went out.
-        var (closed, sent, jobs) = (store.Number("SELECT count(*) FROM ticket WHERE status = 3"), store.Number("SELECT count(*) FROM notice WHERE state = 1"), store.Number(JobsLeft));
+        var (closed, sent, jobs) = (
+            store.Number("SELECT count(*) FROM ticket WHERE status = 3"),
+            store.Number("SELECT count(*) FROM notice WHERE state = 1"),
+            store.Number(JobsLeft));
         if (closed != tickets || sent != tickets || jobs > 0)
         {
-            throw new NotDoneException($"the hub's database: of {tickets} tickets {closed} are closed and {sent} have their notice noted as sent; {jobs} jobs are left");
+            throw new NotDoneException(
+                $"the hub's database: of {tickets} tickets {closed} are closed and {sent} have their notice noted as sent; {jobs} jobs "
+                + "are left");
         }
     }
 }

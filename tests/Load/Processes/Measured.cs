@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Allentown311.Load.Processes;
 
-/// <summary>A process of the run, and what Linux says of it.</summary>
+/// <summary>A process of the run, with its CPU, memory and disk figures from Linux's <c>/proc</c>.</summary>
 internal sealed class Measured : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -13,10 +13,13 @@ internal sealed class Measured : IAsyncDisposable
 
     public int Id => process.Id;
 
-    /// <summary>Starts a .NET program with its output in a file, as a service's is. The shell gives way to the program, so its id is the program's.</summary>
+    /// <summary>
+    /// Starts a .NET program with its output in a file, as a service's is. The shell gives way to the program, so its id is the program's.
+    /// </summary>
     public static Measured Start(string log, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "log=$1; shift; exec dotnet \"$@\" > \"$log\" 2>&1", "sh", log } };
+        var start =
+            new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "log=$1; shift; exec dotnet \"$@\" > \"$log\" 2>&1", "sh", log } };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -40,10 +43,10 @@ internal sealed class Measured : IAsyncDisposable
     /// <summary>Peak of resident memory, in bytes.</summary>
     public long PeakMemory() => 1024 * Field($"/proc/{Id}/status", "VmHWM:");
 
-    /// <summary>Bytes it had written to disk.</summary>
-    public long Written() => Field($"/proc/{Id}/io", "write_bytes:");
+    /// <summary>Bytes the process has written to disk.</summary>
+    public long WrittenBytes() => Field($"/proc/{Id}/io", "write_bytes:");
 
-    /// <summary>Waits until it answers.</summary>
+    /// <summary>Waits until the process answers HTTP requests.</summary>
     public async Task ReadyAsync(Uri url)
     {
         using var client = new HttpClient();
@@ -60,7 +63,7 @@ internal sealed class Measured : IAsyncDisposable
             }
             catch (HttpRequestException) when (!process.HasExited && Stopwatch.GetElapsedTime(started) < Patience)
             {
-                // Not listening yet.
+                // The process does not listen yet.
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
@@ -81,5 +84,9 @@ internal sealed class Measured : IAsyncDisposable
     }
 
     private static long Field(string file, string name) =>
-        long.Parse(File.ReadLines(file).First(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        long.Parse(
+            File.ReadLines(file)
+                .First(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..]
+                .Replace("kB", "", StringComparison.Ordinal),
+            CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Allentown311.Load.Processes;
 
-/// <summary>Addresses nobody uses. Both sides must know the other's before either starts.</summary>
+/// <summary>Finds free addresses. Each side must know the other's address before either starts.</summary>
 internal static class Ports
 {
     public static Uri Free()

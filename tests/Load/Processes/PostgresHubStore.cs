@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Allentown311.Load.Processes;
 
-/// <summary>A database of its own on the PostgreSQL server that HUB_TEST_POSTGRES names; that server is on this machine.</summary>
+/// <summary>A new database on the PostgreSQL server that HUB_TEST_POSTGRES names; that server is on this machine.</summary>
 internal sealed class PostgresHubStore : IHubStore
 {
     private readonly string server;
@@ -12,10 +12,16 @@ internal sealed class PostgresHubStore : IHubStore
 
     public PostgresHubStore()
     {
-        server = System.Environment.GetEnvironmentVariable("HUB_TEST_POSTGRES") ?? throw new NotDoneException("--store postgres needs HUB_TEST_POSTGRES, the connection string of a server that may be written to");
+        server = System.Environment.GetEnvironmentVariable("HUB_TEST_POSTGRES")
+            ?? throw new NotDoneException(
+                "--store postgres needs HUB_TEST_POSTGRES, the connection string of a server that may be written to");
         Run(server, $"CREATE DATABASE {name}");
         own = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
-        Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["Hub__Store"] = "postgres", ["ConnectionStrings__Store"] = own };
+        Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Hub__Store"] = "postgres",
+            ["ConnectionStrings__Store"] = own,
+        };
     }
 
     public IReadOnlyDictionary<string, string> Environment { get; }
@@ -29,7 +35,9 @@ internal sealed class PostgresHubStore : IHubStore
     {
         // Every process of the server, those that have ended too: their time is their parent's.
         var postmaster = File.ReadLines(Path.Combine(Text("SHOW data_directory"), "postmaster.pid")).First();
-        var ticks = Directory.EnumerateDirectories("/proc").Where(d => int.TryParse(Path.GetFileName(d), out _)).Sum(process => Ticks(process, postmaster));
+        var ticks = Directory.EnumerateDirectories("/proc")
+            .Where(d => int.TryParse(Path.GetFileName(d), out _))
+            .Sum(process => Ticks(process, postmaster));
         return TimeSpan.FromSeconds(ticks / 100.0);
     }
 
@@ -60,7 +68,10 @@ internal sealed class PostgresHubStore : IHubStore
             var fields = File.ReadAllText(Path.Combine(process, "stat"));
             var rest = fields[(fields.LastIndexOf(')') + 2)..].Split(' ');
             var used = long.Parse(rest[11], CultureInfo.InvariantCulture) + long.Parse(rest[12], CultureInfo.InvariantCulture);
-            return Path.GetFileName(process) == postmaster ? used + long.Parse(rest[13], CultureInfo.InvariantCulture) + long.Parse(rest[14], CultureInfo.InvariantCulture) : rest[1] == postmaster ? used : 0;
+            return Path.GetFileName(process) == postmaster ? used + long.Parse(rest[13], CultureInfo.InvariantCulture) + long.Parse(
+                rest[14], CultureInfo.InvariantCulture)
+                : rest[1] == postmaster ? used
+                : 0;
         }
         catch (IOException)
         {

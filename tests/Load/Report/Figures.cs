@@ -2,10 +2,11 @@ using Allentown311.Load.Measures;
 
 namespace Allentown311.Load.Report;
 
-/// <summary>What was measured.</summary>
+/// <summary>All figures of a run.</summary>
 internal sealed record Figures(
     Options Options, double DiskRowsOne, double DiskRowsHundred, IReadOnlyList<WalkFigures> Hub, IReadOnlyList<WalkFigures> NullHub,
-    SteadyFigures HubSteady, SteadyFigures NullHubSteady, double AcceptsPerSecond, double AcceptCpuMicros, double DatabaseBytesPerTicket, long PeakBytes, long PeakBytesAfterAccepts)
+    SteadyFigures HubSteady, SteadyFigures NullHubSteady, double AcceptsPerSecond, double AcceptCpuMicros, double DatabaseBytesPerTicket,
+    long PeakBytes, long PeakBytesAfterAccepts)
 {
     /// <summary>The hub's rate as a part of the null hub's, of each pair of rounds.</summary>
     public double Share => Median(Hub.Zip(NullHub, (hub, none) => hub.PerSecond / none.PerSecond));

@@ -4,7 +4,7 @@ using Allentown311.Load.Measures;
 
 namespace Allentown311.Load.Report;
 
-/// <summary>Shows the figures, each with its aim or its limit beside it.</summary>
+/// <summary>Writes the figures, each next to its aim or its limit.</summary>
 internal static class Table
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -15,6 +15,8 @@ internal static class Table
     {
         double Hub(Func<WalkFigures, double> of) => Figures.Median(f.Hub.Select(of));
         double None(Func<WalkFigures, double> of) => Figures.Median(f.NullHub.Select(of));
+        var load = $"{f.Options.InFlight} POSTs and as many pushes open, departments done after {f.Options.DoneAfter} ms; "
+            + $"everything on {Environment.ProcessorCount} cores";
         (string What, string Is, string Beside)[] rows =
         [
             ("whole walks a second, hub", N(Hub(w => w.PerSecond)), Spread(f.Hub)),
@@ -27,9 +29,18 @@ internal static class Table
             ("CPU a ticket, null hub (µs)", N(None(w => w.CpuMicros)), ""),
             ("CPU a ticket, world around the hub (µs)", N(Hub(w => w.WorldCpuMicros)), "same two cores"),
             ("CPU an accept, department down (µs)", N(f.AcceptCpuMicros), ""),
-            ("50/s: accept p50 / p99 (ms)", $"{D(f.HubSteady.AcceptP50)} / {D(f.HubSteady.AcceptP99)}", $"null hub {D(f.NullHubSteady.AcceptP50)} / {D(f.NullHubSteady.AcceptP99)}"),
-            ("50/s: POST to notice p50 / p95 (ms)", $"{D(f.HubSteady.WalkP50)} / {D(f.HubSteady.WalkP95)}", $"null hub {D(f.NullHubSteady.WalkP50)} / {D(f.NullHubSteady.WalkP95)}"),
-            ("50/s: POST to notice p99 (ms)", D(f.HubSteady.WalkP99), $"{Aim(f.HubSteady.WalkP99 <= 15, "15")}; null hub {D(f.NullHubSteady.WalkP99)}"),
+            (
+                "50/s: accept p50 / p99 (ms)",
+                $"{D(f.HubSteady.AcceptP50)} / {D(f.HubSteady.AcceptP99)}",
+                $"null hub {D(f.NullHubSteady.AcceptP50)} / {D(f.NullHubSteady.AcceptP99)}"),
+            (
+                "50/s: POST to notice p50 / p95 (ms)",
+                $"{D(f.HubSteady.WalkP50)} / {D(f.HubSteady.WalkP95)}",
+                $"null hub {D(f.NullHubSteady.WalkP50)} / {D(f.NullHubSteady.WalkP95)}"),
+            (
+                "50/s: POST to notice p99 (ms)",
+                D(f.HubSteady.WalkP99),
+                $"{Aim(f.HubSteady.WalkP99 <= 15, "15")}; null hub {D(f.NullHubSteady.WalkP99)}"),
             ("50/s: POST to notice, slowest (ms)", D(f.HubSteady.WalkMax), $"null hub {D(f.NullHubSteady.WalkMax)}"),
             ("peak memory, walks (MiB)", N(f.PeakBytes / 1048576.0), Aim(f.PeakBytes <= 200 * 1048576L, "200")),
             ("peak memory, after the accepts (MiB)", N(f.PeakBytesAfterAccepts / 1048576.0), ""),
@@ -45,7 +56,7 @@ internal static class Table
         var lines = rows.Select(r => $"  {r.What,-44}{r.Is,16}   {r.Beside}");
         return $"""
 
-            {f.Options.Nodes} hub on {f.Options.Store}, {f.Options.Rounds} rounds of {N(f.Options.Count)} tickets, {f.Options.InFlight} POSTs and as many pushes open, departments done after {f.Options.DoneAfter} ms; everything on {Environment.ProcessorCount} cores.
+            {f.Options.Nodes} hub on {f.Options.Store}, {f.Options.Rounds} rounds of {N(f.Options.Count)} tickets, {load}.
             Every ticket: one department record, one notice, closed.
 
             {string.Join('\n', lines)}
@@ -57,7 +68,8 @@ internal static class Table
 
     private static string Aim(bool met, string aim) => $"aim {aim}: {(met ? "met" : "NOT MET")}";
 
-    private static string Spread(IReadOnlyList<WalkFigures> rounds) => $"{N(rounds.Min(r => r.PerSecond))} to {N(rounds.Max(r => r.PerSecond))}";
+    private static string Spread(IReadOnlyList<WalkFigures> rounds) =>
+        $"{N(rounds.Min(r => r.PerSecond))} to {N(rounds.Max(r => r.PerSecond))}";
 
     private static string N(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -21,7 +21,7 @@ internal sealed class Caller(IReadOnlyList<Uri> hubs, int atOnce) : IDisposable
     /// <summary>Milliseconds from each POST to its acknowledgement, of the last round.</summary>
     public ConcurrentBag<double> Accepts { get; private set; } = [];
 
-    /// <summary>Posts <paramref name="count"/> tickets, a number of them open at all times; gives how long that took.</summary>
+    /// <summary>Posts <paramref name="count"/> tickets, a number of them open at all times; returns how long that took.</summary>
     public async Task<TimeSpan> StormAsync(int count, Ledger ledger, params string[] services)
     {
         Accepts = [];
@@ -39,8 +39,8 @@ internal sealed class Caller(IReadOnlyList<Uri> hubs, int atOnce) : IDisposable
     }
 
     /// <summary>
-    /// Posts by the clock, whether or not earlier POSTs were answered. Times count from when a POST was due, so that a hub that stalls pays for
-    /// every ticket it held up (no coordinated omission).
+    /// Posts by the clock, whether or not earlier POSTs were answered. Times count from when a POST was due, so that a hub that stalls is
+    /// charged for every ticket it held up (no coordinated omission).
     /// </summary>
     public async Task SteadyAsync(int count, int perSecond, Ledger ledger, params string[] services)
     {

@@ -3,27 +3,27 @@ using System.Diagnostics;
 
 namespace Allentown311.Load.World;
 
-/// <summary>What the world saw in one round, to the single ticket.</summary>
+/// <summary>What the load generator saw of each ticket in one round. Any thread may call it.</summary>
 internal sealed class Ledger(int expected)
 {
     private readonly ConcurrentDictionary<string, long> posted = new(2, expected, StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, long> told = new(2, expected, StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> notified = new(2, expected, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> ordered = new(2, expected, StringComparer.Ordinal);
-    private readonly TaskCompletionSource allTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource allNotified = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int doubles;
     private int refusedPushes;
-    private long lastTold;
+    private long lastNotified;
 
     /// <summary>Ends when every ticket's notice has arrived.</summary>
-    public Task AllTold => allTold.Task;
+    public Task AllTold => allNotified.Task;
 
     /// <summary>Notices so far.</summary>
-    public int Told => told.Count;
+    public int Told => notified.Count;
 
     /// <summary>When the last notice arrived.</summary>
-    public long LastTold => Volatile.Read(ref lastTold);
+    public long LastNotified => Volatile.Read(ref lastNotified);
 
-    /// <summary>Pushes the hub did not take and the department sent again.</summary>
+    /// <summary>Pushes that the hub refused and the department sent again.</summary>
     public int RefusedPushes => refusedPushes;
 
     /// <summary>A ticket was acknowledged; <paramref name="sent"/> is when its POST should have left.</summary>
@@ -39,24 +39,30 @@ internal sealed class Ledger(int expected)
     public void Notified(string number)
     {
         var now = Stopwatch.GetTimestamp();
-        CountDouble(told.TryAdd(number, now));
-        Volatile.Write(ref lastTold, now);
-        if (told.Count >= expected)
+        CountDouble(notified.TryAdd(number, now));
+        Volatile.Write(ref lastNotified, now);
+        if (notified.Count >= expected)
         {
-            allTold.TrySetResult();
+            allNotified.TrySetResult();
         }
     }
 
     /// <summary>Milliseconds from each POST to its notice.</summary>
-    public double[] Walks() => [.. posted.Select(p => Stopwatch.GetElapsedTime(p.Value, told[p.Key]).TotalMilliseconds)];
+    public double[] Walks() => [.. posted.Select(p => Stopwatch.GetElapsedTime(p.Value, notified[p.Key]).TotalMilliseconds)];
 
     /// <summary>Throws unless every ticket has one record and one notice.</summary>
     /// <exception cref="NotDoneException">Something was lost or done twice.</exception>
     public void Check(string hub)
     {
-        if (doubles > 0 || posted.Count != expected || ordered.Count != expected || told.Count != expected || posted.Keys.Any(n => !told.ContainsKey(n)))
+        if (doubles > 0
+            || posted.Count != expected
+            || ordered.Count != expected
+            || notified.Count != expected
+            || posted.Keys.Any(n => !notified.ContainsKey(n)))
         {
-            throw new NotDoneException($"{hub}: of {expected} tickets {posted.Count} were acknowledged, {ordered.Count} have a department's record, {told.Count} a notice; {doubles} came twice");
+            throw new NotDoneException(
+                $"{hub}: of {expected} tickets {posted.Count} were acknowledged, {ordered.Count} have a department's record, "
+                + $"{notified.Count} a notice; {doubles} came twice");
         }
     }
 

@@ -9,8 +9,9 @@ namespace Allentown311.Load.World;
 internal sealed record Done(Dialect Dialect, string Id, string Reference, Ledger Ledger);
 
 /// <summary>
-/// The departments' pushes: each says "done" to the hub, and again until it is taken. As many are open at once as POSTs of the caller: a hub
-/// that answers only what is durable needs company for each flush, and must not be measured by the patience of a few.
+/// Sends the departments' pushes: each reports an order as done, and is sent again until the hub accepts it. As many pushes are open at
+/// once as POSTs of the caller. A hub that answers only after the data is durable shares one flush among many requests, and with few
+/// requests open the measurement would show their waiting instead of the hub's rate.
 /// </summary>
 internal sealed class Pushes : IAsyncDisposable
 {
@@ -27,7 +28,8 @@ internal sealed class Pushes : IAsyncDisposable
     public Pushes(IReadOnlyList<Uri> hubs, int atOnce, int doneAfterMilliseconds)
     {
         client = Wire.Client(atOnce);
-        hooks = Dialect.All.ToDictionary(d => d, d => (hubs.Select(hub => new Uri(hub, $"hooks/{d.Name}")).ToArray(), new MediaTypeHeaderValue(d.MediaType)));
+        hooks = Dialect.All.ToDictionary(
+            d => d, d => (hubs.Select(hub => new Uri(hub, $"hooks/{d.Name}")).ToArray(), new MediaTypeHeaderValue(d.MediaType)));
         doneAfter = TimeSpan.FromMilliseconds(doneAfterMilliseconds);
         workers = Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(WorkAsync)));
     }
@@ -67,7 +69,7 @@ internal sealed class Pushes : IAsyncDisposable
             var (urls, type) = hooks[done.Dialect];
             var changed = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
             var body = Encoding.UTF8.GetBytes(done.Dialect.Push(done.Id, done.Reference, changed));
-            while (!await TakenAsync(urls[Interlocked.Increment(ref turn) % urls.Length], type, body) && !stopped.IsCancellationRequested)
+            while (!await TryPushAsync(urls[Interlocked.Increment(ref turn) % urls.Length], type, body) && !stopped.IsCancellationRequested)
             {
                 done.Ledger.PushRefused();
                 await Task.Delay(Again, TimeProvider.System);
@@ -75,7 +77,7 @@ internal sealed class Pushes : IAsyncDisposable
         }
     }
 
-    private async Task<bool> TakenAsync(Uri url, MediaTypeHeaderValue type, byte[] body)
+    private async Task<bool> TryPushAsync(Uri url, MediaTypeHeaderValue type, byte[] body)
     {
         try
         {

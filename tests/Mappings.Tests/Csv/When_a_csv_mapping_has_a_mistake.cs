@@ -7,7 +7,7 @@ namespace Allentown311.Mappings.UnitTests.Csv;
 [TestClass]
 public sealed class When_a_csv_mapping_has_a_mistake
 {
-    // Lines count from the first of these; the mistake of a row takes the place of the line with the same key.
+    // Line numbers count from the first of these lines. Each test row replaces the line with the same key by a mistake.
     private const string Sound = """
         mapping: 1
         name: animals
@@ -23,7 +23,7 @@ public sealed class When_a_csv_mapping_has_a_mistake
         """;
 
     [TestMethod]
-    public void A_sound_one_loads()
+    public void A_mapping_without_mistakes_loads()
     {
         var (mapping, faults) = Load(Sound);
 
@@ -55,7 +55,7 @@ public sealed class When_a_csv_mapping_has_a_mistake
     [DataRow("  read: { status: Status, changed: Changed }", 11, 9, "neither ref nor id")]
     [DataRow("  read: { ref: Ref, changed: Changed }", 11, 9, "\"poll.read.status\" is missing")]
     [DataRow("  read: { ref: Ref, status: Status, changed: Changed, remark: R }", 11, 55, "unknown key")]
-    public void It_is_shown_where_it_stands(string line, int at, int column, string problem)
+    public void A_mistake_is_reported_at_its_line_and_column(string line, int at, int column, string problem)
     {
         var (_, faults) = Load(Replace(line));
 
@@ -70,7 +70,7 @@ public sealed class When_a_csv_mapping_has_a_mistake
     [DataRow("s?atus-1*", "could mean the same files")]
     [DataRow("status-?", null)]
     [DataRow("lists/all.csv", "names a folder")]
-    public void A_list_that_a_poll_would_take_is_one(string files, string? problem)
+    public void A_list_whose_files_the_poll_would_read_is_a_mistake(string files, string? problem)
     {
         var (mapping, faults) = Load($"{Sound}\nlist:\n  files: \"{files}\"\n  read: {{ ref: Ref, status: Status, changed: Changed }}\n");
 
@@ -88,7 +88,7 @@ public sealed class When_a_csv_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void A_list_without_a_folder_is_one()
+    public void A_list_without_a_folder_is_a_mistake()
     {
         var (mapping, faults) = Load(string.Join('\n', Replace("connection: { out: /tmp/a }").Split('\n').TakeWhile(l => l != "poll:"))
             + "\nlist: { files: all.csv, read: { ref: Ref, status: Status, changed: Changed } }\n");
@@ -98,9 +98,12 @@ public sealed class When_a_csv_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void A_column_the_encoding_cannot_write_is_one()
+    public void A_column_name_that_the_encoding_cannot_write_is_a_mistake()
     {
-        var (_, faults) = Load(Replace("connection: { out: /tmp/a, in: /tmp/b, encoding: windows-1252 }").Replace("Reference: ", "Référence🐾: ", StringComparison.Ordinal));
+        var (_, faults) = Load(
+            Replace(
+                "connection: { out: /tmp/a, in: /tmp/b, encoding: windows-1252 }").Replace("Reference: ", "Référence🐾: ",
+                StringComparison.Ordinal));
 
         faults.ShouldHaveSingleItem().Problem.ShouldContain("U+1F43E");
     }

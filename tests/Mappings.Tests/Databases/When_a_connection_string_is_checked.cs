@@ -26,7 +26,7 @@ public sealed class When_a_connection_string_is_checked
     [DataRow("Host=127.0.0.1;SSL Mode=VerifyFull", null, SslMode.VerifyFull, ConnectionTls.Verified)]
     [DataRow("Host=127.0.0.1", TlsChoice.Verify, SslMode.VerifyFull, ConnectionTls.Verified)]
     [DataRow("Host=127.0.0.1,db", null, SslMode.VerifyFull, ConnectionTls.Verified)]
-    public void Postgresql_is_encrypted_and_verified_unless_it_is_here_or_the_key_says_otherwise(
+    public void Postgresql_is_encrypted_and_verified_unless_it_is_local_or_the_key_allows_less(
         string text, TlsChoice? says, SslMode mode, ConnectionTls tls)
     {
         var connection = Check(DatabaseKind.Postgres, text, says, out var fault).ShouldNotBeNull(fault?.Problem);
@@ -47,7 +47,7 @@ public sealed class When_a_connection_string_is_checked
     [DataRow("Server=db;Encrypt=Optional", TlsChoice.Plain, "False", false, ConnectionTls.Plain)]
     [DataRow("Server=.;Encrypt=false", null, "False", false, ConnectionTls.Local)]
     [DataRow("Server=tcp:127.0.0.1,1433;TrustServerCertificate=true", null, "True", true, ConnectionTls.Local)]
-    public void Sql_server_is_encrypted_and_verified_unless_the_key_says_otherwise_or_it_is_here_and_its_string_does(
+    public void Sql_server_is_encrypted_and_verified_unless_the_key_or_the_string_of_a_local_server_allows_less(
         string text, TlsChoice? says, string encrypt, bool trust, ConnectionTls tls)
     {
         var connection = Check(DatabaseKind.SqlServer, text, says, out var fault).ShouldNotBeNull(fault?.Problem);
@@ -65,8 +65,8 @@ public sealed class When_a_connection_string_is_checked
     [DataRow("Host=db;SSL Mode=VerifyCA", TlsChoice.Verify, "SSL Mode=VerifyCA: nobody verifies", "unverified")]
     [DataRow("Host=127.0.0.1;SSL Mode=Disable", TlsChoice.Verify, "SSL Mode=Disable: what passes", "plain")]
     [DataRow("Host=127.0.0.1,db;SSL Mode=Disable", null, "SSL Mode=Disable: what passes", "plain")]
-    public void A_postgresql_weaker_than_the_key_allows_is_refused_in_words_that_name_the_key(
-        string text, TlsChoice? says, string problem, string key) => Refused(DatabaseKind.Postgres, text, says, problem, key);
+    public void A_postgresql_connection_weaker_than_the_key_allows_is_refused_and_the_key_is_named(
+        string text, TlsChoice? says, string problem, string key) => ShouldRefuse(DatabaseKind.Postgres, text, says, problem, key);
 
     [TestMethod]
     [DataRow("Server=db;TrustServerCertificate=true", null, "Trust Server Certificate=True: nobody verifies", "unverified")]
@@ -74,8 +74,8 @@ public sealed class When_a_connection_string_is_checked
     [DataRow("Server=db;Encrypt=Optional", TlsChoice.Unverified, "Encrypt=Optional: what passes", "plain")]
     [DataRow("Server=.;Encrypt=Optional", TlsChoice.Verify, "Encrypt=Optional: what passes", "plain")]
     [DataRow("Server=.;Failover Partner=other;Encrypt=false", null, "Encrypt=Optional: what passes", "plain")]
-    public void A_sql_server_weaker_than_the_key_allows_is_refused_in_words_that_name_the_key(
-        string text, TlsChoice? says, string problem, string key) => Refused(DatabaseKind.SqlServer, text, says, problem, key);
+    public void A_sql_server_connection_weaker_than_the_key_allows_is_refused_and_the_key_is_named(
+        string text, TlsChoice? says, string problem, string key) => ShouldRefuse(DatabaseKind.SqlServer, text, says, problem, key);
 
     [TestMethod]
     [DataRow(DatabaseKind.Postgres, "Database=hub", "names no Host")]
@@ -85,7 +85,8 @@ public sealed class When_a_connection_string_is_checked
     [DataRow(DatabaseKind.SqlServer, "Host=db", "is no connection string of SqlServer (ArgumentException)")]
     [DataRow(DatabaseKind.SqlServer, "Server=db;Encrypt=perhaps", "is no connection string of SqlServer (ArgumentException)")]
     [DataRow(DatabaseKind.SqlServer, "Server=db;Max Pool Size=many", "is no connection string of SqlServer (FormatException)")]
-    public void What_cannot_be_read_is_refused_without_a_secret_in_the_words(DatabaseKind database, string text, string problem)
+    public void A_connection_string_that_cannot_be_read_is_refused_without_quoting_a_secret(
+        DatabaseKind database, string text, string problem)
     {
         Check(database, $"{text};Password={Hidden}", null, out var fault).ShouldBeNull();
 
@@ -97,7 +98,7 @@ public sealed class When_a_connection_string_is_checked
     [DataRow("Active Directory Managed Identity", "ActiveDirectoryManagedIdentity")]
     [DataRow("Active Directory Default", "ActiveDirectoryDefault")]
     [DataRow("ActiveDirectoryServicePrincipal", "ActiveDirectoryServicePrincipal")]
-    public void A_way_of_authentication_whose_package_is_not_here_is_refused(string written, string said)
+    public void A_way_of_authentication_whose_package_is_missing_is_refused(string written, string said)
     {
         Check(DatabaseKind.SqlServer, $"Server=db;Authentication={written}", null, out var fault).ShouldBeNull();
 
@@ -123,7 +124,7 @@ public sealed class When_a_connection_string_is_checked
     [DataRow("2001:db8::1", false)]
     [DataRow("db,127.0.0.1", false)]
     [DataRow("127.0.0.1,", false)]
-    public void A_postgresql_is_here_where_all_its_hosts_are(string host, bool isLocal) =>
+    public void A_postgresql_server_is_local_when_all_its_hosts_are(string host, bool isLocal) =>
         (Check(DatabaseKind.Postgres, $"Host={host};SSL Mode=Disable", null, out _)?.Tls == ConnectionTls.Local).ShouldBe(isLocal);
 
     [TestMethod]
@@ -146,18 +147,18 @@ public sealed class When_a_connection_string_is_checked
     [DataRow("localhost.example.org", false)]
     [DataRow("192.0.2.7", false)]
     [DataRow("city.database.windows.net", false)]
-    public void A_sql_server_is_here_by_the_names_this_machine_has(string source, bool isLocal) =>
+    public void A_sql_server_is_local_by_the_names_of_this_machine(string source, bool isLocal) =>
         (Check(DatabaseKind.SqlServer, $"Server={source};Encrypt=false", null, out _)?.Tls == ConnectionTls.Local).ShouldBe(isLocal);
 
     [TestMethod]
-    public void A_file_is_opened_as_it_is_named()
+    public void A_sqlite_file_needs_no_protection()
     {
         var file = Check(DatabaseKind.Sqlite, "Data Source=/srv/parks.db", null, out _).ShouldNotBeNull();
 
         (file.Text, file.Tls).ShouldBe(("Data Source=/srv/parks.db", null));
     }
 
-    private static void Refused(DatabaseKind database, string text, TlsChoice? says, string problem, string key)
+    private static void ShouldRefuse(DatabaseKind database, string text, TlsChoice? says, string problem, string key)
     {
         Check(database, text, says, out var fault).ShouldBeNull();
 

@@ -98,13 +98,14 @@ internal static class Files
 
     public static string? Variable(string name) => name == "SECRET" ? "s3cret" : null;
 
-    public static (Mapping? Mapping, IReadOnlyList<Fault> Faults) Load(string text, IReadOnlySet<string>? services = null, IEnumerable<string>? answers = null)
+    public static (Mapping? Mapping, IReadOnlyList<Fault> Faults) Load(
+        string text, IReadOnlySet<string>? services = null, IEnumerable<string>? answers = null)
     {
         var faults = new Faults();
         return (MappingLoader.LoadText("mappings/test.yaml", text, faults, Variable, services, answers), faults.All);
     }
 
-    public static T Whole<T>(string text)
+    public static T LoadWithoutFaults<T>(string text)
         where T : Mapping
     {
         var (mapping, faults) = Load(text);

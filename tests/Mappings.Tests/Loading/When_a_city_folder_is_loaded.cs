@@ -15,7 +15,7 @@ public sealed class When_a_city_folder_is_loaded : IDisposable
     public void Dispose() => Directory.Delete(city, recursive: true);
 
     [TestMethod]
-    public void Mappings_come_in_name_order()
+    public void Mappings_are_loaded_in_the_order_of_their_names()
     {
         Write("b.yaml", Files.Soap);
         Write("a.yml", Files.Rest);
@@ -27,7 +27,7 @@ public sealed class When_a_city_folder_is_loaded : IDisposable
     }
 
     [TestMethod]
-    public void A_byte_order_mark_is_forgiven()
+    public void A_byte_order_mark_is_ignored()
     {
         File.WriteAllText(Path.Combine(city, "mappings", "a.yaml"), Files.Soap, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
 
@@ -55,7 +55,9 @@ public sealed class When_a_city_folder_is_loaded : IDisposable
 
         Load();
 
-        faults.All.ShouldHaveSingleItem().ToString().ShouldStartWith("mappings/b.yaml:2:7: the name \"streets\" is taken by mappings/a.yaml");
+        faults.All.ShouldHaveSingleItem()
+            .ToString()
+            .ShouldStartWith("mappings/b.yaml:2:7: the name \"streets\" is taken by mappings/a.yaml");
     }
 
     [TestMethod]
@@ -70,7 +72,7 @@ public sealed class When_a_city_folder_is_loaded : IDisposable
     }
 
     [TestMethod]
-    public void A_missing_folder_is_said()
+    public void A_missing_folder_is_a_mistake()
     {
         Directory.Delete(Path.Combine(city, "mappings"), recursive: true);
 
@@ -83,7 +85,13 @@ public sealed class When_a_city_folder_is_loaded : IDisposable
     public void An_integrators_own_kind_is_read_by_its_own_reader()
     {
         Write("a.yaml", "mapping: 1\nname: own\nconnector: pager\nlimits: { concurrency: 2 }\nnumber: 311\n");
-        var kinds = new Dictionary<string, MappingReader>(MappingKinds.BuiltIn) { ["pager"] = (root, header) => root.NeedText("number", "1") == "311" && header.Limits.Concurrency == 2 ? null : throw new InvalidOperationException() };
+        var kinds =
+            new Dictionary<string, MappingReader>(MappingKinds.BuiltIn)
+            {
+                ["pager"] = (root, header) => root.NeedText("number", "1") == "311" && header.Limits.Concurrency == 2
+                    ? null
+                    : throw new InvalidOperationException(),
+            };
 
         MappingLoader.Load(city, faults, Files.Variable, kinds: kinds).ShouldBeEmpty();
 

@@ -1,6 +1,6 @@
 namespace Allentown311.Mappings.UnitTests.Loading;
 
-/// <summary>Each row breaks one thing of a sound file; § marks where the one fault must point.</summary>
+/// <summary>Each row makes one mistake in a file without mistakes; § marks the place that the one fault must point to.</summary>
 [TestClass]
 public class When_a_mapping_has_a_mistake
 {
@@ -39,13 +39,25 @@ public class When_a_mapping_has_a_mistake
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{reff}}", "Did you mean \"ref\"?")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{{ref}}}", "triple braces")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{#if ref}}", "is not a value")]
-    [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{date ticket.requested \"yyyy\" \"Nowhere\"}}", "cannot be written")]
-    [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{truncate ref \"many\"}}", "cannot be written")]
+    [DataRow(
+        "body: <Find xmlns=\"urn:streets\">{{ref}}",
+        "body: §<Find xmlns=\"urn:streets\">{{date ticket.requested \"yyyy\" \"Nowhere\"}}",
+        "cannot be written")]
+    [DataRow(
+        "body: <Find xmlns=\"urn:streets\">{{ref}}",
+        "body: §<Find xmlns=\"urn:streets\">{{truncate ref \"many\"}}",
+        "cannot be written")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{truncate ref 0}}", "cannot be written")]
     [DataRow("<Since>{{cursor}}", "<Since>{{ticket.zip}}", "unknown name \"ticket.zip\"", 1, "unknown name")]
-    [DataRow("body: |\n    <Create xmlns=\"urn:streets\">\n      <Ref>{{ref}}", "body: §|\n    <Create xmlns=\"urn:streets\">\n      <Ref>7", "\"submit.body\" never writes {{ref}}")]
+    [DataRow(
+        "body: |\n    <Create xmlns=\"urn:streets\">\n      <Ref>{{ref}}",
+        "body: §|\n    <Create xmlns=\"urn:streets\">\n      <Ref>7",
+        "\"submit.body\" never writes {{ref}}")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">7", "\"find.body\" never writes {{ref}}")]
-    [DataRow("body: <Changes xmlns=\"urn:streets\"><Since>{{cursor}}", "body: §<Changes xmlns=\"urn:streets\"><Since>now", "\"poll.body\" never writes {{cursor}}")]
+    [DataRow(
+        "body: <Changes xmlns=\"urn:streets\"><Since>{{cursor}}",
+        "body: §<Changes xmlns=\"urn:streets\"><Since>now",
+        "\"poll.body\" never writes {{cursor}}")]
     [DataRow("body: <All xmlns=\"urn:streets\">{{since}}", "body: §<All xmlns=\"urn:streets\">now", "\"list.body\" never writes {{since}}")]
     [DataRow("body: <All xmlns=\"urn:streets\">{{since}}", "body: §<All xmlns=\"urn:streets\">{{cursor}}", "unknown name \"cursor\"")]
     [DataRow("action: urn:streets/All", "action: urn:streets/All\n  §every: 5m", "unknown key \"list.every\"")]
@@ -60,7 +72,8 @@ public class When_a_mapping_has_a_mistake
     [DataRow("limits: {", "credentials_expire: §31.1.2027\nlimits: {", "good: 2027-01-31")]
     [DataRow("service: pothole }", "service: §potholes }", "no service \"potholes\"")]
     [DataRow("{ contains: PTH }", "§{ }", "expects nothing")]
-    public void Says_where_it_is_and_what_would_be_right(string sound, string broken, string says, int faults = 1, string? where = null)
+    public void A_mistake_is_reported_with_its_place_and_what_would_be_right(
+        string sound, string broken, string says, int faults = 1, string? where = null)
     {
         Files.Soap.ShouldContain(sound);
         var text = Replace(Files.Soap, sound, broken);
@@ -82,7 +95,8 @@ public class When_a_mapping_has_a_mistake
         }
         else
         {
-            fault.Problem.ShouldContain(where!.Split(' ')[0] is var place && place == "body" ? "submit.body" : place, Case.Sensitive, fault.ToString());
+            fault.Problem.ShouldContain(
+                where!.Split(' ')[0] is var place && place == "body" ? "submit.body" : place, Case.Sensitive, fault.ToString());
         }
 
     }
@@ -93,8 +107,14 @@ public class When_a_mapping_has_a_mistake
     [DataRow("path: \"/cases/{{ref}}\"", "path: §\"/cases/{{resident.phone}}\"", "would put a resident's data into an address")]
     [DataRow("zip: \"{{ticket.zip}}\"", "zip: §\"{{truncate ticket.address 5}}\"", "would put a resident's data into an address")]
     [DataRow("lat: \"{{ticket.lat}}\"", "lat: §\"{{ticket.latt}}\"", "Did you mean \"ticket.lat\"?")]
-    [DataRow("path: /cases\n  query: { reference: \"{{ref}}\" }", "path: §/cases\n  query: { reference: \"7\" }", "\"find.path\" never writes {{ref}}")]
-    [DataRow("path: /changes\n  query: { since: \"{{cursor}}\" }", "path: §/changes\n  query: { since: now }", "\"poll.path\" never writes {{cursor}}")]
+    [DataRow(
+        "path: /cases\n  query: { reference: \"{{ref}}\" }",
+        "path: §/cases\n  query: { reference: \"7\" }",
+        "\"find.path\" never writes {{ref}}")]
+    [DataRow(
+        "path: /changes\n  query: { since: \"{{cursor}}\" }",
+        "path: §/changes\n  query: { since: now }",
+        "\"poll.path\" never writes {{cursor}}")]
     [DataRow("rows: $.items[*]", "rows: §$.items[", "not a JSON path")]
     [DataRow("status: 409", "status: §4x9", "not an HTTP status")]
     [DataRow("X-Tenant:", "§\"X Tenant\":", "not a header name")]
@@ -103,13 +123,22 @@ public class When_a_mapping_has_a_mistake
     [DataRow("hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\"", "hmac: §\"${HOOK:-whsec_%%%}\"", "not base64")]
     [DataRow("hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\"", "hmac: §\"whsec_c2VjcmV0LXNlY3JldA==\"", "Write hmac: \"${NAME}\"")]
     [DataRow("value: \"${SECRET}\"", "value: §hunter2", "Write value: \"${NAME}\"")]
-    [DataRow("api_key: { header: X-Api-Key, value: \"${SECRET}\" }", "oauth2: { token_url: \"https://a.test\", client_id: hub, client_secret: §hunter2 }", "Write client_secret: \"${NAME}\"")]
-    [DataRow("{ api_key: { header: X-Api-Key, value: \"${SECRET}\" } }", "{ api_key: { value: \"${SECRET}\" } }, tls: { certificate: a.pfx, password: §hunter2 }", "Write password: \"${NAME}\"")]
-    [DataRow("{ api_key: { header: X-Api-Key, value: \"${SECRET}\" } }", "{ api_key: { value: \"${SECRET}\" } }, tls: { certificate: a.pem, key: §\"-----BEGIN PRIVATE KEY-----\" }", "Write key: \"${NAME}\"")]
+    [DataRow(
+        "api_key: { header: X-Api-Key, value: \"${SECRET}\" }",
+        "oauth2: { token_url: \"https://a.test\", client_id: hub, client_secret: §hunter2 }",
+        "Write client_secret: \"${NAME}\"")]
+    [DataRow(
+        "{ api_key: { header: X-Api-Key, value: \"${SECRET}\" } }",
+        "{ api_key: { value: \"${SECRET}\" } }, tls: { certificate: a.pfx, password: §hunter2 }",
+        "Write password: \"${NAME}\"")]
+    [DataRow(
+        "{ api_key: { header: X-Api-Key, value: \"${SECRET}\" } }",
+        "{ api_key: { value: \"${SECRET}\" } }, tls: { certificate: a.pem, key: §\"-----BEGIN PRIVATE KEY-----\" }",
+        "Write key: \"${NAME}\"")]
     [DataRow("{ hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\" }", "§{ hmac: abc, key: def }", "must name one proof")]
     [DataRow("header: X-Api-Key", "header: §\"X Api\"", "not a header name")]
     [DataRow("  json:\n    reference", "  form: §{ a: b }\n  json:\n    reference", "one body")]
-    public void Says_so_in_a_rest_mapping_too(string sound, string broken, string says)
+    public void A_mistake_in_a_rest_mapping_is_reported_too(string sound, string broken, string says)
     {
         Files.Rest.ShouldContain(sound);
         var text = Replace(Files.Rest, sound, broken);
@@ -122,9 +151,10 @@ public class When_a_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void A_rest_order_without_our_reference_is_one()
+    public void A_rest_order_without_our_reference_is_a_mistake()
     {
-        var text = Files.Rest.Replace("\"/cases/{{ref}}\"", "/cases", StringComparison.Ordinal).Replace("    reference: \"{{ref}}\"", "    reference: 7", StringComparison.Ordinal);
+        var text = Files.Rest.Replace("\"/cases/{{ref}}\"", "/cases", StringComparison.Ordinal).Replace(
+            "    reference: \"{{ref}}\"", "    reference: 7", StringComparison.Ordinal);
 
         var fault = Files.Load(text).Faults.ShouldHaveSingleItem();
 
@@ -133,7 +163,7 @@ public class When_a_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void A_rest_list_that_does_not_ask_from_a_time_is_one()
+    public void A_rest_list_that_does_not_ask_from_a_time_is_a_mistake()
     {
         const string list = "\nlist:\n  path: /all\n  rows: $.items[*]\n  read: { id: id, status: status, changed: at }\n";
 
@@ -142,7 +172,7 @@ public class When_a_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void Reports_all_of_them_at_once()
+    public void All_mistakes_are_reported_at_once()
     {
         var text = Files.Soap.Replace("timeout: 20s", "tmeout: 20s", StringComparison.Ordinal)
             .Replace("DONE: completed", "DONE: complete", StringComparison.Ordinal)
@@ -153,19 +183,23 @@ public class When_a_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void Never_shows_a_secret()
+    public void A_mistake_never_shows_a_secret()
     {
-        Files.Load(Files.Soap.Replace("\"${SECRET}\"", "hunter2", StringComparison.Ordinal)).Faults.ShouldHaveSingleItem().ToString().ShouldNotContain("hunter2");
+        Files.Load(Files.Soap.Replace("\"${SECRET}\"", "hunter2", StringComparison.Ordinal)).Faults.ShouldHaveSingleItem()
+            .ToString()
+            .ShouldNotContain("hunter2");
         var (mapping, _) = Files.Load(Files.Soap.Replace("password:", "pasword:", StringComparison.Ordinal));
 
         mapping.ShouldBeNull();
-        Files.Load(Files.Soap.Replace("password:", "pasword:", StringComparison.Ordinal)).Faults.ShouldAllBe(f => !f.ToString().Contains("s3cret"));
+        Files.Load(
+            Files.Soap.Replace("password:", "pasword:", StringComparison.Ordinal)).Faults.ShouldAllBe(f =>
+                !f.ToString().Contains("s3cret"));
         Files.Load(Files.Soap).Mapping!.ToString()!.ShouldNotContain("s3cret");
         Files.Load(Files.Rest).Mapping!.ToString()!.ShouldNotContain("s3cret");
     }
 
     [TestMethod]
-    public void Says_where_the_text_stops_being_yaml()
+    public void The_place_where_the_text_is_no_yaml_is_reported()
     {
         var fault = Files.Load("mapping: 1\nname: [streets\n").Faults.ShouldHaveSingleItem();
 
@@ -174,7 +208,7 @@ public class When_a_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void A_missing_section_is_asked_for_with_an_example()
+    public void A_missing_section_is_reported_with_an_example()
     {
         var found = Files.Load("mapping: 1\nname: x\nconnector: rest\nconnection: { url: \"https://a.test\" }\n").Faults;
 

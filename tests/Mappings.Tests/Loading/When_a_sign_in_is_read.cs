@@ -22,10 +22,12 @@ public class When_a_sign_in_is_read
 
     [TestMethod]
     [DynamicData(nameof(Ways))]
-    public void Soap_and_rest_know_the_same_ways(string auth, HttpAuth expected)
+    public void Soap_and_rest_have_the_same_ways_to_sign_in(string auth, HttpAuth expected)
     {
-        Files.Whole<SoapMapping>(Files.Soap.Replace(SoapAuth, auth, StringComparison.Ordinal)).Connection.Auth.ShouldBe(expected);
-        Files.Whole<RestMapping>(Files.Rest.Replace(RestAuth, auth, StringComparison.Ordinal)).Connection.Auth.ShouldBe(expected);
+        Files.LoadWithoutFaults<SoapMapping>(
+            Files.Soap.Replace(SoapAuth, auth, StringComparison.Ordinal)).Connection.Auth.ShouldBe(expected);
+        Files.LoadWithoutFaults<RestMapping>(
+            Files.Rest.Replace(RestAuth, auth, StringComparison.Ordinal)).Connection.Auth.ShouldBe(expected);
     }
 
     [TestMethod]
@@ -35,7 +37,7 @@ public class When_a_sign_in_is_read
     [DataRow($"wsse: {{ {Login}, timestamp: false }}", true, true, null)]
     public void A_security_header_holds_a_token_a_timestamp_or_both(string auth, bool token, bool digest, int? seconds)
     {
-        var mapping = Files.Whole<SoapMapping>(Files.Soap.Replace(SoapAuth, auth, StringComparison.Ordinal));
+        var mapping = Files.LoadWithoutFaults<SoapMapping>(Files.Soap.Replace(SoapAuth, auth, StringComparison.Ordinal));
 
         mapping.Connection.Auth.ShouldBe(new HttpAuth.None());
         mapping.Security.ShouldBe(new WsSecurity(
@@ -47,17 +49,17 @@ public class When_a_sign_in_is_read
     {
         var both = Files.Soap.Replace(SoapAuth, $"{SoapAuth}, wsse: {{ timestamp: true }}", StringComparison.Ordinal);
 
-        var mapping = Files.Whole<SoapMapping>(both);
+        var mapping = Files.LoadWithoutFaults<SoapMapping>(both);
 
         mapping.Connection.Auth.ShouldBe(new HttpAuth.Basic("hub", "s3cret"));
         mapping.Security.ShouldBe(new WsSecurity(null, TimeSpan.FromMinutes(5)));
     }
 
     [TestMethod]
-    public void Messages_are_plain_until_the_mapping_says_otherwise()
+    public void Messages_are_neither_mtom_nor_addressed_by_default()
     {
-        var plain = Files.Whole<SoapMapping>(Files.Soap);
-        var told = Files.Whole<SoapMapping>(
+        var plain = Files.LoadWithoutFaults<SoapMapping>(Files.Soap);
+        var told = Files.LoadWithoutFaults<SoapMapping>(
             Files.Soap.Replace("timeout: 20s", "timeout: 20s, mtom: true, addressing: true", StringComparison.Ordinal));
 
         (plain.Mtom, plain.Addressing, plain.Security).ShouldBe((false, false, null));
@@ -76,7 +78,7 @@ public class When_a_sign_in_is_read
     [DataRow("wsse: §{ timestamp: true, password: \"${SECRET}\" }", "\"connection.auth.wsse.user\" is missing")]
     [DataRow("wsse: { timestamp: true, §typ: text }", "unknown key \"connection.auth.wsse.typ\"")]
     [DataRow("basic: { user: a, password: \"${SECRET}\" }, digest: { user: b, password: \"${SECRET}\" }", "wsse may stand beside another")]
-    public void A_mistake_is_shown_where_it_is(string auth, string says)
+    public void A_mistake_in_a_sign_in_is_reported_at_its_place(string auth, string says)
     {
         var text = Files.Soap.Replace(SoapAuth, auth, StringComparison.Ordinal);
         var at = text.IndexOf('§', StringComparison.Ordinal);

@@ -8,7 +8,7 @@ namespace Allentown311.Mappings.UnitTests.Queue;
 [TestClass]
 public sealed class When_a_queue_mapping_has_a_mistake
 {
-    // Lines count from the first of these; the mistake of a row takes the place of the line with the same key.
+    // Line numbers count from the first of these lines. Each test row replaces the line with the same key by a mistake.
     private const string Sound = """
         mapping: 1
         name: works
@@ -25,7 +25,7 @@ public sealed class When_a_queue_mapping_has_a_mistake
         """;
 
     [TestMethod]
-    public void A_sound_one_loads()
+    public void A_mapping_without_mistakes_loads()
     {
         var (mapping, faults) = Load(Sound);
 
@@ -43,7 +43,11 @@ public sealed class When_a_queue_mapping_has_a_mistake
     [DataRow("connection: { url: \"${WORKS_AMQP}\" }", 4, 13, "\"connection.broker\" is missing")]
     [DataRow("connection: { broker: rabbitmq }", 4, 13, "\"connection.url\" is missing")]
     [DataRow("connection: { broker: \"../rabbit\", url: \"${WORKS_AMQP}\" }", 4, 23, "is not a kind of broker")]
-    [DataRow("connection: { broker: rabbit-mq, url: \"${WORKS_AMQP}\" }", 4, 23, "\"rabbit-mq\" is not a kind of broker. Did you mean \"rabbitmq\"?")]
+    [DataRow(
+        "connection: { broker: rabbit-mq, url: \"${WORKS_AMQP}\" }",
+        4,
+        23,
+        "\"rabbit-mq\" is not a kind of broker. Did you mean \"rabbitmq\"?")]
     [DataRow("connection: { broker: rabbitmq, url: \"${WEB}\" }", 4, 38, "is not an AMQP address with user and password")]
     [DataRow("connection: { broker: rabbitmq, url: amqp://host/ }", 4, 38, "is not an AMQP address with user and password")]
     [DataRow("connection: { broker: rabbitmq, url: \"${UNSET}\" }", 4, 38, "needs UNSET, which is not set")]
@@ -77,7 +81,7 @@ public sealed class When_a_queue_mapping_has_a_mistake
     [DataRow("status: { NEW: received }\nfind: { queue: works.questions }", 6, 7, "\"find\" is not possible over a queue")]
     [DataRow("status: { NEW: received }\nlist: { queue: works.all }", 6, 7, "\"list\" is not possible over a queue")]
     [DataRow("status: { NEW: received }\nreceive: { auth: { key: x } }", 6, 1, "unknown key \"receive\"")]
-    public void It_is_shown_where_it_stands(string line, int at, int column, string problem)
+    public void A_mistake_is_reported_at_its_line_and_column(string line, int at, int column, string problem)
     {
         var (_, faults) = Load(Replace(line));
 
@@ -87,9 +91,10 @@ public sealed class When_a_queue_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void All_of_them_come_at_once()
+    public void All_mistakes_of_a_queue_mapping_are_reported_at_once()
     {
-        var (mapping, faults) = Load(Sound.Replace("rabbitmq", "\"\"", StringComparison.Ordinal).Replace("{{ref}}", "{{reff}}", StringComparison.Ordinal)
+        var (mapping, faults) =
+            Load(Sound.Replace("rabbitmq", "\"\"", StringComparison.Ordinal).Replace("{{ref}}", "{{reff}}", StringComparison.Ordinal)
             .Replace("works.orders", "amq.x", StringComparison.Ordinal).Replace("ref: reference, ", "", StringComparison.Ordinal));
 
         mapping.ShouldBeNull();
@@ -97,7 +102,7 @@ public sealed class When_a_queue_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void A_queue_that_gives_the_hub_its_own_orders_back_is_one()
+    public void A_poll_of_the_queue_that_orders_go_to_is_a_mistake()
     {
         var fault = Load(Sound.Replace("works.statuses", "works.orders", StringComparison.Ordinal)).Faults.ShouldHaveSingleItem();
 
@@ -109,7 +114,7 @@ public sealed class When_a_queue_mapping_has_a_mistake
     [DataRow("amqp://hub:${PASSWORD}@host:5672/works")]
     [DataRow("${WORKS_AMQP:-amqp://guest:guest@127.0.0.1/}")]
     [DataRow("amqps://hub:${PASSWORD}@${HOST:-host}/")]
-    public void An_address_may_be_written_but_for_its_password(string url)
+    public void An_address_may_stand_in_the_file_without_its_password(string url)
     {
         var (mapping, faults) = Load(Sound.Replace("${WORKS_AMQP}", url, StringComparison.Ordinal));
 
@@ -118,17 +123,21 @@ public sealed class When_a_queue_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void Where_files_are_only_checked_an_address_need_not_be_set()
+    public void An_address_need_not_be_set_when_files_are_only_checked()
     {
         var faults = new Faults();
-        var mapping = MappingLoader.LoadText("mappings/works.yaml", Sound, faults, name => name == $"{Variables.StandIn}WORKS_AMQP" ? "unset-WORKS_AMQP" : null) as QueueMapping;
+        var mapping = MappingLoader.LoadText(
+            "mappings/works.yaml",
+            Sound,
+            faults,
+            name => name == $"{Variables.StandIn}WORKS_AMQP" ? "unset-WORKS_AMQP" : null) as QueueMapping;
 
         faults.All.ShouldBeEmpty();
         mapping!.Connection.IsStandIn.ShouldBeTrue();
     }
 
     [TestMethod]
-    public void A_test_of_an_answer_says_that_there_are_none()
+    public void A_test_of_an_answer_fails_because_a_queue_has_no_answers()
     {
         var (mapping, faults) = Load(Sound + "\ntests: [ { name: an answer, answer: { body: ok }, expect: { outcome: created } } ]\n");
 

@@ -9,15 +9,16 @@ namespace Allentown311.Mappings.UnitTests.Rest;
 [TestClass]
 public class When_json_is_written_and_read
 {
-    private static readonly RestMapping Mapping = Files.Whole<RestMapping>(Files.Rest);
+    private static readonly RestMapping Mapping = Files.LoadWithoutFaults<RestMapping>(Files.Rest);
 
     [TestMethod]
-    public void A_leaf_that_is_one_name_keeps_its_type_and_plain_yaml_keeps_its()
+    public void A_leaf_that_is_one_name_keeps_the_type_of_its_value_and_so_does_a_yaml_literal()
     {
         Preview("say \"hi\"").ShouldEndWith(
-            """
-            {"reference":"TEST-26-00001-0-1","category":"hole","lat":40.5,"at":"2026-03-02T15:04:05Z","address":null,"note":"said: say \"hi\"","version":2,"urgent":false,"postal":"018104","quoted":"2","tags":[311,"hub"]}
-            """.Trim());
+            """{"reference":"TEST-26-00001-0-1","category":"hole","lat":40.5,"at":"2026-03-02T15:04:05Z","address":null,"""
+            + """
+              "note":"said: say \"hi\"","version":2,"urgent":false,"postal":"018104","quoted":"2","tags":[311,"hub"]}
+              """);
     }
 
     [TestMethod]
@@ -32,8 +33,13 @@ public class When_json_is_written_and_read
     [DataRow(".")]
     public void A_value_cannot_name_another_path(string zip)
     {
-        var mapping = Files.Whole<RestMapping>(Files.Rest.Replace("/cases/{{ref}}", "/cases/{{ticket.zip}}/x", StringComparison.Ordinal));
-        var sample = SampleOrder.Of(new SampleTicket("pothole", "", null, null, null, zip, null, ImmutableDictionary<string, ImmutableArray<string>>.Empty, null, null, null), "parking", null);
+        var mapping = Files.LoadWithoutFaults<RestMapping>(
+            Files.Rest.Replace("/cases/{{ref}}", "/cases/{{ticket.zip}}/x", StringComparison.Ordinal));
+        var sample = SampleOrder.Of(
+            new SampleTicket(
+                "pothole", "", null, null, null, zip, null, ImmutableDictionary<string, ImmutableArray<string>>.Empty, null, null, null),
+            "parking",
+            null);
 
         Should.Throw<TranslationException>(() => mapping.Preview(sample.Values(mapping.Codes)));
     }
@@ -59,7 +65,7 @@ public class When_json_is_written_and_read
     [DataRow(408, "", AnswerKind.Unreadable, null)]
     [DataRow(500, """{"caseId":"PA-1"}""", AnswerKind.Unreadable, null)]
     [DataRow(504, "", AnswerKind.Unreadable, null)]
-    public void An_answer_means_what_it_proves(int status, string body, AnswerKind kind, string? id)
+    public void A_rest_answer_means_no_more_than_it_proves(int status, string body, AnswerKind kind, string? id)
     {
         var answer = Mapping.ReadAnswer(status, body);
 
@@ -76,15 +82,16 @@ public class When_json_is_written_and_read
     }
 
     [TestMethod]
-    public void A_status_that_is_a_date_stays_the_text_it_was()
+    public void A_text_that_looks_like_a_date_stays_a_text()
     {
-        var changes = Mapping.ReadChanges("""{"items":[{"caseId":"2026-01-01T00:00:00+02:00","status":"open","changedAt":"2026-07-04T12:00:00.000Z"}]}""");
+        var changes = Mapping.ReadChanges(
+            """{"items":[{"caseId":"2026-01-01T00:00:00+02:00","status":"open","changedAt":"2026-07-04T12:00:00.000Z"}]}""");
 
         changes.Updates.ShouldHaveSingleItem().ExternalId.ShouldBe("2026-01-01T00:00:00+02:00");
     }
 
     [TestMethod]
-    public void A_bad_row_is_kept_with_its_reason_and_the_others_count()
+    public void A_bad_row_is_rejected_with_its_reason_and_the_others_count()
     {
         var changes = Mapping.ReadChanges("""
             {"items":[
@@ -106,11 +113,17 @@ public class When_json_is_written_and_read
     [DataRow("""{"items":[""")]
     [DataRow("<html/>")]
     [DataRow("[]")]
-    public void An_answer_that_is_none_is_never_no_news(string text) => Should.Throw<TranslationException>(() => Mapping.ReadChanges(text));
+    public void An_unreadable_answer_is_an_error_and_never_an_empty_list(string text) =>
+        Should.Throw<TranslationException>(() => Mapping.ReadChanges(text));
 
     [TestMethod]
     [DataRow("""{"caseId":"PA-1","status":"resolved","changedAt":"2026-07-04T12:00:00.000Z"}""", 1)]
-    [DataRow("""[{"caseId":"PA-1","status":"resolved","changedAt":"2026-07-04T12:00:00.000Z"},{"caseId":"PA-2","status":"open","changedAt":"2026-07-04T12:00:00.000Z"}]""", 2)]
+    [DataRow(
+        """
+        [{"caseId":"PA-1","status":"resolved","changedAt":"2026-07-04T12:00:00.000Z"},
+        {"caseId":"PA-2","status":"open","changedAt":"2026-07-04T12:00:00.000Z"}]
+        """,
+        2)]
     public void A_push_may_hold_one_change_or_a_list(string text, int updates)
     {
         Mapping.Receive!.Read(text).Updates.Count.ShouldBe(updates);
@@ -119,5 +132,17 @@ public class When_json_is_written_and_read
     private static string Preview(string description) => Mapping.Preview(Sample(description).Values(Mapping.Codes));
 
     private static SampleOrder Sample(string description) => SampleOrder.Of(
-        new SampleTicket("pothole", description, null, 40.5, null, null, null, ImmutableDictionary<string, ImmutableArray<string>>.Empty, null, null, null), "parking", null);
+        new SampleTicket(
+            "pothole",
+            description,
+            null,
+            40.5,
+            null,
+            null,
+            null,
+            ImmutableDictionary<string,
+            ImmutableArray<string>>.Empty,
+            null,
+            null,
+            null), "parking", null);
 }

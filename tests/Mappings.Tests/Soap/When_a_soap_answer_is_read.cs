@@ -11,14 +11,17 @@ public class When_a_soap_answer_is_read
     private const string Open12 = "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body>";
     private const string Close = "</e:Body></e:Envelope>";
     private const string Number = "<Number xmlns=\"urn:streets\">ST-1</Number>";
-    private static readonly SoapMapping Mapping = Files.Whole<SoapMapping>(Files.Soap);
+    private static readonly SoapMapping Mapping = Files.LoadWithoutFaults<SoapMapping>(Files.Soap);
 
     [TestMethod]
     [DataRow(Open11)]
     [DataRow(Open12)]
-    public void A_number_means_created(string open)
+    public void An_answer_with_a_number_means_created(string open)
     {
-        Mapping.ReadAnswer(200, $"<?xml version=\"1.0\"?>\n{open}<R xmlns=\"urn:streets\"><Number> ST-1 </Number></R>{Close}").ShouldBe(new Answer(AnswerKind.Created, "ST-1"));
+        Mapping.ReadAnswer(
+            200,
+            $"<?xml version=\"1.0\"?>\n{open}<R xmlns=\"urn:streets\"><Number> ST-1 </Number></R>{Close}")
+            .ShouldBe(new Answer(AnswerKind.Created, "ST-1"));
     }
 
     [TestMethod]
@@ -32,10 +35,16 @@ public class When_a_soap_answer_is_read
     [DataRow(200, "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"/>", "no body")]
     [DataRow(500, Open11 + "<R xmlns=\"urn:streets\"><Number>ST-1</Number></R>" + Close, "an error that is no fault")]
     [DataRow(502, "Bad Gateway", "a gateway")]
-    [DataRow(500, Open11 + "<e:Fault><faultcode>e:Server</faultcode><faultstring>deadlock</faultstring></e:Fault>" + Close, "their failure")]
+    [DataRow(
+        500,
+        Open11 + "<e:Fault><faultcode>e:Server</faultcode><faultstring>deadlock</faultstring></e:Fault>" + Close,
+        "their failure")]
     [DataRow(500, Open11 + "<e:Fault><faultcode>custom</faultcode><faultstring>x</faultstring></e:Fault>" + Close, "a code of their own")]
-    [DataRow(500, Open12 + "<e:Fault><e:Code><e:Value>e:Receiver</e:Value></e:Code><e:Reason><e:Text>x</e:Text></e:Reason></e:Fault>" + Close, "their failure, 1.2")]
-    public void Nothing_is_concluded_from_what_is_no_answer(int status, string body, string what)
+    [DataRow(
+        500,
+        Open12 + "<e:Fault><e:Code><e:Value>e:Receiver</e:Value></e:Code><e:Reason><e:Text>x</e:Text></e:Reason></e:Fault>" + Close,
+        "their failure, 1.2")]
+    public void An_unreadable_answer_proves_nothing(int status, string body, string what)
     {
         Mapping.ReadAnswer(status, body).Kind.ShouldBe(AnswerKind.Unreadable, what);
     }
@@ -43,8 +52,12 @@ public class When_a_soap_answer_is_read
     [TestMethod]
     [DataRow(Open11 + "<e:Fault><faultcode>e:Client</faultcode><faultstring>invalid code: XYZ</faultstring></e:Fault>" + Close)]
     [DataRow(Open11 + "<e:Fault><faultcode>e:Client.Validation</faultcode><faultstring>invalid code: XYZ</faultstring></e:Fault>" + Close)]
-    [DataRow(Open12 + "<e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason><e:Text xml:lang=\"en\">invalid code: XYZ</e:Text></e:Reason></e:Fault>" + Close)]
-    public void A_fault_of_ours_is_a_rejection_with_their_words(string body)
+    [DataRow(
+        Open12
+        + "<e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason><e:Text xml:lang=\"en\">invalid code: "
+        + "XYZ</e:Text></e:Reason></e:Fault>"
+        + Close)]
+    public void A_client_fault_is_a_rejection_with_the_departments_reason(string body)
     {
         Mapping.ReadAnswer(500, body).ShouldBe(new Answer(AnswerKind.Rejected, Reason: "invalid code: XYZ"));
         Mapping.ReadAnswer(200, body).Kind.ShouldBe(AnswerKind.Rejected, "some systems send faults with 200");
@@ -60,11 +73,12 @@ public class When_a_soap_answer_is_read
     }
 
     [TestMethod]
-    public void A_fault_the_mapping_knows_means_what_it_says()
+    public void A_fault_that_an_outcome_matches_means_what_the_outcome_states()
     {
         Mapping.ReadAnswer(500, Fault("Server", "WO ALREADY EXISTS", "<detail><Number>ST-7</Number></detail>"))
             .ShouldBe(new Answer(AnswerKind.AlreadyExists, "ST-7", "WO ALREADY EXISTS"));
-        Mapping.ReadAnswer(500, Fault("Server", "too busy")).ShouldBe(new Answer(AnswerKind.Retry, Reason: "too busy", After: TimeSpan.FromSeconds(30)));
+        Mapping.ReadAnswer(500, Fault("Server", "too busy")).ShouldBe(
+            new Answer(AnswerKind.Retry, Reason: "too busy", After: TimeSpan.FromSeconds(30)));
     }
 
     [TestMethod]
@@ -83,9 +97,11 @@ public class When_a_soap_answer_is_read
     }
 
     [TestMethod]
-    public void A_billion_laughs_are_refused_unexpanded()
+    public void Entity_expansion_is_refused_unexpanded()
     {
-        var bomb = "<!DOCTYPE x [<!ENTITY a \"ha\">" + string.Concat(Enumerable.Range(0, 30).Select(i => $"<!ENTITY b{i} \"&{(i == 0 ? "a" : $"b{i - 1}")};&{(i == 0 ? "a" : $"b{i - 1}")};\">")) + "]>";
+        var bomb = "<!DOCTYPE x [<!ENTITY a \"ha\">" + string.Concat(
+            Enumerable.Range(0, 30).Select(
+                i => $"<!ENTITY b{i} \"&{(i == 0 ? "a" : $"b{i - 1}")};&{(i == 0 ? "a" : $"b{i - 1}")};\">")) + "]>";
 
         Mapping.ReadAnswer(200, $"{bomb}{Open11}{Number}<a>&b29;</a>{Close}").Kind.ShouldBe(AnswerKind.Unreadable);
         Mapping.ReadAnswer(200, $"<!DOCTYPE x []>{Open11}{Number}{Close}").Kind.ShouldBe(AnswerKind.Unreadable, "no DTD at all");
@@ -99,18 +115,26 @@ public class When_a_soap_answer_is_read
         Mapping.ReadAnswer(200, Long(9)).Kind.ShouldBe(AnswerKind.Created);
         Mapping.ReadAnswer(200, Long(11)).Kind.ShouldBe(AnswerKind.Unreadable);
 
-        static string Nested(int levels) => $"{Open11}{Number}{string.Concat(Enumerable.Repeat("<a>", levels))}{string.Concat(Enumerable.Repeat("</a>", levels))}{Close}";
+        static string Nested(int levels) =>
+            $"{Open11}{Number}{string.Concat(Enumerable.Repeat("<a>", levels))}{string.Concat(Enumerable.Repeat("</a>", levels))}{Close}";
         static string Long(int megabytes) => $"{Open11}{Number}<a>{new string('x', megabytes * 1024 * 1024)}</a>{Close}";
     }
 
     [TestMethod]
-    public void A_bad_row_is_kept_with_its_reason_and_the_others_count()
+    public void A_bad_row_is_rejected_with_its_reason_and_the_others_count()
     {
         var changes = Mapping.ReadChanges(Open11 + "<R xmlns=\"urn:streets\">"
-            + Row("ST-1", "NEW", "2026-07-04T08:00:00") + Row("ST-2", "WAT", "2026-07-04T08:00:01") + Row("ST-3", "", "2026-07-04T08:00:02") + Row("ST-4", "DONE", "yesterday")
-            + "<Change><Status>DONE</Status><Stamp>2026-07-04T08:00:00</Stamp></Change>" + Row("ST-6", " DONE ", "2026-07-04T08:00:05") + "</R>" + Close);
+            + Row("ST-1", "NEW", "2026-07-04T08:00:00")
+            + Row("ST-2", "WAT", "2026-07-04T08:00:01")
+            + Row("ST-3", "", "2026-07-04T08:00:02")
+            + Row("ST-4", "DONE", "yesterday")
+            + "<Change><Status>DONE</Status><Stamp>2026-07-04T08:00:00</Stamp></Change>"
+            + Row("ST-6", " DONE ", "2026-07-04T08:00:05")
+            + "</R>"
+            + Close);
 
-        changes.Updates.Select(u => (u.ExternalId, u.State?.ToString())).ShouldBe([("ST-1", "Received"), ("ST-2", null), ("ST-6", "Completed")]);
+        changes.Updates.Select(u => (u.ExternalId, u.State?.ToString())).ShouldBe(
+            [("ST-1", "Received"), ("ST-2", null), ("ST-6", "Completed")]);
         changes.Updates[1].Code.ShouldBe("WAT");
         changes.Rejected.Select(r => (r.Row, r.Reason)).ShouldBe([
             (3, "it has no status"),
@@ -124,7 +148,7 @@ public class When_a_soap_answer_is_read
     [DataRow("<html/>")]
     [DataRow("")]
     [DataRow(Open11 + "<e:Fault><faultcode>e:Server</faultcode><faultstring>down</faultstring></e:Fault>" + Close)]
-    public void An_answer_that_is_none_is_never_no_news(string text)
+    public void An_unreadable_answer_is_an_error_and_never_an_empty_list(string text)
     {
         Should.Throw<TranslationException>(() => Mapping.ReadChanges(text));
     }
@@ -132,7 +156,7 @@ public class When_a_soap_answer_is_read
     [TestMethod]
     [DataRow("filled&#xB;two holes")]
     [DataRow("filled\u000Btwo holes")]
-    public void A_character_that_xml_has_no_place_for_takes_no_other_row_with_it(string note)
+    public void A_character_that_xml_does_not_allow_spoils_no_other_row(string note)
     {
         var changes = Mapping.ReadChanges(Open11 + "<R xmlns=\"urn:streets\">" + Row("ST-1", "NEW", "2026-07-04T08:00:00")
             + Row("ST-2", "DONE", "2026-07-04T08:00:01", note) + Row("ST-3", "DONE", "2026-07-04T08:00:02", "&#10;&#x1F573;")
@@ -145,7 +169,7 @@ public class When_a_soap_answer_is_read
     [TestMethod]
     [DataRow("\r\n")]
     [DataRow("\n")]
-    public void An_answer_in_parts_may_stand_in_a_test_as_it_stands_in_the_trail(string end)
+    public void A_multipart_answer_copied_from_the_trail_can_be_tested(string end)
     {
         string[] lines =
         [
@@ -163,7 +187,7 @@ public class When_a_soap_answer_is_read
     [DataRow("e:Server", AnswerKind.Unreadable)]
     [DataRow("FailedAuthentication", AnswerKind.Unreadable)]
     [DataRow("nobody:FailedAuthentication", AnswerKind.Unreadable)]
-    public void A_fault_of_the_security_header_is_told_by_its_namespace(string code, AnswerKind kind)
+    public void A_fault_of_the_security_header_is_recognised_by_its_namespace(string code, AnswerKind kind)
     {
         var fault = $"<e:Fault xmlns:wsse=\"{WsSecurity.Namespace}\"><faultcode>{code}</faultcode><faultstring>no</faultstring></e:Fault>";
 
@@ -176,7 +200,7 @@ public class When_a_soap_answer_is_read
     [TestMethod]
     public void A_push_needs_no_envelope()
     {
-        var mapping = Files.Whole<SoapMapping>($$"""
+        var mapping = Files.LoadWithoutFaults<SoapMapping>($$"""
             {{Files.Soap}}
             receive:
               rows: "//s:Change"

@@ -25,10 +25,11 @@ public sealed class When_a_sql_mapping_has_a_mistake
           cursor: { from: changed, key: id }
         """;
 
-    private const string Poll = "  sql: SELECT 1 WHERE (at, id) > (@c, @k) ORDER BY at, id\n  params: { c: \"{{cursor}}\", k: \"{{cursor_key}}\" }";
+    private const string Poll =
+        "  sql: SELECT 1 WHERE (at, id) > (@c, @k) ORDER BY at, id\n  params: { c: \"{{cursor}}\", k: \"{{cursor_key}}\" }";
 
     [TestMethod]
-    public void A_sound_one_loads()
+    public void A_mapping_without_mistakes_loads()
     {
         var (mapping, faults) = Load(With("  query:", Poll));
 
@@ -64,9 +65,9 @@ public sealed class When_a_sql_mapping_has_a_mistake
     [DataRow("  cursor: { from: status, key: id }", 15, 19, "poll.cursor.from")]
     [DataRow("  cursor: { from: changed }", 15, 11, "\"poll.cursor.key\" is missing")]
     [DataRow("  cursor: { from: changed, key: id, timezone: Allentown }", 15, 47, "time zone")]
-    public void It_is_shown_where_it_stands(string line, int at, int column, string problem)
+    public void A_mistake_is_reported_at_its_line_and_column(string line, int at, int column, string problem)
     {
-        // The poll's own sql stands last, so that a line replaced is the submit's.
+        // The poll is last, so that the first "sql:" line, which the test replaces, is the one of the submit.
         var (_, faults) = Load(With(line.TrimStart().Split(':')[0] + ":", line, With("  query:", Poll)));
 
         faults.Where(f => f.Line == at && f.Column == column && f.Problem.Contains(problem, StringComparison.Ordinal))
@@ -74,7 +75,7 @@ public sealed class When_a_sql_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void A_connection_that_is_weaker_than_most_says_so_in_its_file()
+    public void A_connection_with_weaker_protection_needs_a_key_in_its_file()
     {
         var line = "connection: { database: postgres, tls: unverified, connection_string: \"Host=db;SSL Mode=Require;Password=${PW:-x}\" }";
         var (mapping, faults) = Load(With("connection:", line, With("  query:", Poll)));
@@ -84,7 +85,7 @@ public sealed class When_a_sql_mapping_has_a_mistake
     }
 
     [TestMethod]
-    public void An_address_that_is_only_stood_in_for_is_not_looked_at()
+    public void A_stand_in_for_an_address_is_not_checked()
     {
         var faults = new Faults();
         var text = With("connection:", "connection: { database: postgres, connection_string: \"${PARKS_DB}\" }", With("  query:", Poll));
@@ -99,7 +100,7 @@ public sealed class When_a_sql_mapping_has_a_mistake
     [DataRow("  sql: SELECT 1 WHERE at > @c ORDER BY at\n  params: { c: \"{{cursor}}\" }", "does not use both")]
     [DataRow("  sql: SELECT 1 WHERE (at, id) > (@c, @k)\n  params: { c: \"{{cursor}}\", k: \"{{cursor_key}}\" }", "has no ORDER BY")]
     [DataRow("  sql: SELECT 1 WHERE at > @c\n  params: { c: \"{{ref}}\" }", "unknown name \"ref\"")]
-    public void A_poll_whose_pages_would_skip_rows_is_one(string poll, string problem)
+    public void A_poll_whose_pages_would_skip_rows_is_a_mistake(string poll, string problem)
     {
         var (mapping, faults) = Load(With("  query:", poll));
 
@@ -114,7 +115,8 @@ public sealed class When_a_sql_mapping_has_a_mistake
     [DataRow("SELECT 1 WHERE id > @k ORDER BY at", "{ k: \"{{cursor_key}}\" }", "does not use both {{since}} and {{cursor_key}}")]
     public void A_list_is_paged_like_a_poll(string sql, string given, string? problem)
     {
-        var (mapping, faults) = Load($"{With("  query:", Poll)}\nlist:\n  sql: {sql}\n  params: {given}\n  read: {{ ref: ref, status: state, changed: at }}\n");
+        var (mapping, faults) = Load(
+            $"{With("  query:", Poll)}\nlist:\n  sql: {sql}\n  params: {given}\n  read: {{ ref: ref, status: state, changed: at }}\n");
 
         if (problem is null)
         {

@@ -13,24 +13,24 @@ public sealed class When_parameters_are_found
     [DataRow("SELECT @a::text", "a")]
     [DataRow("", "")]
     [DataRow("SELECT '@never closed", "")]
-    public void Literals_names_and_comments_hold_none(string sql, string names)
+    public void Literals_names_and_comments_hold_no_parameters(string sql, string names)
     {
         foreach (var database in Enum.GetValues<DatabaseKind>())
         {
-            string.Join(' ', SqlText.Parameters(sql, database)).ShouldBe(names);
+            string.Join(' ', SqlText.FindParameters(sql, database)).ShouldBe(names);
         }
     }
 
     [TestMethod]
     [DataRow("SELECT @@ROWCOUNT, [@a], @b", "b")]
-    public void SQL_Servers_own_variables_and_brackets_hold_none(string sql, string names) =>
-        string.Join(' ', SqlText.Parameters(sql, DatabaseKind.SqlServer)).ShouldBe(names);
+    public void SQL_Servers_own_variables_and_brackets_hold_no_parameters(string sql, string names) =>
+        string.Join(' ', SqlText.FindParameters(sql, DatabaseKind.SqlServer)).ShouldBe(names);
 
     [TestMethod]
     [DataRow("SELECT E'it\\'s @a', @b", "b")]
     [DataRow("SELECT $$ @a $$, $x$ @b $$ @c $x$, @d", "d")]
     [DataRow("SELECT a @> b, c <@ d, @e, f @@ g", "e")]
     [DataRow("SELECT arr[@i]", "i")]
-    public void PostgreSQLs_strings_and_operators_hold_none(string sql, string names) =>
-        string.Join(' ', SqlText.Parameters(sql, DatabaseKind.Postgres)).ShouldBe(names);
+    public void PostgreSQLs_strings_and_operators_hold_no_parameters(string sql, string names) =>
+        string.Join(' ', SqlText.FindParameters(sql, DatabaseKind.Postgres)).ShouldBe(names);
 }

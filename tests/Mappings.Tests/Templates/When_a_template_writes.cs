@@ -16,7 +16,8 @@ public class When_a_template_writes
     [DataRow("first\nsecond\r\nthird\tfourth")]
     public void Every_text_survives_xml_in_element_and_attribute(string text)
     {
-        var xml = XElement.Parse(Render("<a b=\"{{ticket.description}}\">{{ticket.description}}</a>", Escaping.Xml, text), LoadOptions.PreserveWhitespace);
+        var xml = XElement.Parse(
+            Render("<a b=\"{{ticket.description}}\">{{ticket.description}}</a>", Escaping.Xml, text), LoadOptions.PreserveWhitespace);
 
         xml.Value.ShouldBe(text);
         xml.Attribute("b")!.Value.ShouldBe(text);
@@ -29,13 +30,13 @@ public class When_a_template_writes
     }
 
     [TestMethod]
-    public void A_url_part_cannot_leave_its_place()
+    public void A_value_cannot_change_the_rest_of_a_url()
     {
         Render("/x/{{ticket.description}}?", Escaping.Url, "a/b?c=d&e#f ñ%").ShouldBe("/x/a%2Fb%3Fc%3Dd%26e%23f%20%C3%B1%25?");
     }
 
     [TestMethod]
-    public void Plain_text_is_left_to_the_serializer()
+    public void A_value_for_a_serializer_is_not_escaped()
     {
         Render("[{{ticket.description}}]", Escaping.None, "<a> & \"b\"").ShouldBe("[<a> & \"b\"]");
     }
@@ -78,7 +79,7 @@ public class When_a_template_writes
     [TestMethod]
     public void A_service_without_a_code_is_not_guessed()
     {
-        var mapping = Loading.Files.Whole<Allentown311.Mappings.Soap.SoapMapping>(Loading.Files.Soap);
+        var mapping = Loading.Files.LoadWithoutFaults<Allentown311.Mappings.Soap.SoapMapping>(Loading.Files.Soap);
 
         var failure = Should.Throw<TranslationException>(() => mapping.Preview(Order("", "graffiti").Values(mapping.Codes)));
 
@@ -88,7 +89,8 @@ public class When_a_template_writes
     private static string Render(string template, Escaping escaping, string description = "")
     {
         List<string> faults = [];
-        var compiled = Template.Compile(template, escaping, OrderValues.Known(CodeTables.None, null), (problem, _) => faults.Add(problem));
+        var compiled = Template.Compile(
+            template, escaping, OrderValues.NamesOf(CodeTables.None, null), (problem, _) => faults.Add(problem));
         faults.ShouldBeEmpty();
         return compiled.ShouldNotBeNull().Render(Order(description).Values(CodeTables.None));
     }

@@ -25,7 +25,7 @@ public class When_a_cursor_moves
     }
 
     [TestMethod]
-    public void The_pages_of_a_round_go_on_where_the_last_ended()
+    public void Each_page_of_a_round_starts_where_the_last_ended()
     {
         var stored = Plan.Advance(Plan.Start(null, Noon), Page(5, 20), null, more: true);
 
@@ -33,7 +33,7 @@ public class When_a_cursor_moves
     }
 
     [TestMethod]
-    public void An_empty_round_stays_where_it_was()
+    public void An_empty_round_does_not_move_the_cursor()
     {
         var first = Plan.Advance(Plan.Start(null, Noon), Page(), null, more: false);
         var second = Plan.Advance(Plan.Start(first, Noon), Page(), first, more: false);
@@ -43,7 +43,7 @@ public class When_a_cursor_moves
     }
 
     [TestMethod]
-    public void Late_rows_alone_never_move_it_back()
+    public void Late_rows_alone_never_move_the_cursor_back()
     {
         var stored = Plan.Advance(Plan.Start(null, Noon), Page(20), null, more: false);
 
@@ -63,7 +63,7 @@ public class When_a_cursor_moves
     }
 
     [TestMethod]
-    public void Rewound_it_starts_before_the_instant_never_after()
+    public void A_rewound_cursor_starts_before_the_instant_never_after()
     {
         var plan = Plan with { Overlap = TimeSpan.Zero };
 
@@ -72,18 +72,25 @@ public class When_a_cursor_moves
     }
 
     [TestMethod]
-    public void Rewound_into_the_hour_that_comes_twice_it_starts_before_its_first_pass()
+    public void A_cursor_rewound_into_a_repeated_hour_starts_before_its_first_pass()
     {
-        var eastern = Plan with { Overlap = TimeSpan.Zero, Time = new TimeFormat(["yyyy-MM-dd'T'HH:mm"], TimeZoneInfo.FindSystemTimeZoneById("America/New_York")) };
+        var eastern = Plan with
+        {
+            Overlap = TimeSpan.Zero,
+            Time = new TimeFormat(["yyyy-MM-dd'T'HH:mm"], TimeZoneInfo.FindSystemTimeZoneById("America/New_York")),
+        };
 
-        // 1:30 in the first pass: a change at 1:10 in the second has an earlier time on the wall, and must be asked for too.
-        var asked = eastern.Start(eastern.Rewind(new DateTimeOffset(2026, 11, 1, 5, 30, 0, TimeSpan.Zero)), Noon).Get("cursor").ShouldBeOfType<string>();
+        // The instant is 1:30 in the first pass of the hour. A change at 1:10 in the second pass shows an earlier time, and must be read
+        // too.
+        var asked = eastern.Start(eastern.Rewind(new DateTimeOffset(2026, 11, 1, 5, 30, 0, TimeSpan.Zero)), Noon)
+            .Get("cursor")
+            .ShouldBeOfType<string>();
 
         string.CompareOrdinal(asked, "2026-11-01T01:10").ShouldBeLessThan(0);
     }
 
     [TestMethod]
-    public void It_does_not_depend_on_the_culture()
+    public void The_cursor_does_not_depend_on_the_culture()
     {
         var before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("th-TH");

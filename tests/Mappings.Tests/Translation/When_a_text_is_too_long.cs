@@ -16,21 +16,21 @@ public sealed class When_a_text_is_too_long
     [DataRow($"ab{Pothole}c", 3, "ab")]
     [DataRow($"{Pothole}{Pothole}", 3, Pothole)]
     [DataRow(Pothole, 1, "")]
-    public void It_is_cut_between_characters_and_never_inside_one(string text, int most, string cut)
+    public void A_long_text_is_cut_between_characters_and_never_inside_one(string text, int most, string cut)
     {
         ShortText.Cut(text, most).ShouldBe(cut);
         ShortText.Shown(text, most).ShouldBe(text.Length > most ? $"{cut}…" : text);
     }
 
     [TestMethod]
-    public void Nothing_is_no_length() => Should.Throw<ArgumentOutOfRangeException>(() => ShortText.Cut("abc", 0));
+    public void A_length_below_one_is_refused() => Should.Throw<ArgumentOutOfRangeException>(() => ShortText.Cut("abc", 0));
 
     [TestMethod]
-    public void A_reason_holds_no_half_of_a_character_wherever_it_was_cut()
+    public void A_shortened_reason_never_holds_half_a_character()
     {
         for (var blanks = 0; blanks < 60; blanks++)
         {
-            // Blanks go, so that the text looked at is cut long before the line is full, and at another place each time.
+            // ShortText removes the blanks, so it cuts the text long before the line is full, and at another place in each round.
             var reason = ShortText.Of(new string(' ', blanks) + string.Concat(Enumerable.Repeat($"{Pothole} ", 40)), 12);
 
             reason.Length.ShouldBeLessThanOrEqualTo(12);

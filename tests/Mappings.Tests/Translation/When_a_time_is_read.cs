@@ -16,7 +16,7 @@ public class When_a_time_is_read
     [DataRow("2026-03-08T03:00:00", "2026-03-08T07:00:00Z", "after the gap")]
     [DataRow("2026-11-01T01:30:00", "2026-11-01T05:30:00Z", "twice in autumn: the first")]
     [DataRow("2026-11-01T02:00:00", "2026-11-01T07:00:00Z", "after the overlap")]
-    public void Wall_clocks_are_understood_over_daylight_saving(string wall, string instant, string why)
+    public void A_wall_clock_time_is_read_with_daylight_saving(string wall, string instant, string why)
     {
         var format = new TimeFormat(["yyyy-MM-ddTHH:mm:ss"], Eastern);
 
@@ -40,7 +40,7 @@ public class When_a_time_is_read
     }
 
     [TestMethod]
-    public void The_first_format_that_fits_is_taken()
+    public void The_first_format_that_fits_is_used()
     {
         var format = new TimeFormat(["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd"], Eastern);
 
@@ -56,7 +56,7 @@ public class When_a_time_is_read
     [DataRow("7/4/2026")]
     [DataRow("10:30")]
     [DataRow("2026-02-30T00:00:00Z")]
-    public void What_is_not_iso_8601_is_not_guessed(string text) => TimeFormat.Iso.TryRead(text, out _).ShouldBeFalse();
+    public void A_time_that_is_not_iso_8601_is_refused(string text) => TimeFormat.Iso.TryRead(text, out _).ShouldBeFalse();
 
     private static DateTimeOffset Utc(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

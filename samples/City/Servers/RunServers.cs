@@ -2,8 +2,10 @@ using Allentown311.City.Events;
 
 namespace Allentown311.City.Servers;
 
-/// <summary>What the hubs of a run stand on: the servers the environment names, or own ones that are started here and are gone at the end.</summary>
-internal sealed class Ground : IAsyncDisposable
+/// <summary>
+/// The database and broker of a run: the servers that the environment names, or the run's own servers, which start and end with it.
+/// </summary>
+internal sealed class RunServers : IAsyncDisposable
 {
     private readonly List<IOwnServer> own = [];
     private readonly Dictionary<string, string> variables = new(StringComparer.Ordinal);
@@ -11,7 +13,7 @@ internal sealed class Ground : IAsyncDisposable
     private DirectoryInfo? folder;
     private GuestSchema? schema;
 
-    private Ground(Installation installation, string data)
+    private RunServers(Installation installation, string data)
     {
         (Installation, this.data) = (installation, data);
         AppDomain.CurrentDomain.ProcessExit += End;
@@ -19,48 +21,53 @@ internal sealed class Ground : IAsyncDisposable
 
     public Installation Installation { get; }
 
-    /// <summary>What a hub is told of it.</summary>
+    /// <summary>The environment variables for a hub.</summary>
     public IReadOnlyDictionary<string, string> Variables => variables;
 
-    /// <summary>The servers that may be stopped, for nobody else uses them.</summary>
+    /// <summary>The run's own servers. Only the run uses them, so they may be stopped.</summary>
     public IReadOnlyList<IOwnServer> Own => own;
 
-    /// <summary>Who sends tickets by message and listens to events; null without a broker.</summary>
-    public Correspondent? Correspondent { get; private set; }
+    /// <summary>The client that sends tickets as messages and receives events; null without a broker.</summary>
+    public BrokerClient? BrokerClient { get; private set; }
 
-    /// <exception cref="DemoException">Something is missing (told before anything is started), or did not come up.</exception>
-    public static async Task<Ground> MakeAsync(Installation installation, string data, TimeProvider clock, CancellationToken ct)
+    /// <exception cref="DemoException">A program is missing (checked before any server starts), or a server did not start.</exception>
+    public static async Task<RunServers> MakeAsync(Installation installation, string data, TimeProvider clock, CancellationToken ct)
     {
         var store = installation.Postgres ? Given("Store") : null;
         var broker = installation.RabbitMq ? Given("Broker") : null;
-        List<string?> missing = [installation.Postgres && store is null ? OwnPostgres.Missing : null, installation.RabbitMq && broker is null ? OwnRabbitMq.Missing : null];
+        List<string?> missing =
+        [
+            installation.Postgres && store is null ? OwnPostgres.Missing : null,
+            installation.RabbitMq && broker is null ? OwnRabbitMq.Missing : null,
+        ];
         if (missing.OfType<string>().ToList() is { Count: > 0 } told)
             throw new DemoException(string.Join('\n', told));
 
-        var ground = new Ground(installation, data);
+        var servers = new RunServers(installation, data);
         try
         {
-            await ground.StartAsync(store, broker, clock, ct);
-            return ground;
+            await servers.StartAsync(store, broker, clock, ct);
+            return servers;
         }
         catch
         {
-            await ground.DisposeAsync();
+            await servers.DisposeAsync();
             throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Correspondent is not null)
-            await Correspondent.DisposeAsync();
+        if (BrokerClient is not null)
+            await BrokerClient.DisposeAsync();
         if (schema is not null)
             await schema.DropAsync();
         await EndAsync();
         AppDomain.CurrentDomain.ProcessExit -= End;
     }
 
-    private static string? Given(string name) => Environment.GetEnvironmentVariable($"ConnectionStrings__{name}") is { Length: > 0 } value ? value : null;
+    private static string? Given(string name) =>
+        Environment.GetEnvironmentVariable($"ConnectionStrings__{name}") is { Length: > 0 } value ? value : null;
 
     private async Task StartAsync(string? store, string? broker, TimeProvider clock, CancellationToken ct)
     {
@@ -77,10 +84,11 @@ internal sealed class Ground : IAsyncDisposable
 
         if (Installation.RabbitMq)
         {
-            var places = new Places(broker ?? rabbitMq!.Connection, run);
-            (variables["Hub__Broker"], variables["ConnectionStrings__Broker"]) = ("rabbitmq", places.Address);
-            (variables["Hub__TicketsQueue"], variables["Hub__EventsTopic"]) = (places.Tickets, places.Topic);
-            Correspondent = await Correspondent.ConnectAsync(places, Path.Combine(Directory.CreateDirectory(data).FullName, "events.jsonl"), clock, ct);
+            var brokerNames = new BrokerNames(broker ?? rabbitMq!.Connection, run);
+            (variables["Hub__Broker"], variables["ConnectionStrings__Broker"]) = ("rabbitmq", brokerNames.Address);
+            (variables["Hub__TicketsQueue"], variables["Hub__EventsTopic"]) = (brokerNames.Tickets, brokerNames.Topic);
+            BrokerClient = await BrokerClient.ConnectAsync(
+                brokerNames, Path.Combine(Directory.CreateDirectory(data).FullName, "events.jsonl"), clock, ct);
         }
 
         // Short, so that one sees how soon the work of a node that is gone is taken over.

@@ -3,13 +3,14 @@ using System.Security.Cryptography;
 
 namespace Allentown311.City.Processes;
 
-/// <summary>What each process is told, by command line and environment. The variables are those of samples/allentown/mappings.</summary>
-/// <param name="data">Where everything is kept.</param>
+/// <summary>The command line and environment of each process. The variables are those of samples/allentown/mappings.</summary>
+/// <param name="data">The folder for the data of all processes.</param>
 /// <param name="hub">The hub that departments call.</param>
-/// <param name="ground">What hubs are told of their database and their broker.</param>
+/// <param name="servers">The variables for the hub's database and broker.</param>
 /// <param name="faults">How the departments misbehave.</param>
 /// <param name="seed">Makes that repeatable.</param>
-internal sealed class Surroundings(string data, Uri hub, IReadOnlyDictionary<string, string> ground, string? faults = null, int seed = 0)
+internal sealed class ProcessEnvironment(
+    string data, Uri hub, IReadOnlyDictionary<string, string> servers, string? faults = null, int seed = 0)
 {
     // Quick enough to watch. Stamps of these departments never fall behind one already given out, also where their clock is minutes off, so
     // no look back is needed, and none keeps reading on course however many changes a second an import makes.
@@ -37,7 +38,8 @@ internal sealed class Surroundings(string data, Uri hub, IReadOnlyDictionary<str
     public ProcessStartInfo Department(string name, Uri? at = null) => With(
         Programs.Start("Departments", "departments.dll",
         [
-            name, "--urls", at?.GetLeftPart(UriPartial.Authority) ?? "http://127.0.0.1:0", "--data", Path.Combine(data, name), "--crew", "1s..4s",
+            name, "--urls", at?.GetLeftPart(UriPartial.Authority) ?? "http://127.0.0.1:0", "--data", Path.Combine(data, name), "--crew",
+            "1s..4s",
             .. faults is null ? Array.Empty<string>() : ["--faults", faults, "--seed", $"{seed}"],
         ]),
         secrets,
@@ -47,11 +49,13 @@ internal sealed class Surroundings(string data, Uri hub, IReadOnlyDictionary<str
     /// <param name="node">The hub's name, which is its data folder's too.</param>
     /// <param name="command">What it is to do.</param>
     /// <param name="arguments">More of that.</param>
-    public ProcessStartInfo HubCommand(IReadOnlyDictionary<string, Uri> departments, string node, string command, params string[] arguments) => With(
+    public ProcessStartInfo HubCommand(
+        IReadOnlyDictionary<string, Uri> departments, string node, string command, params string[] arguments) =>
+        With(
         Programs.Start("Hub", "hub.dll", [command, .. arguments, "--city", Programs.CityFolder, "--data", Path.Combine(data, node)]),
         secrets,
         pace,
-        ground,
+        servers,
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["STREETS_URL"] = new Uri(departments["streets"], "/streets.asmx").ToString(),
@@ -63,8 +67,11 @@ internal sealed class Surroundings(string data, Uri hub, IReadOnlyDictionary<str
 
     private static ProcessStartInfo With(ProcessStartInfo start, params ReadOnlySpan<IReadOnlyDictionary<string, string>> variables)
     {
-        // An address meant for this process, by whoever started it, is not meant for its children; nor are the settings of a hub that is none of theirs.
-        foreach (var name in start.Environment.Keys.Where(name => name == "ASPNETCORE_URLS" || name.StartsWith("Hub__", StringComparison.OrdinalIgnoreCase)).ToList())
+        // An address meant for this process, by whoever started it, is not meant for its children; nor are the settings of a hub that is
+        // none of theirs.
+        foreach (
+            var name in start.Environment.Keys.Where(
+                name => name == "ASPNETCORE_URLS" || name.StartsWith("Hub__", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
         foreach (var set in variables)
         {

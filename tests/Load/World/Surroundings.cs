@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Allentown311.Load.World;
 
-/// <summary>Everything around one hub: its departments and the receiver of its notices, in this process.</summary>
-internal sealed class TheWorld : IAsyncDisposable
+/// <summary>Simulates everything around one hub: its departments and the receiver of its notices, in this process.</summary>
+internal sealed class Surroundings : IAsyncDisposable
 {
     private static readonly byte[] TicketStart = "\"ticket\":\""u8.ToArray();
     private static readonly byte[] Quote = "\""u8.ToArray();
@@ -12,7 +12,7 @@ internal sealed class TheWorld : IAsyncDisposable
     private readonly Pushes pushes;
     private long records;
 
-    private TheWorld(Uri own, IReadOnlyList<Uri> hubs, Options options)
+    private Surroundings(Uri own, IReadOnlyList<Uri> hubs, Options options)
     {
         pushes = new Pushes(hubs, options.InFlight, options.DoneAfter);
         server = Wire.Server(own.ToString(), http => http.Request.Path.Value![1] switch
@@ -23,12 +23,12 @@ internal sealed class TheWorld : IAsyncDisposable
         });
     }
 
-    /// <summary>What is seen now; a round sets its own.</summary>
+    /// <summary>The ledger of the current round; each round sets its own.</summary>
     public Ledger Ledger { get; set; } = new(1);
 
-    public static async Task<TheWorld> StartAsync(Uri own, IReadOnlyList<Uri> hubs, Options options)
+    public static async Task<Surroundings> StartAsync(Uri own, IReadOnlyList<Uri> hubs, Options options)
     {
-        var world = new TheWorld(own, hubs, options);
+        var world = new Surroundings(own, hubs, options);
         await world.server.StartAsync();
         return world;
     }

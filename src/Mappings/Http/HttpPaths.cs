@@ -1,0 +1,22 @@
+namespace Allentown311.Mappings.Http;
+
+/// <summary>Where an answer to a submit or a find holds what the hub reads from it.</summary>
+/// <typeparam name="TPath">The kind of path: JSON path or XPath.</typeparam>
+/// <typeparam name="TOutcome">The kind of rule under <c>outcomes:</c>.</typeparam>
+/// <param name="Id">The department's number.</param>
+/// <param name="Status">The record's status code; null when the mapping does not read it.</param>
+/// <param name="Reference">Our reference; null when the mapping does not read it.</param>
+/// <param name="Outcomes">The mapping's own rules for answers, in order; the first that fits decides.</param>
+internal sealed record AnswerPaths<TPath, TOutcome>(TPath Id, TPath? Status, TPath? Reference, IReadOnlyList<TOutcome> Outcomes)
+    where TPath : class;
+
+/// <summary>Where an answer holds its rows, and where each row holds its values.</summary>
+/// <typeparam name="TPath">The kind of path: JSON path or XPath.</typeparam>
+/// <param name="Rows">The rows, from the top of the document; the other paths start at a row.</param>
+/// <param name="Id">The department's number; null when a row has none. At least one of this and the reference is set.</param>
+/// <param name="Reference">Our reference; null when a row has none.</param>
+/// <param name="Status">The status code.</param>
+/// <param name="Changed">The time of change.</param>
+/// <param name="Note">A note for the desk and the resident; null when a row has none.</param>
+internal sealed record RowPaths<TPath>(TPath Rows, TPath? Id, TPath? Reference, TPath Status, TPath Changed, TPath? Note)
+    where TPath : class;

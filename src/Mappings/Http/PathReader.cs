@@ -1,0 +1,79 @@
+using Allentown311.Mappings.Loading;
+using Allentown311.Mappings.Yaml;
+
+namespace Allentown311.Mappings.Http;
+
+/// <summary>What error messages show as the right way to write the paths of one kind of mapping.</summary>
+/// <param name="Answer">A <c>read:</c> map of a submit or a find.</param>
+/// <param name="Id">The path in it.</param>
+/// <param name="Rows">A path of rows.</param>
+/// <param name="Row">A <c>read:</c> map of a poll, a list or a receive.</param>
+/// <param name="Status">The path of a row's status.</param>
+/// <param name="Changed">The path of a row's time of change.</param>
+internal sealed record PathExamples(string Answer, string Id, string Rows, string Row, string Status, string Changed);
+
+/// <summary>Reads the <c>read:</c> and <c>rows:</c> keys of a section in the path language of one kind of mapping.</summary>
+/// <typeparam name="TPath">The kind of path: JSON path or XPath.</typeparam>
+/// <param name="Compile">Compiles the path at a place of the file; null when a mistake was noted.</param>
+/// <param name="Examples">What error messages show as right.</param>
+internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathExamples Examples)
+    where TPath : class
+{
+    /// <summary>The path under a key; null when there is none, or a mistake was noted.</summary>
+    public TPath? Find(YamlMap map, string key) => map.Find(key) is { } value ? Compile(value) : null;
+
+    /// <summary>The path under a key that must exist; null when a mistake was noted.</summary>
+    public TPath? Need(YamlMap map, string key, string example) => map.Need(key, example) is { } value ? Compile(value) : null;
+
+    /// <summary>Reads where an answer holds its values; null when a mistake was noted, or there is no section.</summary>
+    /// <param name="section">A <c>submit:</c> or <c>find:</c>.</param>
+    /// <param name="isFind">True for a <c>find:</c>, which may read a status and our reference too.</param>
+    /// <param name="readOutcome">Reads one member of <c>outcomes:</c>; null when a mistake was noted.</param>
+    public AnswerPaths<TPath, TOutcome>? ReadAnswer<TOutcome>(YamlMap? section, bool isFind, Func<YamlMap, bool, TOutcome?> readOutcome)
+        where TOutcome : class
+    {
+        if (section?.Need("read", Examples.Answer)?.Map() is not { } read)
+        {
+            return null;
+        }
+
+        var id = Need(read, "id", Examples.Id);
+        var status = isFind ? Find(read, "status") : null;
+        var reference = isFind ? Find(read, "ref") : null;
+        read.Close();
+        var outcomes = OutcomeReader.ReadMaps(section).Select(o => readOutcome(o, isFind)).OfType<TOutcome>().ToArray();
+        return id is null ? null : new AnswerPaths<TPath, TOutcome>(id, status, reference, outcomes);
+    }
+
+    /// <summary>Reads where rows are and what they hold; null when a mistake was noted, or there is no section.</summary>
+    /// <param name="section">A <c>poll:</c>, <c>list:</c> or <c>receive:</c>.</param>
+    /// <param name="fallback">The path of the rows when the section has no <c>rows:</c>; null when it must have one.</param>
+    public RowPaths<TPath>? ReadRows(YamlMap? section, TPath? fallback = null)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        var rows = fallback is not null && section.Find("rows") is null ? fallback : Need(section, "rows", Examples.Rows);
+        if (section.Need("read", Examples.Row)?.Map() is not { } read)
+        {
+            return null;
+        }
+
+        var id = Find(read, "id");
+        var reference = Find(read, "ref");
+        var note = Find(read, "note");
+        var status = Need(read, "status", Examples.Status);
+        var changed = Need(read, "changed", Examples.Changed);
+        if (read.Find("id") is null && read.Find("ref") is null)
+        {
+            read.Self.Fault($"\"{read.Path}\" finds no work order", "Read id (the department's number), ref (our reference), or both");
+        }
+
+        read.Close();
+        return rows is null || status is null || changed is null
+            ? null
+            : new RowPaths<TPath>(rows, id, reference, status, changed, note);
+    }
+}
