@@ -1,16 +1,16 @@
 namespace Allentown311.Connectors.Csv;
 
 /// <summary>
-/// A folder shared with a department. Every path made here is a plain name right under it, and a symbolic link is refused, never followed:
-/// whoever can write into the folder must not be able to point the hub elsewhere. (.NET opens by path, so a link set between the look and
-/// the open is not seen; the folder's own rights must keep strangers out.)
+/// A folder that the hub and a department share. Every path made here is a plain name right under the folder, and a symbolic link is
+/// refused, never followed: a program that can write into the folder must not be able to point the hub elsewhere. (.NET opens files by
+/// path, so a link that is created between the check and the open is not seen. The folder's own permissions must keep strangers out.)
 /// </summary>
 internal sealed class DropFolder(string path)
 {
-    /// <summary>Where files go that were taken in.</summary>
+    /// <summary>The subfolder for files that were read.</summary>
     public const string Done = "done";
 
-    /// <summary>Where files go that could not be read.</summary>
+    /// <summary>The subfolder for files that could not be read.</summary>
     public const string Bad = "bad";
 
     /// <summary>The folder's canonical path.</summary>
@@ -18,21 +18,24 @@ internal sealed class DropFolder(string path)
 
     /// <summary>The path of a file in the folder.</summary>
     /// <exception cref="IOException">The name leads out of the folder.</exception>
-    public string Path(string name) => Plain(Root, name);
+    public string Path(string name) => PlainPath(Root, name);
 
-    /// <summary>The path of a file in a folder below, such as <see cref="Done"/>.</summary>
-    /// <exception cref="IOException">The name leads out of the folder, or the folder below is a symbolic link.</exception>
-    public string Path(string below, string name)
+    /// <summary>The path of a file in a subfolder, such as <see cref="Done"/>.</summary>
+    /// <exception cref="IOException">The name leads out of the folder, or the subfolder is a symbolic link.</exception>
+    public string Path(string subfolder, string name)
     {
-        var folder = Plain(Root, below);
-        return IsLink(folder) ? throw new IOException($"{folder} is a symbolic link, which is not followed.") : Plain(folder, name);
+        var folder = PlainPath(Root, subfolder);
+        return IsLink(folder) ? throw new IOException($"{folder} is a symbolic link, which is not followed.") : PlainPath(folder, name);
     }
 
-    /// <summary>True when the folder has a folder of that name below it.</summary>
-    public bool HasFolder(string below) => Directory.Exists(Plain(Root, below));
+    /// <summary>True when the folder has a subfolder of that name.</summary>
+    public bool HasSubfolder(string subfolder) => Directory.Exists(PlainPath(Root, subfolder));
 
-    /// <summary>True for anything of that path, a dangling link included. (<see cref="File.Exists"/> says no as well where it may not look.)</summary>
-    /// <exception cref="UnauthorizedAccessException">There is no right to look.</exception>
+    /// <summary>
+    /// True when anything has that path, a dangling link included. (<see cref="File.Exists"/> also returns false where the hub has no
+    /// right to look.)
+    /// </summary>
+    /// <exception cref="UnauthorizedAccessException">The hub has no right to look.</exception>
     public static bool Exists(string path)
     {
         try
@@ -49,15 +52,20 @@ internal sealed class DropFolder(string path)
     /// <summary>True for a symbolic link.</summary>
     public static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
-    /// <summary>The files of a folder that a pattern means, whole or not; links among them.</summary>
+    /// <summary>The files of a folder that have a final name and match, links included. They may still be growing.</summary>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
-    public static IEnumerable<FileInfo> Files(string folder, Func<string, bool> means) => new DirectoryInfo(folder)
-        .EnumerateFiles("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false }).Where(f => FinalName.Is(f.Name) && means(f.Name));
+    public static IEnumerable<FileInfo> ListFinalFiles(string folder, Func<string, bool> matches)
+    {
+        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        return new DirectoryInfo(folder)
+            .EnumerateFiles("*", options)
+            .Where(file => FinalName.IsFinal(file.Name) && matches(file.Name));
+    }
 
-    private static string Plain(string folder, string name)
+    private static string PlainPath(string folder, string name)
     {
         var full = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, name));
-        return System.IO.Path.GetDirectoryName(full) == folder && System.IO.Path.GetFileName(full) == name ? full
-            : throw new IOException($"\"{name}\" is no plain file name: it would lead out of {folder}.");
+        var isPlain = System.IO.Path.GetDirectoryName(full) == folder && System.IO.Path.GetFileName(full) == name;
+        return isPlain ? full : throw new IOException($"\"{name}\" is no plain file name: it would lead out of {folder}.");
     }
 }

@@ -3,20 +3,23 @@ using Allentown311.Mappings.Csv;
 
 namespace Allentown311.Connectors.Csv;
 
-/// <summary>Status files read before, read once more: those in <c>done/</c> that were written at or after an instant, the first by name first.</summary>
+/// <summary>
+/// A second reading of status files that were read before: the hub reads the files in <c>done/</c> that were written at or after an
+/// instant, in the order of their names.
+/// </summary>
 /// <param name="Since">The instant.</param>
-/// <param name="Last">The file read last; empty for none.</param>
-internal sealed record FileReplay(DateTimeOffset Since, string Last)
+/// <param name="LastName">The name of the file that was read last; empty when none was.</param>
+internal sealed record FileReplay(DateTimeOffset Since, string LastName)
 {
-    private const string Mark = "replay|";
+    private const string CursorPrefix = "replay|";
 
-    // Some file systems keep times in steps of two seconds.
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
+    // Some file systems store times in steps of two seconds.
+    private static readonly TimeSpan FileTimeStep = TimeSpan.FromSeconds(2);
 
-    /// <summary>The replay a cursor stands in; null for the ordinary reading.</summary>
-    public static FileReplay? Of(string? cursor)
+    /// <summary>Reads a replay from a cursor; null when the cursor belongs to ordinary reading.</summary>
+    public static FileReplay? Parse(string? cursor)
     {
-        if (cursor?.StartsWith(Mark, StringComparison.Ordinal) != true)
+        if (cursor?.StartsWith(CursorPrefix, StringComparison.Ordinal) != true)
         {
             return null;
         }
@@ -26,20 +29,36 @@ internal sealed record FileReplay(DateTimeOffset Since, string Last)
     }
 
     /// <summary>The cursor to store.</summary>
-    public string Cursor => $"{Mark}{Since.UtcDateTime:O}|{Last}";
+    public string Cursor => $"{CursorPrefix}{Since.UtcDateTime:O}|{LastName}";
 
-    /// <summary>The next file; null when all are through.</summary>
+    /// <summary>The next file to read; null when all have been read.</summary>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
-    public FileInfo? Next(DropFolder folder, string pattern) => !folder.HasFolder(DropFolder.Done) ? null
-        : DropFolder.Files(folder.Path(DropFolder.Done), name => string.CompareOrdinal(name, Last) > 0 && Means(pattern, name))
-            .Where(f => f.LastWriteTimeUtc >= (Since - Step).UtcDateTime).MinBy(f => f.Name, StringComparer.Ordinal);
-
-    // A second file of one name lies there as name-2.csv, which the pattern alone need not mean.
-    private static bool Means(string pattern, string name)
+    public FileInfo? FindNext(DropFolder folder, string pattern)
     {
-        var (stem, extension) = (Path.GetFileNameWithoutExtension(name), Path.GetExtension(name));
+        if (!folder.HasSubfolder(DropFolder.Done))
+        {
+            return null;
+        }
+
+        var oldest = (Since - FileTimeStep).UtcDateTime;
+        return DropFolder
+            .ListFinalFiles(folder.Path(DropFolder.Done), name => string.CompareOrdinal(name, LastName) > 0 && Matches(pattern, name))
+            .Where(file => file.LastWriteTimeUtc >= oldest)
+            .MinBy(file => file.Name, StringComparer.Ordinal);
+    }
+
+    // The hub moves a second file of the same name to done/ as name-2.csv, which the pattern alone need not match.
+    private static bool Matches(string pattern, string name)
+    {
+        if (FilePattern.Matches(pattern, name))
+        {
+            return true;
+        }
+
+        var stem = Path.GetFileNameWithoutExtension(name);
         var dash = stem.LastIndexOf('-');
-        return FilePattern.Matches(pattern, name)
-            || (dash > 0 && int.TryParse(stem.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _) && FilePattern.Matches(pattern, stem[..dash] + extension));
+        return dash > 0
+            && int.TryParse(stem.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+            && FilePattern.Matches(pattern, stem[..dash] + Path.GetExtension(name));
     }
 }

@@ -1,9 +1,12 @@
 namespace Allentown311.Connectors.Csv;
 
-/// <summary>Tells files that are done from those still being written.</summary>
+/// <summary>Tells complete files from files that are still being written, by their names.</summary>
 internal static class FinalName
 {
-    /// <summary>A dot in front, .tmp and .part mark files still being written.</summary>
-    public static bool Is(ReadOnlySpan<char> name) => name[0] != '.'
-        && !name.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".part", StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// False for a name that starts with a dot or ends in .tmp or .part: programs give a file such a name while they still write it.
+    /// </summary>
+    public static bool IsFinal(ReadOnlySpan<char> name) => name[0] != '.'
+        && !name.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase)
+        && !name.EndsWith(".part", StringComparison.OrdinalIgnoreCase);
 }

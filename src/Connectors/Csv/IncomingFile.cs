@@ -4,14 +4,17 @@ using System.Text;
 
 namespace Allentown311.Connectors.Csv;
 
-/// <summary>Takes a status file's bytes, and puts it away once it is dealt with.</summary>
+/// <summary>Reads a status file, and moves it to done/ or bad/ once the hub has applied it.</summary>
 internal static class IncomingFile
 {
-    /// <summary>Largest file read; a status row is some 100 bytes.</summary>
-    public const long MostBytes = 50L * 1024 * 1024;
+    /// <summary>The largest file the hub reads, in bytes; one status row has about 100.</summary>
+    public const long MaxBytes = 50L * 1024 * 1024;
 
-    /// <summary>The file's bytes and identity, or what is wrong with it; null when somebody still holds it open or it has gone.</summary>
-    public static async Task<(byte[] Bytes, InboundFile File)?> TakeAsync(FileInfo file, CancellationToken ct)
+    /// <summary>
+    /// Reads the file's bytes and its identity. A file the hub must not or cannot read comes back without bytes and with a problem.
+    /// Null when another program still holds the file open, or when it no longer exists.
+    /// </summary>
+    public static async Task<(byte[] Bytes, InboundFile File)?> ReadAsync(FileInfo file, CancellationToken ct)
     {
         if (file.LinkTarget is not null)
         {
@@ -21,14 +24,14 @@ internal static class IncomingFile
         try
         {
             await using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.None);
-            if (stream.Length > MostBytes)
+            if (stream.Length > MaxBytes)
             {
-                return (Bytes: [], Unread(file, $"The file has {stream.Length} bytes; {MostBytes} are read at most."));
+                return (Bytes: [], Unread(file, $"The file has {stream.Length} bytes; {MaxBytes} are read at most."));
             }
 
             var bytes = new byte[stream.Length];
             await stream.ReadExactlyAsync(bytes, ct);
-            return (bytes, new InboundFile(file.Name, Hex(bytes)));
+            return (bytes, new InboundFile(file.Name, Hash(bytes)));
         }
         catch (UnauthorizedAccessException)
         {
@@ -40,28 +43,28 @@ internal static class IncomingFile
         }
         catch (IOException) when (file.Exists)
         {
-            // Held open by its writer: it is not finished.
+            // Its writer holds the file open: it is not finished.
             return null;
         }
     }
 
     /// <summary>
-    /// Moves the file to done/, or to bad/ when it has a problem, never over another one. A file that is gone was moved before; one whose
-    /// content is another by now is a new file under an old name, and stays to be read.
+    /// Moves the file to done/, or to bad/ when it has a problem, and never replaces another file. When the file no longer exists, an
+    /// earlier call has moved it. When its content has changed since, it is a new file under an old name and stays to be read.
     /// </summary>
-    public static async Task PutAwayAsync(DropFolder folder, InboundFile page, CancellationToken ct)
+    public static async Task ArchiveAsync(DropFolder folder, InboundFile page, CancellationToken ct)
     {
         var source = new FileInfo(folder.Path(page.Name));
-        var below = page.Problem is null ? DropFolder.Done : DropFolder.Bad;
-        if (!DropFolder.Exists(source.FullName) || await IdentityAsync(source, ct) != page.Sha256)
+        var subfolder = page.Problem is null ? DropFolder.Done : DropFolder.Bad;
+        if (!DropFolder.Exists(source.FullName) || await HashOfAsync(source, ct) != page.Sha256)
         {
             return;
         }
 
-        _ = Directory.CreateDirectory(folder.Path(below));
+        _ = Directory.CreateDirectory(folder.Path(subfolder));
         for (var n = 1; ; n++)
         {
-            var target = new FileInfo(folder.Path(below, n == 1 ? page.Name : Numbered(page.Name, n)));
+            var target = new FileInfo(folder.Path(subfolder, n == 1 ? page.Name : Numbered(page.Name, n)));
             try
             {
                 if (!DropFolder.Exists(target.FullName))
@@ -72,10 +75,10 @@ internal static class IncomingFile
             }
             catch (IOException) when (DropFolder.Exists(target.FullName))
             {
-                // Another hub node was quicker with this name: look at what lies there.
+                // Another hub node has just created a file of this name: compare its content below.
             }
 
-            if (await IdentityAsync(target, ct) == page.Sha256)
+            if (await HashOfAsync(target, ct) == page.Sha256)
             {
                 source.Delete();
                 return;
@@ -83,15 +86,19 @@ internal static class IncomingFile
         }
     }
 
-    private static async Task<string?> IdentityAsync(FileInfo file, CancellationToken ct) =>
-        !DropFolder.Exists(file.FullName) ? null : (await TakeAsync(file, ct))?.File.Sha256;
+    private static async Task<string?> HashOfAsync(FileInfo file, CancellationToken ct) =>
+        DropFolder.Exists(file.FullName) ? (await ReadAsync(file, ct))?.File.Sha256 : null;
 
     private static string Numbered(string name, int n) =>
         string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(name)}-{n}{Path.GetExtension(name)}");
 
-    // Content that is not read has no hash of its own; the name, size and time stand in for it.
-    private static InboundFile Unread(FileInfo file, string problem) => new(
-        file.Name, Hex(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{file.LinkTarget}|{file.Length}|{file.LastWriteTimeUtc:O}"))), problem);
+    // The hub has not read this file's content, so the hash is that of its name, link target, size and time.
+    private static InboundFile Unread(FileInfo file, string problem)
+    {
+        var identity = string.Create(
+            CultureInfo.InvariantCulture, $"{file.Name}|{file.LinkTarget}|{file.Length}|{file.LastWriteTimeUtc:O}");
+        return new InboundFile(file.Name, Hash(Encoding.UTF8.GetBytes(identity)), problem);
+    }
 
-    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -1,97 +1,110 @@
 namespace Allentown311.Connectors.Csv;
 
-/// <summary>Puts whole files into a department's folder, or none: written aside, flushed to the disk, renamed.</summary>
+/// <summary>
+/// Puts a whole file into a department's folder, or none: the hub writes it under a temporary name, flushes it to the disk and renames it.
+/// </summary>
 internal sealed class OutgoingFile(DropFolder folder)
 {
     /// <summary>Puts the file in place.</summary>
     /// <exception cref="IOException">The rename may or may not have happened.</exception>
+    /// <exception cref="LeaseLostException">
+    /// Another hub node may have claimed the order; this one created no file with the final name.
+    /// </exception>
     public async Task<SubmitResult> PutAsync(string name, byte[] content, Trail trail, CancellationToken ct)
     {
-        string aside, final;
+        string temporary, final;
         try
         {
-            if (await RefusalAsync(name, content, ct) is { } refusal)
+            if (await FindObstacleAsync(name, content, ct) is { } rejected)
             {
-                return refusal;
+                return rejected;
             }
 
-            (aside, final) = (folder.Path($".{name}.{Guid.NewGuid():N}.tmp"), folder.Path(name));
-            await WriteAsync(aside, content, ct);
+            temporary = folder.Path($".{name}.{Guid.NewGuid():N}.tmp");
+            final = folder.Path(name);
+            await WriteAsync(temporary, content, ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // No file, no folder, no room, no right: nothing stands under the final name.
+            // The file, the folder, the space or the permission is missing: no file has the final name.
             return new SubmitResult.Retry($"The department's folder cannot be written to: {e.Message}");
         }
 
         CrashPoint.At(CrashPoint.FileWritten);
-        return Rename(name, aside, final, trail);
+        return Rename(name, temporary, final, trail);
     }
 
-    /// <summary>True when the department has the file: waiting, or done with.</summary>
-    /// <exception cref="IOException">There is no telling: the folder is missing.</exception>
-    public bool Holds(string name)
+    /// <summary>True when the department has the file: it waits in the folder, or the department has moved it to done/.</summary>
+    /// <exception cref="IOException">The folder is missing: nothing can be concluded.</exception>
+    public bool IsDelivered(string name)
     {
-        // In this order: the department moves files from the folder to done, so one on its way is met in one of the two.
+        // The order matters. The department moves files from the folder to done/, so a file that is moved meanwhile is seen in one of them.
         if (DropFolder.Exists(folder.Path(name)) || DropFolder.Exists(folder.Path(DropFolder.Done, name)))
         {
-            // Whoever named it may have died before this; what is found must stay.
-            FolderNames.Sync(folder.Root);
+            // The hub that renamed the file may have died before it synced the folder; a file that was reported as found must stay.
+            DirectorySync.Flush(folder.Root);
             return true;
         }
 
         return Directory.Exists(folder.Root) ? false : throw new DirectoryNotFoundException($"{folder.Root} does not exist.");
     }
 
-    /// <summary>Why the department refused this very file; null when it did not. Other bytes in bad/ are of an order corrected since.</summary>
-    public async Task<string?> RefusedAsync(string name, byte[] content, CancellationToken ct)
+    /// <summary>
+    /// Why the department refused a file of exactly this content; null when it did not. A file in bad/ with other content is the order as
+    /// it was before a person corrected it.
+    /// </summary>
+    public async Task<string?> FindRefusalAsync(string name, byte[] content, CancellationToken ct)
     {
         var bad = folder.Path(DropFolder.Bad, name);
-        return File.Exists(bad) && !DropFolder.IsLink(bad) && (await File.ReadAllBytesAsync(bad, ct)).AsSpan().SequenceEqual(content)
-            ? $"The department could not read this file: it moved {name} to bad/. Correct the order or the mapping, then retry." : null;
+        var isRefused = File.Exists(bad)
+            && !DropFolder.IsLink(bad)
+            && (await File.ReadAllBytesAsync(bad, ct)).AsSpan().SequenceEqual(content);
+        return isRefused
+            ? $"The department could not read this file: it moved {name} to bad/. Correct the order or the mapping, then retry."
+            : null;
     }
 
-    private async Task<SubmitResult?> RefusalAsync(string name, byte[] content, CancellationToken ct)
+    private async Task<SubmitResult?> FindObstacleAsync(string name, byte[] content, CancellationToken ct)
     {
         if (DropFolder.IsLink(folder.Path(name)))
         {
             return new SubmitResult.Rejected($"{name} is a symbolic link in the department's folder: remove it, then retry.");
         }
 
-        return await RefusedAsync(name, content, ct) is { } reason ? new SubmitResult.Rejected(reason) : null;
+        return await FindRefusalAsync(name, content, ct) is { } reason ? new SubmitResult.Rejected(reason) : null;
     }
 
-    private static async Task WriteAsync(string aside, byte[] content, CancellationToken ct)
+    private static async Task WriteAsync(string temporary, byte[] content, CancellationToken ct)
     {
         try
         {
-            await using var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             await file.WriteAsync(content, ct);
 
-            // The bytes are on the disk before the name is: after a power cut there is never the half of a file under it.
+            // The bytes reach the disk before the name does: after a power cut no half-written file has the final name.
             file.Flush(flushToDisk: true);
         }
         catch
         {
-            TryDelete(aside);
+            TryDelete(temporary);
             throw;
         }
     }
 
-    private SubmitResult Rename(string name, string aside, string final, Trail trail)
+    private SubmitResult Rename(string name, string temporary, string final, Trail trail)
     {
-        // Asked at the last moment: a hub that slept through its lease meets what another one sent meanwhile.
+        // Checked at the last moment: when this hub was stopped for longer than its lease, another one may have sent the file meanwhile.
         try
         {
-            if (Holds(name))
+            if (IsDelivered(name))
             {
-                TryDelete(aside);
+                TryDelete(temporary);
                 return new SubmitResult.AlreadyExists(null);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TryDelete(aside);
+            TryDelete(temporary);
             return new SubmitResult.Retry($"The department's folder cannot be looked through: {e.Message}");
         }
 
@@ -101,38 +114,38 @@ internal sealed class OutgoingFile(DropFolder folder)
         }
         catch (LeaseLostException)
         {
-            TryDelete(aside);
+            TryDelete(temporary);
             throw;
         }
 
         try
         {
-            File.Move(aside, final, overwrite: false);
+            File.Move(temporary, final, overwrite: false);
             CrashPoint.At(CrashPoint.FileNamed);
-            FolderNames.Sync(folder.Root);
+            DirectorySync.Flush(folder.Root);
             return new SubmitResult.HandedOver();
         }
-        catch (IOException) when (File.Exists(aside) && DropFolder.Exists(final))
+        catch (IOException) when (File.Exists(temporary) && DropFolder.Exists(final))
         {
-            TryDelete(aside);
+            TryDelete(temporary);
             return new SubmitResult.AlreadyExists(null);
         }
-        catch (UnauthorizedAccessException e) when (File.Exists(aside) && !DropFolder.Exists(final))
+        catch (UnauthorizedAccessException e) when (File.Exists(temporary) && !DropFolder.Exists(final))
         {
-            TryDelete(aside);
+            TryDelete(temporary);
             return new SubmitResult.Retry($"The department's folder does not let a file be renamed: {e.Message}");
         }
     }
 
-    private static void TryDelete(string aside)
+    private static void TryDelete(string temporary)
     {
         try
         {
-            File.Delete(aside);
+            File.Delete(temporary);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A leftover with a dot in front and .tmp behind is read by nobody; the operators' guide says to sweep them.
+            // Departments do not read names that start with a dot and end in .tmp; the operators' guide says to delete old ones.
         }
     }
 }

@@ -4,34 +4,39 @@ using Allentown311.Mappings.Csv;
 namespace Allentown311.Connectors.Csv;
 
 /// <summary>
-/// The status files that lie waiting, oldest name first. A file is ready once its size and time have stayed the same for a while: who
-/// writes it need not lock or rename it. Its time alone proves nothing, as copying programs set it first. Not for several threads at once.
+/// The status files that wait to be read, in the order of their names. A file is ready once its size and its time have not changed for a
+/// while, so the department's program need neither lock nor rename it. The time alone proves nothing: programs that copy a file set it
+/// first. Not safe for concurrent use: <see cref="CsvConnector"/> calls it under its lock.
 /// </summary>
 internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
 {
-    // A look remembers this many, the first by name: a folder of any size costs bounded memory, and is not listed anew for each file.
-    private const int Most = 4096;
+    // A scan remembers this many files, the first by name. So a folder of any size costs bounded memory, and the hub does not list the
+    // folder again for each file.
+    private const int MaxRemembered = 4096;
 
+    // Files the last scan found ready and that have not been returned yet.
     private readonly Queue<SeenFile> ready = new();
+
+    // Files of the last scan, by name, with the time since when each has been unchanged.
     private Dictionary<string, SeenFile> seen = new(StringComparer.Ordinal);
-    private bool passedOver;
+    private bool isTruncated;
 
-    /// <summary>True when another file is ready, or the folder held more than one look remembers.</summary>
-    public bool Any => ready.Count > 0 || passedOver;
+    /// <summary>True when another file is ready, or the folder held more files than one scan remembers.</summary>
+    public bool HasMore => ready.Count > 0 || isTruncated;
 
-    /// <summary>The next file that is ready; null when none is.</summary>
+    /// <summary>Removes and returns the next file that is ready; null when none is.</summary>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
-    public FileInfo? Next(DateTimeOffset now)
+    public FileInfo? DequeueReady(DateTimeOffset now)
     {
         if (ready.Count == 0)
         {
-            Look(now);
+            Scan(now);
         }
 
-        while (ready.TryDequeue(out var sight))
+        while (ready.TryDequeue(out var scanned))
         {
-            var file = new FileInfo(Path.Combine(root, sight.Name));
-            if (sight.Link || (file.Exists && file.Length == sight.Size && file.LastWriteTimeUtc == sight.Written))
+            var file = new FileInfo(Path.Combine(root, scanned.Name));
+            if (scanned.IsLink || (file.Exists && file.Length == scanned.Size && file.LastWriteTimeUtc == scanned.Written))
             {
                 return file;
             }
@@ -40,38 +45,46 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
         return null;
     }
 
-    private void Look(DateTimeOffset now)
+    private void Scan(DateTimeOffset now)
     {
         var first = new SortedSet<SeenFile>(Comparer<SeenFile>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name)));
-        passedOver = false;
-        foreach (var found in List())
+        isTruncated = false;
+        foreach (var found in EnumerateFiles())
         {
-            passedOver |= first.Count == Most;
-            if (first.Count < Most || string.CompareOrdinal(found.Name, first.Max!.Name) < 0)
+            isTruncated |= first.Count == MaxRemembered;
+            if (first.Count < MaxRemembered || string.CompareOrdinal(found.Name, first.Max!.Name) < 0)
             {
-                var same = seen.TryGetValue(found.Name, out var before) && before.Size == found.Size && before.Written == found.Written;
-                first.Add(same ? before! : found with { Since = now });
-                if (first.Count > Most)
+                var isUnchanged = seen.TryGetValue(found.Name, out var before)
+                    && before.Size == found.Size
+                    && before.Written == found.Written;
+                first.Add(isUnchanged ? before! : found with { UnchangedSince = now });
+                if (first.Count > MaxRemembered)
                 {
                     first.Remove(first.Max!);
                 }
             }
         }
 
-        seen = first.ToDictionary(s => s.Name, StringComparer.Ordinal);
-        foreach (var sight in first.Where(s => s.Link || now - s.Since >= quiet))
+        seen = first.ToDictionary(file => file.Name, StringComparer.Ordinal);
+        foreach (var file in first.Where(file => file.IsLink || now - file.UnchangedSince >= quiet))
         {
-            ready.Enqueue(sight);
+            ready.Enqueue(file);
         }
     }
 
-    private FileSystemEnumerable<SeenFile> List() => new(
+    private FileSystemEnumerable<SeenFile> EnumerateFiles() => new(
         root,
-        static (ref FileSystemEntry e) => new SeenFile(e.FileName.ToString(), e.Length, e.LastWriteTimeUtc.UtcDateTime, e.Attributes.HasFlag(FileAttributes.ReparsePoint), default),
+        static (ref FileSystemEntry entry) => new SeenFile(
+            entry.FileName.ToString(),
+            entry.Length,
+            entry.LastWriteTimeUtc.UtcDateTime,
+            entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            UnchangedSince: default),
         new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })
     {
-        ShouldIncludePredicate = (ref FileSystemEntry e) => !e.IsDirectory && FinalName.Is(e.FileName) && FilePattern.Matches(pattern, e.FileName),
+        ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+            !entry.IsDirectory && FinalName.IsFinal(entry.FileName) && FilePattern.Matches(pattern, entry.FileName),
     };
 
-    private sealed record SeenFile(string Name, long Size, DateTime Written, bool Link, DateTimeOffset Since);
+    private sealed record SeenFile(string Name, long Size, DateTime Written, bool IsLink, DateTimeOffset UnchangedSince);
 }

@@ -5,14 +5,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Allentown311.Connectors.Csv;
 
 /// <summary>
-/// Makes the names in a folder survive a power cut. POSIX keeps a new name for certain only once its folder is synced
-/// (https://pubs.opengroup.org/onlinepubs/9799919799/functions/fsync.html); Windows journals names by itself.
+/// Makes the names in a folder survive a power cut. POSIX guarantees that a new name is durable only once its folder is synced
+/// (https://pubs.opengroup.org/onlinepubs/9799919799/functions/fsync.html). Windows journals names itself.
 /// </summary>
-internal static class FolderNames
+internal static class DirectorySync
 {
-    /// <summary>Syncs the folder, where that can be done: a share that refuses (EINVAL) keeps its names in a way of its own.</summary>
-    /// <exception cref="IOException">The disk reported an error: the names may be gone after a power cut.</exception>
-    public static void Sync(string folder)
+    /// <summary>
+    /// Syncs the folder where the file system can. A network share that refuses (EINVAL) has its own way to make names durable.
+    /// </summary>
+    /// <exception cref="IOException">The disk reported an error: the names may be lost in a power cut.</exception>
+    public static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -27,7 +29,7 @@ internal static class FolderNames
         }
     }
 
-    // .NET syncs a folder, but does not open one.
+    // .NET can sync the handle of a folder, but has no method that opens one.
     [DllImport("libc", EntryPoint = "open"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(byte[] path, int flags);
 }

@@ -1,0 +1,117 @@
+using Allentown311.Mappings;
+using Allentown311.Mappings.Translation;
+
+namespace Allentown311.Connectors.Csv;
+
+/// <content>Reads status files, and files that list all records.</content>
+public sealed partial class CsvConnector
+{
+    private readonly Lock waitingGate = new();
+
+    // Guarded by waitingGate: several reads may run at once.
+    private readonly WaitingFiles? waiting = mapping is { Connection.In: { } path, Files: { } files }
+        ? new WaitingFiles(Path.GetFullPath(path), files, mapping.Connection.Quiet)
+        : null;
+
+    /// <summary>
+    /// Reads the next status file that is ready. The page carries the file's name and content hash. A file that cannot be read at all
+    /// is a page with a problem and no updates, never "no news".
+    /// </summary>
+    /// <exception cref="IOException">The folder cannot be listed.</exception>
+    public async Task<StatusPage> ReadStatusAsync(string? cursor, CancellationToken ct)
+    {
+        if (FileReplay.Parse(cursor) is { } replay)
+        {
+            if (await ReadReplayAsync(replay, ct) is { } replayed)
+            {
+                return replayed;
+            }
+
+            // The replay is complete. Ordinary reading goes on with the files that have arrived meanwhile.
+            cursor = null;
+        }
+
+        while (FindNextReady() is { } next)
+        {
+            if (await IncomingFile.ReadAsync(next.File, ct) is { } read)
+            {
+                return ToPage(read.Bytes, read.File) with { Cursor = cursor, More = next.HasMore };
+            }
+        }
+
+        return StatusPage.Nothing(cursor);
+    }
+
+    /// <summary>Reads the newest file that lists all records, as one page. The file stays in place.</summary>
+    /// <exception cref="InvalidOperationException">The mapping has no <c>list:</c>.</exception>
+    /// <exception cref="IOException">There is no such file, or it is not finished.</exception>
+    /// <exception cref="TranslationException">The file is not a list of records.</exception>
+    public async Task<StatusPage> ListAsync(DateTimeOffset since, string? page, CancellationToken ct)
+    {
+        var pattern = mapping.ListFiles ?? throw Http.HttpReading.NoSection(mapping, "list");
+        var file = new RecordListFile(inbound!.Root, pattern, mapping.Connection.Quiet, clock);
+        var records = mapping.ReadList(mapping.Connection.InEncoding.Decode(await file.ReadAsync(since, ct)));
+        return new StatusPage { Updates = records.Updates, Rejected = records.Rejected };
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The mapping has no <c>poll:</c>.</exception>
+    public string CursorAt(DateTimeOffset since) => mapping.Files is null
+        ? throw Http.HttpReading.NoSection(mapping, "poll")
+        : new FileReplay(since.ToUniversalTime(), LastName: "").Cursor;
+
+    /// <summary>Moves the page's file to <c>done/</c>, or to <c>bad/</c> when it had a problem.</summary>
+    public Task AcknowledgeAsync(StatusPage page, CancellationToken ct) =>
+        page.File is { } file && inbound is { } folder ? IncomingFile.ArchiveAsync(folder, file, ct) : Task.CompletedTask;
+
+    private StatusPage ToPage(byte[] bytes, InboundFile file)
+    {
+        if (file.Problem is not null)
+        {
+            return new StatusPage { File = file };
+        }
+
+        try
+        {
+            var changes = mapping.ReadChanges(mapping.Connection.InEncoding.Decode(bytes));
+            return new StatusPage { Updates = changes.Updates, Rejected = changes.Rejected, File = file };
+        }
+        catch (TranslationException e)
+        {
+            return new StatusPage { File = file with { Problem = e.Message } };
+        }
+    }
+
+    // The page has no File: the hub skips a file whose hash it knows, and this file is already in done/.
+    // Null when the replay is complete.
+    private async Task<StatusPage?> ReadReplayAsync(FileReplay replay, CancellationToken ct)
+    {
+        while (mapping.Files is { } pattern && replay.FindNext(inbound!, pattern) is { } file)
+        {
+            replay = replay with { LastName = file.Name };
+            if (await IncomingFile.ReadAsync(file, ct) is { } read)
+            {
+                var page = ToPage(read.Bytes, read.File);
+                var rejected = page.File!.Problem is { } problem
+                    ? [new RejectedRow(1, $"A file of done/ cannot be read again: {problem}", file.Name)]
+                    : page.Rejected;
+                return page with { File = null, Cursor = replay.Cursor, More = true, Rejected = rejected };
+            }
+
+            if (DropFolder.Exists(file.FullName))
+            {
+                throw new IOException($"{file.Name} in done/ is held open by another program.");
+            }
+        }
+
+        return null;
+    }
+
+    private (FileInfo File, bool HasMore)? FindNextReady()
+    {
+        lock (waitingGate)
+        {
+            return waiting?.DequeueReady(clock.GetUtcNow()) is { } file ? (file, waiting.HasMore) : null;
+        }
+    }
+}
