@@ -55,8 +55,8 @@ internal sealed class StatusConsumer(
                 continue;
             }
 
-            changes.Note(traffic);
-            StatusSync.Log.Tell(log, mapping, "edge", changes, null);
+            changes.RecordNews(traffic);
+            StatusSync.Log.WriteChanges(log, mapping, "edge", changes, null);
             if (commit.Tickets.Count > 0 && word.Changed is null)
             {
                 Log.Word(log, word.Reference, mapping, word.State);
