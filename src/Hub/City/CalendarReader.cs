@@ -14,7 +14,7 @@ internal static class CalendarReader
         ("fri", DayOfWeek.Friday), ("sat", DayOfWeek.Saturday), ("sun", DayOfWeek.Sunday),
     ];
 
-    /// <summary>The calendar; null when a mistake was noted.</summary>
+    /// <summary>Reads the calendar; returns null when a mistake was noted.</summary>
     public static BusinessCalendar? Read(YamlMap root)
     {
         var zone = Zone(root.Need("timezone", "America/New_York"));
@@ -23,7 +23,7 @@ internal static class CalendarReader
         return zone is null || hours is null ? null : new BusinessCalendar(zone, hours, holidays);
     }
 
-    /// <summary>The time zone a value names; null, and noted, when there is none of that name.</summary>
+    /// <summary>Reads a time zone; returns null and notes the mistake when no zone has that name.</summary>
     public static TimeZoneInfo? Zone(YamlValue? value)
     {
         if (value?.Text() is not { } name)
@@ -36,7 +36,8 @@ internal static class CalendarReader
             return zone;
         }
 
-        value.Fault($"unknown time zone \"{name}\"", $"Write an IANA name, such as America/New_York{WordSuggestion.Hint(name, TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id))}");
+        var hint = WordSuggestion.Hint(name, TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id));
+        value.Fault($"unknown time zone \"{name}\"", $"Write an IANA name, such as America/New_York{hint}");
         return null;
     }
 

@@ -4,19 +4,29 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.City;
 
-/// <summary>What only shows when a city's files are laid side by side.</summary>
+/// <summary>Checks that need several of a city's files: names in one file that another file must define.</summary>
 internal static class CityChecks
 {
     /// <summary>Notes departments without a mapping, and services whose department's system has no code for them.</summary>
     public static void Run(
-        ImmutableArray<LocatedDepartment> departments, ImmutableArray<LocatedService> services, IReadOnlyList<Mapping> mappings, Faults faults)
+        ImmutableArray<LocatedDepartment> departments,
+        ImmutableArray<LocatedService> services,
+        IReadOnlyList<Mapping> mappings,
+        Faults faults)
     {
-        // A mapping with a mistake in it is not loaded, but it is there: its department is not at fault.
-        var broken = faults.All.Where(f => f.File.StartsWith("mappings/", StringComparison.Ordinal)).Select(f => Path.GetFileNameWithoutExtension(f.File));
+        // A mapping file with a mistake is not loaded, but it exists, so its department is not at fault.
+        var broken = faults.All
+            .Where(f => f.File.StartsWith("mappings/", StringComparison.Ordinal))
+            .Select(f => Path.GetFileNameWithoutExtension(f.File));
         var names = mappings.Select(m => m.Name).Concat(broken).ToHashSet(StringComparer.Ordinal);
-        foreach (var (department, at) in departments.Where(d => d.Department.Mapping.Length > 0 && !names.Contains(d.Department.Mapping)))
+        var existing = string.Join(", ", names.Order(StringComparer.Ordinal));
+        foreach (var (department, at) in departments)
         {
-            at.Fault($"there is no mapping \"{department.Mapping}\"", $"mappings/ has: {string.Join(", ", names.Order(StringComparer.Ordinal))}{WordSuggestion.Hint(department.Mapping, names)}");
+            if (department.Mapping.Length > 0 && !names.Contains(department.Mapping))
+            {
+                var hint = WordSuggestion.Hint(department.Mapping, names);
+                at.Fault($"there is no mapping \"{department.Mapping}\"", $"mappings/ has: {existing}{hint}");
+            }
         }
 
         foreach (var service in services)

@@ -6,10 +6,10 @@ using Allentown311.Mappings;
 
 namespace Allentown311.Hub.City;
 
-/// <summary>Everything a city wrote in its folder, read and checked.</summary>
+/// <summary>A city folder's configuration, read and checked.</summary>
 public sealed record CityConfiguration
 {
-    /// <summary>Name, for people.</summary>
+    /// <summary>The city's name, as people read it.</summary>
     public required string Name { get; init; }
 
     /// <summary>GeoReport <c>jurisdiction_id</c>; null where the city does not use one.</summary>
@@ -18,7 +18,9 @@ public sealed record CityConfiguration
     /// <summary>Language of texts where a resident chose none: <c>en</c> or <c>es</c>.</summary>
     public string Language { get; init; } = Languages.English;
 
-    /// <summary>Stamped in front of every reference, so that two installations never collide in one department's system.</summary>
+    /// <summary>
+    /// Prefix of every reference, so that the references of two installations never collide in one department's system; null for none.
+    /// </summary>
     public string? ReferencePrefix { get; init; }
 
     /// <summary>Business hours, holidays and the time zone.</summary>
@@ -27,44 +29,44 @@ public sealed record CityConfiguration
     /// <summary>Services and departments.</summary>
     public required Catalogue Catalogue { get; init; }
 
-    /// <summary>Who may post tickets; empty: anybody who can reach the hub, which then listens on loopback only.</summary>
+    /// <summary>The API keys. Without any, every caller may post tickets, and the hub listens on loopback only.</summary>
     public ImmutableArray<ApiKey> Keys { get; init; } = [];
 
-    /// <summary>How residents are told.</summary>
+    /// <summary>How residents are notified.</summary>
     public required NoticeSettings Notices { get; init; }
 
     /// <summary>
-    /// How long the database keeps what was sent and answered for orders that have ended; then it moves to the archive. Default 30 days.
+    /// How long the database keeps the requests and answers of orders that have ended; then they move to the archive. Default 30 days.
     /// </summary>
     public TimeSpan PayloadsKeptFor { get; init; } = DefaultPayloadsKeptFor;
 
     /// <summary>Default of <see cref="PayloadsKeptFor"/>.</summary>
     public static TimeSpan DefaultPayloadsKeptFor { get; } = TimeSpan.FromDays(30);
 
-    /// <summary>A test ticket that goes round now and then; null: none.</summary>
+    /// <summary>The periodic test ticket; null for none.</summary>
     public CanarySettings? Canary { get; init; }
 
     /// <summary>The departments' systems, by name.</summary>
     public required ImmutableSortedDictionary<string, Mapping> Mappings { get; init; }
 }
 
-/// <summary>A key a caller proves itself with.</summary>
-/// <param name="Name">Who; the source of its tickets.</param>
+/// <summary>A key that a caller authenticates with.</summary>
+/// <param name="Name">The caller's name, which is the source of its tickets.</param>
 /// <param name="Sha256">Lower-case hex of the key's SHA-256; the key itself is never stored.</param>
-/// <param name="Scopes">What it may do: <c>intake</c>, <c>read</c>, <c>operate</c>, <c>payloads</c>.</param>
+/// <param name="Scopes">What the caller may do: <c>intake</c>, <c>read</c>, <c>operate</c>, <c>payloads</c>.</param>
 public sealed record ApiKey(string Name, string Sha256, ImmutableArray<string> Scopes);
 
-/// <summary>A test ticket that goes round now and then, to show an outage before a resident meets it.</summary>
-/// <param name="Service">Its service: one without required questions.</param>
+/// <summary>A test ticket the hub files periodically, so that an outage shows before a resident is affected.</summary>
+/// <param name="Service">The ticket's service: one without required questions.</param>
 /// <param name="Every">How often; default 1 h, least 5 min.</param>
-/// <param name="Within">How soon its departments must have received it; default 30 min, least 1 min.</param>
-/// <param name="Address">The address on it; null: the city's name.</param>
+/// <param name="Within">Time within which the ticket's departments must have received it; default 30 min, least 1 min.</param>
+/// <param name="Address">The ticket's address; null for the city's name.</param>
 public sealed record CanarySettings(string Service, TimeSpan Every, TimeSpan Within, string? Address = null);
 
-/// <summary>How residents are told, and of what.</summary>
+/// <summary>How residents are notified, and of which events.</summary>
 public sealed record NoticeSettings
 {
-    /// <summary>Events that are told.</summary>
+    /// <summary>Events that residents get notices of.</summary>
     public ImmutableHashSet<NoticeEvent> Events { get; init; } = [];
 
     /// <summary>Sender's name by language.</summary>
@@ -79,12 +81,12 @@ public sealed record NoticeSettings
     /// <summary>Text messages: <c>via</c> folder, gateway or webhook.</summary>
     public SenderSettings Text { get; init; } = new("folder");
 
-    /// <summary>How long a channel that is down is tried before the next one; default 4 h.</summary>
+    /// <summary>How long a channel that is down is tried before the next channel; default 4 h.</summary>
     public TimeSpan TryFor { get; init; } = TimeSpan.FromHours(4);
 
     /// <summary>
-    /// A notice may have gone out when the hub crashed in mid-send, or when the far side had it and did not answer. True (default): it is
-    /// sent once more under the same id, and the far side drops the double where it can. False: it is not, and the desk calls.
+    /// What to do when a notice may have been sent: the hub crashed in mid-send, or the provider did not answer. True (default): the hub
+    /// sends it once more under the same id, and a provider that can drops the duplicate. False: the hub does not, and the desk calls.
     /// </summary>
     public bool SendAgainWhenUnsure { get; init; } = true;
 

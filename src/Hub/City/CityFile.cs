@@ -8,10 +8,18 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.City;
 
-/// <summary>What <c>city.yaml</c> says. A part that could not be read is null; its mistake is noted.</summary>
+/// <summary>The content of <c>city.yaml</c>. A part that could not be read is null, and its mistake is noted.</summary>
 internal sealed partial record CityFile(
-    string? Name, string? Jurisdiction, string Language, string? ReferencePrefix, BusinessCalendar? Calendar,
-    ImmutableArray<LocatedDepartment> Departments, ImmutableArray<ApiKey> Keys, NoticeSettings? Notices, TimeSpan PayloadsKeptFor, LocatedCanary? Canary)
+    string? Name,
+    string? Jurisdiction,
+    string Language,
+    string? ReferencePrefix,
+    BusinessCalendar? Calendar,
+    ImmutableArray<LocatedDepartment> Departments,
+    ImmutableArray<ApiKey> Keys,
+    NoticeSettings? Notices,
+    TimeSpan PayloadsKeptFor,
+    LocatedCanary? Canary)
 {
     /// <summary>Reads the file.</summary>
     public static CityFile Read(YamlMap root)
@@ -22,15 +30,25 @@ internal sealed partial record CityFile(
         }
 
         var file = new CityFile(
-            root.NeedText("name", "City of Allentown"), root.Text("jurisdiction"), root.Choice("language", Languages.English, Languages.All), Prefix(root),
-            CalendarReader.Read(root), DepartmentsReader.Read(root), KeysReader.Read(root.Map("intake")), NoticesReader.Read(root), Retention(root), CanaryReader.Read(root));
+            root.NeedText("name", "City of Allentown"),
+            root.Text("jurisdiction"),
+            root.Choice("language", Languages.English, Languages.All),
+            ReadPrefix(root),
+            CalendarReader.Read(root),
+            DepartmentsReader.Read(root),
+            KeysReader.Read(root.Map("intake")),
+            NoticesReader.Read(root),
+            ReadRetention(root),
+            CanaryReader.Read(root));
         root.Close();
         return file;
     }
 
-    /// <summary>The city; call it only when no mistake was noted.</summary>
+    /// <summary>Builds the configuration. Call it only when no mistake was noted.</summary>
     public CityConfiguration Build(
-        ImmutableArray<LocatedService> services, ImmutableDictionary<(NoticeEvent Event, string Language, string Kind), NoticeText> texts, IEnumerable<Mapping> mappings) => new()
+        ImmutableArray<LocatedService> services,
+        ImmutableDictionary<(NoticeEvent Event, string Language, string Kind), NoticeText> texts,
+        IEnumerable<Mapping> mappings) => new()
         {
             Name = Name!,
             Jurisdiction = Jurisdiction,
@@ -45,16 +63,16 @@ internal sealed partial record CityFile(
             Mappings = mappings.ToImmutableSortedDictionary(m => m.Name, m => m, StringComparer.Ordinal),
         };
 
-    private static TimeSpan Retention(YamlMap root)
+    private static TimeSpan ReadRetention(YamlMap root)
     {
         var map = root.Map("retention");
-        var kept = map?.Span("payloads", CityConfiguration.DefaultPayloadsKeptFor) ?? CityConfiguration.DefaultPayloadsKeptFor;
+        var retention = map?.Span("payloads", CityConfiguration.DefaultPayloadsKeptFor) ?? CityConfiguration.DefaultPayloadsKeptFor;
         map?.Close();
-        return kept;
+        return retention;
     }
 
-    // It is stamped into references, and references into file names and keys of other systems.
-    private static string? Prefix(YamlMap root)
+    // The prefix becomes a part of references, and references become a part of file names and of keys in other systems.
+    private static string? ReadPrefix(YamlMap root)
     {
         if (root.Find("reference_prefix") is not { } value || value.Text() is not { } prefix || PrefixForm().IsMatch(prefix))
         {

@@ -10,31 +10,39 @@ public static class CityFolder
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The city; null when anything is wrong. Every mistake of every file is noted, not the first alone.</summary>
+    /// <summary>Loads the city; returns null when anything is wrong. It notes every mistake of every file, not only the first.</summary>
     /// <param name="folder">The city folder.</param>
     /// <param name="faults">Where mistakes are noted, with file, line and column.</param>
-    /// <param name="variable">Gives the value of <c>${NAME}</c> and <c>${file:PATH}</c>; normally <see cref="Variables.FromEnvironment"/>.</param>
-    public static CityConfiguration? Load(string folder, Faults faults, Func<string, string?> variable) => LoadEach(folder, faults, _ => variable, _ => MappingKinds.BuiltIn);
+    /// <param name="variable">
+    /// Gives the value of <c>${NAME}</c> and <c>${file:PATH}</c>; normally <see cref="Variables.FromEnvironment"/>.
+    /// </param>
+    public static CityConfiguration? Load(string folder, Faults faults, Func<string, string?> variable) =>
+        LoadEach(folder, faults, _ => variable, _ => MappingKinds.BuiltIn);
 
-    /// <summary>The same, where not every file gets its values from the same place.</summary>
+    /// <summary>Loads the city where each file may get its values from another place.</summary>
     /// <param name="folder">The city folder.</param>
     /// <param name="faults">Where mistakes are noted, with file, line and column.</param>
     /// <param name="variablesOf">What gives the value of <c>${NAME}</c> in a file, such as <c>mappings/streets.yaml</c>.</param>
     /// <param name="kindsOf">How a mapping file is read.</param>
-    public static CityConfiguration? LoadEach(string folder, Faults faults, Func<string, Func<string, string?>> variablesOf, Func<string, IReadOnlyDictionary<string, MappingReader>> kindsOf)
+    public static CityConfiguration? LoadEach(
+        string folder,
+        Faults faults,
+        Func<string, Func<string, string?>> variablesOf,
+        Func<string, IReadOnlyDictionary<string, MappingReader>> kindsOf)
     {
-        var parts = ReadYaml(folder, "city.yaml", faults, variablesOf) is { } city ? CityFile.Read(city) : null;
+        var cityFile = ReadYaml(folder, "city.yaml", faults, variablesOf) is { } city ? CityFile.Read(city) : null;
         var services = ReadYaml(folder, "services.yaml", faults, variablesOf) is { } file
-            ? ServicesFile.Read(file, parts?.Departments) : default(ImmutableArray<LocatedService>?);
-        CanaryReader.Check(parts?.Canary, services);
-        var texts = NoticeTexts.Load(folder, parts?.Notices?.Events, faults);
+            ? ServicesFile.Read(file, cityFile?.Departments) : default(ImmutableArray<LocatedService>?);
+        CanaryReader.Check(cityFile?.Canary, services);
+        var texts = NoticeTexts.Load(folder, cityFile?.Notices?.Events, faults);
         var codes = services?.Select(s => s.Service.Code).ToHashSet(StringComparer.Ordinal);
-        var mappings = MappingLoader.LoadEach(folder, faults, variablesOf, codes, services?.SelectMany(s => s.Service.Questions).Select(q => q.Code), kindsOf);
-        CityChecks.Run(parts?.Departments ?? [], services ?? [], mappings, faults);
-        return faults.None && parts is not null && services is not null ? parts.Build(services.Value, texts, mappings) : null;
+        var questions = services?.SelectMany(s => s.Service.Questions).Select(q => q.Code);
+        var mappings = MappingLoader.LoadEach(folder, faults, variablesOf, codes, questions, kindsOf);
+        CityChecks.Run(cityFile?.Departments ?? [], services ?? [], mappings, faults);
+        return faults.None && cityFile is not null && services is not null ? cityFile.Build(services.Value, texts, mappings) : null;
     }
 
-    /// <summary>The text of a file of the city folder; null, and noted, when it is missing or not UTF-8.</summary>
+    /// <summary>Reads a text file of the city folder; returns null and notes the mistake when it is missing or not UTF-8.</summary>
     internal static string? ReadText(string folder, string file, Faults faults)
     {
         var path = Path.Combine(folder, file);

@@ -6,10 +6,10 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.City;
 
-/// <summary>Codes and translated texts, as a city's files write them.</summary>
+/// <summary>Reads codes and translated texts of a city's files.</summary>
 internal static partial class CityTexts
 {
-    /// <summary>The code a value holds; null, and noted, when it is none.</summary>
+    /// <summary>Reads a code; returns null and notes the mistake when the value is none.</summary>
     public static string? Code(YamlValue? value)
     {
         if (value?.Text() is not { } text)
@@ -26,7 +26,10 @@ internal static partial class CityTexts
         return null;
     }
 
-    /// <summary>A text in the city's languages; English must be there, a single text is English. Null when absent or wrong, which is noted.</summary>
+    /// <summary>
+    /// Reads a text in the city's languages. English is required; a single text is English. Returns null when the value is absent or
+    /// wrong; a wrong one is noted.
+    /// </summary>
     public static Translated? Text(YamlValue? value)
     {
         if (value is null)
@@ -36,7 +39,7 @@ internal static partial class CityTexts
 
         if (value.IsScalar)
         {
-            return Filled(value) is { } only ? Translated.Of(only) : null;
+            return ReadNonEmpty(value) is { } only ? Translated.Of(only) : null;
         }
 
         if (value.Map() is not { } map)
@@ -48,7 +51,7 @@ internal static partial class CityTexts
         var texts = ImmutableDictionary<string, string>.Empty;
         foreach (var language in Languages.All)
         {
-            if (map.Find(language) is { } one && Filled(one) is { } text)
+            if (map.Find(language) is { } one && ReadNonEmpty(one) is { } text)
             {
                 texts = texts.Add(language, text);
             }
@@ -58,7 +61,7 @@ internal static partial class CityTexts
         return english is not null && texts.ContainsKey(Languages.English) ? new Translated(texts) : null;
     }
 
-    /// <summary>The codes of a list, each once.</summary>
+    /// <summary>Reads the codes of a list, each once.</summary>
     public static ImmutableArray<(string Code, YamlValue At)> CodeList(YamlValue? list)
     {
         var codes = ImmutableArray.CreateBuilder<(string Code, YamlValue At)>();
@@ -73,7 +76,7 @@ internal static partial class CityTexts
         return codes.ToImmutable();
     }
 
-    /// <summary>Notes a code that stands twice; returns <paramref name="known"/>.</summary>
+    /// <summary>Notes a code that is <paramref name="known"/> already; returns <paramref name="known"/>.</summary>
     public static bool Repeats(YamlValue at, string code, bool known)
     {
         if (known)
@@ -84,7 +87,7 @@ internal static partial class CityTexts
         return known;
     }
 
-    private static string? Filled(YamlValue value)
+    private static string? ReadNonEmpty(YamlValue value)
     {
         if (value.Text() is not { } text)
         {

@@ -4,13 +4,16 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.City;
 
-/// <summary>A department, with the place its mapping is named at.</summary>
+/// <summary>A department, with the YAML value that names its mapping.</summary>
 internal sealed record LocatedDepartment(Department Department, YamlValue MappingAt);
 
 /// <summary>Reads <c>departments</c>.</summary>
 internal static class DepartmentsReader
 {
-    /// <summary>The departments that could be read, in order. A department with a mistake in it keeps its code, so that the services naming it are not noted too.</summary>
+    /// <summary>
+    /// The departments that could be read, in order. A department with a mistake is returned with its code, so that the services that name
+    /// it are not reported as well.
+    /// </summary>
     public static ImmutableArray<LocatedDepartment> Read(YamlMap root)
     {
         if (root.Need("departments", "{ streets: { name: { en: Streets Bureau }, mapping: streets } }")?.Map() is not { } map)
@@ -33,7 +36,8 @@ internal static class DepartmentsReader
             department.Close();
             if (code is not null)
             {
-                departments.Add(new LocatedDepartment(new Department(code, name ?? Translated.Of(code), mappingName ?? ""), mapping ?? value));
+                var read = new Department(code, name ?? Translated.Of(code), mappingName ?? "");
+                departments.Add(new LocatedDepartment(read, mapping ?? value));
             }
         }
 

@@ -32,9 +32,9 @@ internal static class KeysReader
         var hash = Hash(hashAt);
         var scopes = ReadScopes(map.Need("scopes", "[intake]"));
         map.Close();
-        var twice = (name is not null && CityTexts.Repeats(nameAt!, name, known.Any(k => k.Name == name)))
+        var isRepeated = (name is not null && CityTexts.Repeats(nameAt!, name, known.Any(k => k.Name == name)))
             | (hash is not null && CityTexts.Repeats(hashAt!, "the same sha256", known.Any(k => k.Sha256 == hash)));
-        return name is null || hash is null || scopes.IsEmpty || twice ? null : new ApiKey(name, hash, scopes);
+        return name is null || hash is null || scopes.IsEmpty || isRepeated ? null : new ApiKey(name, hash, scopes);
     }
 
     private static string? Hash(YamlValue? value)
@@ -49,7 +49,7 @@ internal static class KeysReader
             return text.ToLowerInvariant();
         }
 
-        // The text is not shown: somebody may have pasted the key itself.
+        // The message does not quote the text, because it may be the key itself.
         value.Fault($"\"{value.Path}\" is not a SHA-256", "Write 64 hex digits: printf %s \"$KEY\" | sha256sum");
         return null;
     }

@@ -12,9 +12,9 @@ internal static class MailServerReader
     /// </summary>
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(5);
 
-    private static readonly string[] SecurityWords = ["starttls", "tls", "plain"];
+    private static readonly string[] SecurityNames = ["starttls", "tls", "plain"];
 
-    /// <summary>The settings with what the map says of the server; mistakes are noted.</summary>
+    /// <summary>Adds the server's settings from the map to <paramref name="settings"/>; mistakes are noted.</summary>
     public static SenderSettings Read(YamlMap map, SenderSettings settings)
     {
         var host = map.NeedText("host", "mail.example.gov");
@@ -40,7 +40,7 @@ internal static class MailServerReader
 
     private static MailSecurity Security(YamlMap map)
     {
-        // Asked for only where it stands, so that nobody is told of it as a known key.
+        // Find makes a key known, and error messages list the known keys. The old key is looked for first, so that they do not list it.
         if (map.Entries.Any(e => e.Key.RawText() == "starttls") && map.Find("starttls") is { } old)
         {
             old.Fault("\"starttls\" has become \"security\"", map.Flag("starttls", true)
@@ -48,7 +48,7 @@ internal static class MailServerReader
                 : "Write security: plain, and for any host but this machine also plain_to: with the host's name");
         }
 
-        return map.Choice("security", SecurityWords[0], SecurityWords) switch
+        return map.Choice("security", SecurityNames[0], SecurityNames) switch
         {
             "tls" => MailSecurity.Tls,
             "plain" => MailSecurity.Plain,
@@ -56,7 +56,7 @@ internal static class MailServerReader
         };
     }
 
-    // Residents' addresses and what they asked for would be read by anybody on the way: only where the city says so a second time.
+    // Anyone on the network path could read residents' addresses and requests, so the city must name the host a second time.
     private static void CheckPlain(YamlMap map, string? host)
     {
         var named = map.Find("plain_to");

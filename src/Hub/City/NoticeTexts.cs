@@ -14,23 +14,28 @@ internal static class NoticeTexts
     private const string Folder = "notices";
     private const string Subject = "Subject:";
 
-    /// <summary>The texts that could be read. Each of <paramref name="told"/> needs both kinds in every language.</summary>
-    public static ImmutableDictionary<(NoticeEvent Event, string Language, string Kind), NoticeText> Load(string cityFolder, IReadOnlyCollection<NoticeEvent>? told, Faults faults)
+    /// <summary>Loads the texts that can be read. Each of <paramref name="events"/> needs both kinds in every language.</summary>
+    public static ImmutableDictionary<(NoticeEvent Event, string Language, string Kind), NoticeText> Load(
+        string cityFolder, IReadOnlyCollection<NoticeEvent>? events, Faults faults)
     {
         var texts = ImmutableDictionary.CreateBuilder<(NoticeEvent, string, string), NoticeText>();
         var path = Path.Combine(cityFolder, Folder);
-        var files = Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.txt").Select(f => Path.GetFileName(f)!).ToHashSet(StringComparer.Ordinal) : [];
-        foreach (var e in told ?? [])
+        HashSet<string> files = Directory.Exists(path)
+            ? Directory.EnumerateFiles(path, "*.txt").Select(f => Path.GetFileName(f)!).ToHashSet(StringComparer.Ordinal)
+            : [];
+        foreach (var e in events ?? [])
         {
-            foreach (var missing in Languages.All.SelectMany(l => new[] { Name(e, l, "mail"), Name(e, l, "text") }).Where(n => !files.Contains(n)))
+            var needed = Languages.All.SelectMany(l => new[] { FileName(e, l, "mail"), FileName(e, l, "text") });
+            foreach (var missing in needed.Where(n => !files.Contains(n)))
             {
-                faults.Add(new Fault($"{Folder}/{missing}", 0, 0, "the file is missing", $"Write it, or take {e.Name()} out of notices.events in city.yaml"));
+                var remedy = $"Write it, or take {e.Name()} out of notices.events in city.yaml";
+                faults.Add(new Fault($"{Folder}/{missing}", 0, 0, "the file is missing", remedy));
             }
         }
 
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
-            if (Key(file, faults) is { } key && Read(cityFolder, $"{Folder}/{file}", key.Kind, faults) is { } text)
+            if (ParseFileName(file, faults) is { } key && Read(cityFolder, $"{Folder}/{file}", key.Kind, faults) is { } text)
             {
                 texts[key] = text;
             }
@@ -39,14 +44,17 @@ internal static class NoticeTexts
         return texts.ToImmutable();
     }
 
-    private static string Name(NoticeEvent e, string language, string kind) => $"{e.Name()}.{language}.{(kind == "mail" ? "" : "sms.")}txt";
+    private static string FileName(NoticeEvent e, string language, string kind) =>
+        $"{e.Name()}.{language}.{(kind == "mail" ? "" : "sms.")}txt";
 
-    private static (NoticeEvent Event, string Language, string Kind)? Key(string file, Faults faults)
+    private static (NoticeEvent Event, string Language, string Kind)? ParseFileName(string file, Faults faults)
     {
         var parts = file.Split('.');
         if (parts is not ([_, _, "txt"] or [_, _, "sms", "txt"]) || !Languages.All.Contains(parts[1]))
         {
-            faults.Add(new Fault($"{Folder}/{file}", 0, 0, "not the name of a notice", $"Name it EVENT.LANGUAGE.txt or EVENT.LANGUAGE.sms.txt; languages are: {string.Join(", ", Languages.All)}"));
+            var languages = string.Join(", ", Languages.All);
+            var remedy = $"Name it EVENT.LANGUAGE.txt or EVENT.LANGUAGE.sms.txt; languages are: {languages}";
+            faults.Add(new Fault($"{Folder}/{file}", 0, 0, "not the name of a notice", remedy));
             return null;
         }
 
@@ -75,7 +83,8 @@ internal static class NoticeTexts
         var first = end < 0 ? text : text[..end];
         if (!first.StartsWith(Subject, StringComparison.Ordinal))
         {
-            faults.Add(new Fault(file, 1, 1, "the first line is not the subject", "Write, for example, Subject: Your request {{number}} is done"));
+            const string Remedy = "Write, for example, Subject: Your request {{number}} is done";
+            faults.Add(new Fault(file, 1, 1, "the first line is not the subject", Remedy));
             return null;
         }
 

@@ -6,15 +6,16 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.City;
 
-/// <summary>Reads <c>notices</c>: who writes, of what, and by which ways.</summary>
+/// <summary>Reads <c>notices</c>: the sender, the events and the channels.</summary>
 internal static class NoticesReader
 {
     private static readonly NoticeEvent[] Events = Enum.GetValues<NoticeEvent>();
 
-    /// <summary>The settings, without the texts; parts with a mistake stand at their defaults.</summary>
+    /// <summary>Reads the settings without the texts. A part with a mistake gets its default.</summary>
     public static NoticeSettings? Read(YamlMap root)
     {
-        if (root.Need("notices", "{ from: { name: { en: Allentown 311 }, address: 311@example.gov }, events: [received, completed] }")?.Map() is not { } map)
+        const string Example = "{ from: { name: { en: Allentown 311 }, address: 311@example.gov }, events: [received, completed] }";
+        if (root.Need("notices", Example)?.Map() is not { } map)
         {
             return null;
         }
@@ -37,11 +38,15 @@ internal static class NoticesReader
         return settings;
     }
 
-    /// <summary>The event of a word; null when there is none.</summary>
-    public static NoticeEvent? Event(string word) => Events.Where(e => e.Name() == word).Cast<NoticeEvent?>().FirstOrDefault();
+    /// <summary>The event of a name; null when no event has it.</summary>
+    public static NoticeEvent? Event(string name) => Events.Where(e => e.Name() == name).Cast<NoticeEvent?>().FirstOrDefault();
 
     /// <summary>What would be right in place of an unknown event.</summary>
-    public static string Remedy(string wrong) => $"Known are: {string.Join(", ", Events.Select(e => e.Name()))}{WordSuggestion.Hint(wrong, Events.Select(e => e.Name()))}";
+    public static string Remedy(string wrong)
+    {
+        var names = Events.Select(e => e.Name()).ToList();
+        return $"Known are: {string.Join(", ", names)}{WordSuggestion.Hint(wrong, names)}";
+    }
 
     private static ImmutableHashSet<NoticeEvent> ReadEvents(YamlValue? list)
     {

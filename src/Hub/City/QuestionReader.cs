@@ -34,9 +34,20 @@ internal static class QuestionReader
         var type = map.Need("type", "string") is null ? null : map.Choice("type", "", Types);
         var values = Values(map, type);
         map.Close();
-        return code is null || ask is null || string.IsNullOrEmpty(type) || CityTexts.Repeats(codeAt!, code, before.Any(q => q.Code == code))
-            ? null
-            : new ServiceQuestion { Code = code, Ask = ask, Hint = hint, Required = required, Type = Enum.Parse<AnswerType>(type, ignoreCase: true), Values = values };
+        if (code is null || ask is null || string.IsNullOrEmpty(type) || CityTexts.Repeats(codeAt!, code, before.Any(q => q.Code == code)))
+        {
+            return null;
+        }
+
+        return new ServiceQuestion
+        {
+            Code = code,
+            Ask = ask,
+            Hint = hint,
+            Required = required,
+            Type = Enum.Parse<AnswerType>(type, ignoreCase: true),
+            Values = values,
+        };
     }
 
     private static ImmutableArray<(string Key, Translated Name)> Values(YamlMap map, string? type)
@@ -45,13 +56,17 @@ internal static class QuestionReader
         var isList = type is "singlevaluelist" or "multivaluelist";
         if (isList && (given is null || (given.IsMap && !given.Map()!.Entries.Any())))
         {
-            map.Self.Fault($"\"{map.Path}\" is a list without values", "Write them in order: values: { small: { en: \"Small\", es: \"Pequeño\" } }");
+            map.Self.Fault(
+                $"\"{map.Path}\" is a list without values",
+                "Write them in order: values: { small: { en: \"Small\", es: \"Pequeño\" } }");
             return [];
         }
 
         if (!isList && !string.IsNullOrEmpty(type) && given is not null)
         {
-            given.Fault($"\"{given.Path}\" has no use: an answer of type {type} is free", "Remove the values, or write type: singlevaluelist");
+            given.Fault(
+                $"\"{given.Path}\" has no use: an answer of type {type} is free",
+                "Remove the values, or write type: singlevaluelist");
         }
 
         var values = ImmutableArray.CreateBuilder<(string, Translated)>();

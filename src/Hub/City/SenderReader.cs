@@ -5,10 +5,10 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.City;
 
-/// <summary>Reads <c>notices.mail</c> and <c>notices.text</c>. Only the keys of the chosen way are known.</summary>
+/// <summary>Reads <c>notices.mail</c> and <c>notices.text</c>. Only the keys of the chosen <c>via</c> are known.</summary>
 internal static partial class SenderReader
 {
-    /// <summary>The settings; a folder where the section is absent.</summary>
+    /// <summary>Reads the settings; <c>via: folder</c> where the section is absent.</summary>
     public static SenderSettings Read(YamlMap? map, params IReadOnlyList<string> ways)
     {
         if (map is null)
@@ -49,7 +49,12 @@ internal static partial class SenderReader
     }
 
     private static SenderSettings Http(YamlMap map, SenderSettings settings) =>
-        settings with { Url = Url(map), Headers = Headers(map), ResendIsSafe = map.Choice("resend", "ask", "ask", "safe") == "safe" };
+        settings with
+        {
+            Url = Url(map),
+            Headers = Headers(map),
+            ResendIsSafe = map.Choice("resend", "ask", "ask", "safe") == "safe",
+        };
 
     private static SenderSettings Login(YamlMap map, SenderSettings settings)
     {
@@ -94,7 +99,9 @@ internal static partial class SenderReader
             return new Uri("https://unset.invalid/");
         }
 
-        value.Fault($"\"{value.Path}\" is not a web address", "Write the whole address without user and password, such as https://sms.example.com/send");
+        value.Fault(
+            $"\"{value.Path}\" is not a web address",
+            "Write the whole address without user and password, such as https://sms.example.com/send");
         return null;
     }
 
@@ -102,25 +109,35 @@ internal static partial class SenderReader
     {
         var form = Texts(map.Need("form", "{ To: \"{{to}}\", Body: \"{{text}}\" }")?.Map(), (name, value, text) =>
         {
-            foreach (var place in Place().Matches(text).Select(m => m.Groups[1].Value.Trim()).Where(p => p is not ("to" or "text" or "id")))
+            foreach (var place in PlacesIn(text).Where(p => p is not ("to" or "text" or "id")))
             {
-                value.Fault($"unknown place {{{{{place}}}}} in \"{name}\"", $"Known are: to, text, id{WordSuggestion.Hint(place, ["to", "text", "id"])}");
+                var hint = WordSuggestion.Hint(place, ["to", "text", "id"]);
+                value.Fault($"unknown place {{{{{place}}}}} in \"{name}\"", $"Known are: to, text, id{hint}");
             }
         });
-        foreach (var needed in new[] { "to", "text" }.Where(n => map.Find("form") is not null && !form.Values.Any(v => Place().Matches(v).Any(m => m.Groups[1].Value.Trim() == n))))
+        if (map.Find("form") is not { } given)
         {
-            map.Find("form")!.Fault($"no field holds {{{{{needed}}}}}", "Write, for example, form: { To: \"{{to}}\", Body: \"{{text}}\" }");
+            return form;
+        }
+
+        foreach (var needed in new[] { "to", "text" }.Where(n => !form.Values.SelectMany(PlacesIn).Contains(n)))
+        {
+            given.Fault($"no field holds {{{{{needed}}}}}", "Write, for example, form: { To: \"{{to}}\", Body: \"{{text}}\" }");
         }
 
         return form;
     }
+
+    private static IEnumerable<string> PlacesIn(string text) => Place().Matches(text).Select(m => m.Groups[1].Value.Trim());
 
     private static ImmutableDictionary<string, string> Headers(YamlMap map) => Texts(map.Map("headers"), (name, value, text) =>
     {
         using var request = new HttpRequestMessage();
         if (text.AsSpan().ContainsAny('\r', '\n') || !request.Headers.TryAddWithoutValidation(name, text))
         {
-            value.Fault($"\"{name}\" cannot be sent as a header", "Write a header such as Authorization: \"Bearer ${TOKEN}\"; Content-Type is set by the hub");
+            value.Fault(
+                $"\"{name}\" cannot be sent as a header",
+                "Write a header such as Authorization: \"Bearer ${TOKEN}\"; Content-Type is set by the hub");
         }
     });
 

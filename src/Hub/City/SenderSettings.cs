@@ -3,7 +3,7 @@ using Allentown311.Mappings.Http;
 
 namespace Allentown311.Hub.City;
 
-/// <summary>How one channel delivers.</summary>
+/// <summary>How notices of one channel are sent.</summary>
 /// <param name="Via"><c>folder</c>, <c>smtp</c>, <c>gateway</c> or <c>webhook</c>.</param>
 public sealed record SenderSettings(string Via)
 {
@@ -19,13 +19,13 @@ public sealed record SenderSettings(string Via)
     /// </summary>
     public int Port { get; init; } = 587;
 
-    /// <summary>How the way to the mail server is secured.</summary>
+    /// <summary>How the connection to the mail server is secured.</summary>
     public MailSecurity Security { get; init; } = MailSecurity.StartTls;
 
     /// <summary>User for SMTP or basic authentication; null for none.</summary>
     public string? User { get; init; }
 
-    /// <summary>Its password.</summary>
+    /// <summary>The user's password.</summary>
     public string? Password { get; init; }
 
     /// <summary>Where the mail server's access tokens come from, in place of a password; null for none.</summary>
@@ -34,7 +34,7 @@ public sealed record SenderSettings(string Via)
     /// <summary>Client certificate and private authority of the mail server; null for neither.</summary>
     public TlsFiles? Tls { get; init; }
 
-    /// <summary>Where a gateway or webhook is posted to.</summary>
+    /// <summary>The address that messages for a gateway or webhook are posted to.</summary>
     public Uri? Url { get; init; }
 
     /// <summary>Secret of the webhook's Standard Webhooks signature; null: unsigned.</summary>
@@ -47,20 +47,20 @@ public sealed record SenderSettings(string Via)
     public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>
-    /// Gateway and webhook: <c>resend: safe</c>, the far side drops a second message of the same id, so one without an answer may simply
-    /// be sent again.
+    /// Gateway and webhook: <c>resend: safe</c>. The provider drops a second message of the same id, so the hub may send a message again
+    /// when it got no answer.
     /// </summary>
     public bool ResendIsSafe { get; init; }
 
-    /// <summary>Messages handed over at once; 1 to 64, default 4.</summary>
+    /// <summary>Messages sent at the same time; 1 to 64, default 4.</summary>
     public int Concurrency { get; init; } = 4;
 
     /// <summary>
-    /// Longest wait for one message; default 30 s. For a mail server: for the answer to one command, default 5 min (RFC 5321, 4.5.3.2); for
-    /// the answer to the whole text it is waited longer.
+    /// Longest wait for one message; default 30 s. For a mail server the longest wait for the answer to one command; default 5 min (RFC
+    /// 5321, 4.5.3.2). For the answer to the whole text the hub waits longer.
     /// </summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
-    /// <summary>Secrets do not print.</summary>
+    /// <summary>The text holds no secrets.</summary>
     public override string ToString() => $"via {Via}";
 }

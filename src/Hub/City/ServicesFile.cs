@@ -4,7 +4,7 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.City;
 
-/// <summary>A service, with the places its departments are named at.</summary>
+/// <summary>A service, with the YAML values that name its departments.</summary>
 internal sealed record LocatedService(Service Service, ImmutableArray<(string Code, YamlValue At)> Departments);
 
 /// <summary>Reads <c>services.yaml</c>.</summary>
@@ -54,7 +54,9 @@ internal static class ServicesFile
             Questions = QuestionReader.Read(map.Find("questions")),
         };
         map.Close();
-        return code is null || CityTexts.Repeats(codeAt!, code, before.Any(s => s.Service.Code == code)) ? null : new LocatedService(service, departments);
+        return code is null || CityTexts.Repeats(codeAt!, code, before.Any(s => s.Service.Code == code))
+            ? null
+            : new LocatedService(service, departments);
     }
 
     private static ImmutableArray<(string Code, YamlValue At)> Departments(YamlMap map, HashSet<string>? known)
@@ -68,7 +70,8 @@ internal static class ServicesFile
 
         foreach (var (code, at) in departments.Where(d => known?.Contains(d.Code) == false))
         {
-            at.Fault($"unknown department \"{code}\"", $"city.yaml has: {string.Join(", ", known!.Order(StringComparer.Ordinal))}{WordSuggestion.Hint(code, known!)}");
+            var existing = string.Join(", ", known!.Order(StringComparer.Ordinal));
+            at.Fault($"unknown department \"{code}\"", $"city.yaml has: {existing}{WordSuggestion.Hint(code, known!)}");
         }
 
         return departments;
@@ -76,9 +79,14 @@ internal static class ServicesFile
 
     private static ServicePromise? Promise(YamlValue? value)
     {
-        if (value?.Text() is not { } text || ServicePromise.Parse(text) is not null)
+        if (value?.Text() is not { } text)
         {
-            return value?.Text() is { } good ? ServicePromise.Parse(good) : null;
+            return null;
+        }
+
+        if (ServicePromise.Parse(text) is { } promise)
+        {
+            return promise;
         }
 
         value.Fault($"\"{text}\" is not a promise", $"Write {ServicePromise.Forms}");

@@ -58,8 +58,8 @@ internal sealed class StatusConsumer(
                 continue;
             }
 
-            changes.Note(traffic);
-            StatusSync.Log.Tell(Logger, Mapping, "edge", changes, null);
+            changes.RecordNews(traffic);
+            StatusSync.Log.WriteChanges(Logger, Mapping, "edge", changes, null);
             if (commit.Tickets.Count > 0 && status.Changed is null)
             {
                 Log.StatusApplied(Logger, status.Reference, Mapping, status.State);

@@ -11,15 +11,16 @@ internal sealed class TicketIds(IStore store) : IDisposable
     private const int SmallestBlock = 8;
     private const int LargestBlock = 1024;
 
-    private readonly SemaphoreSlim one = new(1, 1);
+    // Guards next, end and block.
+    private readonly SemaphoreSlim gate = new(1, 1);
     private long next;
     private long end;
     private int block = SmallestBlock;
 
-    /// <summary>The next id.</summary>
+    /// <summary>Returns the next id; reserves a block in the store when the last one is used up.</summary>
     public async ValueTask<long> NextAsync(CancellationToken ct)
     {
-        await one.WaitAsync(ct).ConfigureAwait(false);
+        await gate.WaitAsync(ct).ConfigureAwait(false);
         try
         {
             if (next == end)
@@ -33,10 +34,10 @@ internal sealed class TicketIds(IStore store) : IDisposable
         }
         finally
         {
-            one.Release();
+            gate.Release();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => one.Dispose();
+    public void Dispose() => gate.Dispose();
 }

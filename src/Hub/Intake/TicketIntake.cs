@@ -7,12 +7,18 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Intake;
 
-/// <summary>Takes tickets: when the task completes, the ticket is durable and its next step is written.</summary>
-internal sealed class TicketIntake(CityConfiguration city, IStore store, Committer committer, TicketIds ids, TimeProvider time, ILogger<TicketIntake> log)
+/// <summary>Accepts tickets: when the task completes, the ticket is durable and the job for its next step is written.</summary>
+internal sealed class TicketIntake(
+    CityConfiguration city,
+    IStore store,
+    Committer committer,
+    TicketIds ids,
+    TimeProvider time,
+    ILogger<TicketIntake> log)
 {
-    /// <summary>Gives the ticket its number and commits it; the ticket of the first time when the caller repeats itself.</summary>
+    /// <summary>Gives the ticket its number and commits it. Returns the first ticket when the caller repeats a request.</summary>
     /// <returns>The ticket, and whether it is new.</returns>
-    /// <exception cref="StoreUnavailableException">Nothing was taken.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing was stored.</exception>
     public async Task<(Ticket Ticket, bool IsNew)> TakeAsync(Ticket asked, CancellationToken ct)
     {
         var started = time.GetTimestamp();
@@ -24,7 +30,9 @@ internal sealed class TicketIntake(CityConfiguration city, IStore store, Committ
             Id = id,
             Number = TicketNumber.Format(id, city.Calendar.Local(now).Year),
             Trace = System.Diagnostics.Activity.Current?.Id,
-            DueAt = city.Catalogue.Service(asked.Service)?.Promise is { } promise ? SlaClock.Due(asked.RequestedAt, promise, city.Calendar) : null,
+            DueAt = city.Catalogue.Service(asked.Service)?.Promise is { } promise
+                ? SlaClock.Due(asked.RequestedAt, promise, city.Calendar)
+                : null,
         };
         trace?.SetTag("TicketNo", ticket.Number);
         var commit = new Commit
@@ -34,7 +42,8 @@ internal sealed class TicketIntake(CityConfiguration city, IStore store, Committ
             Timeline = { new TimelineEntry(id, now, "received", 0, $"{ticket.Service} from {ticket.Source}") },
         };
         CrashPoint.At(CrashPoint.IntakeReceived);
-        // The caller posts it again when this fails.
+
+        // One attempt is enough: the caller posts the request again when it fails.
         var result = await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false);
         CrashPoint.At(CrashPoint.IntakeCommitted);
         if (result.Status == CommitStatus.Repeated)

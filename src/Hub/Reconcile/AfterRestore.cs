@@ -5,13 +5,16 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Reconcile;
 
-/// <summary>What the first start after a restore does once.</summary>
+/// <summary>Work that the first start after a restore does once.</summary>
 internal static class AfterRestore
 {
-    // Files are found by when they were written, which may be long before they were read; reading one again changes nothing.
+    // A file is found by the time it was written, which may be long before the hub read it. Reading a file again changes nothing.
     private static readonly TimeSpan Margin = TimeSpan.FromDays(7);
 
-    /// <summary>Reads the files again that were moved away since the backup. Cursors are back where the backup had them, and must stay there.</summary>
+    /// <summary>
+    /// Has the files read again that the hub moved away since the backup. Only file sources are rewound: the other cursors are already
+    /// where the backup had them.
+    /// </summary>
     public static async Task RewindAsync(IStore store, DepartmentLinks links, DateTimeOffset now, CancellationToken ct)
     {
         if (await store.Marks.FindAsync(RestoreMark.Backup, ct).ConfigureAwait(false) is not { } text)
@@ -24,12 +27,13 @@ internal static class AfterRestore
         {
             if (link.Connector is IRewindStatus source and IAcknowledgeStatus)
             {
-                var audit = new AuditEntry(now, "restore", "replay", link.Mapping.Name, After: since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+                var from = since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+                var audit = new AuditEntry(now, "restore", "replay", link.Mapping.Name, After: from);
                 await store.Feeds.RewindAsync(link.Mapping.Name, source.CursorAt(since), audit, now, ct).ConfigureAwait(false);
             }
         }
 
-        // Last: a crash before this does it all again, which changes nothing.
+        // The mark is cleared last. After a crash before this line the next start rewinds once more, which changes nothing.
         await store.Marks.SetAsync(RestoreMark.Backup, null, ct).ConfigureAwait(false);
     }
 }

@@ -3,65 +3,94 @@ using static Allentown311.CrmCore.Tickets.WorkOrderState;
 
 namespace Allentown311.Hub.Reconcile;
 
-/// <summary>Where a department's records and our work orders differ. Pure.</summary>
+/// <summary>Finds where a department's records and our work orders differ. Pure.</summary>
 internal static class DriftRules
 {
-    /// <summary>All differences.</summary>
+    /// <summary>Returns all differences.</summary>
     /// <param name="mapping">The mapping.</param>
     /// <param name="ours">Our orders, read after theirs.</param>
     /// <param name="theirs">Their records; of several rows about one record the newest counts.</param>
     /// <param name="isOurs">True for a reference this installation would write.</param>
-    /// <param name="settled">Whatever changed after this instant (UTC) may still be on its way and is no difference.</param>
+    /// <param name="settled">A change after this instant (UTC) may still be on its way and is no difference.</param>
     /// <param name="now">The time (UTC).</param>
     public static List<Drift> Compare(
-        string mapping, IReadOnlyCollection<WorkOrder> ours, IReadOnlyCollection<StatusUpdate> theirs, Func<string, bool> isOurs, DateTimeOffset settled, DateTimeOffset now)
+        string mapping,
+        IReadOnlyCollection<WorkOrder> ours,
+        IReadOnlyCollection<StatusUpdate> theirs,
+        Func<string, bool> isOurs,
+        DateTimeOffset settled,
+        DateTimeOffset now)
     {
-        var records = theirs.GroupBy(u => u.ExternalId is { Length: > 0 } id ? $"#{id}" : $"@{u.Reference}", StringComparer.Ordinal).Select(g => g.MaxBy(u => u.ChangedAt)!).ToList();
+        var records = theirs
+            .GroupBy(u => u.ExternalId is { Length: > 0 } id ? $"#{id}" : $"@{u.Reference}", StringComparer.Ordinal)
+            .Select(rows => rows.MaxBy(u => u.ChangedAt)!)
+            .ToList();
         var byReference = records.Where(r => r.Reference is not null).ToLookup(r => r.Reference!, StringComparer.Ordinal);
-        var byNumber = records.Where(r => r.ExternalId is { Length: > 0 }).ToDictionary(r => r.ExternalId!, StringComparer.Ordinal);
+        var byNumber = records.Where(HasNumber).ToDictionary(r => r.ExternalId!, StringComparer.Ordinal);
         var known = ours.Select(o => o.Reference).ToHashSet(StringComparer.Ordinal);
         var drift = new List<Drift>();
         foreach (var order in ours)
         {
-            var named = byReference[order.Reference].ToList();
-            if (named.Count > 1)
+            var referenced = byReference[order.Reference].ToList();
+            if (referenced.Count > 1)
             {
-                drift.Add(new Drift(mapping, DriftKind.Doubled, order.Reference, $"{named.Count} records under one reference: {string.Join(", ", named.Select(r => r.ExternalId).Order(StringComparer.Ordinal))}", now, order.Id));
+                var numbers = string.Join(", ", referenced.Select(r => r.ExternalId).Order(StringComparer.Ordinal));
+                var detail = $"{referenced.Count} records under one reference: {numbers}";
+                drift.Add(new Drift(mapping, DriftKind.Doubled, order.Reference, detail, now, order.Id));
             }
 
-            var record = named.MaxBy(r => r.ChangedAt) ?? (order.ExternalId is { } id ? byNumber.GetValueOrDefault(id) : null);
-            if (Of(mapping, order, record, settled, now) is { } difference)
+            var record = referenced.MaxBy(r => r.ChangedAt) ?? (order.ExternalId is { } id ? byNumber.GetValueOrDefault(id) : null);
+            if (Judge(order, record, settled) is var (kind, difference))
             {
-                drift.Add(difference);
+                drift.Add(new Drift(mapping, kind, order.Reference, difference, now, order.Id, record));
             }
         }
 
-        drift.AddRange(byReference.Where(g => !known.Contains(g.Key) && isOurs(g.Key)).Select(g => g.MaxBy(r => r.ChangedAt)!)
-            .Where(r => r.ChangedAt < settled).Select(r => new Drift(mapping, DriftKind.MissingHere, r.Reference!, $"{r.ExternalId} carries our reference, and there is no such order here", now, Theirs: r)));
+        var orphans = byReference
+            .Where(g => !known.Contains(g.Key) && isOurs(g.Key))
+            .Select(g => g.MaxBy(r => r.ChangedAt)!)
+            .Where(r => r.ChangedAt < settled);
+        drift.AddRange(orphans.Select(r => new Drift(
+            mapping,
+            DriftKind.MissingHere,
+            r.Reference!,
+            $"{r.ExternalId} carries our reference, and there is no such order here",
+            now,
+            Theirs: r)));
         return drift;
     }
 
-    private static Drift? Of(string mapping, WorkOrder order, StatusUpdate? record, DateTimeOffset settled, DateTimeOffset now)
-    {
-        Drift Say(DriftKind kind, string detail) => new(mapping, kind, order.Reference, detail, now, order.Id, record);
+    private static bool HasNumber(StatusUpdate record) => record.ExternalId is { Length: > 0 };
 
+    /// <summary>Compares one order with its record, null for none; returns null when they agree.</summary>
+    private static (DriftKind Kind, string Detail)? Judge(WorkOrder order, StatusUpdate? record, DateTimeOffset settled)
+    {
+        var here = order.State.Name();
         if (record is null)
         {
+            var number = order.ExternalId is null ? "" : $" as {order.ExternalId}";
             return order.State is Received or Scheduled or InProgress or OnHold && (order.SentAt ?? order.UpdatedAt) < settled
-                ? Say(DriftKind.MissingThere, $"{order.State.Name()} here{(order.ExternalId is null ? "" : $" as {order.ExternalId}")}, no record there") : null;
+                ? (DriftKind.MissingThere, $"{here} here{number}, no record there")
+                : null;
         }
 
         if (order.IsWaiting)
         {
-            return order.UpdatedAt < settled && record.ChangedAt < settled ? Say(DriftKind.NotLinked, $"{order.State.Name()} here, {record.Code} there as {record.ExternalId}") : null;
+            return order.UpdatedAt < settled && record.ChangedAt < settled
+                ? (DriftKind.NotLinked, $"{here} here, {record.Code} there as {record.ExternalId}")
+                : null;
         }
 
         if (order.State.IsFinal() && order.DepartmentChangedAt is null)
         {
-            return record.State is { } going && going.IsFinal() ? null : Say(DriftKind.EndedHere, $"ended here by a person ({order.Reason}), {record.Code} there as {record.ExternalId}");
+            return record.State is { } state && state.IsFinal()
+                ? null
+                : (DriftKind.EndedHere, $"ended here by a person ({order.Reason}), {record.Code} there as {record.ExternalId}");
         }
 
-        return record.State != order.State && record.ChangedAt < settled && (order.DepartmentChangedAt is null || record.ChangedAt > order.DepartmentChangedAt)
-            ? Say(DriftKind.Status, $"{order.State.Name()} here, {record.Code} there{(record.State is null ? ", a code the mapping does not know" : "")}") : null;
+        var isNewer = order.DepartmentChangedAt is null || record.ChangedAt > order.DepartmentChangedAt;
+        return record.State != order.State && record.ChangedAt < settled && isNewer
+            ? (DriftKind.Status, $"{here} here, {record.Code} there{(record.State is null ? ", a code the mapping does not know" : "")}")
+            : null;
     }
 }

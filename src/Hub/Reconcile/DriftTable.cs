@@ -7,57 +7,68 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Reconcile;
 
-/// <summary>Known differences between hub and departments.</summary>
+/// <summary>The table of known differences between the hub and the departments.</summary>
 internal static class DriftTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "drift";
 
-    /// <summary>Its columns.</summary>
+    /// <summary>The table's columns.</summary>
     public static readonly Columns<Drift> All = new()
     {
         { "mapping", ColumnType.Key, d => d.Mapping },
         { "kind", ColumnType.Number, d => (long)d.Kind },
         { "subject", ColumnType.Key, d => d.Subject },
         { "detail", ColumnType.Text, d => d.Detail },
-        { "payload", ColumnType.Text, d => JsonSerializer.Serialize(new DriftPayload(d.OrderId, d.Theirs), DriftJson.Default.DriftPayload) },
+        { "payload", ColumnType.Text, d => Payload(d) },
         { "found_at", ColumnType.Number, d => d.FoundAt },
     };
 
-    /// <summary>A difference, in the place of one of its kind and subject.</summary>
+    /// <summary>Writes a difference; it replaces the one of the same mapping, kind and subject.</summary>
     public static readonly Write<Drift> Put = Writes.Put(Name, All, "mapping", "kind", "subject") with
     {
         KeyOf = d => new CommitKey(Name, (long)d.Kind, d.Mapping, d.Subject),
     };
 
-    /// <summary>A difference that is mended.</summary>
-    public static readonly Write<Drift> Remove = Writes.Remove(Name, All.Only("mapping", "kind", "subject"), "mapping", "kind", "subject") with
+    /// <summary>Removes a difference that is mended.</summary>
+    public static readonly Write<Drift> Remove = Writes.Remove(
+        Name, All.Only("mapping", "kind", "subject"), "mapping", "kind", "subject") with
     {
         KeyOf = d => new CommitKey(Name, (long)d.Kind, d.Mapping, d.Subject),
     };
 
-    /// <summary>All differences of a mapping.</summary>
-    public static readonly Write<string> RemoveAll = Writes.Remove<string>(Name, new() { { "mapping", ColumnType.Key, m => m } }, "mapping") with
+    /// <summary>Removes all differences of a mapping.</summary>
+    public static readonly Write<string> RemoveAll = Writes.Remove<string>(
+        Name, new() { { "mapping", ColumnType.Key, m => m } }, "mapping") with
     {
         KeyOf = m => new CommitKey(Name, 0, m),
     };
 
-    /// <summary>Known differences, of one mapping or of all.</summary>
+    /// <summary>Reads the known differences of one mapping, or of all when <paramref name="mapping"/> is null.</summary>
     public static Task<IReadOnlyList<Drift>> ReadAsync(IQueries queries, string? mapping, CancellationToken ct) => queries.QueryAsync(
         $"SELECT {All.List} FROM drift WHERE @mapping IS NULL OR mapping = @mapping ORDER BY mapping, kind, subject",
         Read,
         ct,
         Param.Text("@mapping", mapping));
 
+    private static string Payload(Drift drift) =>
+        JsonSerializer.Serialize(new DriftPayload(drift.OrderId, drift.Theirs), DriftJson.Default.DriftPayload);
+
     private static Drift Read(DbDataReader row)
     {
         var payload = JsonSerializer.Deserialize(row.Text("payload"), DriftJson.Default.DriftPayload)!;
         return new Drift(
-            row.Text("mapping"), (DriftKind)row.Number("kind"), row.Text("subject"), row.Text("detail"), row.Time("found_at"), payload.OrderId, payload.Theirs);
+            row.Text("mapping"),
+            (DriftKind)row.Number("kind"),
+            row.Text("subject"),
+            row.Text("detail"),
+            row.Time("found_at"),
+            payload.OrderId,
+            payload.Theirs);
     }
 }
 
-/// <summary>What mending a difference needs.</summary>
+/// <summary>The part of a difference that mending it needs, stored as JSON.</summary>
 internal sealed record DriftPayload(long? OrderId, StatusUpdate? Theirs);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -5,11 +5,16 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Reconcile;
 
-/// <summary>Compares each department with the hub, every night, and soon after a restore.</summary>
-internal sealed class ReconcileStep(CityConfiguration city, DepartmentLinks links, Reconciler reconciler, TimeProvider time, ILogger<ReconcileStep> log) : IStep
+/// <summary>Compares one department with the hub, every night.</summary>
+internal sealed class ReconcileStep(
+    CityConfiguration city,
+    DepartmentLinks links,
+    Reconciler reconciler,
+    TimeProvider time,
+    ILogger<ReconcileStep> log) : IStep
 {
-    private static readonly TimeOnly AtNight = new(2, 30);
-    private static readonly TimeSpan AfterTrouble = TimeSpan.FromHours(1);
+    private static readonly TimeOnly TimeOfNight = new(2, 30);
+    private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Reconcile;
@@ -20,11 +25,11 @@ internal sealed class ReconcileStep(CityConfiguration city, DepartmentLinks link
         Kind = JobKind.Reconcile, Subject = StableHash.Of("reconcile", mapping), Lane = LaneName.Reconcile, DueAt = due, Payload = mapping,
     };
 
-    /// <summary>The next half past two at night by the city's clock.</summary>
+    /// <summary>The next half past two at night in the city's time zone.</summary>
     public static DateTimeOffset NextNight(CityConfiguration city, DateTimeOffset now)
     {
         var local = city.Calendar.Local(now);
-        var night = local.Date.Add(AtNight.ToTimeSpan());
+        var night = local.Date.Add(TimeOfNight.ToTimeSpan());
         return now + ((night > local ? night : night.AddDays(1)) - local);
     }
 
@@ -51,7 +56,7 @@ internal sealed class ReconcileStep(CityConfiguration city, DepartmentLinks link
             Log.Agreed(log, run.Mapping, run.Compared);
         }
 
-        var next = run.Problem is null ? NextNight(city, time.GetUtcNow()) : time.GetUtcNow() + AfterTrouble;
+        var next = run.Problem is null ? NextNight(city, time.GetUtcNow()) : time.GetUtcNow() + RetryAfterFailure;
         return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { job.Again(next) } });
     }
 }

@@ -7,17 +7,20 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Reconcile;
 
-/// <summary>Compares a department with the hub, and mends what differs.</summary>
+/// <summary>Compares a department with the hub, and mends the differences.</summary>
 internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvider time)
 {
     private const int Batch = 1_000;
 
-    /// <summary>How far back records are compared where nothing older is open.</summary>
+    /// <summary>How far back records are compared when no older order is open.</summary>
     public static readonly TimeSpan Reach = TimeSpan.FromDays(30);
 
-    private static readonly TimeSpan WithoutPoll = TimeSpan.FromMinutes(5);
+    // Time for a change to arrive where the mapping polls nothing.
+    private static readonly TimeSpan SettleWithoutPoll = TimeSpan.FromMinutes(5);
 
-    /// <summary>Compares, and stores what was found. A department that could not be asked leaves the last findings as they are.</summary>
+    /// <summary>
+    /// Compares, and stores the differences. When the department could not be asked, the differences of the last comparison stay stored.
+    /// </summary>
     public async Task<(Reconciliation Run, IReadOnlyList<Drift> Drift)> CompareAsync(DepartmentLink link, CancellationToken ct)
     {
         var started = time.GetUtcNow();
@@ -26,16 +29,16 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
         Reconciliation run;
         try
         {
-            // Three polls are time enough for whatever is on its way by itself.
-            var settled = started - (link.Mapping.PollEvery is { } every ? every * 3 : WithoutPoll);
+            // A change younger than three polls may still arrive by itself, and is no difference.
+            var settled = started - (link.Mapping.PollEvery is { } every ? every * 3 : SettleWithoutPoll);
             var since = await SinceAsync(mapping, started, ct).ConfigureAwait(false);
             var (orders, records) = link.Mapping.CanList
-                ? await ListedAsync(link, since, ct).ConfigureAwait(false)
-                : await LookedUpAsync(link, since, settled, ct).ConfigureAwait(false);
+                ? await FetchListAsync(link, since, ct).ConfigureAwait(false)
+                : await FetchLookUpsAsync(link, since, settled, ct).ConfigureAwait(false);
             drift = DriftRules.Compare(mapping, orders, records, IsOurs, settled, started);
             run = new Reconciliation(mapping, started, time.GetUtcNow(), orders.Count, null);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or StoreUnavailableException) || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (IsFailureOfDepartment(e, ct))
         {
             drift = [];
             run = new Reconciliation(mapping, started, null, 0, e is InvalidOperationException ? e.Message : ProblemText.Of(e));
@@ -45,17 +48,17 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
         return (run, drift);
     }
 
-    /// <summary>Mends one difference; null when it is done, else what a person has to do.</summary>
+    /// <summary>Mends one difference. Returns null when it is mended, else what a person has to do.</summary>
     public async Task<string?> MendAsync(Drift drift, Committer committer, DepartmentLink link, string who, CancellationToken ct)
     {
         while (true)
         {
-            var ticket = drift.OrderId is { } id && await store.Tickets.FindAsync([WorkOrderId.TicketId(id)], ct).ConfigureAwait(false) is [var found] ? found : null;
+            var ticket = await FindTicketAsync(drift, ct).ConfigureAwait(false);
             var now = time.GetUtcNow();
             var audit = new AuditEntry(now, who, "reconcile.mend", drift.Subject, null, null, drift.Kind.ToString());
-            if (MendRules.Mend(drift, ticket, link.Mapping, audit, now, out var why) is not { } commit)
+            if (MendRules.Mend(drift, ticket, link.Mapping, audit, now, out var remedy) is not { } commit)
             {
-                return why;
+                return remedy;
             }
 
             if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Done)
@@ -65,41 +68,66 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
         }
     }
 
+    private static bool IsFailureOfDepartment(Exception e, CancellationToken ct) => e switch
+    {
+        // The call's own time-out, unless the hub is stopping.
+        OperationCanceledException => !ct.IsCancellationRequested,
+        StoreUnavailableException => false,
+        _ => true,
+    };
+
+    private async Task<Ticket?> FindTicketAsync(Drift drift, CancellationToken ct)
+    {
+        if (drift.OrderId is not { } id)
+        {
+            return null;
+        }
+
+        return await store.Tickets.FindAsync([WorkOrderId.TicketId(id)], ct).ConfigureAwait(false) is [var ticket] ? ticket : null;
+    }
+
     private async Task<DateTimeOffset> SinceAsync(string mapping, DateTimeOffset now, CancellationToken ct)
     {
         var oldest = await store.Tickets.OldestOpenAsync(mapping, ct).ConfigureAwait(false);
         return (oldest < now - Reach ? oldest.Value : now - Reach) - TimeSpan.FromDays(1);
     }
 
-    private async Task<(List<WorkOrder> Orders, List<StatusUpdate> Records)> ListedAsync(DepartmentLink link, DateTimeOffset since, CancellationToken ct)
+    private async Task<(List<WorkOrder> Orders, List<StatusUpdate> Records)> FetchListAsync(
+        DepartmentLink link, DateTimeOffset since, CancellationToken ct)
     {
-        // Theirs first: an order that changes meanwhile is newer here, which is no difference.
+        // The department is read first. An order that changes meanwhile is then newer in the hub, which is no difference.
         var records = await DepartmentRecords.ListAsync(link, since, ct).ConfigureAwait(false);
-        return (await OrdersAsync(link.Mapping.Name, since, ct).ConfigureAwait(false), records);
+        return (await ReadOrdersAsync(link.Mapping.Name, since, ct).ConfigureAwait(false), records);
     }
 
-    private async Task<(List<WorkOrder> Orders, List<StatusUpdate> Records)> LookedUpAsync(DepartmentLink link, DateTimeOffset since, DateTimeOffset settled, CancellationToken ct)
+    private async Task<(List<WorkOrder> Orders, List<StatusUpdate> Records)> FetchLookUpsAsync(
+        DepartmentLink link, DateTimeOffset since, DateTimeOffset settled, CancellationToken ct)
     {
-        var silent = (await OrdersAsync(link.Mapping.Name, since, ct).ConfigureAwait(false)).Where(o => o is { State: WorkOrderState.Received, DepartmentChangedAt: null } && o.SentAt < settled);
-        var (records, asked) = (new List<StatusUpdate>(), new List<WorkOrder>());
-        foreach (var chunk in silent.Chunk(Batch))
+        var orders = await ReadOrdersAsync(link.Mapping.Name, since, ct).ConfigureAwait(false);
+        var withoutUpdate = orders.Where(o => o is { State: WorkOrderState.Received, DepartmentChangedAt: null } && o.SentAt < settled);
+        var records = new List<StatusUpdate>();
+        var asked = new List<WorkOrder>();
+        foreach (var chunk in withoutUpdate.Chunk(Batch))
         {
-            var tickets = (await store.Tickets.FindAsync([.. chunk.Select(o => o.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
-            var (found, done) = await DepartmentRecords.LookUpAsync(link, city, [.. chunk.Select(o => (tickets[o.TicketId], o))], ct).ConfigureAwait(false);
+            var ids = chunk.Select(o => o.TicketId).Distinct();
+            var tickets = (await store.Tickets.FindAsync([.. ids], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
+            var pairs = chunk.Select(o => (tickets[o.TicketId], o));
+            var (found, looked) = await DepartmentRecords.LookUpAsync(link, city, [.. pairs], ct).ConfigureAwait(false);
             records.AddRange(found);
-            asked.AddRange(done);
+            asked.AddRange(looked);
         }
 
         return (asked, records);
     }
 
-    private async Task<List<WorkOrder>> OrdersAsync(string mapping, DateTimeOffset since, CancellationToken ct)
+    private async Task<List<WorkOrder>> ReadOrdersAsync(string mapping, DateTimeOffset since, CancellationToken ct)
     {
         var orders = new List<WorkOrder>();
         IReadOnlyList<WorkOrder> page;
         do
         {
-            page = await store.Tickets.OrdersToCompareAsync(mapping, since, orders.Count == 0 ? 0 : orders[^1].Id, Batch, ct).ConfigureAwait(false);
+            var after = orders.Count == 0 ? 0 : orders[^1].Id;
+            page = await store.Tickets.OrdersToCompareAsync(mapping, since, after, Batch, ct).ConfigureAwait(false);
             orders.AddRange(page);
         }
         while (page.Count == Batch);

@@ -5,13 +5,13 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Reconcile;
 
-/// <summary>The last comparison of each department with the hub.</summary>
+/// <summary>The table of the last comparison of each department with the hub.</summary>
 internal static class ReconciliationTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "reconciliation";
 
-    /// <summary>Its columns.</summary>
+    /// <summary>The table's columns.</summary>
     public static readonly Columns<Reconciliation> All = new()
     {
         { "mapping", ColumnType.Key, r => r.Mapping },
@@ -21,9 +21,14 @@ internal static class ReconciliationTable
         { "problem", ColumnType.Text, r => r.Problem },
     };
 
-    private static readonly Write<Reconciliation> Put = Writes.Put(Name, All, "mapping") with { KeyOf = r => new CommitKey(Name, 0, r.Mapping) };
+    private static readonly Write<Reconciliation> Put = Writes.Put(Name, All, "mapping") with
+    {
+        KeyOf = r => new CommitKey(Name, 0, r.Mapping),
+    };
 
-    /// <summary>Stores a comparison; its differences take the place of those of the one before, unless it could not be done.</summary>
+    /// <summary>
+    /// The commit that stores a comparison. Its differences replace those of the one before, unless the comparison failed.
+    /// </summary>
     public static Commit Save(Reconciliation run, IReadOnlyList<Drift> drift)
     {
         var commit = new Commit { Rows = { Put.Of(run) } };
@@ -36,7 +41,7 @@ internal static class ReconciliationTable
         return commit;
     }
 
-    /// <summary>The last comparison of each mapping.</summary>
+    /// <summary>Reads the last comparison of each mapping.</summary>
     public static Task<IReadOnlyList<Reconciliation>> ReadAsync(IQueries queries, CancellationToken ct) =>
         queries.QueryAsync($"SELECT {All.List} FROM reconciliation ORDER BY mapping", Read, ct);
 

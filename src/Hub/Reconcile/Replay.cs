@@ -8,19 +8,19 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Reconcile;
 
-/// <summary>What reading a department's changes again from an earlier time would do. Nothing is written.</summary>
+/// <summary>Reports what reading a department's changes again from an earlier time would do. It writes nothing.</summary>
 internal sealed class Replay(IStore store, ChangeEffects effects, TimeProvider time)
 {
-    private const int MostPages = 10_000;
+    private const int MaxPages = 10_000;
 
-    /// <summary>Reads all pages from <paramref name="since"/> on and applies them to copies.</summary>
+    /// <summary>Reads all pages from <paramref name="since"/> on and applies them to copies of the tickets.</summary>
     public async Task<ReplayReport> TryAsync(DepartmentLink link, DateTimeOffset since, CancellationToken ct)
     {
         var matcher = new StatusMatcher(store);
         var report = new ReplayReport();
         var tickets = new Dictionary<long, Ticket>();
         var cursor = ((IRewindStatus)link.Connector).CursorAt(since);
-        for (var n = 0; n < MostPages; n++)
+        for (var n = 0; n < MaxPages; n++)
         {
             var at = cursor;
             var page = await link.ReadAsync(token => link.Connector.ReadStatusAsync(at, token), ct).ConfigureAwait(false);
@@ -47,10 +47,16 @@ internal sealed class Replay(IStore store, ChangeEffects effects, TimeProvider t
             }
         }
 
-        throw new InvalidOperationException($"The changes since {since:u} have more than {MostPages} pages, or do not end.");
+        throw new InvalidOperationException($"The changes since {since:u} have more than {MaxPages} pages, or do not end.");
     }
 
-    private async Task CountAsync(ReplayReport report, StatusPage page, IReadOnlyList<IReadOnlyList<long>> orders, StatusChanges changes, Commit commit, CancellationToken ct)
+    private async Task CountAsync(
+        ReplayReport report,
+        StatusPage page,
+        IReadOnlyList<IReadOnlyList<long>> orders,
+        StatusChanges changes,
+        Commit commit,
+        CancellationToken ct)
     {
         report.Rows += page.Updates.Count;
         report.Unreadable += page.Rejected.Count;
@@ -59,9 +65,12 @@ internal sealed class Replay(IStore store, ChangeEffects effects, TimeProvider t
         report.Moves.AddRange(changes.Moved.Select(m => $"{m.Order.Reference}: {m.Order.State.Name()} ({m.Order.DepartmentCode})"));
         foreach (var notice in commit.NewNotices.Select(n => n.Notice))
         {
-            // A resident who was told once by whatever channel is not told again.
-            var before = await store.Tickets.NoticesOfAsync(notice.TicketId, ct).ConfigureAwait(false);
-            report.Notices += before.Any(n => n.Event == notice.Event) || !report.Told.Add((notice.TicketId, notice.Event)) ? 0 : 1;
+            // One notice per resident and event: one that was sent before, by any channel, is not sent again.
+            var sent = await store.Tickets.NoticesOfAsync(notice.TicketId, ct).ConfigureAwait(false);
+            if (sent.All(n => n.Event != notice.Event) && report.Counted.Add((notice.TicketId, notice.Event)))
+            {
+                report.Notices++;
+            }
         }
     }
 }
@@ -72,20 +81,20 @@ internal sealed class ReplayReport
     /// <summary>Rows read.</summary>
     public int Rows { get; set; }
 
-    /// <summary>Of them about orders of ours.</summary>
+    /// <summary>Rows about orders of ours.</summary>
     public int Ours { get; set; }
 
     /// <summary>Rows that cannot be read.</summary>
     public int Unreadable { get; set; }
 
-    /// <summary>Codes without a meaning.</summary>
+    /// <summary>Updates whose code the mapping's status table does not have.</summary>
     public int Unmapped { get; set; }
 
-    /// <summary>Orders that would move, in words.</summary>
+    /// <summary>Orders that would change their state, one line of text each.</summary>
     public List<string> Moves { get; } = [];
 
-    /// <summary>Notices that would be made: events nobody was told of yet.</summary>
+    /// <summary>Notices that would be made, for events that no notice was made for yet.</summary>
     public int Notices { get; set; }
 
-    internal HashSet<(long Ticket, NoticeEvent Event)> Told { get; } = [];
+    internal HashSet<(long Ticket, NoticeEvent Event)> Counted { get; } = [];
 }

@@ -5,7 +5,7 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Routing;
 
-/// <summary>Makes a ticket's work orders.</summary>
+/// <summary>Creates a ticket's work orders.</summary>
 internal sealed class RouteStep(CityConfiguration city, TicketDecisions tickets, TimeProvider time, ILogger<RouteStep> log) : IStep
 {
     /// <inheritdoc/>

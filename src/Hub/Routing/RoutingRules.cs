@@ -5,10 +5,13 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Routing;
 
-/// <summary>Which departments a ticket becomes work orders for. Pure.</summary>
+/// <summary>Decides which departments get a work order for a ticket. Pure.</summary>
 internal static class RoutingRules
 {
-    /// <summary>The ticket with one work order for each of its service's departments, and a job to submit each; parked when the catalogue cannot say.</summary>
+    /// <summary>
+    /// Gives the ticket one work order for each of its service's departments, and each work order a job that submits it. Parks the job when
+    /// the catalogue lacks the service or one of its departments; changes nothing when the ticket has its work orders already.
+    /// </summary>
     public static Commit Route(Ticket ticket, Job job, CityConfiguration city, DateTimeOffset now)
     {
         if (!ticket.WorkOrders.IsEmpty)
@@ -18,7 +21,8 @@ internal static class RoutingRules
 
         if (city.Catalogue.Service(ticket.Service) is not { } service)
         {
-            return Parked(ticket, job, $"Service {ticket.Service} is no longer in services.yaml: put it back, or change the ticket's service.", now);
+            var reason = $"Service {ticket.Service} is no longer in services.yaml: put it back, or change the ticket's service.";
+            return Park(ticket, job, reason, now);
         }
 
         var orders = ImmutableArray.CreateBuilder<WorkOrder>(service.Departments.Length);
@@ -26,7 +30,8 @@ internal static class RoutingRules
         {
             if (city.Catalogue.Department(code) is not { } department)
             {
-                return Parked(ticket, job, $"Department {code} of service {service.Code} is not in city.yaml: add it, then retry.", now);
+                var reason = $"Department {code} of service {service.Code} is not in city.yaml: add it, then retry.";
+                return Park(ticket, job, reason, now);
             }
 
             var ordinal = orders.Count + 1;
@@ -45,6 +50,7 @@ internal static class RoutingRules
         var commit = new Commit { Finishes = job, Tickets = { new TicketChange(ticket, routed) } };
         foreach (var order in routed.WorkOrders)
         {
+            // After a restore the order may have been sent before, so its first submit counts as a repeated one.
             commit.Jobs.Add(Job.Submit(order, now) with { MayHaveRun = job.Payload == RestoreMark.Payload });
             commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "routed", order.Ordinal, $"to {order.Department} as {order.Reference}"));
         }
@@ -52,7 +58,7 @@ internal static class RoutingRules
         return commit;
     }
 
-    private static Commit Parked(Ticket ticket, Job job, string reason, DateTimeOffset now) => new()
+    private static Commit Park(Ticket ticket, Job job, string reason, DateTimeOffset now) => new()
     {
         Finishes = job,
         Jobs = { job.Park(reason) },

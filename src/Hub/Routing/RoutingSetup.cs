@@ -3,7 +3,7 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Routing;
 
-/// <summary>Routing's part of the hub: a ticket gets its work orders.</summary>
+/// <summary>Registers the part of the hub that gives a ticket its work orders.</summary>
 internal static class RoutingSetup
 {
     /// <summary>Adds the step and its lane.</summary>

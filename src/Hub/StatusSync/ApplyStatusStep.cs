@@ -6,8 +6,16 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.StatusSync;
 
-/// <summary>Applies one update that was kept aside: it came before its work order's number was known, or its code was not in the table then.</summary>
-internal sealed class ApplyStatusStep(DepartmentLinks links, TicketDecisions tickets, TrafficMeter traffic, TimeProvider time, ILogger<ApplyStatusStep> log) : IStep
+/// <summary>
+/// Applies one stored status update: one that arrived before its work order's number was known, or whose code the mapping's status table
+/// did not have at the time.
+/// </summary>
+internal sealed class ApplyStatusStep(
+    DepartmentLinks links,
+    TicketDecisions tickets,
+    TrafficMeter traffic,
+    TimeProvider time,
+    ILogger<ApplyStatusStep> log) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.ApplyStatus;
@@ -17,29 +25,32 @@ internal sealed class ApplyStatusStep(DepartmentLinks links, TicketDecisions tic
     {
         var ticket = await tickets.TicketOfAsync(work, ct).ConfigureAwait(false);
         var update = JsonSerializer.Deserialize(work.Job.Payload!, StatusJson.Default.StatusUpdate)!;
-        return tickets.Over(ticket, current =>
-        {
-            // The table is asked again: an integrator may have added the code since.
-            var mapping = current.Order(WorkOrderId.Ordinal(work.Job.Subject)).Mapping;
-            var read = update with { State = links[mapping]?.Mapping.Status[update.Code] };
-            var changes = new StatusChanges(mapping, time.GetUtcNow());
-            var commit = new Commit
-            {
-                Finishes = work.Job,
-                LogWhenDurable = () =>
-                {
-                    changes.Note(traffic);
-                    Log.Tell(log, mapping, links[mapping]?.Mapping.Connector ?? "none", changes, null);
-                },
-            };
-            changes.Apply([read], [[work.Job.Subject]], [current], commit);
-            if (read.State is null && commit.Jobs.Count == 0)
-            {
-                // Still without a meaning: it goes on waiting for a person.
-                commit.Jobs.Add(work.Job.Park($"{mapping} says \"{update.Code}\", which its status table still does not know: add it to status, then retry.") with { MayHaveRun = false });
-            }
+        return tickets.Over(ticket, current => Decide(work.Job, update, current));
+    }
 
-            return commit;
-        });
+    private Commit Decide(Job job, StatusUpdate update, Ticket ticket)
+    {
+        // The status table is read again, because an integrator may have added the code since the update arrived.
+        var mapping = ticket.Order(WorkOrderId.Ordinal(job.Subject)).Mapping;
+        var translated = update with { State = links[mapping]?.Mapping.Status[update.Code] };
+        var changes = new StatusChanges(mapping, time.GetUtcNow());
+        var commit = new Commit
+        {
+            Finishes = job,
+            LogWhenDurable = () =>
+            {
+                changes.RecordNews(traffic);
+                Log.WriteChanges(log, mapping, links[mapping]?.Mapping.Connector ?? "none", changes, null);
+            },
+        };
+        changes.Apply([translated], [[job.Subject]], [ticket], commit);
+        if (translated.State is null && commit.Jobs.Count == 0)
+        {
+            // The table still has no entry for the code, so the job stays parked for a person.
+            var reason = $"{mapping} says \"{update.Code}\", which its status table still does not know: add it to status, then retry.";
+            commit.Jobs.Add(job.Park(reason) with { MayHaveRun = false });
+        }
+
+        return commit;
     }
 }

@@ -7,11 +7,12 @@ namespace Allentown311.Hub.StatusSync;
 /// <summary>Event ids 1400 to 1499.</summary>
 internal static partial class Log
 {
-    public static void Tell(ILogger log, string department, string connector, StatusChanges changes, StatusPage? page)
+    /// <summary>Logs each work order that changed its state, and what the page held that could not be applied.</summary>
+    public static void WriteChanges(ILogger log, string department, string connector, StatusChanges changes, StatusPage? page)
     {
         foreach (var (ticket, order) in changes.Moved)
         {
-            using var mark = Traces.Status(ticket, order.Reference, department, order.State.Name());
+            using var span = Traces.Status(ticket, order.Reference, department, order.State.Name());
             Moved(log, ticket.Number, order.Reference, department, connector, order.State, order.DepartmentCode);
         }
 
@@ -26,20 +27,36 @@ internal static partial class Log
         }
     }
 
-    [LoggerMessage(1400, LogLevel.Information, "Work order {WorkOrderNo} of ticket {TicketNo}: {Department} says {State} ({Code}) by {Connector}", EventName = "StatusApplied")]
-    private static partial void Moved(ILogger log, string ticketNo, string workOrderNo, string department, string connector, WorkOrderState state, string? code);
+    [LoggerMessage(
+        1400,
+        LogLevel.Information,
+        "Work order {WorkOrderNo} of ticket {TicketNo}: {Department} says {State} ({Code}) by {Connector}",
+        EventName = "StatusApplied")]
+    private static partial void Moved(
+        ILogger log, string ticketNo, string workOrderNo, string department, string connector, WorkOrderState state, string? code);
 
-    [LoggerMessage(1401, LogLevel.Warning, "{Department} used {Count} status codes its mapping does not know; they are parked", EventName = "StatusUnmapped")]
+    [LoggerMessage(
+        1401,
+        LogLevel.Warning,
+        "{Department} used {Count} status codes its mapping does not know; they are parked",
+        EventName = "StatusUnmapped")]
     private static partial void Unmapped(ILogger log, string department, int count);
 
-    [LoggerMessage(1402, LogLevel.Warning, "{Department} sent {Count} rows by {Connector} that cannot be read (whole file: {WholeFile}); they are parked", EventName = "StatusUnreadable")]
+    [LoggerMessage(
+        1402,
+        LogLevel.Warning,
+        "{Department} sent {Count} rows by {Connector} that cannot be read (whole file: {WholeFile}); they are parked",
+        EventName = "StatusUnreadable")]
     private static partial void Unreadable(ILogger log, string department, string connector, int count, bool wholeFile);
 
-    [LoggerMessage(EventId = 1403, EventName = "StatusReadFailed", Message = "{Department} could not be asked for its changes (attempt {Attempt}): {Error}")]
-    public static partial void Failed(ILogger log, string department, int attempt, string error, LogLevel level);
+    [LoggerMessage(
+        EventId = 1403,
+        EventName = "StatusReadFailed",
+        Message = "{Department} could not be asked for its changes (attempt {Attempt}): {Error}")]
+    public static partial void ReadFailed(ILogger log, string department, int attempt, string error, LogLevel level);
 
     [LoggerMessage(1404, LogLevel.Information, "{Department} answers again when asked for its changes", EventName = "StatusReadRecovered")]
-    public static partial void Recovered(ILogger log, string department);
+    public static partial void ReadRecovered(ILogger log, string department);
 
     [LoggerMessage(1405, LogLevel.Warning, "A push that says it is from {Department} was refused: {Reason}", EventName = "PushRefused")]
     public static partial void PushRefused(ILogger log, string department, string reason);

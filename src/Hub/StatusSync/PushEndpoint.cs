@@ -9,17 +9,23 @@ using Allentown311.Mappings;
 namespace Allentown311.Hub.StatusSync;
 
 /// <summary>
-/// <c>POST /hooks/{mapping}</c>: a department that pushes. A 2xx means that the update is durable. The same push again changes nothing,
-/// whoever sends it.
+/// <c>POST /hooks/{mapping}</c>: receives the status updates that a department's system pushes. A 2xx means that the updates are durable.
+/// A push that is repeated changes nothing, also when another caller replays it.
 /// </summary>
-internal sealed class PushEndpoint(DepartmentLinks links, Committer committer, StatusMatcher matcher, TrafficMeter traffic, TimeProvider time, ILogger<PushEndpoint> log)
+internal sealed class PushEndpoint(
+    DepartmentLinks links,
+    Committer committer,
+    StatusMatcher matcher,
+    TrafficMeter traffic,
+    TimeProvider time,
+    ILogger<PushEndpoint> log)
 {
-    /// <summary>Largest push taken, in bytes.</summary>
-    public const long MostBytes = 4 * 1024 * 1024;
+    /// <summary>Largest push accepted, in bytes.</summary>
+    public const long MaxBytes = 4 * 1024 * 1024;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Takes one push.</summary>
+    /// <summary>Authenticates one push, reads it and commits its updates.</summary>
     public async Task<IResult> ReceiveAsync(HttpContext http, string mapping)
     {
         if (links[mapping]?.Mapping.Receive is not { } receive)
@@ -27,10 +33,10 @@ internal sealed class PushEndpoint(DepartmentLinks links, Committer committer, S
             return Refuse(mapping, StatusCodes.Status404NotFound, "no mapping of that name has a receive section");
         }
 
-        var body = await ReadAsync(http).ConfigureAwait(false);
+        var body = await ReadBodyAsync(http).ConfigureAwait(false);
         if (body is null)
         {
-            return Refuse(mapping, StatusCodes.Status413PayloadTooLarge, $"larger than {MostBytes / 1024 / 1024} MiB");
+            return Refuse(mapping, StatusCodes.Status413PayloadTooLarge, $"larger than {MaxBytes / 1024 / 1024} MiB");
         }
 
         if (!ReceiveGate.Admits(receive.Auth, name => http.Request.Headers[name].FirstOrDefault(), body, SteadyTime.WallOf(time)))
@@ -41,12 +47,13 @@ internal sealed class PushEndpoint(DepartmentLinks links, Committer committer, S
         Mappings.Translation.Changes page;
         try
         {
-            page = receive.Read(Strict.GetString(body));
+            page = receive.Read(StrictUtf8.GetString(body));
         }
         catch (Exception e) when (e is TranslationException or DecoderFallbackException)
         {
-            // The caller is told what is wrong with its own words; the log is not, since a push may hold a resident's.
-            return Refuse(mapping, StatusCodes.Status400BadRequest, "it cannot be read", e is TranslationException ? e.Message : "not UTF-8");
+            // Only the caller gets the detail. The log does not, because the detail may quote what a resident wrote.
+            var detail = e is TranslationException ? e.Message : "not UTF-8";
+            return Refuse(mapping, StatusCodes.Status400BadRequest, "it cannot be read", detail);
         }
 
         try
@@ -74,18 +81,18 @@ internal sealed class PushEndpoint(DepartmentLinks links, Committer committer, S
             {
                 LogWhenDurable = () =>
                 {
-                    changes.Note(traffic);
-                    Log.Tell(log, mapping, links[mapping]!.Mapping.Connector, changes, null);
+                    changes.RecordNews(traffic);
+                    Log.WriteChanges(log, mapping, links[mapping]!.Mapping.Connector, changes, null);
                 },
             };
             changes.Apply(page.Updates, orders, tickets, commit);
-            changes.Reject(page.Rejected, null, commit);
+            changes.ParkUnreadable(page.Rejected, null, commit);
             if (commit is { Tickets.Count: 0, Jobs.Count: 0, Unmatched.Count: 0 })
             {
                 return;
             }
 
-            // The department pushes again when this fails.
+            // One attempt is enough: the caller gets a 503 when it fails, and the department pushes again.
             if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status != CommitStatus.Stale)
             {
                 return;
@@ -93,21 +100,22 @@ internal sealed class PushEndpoint(DepartmentLinks links, Committer committer, S
         }
     }
 
-    private static async Task<byte[]?> ReadAsync(HttpContext http)
+    /// <summary>The body; null when it is larger than <see cref="MaxBytes"/>.</summary>
+    private static async Task<byte[]?> ReadBodyAsync(HttpContext http)
     {
         if (http.Request.ContentLength is { } length)
         {
-            if (length > MostBytes)
+            if (length > MaxBytes)
             {
                 return null;
             }
 
-            var whole = new byte[length];
-            await http.Request.Body.ReadExactlyAsync(whole, http.RequestAborted).ConfigureAwait(false);
-            return whole;
+            var sized = new byte[length];
+            await http.Request.Body.ReadExactlyAsync(sized, http.RequestAborted).ConfigureAwait(false);
+            return sized;
         }
 
-        // Without a length, Kestrel's own limit ends a body that goes on and on.
+        // A body without a declared length is cut off by Kestrel's own limit (MapStatusSync sets it).
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted).ConfigureAwait(false);
         return body.ToArray();

@@ -6,8 +6,17 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.StatusSync;
 
-/// <summary>Reads one page of a department's changes; its effects and the cursor become durable together, and the next read is the next job.</summary>
-internal sealed class ReadStatusStep(DepartmentLinks links, IStore store, StatusMatcher matcher, TrafficMeter traffic, TimeProvider time, ILogger<ReadStatusStep> log) : IStep
+/// <summary>
+/// Reads one page of a department's changes. The page's effects and the cursor become durable in one commit, which also writes the job for
+/// the next read.
+/// </summary>
+internal sealed class ReadStatusStep(
+    DepartmentLinks links,
+    IStore store,
+    StatusMatcher matcher,
+    TrafficMeter traffic,
+    TimeProvider time,
+    ILogger<ReadStatusStep> log) : IStep
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -18,9 +27,10 @@ internal sealed class ReadStatusStep(DepartmentLinks links, IStore store, Status
     public async Task<Decide> RunAsync(Work work, CancellationToken ct)
     {
         var job = work.Job;
-        if (await store.Feeds.FindAsync(job.Subject, ct).ConfigureAwait(false) is not { } feed || links[feed.Mapping] is not { Mapping.PollEvery: { } every } link)
+        if (await store.Feeds.FindAsync(job.Subject, ct).ConfigureAwait(false) is not { } feed
+            || links[feed.Mapping] is not { Mapping.PollEvery: { } every } link)
         {
-            // The mapping is gone or no longer polls; a later start with it makes the job again.
+            // The mapping was removed or no longer polls. The job ends here; OpenFeedsTask writes it again once the mapping polls.
             return (_, _) => Task.FromResult(new Commit { Finishes = job });
         }
 
@@ -32,7 +42,9 @@ internal sealed class ReadStatusStep(DepartmentLinks links, IStore store, Status
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             traffic.RecordFailure(feed.Mapping, Direction.From, ProblemText.Of(e));
-            Log.Failed(log, feed.Mapping, job.Attempts + 1, ProblemText.Of(e), job.Attempts is 0 or 10 ? LogLevel.Warning : LogLevel.Debug);
+            // The first failure warns at once, and the eleventh once more: by then it is an outage.
+            var level = job.Attempts is 0 or 10 ? LogLevel.Warning : LogLevel.Debug;
+            Log.ReadFailed(log, feed.Mapping, job.Attempts + 1, ProblemText.Of(e), level);
             var wait = Backoff.After(job.Attempts + 1, every, every > LongestWait ? every : LongestWait);
             return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { job.PutOff(time.GetUtcNow() + wait) } });
         }
@@ -40,37 +52,52 @@ internal sealed class ReadStatusStep(DepartmentLinks links, IStore store, Status
         traffic.RecordSuccess(feed.Mapping, Direction.From);
         if (job.Attempts > 0)
         {
-            Log.Recovered(log, feed.Mapping);
+            Log.ReadRecovered(log, feed.Mapping);
         }
 
         return (_, token) => DecideAsync(job, feed, page, page.More ? TimeSpan.Zero : every, link, token);
     }
 
-    private async Task<Commit> DecideAsync(Job job, Feed feed, StatusPage read, TimeSpan next, DepartmentLink link, CancellationToken ct)
+    private async Task<Commit> DecideAsync(
+        Job job, Feed feed, StatusPage read, TimeSpan untilNext, DepartmentLink link, CancellationToken ct)
     {
-        // Whatever was settled too late, or not at all, is delivered again.
-        var page = read.Messages is { } messages
-            ? read.Without(await store.Messages.KnownAsync(messages.Channel, [.. messages.Taken.Select(m => m.Id)], ct).ConfigureAwait(false)) : read;
+        var page = await WithoutKnownMessagesAsync(read, ct).ConfigureAwait(false);
         var (orders, tickets) = await matcher.MatchAsync(feed.Mapping, page.Updates, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var changes = new StatusChanges(feed.Mapping, now);
+        var fileHash = page.File?.Problem is null ? page.File?.Sha256 : null;
+        var acknowledges = read.File is not null || read.Messages is not null;
         var commit = new Commit
         {
             Finishes = job,
-            Jobs = { job.Again(now + next) },
-            Feed = new FeedMove(feed.Id, feed.Mapping, feed.Cursor, page.Cursor, now, page.File?.Name, page.File?.Problem is null ? page.File?.Sha256 : null),
-            WhenKnown = new Commit { Finishes = job, Jobs = { job.Again(now + next) } },
+            Jobs = { job.Again(now + untilNext) },
+            Feed = new FeedMove(feed.Id, feed.Mapping, feed.Cursor, page.Cursor, now, page.File?.Name, fileHash),
+            WhenKnown = new Commit { Finishes = job, Jobs = { job.Again(now + untilNext) } },
             LogWhenDurable = () =>
             {
-                changes.Note(traffic);
-                Log.Tell(log, feed.Mapping, link.Mapping.Connector, changes, page);
+                changes.RecordNews(traffic);
+                Log.WriteChanges(log, feed.Mapping, link.Mapping.Connector, changes, page);
             },
-            WhenDurable = (read.File is not null || read.Messages is not null) && link.Connector is IAcknowledgeStatus source ? token => source.AcknowledgeAsync(read, token) : null,
+            WhenDurable = acknowledges && link.Connector is IAcknowledgeStatus source
+                ? token => source.AcknowledgeAsync(read, token)
+                : null,
         };
         commit.Inbox.AddRange(page.Messages?.Taken.Select(m => new InboxMark(page.Messages.Channel, m.Id, now)) ?? []);
         changes.Apply(page.Updates, orders, tickets, commit);
-        changes.Reject(page.Rejected, page.File, commit);
+        changes.ParkUnreadable(page.Rejected, page.File, commit);
         CrashPoint.At(CrashPoint.PageRead, page.Updates.Count > 0);
         return commit;
+    }
+
+    // A broker delivers a message again when its acknowledgement came too late or was lost, so the store is asked which ones it has.
+    private async Task<StatusPage> WithoutKnownMessagesAsync(StatusPage page, CancellationToken ct)
+    {
+        if (page.Messages is not { } messages)
+        {
+            return page;
+        }
+
+        var ids = messages.Taken.Select(m => m.Id);
+        return page.Without(await store.Messages.KnownAsync(messages.Channel, [.. ids], ct).ConfigureAwait(false));
     }
 }

@@ -9,25 +9,26 @@ using Allentown311.Mappings.Translation;
 namespace Allentown311.Hub.StatusSync;
 
 /// <summary>
-/// What a page of status updates changes. Pure: given the tickets it speaks of, the same page twice, or pages in any order, end in the same
-/// state. Adds to a commit.
+/// Decides what a page of status updates changes, and adds it to a commit. Pure: given the tickets the page is about, the same page applied
+/// twice, or pages applied in any order, end in the same state.
 /// </summary>
 internal sealed class StatusChanges(string mapping, DateTimeOffset now)
 {
-    private readonly Dictionary<long, (Ticket Before, Ticket Now)> tickets = [];
+    private readonly Dictionary<long, (Ticket Before, Ticket After)> tickets = [];
 
-    /// <summary>Work orders that moved.</summary>
+    /// <summary>Work orders whose state changed.</summary>
     public List<(Ticket Ticket, WorkOrder Order)> Moved { get; } = [];
 
-    /// <summary>Updates whose code the mapping does not know.</summary>
+    /// <summary>Number of updates whose code the mapping's status table does not have.</summary>
     public int Unmapped { get; private set; }
 
     /// <summary>Adds the page's effects to <paramref name="commit"/>.</summary>
     /// <param name="updates">The updates.</param>
-    /// <param name="known">The ids of each update's work orders, in the updates' order.</param>
-    /// <param name="current">The tickets they belong to.</param>
+    /// <param name="orderIds">The ids of each update's work orders, in the order of <paramref name="updates"/>.</param>
+    /// <param name="current">The tickets these work orders belong to.</param>
     /// <param name="commit">Where the effects go.</param>
-    public void Apply(IReadOnlyList<StatusUpdate> updates, IReadOnlyList<IReadOnlyList<long>> known, IEnumerable<Ticket> current, Commit commit)
+    public void Apply(
+        IReadOnlyList<StatusUpdate> updates, IReadOnlyList<IReadOnlyList<long>> orderIds, IEnumerable<Ticket> current, Commit commit)
     {
         foreach (var ticket in current)
         {
@@ -36,26 +37,30 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
 
         for (var i = 0; i < updates.Count; i++)
         {
-            foreach (var id in known[i])
+            foreach (var id in orderIds[i])
             {
                 ApplyOne(updates[i], id, commit);
             }
 
-            if (known[i].Count == 0 && updates[i].ExternalId is { Length: > 0 } external)
+            if (orderIds[i].Count == 0 && updates[i].ExternalId is { Length: > 0 } number)
             {
-                // Perhaps the department's own work, perhaps ours before its answer to our submit is stored: kept for the second case.
-                commit.Unmatched.Add(new UnmatchedUpdate(mapping, external, Json(updates[i]), updates[i].ChangedAt, now));
+                // The record may be the department's own work. It may also be ours, when the update overtook the answer to our submit and
+                // the number is not stored yet; for that case the update is stored and applied once the number is known.
+                commit.Unmatched.Add(new UnmatchedUpdate(mapping, number, Json(updates[i]), updates[i].ChangedAt, now));
             }
         }
 
-        foreach (var (before, after) in tickets.Values.Where(t => !ReferenceEquals(t.Before, t.Now)))
+        foreach (var (before, after) in tickets.Values.Where(t => !ReferenceEquals(t.Before, t.After)))
         {
             commit.Tickets.Add(new TicketChange(before, TicketRules.Settle(after, now)));
         }
     }
 
-    /// <summary>Notes that the department said something new of ours: once, however much it said, since some say everything once a day.</summary>
-    public void Note(TrafficMeter traffic)
+    /// <summary>
+    /// Records that the department reported something new about our orders. A page counts once, whatever its length, because some
+    /// departments report everything once a day.
+    /// </summary>
+    public void RecordNews(TrafficMeter traffic)
     {
         if (Moved.Count + Unmapped > 0)
         {
@@ -63,64 +68,89 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
         }
     }
 
-    /// <summary>Parks each row that could not be read.</summary>
-    public void Reject(IReadOnlyList<RejectedRow> rows, InboundFile? file, Commit commit)
+    /// <summary>Parks each row that could not be read, and a file that is broken as a whole. The same row is parked once.</summary>
+    public void ParkUnreadable(IReadOnlyList<RejectedRow> rows, InboundFile? file, Commit commit)
     {
         foreach (var row in rows)
         {
             var where = file is null ? $"row {row.Row}" : $"{file.Name} line {row.Row}";
-            commit.Jobs.Add(Unreadable($"{where}: {row.Reason}", StableHash.Of(mapping, row.Reason, row.Raw), row.Raw));
+            commit.Jobs.Add(UnreadableJob($"{where}: {row.Reason}", StableHash.Of(mapping, row.Reason, row.Raw), row.Raw));
         }
 
         if (file?.Problem is { } problem)
         {
-            commit.Jobs.Add(Unreadable($"{file.Name}: {problem}", StableHash.Of(mapping, problem, file.Sha256), null));
+            commit.Jobs.Add(UnreadableJob($"{file.Name}: {problem}", StableHash.Of(mapping, problem, file.Sha256), null));
         }
     }
 
     private void ApplyOne(StatusUpdate update, long id, Commit commit)
     {
-        // As the store keeps it: a finer stamp, read again at the next poll, would look newer than itself.
+        // The store keeps milliseconds. A finer time, read again at the next poll, would look newer than the stored one.
         update = update with { ChangedAt = DateTimeOffset.FromUnixTimeMilliseconds(update.ChangedAt.ToUnixTimeMilliseconds()) };
-        var (before, ticket) = tickets[WorkOrderId.TicketId(id)];
+        var ticket = tickets[WorkOrderId.TicketId(id)].After;
         var (order, effect) = StatusRules.Apply(ticket.Order(WorkOrderId.Ordinal(id)), update, now);
         if (effect == StatusEffect.Unmapped && (order.UnmappedAt is null || update.ChangedAt > order.UnmappedAt))
         {
-            // Its code is kept beside ours, and its time tells the same row when the next poll reaches back to it. Of several the newest waits.
-            Unmapped++;
-            var known = order with { DepartmentCode = update.Code, UnmappedAt = update.ChangedAt, ExternalId = order.ExternalId ?? update.ExternalId, UpdatedAt = now };
-            if (order.IsWaiting || order.State == WorkOrderState.Sent)
-            {
-                // Whatever the code means, the department has the order: it is never sent again.
-                known = known with { State = WorkOrderState.Received, MayHaveArrived = false, Reason = null };
-                commit.Settled.Add((JobKind.Submit, id));
-                commit.Settled.Add((JobKind.FollowUp, id));
-            }
+            ParkUnmapped(ticket, order, update, commit);
+        }
+        else if (effect == StatusEffect.Applied)
+        {
+            Move(ticket, order, update, commit);
+        }
+    }
 
-            tickets[ticket.Id] = (before, ticket.With(known));
-            var reason = $"{mapping} says \"{update.Code}\" of {order.Reference}, which its status table does not know: add it to status, then retry.";
-            commit.Jobs.Add(new Job { Kind = JobKind.ApplyStatus, Subject = id, Lane = LaneName.Status, DueAt = now, Parked = reason, Payload = Json(update) });
-            commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
+    // The department's code is stored beside our state. UnmappedAt recognizes the same row when the next poll reaches back to it. Of
+    // several unmapped updates the newest waits.
+    private void ParkUnmapped(Ticket ticket, WorkOrder order, StatusUpdate update, Commit commit)
+    {
+        Unmapped++;
+        var unmapped = order with
+        {
+            DepartmentCode = update.Code,
+            UnmappedAt = update.ChangedAt,
+            ExternalId = order.ExternalId ?? update.ExternalId,
+            UpdatedAt = now,
+        };
+        if (order.IsWaiting || order.State == WorkOrderState.Sent)
+        {
+            // The code's meaning is unknown, but it proves that the department has the order: the hub never sends it again.
+            unmapped = unmapped with { State = WorkOrderState.Received, MayHaveArrived = false, Reason = null };
+            commit.Settled.Add((JobKind.Submit, order.Id));
+            commit.Settled.Add((JobKind.FollowUp, order.Id));
         }
 
-        if (effect != StatusEffect.Applied)
+        Replace(ticket, unmapped);
+        var reason = $"{mapping} says \"{update.Code}\" of {order.Reference}, which its status table does not know: "
+            + "add it to status, then retry.";
+        commit.Jobs.Add(new Job
         {
-            return;
+            Kind = JobKind.ApplyStatus,
+            Subject = order.Id,
+            Lane = LaneName.Status,
+            DueAt = now,
+            Parked = reason,
+            Payload = Json(update),
+        });
+        commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
+    }
+
+    private void Move(Ticket ticket, WorkOrder order, StatusUpdate update, Commit commit)
+    {
+        var previous = ticket.Order(order.Ordinal);
+        if (previous.State == WorkOrderState.Parked)
+        {
+            commit.Settled.Add((JobKind.Submit, order.Id));
+            commit.Settled.Add((JobKind.FollowUp, order.Id));
         }
 
-        if (ticket.Order(order.Ordinal).State == WorkOrderState.Parked)
+        // A newer update makes the parked one needless. One of the same time and code is the parked update itself, now mapped.
+        if (order.UnmappedAt < update.ChangedAt || (order.UnmappedAt == update.ChangedAt && previous.DepartmentCode == update.Code))
         {
-            commit.Settled.Add((JobKind.Submit, id));
-            commit.Settled.Add((JobKind.FollowUp, id));
-        }
-
-        if (order.UnmappedAt < update.ChangedAt || (order.UnmappedAt == update.ChangedAt && ticket.Order(order.Ordinal).DepartmentCode == update.Code))
-        {
-            commit.Settled.Add((JobKind.ApplyStatus, id));
+            commit.Settled.Add((JobKind.ApplyStatus, order.Id));
             order = order with { UnmappedAt = null };
         }
 
-        tickets[ticket.Id] = (before, ticket.With(order));
+        Replace(ticket, order);
         Moved.Add((ticket, order));
         commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "status", order.Ordinal, $"{order.State.Name()} ({update.Code})"));
         if (order.State == WorkOrderState.WrongDepartment)
@@ -131,9 +161,16 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
         }
     }
 
-    private Job Unreadable(string reason, long subject, string? raw) => new()
+    private void Replace(Ticket ticket, WorkOrder order) => tickets[ticket.Id] = (tickets[ticket.Id].Before, ticket.With(order));
+
+    private Job UnreadableJob(string reason, long subject, string? raw) => new()
     {
-        Kind = JobKind.UnreadableRow, Subject = subject, Lane = LaneName.Read(mapping), DueAt = now, Parked = reason, Payload = raw,
+        Kind = JobKind.UnreadableRow,
+        Subject = subject,
+        Lane = LaneName.Read(mapping),
+        DueAt = now,
+        Parked = reason,
+        Payload = raw,
     };
 
     private static string Json(StatusUpdate update) => JsonSerializer.Serialize(update, StatusJson.Default.StatusUpdate);

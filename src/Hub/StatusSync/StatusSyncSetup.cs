@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Allentown311.Hub.StatusSync;
 
-/// <summary>The part of the hub that reads back what the departments did: by asking, and by being told.</summary>
+/// <summary>
+/// Registers the part of the hub that reads back what the departments did, by polling their systems and by receiving pushes.
+/// </summary>
 internal static class StatusSyncSetup
 {
-    /// <summary>Adds the steps, their lanes and the feeds.</summary>
+    /// <summary>Adds the steps, their lanes, and the task that creates the feeds.</summary>
     public static IServiceCollection AddStatusSync(this IServiceCollection services, CityConfiguration city)
     {
         foreach (var name in city.Mappings.Keys)
@@ -16,8 +18,13 @@ internal static class StatusSyncSetup
             services.AddLane(LaneName.Read(name), concurrency: 1, capacity: 4);
         }
 
-        return services.AddLane(LaneName.Status, concurrency: 2).AddStep<ReadStatusStep>().AddStep<ApplyStatusStep>()
-            .AddSingleton<StatusMatcher>().AddSingleton<PushEndpoint>().AddSingleton<IStartupTask, FeedOpening>();
+        return services
+            .AddLane(LaneName.Status, concurrency: 2)
+            .AddStep<ReadStatusStep>()
+            .AddStep<ApplyStatusStep>()
+            .AddSingleton<StatusMatcher>()
+            .AddSingleton<PushEndpoint>()
+            .AddSingleton<IStartupTask, OpenFeedsTask>();
     }
 
     /// <summary>Maps <c>POST /hooks/{mapping}</c>.</summary>
@@ -26,7 +33,7 @@ internal static class StatusSyncSetup
         var push = app.Services.GetRequiredService<PushEndpoint>();
         app.MapPost("/hooks/{mapping}", (HttpContext http, string mapping) =>
         {
-            http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = PushEndpoint.MostBytes;
+            http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = PushEndpoint.MaxBytes;
             return push.ReceiveAsync(http, mapping);
         });
     }

@@ -15,7 +15,7 @@ public sealed class When_a_difference_is_mended
     private static readonly AuditEntry Audit = new(Some.Noon, "ana", "reconcile.mend", "x");
 
     [TestMethod]
-    public void A_newer_status_is_applied_like_any_word_of_the_department()
+    public void A_newer_status_is_applied_like_any_status_update()
     {
         var commit = Mend(DriftKind.Status, Received, "find", Completed, out _)!;
         commit.Tickets.ShouldHaveSingleItem().After.Status.ShouldBe(TicketStatus.Closed);
@@ -26,11 +26,14 @@ public sealed class When_a_difference_is_mended
     [TestMethod]
     [DataRow(-1, false)]
     [DataRow(1, true)]
-    public void What_the_installation_lost_before_a_restore_may_have_told_already(int hoursLater, bool unsure) =>
-        Mend(DriftKind.Status, Received, "find", Completed, out _, Some.Noon.AddHours(hoursLater))!.NewNotices.ShouldHaveSingleItem().Job!.MayHaveRun.ShouldBe(unsure);
+    public void A_notice_made_after_a_restore_may_have_been_sent_before_it(int hoursLater, bool mayHaveRun)
+    {
+        var commit = Mend(DriftKind.Status, Received, "find", Completed, out _, Some.Noon.AddHours(hoursLater))!;
+        commit.NewNotices.ShouldHaveSingleItem().Job!.MayHaveRun.ShouldBe(mayHaveRun);
+    }
 
     [TestMethod]
-    public void A_parked_order_that_is_there_after_all_waits_no_longer()
+    public void A_parked_order_that_the_department_has_after_all_waits_no_longer()
     {
         var commit = Mend(DriftKind.NotLinked, WorkOrderState.Parked, "find", InProgress, out _)!;
         var order = commit.Tickets.ShouldHaveSingleItem().After.Order(1);
@@ -42,7 +45,8 @@ public sealed class When_a_difference_is_mended
     [TestMethod]
     [DataRow("find", InDoubt, false)]
     [DataRow("blind", WorkOrderState.Parked, true)]
-    public void A_missing_record_is_looked_up_before_anything_is_sent_and_a_system_that_cannot_be_asked_goes_to_a_person(string kind, WorkOrderState state, bool parks)
+    public void A_missing_record_is_looked_up_before_anything_is_sent_and_a_system_that_cannot_be_asked_goes_to_a_person(
+        string kind, WorkOrderState state, bool parks)
     {
         var commit = Mend(DriftKind.MissingThere, Scheduled, kind, null, out _)!;
         var order = commit.Tickets.ShouldHaveSingleItem().After.Order(1);
@@ -59,25 +63,35 @@ public sealed class When_a_difference_is_mended
     [DataRow(DriftKind.Doubled, "one record must be closed over there")]
     [DataRow(DriftKind.EndedHere, "a person ended it here")]
     [DataRow(DriftKind.Status, "its code has no meaning yet")]
-    public void What_only_a_person_can_mend_says_what_to_do(object kind, string expected)
+    public void A_difference_that_only_a_person_can_mend_says_what_to_do(object kind, string expected)
     {
-        Mend((DriftKind)kind, Received, "find", null, out var why).ShouldBeNull();
-        why!.ShouldStartWith(expected);
+        Mend((DriftKind)kind, Received, "find", null, out var remedy).ShouldBeNull();
+        remedy!.ShouldStartWith(expected);
     }
 
     [TestMethod]
     public void An_orphan_goes_to_a_person()
     {
         var drift = new Drift("streets", DriftKind.MissingHere, "ALN-26-00077-1-1", "x", Some.Noon);
-        MendRules.Mend(drift, null, TestMapping.Of("find"), Audit, Some.Noon, out var why).ShouldBeNull();
-        why!.ShouldContain("take it up again by hand");
+        MendRules.Mend(drift, null, TestMapping.Of("find"), Audit, Some.Noon, out var remedy).ShouldBeNull();
+        remedy!.ShouldContain("take it up again by hand");
     }
 
-    private static Commit? Mend(DriftKind kind, WorkOrderState state, string mapping, WorkOrderState? theirs, out string? why, DateTimeOffset? restoredAt = null)
+    private static Commit? Mend(
+        DriftKind kind,
+        WorkOrderState state,
+        string mapping,
+        WorkOrderState? theirs,
+        out string? remedy,
+        DateTimeOffset? restoredAt = null)
     {
         var ticket = Some.Ticket(1, state) with { Resident = Some.Resident, Status = TicketStatus.Open };
-        var update = theirs is null ? null : new StatusUpdate { Reference = ticket.Order(1).Reference, ExternalId = "S-1", Code = "X", State = theirs, ChangedAt = Some.Noon };
+        var update = theirs is null ? null : new StatusUpdate
+        {
+            Reference = ticket.Order(1).Reference, ExternalId = "S-1", Code = "X", State = theirs, ChangedAt = Some.Noon,
+        };
         var drift = new Drift("streets", kind, ticket.Order(1).Reference, "x", Some.Noon, ticket.Order(1).Id, update);
-        return MendRules.Mend(drift, ticket, TestMapping.Of(mapping), Audit, Some.Noon, out why) is { } commit ? Parts.WithNotices(commit, restoredAt: restoredAt) : null;
+        var mended = MendRules.Mend(drift, ticket, TestMapping.Of(mapping), Audit, Some.Noon, out remedy);
+        return mended is null ? null : Parts.WithNotices(mended, restoredAt: restoredAt);
     }
 }

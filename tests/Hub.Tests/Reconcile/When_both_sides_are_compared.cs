@@ -8,7 +8,7 @@ namespace Allentown311.Hub.Tests.Reconcile;
 [TestClass]
 public sealed class When_both_sides_are_compared
 {
-    private static readonly DateTimeOffset Long = Some.Noon.AddDays(-1);
+    private static readonly DateTimeOffset LongAgo = Some.Noon.AddDays(-1);
     private static readonly DateTimeOffset Settled = Some.Noon.AddMinutes(-5);
 
     /// <summary>Our state, our time of change, their state and time (null: no record) → the difference.</summary>
@@ -37,7 +37,8 @@ public sealed class When_both_sides_are_compared
 
     [TestMethod]
     [DynamicData(nameof(Table))]
-    public void Each_pair_is_judged_by_itself(WorkOrderState here, int? changed, WorkOrderState? there, int? when, object? expected)
+    public void Each_pair_of_order_and_record_is_judged_by_itself(
+        WorkOrderState here, int? changed, WorkOrderState? there, int? when, object? expected)
     {
         var order = Order(here) with { DepartmentChangedAt = changed is { } c ? Some.Noon.AddSeconds(c) : null };
         StatusUpdate[] theirs = there is { } state ? [Record("S-1", order.Reference, state, when!.Value)] : [];
@@ -46,18 +47,20 @@ public sealed class When_both_sides_are_compared
     }
 
     [TestMethod]
-    public void What_was_sent_just_now_is_not_missing() =>
+    public void An_order_sent_just_now_is_not_missing() =>
         Compare([Order(Received) with { SentAt = Some.Noon.AddMinutes(-1) }], []).ShouldBeEmpty();
 
     [TestMethod]
     public void A_record_without_our_reference_is_found_by_its_number() =>
-        Compare([Order(Received) with { ExternalId = "S-1" }], [Record("S-1", null, Completed, -600)]).ShouldHaveSingleItem().Kind.ShouldBe(DriftKind.Status);
+        Compare([Order(Received) with { ExternalId = "S-1" }], [Record("S-1", null, Completed, -600)])
+            .ShouldHaveSingleItem().Kind.ShouldBe(DriftKind.Status);
 
     [TestMethod]
-    public void Two_records_under_one_reference_are_told_with_their_numbers()
+    public void Two_records_under_one_reference_are_reported_with_their_numbers()
     {
         var order = Order(Received);
-        var drift = Compare([order], [Record("S-1", order.Reference, Received, -600), Record("S-2", order.Reference, Received, -600)]).ShouldHaveSingleItem();
+        StatusUpdate[] records = [Record("S-1", order.Reference, Received, -600), Record("S-2", order.Reference, Received, -600)];
+        var drift = Compare([order], records).ShouldHaveSingleItem();
         (drift.Kind, drift.Detail).ShouldBe((DriftKind.Doubled, "2 records under one reference: S-1, S-2"));
     }
 
@@ -65,22 +68,30 @@ public sealed class When_both_sides_are_compared
     public void Of_a_list_that_holds_each_change_of_a_record_the_newest_counts()
     {
         var order = Order(Completed) with { DepartmentChangedAt = Some.Noon.AddSeconds(-600) };
-        Compare([order], [Record("S-1", order.Reference, Completed, -600), Record("S-1", order.Reference, InProgress, -900)]).ShouldBeEmpty();
+        StatusUpdate[] changes = [Record("S-1", order.Reference, Completed, -600), Record("S-1", order.Reference, InProgress, -900)];
+        Compare([order], changes).ShouldBeEmpty();
     }
 
     [TestMethod]
     public void A_record_under_a_reference_of_ours_that_is_unknown_here_is_an_orphan_and_the_departments_own_work_is_not()
     {
         var lost = Some.Order(77).Reference;
-        var drift = Compare([], [Record("S-1", lost, Received, -600), Record("S-2", null, Received, -600), Record("S-3", "BAL-26-00077-1-1", Received, -600), Record("S-4", "their words", Received, -600)]);
+        StatusUpdate[] records =
+        [
+            Record("S-1", lost, Received, -600),
+            Record("S-2", null, Received, -600),
+            Record("S-3", "BAL-26-00077-1-1", Received, -600),
+            Record("S-4", "their words", Received, -600),
+        ];
+        var drift = Compare([], records);
         (drift.ShouldHaveSingleItem().Kind, drift[0].Subject).ShouldBe((DriftKind.MissingHere, lost));
     }
 
-    private static WorkOrder Order(WorkOrderState state) => Some.Order(1) with { State = state, SentAt = Long, UpdatedAt = Long };
+    private static WorkOrder Order(WorkOrderState state) => Some.Order(1) with { State = state, SentAt = LongAgo, UpdatedAt = LongAgo };
 
     private static StatusUpdate Record(string id, string? reference, WorkOrderState state, int when) =>
         new() { ExternalId = id, Reference = reference, Code = state.Name(), State = state, ChangedAt = Some.Noon.AddSeconds(when) };
 
     private static List<Drift> Compare(WorkOrder[] ours, StatusUpdate[] theirs) =>
-        DriftRules.Compare("streets", ours, theirs, reference => reference.StartsWith("ALN-", StringComparison.Ordinal), Settled, Some.Noon);
+        DriftRules.Compare("streets", ours, theirs, r => r.StartsWith("ALN-", StringComparison.Ordinal), Settled, Some.Noon);
 }

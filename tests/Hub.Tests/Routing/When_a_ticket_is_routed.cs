@@ -13,7 +13,7 @@ public sealed class When_a_ticket_is_routed
     private readonly Job job = Some.Job(417, "route", JobKind.Route) with { Lease = 3 };
 
     [TestMethod]
-    public void Each_department_of_its_service_gets_a_work_order_and_a_job_in_its_own_lane()
+    public void Each_department_of_the_tickets_service_gets_a_work_order_and_a_job_in_its_own_lane()
     {
         var commit = RoutingRules.Route(ticket, job, TestCity.Make(), Some.Noon);
 
@@ -22,19 +22,26 @@ public sealed class When_a_ticket_is_routed
         (before, after.Status, after.Version).ShouldBe((ticket, TicketStatus.Open, 2));
         after.WorkOrders.Select(o => (o.Ordinal, o.Department, o.Mapping, o.Reference, o.State, o.Sends)).ShouldBe(
         [
-            (1, "streets", "streets-soap", $"ALN-{ticket.Number}-1", WorkOrderState.Pending, 0), (2, "parks", "parks-sql", $"ALN-{ticket.Number}-2", WorkOrderState.Pending, 0),
+            (1, "streets", "streets-soap", $"ALN-{ticket.Number}-1", WorkOrderState.Pending, 0),
+            (2, "parks", "parks-sql", $"ALN-{ticket.Number}-2", WorkOrderState.Pending, 0),
         ]);
         commit.Jobs.Select(j => (j.Kind, j.Subject, j.Lane, j.DueAt)).ShouldBe(
-            [(JobKind.Submit, WorkOrderId.Of(417, 1), "to:streets-soap", Some.Noon), (JobKind.Submit, WorkOrderId.Of(417, 2), "to:parks-sql", Some.Noon)]);
+        [
+            (JobKind.Submit, WorkOrderId.Of(417, 1), "to:streets-soap", Some.Noon),
+            (JobKind.Submit, WorkOrderId.Of(417, 2), "to:parks-sql", Some.Noon),
+        ]);
         commit.Timeline.Select(t => (t.What, t.Ordinal)).ShouldBe([("routed", 1), ("routed", 2)]);
     }
 
     [TestMethod]
-    public void A_city_without_a_prefix_stamps_the_number_alone() =>
-        RoutingRules.Route(ticket, job, TestCity.Make() with { ReferencePrefix = null }, Some.Noon).Tickets[0].After.Order(1).Reference.ShouldBe($"{ticket.Number}-1");
+    public void A_city_without_a_prefix_stamps_the_number_alone()
+    {
+        var city = TestCity.Make() with { ReferencePrefix = null };
+        RoutingRules.Route(ticket, job, city, Some.Noon).Tickets[0].After.Order(1).Reference.ShouldBe($"{ticket.Number}-1");
+    }
 
     [TestMethod]
-    public void One_that_has_its_orders_gets_no_more()
+    public void A_ticket_that_has_its_work_orders_gets_no_more()
     {
         var commit = RoutingRules.Route(Some.Ticket(417, WorkOrderState.Sent), job, TestCity.Make(), Some.Noon);
         (commit.Finishes, commit.Tickets.Count, commit.Jobs.Count).ShouldBe((job, 0, 0));
@@ -43,7 +50,7 @@ public sealed class When_a_ticket_is_routed
     [TestMethod]
     [DataRow("gone", "Service gone is no longer in services.yaml")]
     [DataRow(TestCity.UnknownDepartment, "Department ghosts of service ghostly is not in city.yaml")]
-    public void What_the_catalogue_cannot_say_waits_for_a_person_with_what_to_do(string service, string reason)
+    public void A_ticket_the_catalogue_cannot_route_waits_for_a_person_with_what_to_do(string service, string reason)
     {
         var commit = RoutingRules.Route(ticket with { Service = service }, job, TestCity.Make(), Some.Noon);
 

@@ -7,15 +7,20 @@ using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.StatusSync;
 
-/// <summary>A page of what a department said.</summary>
+/// <summary>Builds pages of status updates of a department.</summary>
 internal static class Page
 {
     public static StatusUpdate Says(string external, WorkOrderState? state, int minute = 1, string? reference = null) => new()
     {
-        ExternalId = external, Reference = reference, Code = state?.Name() ?? "XX", State = state, ChangedAt = Some.Noon.AddMinutes(minute), Note = $"said at {minute}",
+        ExternalId = external,
+        Reference = reference,
+        Code = state?.Name() ?? "XX",
+        State = state,
+        ChangedAt = Some.Noon.AddMinutes(minute),
+        Note = $"said at {minute}",
     };
 
-    /// <summary>A ticket whose orders are numbered S-{ticket}-{ordinal} there.</summary>
+    /// <summary>A ticket whose orders have the department's numbers S-{ticket}-{ordinal}.</summary>
     public static Ticket Numbered(long id, params WorkOrderState[] states)
     {
         var ticket = Some.Ticket(id, states) with { Status = TicketStatus.Open, Resident = Some.Resident };
@@ -28,7 +33,9 @@ internal static class Page
         var known = tickets.SelectMany(t => t.WorkOrders).ToDictionary(o => o.ExternalId!, o => o.Id);
         var changes = new StatusChanges("streets", Some.Noon.AddHours(1));
         var commit = new Commit();
-        changes.Apply(updates, [.. updates.Select(u => known.TryGetValue(u.ExternalId!, out var id) ? new[] { id } : [])], tickets, commit);
-        return (Parts.WithNotices(commit, Enum.GetValues<NoticeEvent>().Except([NoticeEvent.Cancelled]).ToHashSet()), changes);
+        var orderIds = updates.Select(u => known.TryGetValue(u.ExternalId!, out var id) ? new[] { id } : []);
+        changes.Apply(updates, [.. orderIds], tickets, commit);
+        var events = Enum.GetValues<NoticeEvent>().Except([NoticeEvent.Cancelled]).ToHashSet();
+        return (Parts.WithNotices(commit, events), changes);
     }
 }

@@ -4,8 +4,17 @@ using Allentown311.Hub.Events;
 
 namespace Allentown311.Hub.Intake.Messages;
 
-/// <summary>Takes tickets from a queue. A message that is delivered again gives the same ticket; one that cannot be a ticket is put aside with the reason.</summary>
-internal sealed class TicketConsumer(CityConfiguration city, TicketIntake intake, IBroker broker, Address from, TimeProvider time, ILogger<TicketConsumer> log) : MessageConsumer(broker, from, time, log)
+/// <summary>
+/// Accepts tickets from a queue. A message that is delivered again gives the same ticket; one that cannot be a ticket is dead-lettered with
+/// the reason.
+/// </summary>
+internal sealed class TicketConsumer(
+    CityConfiguration city,
+    TicketIntake intake,
+    IBroker broker,
+    Address from,
+    TimeProvider time,
+    ILogger<TicketConsumer> log) : MessageConsumer(broker, from, time, log)
 {
     private const int LongestId = 255;
 
@@ -15,21 +24,26 @@ internal sealed class TicketConsumer(CityConfiguration city, TicketIntake intake
     private readonly string name = from.Name;
 
     /// <inheritdoc/>
-    protected override async Task<IReadOnlyList<MessageOutcome>> HandleAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken ct) =>
+    protected override async Task<IReadOnlyList<MessageOutcome>> HandleAsync(
+        IReadOnlyList<ReceivedMessage> messages, CancellationToken ct) =>
         await Task.WhenAll(messages.Select(m => TakeAsync(m, ct))).ConfigureAwait(false);
 
     private async Task<MessageOutcome> TakeAsync(ReceivedMessage message, CancellationToken ct)
     {
         if (!message.IsNamed || message.Id.Length > LongestId)
         {
-            return new MessageOutcome.Never($"the message needs an id (message-id) of at most {LongestId} characters, another for each request and the same at every try: it is how a repeat is told from a second resident with the same words");
+            return new MessageOutcome.Never(
+                $"the message needs an id (message-id) of at most {LongestId} characters, another for each request and the same "
+                + "at every try: it is how a repeat is told from a second resident with the same words");
         }
 
         var errors = new List<IntakeError>();
         if (TicketMessage.Read(message.Body, source, message.Id, city, time.GetUtcNow(), errors) is not { } asked)
         {
             return new MessageOutcome.Never(
-                string.Join("; ", errors.Select(e => e.Description)), FormattableString.Invariant($"it cannot be a ticket ({errors[0].Code}); it lies in the dead-letter queue with the reason"));
+                string.Join("; ", errors.Select(e => e.Description)),
+                FormattableString.Invariant(
+                    $"it cannot be a ticket ({errors[0].Code}); it lies in the dead-letter queue with the reason"));
         }
 
         try

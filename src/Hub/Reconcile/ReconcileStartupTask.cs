@@ -5,8 +5,16 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Reconcile;
 
-/// <summary>Writes the jobs of the nightly comparisons and of the housekeeping. After a restore, what was read since the backup is read again first.</summary>
-internal sealed class ReconcileStart(CityConfiguration city, DepartmentLinks links, IStore store, RestoreMark restored, ILogger<ReconcileStep> log) : IStartupTask
+/// <summary>
+/// Writes the jobs of the nightly comparisons and of the housekeeping when the hub starts. After a restore it first has the files read
+/// again that were read since the backup.
+/// </summary>
+internal sealed class ReconcileStartupTask(
+    CityConfiguration city,
+    DepartmentLinks links,
+    IStore store,
+    RestoreMark restored,
+    ILogger<ReconcileStep> log) : IStartupTask
 {
     private static readonly TimeSpan FirstHousekeeping = TimeSpan.FromMinutes(5);
 
@@ -21,7 +29,8 @@ internal sealed class ReconcileStart(CityConfiguration city, DepartmentLinks lin
 
         foreach (var link in links.All.Where(DepartmentRecords.CanCompare))
         {
-            await store.Jobs.EnsureAsync(ReconcileStep.JobOf(link.Mapping.Name, ReconcileStep.NextNight(city, now)), ct).ConfigureAwait(false);
+            var job = ReconcileStep.JobOf(link.Mapping.Name, ReconcileStep.NextNight(city, now));
+            await store.Jobs.EnsureAsync(job, ct).ConfigureAwait(false);
         }
 
         await store.Jobs.EnsureAsync(HousekeepStep.JobAt(now + FirstHousekeeping), ct).ConfigureAwait(false);
