@@ -33,7 +33,7 @@ public abstract partial class ServerStoreContract
             .ShouldBe([(1, true, null), (3, true, RestoreMark.Payload), (4, true, null), (5, false, null), (6, true, null), (8, false, null)], ignoreOrder: true);
         (await Store.Jobs.FindAsync(JobKind.Submit, 2, default))!.MayHaveRun.ShouldBeTrue("somebody may have retried it since the backup");
 
-        void Restore() => OnConnection((sql, c) => ServerCare.Restored(sql, c, 10_000));
+        void Restore() => OnConnection((sql, c) => ServerCare.PrepareRestored(sql, c, 10_000));
     }
 
     [TestMethod]

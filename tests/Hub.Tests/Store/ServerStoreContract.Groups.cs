@@ -124,7 +124,7 @@ public abstract partial class ServerStoreContract
         await using var turn = await waiting.BeginTransactionAsync();
         ServerSchema.Number(waiting, "SELECT 1", turn).ShouldBe(1, "it has begun");
 
-        empty.Execute(server.Sql.MakeSchema);
+        empty.Execute(server.Sql.CreateSchemaTable);
         empty.Execute("INSERT INTO schema_step (version, down, oldest) VALUES (3, NULL, 2)");
         ServerSchema.VersionOf(server.Sql, waiting, turn).ShouldBe((3, 2));
     }

@@ -121,7 +121,7 @@ public abstract partial class ServerStoreContract
         var living = await other.Nodes.StartSessionAsync(Some.Node, default);
         await LoseAsync(frozen);
         var asked = TimeProvider.System.GetTimestamp();
-        await using (await Held.StartAsync(Database, $"{Database.Sql.KeepSession}; {CommitStatements.MarkBatch}".Replace("@session", $"{frozen}", StringComparison.Ordinal).Replace("@group", "7", StringComparison.Ordinal).Replace("@writer", "0", StringComparison.Ordinal)))
+        await using (await Held.StartAsync(Database, $"{Database.Sql.HoldSession}; {CommitStatements.MarkBatch}".Replace("@session", $"{frozen}", StringComparison.Ordinal).Replace("@group", "7", StringComparison.Ordinal).Replace("@writer", "0", StringComparison.Ordinal)))
         {
             var pulse = await other.Nodes.PulseAsync(living, NodeWork.None, default);
             (pulse.Alive, pulse.Lost.Count).ShouldBe((true, 0));

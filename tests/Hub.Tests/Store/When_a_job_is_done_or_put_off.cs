@@ -27,7 +27,7 @@ public sealed partial class When_a_job_is_done_or_put_off
     public void Parked_it_keeps_what_is_unsure_and_let_go_it_starts_anew()
     {
         Tried.Park("look").ShouldBe(Tried with { Parked = "look", Lease = 0 });
-        Tried.Park("look").LetGo(Later).ShouldBe(Tried with { DueAt = Later, Attempts = 0, Failures = 0, Lease = 0 });
+        Tried.Park("look").Unpark(Later).ShouldBe(Tried with { DueAt = Later, Attempts = 0, Failures = 0, Lease = 0 });
     }
 
     [TestMethod]

@@ -4,13 +4,14 @@ using Allentown311.Hub.Store.Server;
 namespace Allentown311.Hub.Store.Copy;
 
 /// <summary>
-/// Moves an installation from a file to a database server, in one transaction of the server's: every table is streamed over, read again there, and compared
-/// by count and checksum. Whatever differs undoes it all.
+/// Moves an installation from a file to a database server, in one transaction of the server's: every table is streamed over, read again
+/// there, and compared by count and checksum. Whatever differs undoes it all.
 /// </summary>
 internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBulkLoad load, IReadOnlyList<CopyTable> tables)
 {
     /// <summary>
-    /// Copies. <paramref name="last"/> is called when all is the same, right before it becomes durable there; an error of it undoes the copy.
+    /// Copies. <paramref name="last"/> is called when all is the same, right before it becomes durable there; an error of it undoes the
+    /// copy.
     /// </summary>
     /// <returns>Each table, and its sum here and there.</returns>
     /// <exception cref="InvalidOperationException">The database is in use.</exception>
@@ -46,7 +47,7 @@ internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBul
         {
             foreach (var table in tables.Where(t => t.Numbered is not null))
             {
-                await RunAsync(connection, transaction, database.Sql.NumberFrom(table.Name, table.Numbered!, source.LastNumber(table)), ct).ConfigureAwait(false);
+                await RunAsync(connection, transaction, database.Sql.SetLastNumber(table.Name, table.Numbered!, source.LastNumber(table)), ct).ConfigureAwait(false);
             }
 
             // As a start does: no session of the file's lives on, and what they held may have run.
@@ -66,7 +67,7 @@ internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBul
             throw new InvalidOperationException($"The database {database.Where} holds {tickets} tickets already. Copy into an empty one.");
         }
 
-        ServerCare.EnsureAlone(database.Sql, connection, transaction);
+        ServerCare.EnsureNoHubRuns(database.Sql, connection, transaction);
     }
 
     private static async Task RunAsync(DbConnection connection, DbTransaction transaction, string sql, CancellationToken ct)

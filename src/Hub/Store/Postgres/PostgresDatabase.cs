@@ -47,7 +47,8 @@ internal sealed class PostgresDatabase : ServerDatabase
 
         // A 2xx means durable, whatever the server's own default is. A lock nobody gives up must not hold us for ever.
         // All is by key, and plans are kept: one made while the tables were empty must not read them through when they are full.
-        // What was forbidden counts as very dear where it is all the same the only way, and compiling (jit) is meant for what is: half a second for each connection.
+        // What was forbidden counts as very dear where it is all the same the only way, and compiling (jit) is meant for what is: half a
+        // second for each connection.
         settings.Options = $"{settings.Options} -c synchronous_commit=on -c lock_timeout=8s -c idle_in_transaction_session_timeout=30s {ByKey}".Trim();
         source = NpgsqlDataSource.Create(settings);
         Where = string.Create(CultureInfo.InvariantCulture, $"{settings.Database} at {settings.Host}:{settings.Port}");
@@ -60,13 +61,16 @@ internal sealed class PostgresDatabase : ServerDatabase
     public override string Where { get; }
 
     /// <inheritdoc/>
-    /// <remarks>https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 53 resources, 57 operator, 58 system; 40 rolled back, 55P03 lock not available.</remarks>
+    /// <remarks>
+    /// https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 53 resources, 57 operator, 58 system; 40 rolled back,
+    /// 55P03 lock not available.
+    /// </remarks>
     public override ServerFault Fault(DbException e) => e switch
     {
-        PostgresException { SqlState: ['4', '0', ..] or "55P03" } => ServerFault.Clash,
-        PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] or ['5', '8', ..] or "25006" or "25P03" } => ServerFault.Gone,
-        PostgresException => ServerFault.Wrong,
-        _ => ServerFault.Gone,
+        PostgresException { SqlState: ['4', '0', ..] or "55P03" } => ServerFault.Conflict,
+        PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] or ['5', '8', ..] or "25006" or "25P03" } => ServerFault.Unavailable,
+        PostgresException => ServerFault.Permanent,
+        _ => ServerFault.Unavailable,
     };
 
     /// <inheritdoc/>
@@ -78,7 +82,7 @@ internal sealed class PostgresDatabase : ServerDatabase
     };
 
     /// <inheritdoc/>
-    public override int ProcessOf(DbConnection connection) => ((NpgsqlConnection)connection).ProcessID;
+    public override int ProcessId(DbConnection connection) => ((NpgsqlConnection)connection).ProcessID;
 
     /// <inheritdoc/>
     public override async Task ListenAsync(Action heard, TimeProvider time, CancellationToken ct)
@@ -118,8 +122,11 @@ internal sealed class PostgresDatabase : ServerDatabase
     }
 
     /// <inheritdoc/>
-    /// <remarks>ANALYZE also ends the plans that connections keep; autovacuum comes round once a minute, and a new installation that takes a storm cannot wait.</remarks>
-    public override async Task GrownAsync()
+    /// <remarks>
+    /// ANALYZE also ends the plans that connections keep; autovacuum comes round once a minute, and a new installation that takes a storm
+    /// cannot wait.
+    /// </remarks>
+    public override async Task RefreshStatisticsAsync()
     {
         try
         {

@@ -9,8 +9,10 @@ namespace Allentown311.Hub.Store.Server;
 /// </summary>
 internal abstract class ServerSql : SqlDialect
 {
-    /// <summary>The writer that no session has. Its row in <c>commit_group</c> stands for the session where that is kept from ending.</summary>
-    public const int Guard = -1;
+    /// <summary>
+    /// The writer that no session has. Its row in <c>commit_group</c> stands for the session where that is kept from ending.
+    /// </summary>
+    public const int GuardWriter = -1;
 
     /// <summary>Lanes and how many jobs each can take.</summary>
     public static readonly Columns<KeyValuePair<string, int>> Lanes = new()
@@ -22,7 +24,9 @@ internal abstract class ServerSql : SqlDialect
     /// <summary>A source of rows named <c>v</c>: the JSON array of a parameter, read as these columns.</summary>
     public abstract string Rows(string name, IReadOnlyList<RowColumn> columns);
 
-    /// <summary>Stands behind a query whose tables are sought row by row, in the order they are written; nothing where the database finds that out.</summary>
+    /// <summary>
+    /// Stands behind a query whose tables are sought row by row, in the order they are written; nothing where the database finds that out.
+    /// </summary>
     public virtual string SeekHint => "";
 
     /// <summary>Makes a script one transaction, where it is not one by itself.</summary>
@@ -60,10 +64,10 @@ internal abstract class ServerSql : SqlDialect
     public abstract string InsertNew(Write write, IReadOnlyList<(string Column, string Value)> columns, string source, string? answers = null);
 
     /// <summary>Inserts one row and answers columns of it.</summary>
-    public abstract string InsertAnswering(string table, IReadOnlyList<(string Column, string Value)> columns, string answers);
+    public abstract string InsertReturning(string table, IReadOnlyList<(string Column, string Value)> columns, string answers);
 
     /// <summary>Changes rows and answers columns of the changed ones.</summary>
-    public abstract string UpdateAnswering(string table, string set, string where, string answers);
+    public abstract string UpdateReturning(string table, string set, string where, string answers);
 
     /// <summary>Changes the rows of a table that match the source's.</summary>
     public abstract string Change(string table, string set, string source, string on);
@@ -81,22 +85,24 @@ internal abstract class ServerSql : SqlDialect
     public abstract string NextDue { get; }
 
     /// <summary>
-    /// Ends the sessions of nodes that were silent for too long, except that of <c>@id</c>; answers them. One whose row somebody holds is left for
-    /// the next time: a claim or a commit of it is under way, and a node that waited for that would be silent itself.
+    /// Ends the sessions of nodes that were silent for too long, except that of <c>@id</c>; answers them. One whose row somebody holds is
+    /// left for the next time: a claim or a commit of it is under way, and a node that waited for that would be silent itself.
     /// </summary>
-    public abstract string Sweep { get; }
+    public abstract string EndSilentSessions { get; }
 
     /// <summary>A table, which may be given a name, to read from without waiting for those who write to it.</summary>
     public virtual string ReadUncommitted(string table) => table;
 
-    /// <summary>A table, which may be given a name, whose rows are passed over where another has them in hand. What is left is met the next time.</summary>
+    /// <summary>
+    /// A table, which may be given a name, whose rows are passed over where another has them in hand. What is left is met the next time.
+    /// </summary>
     public virtual string SkipLocked(string table) => table;
 
     /// <summary>
-    /// Locks the rows there are of all jobs a batch names, before anything else of it: parameter <c>@touched</c>. Answers one row. Null where rows
-    /// that a condition leaves out are not locked by it.
+    /// Locks the rows there are of all jobs a batch names, before anything else of it: parameter <c>@touched</c>. Answers one row. Null
+    /// where rows that a condition leaves out are not locked by it.
     /// </summary>
-    public virtual string? LockTouched => null;
+    public virtual string? LockTouchedJobs => null;
 
     /// <summary>From here on, until the transaction or the script ends, a lock that is not free in a second is given up.</summary>
     public abstract string ShortLockTimeout { get; }
@@ -104,11 +110,16 @@ internal abstract class ServerSql : SqlDialect
     /// <summary>True of JSON payloads: that of <paramref name="a"/> is no older an update than that of <paramref name="b"/>.</summary>
     public abstract string NotOlder(string a, string b);
 
-    /// <summary>Makes those who write about the same departments' numbers wait for each other: parameter <c>@numberkeys</c>. Answers one row.</summary>
+    /// <summary>
+    /// Makes those who write about the same departments' numbers wait for each other: parameter <c>@numberkeys</c>. Answers one row.
+    /// </summary>
     public abstract string LockNumbers { get; }
 
-    /// <summary>Answers the session <c>@session</c> if it lives, and keeps it living until the transaction ends. Several may at once, and a pulse beside them.</summary>
-    public abstract string KeepSession { get; }
+    /// <summary>
+    /// Answers the session <c>@session</c> if it lives, and keeps it living until the transaction ends. Several may at once, and a pulse
+    /// beside them.
+    /// </summary>
+    public abstract string HoldSession { get; }
 
     /// <summary>Locks the session <c>@id</c> against all others until the transaction ends: what is under way for it ends first.</summary>
     public abstract string LockSession { get; }
@@ -116,8 +127,11 @@ internal abstract class ServerSql : SqlDialect
     /// <summary>Tells other nodes that work was left.</summary>
     public abstract string NotifyOthers { get; }
 
-    /// <summary>Ends a process of the server's that we were cut off from: parameter <c>@process</c>; null where that takes more rights than a hub has.</summary>
-    public virtual string? EndProcess => null;
+    /// <summary>
+    /// Ends a process of the server's that we were cut off from: parameter <c>@process</c>; null where that takes more rights than a hub
+    /// has.
+    /// </summary>
+    public virtual string? TerminateProcess => null;
 
     /// <summary>Answers something where the installation's tables are; null or nothing where they are not.</summary>
     public abstract string HasSchema { get; }
@@ -126,17 +140,17 @@ internal abstract class ServerSql : SqlDialect
     public abstract string LockSchema { get; }
 
     /// <summary>Makes the table of the schema's steps.</summary>
-    public abstract string MakeSchema { get; }
+    public abstract string CreateSchemaTable { get; }
 
     /// <summary>Numbers of a column go on after <paramref name="last"/>, a number that was given out already.</summary>
-    public abstract string NumberFrom(string table, string column, long last);
+    public abstract string SetLastNumber(string table, string column, long last);
 
     /// <summary>The changes of a write, with names for the row that comes and the one that is there.</summary>
     protected static string Set(Write write, string coming, string there) =>
-        string.Join(", ", write.Set.Select(s => $"{s.Column} = {Filled(s.Value, coming, there)}"));
+        string.Join(", ", write.Set.Select(s => $"{s.Column} = {Fill(s.Value, coming, there)}"));
 
     /// <summary>The condition of a write, with the same names; null for always.</summary>
-    protected static string? When(Write write, string coming, string there) => write.When is { } when ? Filled(when, coming, there) : null;
+    protected static string? When(Write write, string coming, string there) => write.When is { } when ? Fill(when, coming, there) : null;
 
     /// <summary>Names of columns, as a statement lists them.</summary>
     protected static string Columns(IReadOnlyList<(string Column, string Value)> columns) => string.Join(", ", columns.Select(c => c.Column));

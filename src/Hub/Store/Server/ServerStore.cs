@@ -2,7 +2,9 @@ using Allentown311.Hub.Store.Sql;
 
 namespace Allentown311.Hub.Store.Server;
 
-/// <summary>The store in a database server, where several nodes work on it: jobs are claimed with leases, commits are written set by set.</summary>
+/// <summary>
+/// The store in a database server, where several nodes work on it: jobs are claimed with leases, commits are written set by set.
+/// </summary>
 internal sealed class ServerStore : IStore
 {
     private readonly ServerDatabase database;
@@ -12,7 +14,9 @@ internal sealed class ServerStore : IStore
 
     /// <summary>Opens the database, which must be at this hub's version or one it can work with.</summary>
     /// <param name="database">The server.</param>
-    /// <param name="time">The database's clock, as heard last: what one node writes another reads, so this machine's own time goes into no row.</param>
+    /// <param name="time">
+    /// The database's clock, as heard last: what one node writes another reads, so this machine's own time goes into no row.
+    /// </param>
     public ServerStore(ServerDatabase database, StoreClock time)
     {
         this.database = database;
@@ -78,6 +82,6 @@ internal sealed class ServerStore : IStore
     private void Begin(long session)
     {
         commits.Session = session;
-        jobs.Begin(session);
+        jobs.UseSession(session);
     }
 }

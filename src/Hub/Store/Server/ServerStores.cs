@@ -11,7 +11,9 @@ internal static class ServerStores
     /// <param name="database">The server.</param>
     /// <param name="time">This machine's clock, whose stopwatch carries on what the database says.</param>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not let us change its tables.</exception>
-    /// <exception cref="InvalidOperationException">A hub newer than this one made the tables, and this one cannot work with them.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A hub newer than this one made the tables, and this one cannot work with them.
+    /// </exception>
     public static ServerStore Open(ServerDatabase database, TimeProvider time)
     {
         try
@@ -43,7 +45,7 @@ internal static class ServerStores
                 try
                 {
                     using var connection = database.Open();
-                    if (database.Unfit(connection) is { } why)
+                    if (database.FindUnsupportedSetting(connection) is { } why)
                     {
                         throw new InvalidOperationException(why);
                     }
@@ -51,7 +53,7 @@ internal static class ServerStores
                     ServerSchema.Upgrade(database.Sql, connection, ServerSchema.Steps(database.Sql));
                     return;
                 }
-                catch (DbException e) when (attempt < Tries && database.Fault(e) == ServerFault.Clash)
+                catch (DbException e) when (attempt < Tries && database.Fault(e) == ServerFault.Conflict)
                 {
                     // Nodes at work hold the tables that are changed for moments only.
                 }

@@ -7,7 +7,7 @@ namespace Allentown311.Hub.Store.Server;
 /// <summary>Tickets at a server.</summary>
 internal sealed class ServerTickets(ServerConnection connection) : SqlTickets(connection)
 {
-    private readonly string reserve = connection.ServerSql.UpdateAnswering(
+    private readonly string reserve = connection.ServerSql.UpdateReturning(
         CounterTable.Name, "value = value + @count", $"name = '{CounterTable.Ticket}'", "value");
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ internal sealed class ServerTickets(ServerConnection connection) : SqlTickets(co
 
         // Tickets and orders in one round trip; an order that is newer than its ticket is found out by the ticket's version.
         var (tickets, all) = await connection.RunAsync(
-            script => (script.Ask(ByIds, TicketTable.Read, Param.Numbers("@ids", ids)), script.Ask(OrdersByIds, WorkOrderTable.Read)), ct).ConfigureAwait(false);
+            script => (script.Query(ByIds, TicketTable.Read, Param.Numbers("@ids", ids)), script.Query(OrdersByIds, WorkOrderTable.Read)), ct).ConfigureAwait(false);
         var orders = all.Rows.ToLookup(o => o.TicketId);
         return [.. tickets.Rows.Select(t => t with { WorkOrders = [.. orders[t.Id]] })];
     }

@@ -10,14 +10,16 @@ internal sealed class SessionStatements(ServerSql sql)
 
     /// <summary>Gives jobs back: parameters <c>@held</c> and <c>@due</c>.</summary>
     /// <remarks>
-    /// By session and claim: asked for a second time, since nobody knows whether the first reached the database, it must not free what this session
-    /// has claimed anew since.
+    /// By session and claim: asked for a second time, since nobody knows whether the first reached the database, it must not free what this
+    /// session has claimed anew since.
     /// </remarks>
     public string Release { get; } = sql.Change(
         "job", "lease = 0, claim = 0, due_at = @due", sql.Rows("@held", JobTable.Lease.Types),
         "job.kind = v.kind AND job.subject = v.subject AND job.lease = v.lease AND job.claim = v.claim");
 
-    /// <summary>Frees what a claim brought: parameters <c>@sessions</c>, the one it was of, and <c>@claim</c>. Nobody has begun it.</summary>
+    /// <summary>
+    /// Frees what a claim brought: parameters <c>@sessions</c>, the one it was of, and <c>@claim</c>. Nobody has begun it.
+    /// </summary>
     public string FreeClaim { get; } = sql.Change(
         "job", "lease = 0, claim = 0", $"({sql.Numbers("@sessions")}) AS v", "job.lease = v.value AND job.lease <> 0 AND job.claim = @claim");
 
@@ -33,14 +35,16 @@ internal sealed class SessionStatements(ServerSql sql)
          """,
         "job.kind = v.kind AND job.subject = v.subject AND job.lease = v.lease");
 
-    /// <summary>Moves jobs that were written by a clock ahead of the database's by more than <c>@slack</c> milliseconds back to where they belong.</summary>
-    public string MendTimes { get; } = sql.Change(
+    /// <summary>
+    /// Moves jobs that were written by a clock ahead of the database's by more than <c>@slack</c> milliseconds back to where they belong.
+    /// </summary>
+    public string CorrectTimes { get; } = sql.Change(
         "job", $"due_at = due_at - (created_at - {sql.Now}), created_at = {sql.Now}",
         $"(SELECT j.kind, j.subject FROM {sql.ReadUncommitted("job AS j")} WHERE j.created_at > {sql.Now} + @slack) AS v",
         $"job.kind = v.kind AND job.subject = v.subject AND job.created_at > {sql.Now} + @slack");
 
     /// <summary>A new session; answers its number.</summary>
-    public string Start { get; } = sql.InsertAnswering(
+    public string Start { get; } = sql.InsertReturning(
         SessionTable.Name,
         [
             ("name", "@name"), ("version", "@version"), ("role", "@role"), ("url", "@url"), ("term_ms", "@term"), ("started_at", sql.Now),
@@ -49,11 +53,13 @@ internal sealed class SessionStatements(ServerSql sql)
         "id");
 
     /// <summary>A session is there; answers it, if it lives: parameters <c>@held</c>, <c>@done</c>, <c>@id</c>.</summary>
-    public string Pulse { get; } = sql.UpdateAnswering(
+    public string Pulse { get; } = sql.UpdateReturning(
         SessionTable.Name, $"seen_at = {sql.Now}, held = @held, done = @done", "id = @id AND ended_at IS NULL", "id");
 
-    /// <summary>The sessions that live, and whether each has been silent for too long, as <c>silent</c>: parameter <c>@id</c>, which is not.</summary>
-    public string Living { get; } =
+    /// <summary>
+    /// The sessions that live, and whether each has been silent for too long, as <c>silent</c>: parameter <c>@id</c>, which is not.
+    /// </summary>
+    public string LiveSessions { get; } =
         $"""
          SELECT id, CASE WHEN id <> @id AND seen_at + term_ms < {sql.Now} THEN 1 ELSE 0 END AS silent
          FROM {sql.ReadUncommitted(SessionTable.Name)} WHERE ended_at IS NULL ORDER BY id

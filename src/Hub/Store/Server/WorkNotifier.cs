@@ -1,8 +1,8 @@
 namespace Allentown311.Hub.Store.Server;
 
 /// <summary>
-/// Tells other nodes that work was left, and hears them. Asked often, it tells a few times a second at most, and never inside a transaction:
-/// PostgreSQL lets only one transaction at a time commit with a NOTIFY in it.
+/// Tells other nodes that work was left, and hears them. Asked often, it tells a few times a second at most, and never inside a
+/// transaction: PostgreSQL lets only one transaction at a time commit with a NOTIFY in it.
 /// </summary>
 internal sealed class WorkNotifier : IAsyncDisposable
 {

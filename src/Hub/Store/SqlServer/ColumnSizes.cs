@@ -11,7 +11,7 @@ internal static class ColumnSizes
     /// <param name="sizes">How many characters its bounded columns hold.</param>
     /// <param name="rows">Its rows.</param>
     /// <exception cref="InvalidOperationException">A text does not fit.</exception>
-    public static IEnumerable<object?[]> Fitting(CopyTable table, IReadOnlyDictionary<string, int> sizes, IEnumerable<object?[]> rows)
+    public static IEnumerable<object?[]> Checked(CopyTable table, IReadOnlyDictionary<string, int> sizes, IEnumerable<object?[]> rows)
     {
         var most = table.Columns.Select(c => sizes.GetValueOrDefault(c.Name, int.MaxValue)).ToList();
         foreach (var row in rows)
@@ -34,7 +34,7 @@ internal static class ColumnSizes
         $"SELECT name, CAST(max_length AS int) / 2 FROM sys.columns WHERE object_id = OBJECT_ID('{table.Name}') AND system_type_id = TYPE_ID('nvarchar') AND max_length > 0";
 
     /// <summary>Those of a table.</summary>
-    public static async Task<IReadOnlyDictionary<string, int>> AskAsync(DbConnection connection, DbTransaction transaction, CopyTable table, CancellationToken ct)
+    public static async Task<IReadOnlyDictionary<string, int>> ReadAsync(DbConnection connection, DbTransaction transaction, CopyTable table, CancellationToken ct)
     {
         var command = connection.CreateCommand();
         await using var disposed = command.ConfigureAwait(false);

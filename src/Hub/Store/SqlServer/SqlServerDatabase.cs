@@ -14,7 +14,8 @@ internal sealed class SqlServerDatabase : ServerDatabase
     /// <summary>The counter that is raised when work was left: SQL Server cannot call, so the others look.</summary>
     public const string Rung = "rung";
 
-    // Database Engine events and errors. Undone for another's sake: data moved under a glance, deadlock, lock not free in time (ours too), row versions that clash.
+    // Database Engine events and errors. Undone for another's sake: data moved under a glance, deadlock, lock not free in time (ours too),
+    // row versions that clash.
     private static readonly HashSet<int> Clashes = [601, 1205, 1222, 3958, 3960, 3961, 51222];
 
     // A unique index, a key.
@@ -75,31 +76,31 @@ internal sealed class SqlServerDatabase : ServerDatabase
     public override ServerFault Fault(DbException e) => e switch
     {
         SqlException error => Fault(error.Errors.Cast<SqlError>().Select(x => x.Number).Append(error.Number), error.Class),
-        _ => ServerFault.Gone,
+        _ => ServerFault.Unavailable,
     };
 
     /// <summary>What error numbers mean. A severity of 20 or more has ended the connection.</summary>
     public static ServerFault Fault(IEnumerable<int> numbers, byte severity)
     {
         var all = numbers.ToList();
-        return all.Exists(Clashes.Contains) ? ServerFault.Clash : all.Exists(TakenNumbers.Contains) ? ServerFault.Taken : severity >= 20 || all.Exists(GoneNumbers.Contains) ? ServerFault.Gone : ServerFault.Wrong;
+        return all.Exists(Clashes.Contains) ? ServerFault.Conflict : all.Exists(TakenNumbers.Contains) ? ServerFault.DuplicateKey : severity >= 20 || all.Exists(GoneNumbers.Contains) ? ServerFault.Unavailable : ServerFault.Permanent;
     }
 
     /// <inheritdoc/>
     public override string Name(Exception e) => e is SqlException error ? string.Create(CultureInfo.InvariantCulture, $"SQL Server error {error.Number}") : e.GetType().Name;
 
     /// <inheritdoc/>
-    public override string? Unfit(DbConnection connection) => Unfit(Where, ServerSchema.Number(connection, CompatibilityLevel));
+    public override string? FindUnsupportedSetting(DbConnection connection) => FindUnsupportedSetting(Where, ServerSchema.Number(connection, CompatibilityLevel));
 
     /// <summary>What is wrong with a database of a compatibility level; null for nothing, or where the level is not told (0).</summary>
-    public static string? Unfit(string where, long level) => level is 0 or >= LeastLevel ? null : string.Create(
+    public static string? FindUnsupportedSetting(string where, long level) => level is 0 or >= LeastLevel ? null : string.Create(
         CultureInfo.InvariantCulture,
         $"The database {where} is at compatibility level {level}, and the hub needs {LeastLevel} (SQL Server 2016) or more: "
         + $"there is no OPENJSON below it. Raise it with ALTER DATABASE CURRENT SET COMPATIBILITY_LEVEL = {LeastLevel}.");
 
     /// <inheritdoc/>
     /// <remarks>Ending another's process takes a right that no hub should have.</remarks>
-    public override int ProcessOf(DbConnection connection) => 0;
+    public override int ProcessId(DbConnection connection) => 0;
 
     /// <inheritdoc/>
     public override async Task ListenAsync(Action heard, TimeProvider time, CancellationToken ct)
@@ -112,7 +113,7 @@ internal sealed class SqlServerDatabase : ServerDatabase
                 var connection = await OpenAsync(ct).ConfigureAwait(false);
                 await using var open = connection.ConfigureAwait(false);
                 var script = new Script(Sql, connection, null);
-                var counter = script.Ask($"SELECT value FROM {Sql.ReadUncommitted("counter")} WHERE name = '{Rung}'", static r => r.Number("value"));
+                var counter = script.Query($"SELECT value FROM {Sql.ReadUncommitted("counter")} WHERE name = '{Rung}'", static r => r.Number("value"));
                 await script.RunAsync(ct).ConfigureAwait(false);
                 if (counter.Rows is [var rung] && rung != last)
                 {

@@ -30,7 +30,7 @@ internal sealed class SqlServerLoad : IBulkLoad
             copy.ColumnMappings.Add(name, name);
         }
 
-        foreach (var batch in ColumnSizes.Fitting(table, await ColumnSizes.AskAsync(connection, transaction, table, ct).ConfigureAwait(false), rows).Chunk(Batch))
+        foreach (var batch in ColumnSizes.Checked(table, await ColumnSizes.ReadAsync(connection, transaction, table, ct).ConfigureAwait(false), rows).Chunk(Batch))
         {
             using var data = Of(table, batch);
             await copy.WriteToServerAsync(data, ct).ConfigureAwait(false);

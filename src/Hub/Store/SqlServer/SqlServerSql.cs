@@ -5,10 +5,11 @@ using Allentown311.Hub.Store.Tables;
 namespace Allentown311.Hub.Store.SqlServer;
 
 /// <summary>
-/// SQL Server 2016 and newer, in plain T-SQL. No range of keys is locked, since writers about quite different rows then wait for each other in a ring: of two
-/// nodes that put the same new row in one moment the later meets a taken key and goes again (<see cref="ServerFault.Taken"/>), whether the database keeps row
-/// versions (READ_COMMITTED_SNAPSHOT) or not. Rows come first in each join and the table is sought row by row (LOOP JOIN, FORCE ORDER), so that no more is
-/// locked than is meant. Texts are compared as SQL Server does: blanks at the end do not count.
+/// SQL Server 2016 and newer, in plain T-SQL. No range of keys is locked, since writers about quite different rows then wait for each other
+/// in a ring: of two nodes that put the same new row in one moment the later meets a taken key and goes again (<see
+/// cref="ServerFault.DuplicateKey"/>), whether the database keeps row versions (READ_COMMITTED_SNAPSHOT) or not. Rows come first in each
+/// join and the table is sought row by row (LOOP JOIN, FORCE ORDER), so that no more is locked than is meant. Texts are compared as SQL
+/// Server does: blanks at the end do not count.
 /// </summary>
 internal sealed class SqlServerSql : ServerSql
 {
@@ -28,7 +29,9 @@ internal sealed class SqlServerSql : ServerSql
     public override string Migrations => "SqlServer";
 
     /// <inheritdoc/>
-    /// <remarks>LOCK_TIMEOUT: a lock that nobody gives up must not hold us for ever. XACT_ABORT: no error leaves half a script behind.</remarks>
+    /// <remarks>
+    /// LOCK_TIMEOUT: a lock that nobody gives up must not hold us for ever. XACT_ABORT: no error leaves half a script behind.
+    /// </remarks>
     public override string Preamble => "SET XACT_ABORT ON; SET LOCK_TIMEOUT 8000;\n";
 
     /// <inheritdoc/>
@@ -38,10 +41,10 @@ internal sealed class SqlServerSql : ServerSql
     public override string Texts(string name) => $"SELECT CAST(value AS {KeyText}) {Collation} AS value FROM OPENJSON({name})";
 
     /// <inheritdoc/>
-    public override string Holds(string column, string name) => $"CHARINDEX(LOWER({name} {Collation}), LOWER({column})) > 0";
+    public override string ContainsText(string column, string name) => $"CHARINDEX(LOWER({name} {Collation}), LOWER({column})) > 0";
 
     /// <inheritdoc/>
-    public override string Key(string text) => text.TrimEnd(' ');
+    public override string NormalizeKey(string text) => text.TrimEnd(' ');
 
     /// <inheritdoc/>
     public override string SeekHint => " " + OneByOne;
@@ -55,7 +58,7 @@ internal sealed class SqlServerSql : ServerSql
 
     /// <inheritdoc/>
     /// <remarks>A column of its own: what is as long as a payload is in no index.</remarks>
-    public override string Kept(string table) => $"{table}.kept = 1";
+    public override string HasTexts(string table) => $"{table}.kept = 1";
 
     /// <inheritdoc/>
     /// <remarks>One of two, so that a statement has one plan or two, not one for each length.</remarks>
@@ -94,11 +97,11 @@ internal sealed class SqlServerSql : ServerSql
     }
 
     /// <inheritdoc/>
-    public override string InsertAnswering(string table, IReadOnlyList<(string Column, string Value)> columns, string answers) =>
+    public override string InsertReturning(string table, IReadOnlyList<(string Column, string Value)> columns, string answers) =>
         $"INSERT INTO {table} ({Columns(columns)}) OUTPUT {Inserted(answers)} VALUES ({Values(columns)})";
 
     /// <inheritdoc/>
-    public override string UpdateAnswering(string table, string set, string where, string answers) => $"UPDATE {table} SET {set} OUTPUT {Inserted(answers)} WHERE {where}";
+    public override string UpdateReturning(string table, string set, string where, string answers) => $"UPDATE {table} SET {set} OUTPUT {Inserted(answers)} WHERE {where}";
 
     /// <inheritdoc/>
     public override string Change(string table, string set, string source, string on) => $"UPDATE {table} SET {set} FROM {source} INNER JOIN {table} ON {on} {OneByOne}";
@@ -112,18 +115,20 @@ internal sealed class SqlServerSql : ServerSql
 
     /// <inheritdoc/>
     /// <remarks>
-    /// What is kept (REPEATABLEREAD) is not the session's own row, which its pulse writes and would have to wait for, but the one at its <see cref="ServerSql.Guard"/>.
-    /// The session is read after it, as it stands (READCOMMITTEDLOCK) and not as it stood when the statement began.
+    /// What is kept (REPEATABLEREAD) is not the session's own row, which its pulse writes and would have to wait for, but the one at its
+    /// <see cref="ServerSql.GuardWriter"/>. The session is read after it, as it stands (READCOMMITTEDLOCK) and not as it stood when the
+    /// statement began.
     /// </remarks>
-    public override string KeepSession => $"SELECT s.id {Living} {OneByOne}";
+    public override string HoldSession => $"SELECT s.id {Living} {OneByOne}";
 
     /// <inheritdoc/>
-    public override string LockSession => $"SELECT session FROM commit_group WITH (XLOCK, ROWLOCK) WHERE session = @id AND writer = {Guard}";
+    public override string LockSession => $"SELECT session FROM commit_group WITH (XLOCK, ROWLOCK) WHERE session = @id AND writer = {GuardWriter}";
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The session's door comes first and stays locked until the claim is done, so nobody takes the session for dead meanwhile. READPAST leaves what
-    /// another has in hand. created_at stands in no index: comparing it makes the inner query read, and skip, the rows themselves.
+    /// The session's door comes first and stays locked until the claim is done, so nobody takes the session for dead meanwhile. READPAST
+    /// leaves what another has in hand. created_at stands in no index: comparing it makes the inner query read, and skip, the rows
+    /// themselves.
     /// </remarks>
     public override string Claim =>
         $"""
@@ -145,12 +150,15 @@ internal sealed class SqlServerSql : ServerSql
          """;
 
     /// <inheritdoc/>
-    /// <remarks>A session that pulses this moment is not silent, and one whose door is kept is left: READPAST passes over both. XLOCK, since kept doors do not keep out a lesser one.</remarks>
-    public override string Sweep =>
+    /// <remarks>
+    /// A session that pulses this moment is not silent, and one whose door is kept is left: READPAST passes over both. XLOCK, since kept
+    /// doors do not keep out a lesser one.
+    /// </remarks>
+    public override string EndSilentSessions =>
         $"""
          UPDATE s SET ended_at = {Now} OUTPUT {Inserted(SessionTable.Columns)}
          FROM (SELECT id FROM session WITH (READPAST, READCOMMITTEDLOCK, ROWLOCK) WHERE ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Now}) AS silent
-         INNER JOIN commit_group AS g WITH (READPAST, READCOMMITTEDLOCK, XLOCK, ROWLOCK) ON g.session = silent.id AND g.writer = {Guard}
+         INNER JOIN commit_group AS g WITH (READPAST, READCOMMITTEDLOCK, XLOCK, ROWLOCK) ON g.session = silent.id AND g.writer = {GuardWriter}
          INNER JOIN session AS s WITH (UPDLOCK, ROWLOCK) ON s.id = silent.id
          WHERE s.ended_at IS NULL AND s.seen_at + s.term_ms < {Now} {OneByOne}
          """;
@@ -162,8 +170,11 @@ internal sealed class SqlServerSql : ServerSql
     public override string SkipLocked(string table) => $"{table} WITH (READPAST, READCOMMITTEDLOCK, ROWLOCK)";
 
     /// <inheritdoc/>
-    /// <remarks>A row is locked before it is known whether the rest of a condition holds: without this, whoever ends another's parked job and whoever finishes it would wait for each other.</remarks>
-    public override string LockTouched =>
+    /// <remarks>
+    /// A row is locked before it is known whether the rest of a condition holds: without this, whoever ends another's parked job and
+    /// whoever finishes it would wait for each other.
+    /// </remarks>
+    public override string LockTouchedJobs =>
         $"SELECT COUNT_BIG(t.kind) FROM {Rows("@touched", JobTable.Lease.Types)} INNER JOIN job AS t WITH (UPDLOCK, ROWLOCK) ON t.kind = v.kind AND t.subject = v.subject {OneByOne}";
 
     /// <inheritdoc/>
@@ -173,7 +184,10 @@ internal sealed class SqlServerSql : ServerSql
     public override string NotOlder(string a, string b) => $"{ChangedAt(a)} >= {ChangedAt(b)}";
 
     /// <inheritdoc/>
-    /// <remarks>SQL Server has no locks by number that a set can take: each number falls to one of the rows of a table that is there for it, taken in their order.</remarks>
+    /// <remarks>
+    /// SQL Server has no locks by number that a set can take: each number falls to one of the rows of a table that is there for it, taken
+    /// in their order.
+    /// </remarks>
     public override string LockNumbers =>
         $"""
          SELECT COUNT_BIG(l.slot) FROM (
@@ -200,11 +214,11 @@ internal sealed class SqlServerSql : ServerSql
         """;
 
     /// <inheritdoc/>
-    public override string MakeSchema => "CREATE TABLE schema_step (version bigint NOT NULL PRIMARY KEY, down nvarchar(max) NULL, oldest bigint NOT NULL)";
+    public override string CreateSchemaTable => "CREATE TABLE schema_step (version bigint NOT NULL PRIMARY KEY, down nvarchar(max) NULL, oldest bigint NOT NULL)";
 
     /// <inheritdoc/>
     /// <remarks>In a table that never had a row, the first number is the one set; else it is the one after.</remarks>
-    public override string NumberFrom(string table, string column, long last) => string.Create(
+    public override string SetLastNumber(string table, string column, long last) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
          IF (SELECT last_value FROM sys.identity_columns WHERE object_id = OBJECT_ID('{table}')) IS NULL
@@ -216,7 +230,7 @@ internal sealed class SqlServerSql : ServerSql
     private static string Living =>
         $"""
          FROM commit_group AS g WITH (REPEATABLEREAD, ROWLOCK) INNER JOIN session AS s WITH (READCOMMITTEDLOCK, ROWLOCK) ON s.id = g.session
-         WHERE g.session = @session AND g.writer = {Guard} AND s.ended_at IS NULL
+         WHERE g.session = @session AND g.writer = {GuardWriter} AND s.ended_at IS NULL
          """;
 
     private static string ChangedAt(string payload) => $"TRY_CAST(JSON_VALUE({payload}, '$.ChangedAt') AS datetimeoffset)";

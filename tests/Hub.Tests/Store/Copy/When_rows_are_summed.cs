@@ -107,8 +107,8 @@ public sealed class When_rows_are_summed
     public void A_text_that_fits_no_index_is_refused_by_its_place_and_not_by_its_words()
     {
         var (table, sizes) = (Table, new Dictionary<string, int> { ["note"] = 3 });
-        ColumnSizes.Fitting(table, sizes, [[1L, "as long as it is", "abc", 1.5], [2L, null, null, null]]).Count().ShouldBe(2);
-        Should.Throw<InvalidOperationException>(() => ColumnSizes.Fitting(table, sizes, [[1L, "a", "secret", 1.5]]).Count())
+        ColumnSizes.Checked(table, sizes, [[1L, "as long as it is", "abc", 1.5], [2L, null, null, null]]).Count().ShouldBe(2);
+        Should.Throw<InvalidOperationException>(() => ColumnSizes.Checked(table, sizes, [[1L, "a", "secret", 1.5]]).Count())
             .Message.ShouldBe("A text in table x, column note, has 6 characters; SQL Server's index takes 3. Nothing was copied. PostgreSQL takes it as it is.");
     }
 

@@ -24,18 +24,18 @@ internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase(null
     /// <summary>What is wrong with its settings.</summary>
     public string? Wrong { get; init; }
 
-    public override string? Unfit(DbConnection connection) => Wrong;
+    public override string? FindUnsupportedSetting(DbConnection connection) => Wrong;
 
     public override ServerFault Fault(DbException e) => e switch
     {
-        TakenException => ServerFault.Taken,
-        ClashException => ServerFault.Clash,
-        _ => ServerFault.Wrong,
+        TakenException => ServerFault.DuplicateKey,
+        ClashException => ServerFault.Conflict,
+        _ => ServerFault.Permanent,
     };
 
     public override string Name(Exception e) => e.GetType().Name;
 
-    public override int ProcessOf(DbConnection connection) => 0;
+    public override int ProcessId(DbConnection connection) => 0;
 
     public override Task ListenAsync(Action heard, TimeProvider time, CancellationToken ct) => Task.CompletedTask;
 

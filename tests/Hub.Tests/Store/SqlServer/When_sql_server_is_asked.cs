@@ -22,7 +22,7 @@ public sealed class When_sql_server_is_asked
     // Those of an administrator, and those that follow a break.
     private static readonly HashSet<string> OfNoMethod =
     [
-        nameof(ServerSql.HasSchema), nameof(ServerSql.MakeSchema), nameof(Hub.Store.Server.CommitStatements.LastBatch),
+        nameof(ServerSql.HasSchema), nameof(ServerSql.CreateSchemaTable), nameof(Hub.Store.Server.CommitStatements.LastBatch),
         nameof(SessionStatements.FreeClaim), nameof(ServerSql.NotifyOthers),
     ];
 
@@ -59,7 +59,7 @@ public sealed class When_sql_server_is_asked
         using (var connection = database.Open())
         {
             ServerCare.Check(connection).ShouldBeEmpty();
-            ServerCare.Restored(database.Sql, connection, 10_000);
+            ServerCare.PrepareRestored(database.Sql, connection, 10_000);
             ServerCare.Downgrade(database.Sql, connection, 3);
         }
 
