@@ -64,7 +64,8 @@ internal sealed class CommitStatements(ServerSql sql)
          """;
 
     /// <summary>Deletes jobs that ended: parameter <c>@ended</c>.</summary>
-    public string EndJobs { get; } = sql.Remove("job", sql.Rows("@ended", JobTable.Lease.Types), "job.kind = v.kind AND job.subject = v.subject");
+    public string EndJobs { get; } = sql.Remove(
+        "job", sql.Rows("@ended", JobTable.Lease.Types), "job.kind = v.kind AND job.subject = v.subject");
 
     /// <summary>Writes jobs that were not obtained by a claim.</summary>
     public Write<Job> PutJobs { get; } = JobTable.Put with { Set = [.. JobTable.Put.Set, ("claim", "0")] };
@@ -80,7 +81,11 @@ internal sealed class CommitStatements(ServerSql sql)
 
     /// <summary>Writes jobs that apply updates about known orders: parameter <c>@updates</c>.</summary>
     public string ApplyUpdates { get; } = Apply(
-        sql, "w.id", "v.payload", "v.seen_at", $"FROM {Updates(sql)} JOIN work_order w ON w.mapping = v.mapping AND w.external_id = v.external_id");
+        sql,
+        "w.id",
+        "v.payload",
+        "v.seen_at",
+        $"FROM {Updates(sql)} JOIN work_order w ON w.mapping = v.mapping AND w.external_id = v.external_id");
 
     /// <summary>Stores updates about unknown records, the newest of each: parameter <c>@updates</c>.</summary>
     public string StoreUpdates { get; } = sql.Put(
@@ -90,7 +95,11 @@ internal sealed class CommitStatements(ServerSql sql)
 
     /// <summary>Writes jobs that apply the stored updates about orders that have their number now: parameter <c>@numbers</c>.</summary>
     public string ApplyStored { get; } = Apply(
-        sql, "v.id", "u.payload", "v.updated_at", $"FROM {Numbers(sql)} JOIN unmatched u ON u.mapping = v.mapping AND u.external_id = v.external_id");
+        sql,
+        "v.id",
+        "u.payload",
+        "v.updated_at",
+        $"FROM {Numbers(sql)} JOIN unmatched u ON u.mapping = v.mapping AND u.external_id = v.external_id");
 
     /// <summary>Deletes the stored updates that <see cref="ApplyStored"/> applied: parameter <c>@numbers</c>.</summary>
     public string RemoveApplied { get; } =

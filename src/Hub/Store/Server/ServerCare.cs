@@ -13,7 +13,9 @@ internal static class ServerCare
     // Queries whose count must be 0, and the problem when it is not.
     private static readonly (string Sql, string Problem)[] Checks =
     [
-        ("SELECT count(*) FROM work_order w WHERE NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = w.id / 256)", "work orders have no ticket"),
+        (
+            "SELECT count(*) FROM work_order w WHERE NOT EXISTS (SELECT 1 FROM ticket t WHERE t.id = w.id / 256)",
+            "work orders have no ticket"),
         (Lost([JobKind.Route], "ticket"), "steps are about tickets that are not there"),
         (Lost([JobKind.Submit, JobKind.ApplyStatus, JobKind.FollowUp], "work_order"), "steps are about work orders that are not there"),
         (Lost([JobKind.Notify], "notice"), "steps are about notices that are not there"),
@@ -41,7 +43,8 @@ internal static class ServerCare
     public static IReadOnlyList<string> ReadLiveNodes(ServerSql sql, DbConnection connection, DbTransaction? transaction = null)
     {
         using var command = connection.CreateCommand();
-        (command.CommandText, command.Transaction) = ($"SELECT name FROM session WHERE ended_at IS NULL AND seen_at + term_ms >= {sql.Now} ORDER BY id", transaction);
+        command.CommandText = $"SELECT name FROM session WHERE ended_at IS NULL AND seen_at + term_ms >= {sql.Now} ORDER BY id";
+        command.Transaction = transaction;
         using var reader = command.ExecuteReader();
         var names = new List<string>();
         while (reader.Read())
@@ -74,7 +77,8 @@ internal static class ServerCare
         Run($"UPDATE job SET payload = '{RestoreMark.Payload}' WHERE kind = {Writes.Literal(JobKind.Route)}");
         Run($"UPDATE job SET due_at = 0 WHERE kind = {Writes.Literal(JobKind.Reconcile)}");
         Run(string.Create(CultureInfo.InvariantCulture, $"UPDATE counter SET value = value + {skippedNumbers} WHERE name = 'ticket'"));
-        Run(sql.SetLastNumber("session", "id", ServerSchema.Number(connection, "SELECT max(id) FROM session", transaction) + SkippedSessions));
+        var lastSession = ServerSchema.Number(connection, "SELECT max(id) FROM session", transaction);
+        Run(sql.SetLastNumber("session", "id", lastSession + SkippedSessions));
         Mark(RestoreMark.Name, now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         if (backup > 0)
         {
@@ -121,5 +125,6 @@ internal static class ServerCare
     }
 
     private static string Lost(JobKind[] kinds, string table) =>
-        $"SELECT count(*) FROM job j WHERE j.kind IN ({Writes.Literals(kinds)}) AND NOT EXISTS (SELECT 1 FROM {table} o WHERE o.id = j.subject)";
+        $"SELECT count(*) FROM job j WHERE j.kind IN ({Writes.Literals(kinds)}) "
+        + $"AND NOT EXISTS (SELECT 1 FROM {table} o WHERE o.id = j.subject)";
 }

@@ -18,7 +18,8 @@ internal sealed class ServerConnection(ServerDatabase database, TimeProvider tim
     SqlDialect IQueries.Sql => database.Sql;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values) =>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values) =>
         (await RunAsync(script => script.Query(sql, read, values), ct).ConfigureAwait(false)).Rows;
 
     /// <summary>Builds and runs one script, and returns what <paramref name="build"/> returned, such as its result sets.</summary>
@@ -37,17 +38,18 @@ internal sealed class ServerConnection(ServerDatabase database, TimeProvider tim
     /// <param name="work">Runs the scripts; its argument creates a script in the transaction.</param>
     /// <param name="ct">Stops waiting.</param>
     /// <param name="tries">How often to run it at most, when the database rolls it back because of a conflict.</param>
-    public Task<T> RunInTransactionAsync<T>(Func<Func<Script>, Task<T>> work, CancellationToken ct, int tries = Tries) => WithConnectionAsync(
-        async connection =>
-        {
-            var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
-            await using var running = transaction.ConfigureAwait(false);
-            var result = await work(() => new Script(ServerSql, connection, transaction)).ConfigureAwait(false);
-            await transaction.CommitAsync(ct).ConfigureAwait(false);
-            return result;
-        },
-        tries,
-        ct);
+    public Task<T> RunInTransactionAsync<T>(Func<Func<Script>, Task<T>> work, CancellationToken ct, int tries = Tries) =>
+        WithConnectionAsync(
+            async connection =>
+            {
+                var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
+                await using var running = transaction.ConfigureAwait(false);
+                var result = await work(() => new Script(ServerSql, connection, transaction)).ConfigureAwait(false);
+                await transaction.CommitAsync(ct).ConfigureAwait(false);
+                return result;
+            },
+            tries,
+            ct);
 
     private async Task<T> WithConnectionAsync<T>(Func<DbConnection, Task<T>> work, int tries, CancellationToken ct)
     {

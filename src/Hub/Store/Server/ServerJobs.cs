@@ -4,7 +4,8 @@ using Allentown311.Hub.Store.Tables;
 namespace Allentown311.Hub.Store.Server;
 
 /// <summary>Claims and releases jobs on a database server, which several nodes share.</summary>
-internal sealed class ServerJobs(IStore store, ServerConnection connection, SessionStatements statements, WorkNotifier notifier, StoreClock time)
+internal sealed class ServerJobs(
+    IStore store, ServerConnection connection, SessionStatements statements, WorkNotifier notifier, StoreClock time)
     : IJobStore, IAsyncDisposable
 {
     // How often (s) other nodes' work is looked for when no notification arrives.
@@ -36,8 +37,12 @@ internal sealed class ServerJobs(IStore store, ServerConnection connection, Sess
                 {
                     script.AddIf(Sql.Begin is not null, Sql.Begin);
                     var jobs = script.Query(
-                        Sql.Claim, JobTable.Read,
-                        Param.Text("@lanes", lanes), Param.Number("@session", session), Param.Time("@now", now), Param.Number("@claim", claim));
+                        Sql.Claim,
+                        JobTable.Read,
+                        Param.Text("@lanes", lanes),
+                        Param.Number("@session", session),
+                        Param.Time("@now", now),
+                        Param.Number("@claim", claim));
                     var next = script.Query(Sql.NextDue, static r => r.TimeOrNull("due_at"));
                     script.AddIf(Sql.End is not null, Sql.End);
                     return (jobs, next);

@@ -31,7 +31,8 @@ internal sealed class SetStatements(ServerSql sql)
         return write.Kind switch
         {
             WriteKind.Insert => $"INSERT INTO {write.Table} ({string.Join(", ", write.Types.Select(t => t.Name))}) "
-                + $"SELECT {string.Join(", ", write.Types.Select(t => $"v.{t.Name}"))} FROM {rows}{(write.IsOrdered ? $" ORDER BY v.{RowsJson.Order}" : "")}",
+                + $"SELECT {string.Join(", ", write.Types.Select(t => $"v.{t.Name}"))} FROM {rows}"
+                + (write.IsOrdered ? $" ORDER BY v.{RowsJson.Order}" : ""),
             WriteKind.InsertNew => sql.InsertNew(write, Same(write), $"FROM {rows}"),
             WriteKind.Put => sql.Put(write, Same(write), $"FROM {rows}"),
             WriteKind.Update => sql.Change(write.Table, Set(write), rows, On(write)),
