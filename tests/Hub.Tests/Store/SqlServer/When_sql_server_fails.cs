@@ -17,11 +17,11 @@ public sealed class When_sql_server_fails
     [DataRow("no login, no database", ServerFault.Unavailable, 4060, 18456, 40613)]
     [DataRow("no room, read-only, going down", ServerFault.Unavailable, 1105, 9002, 3906, 6005)]
     [DataRow("the statement or its values", ServerFault.Permanent, 8672, 515, 547, 8152, 2628, 207, 208, 102, 8115, 229)]
-    public void Its_errors_are_told_apart(string what, object fault, params int[] numbers)
+    public void Errors_of_sql_server_are_classified(string what, object fault, params int[] numbers)
     {
         foreach (var number in numbers)
         {
-            // With an ordinary error's severity, and what it says beside it: the statement has been terminated.
+            // With the severity of an ordinary error, and with error 3621 beside it: the statement has been terminated.
             SqlServerDatabase.Fault([number, 3621], 16).ShouldBe((ServerFault)fault, $"{what}: {number}");
         }
 
@@ -34,7 +34,7 @@ public sealed class When_sql_server_fails
     [DataRow(130, false)]
     [DataRow(160, false)]
     [DataRow(0, false, DisplayName = "not told")]
-    public void A_database_without_openjson_is_refused_in_words_that_say_what_to_do(int level, bool isRefused)
+    public void A_database_without_openjson_is_refused_with_a_message_that_says_what_to_do(int level, bool isRefused)
     {
         var why = SqlServerDatabase.FindUnsupportedSetting("hub at db", level);
 
@@ -47,7 +47,7 @@ public sealed class When_sql_server_fails
     }
 
     [TestMethod]
-    public async Task Where_nobody_listens_it_is_away_and_no_secret_is_told()
+    public async Task A_server_that_does_not_listen_is_unavailable_and_no_secret_is_shown()
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -58,7 +58,9 @@ public sealed class When_sql_server_fails
 
         var told = await Should.ThrowAsync<StoreUnavailableException>(() => database.OpenAsync(default));
 
-        told.Message.ShouldMatch($@"^The database hub at 127\.0\.0\.1,{port} cannot be used \(SQL Server error -?\d+\)\. Nothing was written\.$");
-        Should.Throw<StoreUnavailableException>(() => ServerStores.Open(database, TimeProvider.System)).ToString().ShouldNotContain("secret7");
+        told.Message.ShouldMatch(
+            $@"^The database hub at 127\.0\.0\.1,{port} cannot be used \(SQL Server error -?\d+\)\. Nothing was written\.$");
+        Should.Throw<StoreUnavailableException>(() => ServerStores.Open(database, TimeProvider.System)).ToString()
+            .ShouldNotContain("secret7");
     }
 }
