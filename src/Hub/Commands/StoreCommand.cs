@@ -36,7 +36,7 @@ internal static class StoreCommand
         Console.WriteLine($"The database is whole, at version {Schema.VersionOf(connection)} (this hub works with {Schema.Newest}).");
         if (MovedMark.Of(connection) is { } moved)
         {
-            Console.WriteLine(MovedMark.Words(connection.DataSource, moved));
+            Console.WriteLine(MovedMark.Describe(connection.DataSource, moved));
         }
     }
 
@@ -67,7 +67,7 @@ internal static class StoreCommand
                 var tickets = ServerSchema.Number(connection, "SELECT count(*) FROM ticket");
                 Console.WriteLine(
                     $"The database fits together, at version {version} (this hub works with {newest}): {tickets} tickets, "
-                    + $"{ServerCare.Alive(sql, connection).Count} hubs alive. Whether the server's own files are sound its own tools say.");
+                    + $"{ServerCare.ReadLiveNodes(sql, connection).Count} hubs alive. Whether the server's own files are sound its own tools say.");
             });
         }
     }
@@ -99,7 +99,7 @@ internal static class StoreCommand
 
         return OnServer(parsed, (sql, connection) =>
         {
-            ServerCare.Restored(sql, connection, parsed.GetValue(Skip));
+            ServerCare.PrepareRestored(sql, connection, parsed.GetValue(Skip));
             Console.WriteLine("Taken into use. When the hub starts, whatever may have been sent since the backup is looked up before it is sent, and every department is compared: see hub reconcile.");
         });
     }

@@ -72,7 +72,7 @@ internal static class StoreCopyCommand
 
         if (MovedMark.Of(connection) is { } moved)
         {
-            throw new InvalidOperationException(MovedMark.Words(file, moved));
+            throw new InvalidOperationException(MovedMark.Describe(file, moved));
         }
 
         if (StoreOptions.Database(parsed, kind) is not { } database)

@@ -169,7 +169,7 @@ internal static class StoreOptions
         try
         {
             using var connection = Hub.Store.Sqlite.Database.Open(file, writes: false);
-            return MovedMark.Of(connection) is { } moved ? MovedMark.Words(Path.GetFullPath(file), moved) : null;
+            return MovedMark.Of(connection) is { } moved ? MovedMark.Describe(Path.GetFullPath(file), moved) : null;
         }
         catch (Microsoft.Data.Sqlite.SqliteException)
         {

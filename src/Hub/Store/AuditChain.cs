@@ -5,26 +5,34 @@ using System.Text.Json;
 
 namespace Allentown311.Hub.Store;
 
-/// <summary>How the audit's lines are chained, so that a line taken out or changed shows. Pure.</summary>
+/// <summary>Chains the audit's lines by hash, so that a line that was removed or changed is detected. Pure.</summary>
 internal static class AuditChain
 {
-    /// <summary>The hash of line <paramref name="n"/>, given the one before (empty for the first).</summary>
+    /// <summary>Computes the hash of line <paramref name="n"/> from the hash of the line before it (empty for the first).</summary>
     public static string Hash(string before, long n, AuditEntry entry)
     {
         string?[] parts =
         [
-            before, n.ToString(CultureInfo.InvariantCulture), entry.At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), entry.Who, entry.What,
-            entry.Subject, entry.Reason, entry.Before, entry.After,
+            before,
+            n.ToString(CultureInfo.InvariantCulture),
+            entry.At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            entry.Who,
+            entry.What,
+            entry.Subject,
+            entry.Reason,
+            entry.Before,
+            entry.After,
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(parts))));
     }
 
-    /// <summary>The lines of entries that come after the last one there is.</summary>
-    /// <param name="last">The last line; null when there is none.</param>
+    /// <summary>Turns entries into the lines that follow the last stored line.</summary>
+    /// <param name="last">The last stored line; null when the audit is empty.</param>
     /// <param name="entries">What happened, in order.</param>
     public static IEnumerable<AuditLine> Following(AuditLine? last, IEnumerable<AuditEntry> entries)
     {
-        var (n, hash) = (last?.N ?? 0, last?.Hash ?? "");
+        var n = last?.N ?? 0;
+        var hash = last?.Hash ?? "";
         foreach (var entry in entries)
         {
             hash = Hash(hash, ++n, entry);
@@ -32,7 +40,9 @@ internal static class AuditChain
         }
     }
 
-    /// <summary>The number of the first line that does not follow from those before it; null when the chain holds.</summary>
+    /// <summary>
+    /// Finds the first line that does not follow from those before it, and returns its number; null when the chain holds.
+    /// </summary>
     /// <param name="before">The hash before the first of <paramref name="lines"/>; empty at the beginning.</param>
     /// <param name="first">The number the first line must have.</param>
     /// <param name="lines">Lines in order.</param>
@@ -45,7 +55,8 @@ internal static class AuditChain
                 return first;
             }
 
-            (before, first) = (line.Hash, first + 1);
+            before = line.Hash;
+            first++;
         }
 
         return null;

@@ -4,81 +4,98 @@ using Allentown311.Hub.Store.Tables;
 namespace Allentown311.Hub.Store;
 
 /// <summary>
-/// Everything one step changes, as data: the store applies all of it or none of it in one transaction. Steps build one and return it;
-/// they never write by another way.
+/// Everything one step changes, as data. The store applies all of it or none of it, in one transaction. A step builds a commit and returns
+/// it; it never writes to the store in any other way.
 /// </summary>
 internal sealed class Commit
 {
-    /// <summary>The job this ends. The commit is refused when its lease is no longer held, or when a parked one is not as it was seen.</summary>
+    /// <summary>
+    /// The job this commit ends; null for none. The store refuses the commit when the job's lease is no longer held, or when a parked job
+    /// has changed since it was read.
+    /// </summary>
     public Job? Finishes { get; init; }
 
-    /// <summary>Tickets made or changed. Refused when a version is not the one read.</summary>
+    /// <summary>Tickets created or changed. The store refuses the commit when a ticket's version is not the one that was read.</summary>
     public List<TicketChange> Tickets { get; } = [];
 
-    /// <summary>Steps that follow, or wait for a person.</summary>
+    /// <summary>Jobs of the steps that follow, and jobs parked for a person.</summary>
     public List<Job> Jobs { get; } = [];
 
-    /// <summary>Parked items that nobody need look at any more, because the department's word settled them.</summary>
+    /// <summary>Parked jobs to remove, because a status update from the department settled them.</summary>
     public List<(JobKind Kind, long Subject)> Settled { get; } = [];
 
-    /// <summary>Notices to make, each with the job that sends it. One that exists already stays as it is, and no job is made.</summary>
+    /// <summary>
+    /// Notices to create, each with the job that sends it. A notice that exists already stays unchanged, and its job is not written.
+    /// </summary>
     public List<NewNotice> NewNotices { get; } = [];
 
-    /// <summary>Notices that moved on.</summary>
+    /// <summary>Notices whose state changed.</summary>
     public List<Notice> Notices { get; } = [];
 
-    /// <summary>What happened, for the ticket's timeline.</summary>
+    /// <summary>Lines for the tickets' timelines.</summary>
     public List<TimelineEntry> Timeline { get; } = [];
 
-    /// <summary>What was sent and answered, for the desk.</summary>
+    /// <summary>What the hub sent and what the department's system answered, for the desk.</summary>
     public List<SendAttempt> Attempts { get; } = [];
 
     /// <summary>Who did what, for the audit.</summary>
     public List<AuditEntry> Audit { get; } = [];
 
-    /// <summary>How far a department's changes have been read.</summary>
+    /// <summary>How far a department's changes have been read; null when this commit reads none.</summary>
     public FeedMove? Feed { get; init; }
 
-    /// <summary>Updates about records we do not know yet; applied when the number turns up.</summary>
+    /// <summary>
+    /// Updates about records that no work order has yet. The store applies one when a work order gets that record's number.
+    /// </summary>
     public List<UnmatchedUpdate> Unmatched { get; } = [];
 
-    /// <summary>Messages taken from a broker by this: a second delivery of one is known by these marks.</summary>
+    /// <summary>Marks of the broker messages that this commit processes; they identify a second delivery of the same message.</summary>
     public List<InboxMark> Inbox { get; } = [];
 
-    /// <summary>Messages for a broker, handed to it once this is durable.</summary>
+    /// <summary>Messages for a broker. The hub publishes them once the commit is durable.</summary>
     public List<OutboxMessage> Outbox { get; } = [];
 
-    /// <summary>Rows of other tables, such as those a room keeps for itself. They are written in their order, after all else.</summary>
+    /// <summary>
+    /// Rows of other tables, such as those that belong to one feature. They are written in this order, after everything else.
+    /// </summary>
     public List<RowWrite> Rows { get; } = [];
 
-    /// <summary>Marks of files read before this instant (UTC) are forgotten; null for none.</summary>
+    /// <summary>The store deletes marks of files that were read before this instant (UTC); null for none.</summary>
     public DateTimeOffset? ForgetFilesBefore { get; init; }
 
-    /// <summary>Marks of messages taken before this instant (UTC) are forgotten; null for none.</summary>
+    /// <summary>The store deletes marks of messages that were received before this instant (UTC); null for none.</summary>
     public DateTimeOffset? ForgetInboxBefore { get; init; }
 
-    /// <summary>True once what follows from its tickets' changes was added.</summary>
+    /// <summary>True once the effects of its ticket changes (notices, events) were added.</summary>
     public bool HasEffects { get; set; }
 
-    /// <summary>What to commit instead when the file of <see cref="Feed"/> turns out to have been read before.</summary>
+    /// <summary>
+    /// The commit to apply instead when the file of <see cref="Feed"/> turns out to have been read before; null for none.
+    /// </summary>
     public Commit? WhenKnown { get; init; }
 
-    /// <summary>Called once the commit is durable, to log what happened: a decision that is taken again must not be told twice.</summary>
+    /// <summary>
+    /// Called once the commit is durable, to log what happened. A decision that is made again after a refusal is then logged once.
+    /// </summary>
     public Action? LogWhenDurable { get; init; }
 
     /// <summary>
-    /// Called once the commit is durable (or its file was known): a file to move away. It must bear repetition and may fail: the file is then
-    /// met, and known, again.
+    /// Called once the commit is durable, or once its file turned out to have been read before; it moves the file out of the drop folder.
+    /// It must be idempotent and may fail: the connector then finds the file again and recognises it as already read.
     /// </summary>
     public Func<CancellationToken, Task>? WhenDurable { get; init; }
 
-    /// <summary>The rows that need nothing but to be written, in the order in which they are.</summary>
+    /// <summary>The rows that are only written and checked against nothing, in the order in which they are written.</summary>
     public IEnumerable<RowWrite> PlainRows() =>
     [
-        .. Notices.Select(NoticeTable.Change.Of), .. Timeline.Select(TimelineTable.New.Of), .. Attempts.Select(AttemptTable.New.Of),
-        .. Inbox.Select(InboxTable.Mark.Of), .. Outbox.Select(OutboxTable.New.Of), .. Rows,
+        .. Notices.Select(NoticeTable.Change.Of),
+        .. Timeline.Select(TimelineTable.New.Of),
+        .. Attempts.Select(AttemptTable.New.Of),
+        .. Inbox.Select(InboxTable.Mark.Of),
+        .. Outbox.Select(OutboxTable.New.Of),
+        .. Rows,
     ];
 
-    /// <summary>The jobs this makes, those that send its new notices among them.</summary>
+    /// <summary>The jobs this commit writes, including those that send its new notices.</summary>
     public IEnumerable<Job> AllJobs() => Jobs.Concat(NewNotices.Select(n => n.Job).OfType<Job>());
 }

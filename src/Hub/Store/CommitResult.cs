@@ -3,16 +3,18 @@ namespace Allentown311.Hub.Store;
 /// <summary>How a commit ended.</summary>
 public enum CommitStatus
 {
-    /// <summary>Durable.</summary>
+    /// <summary>The commit is durable.</summary>
     Done,
 
-    /// <summary>The job was no longer ours; nothing was written. The result belongs to whoever holds it now.</summary>
+    /// <summary>This session no longer held the job; nothing was written. Only the session that holds the job now may end it.</summary>
     Fenced,
 
-    /// <summary>A ticket had changed meanwhile; nothing was written. Read it again and decide anew.</summary>
+    /// <summary>A ticket had changed since it was read; nothing was written. The caller reads it again and decides anew.</summary>
     Stale,
 
-    /// <summary>The request had been taken before; nothing was written. <see cref="CommitResult.ExistingTicket"/> is the ticket of the first time.</summary>
+    /// <summary>
+    /// The request had been accepted before; nothing was written. <see cref="CommitResult.ExistingTicket"/> is the ticket it created then.
+    /// </summary>
     Repeated,
 
     /// <summary>The file had been read before; nothing was written.</summary>
@@ -20,9 +22,16 @@ public enum CommitStatus
 }
 
 /// <summary>How a commit ended.</summary>
-/// <param name="Status">How.</param>
-/// <param name="ExistingTicket">Id of the ticket a repeated request made the first time.</param>
-/// <param name="SkippedNotices">Ids of notices that existed already.</param>
-/// <param name="LeftWork">True when the store itself wrote a job that somebody must claim.</param>
-/// <param name="SessionEnded">True when the session its jobs were leased to had ended: they were written free, for whoever claims them.</param>
-internal readonly record struct CommitResult(CommitStatus Status, long ExistingTicket = 0, IReadOnlyCollection<long>? SkippedNotices = null, bool LeftWork = false, bool SessionEnded = false);
+/// <param name="Status">Whether it was written, and if not, why.</param>
+/// <param name="ExistingTicket">Id of the ticket that a repeated request created the first time; 0 when it is not a repeat.</param>
+/// <param name="SkippedNotices">Ids of notices that existed already; null for none.</param>
+/// <param name="LeftWork">True when the store itself wrote a job that a node must claim.</param>
+/// <param name="SessionEnded">
+/// True when the session its jobs were leased to had ended. The jobs were written without a lease, so that any node can claim them.
+/// </param>
+internal readonly record struct CommitResult(
+    CommitStatus Status,
+    long ExistingTicket = 0,
+    IReadOnlyCollection<long>? SkippedNotices = null,
+    bool LeftWork = false,
+    bool SessionEnded = false);

@@ -1,13 +1,13 @@
 namespace Allentown311.Hub.Store;
 
-/// <summary>The database's own care.</summary>
+/// <summary>Maintenance of the database itself.</summary>
 internal interface ICareStore
 {
     /// <summary>Copies the whole store, as of one instant, into a new file, while work goes on.</summary>
-    /// <exception cref="NotSupportedException">It is a database server, which has its own tools for it.</exception>
+    /// <exception cref="NotSupportedException">The store is a database server, which has its own backup tools.</exception>
     Task BackupAsync(string file, CancellationToken ct);
 
-    /// <summary>Writes something that means nothing: whether the store takes writes, a full disk included.</summary>
-    /// <exception cref="StoreUnavailableException">It does not.</exception>
+    /// <summary>Writes a meaningless value, to prove that the store accepts writes; a full disk is found this way too.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not accept writes.</exception>
     Task ProveWritableAsync(CancellationToken ct);
 }

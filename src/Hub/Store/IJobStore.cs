@@ -1,29 +1,29 @@
 namespace Allentown311.Hub.Store;
 
-/// <summary>Jobs: who claims which.</summary>
+/// <summary>Claims jobs for sessions, and releases them.</summary>
 internal interface IJobStore
 {
     /// <summary>Claims due jobs, with their tickets, for the session.</summary>
     /// <param name="session">The session that will hold them.</param>
-    /// <param name="room">How many each lane can take.</param>
-    /// <param name="now">Jobs due after this stay.</param>
+    /// <param name="room">How many jobs to claim at most, by lane.</param>
+    /// <param name="now">Jobs due after this instant (UTC) are not claimed.</param>
     /// <param name="ct">Stops waiting.</param>
     Task<Claim> ClaimAsync(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>Gives back jobs that were held but certainly not begun; <paramref name="due"/> is when they may be claimed again.</summary>
+    /// <summary>Releases jobs that were held but certainly not started. They may be claimed again from <paramref name="due"/> on.</summary>
     Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct);
 
-    /// <summary>The job of that key; null when there is none.</summary>
+    /// <summary>Returns the job with that key; null when there is none.</summary>
     Task<Job?> FindAsync(JobKind kind, long subject, CancellationToken ct);
 
-    /// <summary>Writes a job unless one of its key waits already.</summary>
+    /// <summary>Writes a job unless one with its key exists already.</summary>
     Task EnsureAsync(Job job, CancellationToken ct);
 
-    /// <summary>A number that changes when another process has written.</summary>
+    /// <summary>Returns a number that changes when another process has written to the store.</summary>
     Task<long> OutsideChangesAsync(CancellationToken ct);
 }
 
-/// <summary>What a claim brought.</summary>
-/// <param name="Works">The jobs, leased, with their tickets.</param>
-/// <param name="NextDue">When the earliest job that stayed falls due; null when none waits.</param>
+/// <summary>The result of a claim.</summary>
+/// <param name="Works">The claimed jobs, leased to the session, with their tickets.</param>
+/// <param name="NextDue">When the earliest job that was not claimed falls due; null when none waits.</param>
 internal sealed record Claim(IReadOnlyList<Work> Works, DateTimeOffset? NextDue);

@@ -1,17 +1,19 @@
 namespace Allentown311.Hub.Store;
 
-/// <summary>What passes between hub and departments.</summary>
+/// <summary>Stores the traffic between the hub and the departments' systems.</summary>
 internal interface ILinkStore
 {
-    /// <summary>Adds what passed to the links' counts and states, and forgets counts that no rule looks at any more.</summary>
+    /// <summary>Adds traffic to the links' counts and states, and deletes counts that no rule reads any more.</summary>
     Task NoteAsync(IReadOnlyCollection<LinkNote> notes, CancellationToken ct);
 
-    /// <summary>The links as last noted.</summary>
+    /// <summary>The links' states as last recorded.</summary>
     Task<IReadOnlyList<LinkRow>> StatesAsync(CancellationToken ct);
 
-    /// <summary>News by link and hour, as far back as they are kept.</summary>
+    /// <summary>Changes carried by each link in each hour, as far back as they are stored.</summary>
     Task<ILookup<LinkKey, HourCount>> TrafficAsync(CancellationToken ct);
 
-    /// <summary>Since when the oldest order of each mapping waits to be handed over, and the oldest one handed over for an answer.</summary>
+    /// <summary>
+    /// Since when each mapping's oldest order waits to be handed over, and since when its oldest submitted order waits for an answer.
+    /// </summary>
     Task<IReadOnlyList<OldestOrders>> OldestOrdersAsync(CancellationToken ct);
 }

@@ -3,10 +3,10 @@ using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Hub.Store;
 
-/// <summary>Tickets, and what belongs to them.</summary>
+/// <summary>Reads tickets, and what belongs to them.</summary>
 internal interface ITicketStore
 {
-    /// <summary>Reserves ticket ids: the first of <paramref name="count"/>.</summary>
+    /// <summary>Reserves <paramref name="count"/> consecutive ticket ids and returns the first.</summary>
     Task<long> ReserveIdsAsync(int count, CancellationToken ct);
 
     /// <summary>Tickets by id, in any order; unknown ids are left out.</summary>
@@ -27,12 +27,15 @@ internal interface ITicketStore
     /// <summary>Work orders after an id, by id.</summary>
     Task<IReadOnlyList<WorkOrder>> OrdersAfterAsync(long after, int most, CancellationToken ct);
 
-    /// <summary>Work orders of a mapping that are open, or changed since, after an id, by id.</summary>
+    /// <summary>Work orders of a mapping that are open or changed since an instant; those after an id, by id.</summary>
     Task<IReadOnlyList<WorkOrder>> OrdersToCompareAsync(string mapping, DateTimeOffset since, long after, int most, CancellationToken ct);
 
-    /// <summary>When a department first heard of, or last spoke of, its longest untouched open order; null when none is open.</summary>
+    /// <summary>
+    /// The oldest last activity among a mapping's open orders: the department's last update, or the submission where the department has
+    /// sent no update. Null when no order is open.
+    /// </summary>
     Task<DateTimeOffset?> OldestOpenAsync(string mapping, CancellationToken ct);
 }
 
-/// <summary>GeoReport v2 GET Service Requests: what to look for.</summary>
+/// <summary>The search conditions of GeoReport v2 GET Service Requests; null means no condition.</summary>
 internal sealed record TicketQuery(DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyList<string>? Services, bool? Closed, int Most);

@@ -6,22 +6,22 @@ internal enum JobKind
     /// <summary>Make a ticket's work orders. Subject: ticket id.</summary>
     Route = 1,
 
-    /// <summary>Hand a work order over, or look it up where its outcome is in doubt. Subject: work order id.</summary>
+    /// <summary>Hand a work order over, or look it up when its outcome is in doubt. Subject: work order id.</summary>
     Submit = 2,
 
     /// <summary>Read a department's changes. Subject: feed id.</summary>
     ReadStatus = 3,
 
-    /// <summary>Apply one status update kept aside. Subject: work order id.</summary>
+    /// <summary>Apply one stored status update. Subject: work order id.</summary>
     ApplyStatus = 4,
 
     /// <summary>Send a notice. Subject: notice id.</summary>
     Notify = 5,
 
-    /// <summary>A row or file of a department that nobody could read; always parked. Subject: a hash of it.</summary>
+    /// <summary>A department's row or file that could not be read; always parked. Subject: a hash of its content.</summary>
     UnreadableRow = 6,
 
-    /// <summary>Look whether an order that was handed over has been answered. Subject: work order id.</summary>
+    /// <summary>Check whether the department has answered an order that was handed over. Subject: work order id.</summary>
     FollowUp = 7,
 
     /// <summary>Compare a department's records with ours. Subject: feed id.</summary>
@@ -30,9 +30,9 @@ internal enum JobKind
     /// <summary>Move old payloads into the archive. Subject: 1.</summary>
     Housekeep = 9,
 
-    /// <summary>Look at every link, say what began and what ended, keep the canary going. Subject: 1.</summary>
+    /// <summary>Check every link, report problems that began or ended, and keep the canary running. Subject: 1.</summary>
     Watch = 10,
 
-    /// <summary>Hand waiting messages of a channel to the broker. Subject: a hash of the channel's name.</summary>
+    /// <summary>Publish a channel's waiting messages to the broker. Subject: a hash of the channel's name.</summary>
     Publish = 11,
 }

@@ -1,31 +1,32 @@
 namespace Allentown311.Hub.Store;
 
 /// <summary>
-/// How lanes are named, as jobs carry it: one for each department, direction and kind of notice, so that one that is down holds up no other.
+/// The names of lanes, as jobs carry them. Each department, direction and notice channel has a lane of its own, so that one that is down
+/// delays no other.
 /// </summary>
 internal static class LaneName
 {
-    /// <summary>Tickets waiting for their work orders.</summary>
+    /// <summary>Tickets that wait for their work orders.</summary>
     public const string Route = "route";
 
-    /// <summary>Status updates kept aside.</summary>
+    /// <summary>Stored status updates that wait to be applied.</summary>
     public const string Status = "status";
 
-    /// <summary>Looking at the links.</summary>
+    /// <summary>Checks of the links.</summary>
     public const string Watch = "watch";
 
-    /// <summary>Comparing departments with the hub.</summary>
+    /// <summary>Comparisons of the departments' records with the hub's.</summary>
     public const string Reconcile = "reconcile";
 
-    /// <summary>Work orders to a department's system.</summary>
+    /// <summary>The lane of work orders to a department's system.</summary>
     public static string Submit(string mapping) => $"to:{mapping}";
 
-    /// <summary>Changes from a department's system.</summary>
+    /// <summary>The lane of changes from a department's system.</summary>
     public static string Read(string mapping) => $"from:{mapping}";
 
-    /// <summary>Messages of a channel to the broker.</summary>
+    /// <summary>The lane of a channel's messages to the broker.</summary>
     public static string Publish(string channel) => $"publish:{channel}";
 
-    /// <summary>Notices by a channel: <c>notify:mail</c>.</summary>
+    /// <summary>The lane of notices sent by a channel: <c>notify:mail</c>.</summary>
     public static string Notify(string channel) => $"notify:{channel}";
 }

@@ -1,27 +1,31 @@
 namespace Allentown311.Hub.Store;
 
 /// <summary>
-/// The database server's clock, as last heard, carried on by this machine's stopwatch. Due times and settle times are written by one node and read by
-/// another: they must not hang on whose clock is right.
+/// The database server's clock as last read, carried on by this machine's stopwatch. One node writes due times and settle times and another
+/// reads them, so they must not depend on the nodes' own clocks.
 /// </summary>
 internal sealed class StoreClock(TimeProvider local) : TimeProvider
 {
+    // Guards the two fields below, which are read and written together by any thread.
     private readonly Lock gate = new();
-    private DateTimeOffset heard = local.GetUtcNow();
-    private long at = local.GetTimestamp();
+    private DateTimeOffset serverTime = local.GetUtcNow();
+    private long readAt = local.GetTimestamp();
 
     /// <inheritdoc/>
     public override long TimestampFrequency => local.TimestampFrequency;
 
-    /// <summary>Sets it.</summary>
-    /// <param name="now">What the database said.</param>
-    /// <param name="asked">Timestamp from before it was asked: the answer took as long to come as the question to go.</param>
+    /// <summary>Sets the clock from an answer of the database.</summary>
+    /// <param name="now">The time the database returned.</param>
+    /// <param name="asked">
+    /// This machine's timestamp from before the query was sent. Half the round trip is added, on the assumption that both ways take equally
+    /// long.
+    /// </param>
     public void Set(DateTimeOffset now, long asked)
     {
         lock (gate)
         {
-            at = local.GetTimestamp();
-            heard = now + (local.GetElapsedTime(asked, at) / 2);
+            readAt = local.GetTimestamp();
+            serverTime = now + (local.GetElapsedTime(asked, readAt) / 2);
         }
     }
 
@@ -30,7 +34,7 @@ internal sealed class StoreClock(TimeProvider local) : TimeProvider
     {
         lock (gate)
         {
-            return heard + local.GetElapsedTime(at);
+            return serverTime + local.GetElapsedTime(readAt);
         }
     }
 
@@ -38,5 +42,6 @@ internal sealed class StoreClock(TimeProvider local) : TimeProvider
     public override long GetTimestamp() => local.GetTimestamp();
 
     /// <inheritdoc/>
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => local.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        local.CreateTimer(callback, state, dueTime, period);
 }

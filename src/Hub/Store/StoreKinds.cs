@@ -6,7 +6,7 @@ using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Store;
 
-/// <summary>The kinds of database an installation may have. Whoever adds one adds it here.</summary>
+/// <summary>The kinds of database an installation may have. A new kind is registered here.</summary>
 internal static class StoreKinds
 {
     /// <summary>A file in the data folder; the default.</summary>
@@ -15,8 +15,18 @@ internal static class StoreKinds
     /// <summary>The kinds that are servers.</summary>
     public static IReadOnlyList<ServerKind> Servers { get; } =
     [
-        new("postgres", DatabaseKind.Postgres, "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\"", c => new PostgresDatabase(c), () => new PostgresLoad()),
-        new("sqlserver", DatabaseKind.SqlServer, "\"Server=db;Database=hub;User Id=hub;Password=${HUB_DB_PASSWORD}\"", c => new SqlServerDatabase(c), () => new SqlServerLoad()),
+        new(
+            "postgres",
+            DatabaseKind.Postgres,
+            "\"Host=db;Database=hub;Username=hub;Password=${HUB_DB_PASSWORD}\"",
+            c => new PostgresDatabase(c),
+            () => new PostgresLoad()),
+        new(
+            "sqlserver",
+            DatabaseKind.SqlServer,
+            "\"Server=db;Database=hub;User Id=hub;Password=${HUB_DB_PASSWORD}\"",
+            c => new SqlServerDatabase(c),
+            () => new SqlServerLoad()),
     ];
 
     /// <summary>All names, for messages.</summary>
@@ -24,10 +34,10 @@ internal static class StoreKinds
 }
 
 /// <summary>A kind of database server.</summary>
-/// <param name="Name">What the setting <c>Hub:Store</c> calls it.</param>
-/// <param name="Database">What speaks to it.</param>
-/// <param name="Example">A connection string, for messages.</param>
-/// <param name="Open">Makes it from a connection string that was checked, without connecting.</param>
-/// <param name="Load">Makes what fills it in bulk.</param>
+/// <param name="Name">Its value in the setting <c>Hub:Store</c>.</param>
+/// <param name="Database">The kind as mappings name it, by which the connection string is checked.</param>
+/// <param name="Example">An example of a connection string, for messages.</param>
+/// <param name="Open">Creates the database from a checked connection string, without connecting.</param>
+/// <param name="Load">Creates the loader that fills the database in bulk.</param>
 internal sealed record ServerKind(
     string Name, DatabaseKind Database, string Example, Func<CheckedConnection, ServerDatabase> Open, Func<IBulkLoad> Load);

@@ -1,13 +1,13 @@
 namespace Allentown311.Hub.Store;
 
-/// <summary>An update about a record of the department that is not known here (yet).</summary>
-/// <param name="Mapping">The mapping it came by.</param>
+/// <summary>A status update about a department's record that no work order has (yet).</summary>
+/// <param name="Mapping">The mapping by which it was read.</param>
 /// <param name="ExternalId">The department's number.</param>
 /// <param name="Payload">The update as JSON; may hold a resident's data.</param>
-/// <param name="ChangedAt">When it changed by the department's clock (UTC): of several, the newest is kept.</param>
-/// <param name="SeenAt">When it came (UTC).</param>
+/// <param name="ChangedAt">When the record changed by the department's clock (UTC). Of several updates the newest is stored.</param>
+/// <param name="SeenAt">When the hub read it (UTC).</param>
 internal sealed record UnmatchedUpdate(string Mapping, string ExternalId, string Payload, DateTimeOffset ChangedAt, DateTimeOffset SeenAt)
 {
-    /// <summary>Records print their members; this one must not.</summary>
+    /// <summary>A record prints all its members; this one leaves out the payload, which may hold a resident's data.</summary>
     public override string ToString() => $"UnmatchedUpdate {Mapping} {ExternalId}";
 }

@@ -3,7 +3,7 @@ using Allentown311.Hub.Store.Server;
 
 namespace Allentown311.Hub.Tests.Store;
 
-/// <summary>The contract over a database server, and what only there can happen: several nodes.</summary>
+/// <summary>The store's contract over a database server, with the tests that need several nodes.</summary>
 public abstract partial class ServerStoreContract : StoreContract
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -15,7 +15,7 @@ public abstract partial class ServerStoreContract : StoreContract
 
     private protected override async Task CloseStoreAsync()
     {
-        // None where there is no server to test with.
+        // Null when there is no server to test with.
         if (database is not null)
         {
             foreach (var other in others)
@@ -32,13 +32,13 @@ public abstract partial class ServerStoreContract : StoreContract
 
     private protected override IStore Open() => (database ??= Make()).Open();
 
-    private protected override Task LoseAsync(long session)
+    private protected override Task FallSilentAsync(long session)
     {
         database.Execute($"UPDATE session SET seen_at = 0 WHERE id = {session}");
         return Task.CompletedTask;
     }
 
-    /// <summary>Another node's store on the same database.</summary>
+    /// <summary>Opens another node's store on the same database.</summary>
     private protected IStore Other(TimeProvider? time = null)
     {
         var store = database.Open(time);
@@ -47,9 +47,10 @@ public abstract partial class ServerStoreContract : StoreContract
     }
 
     internal static async Task<List<Job>> ClaimAsync(IStore store, long session, int room = 100, string lane = Some.Lane) =>
-        [.. (await store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [lane] = room }, Some.Noon, default)).Works.Select(w => w.Job)];
+        [.. (await store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [lane] = room }, Some.Noon, default))
+            .Works.Select(w => w.Job)];
 
-    /// <summary>Asks again and again, at once, until the answer is as wanted.</summary>
+    /// <summary>Repeats a query at once until its result is as wanted, for 30 s at most.</summary>
     private protected static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> wanted)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -66,10 +67,10 @@ public abstract partial class ServerStoreContract : StoreContract
         }
     }
 
-    /// <summary>Holds up both writers of a session until the returned one is let go: what comes meanwhile gathers into groups.</summary>
-    private protected async Task<Held> HoldGroupsAsync()
+    /// <summary>Blocks both writers of a session until the returned transaction is disposed, so that commits gather into batches.</summary>
+    private protected async Task<HeldTransaction> HoldWritersAsync()
     {
         var session = await StartAsync();
-        return await Held.StartAsync(database, $"UPDATE commit_group SET n = n WHERE session = {session}");
+        return await HeldTransaction.StartAsync(database, $"UPDATE commit_group SET n = n WHERE session = {session}");
     }
 }

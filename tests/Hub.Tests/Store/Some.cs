@@ -6,14 +6,14 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Tests.Store;
 
-/// <summary>Things to start from.</summary>
+/// <summary>Test data.</summary>
 internal static class Some
 {
     public const string Lane = "to:streets";
 
     public static Node Node { get; } = new("test", "0", "hub", null, TimeSpan.FromSeconds(30));
 
-    /// <summary>A lease that is sure for ever.</summary>
+    /// <summary>A node's lease that never ends.</summary>
     public static Hub.Engine.NodeLease Lease(TimeProvider time)
     {
         var lease = new Hub.Engine.NodeLease(Node, shared: false, time);
@@ -25,17 +25,27 @@ internal static class Some
 
     public static Ticket Ticket(long id = 1, params WorkOrderState[] orders) => new()
     {
-        Id = id, Number = TicketNumber.Format(id, 2026), Service = "pothole", Source = "test", RequestedAt = Noon, UpdatedAt = Noon,
+        Id = id,
+        Number = TicketNumber.Format(id, 2026),
+        Service = "pothole",
+        Source = "test",
+        RequestedAt = Noon,
+        UpdatedAt = Noon,
         WorkOrders = [.. orders.Select((state, i) => Order(id, i + 1, state))],
     };
 
     public static WorkOrder Order(long ticket, int ordinal = 1, WorkOrderState state = WorkOrderState.Pending) => new()
     {
-        TicketId = ticket, Ordinal = ordinal, Reference = WorkOrderId.Reference("ALN", TicketNumber.Format(ticket, 2026), ordinal),
-        Department = "streets", Mapping = "streets", State = state, UpdatedAt = Noon,
+        TicketId = ticket,
+        Ordinal = ordinal,
+        Reference = WorkOrderId.Reference("ALN", TicketNumber.Format(ticket, 2026), ordinal),
+        Department = "streets",
+        Mapping = "streets",
+        State = state,
+        UpdatedAt = Noon,
     };
 
-    /// <summary>A ticket with something in every field.</summary>
+    /// <summary>A ticket with a value in every field.</summary>
     public static Ticket Full(long id) => Ticket(id) with
     {
         Description = "5\" deep <near> A&P\n¿cuándo? 🕳",
@@ -54,14 +64,25 @@ internal static class Some
         [
             Order(id) with
             {
-                State = WorkOrderState.Declined, ExternalId = $"S-{id}", DepartmentCode = "VOID", DepartmentChangedAt = Noon.AddHours(1), Note = "no", Reason = "why",
+                State = WorkOrderState.Declined,
+                ExternalId = $"S-{id}",
+                DepartmentCode = "VOID",
+                DepartmentChangedAt = Noon.AddHours(1),
+                Note = "no",
+                Reason = "why",
                 Sends = 2, SentAt = Noon.AddMinutes(1),
             },
             Order(id, 2),
         ],
     };
 
-    public static Resident Resident { get; } = new() { FirstName = "Ana", Email = "ana@example.org", Phone = "610-555-0100", Channel = ContactMethod.Mail };
+    public static Resident Resident { get; } = new()
+    {
+        FirstName = "Ana",
+        Email = "ana@example.org",
+        Phone = "610-555-0100",
+        Channel = ContactMethod.Mail,
+    };
 
     public static Job Job(long subject, string lane = Lane, JobKind kind = JobKind.Submit, int dueIn = 0) =>
         new() { Kind = kind, Subject = subject, Lane = lane, DueAt = Noon.AddSeconds(dueIn) };
@@ -83,5 +104,8 @@ internal static class Some
         return commit;
     }
 
-    public static Commit Change(Ticket before, Ticket after) => new() { Tickets = { new TicketChange(before, after with { Version = before.Version + 1 }) } };
+    public static Commit Change(Ticket before, Ticket after) => new()
+    {
+        Tickets = { new TicketChange(before, after with { Version = before.Version + 1 }) },
+    };
 }

@@ -5,7 +5,7 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Tests.Store;
 
-/// <content>Commits: all or nothing, and what each is told.</content>
+/// <content>Commits are written whole or not at all, and each gets its result.</content>
 public abstract partial class StoreContract
 {
     [TestMethod]
@@ -24,13 +24,18 @@ public abstract partial class StoreContract
         await DoneAsync(begin);
         await DoneAsync(new Commit { Feed = new FeedMove(feed.Id, "streets", null, "cursor 1", Some.Noon, "a.csv", "aa") });
         var job = (await ClaimAsync(await StartAsync())).ShouldHaveSingleItem();
-        var seen = await SeenAsync(1, 900);
+        var seen = await SnapshotAsync(1, 900);
 
         var refused = new Commit
         {
             Finishes = refusal == CommitStatus.Fenced ? job with { Lease = job.Lease + 1 } : job,
-            Feed = new FeedMove(feed.Id, "streets", "cursor 1", "cursor 2", Some.Noon, "b.csv", refusal == CommitStatus.FileKnown ? "aa" : "bb"),
-            Tickets = { new TicketChange(null, Some.Ticket(900, WorkOrderState.Pending)), new TicketChange(taken, taken with { Version = 2, StatusNote = "changed" }) },
+            Feed = new FeedMove(
+                feed.Id, "streets", "cursor 1", "cursor 2", Some.Noon, "b.csv", refusal == CommitStatus.FileKnown ? "aa" : "bb"),
+            Tickets =
+            {
+                new TicketChange(null, Some.Ticket(900, WorkOrderState.Pending)),
+                new TicketChange(taken, taken with { Version = 2, StatusNote = "changed" }),
+            },
             Jobs = { Some.Job(901), Some.Job(902) with { Parked = "look" } },
             NewNotices = { new NewNotice(Some.Notice(900), Some.Job(903)) },
             Notices = { Some.Notice(1) with { State = NoticeState.Sent } },
@@ -48,16 +53,17 @@ public abstract partial class StoreContract
 
         (await CommitAsync(refused)).Status.ShouldBe(refusal);
 
-        (await SeenAsync(1, 900)).ShouldBe(seen);
+        (await SnapshotAsync(1, 900)).ShouldBe(seen);
         (await Store.Feeds.FindAsync(feed.Id, default))!.Cursor.ShouldBe("cursor 1");
         var late = Some.Order(905) with { ExternalId = "S-1" };
         await DoneAsync(Some.New(Some.Ticket(905) with { WorkOrders = [late] }));
-        (await ClaimAsync(job.Lease, lane: "status")).ShouldBeEmpty("the update of the refused commit was kept");
-        await DoneAsync(new Commit { Finishes = job, Feed = new FeedMove(feed.Id, "streets", "cursor 1", "cursor 2", Some.Noon, "b.csv", "bb") });
+        (await ClaimAsync(job.Lease, lane: "status")).ShouldBeEmpty("the refused commit's update must not be stored");
+        var move = new FeedMove(feed.Id, "streets", "cursor 1", "cursor 2", Some.Noon, "b.csv", "bb");
+        await DoneAsync(new Commit { Finishes = job, Feed = move });
     }
 
     [TestMethod]
-    public async Task A_ticket_comes_back_as_it_went_in()
+    public async Task A_ticket_is_read_back_as_it_was_written()
     {
         var ticket = Some.Full(417);
         await DoneAsync(Some.New(ticket, Some.Ticket(418)));
@@ -67,7 +73,7 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
-    public async Task A_change_of_a_ticket_and_its_orders_is_kept()
+    public async Task A_change_of_a_ticket_and_its_orders_is_stored()
     {
         var (before, after) = (Some.Ticket(417, WorkOrderState.Pending, WorkOrderState.Pending), Some.Full(417));
         after = before with
@@ -86,7 +92,7 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
-    public async Task An_order_added_later_is_kept()
+    public async Task An_order_added_later_is_stored()
     {
         var before = Some.Ticket(1);
         await DoneAsync(Some.New(before));

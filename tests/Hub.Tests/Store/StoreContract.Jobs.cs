@@ -2,19 +2,20 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Tests.Store;
 
-/// <content>Claiming and giving back.</content>
+/// <content>Claims.</content>
 public abstract partial class StoreContract
 {
     [TestMethod]
-    public async Task A_lane_is_given_no_more_than_it_has_room_for_and_others_nothing()
+    public async Task A_claim_takes_no_more_jobs_than_a_lane_has_room_for_and_none_of_other_lanes()
     {
         await DoneAsync(Some.Put(Enumerable.Range(1, 10).Select(i => Some.Job(i, i % 2 == 0 ? "to:parks" : "to:streets"))));
-        var claim = await Store.Jobs.ClaimAsync(await StartAsync(), new Dictionary<string, int> { ["to:streets"] = 3, ["to:animals"] = 9 }, Some.Noon, default);
+        var room = new Dictionary<string, int> { ["to:streets"] = 3, ["to:animals"] = 9 };
+        var claim = await Store.Jobs.ClaimAsync(await StartAsync(), room, Some.Noon, default);
         claim.Works.Select(w => w.Job.Lane).ShouldBe(["to:streets", "to:streets", "to:streets"]);
     }
 
     [TestMethod]
-    public async Task What_fell_due_first_is_taken_first()
+    public async Task Jobs_that_fell_due_first_are_claimed_first()
     {
         await DoneAsync(Some.Put(Enumerable.Range(1, 20).Select(i => Some.Job(i, dueIn: -(i * 7 % 20)))));
         var session = await StartAsync();
@@ -28,14 +29,14 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
-    public async Task One_claim_brings_its_jobs_in_the_order_they_fell_due()
+    public async Task One_claim_returns_its_jobs_in_the_order_they_fell_due()
     {
         await DoneAsync(Some.Put(Enumerable.Range(1, 20).Select(i => Some.Job(i, dueIn: -i))));
         (await ClaimAsync(await StartAsync())).Select(j => j.DueAt).ShouldBeInOrder(SortDirection.Ascending);
     }
 
     [TestMethod]
-    public async Task Nothing_is_claimed_before_it_is_due_and_the_earliest_is_told()
+    public async Task No_job_is_claimed_before_it_is_due_and_the_earliest_due_time_is_returned()
     {
         await DoneAsync(Some.Put(Some.Job(1, dueIn: 60), Some.Job(2, dueIn: 30), Some.Job(3, "to:parks", dueIn: 5)));
         var claim = await Store.Jobs.ClaimAsync(await StartAsync(), new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default);
@@ -44,15 +45,16 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
-    public async Task Work_that_found_no_room_is_told_as_due_now()
+    public async Task A_due_job_that_found_no_room_is_returned_as_the_next_due()
     {
         await DoneAsync(Some.Put(Some.Job(1), Some.Job(2)));
-        (await Store.Jobs.ClaimAsync(await StartAsync(), new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).NextDue.ShouldBe(Some.Noon);
+        (await Store.Jobs.ClaimAsync(await StartAsync(), new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).NextDue
+            .ShouldBe(Some.Noon);
         (await Store.Jobs.ClaimAsync(1, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).NextDue.ShouldBeNull();
     }
 
     [TestMethod]
-    public async Task A_parked_job_whose_reason_is_cut_where_a_character_stands_is_still_dealt_with()
+    public async Task A_parked_job_whose_reason_was_cut_inside_a_character_can_still_be_finished()
     {
         await DoneAsync(Some.Put(Some.Job(1) with { Parked = $"{new string('x', 3_999)}🕳 and more" }));
         var parked = (await Store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem();
@@ -71,18 +73,18 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
-    public async Task Many_claims_at_once_never_take_a_job_twice()
+    public async Task Concurrent_claims_never_return_a_job_twice()
     {
         await DoneAsync(Some.Put(Enumerable.Range(1, 200).Select(i => Some.Job(i))));
         var session = await StartAsync();
         var claims = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => ClaimAsync(session, room: 9))));
-        // What two looked at in one moment both may have passed over.
+        // Two claims at the same moment may both skip a row, so a last claim takes the rest.
         claims = [.. claims, await ClaimAsync(session, room: 200)];
         claims.SelectMany(c => c).Select(j => j.Subject).Order().ShouldBe(Enumerable.Range(1, 200).Select(i => (long)i));
     }
 
     [TestMethod]
-    public async Task A_job_written_leased_is_nobody_elses()
+    public async Task A_job_written_with_a_lease_is_not_claimed_by_another()
     {
         var session = await StartAsync();
         await DoneAsync(Some.Put(Some.Job(1) with { Lease = session }));
@@ -91,7 +93,7 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
-    public async Task A_job_comes_as_it_was_written_with_its_ticket()
+    public async Task A_claimed_job_is_as_it_was_written_and_has_its_ticket()
     {
         var ticket = Some.Ticket(7, CrmCore.Tickets.WorkOrderState.Pending);
         var job = Some.Job(ticket.Order(1).Id) with { Attempts = 3, Failures = 2, Trace = "00-aa-bb-01", Payload = "{\"a\":1}" };
@@ -99,7 +101,8 @@ public abstract partial class StoreContract
         commit.Jobs.Add(job);
         await DoneAsync(commit);
         var session = await StartAsync();
-        var work = (await Store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).Works.ShouldHaveSingleItem();
+        var work = (await Store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default)).Works
+            .ShouldHaveSingleItem();
         work.Job.ShouldBe(job with { Lease = session, Claim = work.Job.Claim, WrittenAt = work.Job.WrittenAt });
         Json(work.Ticket!).ShouldBe(Json(ticket));
     }

@@ -4,7 +4,7 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Tests.Store;
 
-/// <content>The reads.</content>
+/// <content>Queries.</content>
 public abstract partial class StoreContract
 {
     private static readonly TicketQuery All = new(null, null, null, null, 100);
@@ -45,18 +45,28 @@ public abstract partial class StoreContract
     [TestMethod]
     public async Task Tickets_are_found_by_id_with_their_own_orders_and_unknown_ids_are_left_out()
     {
-        await DoneAsync(Some.New(Some.Ticket(1, WorkOrderState.Sent), Some.Ticket(2), Some.Ticket(3, WorkOrderState.Pending, WorkOrderState.Parked)));
+        await DoneAsync(Some.New(
+            Some.Ticket(1, WorkOrderState.Sent),
+            Some.Ticket(2),
+            Some.Ticket(3, WorkOrderState.Pending, WorkOrderState.Parked)));
         var found = await Store.Tickets.FindAsync([3, 1, 77], default);
-        found.OrderBy(t => t.Id).Select(t => string.Join(' ', t.WorkOrders.Select(o => $"{o.TicketId}.{o.Ordinal}.{o.State}"))).ShouldBe(["1.1.Sent", "3.1.Pending 3.2.Parked"]);
+        found.OrderBy(t => t.Id).Select(t => string.Join(' ', t.WorkOrders.Select(o => $"{o.TicketId}.{o.Ordinal}.{o.State}")))
+            .ShouldBe(["1.1.Sent", "3.1.Pending 3.2.Parked"]);
         (await Store.Tickets.FindAsync([], default)).ShouldBeEmpty();
     }
 
     [TestMethod]
     public async Task Orders_are_found_by_the_departments_own_number_within_its_mapping()
     {
-        await DoneAsync(Some.New(Enumerable.Range(1, 4).Select(i => Some.Ticket(i) with { WorkOrders = [Some.Order(i) with { ExternalId = $"S-{(i == 4 ? 1 : i)}", Mapping = i == 3 ? "parks" : "streets" }] })));
+        WorkOrder Numbered(int i) => Some.Order(i) with
+        {
+            ExternalId = $"S-{(i == 4 ? 1 : i)}",
+            Mapping = i == 3 ? "parks" : "streets",
+        };
+        await DoneAsync(Some.New(Enumerable.Range(1, 4).Select(i => Some.Ticket(i) with { WorkOrders = [Numbered(i)] })));
         var found = await Store.Tickets.FindByExternalIdsAsync("streets", ["S-1", "S-3", "S-9", "s-2"], default);
-        found.Select(f => (f.Key, string.Join(' ', f.Order()))).ShouldBe([("S-1", $"{WorkOrderId.Of(1, 1)} {WorkOrderId.Of(4, 1)}")], "two orders may share one record over there");
+        found.Select(f => (f.Key, string.Join(' ', f.Order())))
+            .ShouldBe([("S-1", $"{WorkOrderId.Of(1, 1)} {WorkOrderId.Of(4, 1)}")], "two orders may share one record of the department");
     }
 
     [TestMethod]
@@ -74,9 +84,10 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
-    public async Task Everything_is_counted()
+    public async Task All_counts_of_an_installation_are_right()
     {
-        var commit = Some.New(Some.Ticket(1, WorkOrderState.Sent, WorkOrderState.Sent), Some.Ticket(2) with { Status = TicketStatus.Closed });
+        var commit = Some.New(
+            Some.Ticket(1, WorkOrderState.Sent, WorkOrderState.Sent), Some.Ticket(2) with { Status = TicketStatus.Closed });
         commit.Jobs.AddRange([Some.Job(1), Some.Job(2), Some.Job(3) with { Parked = "p" }]);
         commit.NewNotices.Add(new NewNotice(Some.Notice(1) with { State = NoticeState.ToCall }, null));
         await DoneAsync(commit);

@@ -2,11 +2,11 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Tests.Store;
 
-/// <content>Sessions: who may still write a result.</content>
+/// <content>Sessions, and which of them may write a job's result.</content>
 public abstract partial class StoreContract
 {
     [TestMethod]
-    public async Task What_is_given_back_may_be_claimed_from_then_on_and_was_not_begun()
+    public async Task A_released_job_can_be_claimed_once_it_is_due_and_has_not_run()
     {
         await DoneAsync(Some.Put(Some.Job(1), Some.Job(2)));
         var session = await StartAsync();
@@ -18,7 +18,7 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
-    public async Task Only_the_holder_gives_back()
+    public async Task Only_the_session_that_holds_a_job_can_release_it()
     {
         await DoneAsync(Some.Put(Some.Job(1)));
         var held = (await ClaimAsync(await StartAsync())).ShouldHaveSingleItem();
@@ -27,31 +27,33 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
-    public async Task A_new_session_finds_what_the_last_one_held_marked_as_perhaps_run_and_the_rest_not()
+    public async Task A_new_session_gets_the_last_ones_jobs_marked_as_perhaps_run_and_the_others_not()
     {
         await DoneAsync(Some.Put(Some.Job(1), Some.Job(2), Some.Job(3, dueIn: 5)));
         var first = await StartAsync();
         var jobs = await ClaimAsync(first);
         await Store.Jobs.ReleaseAsync([.. jobs.Where(j => j.Subject == 2)], Some.Noon, default);
 
-        await LoseAsync(first);
+        await FallSilentAsync(first);
         var second = await StartAsync();
         second.ShouldBeGreaterThan(first);
-        (await ClaimAsync(second, at: 5)).OrderBy(j => j.Subject).Select(j => (j.Subject, j.MayHaveRun)).ShouldBe([(1, true), (2, false), (3, false)]);
+        (await ClaimAsync(second, at: 5)).OrderBy(j => j.Subject).Select(j => (j.Subject, j.MayHaveRun))
+            .ShouldBe([(1, true), (2, false), (3, false)]);
     }
 
     [TestMethod]
-    [DataRow(false, DisplayName = "nobody holds it yet")]
-    [DataRow(true, DisplayName = "the new session holds it")]
+    [DataRow(false, DisplayName = "no session holds the job yet")]
+    [DataRow(true, DisplayName = "the new session holds the job")]
     public async Task A_result_of_an_old_session_is_refused(bool claimed)
     {
         await DoneAsync(Some.Put(Some.Job(1)));
         var old = (await ClaimAsync(await StartAsync())).ShouldHaveSingleItem();
-        await LoseAsync(old.Lease);
+        await FallSilentAsync(old.Lease);
         var session = await StartAsync();
         var mine = claimed ? (await ClaimAsync(session)).ShouldHaveSingleItem() : null;
 
-        (await CommitAsync(new Commit { Finishes = old, Tickets = { new TicketChange(null, Some.Ticket(1)) } })).Status.ShouldBe(CommitStatus.Fenced);
+        (await CommitAsync(new Commit { Finishes = old, Tickets = { new TicketChange(null, Some.Ticket(1)) } })).Status
+            .ShouldBe(CommitStatus.Fenced);
 
         (await Store.Tickets.FindAsync([1], default)).ShouldBeEmpty();
         await DoneAsync(new Commit { Finishes = mine ?? (await ClaimAsync(session)).ShouldHaveSingleItem() });
@@ -67,10 +69,10 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
-    public async Task A_job_that_is_put_off_waits_again_unmarked()
+    public async Task A_job_that_is_put_off_waits_without_the_mark()
     {
         await DoneAsync(Some.Put(Some.Job(1)));
-        await LoseAsync((await ClaimAsync(await StartAsync())).ShouldHaveSingleItem().Lease);
+        await FallSilentAsync((await ClaimAsync(await StartAsync())).ShouldHaveSingleItem().Lease);
         var session = await StartAsync();
         var job = (await ClaimAsync(session)).ShouldHaveSingleItem();
         job.MayHaveRun.ShouldBeTrue();
@@ -80,13 +82,14 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
-    public async Task A_job_put_off_before_it_was_settled_whether_it_ran_stays_marked()
+    public async Task A_job_that_failed_while_it_may_have_run_stays_marked()
     {
         await DoneAsync(Some.Put(Some.Job(1)));
-        await LoseAsync((await ClaimAsync(await StartAsync())).ShouldHaveSingleItem().Lease);
+        await FallSilentAsync((await ClaimAsync(await StartAsync())).ShouldHaveSingleItem().Lease);
         var session = await StartAsync();
         var job = (await ClaimAsync(session)).ShouldHaveSingleItem();
         await DoneAsync(Engine.Faults.PutOff(job));
-        (await ClaimAsync(session, at: 600)).ShouldHaveSingleItem().MayHaveRun.ShouldBeTrue("the next run would send again without looking it up");
+        (await ClaimAsync(session, at: 600)).ShouldHaveSingleItem().MayHaveRun
+            .ShouldBeTrue("the next run would send again without looking it up");
     }
 }

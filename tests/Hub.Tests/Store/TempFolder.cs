@@ -1,6 +1,6 @@
 namespace Allentown311.Hub.Tests.Store;
 
-/// <summary>A folder of a test's own, gone with it.</summary>
+/// <summary>A temporary folder of one test, deleted at its end.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("hub-").FullName;

@@ -9,21 +9,27 @@ using Npgsql;
 
 namespace Allentown311.Hub.Tests.Store;
 
-/// <summary>An empty database (or a schema of one) on a real server, the test's own.</summary>
+/// <summary>An empty database, or a schema, on a real server, which belongs to one test.</summary>
 internal sealed class TestDatabase : IDisposable
 {
     private readonly Action drop;
     private readonly Func<ServerDatabase> connect;
 
-    private TestDatabase(string kind, string connection, Func<ServerDatabase> connect, Action drop) => (Kind, ConnectionString, this.connect, this.drop) = (kind, connection, connect, drop);
+    private TestDatabase(string kind, string connection, Func<ServerDatabase> connect, Action drop)
+    {
+        Kind = kind;
+        ConnectionString = connection;
+        this.connect = connect;
+        this.drop = drop;
+    }
 
-    /// <summary>The folder of its migrations.</summary>
+    /// <summary>The name of the folder of its migrations.</summary>
     public string Kind { get; }
 
-    /// <summary>How it is reached.</summary>
+    /// <summary>The connection string.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>A schema of its own in the PostgreSQL that HUB_TEST_POSTGRES names; the test is inconclusive without one.</summary>
+    /// <summary>Creates a schema in the PostgreSQL that HUB_TEST_POSTGRES names; the test is inconclusive without one.</summary>
     public static TestDatabase Postgres()
     {
         if (Environment.GetEnvironmentVariable("HUB_TEST_POSTGRES") is not { Length: > 0 } server)
@@ -40,41 +46,42 @@ internal sealed class TestDatabase : IDisposable
             () => Run(new NpgsqlConnection(server), $"DROP SCHEMA {schema} CASCADE"));
     }
 
-    /// <summary>A database of its own on the SQL Server that HUB_TEST_SQLSERVER names; the test is inconclusive without one.</summary>
-    /// <param name="versions">True for one that keeps row versions (READ_COMMITTED_SNAPSHOT).</param>
+    /// <summary>Creates a database on the SQL Server that HUB_TEST_SQLSERVER names; the test is inconclusive without one.</summary>
+    /// <param name="versions">True for a database with row versions (READ_COMMITTED_SNAPSHOT).</param>
     public static TestDatabase SqlServer(bool versions)
     {
         if (SqlServerDatabases.Server is not { } server)
         {
-            Assert.Inconclusive("SQL Server is not tested: HUB_TEST_SQLSERVER is not set (a connection string; the login may create databases).");
+            Assert.Inconclusive(
+                "SQL Server is not tested: HUB_TEST_SQLSERVER is not set (a connection string; the login may create databases).");
             throw new InvalidOperationException();
         }
 
-        var name = SqlServerDatabases.Take(server, versions);
+        var name = SqlServerDatabases.Rent(server, versions);
         var mine = new SqlConnectionStringBuilder(server) { InitialCatalog = name, MaxPoolSize = 40 }.ConnectionString;
         return new TestDatabase(
             "SqlServer", mine, () => new SqlServerDatabase(Checked(DatabaseKind.SqlServer, mine)),
-            () => SqlServerDatabases.GiveBack(server, name, versions));
+            () => SqlServerDatabases.Return(server, name, versions));
     }
 
-    /// <summary>How a server is reached, looked at as a hub does.</summary>
-    /// <param name="kind">Which database it is.</param>
+    /// <summary>Checks a connection string as a hub does.</summary>
+    /// <param name="kind">The kind of database.</param>
     /// <param name="text">The connection string.</param>
-    /// <param name="says">What the key says; a server for tests may be without TLS.</param>
+    /// <param name="says">The TLS setting; a server for tests may be without TLS.</param>
     public static CheckedConnection Checked(DatabaseKind kind, string text, TlsChoice? says = TlsChoice.Plain) =>
         CheckedConnection.Check(kind, text, new TlsKey(says, "--store-tls ", "(setting Hub:StoreTls)"), out var fault)
             .ShouldNotBeNull(fault?.Problem);
 
-    /// <summary>What it is asked.</summary>
+    /// <summary>The server's dialect.</summary>
     public ServerSql Sql => Kind == "Postgres" ? new PostgresSql() : new SqlServerSql();
 
-    /// <summary>A connection to it, as a hub makes one.</summary>
+    /// <summary>Creates the database object that a hub uses.</summary>
     public ServerDatabase Connect() => connect();
 
-    /// <summary>A store in it.</summary>
+    /// <summary>Opens a store in the database.</summary>
     public ServerStore Open(TimeProvider? time = null) => ServerStores.Open(Connect(), time ?? TimeProvider.System);
 
-    /// <summary>Runs a statement past the store.</summary>
+    /// <summary>Runs a statement without the store.</summary>
     public void Execute(string sql)
     {
         var database = Connect();
@@ -85,7 +92,7 @@ internal sealed class TestDatabase : IDisposable
         database.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
-    /// <summary>The whole number a query answers, past the store.</summary>
+    /// <summary>Runs a query without the store, and returns its integer.</summary>
     public long Number(string sql)
     {
         var database = Connect();

@@ -7,7 +7,7 @@ namespace Allentown311.Hub.Tests.Store;
 public sealed class When_orders_are_found_by_number
 {
     [TestMethod]
-    public void Each_is_one_step_into_the_index_however_many_orders_its_department_has()
+    public void Each_number_is_one_index_seek_however_many_orders_its_department_has()
     {
         using var folder = new TempFolder();
         using var connection = Database.Open(folder.File(), writes: true);
@@ -23,6 +23,8 @@ public sealed class When_orders_are_found_by_number
             plan.Add(reader.GetString(3));
         }
 
-        plan.ShouldContain(line => line.Contains("work_order_external (mapping=? AND external_id=?)", StringComparison.Ordinal), string.Join('\n', plan));
+        plan.ShouldContain(
+            line => line.Contains("work_order_external (mapping=? AND external_id=?)", StringComparison.Ordinal),
+            string.Join('\n', plan));
     }
 }

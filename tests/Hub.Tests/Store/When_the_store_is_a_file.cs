@@ -12,11 +12,11 @@ public sealed class When_the_store_is_a_file
     [TestCleanup]
     public void CleanUp() => folder.Dispose();
 
-    // The store's own connection is closed to view, and synchronous is a setting of a connection: this is the call the store opens its writer with.
+    // synchronous is a setting of one connection, and the store's own connection cannot be inspected. The test opens one by the same call.
     [TestMethod]
     [DataRow("journal_mode", "wal")]
     [DataRow("synchronous", "2", DisplayName = "synchronous is FULL: a commit has reached the disk")]
-    public void What_is_committed_has_reached_the_disk(string pragma, string value)
+    public void A_commit_has_reached_the_disk(string pragma, string value)
     {
         using var connection = Database.Open(folder.File(), writes: true);
         Ask(connection, $"PRAGMA {pragma}").ShouldBe(value);
@@ -37,7 +37,8 @@ public sealed class When_the_store_is_a_file
             }
 
             await using var after = new SqliteStore(copy.File(), TimeProvider.System);
-            (await after.Tickets.FindAsync([.. Enumerable.Range(100, 100 * round).Select(i => (long)i)], default)).Count.ShouldBe(100 * round);
+            (await after.Tickets.FindAsync([.. Enumerable.Range(100, 100 * round).Select(i => (long)i)], default)).Count
+                .ShouldBe(100 * round);
         }
     }
 
@@ -56,21 +57,24 @@ public sealed class When_the_store_is_a_file
     }
 
     [TestMethod]
-    public async Task One_commit_that_is_wrong_in_itself_does_not_harm_its_neighbours()
+    public async Task A_faulty_commit_does_not_fail_the_others_of_its_transaction()
     {
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
         using var other = Database.Open(folder.File(), writes: true);
-        Ask(other, "BEGIN IMMEDIATE; SELECT 1"); // Holds the writer up, so that all of these become one group.
-        var commits = Enumerable.Range(1, 50).Select(i => store.CommitAsync(i == 25 ? Broken(i) : Some.New(Some.Ticket(i)), default)).ToList();
+        Ask(other, "BEGIN IMMEDIATE; SELECT 1"); // Blocks the writer, so that all commits become one transaction.
+        var commits = Enumerable.Range(1, 50)
+            .Select(i => store.CommitAsync(i == 25 ? Broken(i) : Some.New(Some.Ticket(i)), default))
+            .ToList();
         Ask(other, "COMMIT; SELECT 1");
 
         await Should.ThrowAsync<SqliteException>(commits[24]);
         (await Task.WhenAll(commits.Where((_, i) => i != 24))).ShouldAllBe(r => r.Status == CommitStatus.Done);
-        (await store.Tickets.FindAsync([.. Enumerable.Range(1, 50).Select(i => (long)i)], default)).Select(t => t.Id).Order().ShouldBe(Enumerable.Range(1, 50).Where(i => i != 25).Select(i => (long)i));
+        (await store.Tickets.FindAsync([.. Enumerable.Range(1, 50).Select(i => (long)i)], default)).Select(t => t.Id).Order()
+            .ShouldBe(Enumerable.Range(1, 50).Where(i => i != 25).Select(i => (long)i));
     }
 
     [TestMethod]
-    public async Task A_claim_that_is_cancelled_half_way_leaves_no_job_held_by_nobody()
+    public async Task A_cancelled_claim_leaves_no_leased_job_without_a_worker()
     {
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
         await store.CommitAsync(Some.New(Some.Ticket(1)), default);
@@ -82,21 +86,22 @@ public sealed class When_the_store_is_a_file
         var claim = store.Jobs.ClaimAsync(session, room, Some.Noon, stop.Token);
         await stop.CancelAsync();
         Ask(other, "COMMIT; SELECT 1");
-        var taken = 0;
+        var claimed = 0;
         try
         {
-            taken = (await claim).Works.Count;
+            claimed = (await claim).Works.Count;
         }
         catch (OperationCanceledException)
         {
         }
 
-        var left = (await store.Jobs.ClaimAsync(session, room, Some.Noon, default)).Works.Count;
-        (taken + left).ShouldBe(1, "the job is leased, nobody has it, and the next session takes it for perhaps run");
+        var remaining = (await store.Jobs.ClaimAsync(session, room, Some.Noon, default)).Works.Count;
+        (claimed + remaining)
+            .ShouldBe(1, "otherwise the job is leased, no worker has it, and the next session gets it marked as perhaps run");
     }
 
     [TestMethod]
-    public async Task What_another_process_wrote_is_noticed()
+    public async Task Writes_of_another_process_are_noticed()
     {
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
         await using var import = new SqliteStore(folder.File(), TimeProvider.System);
@@ -108,21 +113,23 @@ public sealed class When_the_store_is_a_file
     }
 
     [TestMethod]
-    public void A_database_of_a_newer_hub_is_refused_in_words()
+    public void A_database_of_a_newer_hub_is_refused_with_advice()
     {
         using (var newer = Database.Open(folder.File(), writes: true))
         {
             Ask(newer, "PRAGMA user_version = 99; SELECT 1");
         }
 
-        Should.Throw<InvalidOperationException>(() => new SqliteStore(folder.File(), TimeProvider.System)).Message.ShouldMatch("version 99.*Start the newer hub, or step the database back");
+        Should.Throw<InvalidOperationException>(() => new SqliteStore(folder.File(), TimeProvider.System))
+            .Message.ShouldMatch("version 99.*Start the newer hub, or step the database back");
     }
 
     [TestMethod]
-    public void A_file_that_is_no_database_is_refused_in_words()
+    public void A_file_that_is_no_database_is_refused_with_a_clear_message()
     {
         File.WriteAllText(folder.File(), new string('x', 10_000));
-        Should.Throw<StoreUnavailableException>(() => new SqliteStore(folder.File(), TimeProvider.System)).Message.ShouldContain("cannot be opened for writing");
+        Should.Throw<StoreUnavailableException>(() => new SqliteStore(folder.File(), TimeProvider.System))
+            .Message.ShouldContain("cannot be opened for writing");
         Should.Throw<StoreUnavailableException>(() => new SqliteStore(folder.File("no/such/folder.db"), TimeProvider.System));
     }
 

@@ -2,10 +2,10 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Tests.Store;
 
-/// <summary>What a commit writes, whatever the table.</summary>
+/// <summary>Lists what a commit writes, in all tables.</summary>
 internal static class Written
 {
-    /// <summary>All of it.</summary>
+    /// <summary>Returns everything a commit writes.</summary>
     public static IEnumerable<object> By(Commit commit) =>
     [
         .. commit.Tickets, .. commit.AllJobs(), .. commit.NewNotices, .. commit.Unmatched, .. commit.Audit, .. commit.PlainRows(),

@@ -39,7 +39,7 @@ internal static class EditRules
         if (unrouted)
         {
             var commit = ParkedRules.Act(item, "edit", actor, TicketRules.Settle(changed, actor.Now), "routed again", what);
-            commit.Jobs.Add(item.Job.LetGo(actor.Now));
+            commit.Jobs.Add(item.Job.Unpark(actor.Now));
             return new Decision.Done(commit, $"Ticket {ticket.Number} is corrected and routed again.");
         }
 

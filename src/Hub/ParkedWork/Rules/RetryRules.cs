@@ -70,7 +70,7 @@ internal static class RetryRules
             // The attempts start anew, or "sent 5 times" would park it at once.
             var after = TicketRules.Settle(ticket.With(next with { Sends = 0, Reason = null, UpdatedAt = now }), now);
             var commit = ParkedRules.Act(item, word, actor, after, became, what);
-            commit.Jobs.Add(item.Job.LetGo(due) with { MayHaveRun = false });
+            commit.Jobs.Add(item.Job.Unpark(due) with { MayHaveRun = false });
             return new Decision.Done(commit, says);
         }
     }
@@ -87,7 +87,7 @@ internal static class RetryRules
         var after = order.State == WorkOrderState.Parked
             ? TicketRules.Settle(item.Ticket!.With(order with { State = WorkOrderState.Sent, Reason = null, UpdatedAt = actor.Now }), actor.Now) : null;
         var commit = ParkedRules.Act(item, "retry", actor, after, "looked after again");
-        commit.Jobs.Add(item.Job.LetGo(actor.Now));
+        commit.Jobs.Add(item.Job.Unpark(actor.Now));
         return new Decision.Done(commit, $"{order.Reference} was handed over: whether {order.Department} has answered is looked at again.");
     }
 
@@ -111,7 +111,7 @@ internal static class RetryRules
     private static Decision.Done LetGo(ParkedItem item, Actor actor, string became, string says)
     {
         var commit = ParkedRules.Act(item, "retry", actor, null, became);
-        commit.Jobs.Add(item.Job.LetGo(actor.Now));
+        commit.Jobs.Add(item.Job.Unpark(actor.Now));
         return new Decision.Done(commit, says);
     }
 }

@@ -2,17 +2,17 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Copy;
 
-/// <summary>A table that moves from a file to a database server, and its columns, named as in both.</summary>
-/// <param name="Name">Its name.</param>
+/// <summary>A table that is copied from a file to a database server. Its name and columns are the same in both.</summary>
+/// <param name="Name">The table's name.</param>
 /// <param name="Columns">Its columns.</param>
-/// <param name="Numbered">The column the server numbers from here on; null for none.</param>
-/// <param name="Only">Which of its rows move; null for all.</param>
+/// <param name="Numbered">The column that the server numbers after the copy; null for none.</param>
+/// <param name="Only">The condition, as SQL, for the rows to copy; null for all.</param>
 internal sealed record CopyTable(string Name, IReadOnlyList<RowColumn> Columns, string? Numbered = null, string? Only = null)
 {
     private static readonly RowColumn Id = new("id", ColumnType.Number);
     private static readonly RowColumn N = new("n", ColumnType.Number);
 
-    /// <summary>The tables of the store itself. A room adds those it keeps.</summary>
+    /// <summary>The tables of the store itself. A feature adds the tables that belong to it.</summary>
     public static IReadOnlyList<CopyTable> OfTheStore { get; } =
     [
         new(TicketTable.Name, TicketTable.All.Types),
@@ -24,7 +24,7 @@ internal sealed record CopyTable(string Name, IReadOnlyList<RowColumn> Columns, 
         new(InboundFileTable.Name, InboundFileTable.All.Types),
         new(UnmatchedTable.Name, UnmatchedTable.All.Types),
 
-        // The others count what is the server's own.
+        // The other counters belong to the server's database and are not copied.
         new(CounterTable.Name, CounterTable.Touch.Types, Only: $"name = '{CounterTable.Ticket}'"),
         new(AttemptTable.Name, [Id, .. AttemptTable.All.Types], "id"),
         new(AuditTable.Name, AuditTable.All.Types),
@@ -39,15 +39,21 @@ internal sealed record CopyTable(string Name, IReadOnlyList<RowColumn> Columns, 
         new(OutboxTable.Name, [N, .. OutboxTable.All.Types], "n"),
     ];
 
-    /// <summary>The columns as a statement names them: one of them is a word of T-SQL's own.</summary>
+    /// <summary>The columns' names in quotes, because one of them is a reserved word of T-SQL.</summary>
     public string Quoted => string.Join(", ", Columns.Select(c => $"\"{c.Name}\""));
 
-    /// <summary>Reads all its rows, in any order.</summary>
+    /// <summary>The statement that reads the rows to copy, in any order.</summary>
     public string Select => $"SELECT {Quoted} FROM {Name}{(Only is null ? "" : $" WHERE {Only}")}";
 
-    /// <summary>Empties it.</summary>
+    /// <summary>The statement that deletes those rows.</summary>
     public string Delete => $"DELETE FROM {Name}{(Only is null ? "" : $" WHERE {Only}")}";
 
-    private static List<RowColumn> Typed(string columns) => [.. columns.Split(", ").Select(c => c.Split(' ')).Select(c =>
-        new RowColumn(c[0], c[1] == "n" ? ColumnType.Number : ColumnType.Text))];
+    // Parses "name type, …", where the type is n for a number and t for a text.
+    private static List<RowColumn> Typed(string columns) =>
+    [
+        .. columns
+            .Split(", ")
+            .Select(column => column.Split(' '))
+            .Select(parts => new RowColumn(parts[0], parts[1] == "n" ? ColumnType.Number : ColumnType.Text)),
+    ];
 }

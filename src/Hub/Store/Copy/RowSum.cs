@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace Allentown311.Hub.Store.Copy;
 
-/// <summary>How many rows, and a sum over the SHA-256 of each: the same for the same rows, in whatever order they come.</summary>
+/// <summary>
+/// A checksum of rows: their number, and the sum of the SHA-256 of each. The same rows in any order have the same checksum.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal record struct RowSum
 {
@@ -15,14 +17,14 @@ internal record struct RowSum
     private ulong c;
     private ulong d;
 
-    /// <summary>Rows so far.</summary>
+    /// <summary>The number of rows added.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Adds a row of whole numbers, numbers, texts and nulls.</summary>
+    /// <summary>Adds a row of integers, floating-point numbers, texts and nulls.</summary>
     public void Add(object?[] row)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(row.Select(Written)), hash);
+        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(row.Select(Tagged)), hash);
         a += BinaryPrimitives.ReadUInt64LittleEndian(hash);
         b += BinaryPrimitives.ReadUInt64LittleEndian(hash[8..]);
         c += BinaryPrimitives.ReadUInt64LittleEndian(hash[16..]);
@@ -30,11 +32,11 @@ internal record struct RowSum
         Count++;
     }
 
-    /// <summary>The beginning of the sum, for people.</summary>
+    /// <summary>The first 64 bits of the sum in hex, for display.</summary>
     public override readonly string ToString() => a.ToString("x16", CultureInfo.InvariantCulture);
 
-    // A number and the text that looks like it are two values.
-    private static string? Written(object? value) => value switch
+    // Values are tagged with their type, because a number differs from a text that looks like it.
+    private static string? Tagged(object? value) => value switch
     {
         null => null,
         long n => string.Create(CultureInfo.InvariantCulture, $"n{n}"),

@@ -4,17 +4,18 @@ using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Copy;
 
-/// <summary>The rows of a file, as a database server can hold them.</summary>
+/// <summary>Reads the rows of a file as a database server can store them.</summary>
 internal sealed class SqliteRows(SqliteConnection connection, SqliteTransaction? transaction = null)
 {
-    /// <summary>Texts that held what no database server holds, and hold a replacement character there now.</summary>
+    /// <summary>How many texts had characters that no database server can store, which were replaced.</summary>
     public long Mended { get; private set; }
 
     /// <summary>Reads a table from its first row to its last.</summary>
     public IEnumerable<object?[]> Read(CopyTable table)
     {
         using var command = connection.CreateCommand();
-        (command.CommandText, command.Transaction) = (table.Select, transaction);
+        command.CommandText = table.Select;
+        command.Transaction = transaction;
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -25,7 +26,7 @@ internal sealed class SqliteRows(SqliteConnection connection, SqliteTransaction?
                 {
                     ColumnType.Number => reader.GetInt64(i),
                     ColumnType.Real => reader.GetDouble(i),
-                    var type => Fit(reader.GetString(i), type),
+                    var type => MakeStorable(reader.GetString(i), type),
                 };
             }
 
@@ -33,13 +34,13 @@ internal sealed class SqliteRows(SqliteConnection connection, SqliteTransaction?
         }
     }
 
-    /// <summary>The last number that was given out in a column; 0 for none.</summary>
+    /// <summary>Returns the last number that was assigned in the table's numbered column; 0 when none was.</summary>
     public long LastNumber(CopyTable table)
     {
         var last = Number($"SELECT max({table.Numbered}) FROM {table.Name}");
         return table.Name switch
         {
-            // Given out, and perhaps deleted since: they are not given again.
+            // These rows may have been deleted since, and their numbers must not be assigned again.
             "session" => Math.Max(last, Number("SELECT value FROM counter WHERE name = 'session'")),
             "outbox" => Math.Max(last, Number("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'")),
             _ => last,
@@ -48,14 +49,14 @@ internal sealed class SqliteRows(SqliteConnection connection, SqliteTransaction?
 
     private long Number(string sql) => Database.Scalar(connection, sql, transaction) is long number ? number : 0;
 
-    private string Fit(string text, ColumnType type)
+    private string MakeStorable(string text, ColumnType type)
     {
-        var fit = type == ColumnType.Short ? StorableText.Short(text) : StorableText.Of(text);
-        if (!string.Equals(fit, text, StringComparison.Ordinal))
+        var storable = type == ColumnType.Short ? StorableText.Short(text) : StorableText.Of(text);
+        if (!string.Equals(storable, text, StringComparison.Ordinal))
         {
             Mended++;
         }
 
-        return fit;
+        return storable;
     }
 }

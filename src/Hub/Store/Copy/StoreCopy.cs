@@ -4,15 +4,16 @@ using Allentown311.Hub.Store.Server;
 namespace Allentown311.Hub.Store.Copy;
 
 /// <summary>
-/// Moves an installation from a file to a database server, in one transaction of the server's: every table is streamed over, read again there, and compared
-/// by count and checksum. Whatever differs undoes it all.
+/// Copies an installation from a file to a database server, in one transaction of the server. Every table is streamed, read back and
+/// compared by row count and checksum. Any difference rolls the whole copy back.
 /// </summary>
 internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBulkLoad load, IReadOnlyList<CopyTable> tables)
 {
     /// <summary>
-    /// Copies. <paramref name="last"/> is called when all is the same, right before it becomes durable there; an error of it undoes the copy.
+    /// Copies the tables. <paramref name="last"/> is called when all checksums agree, right before the copy becomes durable; if it throws,
+    /// the copy is rolled back.
     /// </summary>
-    /// <returns>Each table, and its sum here and there.</returns>
+    /// <returns>Each table with its checksums in the file and on the server.</returns>
     /// <exception cref="InvalidOperationException">The database is in use.</exception>
     public async Task<IReadOnlyList<CopiedTable>> RunAsync(Action last, CancellationToken ct)
     {
@@ -21,7 +22,7 @@ internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBul
         var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
         await using var begun = transaction.ConfigureAwait(false);
 
-        // Until this ends no node starts there.
+        // No node can start on the database until this transaction ends.
         await RunAsync(connection, transaction, database.Sql.LockSchema, ct).ConfigureAwait(false);
         EnsureUnused(connection, transaction);
         var copied = new List<CopiedTable>();
@@ -46,12 +47,15 @@ internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBul
         {
             foreach (var table in tables.Where(t => t.Numbered is not null))
             {
-                await RunAsync(connection, transaction, database.Sql.NumberFrom(table.Name, table.Numbered!, source.LastNumber(table)), ct).ConfigureAwait(false);
+                var setLastNumber = database.Sql.SetLastNumber(table.Name, table.Numbered!, source.LastNumber(table));
+                await RunAsync(connection, transaction, setLastNumber, ct).ConfigureAwait(false);
             }
 
-            // As a start does: no session of the file's lives on, and what they held may have run.
-            await RunAsync(connection, transaction, $"UPDATE session SET ended_at = {database.Sql.Now}, held = 0 WHERE ended_at IS NULL", ct).ConfigureAwait(false);
-            await RunAsync(connection, transaction, "UPDATE job SET lease = 0, may_have_run = 1 WHERE lease <> 0", ct).ConfigureAwait(false);
+            // As at the start of a hub: the file's sessions have ended, and the jobs they held may have run.
+            var endSessions = $"UPDATE session SET ended_at = {database.Sql.Now}, held = 0 WHERE ended_at IS NULL";
+            await RunAsync(connection, transaction, endSessions, ct).ConfigureAwait(false);
+            const string FreeJobs = "UPDATE job SET lease = 0, may_have_run = 1 WHERE lease <> 0";
+            await RunAsync(connection, transaction, FreeJobs, ct).ConfigureAwait(false);
             last();
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
@@ -66,7 +70,7 @@ internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBul
             throw new InvalidOperationException($"The database {database.Where} holds {tickets} tickets already. Copy into an empty one.");
         }
 
-        ServerCare.EnsureAlone(database.Sql, connection, transaction);
+        ServerCare.EnsureNoHubRuns(database.Sql, connection, transaction);
     }
 
     private static async Task RunAsync(DbConnection connection, DbTransaction transaction, string sql, CancellationToken ct)
@@ -91,21 +95,23 @@ internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBul
         return sum;
     }
 
-    // As long as it takes: whoever moves an installation waits for it.
+    // Without a timeout, because a large table takes long and the administrator waits for the copy.
     private static DbCommand Command(DbConnection connection, DbTransaction transaction, string sql)
     {
         var command = connection.CreateCommand();
-        (command.CommandText, command.Transaction, command.CommandTimeout) = (sql, transaction, 0);
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        command.CommandTimeout = 0;
         return command;
     }
 }
 
 /// <summary>A table that was copied.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Here">What was read from the file.</param>
-/// <param name="There">What was read from the server afterwards.</param>
+/// <param name="Name">The table's name.</param>
+/// <param name="Here">The checksum of the rows read from the file.</param>
+/// <param name="There">The checksum of the rows read back from the server.</param>
 internal sealed record CopiedTable(string Name, RowSum Here, RowSum There)
 {
-    /// <summary>True when nothing differs.</summary>
+    /// <summary>True when both checksums are the same.</summary>
     public bool IsSame => Here == There;
 }

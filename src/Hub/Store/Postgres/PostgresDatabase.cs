@@ -9,19 +9,24 @@ namespace Allentown311.Hub.Store.Postgres;
 /// <summary>A PostgreSQL server.</summary>
 internal sealed class PostgresDatabase : ServerDatabase
 {
-    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
-    private const string ByKey = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    // Every statement reads by key, and prepared plans are reused. A plan made while the tables were empty must not scan them when they are
+    // full. PostgreSQL gives a disabled method a very high cost where it is the only way, and jit then compiles such plans, which takes
+    // half a second on each connection; so jit is off too.
+    private const string PlanByKey = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
     private readonly NpgsqlDataSource source;
 
-    /// <summary>Connects nowhere yet.</summary>
-    /// <param name="connection">How to reach it; what it does not say is set so that nothing waits for ever.</param>
-    /// <exception cref="ArgumentException">It cannot be read.</exception>
+    /// <summary>Configures the connections, without connecting.</summary>
+    /// <param name="connection">The connection string. Timeouts it does not set get defaults, so that nothing waits for ever.</param>
+    /// <exception cref="ArgumentException">The connection string cannot be parsed.</exception>
     public PostgresDatabase(CheckedConnection connection)
         : base(connection)
     {
         var settings = new NpgsqlConnectionStringBuilder(connection.Text)
         {
-            ApplicationName = "allentown311 hub", IncludeErrorDetail = false,
+            ApplicationName = "allentown311 hub",
+            IncludeErrorDetail = false,
         };
         void Default(string key, object value)
         {
@@ -36,19 +41,19 @@ internal sealed class PostgresDatabase : ServerDatabase
         Default("Cancellation Timeout", 2000);
         Default("Keepalive", 10);
 
-        // Whole numbers and texts are all there is: a large database's own types need not be read at each start.
+        // The tables hold only integers, numbers and texts, so the driver need not load the types of a large database at each start.
         Default("Server Compatibility Mode", "NoTypeLoading");
 
-        // Nothing of a session is ever set, so nothing needs to be put back between two uses.
+        // The hub changes no session settings, so a pooled connection needs no reset between two uses.
         Default("No Reset On Close", true);
         Default("Maximum Pool Size", 32);
         Default("Max Auto Prepare", 100);
         Default("Auto Prepare Min Usages", 3);
 
-        // A 2xx means durable, whatever the server's own default is. A lock nobody gives up must not hold us for ever.
-        // All is by key, and plans are kept: one made while the tables were empty must not read them through when they are full.
-        // What was forbidden counts as very dear where it is all the same the only way, and compiling (jit) is meant for what is: half a second for each connection.
-        settings.Options = $"{settings.Options} -c synchronous_commit=on -c lock_timeout=8s -c idle_in_transaction_session_timeout=30s {ByKey}".Trim();
+        // A 2xx means durable, so synchronous_commit does not depend on the server's default. The timeouts end waits for a lock that
+        // another connection never releases.
+        const string Limits = "-c synchronous_commit=on -c lock_timeout=8s -c idle_in_transaction_session_timeout=30s";
+        settings.Options = $"{settings.Options} {Limits} {PlanByKey}".Trim();
         source = NpgsqlDataSource.Create(settings);
         Where = string.Create(CultureInfo.InvariantCulture, $"{settings.Database} at {settings.Host}:{settings.Port}");
     }
@@ -60,13 +65,17 @@ internal sealed class PostgresDatabase : ServerDatabase
     public override string Where { get; }
 
     /// <inheritdoc/>
-    /// <remarks>https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 53 resources, 57 operator, 58 system; 40 rolled back, 55P03 lock not available.</remarks>
+    /// <remarks>
+    /// https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 53 resources, 57 operator intervention, 58 system,
+    /// 25006 read-only transaction, 25P03 idle in transaction; 40 transaction rollback, 55P03 lock not available.
+    /// </remarks>
     public override ServerFault Fault(DbException e) => e switch
     {
-        PostgresException { SqlState: ['4', '0', ..] or "55P03" } => ServerFault.Clash,
-        PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] or ['5', '8', ..] or "25006" or "25P03" } => ServerFault.Gone,
-        PostgresException => ServerFault.Wrong,
-        _ => ServerFault.Gone,
+        PostgresException { SqlState: ['4', '0', ..] or "55P03" } => ServerFault.Conflict,
+        PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] or ['5', '8', ..] or "25006" or "25P03" } =>
+            ServerFault.Unavailable,
+        PostgresException => ServerFault.Permanent,
+        _ => ServerFault.Unavailable,
     };
 
     /// <inheritdoc/>
@@ -78,7 +87,7 @@ internal sealed class PostgresDatabase : ServerDatabase
     };
 
     /// <inheritdoc/>
-    public override int ProcessOf(DbConnection connection) => ((NpgsqlConnection)connection).ProcessID;
+    public override int ProcessId(DbConnection connection) => ((NpgsqlConnection)connection).ProcessID;
 
     /// <inheritdoc/>
     public override async Task ListenAsync(Action heard, TimeProvider time, CancellationToken ct)
@@ -98,7 +107,7 @@ internal sealed class PostgresDatabase : ServerDatabase
                 command.Parameters.Clear();
                 await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
 
-                // Whatever was called while nobody listened.
+                // Other nodes may have notified while this node was not listening.
                 heard();
                 while (true)
                 {
@@ -111,15 +120,18 @@ internal sealed class PostgresDatabase : ServerDatabase
             }
             catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException or IOException)
             {
-                // The walk says that the database is away. It looks for work every few seconds all the same.
-                await Task.Delay(AfterTrouble, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // The engine reports that the database is unavailable, and looks for work every few seconds without notifications.
+                await Task.Delay(RetryDelay, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
     /// <inheritdoc/>
-    /// <remarks>ANALYZE also ends the plans that connections keep; autovacuum comes round once a minute, and a new installation that takes a storm cannot wait.</remarks>
-    public override async Task GrownAsync()
+    /// <remarks>
+    /// ANALYZE also invalidates the plans that connections have cached. Autovacuum runs only once a minute, which is too late for a new
+    /// installation that gets many tickets at once.
+    /// </remarks>
+    public override async Task RefreshStatisticsAsync()
     {
         try
         {
@@ -129,7 +141,7 @@ internal sealed class PostgresDatabase : ServerDatabase
         }
         catch (Exception e) when (e is DbException or ObjectDisposedException)
         {
-            // Autovacuum does it too, later.
+            // Autovacuum refreshes the statistics later.
         }
     }
 

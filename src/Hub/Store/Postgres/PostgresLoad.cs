@@ -6,14 +6,16 @@ using NpgsqlTypes;
 
 namespace Allentown311.Hub.Store.Postgres;
 
-/// <summary>https://www.postgresql.org/docs/current/sql-copy.html</summary>
+/// <summary>Loads rows with COPY (https://www.postgresql.org/docs/current/sql-copy.html).</summary>
 internal sealed class PostgresLoad : IBulkLoad
 {
     /// <inheritdoc/>
-    public async Task LoadAsync(DbConnection connection, DbTransaction transaction, CopyTable table, IEnumerable<object?[]> rows, CancellationToken ct)
+    public async Task LoadAsync(
+        DbConnection connection, DbTransaction transaction, CopyTable table, IEnumerable<object?[]> rows, CancellationToken ct)
     {
-        var types = table.Columns.Select(c => c.Type switch { ColumnType.Number => NpgsqlDbType.Bigint, ColumnType.Real => NpgsqlDbType.Double, _ => NpgsqlDbType.Text }).ToList();
-        var writer = await ((NpgsqlConnection)connection).BeginBinaryImportAsync($"COPY {table.Name} ({table.Quoted}) FROM STDIN (FORMAT BINARY)", ct).ConfigureAwait(false);
+        var types = table.Columns.Select(c => TypeOf(c.Type)).ToList();
+        var copy = $"COPY {table.Name} ({table.Quoted}) FROM STDIN (FORMAT BINARY)";
+        var writer = await ((NpgsqlConnection)connection).BeginBinaryImportAsync(copy, ct).ConfigureAwait(false);
         await using var writing = writer.ConfigureAwait(false);
         writer.Timeout = Timeout.InfiniteTimeSpan;
         foreach (var row in rows)
@@ -27,4 +29,11 @@ internal sealed class PostgresLoad : IBulkLoad
 
         await writer.CompleteAsync(ct).ConfigureAwait(false);
     }
+
+    private static NpgsqlDbType TypeOf(ColumnType type) => type switch
+    {
+        ColumnType.Number => NpgsqlDbType.Bigint,
+        ColumnType.Real => NpgsqlDbType.Double,
+        _ => NpgsqlDbType.Text,
+    };
 }

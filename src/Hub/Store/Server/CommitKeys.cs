@@ -2,10 +2,13 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Server;
 
-/// <summary>What a commit touches. Two that touch the same never share a batch: set by set, the order within one is lost, and each must see what the other left.</summary>
+/// <summary>
+/// Lists the keys of what a commit writes. Two commits with a key in common never share a batch, because a batch is written set by set: the
+/// order of its commits is lost, and the second must see what the first has written.
+/// </summary>
 internal static class CommitKeys
 {
-    /// <summary>All keys of a commit.</summary>
+    /// <summary>Returns all keys of a commit; a key may be returned twice.</summary>
     public static IEnumerable<CommitKey> Of(Commit commit)
     {
         foreach (var (before, after) in commit.Tickets)

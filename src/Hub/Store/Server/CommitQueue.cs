@@ -6,69 +6,76 @@ using Allentown311.Hub.Store.Tables;
 namespace Allentown311.Hub.Store.Server;
 
 /// <summary>
-/// Writes everything waiting when it looks in one transaction, a batch, so that a few round trips and one flush make many steps durable. Commits
-/// that touch the same wait for the next batch. An answer that is lost is settled by the batch's number, which stands in its writer's own row.
+/// Writes the commits that wait at a moment in one transaction, a batch, so that a few round trips and one flush make many steps durable.
+/// Commits with a key in common wait for a later batch. When the answer to a batch's commit is lost, its outcome is read from the batch
+/// number in the writer's own row.
 /// </summary>
 internal sealed class CommitQueue : IAsyncDisposable
 {
-    /// <summary>Batches written at once: while one is flushed the next is sent.</summary>
+    /// <summary>How many batches are written at the same time: while the database flushes one, the next is sent.</summary>
     public const int Writers = 2;
 
-    private const int MostTogether = 256;
+    private const int MaxBatchSize = 256;
     private const int Tries = 4;
 
-    // New tickets after which the database looks at its tables anew, and again at four times as many.
-    private const int FirstLook = 500;
+    // After this many new tickets the database's statistics are refreshed for the first time, and then at four times as many each time.
+    private const int FirstRefresh = 500;
 
     private readonly ServerDatabase database;
     private readonly CommitStatements statements;
     private readonly TimeProvider time;
-    private readonly Action left;
+    private readonly Action onFreeWork;
     private readonly Task running;
 
-    // What comes in. Any thread writes to it; a writer reads from it while it holds the lock below.
+    // New commits. Any thread writes to the channel; a writer reads from it while it holds the lock below.
     private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(new BoundedChannelOptions(8192));
 
-    // Guards what the two writers share: commits that wait for a later batch, the keys of those and of the batch being filled, the keys of batches
-    // under way, and the signal that one of those has ended.
+    // This lock guards what the two writers share: the commits that wait for a later batch, the keys of those and of the batch being
+    // filled, the keys of the batches being written, and the signal that one of those has ended.
     private readonly Lock filling = new();
-    private readonly List<Item> later = [];
-    private readonly HashSet<CommitKey> touched = [];
-    private readonly HashSet<CommitKey> inHand = [];
-    private TaskCompletionSource letGo = NewSignal();
+    private readonly List<Item> deferred = [];
+    private readonly HashSet<CommitKey> queuedKeys = [];
+    private readonly HashSet<CommitKey> keysInFlight = [];
+    private TaskCompletionSource batchEnded = NewSignal();
 
-    // Read and written by both writers without the lock: the session, the batches' numbers, and how many tickets were made until the next look.
+    // Both writers use these through Interlocked, without the lock: the session, the last batch number, and the number of new tickets with
+    // the number at which the statistics are refreshed next.
     private long session;
     private long number;
-    private long tickets;
-    private long lookedAt = FirstLook;
+    private long newTickets;
+    private long nextRefresh = FirstRefresh;
 
-    /// <summary>Starts it.</summary>
-    /// <param name="database">Where to write.</param>
-    /// <param name="statements">What to write with.</param>
+    /// <summary>Starts the writers.</summary>
+    /// <param name="database">The database to write to.</param>
+    /// <param name="statements">The statements that write commits.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="left">Told when work was written that nobody has.</param>
-    public CommitQueue(ServerDatabase database, CommitStatements statements, TimeProvider time, Action left)
+    /// <param name="onFreeWork">Called when jobs that no session holds, or messages, were written.</param>
+    public CommitQueue(ServerDatabase database, CommitStatements statements, TimeProvider time, Action onFreeWork)
     {
-        (this.database, this.statements, this.time, this.left) = (database, statements, time, left);
+        this.database = database;
+        this.statements = statements;
+        this.time = time;
+        this.onFreeWork = onFreeWork;
         running = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => LoopAsync(writer))));
     }
 
-    /// <summary>The session whose jobs may be written leased; 0 for none.</summary>
+    /// <summary>The session to which jobs may be written already leased; 0 for none.</summary>
     public long Session
     {
         get => Interlocked.Read(ref session);
         set => Interlocked.Exchange(ref session, value);
     }
 
-    /// <summary>Applies a commit in the next batch that has nothing in common with it.</summary>
-    /// <exception cref="StoreUnavailableException">It was not written, or nobody knows.</exception>
+    /// <summary>Applies a commit in the next batch that has no key in common with it.</summary>
+    /// <exception cref="StoreUnavailableException">
+    /// The commit was not written, or it is unknown whether it was; the message says which.
+    /// </exception>
     public async Task<CommitResult> RunAsync(Commit commit, CancellationToken ct)
     {
         var item = new Item(commit);
         await waiting.Writer.WriteAsync(item, ct).ConfigureAwait(false);
 
-        // Once taken, the outcome is awaited whatever happens: it may be durable already.
+        // From here on the caller cannot cancel: the commit may be durable already, so its result is awaited.
         return await item.Done.Task.ConfigureAwait(false);
     }
 
@@ -81,41 +88,41 @@ internal sealed class CommitQueue : IAsyncDisposable
 
     private async Task LoopAsync(int writer)
     {
-        var batch = new List<Item>(MostTogether);
-        while (Fill(batch) || await MoreAsync().ConfigureAwait(false))
+        var batch = new List<Item>(MaxBatchSize);
+        while (FillBatch(batch) || await WaitForMoreAsync().ConfigureAwait(false))
         {
             await WriteAsync(batch, writer).ConfigureAwait(false);
-            LetGo(batch);
+            EndBatch(batch);
         }
     }
 
-    // Commits about one thing stay in their order, also where the other writer has one of them in hand.
-    private bool Fill(List<Item> batch)
+    // Commits with a key in common stay in their order, also while the other writer writes one of them.
+    private bool FillBatch(List<Item> batch)
     {
         lock (filling)
         {
-            touched.Clear();
-            var put = later.ToList();
-            later.Clear();
-            put.ForEach(item => Sort(item, batch));
-            while (batch.Count + later.Count < MostTogether && waiting.Reader.TryRead(out var item))
+            queuedKeys.Clear();
+            var candidates = deferred.ToList();
+            deferred.Clear();
+            candidates.ForEach(item => AddOrDefer(item, batch));
+            while (batch.Count + deferred.Count < MaxBatchSize && waiting.Reader.TryRead(out var item))
             {
-                Sort(item, batch);
+                AddOrDefer(item, batch);
             }
 
-            inHand.UnionWith(batch.SelectMany(i => i.Keys));
+            keysInFlight.UnionWith(batch.SelectMany(i => i.Keys));
         }
 
         return batch.Count > 0;
     }
 
-    // As many as may wait for what the other writer has in hand: what comes behind them has to wait for it too.
-    private async Task<bool> MoreAsync()
+    // When the deferred commits alone would fill a batch, no more are read until the other writer's batch has ended.
+    private async Task<bool> WaitForMoreAsync()
     {
         Task next;
         lock (filling)
         {
-            next = later.Count >= MostTogether ? letGo.Task : Task.CompletedTask;
+            next = deferred.Count >= MaxBatchSize ? batchEnded.Task : Task.CompletedTask;
         }
 
         if (next.IsCompleted)
@@ -127,31 +134,31 @@ internal sealed class CommitQueue : IAsyncDisposable
         return true;
     }
 
-    private void Sort(Item item, List<Item> batch)
+    private void AddOrDefer(Item item, List<Item> batch)
     {
-        // The keys of those that wait count too.
-        var alone = true;
+        // The keys of deferred commits are queued too, so that a later commit does not overtake one of them.
+        var isIndependent = true;
         foreach (var key in item.Keys)
         {
-            alone &= touched.Add(key) && !inHand.Contains(key);
+            isIndependent &= queuedKeys.Add(key) && !keysInFlight.Contains(key);
         }
 
-        (alone ? batch : later).Add(item);
+        (isIndependent ? batch : deferred).Add(item);
     }
 
-    private void LetGo(List<Item> batch)
+    private void EndBatch(List<Item> batch)
     {
         lock (filling)
         {
-            inHand.ExceptWith(batch.SelectMany(i => i.Keys));
-            letGo.SetResult();
-            letGo = NewSignal();
+            keysInFlight.ExceptWith(batch.SelectMany(i => i.Keys));
+            batchEnded.SetResult();
+            batchEnded = NewSignal();
         }
 
         batch.Clear();
     }
 
-    // Whatever happens, each is answered, and the loop goes on.
+    // Completes every item of the batch, with a result or an exception, and never throws, so that the loop continues.
     private async Task WriteAsync(List<Item> batch, int writer)
     {
         if (batch.Count == 0)
@@ -161,7 +168,7 @@ internal sealed class CommitQueue : IAsyncDisposable
 
         try
         {
-            var results = await TryAsync([.. batch.Select(i => i.Commit)], writer).ConfigureAwait(false);
+            var results = await WriteWithRetriesAsync([.. batch.Select(i => i.Commit)], writer).ConfigureAwait(false);
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Done.TrySetResult(results[i]);
@@ -169,7 +176,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         }
         catch (Exception e) when (batch.Count > 1 && e is not StoreUnavailableException)
         {
-            // One of them is wrong in itself: written one by one, it harms none of its neighbours.
+            // One of the commits is faulty. Each is written by itself, so that the faulty one does not fail the others.
             foreach (var item in batch)
             {
                 await WriteAsync([item], writer).ConfigureAwait(false);
@@ -181,7 +188,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         }
     }
 
-    private async Task<CommitResult[]> TryAsync(IReadOnlyList<Commit> commits, int writer)
+    private async Task<CommitResult[]> WriteWithRetriesAsync(IReadOnlyList<Commit> commits, int writer)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -189,12 +196,12 @@ internal sealed class CommitQueue : IAsyncDisposable
             {
                 return await WriteBatchAsync(commits, writer).ConfigureAwait(false);
             }
-            catch (Exception e) when (database.Fault(e) is ServerFault.Clash or ServerFault.Taken && attempt < Tries)
+            catch (Exception e) when (database.Fault(e) is ServerFault.Conflict or ServerFault.DuplicateKey && attempt < Tries)
             {
-                // Two nodes locked the same rows in another order, or put the same row; the database undid this one.
-                await ServerDatabase.StepAsideAsync(attempt, time).ConfigureAwait(false);
+                // Two nodes locked the same rows in different orders, or wrote the same new row. The database rolled this transaction back.
+                await ServerDatabase.BackOffAsync(attempt, time).ConfigureAwait(false);
             }
-            catch (Exception e) when (database.Fault(e) is ServerFault.Gone or ServerFault.Clash)
+            catch (Exception e) when (database.Fault(e) is ServerFault.Unavailable or ServerFault.Conflict)
             {
                 throw database.Unavailable(e, "Nothing was written.");
             }
@@ -221,36 +228,39 @@ internal sealed class CommitQueue : IAsyncDisposable
             CrashPoint.At(CrashPoint.StoreWritten);
             await CommitAsync(transaction, connection, write.IsMarked ? mark : null).ConfigureAwait(false);
             CrashPoint.At(CrashPoint.StoreCommitted);
-            if (write.Left > 0 || results.Any(r => r!.Value.LeftWork) || commits.Any(c => c.Outbox.Count > 0))
+            if (write.FreeJobs > 0 || results.Any(r => r!.Value.LeftWork) || commits.Any(c => c.Outbox.Count > 0))
             {
-                left();
+                onFreeWork();
             }
 
-            Grow(commits.Sum(c => c.Tickets.Count(t => t.Before is null)));
+            CountNewTickets(commits.Sum(c => c.Tickets.Count(t => t.Before is null)));
             return [.. results.Select(r => r!.Value)];
         }
     }
 
-    private void Grow(int made)
+    private void CountNewTickets(int count)
     {
-        var (now, look) = (Interlocked.Add(ref tickets, made), Interlocked.Read(ref lookedAt));
-        if (now >= look && Interlocked.CompareExchange(ref lookedAt, look * 4, look) == look)
+        var total = Interlocked.Add(ref newTickets, count);
+        var refreshAt = Interlocked.Read(ref nextRefresh);
+        if (total >= refreshAt && Interlocked.CompareExchange(ref nextRefresh, refreshAt * 4, refreshAt) == refreshAt)
         {
-            _ = database.GrownAsync();
+            _ = database.RefreshStatisticsAsync();
         }
     }
 
     private async Task CommitAsync(DbTransaction transaction, DbConnection connection, BatchMark? mark)
     {
-        var process = database.ProcessOf(connection);
+        var process = database.ProcessId(connection);
         try
         {
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            // It was sent; whether it arrived stands in the writer's row. A batch of no session that lives has left no trace there.
-            var written = mark is null ? null : await new LostCommit(database, statements, time).WasWrittenAsync(mark, process).ConfigureAwait(false);
+            // The COMMIT was sent; the writer's row tells whether it arrived. A batch without a live session left no number there.
+            var written = mark is null
+                ? null
+                : await new LostCommit(database, statements, time).WasWrittenAsync(mark, process).ConfigureAwait(false);
             if (written is null)
             {
                 throw database.Unavailable(e, "Whether it was written is not known.");

@@ -3,8 +3,8 @@ using Allentown311.Hub.Store.Tables;
 namespace Allentown311.Hub.Store.Server;
 
 /// <summary>
-/// Rows of many commits, gathered into sets that are written alike. Each commit's rows are written in their order: what comes after another in one
-/// commit comes in the same set or a later one.
+/// Gathers the rows of many commits into sets, each written by one statement. The order of each commit's rows is preserved: a later row of
+/// one commit goes into the same set or a later one.
 /// </summary>
 internal sealed class RowSets(SetStatements statements, ServerSql sql)
 {
@@ -13,10 +13,10 @@ internal sealed class RowSets(SetStatements statements, ServerSql sql)
     /// <summary>Adds the rows of one commit.</summary>
     public void Add(IEnumerable<RowWrite> rows)
     {
-        var at = 0;
+        var current = 0;
         foreach (var row in rows)
         {
-            var found = sets.FindIndex(at, s => ReferenceEquals(s.Write, row.Write));
+            var found = sets.FindIndex(current, s => ReferenceEquals(s.Write, row.Write));
             if (found < 0)
             {
                 found = sets.Count;
@@ -24,20 +24,20 @@ internal sealed class RowSets(SetStatements statements, ServerSql sql)
             }
 
             sets[found].Rows.Add(row);
-            at = found;
+            current = found;
         }
     }
 
-    /// <summary>How many rows there are of a table.</summary>
+    /// <summary>Returns the number of rows of a table.</summary>
     public int CountOf(string table) => sets.Where(s => s.Write.Table == table).Sum(s => s.Rows.Count);
 
-    /// <summary>Adds the statements to a script.</summary>
+    /// <summary>Adds the statements that write the sets to a script.</summary>
     public void AddTo(Script script)
     {
         for (var i = 0; i < sets.Count; i++)
         {
             var name = FormattableString.Invariant($"@rows{i}");
-            script.AddRows(statements.Of(sets[i].Write, name), name, sets[i].Write.Json(sets[i].Rows, sql));
+            script.AddRows(statements.Of(sets[i].Write, name), name, sets[i].Write.ToJson(sets[i].Rows, sql));
         }
     }
 }

@@ -5,29 +5,32 @@ using Allentown311.Hub.Store.Sql;
 
 namespace Allentown311.Hub.Store.Server;
 
-/// <summary>What a statement of a script answers.</summary>
-internal sealed class Answer<T>
+/// <summary>The rows that a statement of a script returns.</summary>
+internal sealed class ResultSet<T>
 {
     private List<T> rows = [];
 
-    /// <summary>Its rows, once the script has run; none where the statement was not asked.</summary>
+    /// <summary>The rows, once the script has run; empty when the statement was not part of it.</summary>
     public IReadOnlyList<T> Rows => rows;
 
-    /// <summary>Sets them.</summary>
+    /// <summary>Sets the rows.</summary>
     public void Set(List<T> read) => rows = read;
 }
 
-/// <summary>Statements that go to the database together, in one round trip. Each that answers says so, and its rows find their way by themselves.</summary>
+/// <summary>
+/// Statements that are sent to the database together, in one round trip. Each statement that returns rows is added with the function that
+/// reads them, so that result sets are matched with their statements.
+/// </summary>
 internal sealed class Script(ServerSql dialect, DbConnection connection, DbTransaction? transaction)
 {
     private readonly StringBuilder sql = new();
     private readonly Dictionary<string, Param> values = new(StringComparer.Ordinal);
-    private readonly List<Func<DbDataReader, CancellationToken, Task>> answers = [];
+    private readonly List<Func<DbDataReader, CancellationToken, Task>> resultReaders = [];
 
-    /// <summary>True when there is nothing to run.</summary>
+    /// <summary>True when no statement was added.</summary>
     public bool IsEmpty => sql.Length == 0;
 
-    /// <summary>Adds a statement that answers nothing. A parameter of the same name must have the same value throughout.</summary>
+    /// <summary>Adds a statement that returns no rows. A parameter must have the same value in all statements that name it.</summary>
     public Script Add(string statement, params ReadOnlySpan<Param> parameters)
     {
         sql.Append(statement).AppendLine(";");
@@ -39,19 +42,20 @@ internal sealed class Script(ServerSql dialect, DbConnection connection, DbTrans
         return this;
     }
 
-    /// <summary>Adds a statement where it is wanted.</summary>
-    public Script AddIf(bool wanted, string? statement, params ReadOnlySpan<Param> parameters) => wanted ? Add(statement!, parameters) : this;
+    /// <summary>Adds a statement if the condition is true.</summary>
+    public Script AddIf(bool condition, string? statement, params ReadOnlySpan<Param> parameters) =>
+        condition ? Add(statement!, parameters) : this;
 
     /// <summary>Adds a statement over a set of rows, unless there are none.</summary>
     public Script AddRows(string statement, string name, string? rows, params ReadOnlySpan<Param> parameters) =>
         rows is null ? this : Add(statement, [Param.Text(name, rows), .. parameters]);
 
-    /// <summary>Adds a statement that answers rows.</summary>
-    public Answer<T> Ask<T>(string statement, Func<DbDataReader, T> read, params ReadOnlySpan<Param> parameters)
+    /// <summary>Adds a statement that returns rows.</summary>
+    public ResultSet<T> Query<T>(string statement, Func<DbDataReader, T> read, params ReadOnlySpan<Param> parameters)
     {
         Add(statement, parameters);
-        var answer = new Answer<T>();
-        answers.Add(async (reader, ct) =>
+        var result = new ResultSet<T>();
+        resultReaders.Add(async (reader, ct) =>
         {
             var rows = new List<T>();
             while (await reader.ReadAsync(ct).ConfigureAwait(false))
@@ -59,17 +63,17 @@ internal sealed class Script(ServerSql dialect, DbConnection connection, DbTrans
                 rows.Add(read(reader));
             }
 
-            answer.Set(rows);
+            result.Set(rows);
             await reader.NextResultAsync(ct).ConfigureAwait(false);
         });
-        return answer;
+        return result;
     }
 
-    /// <summary>Adds a statement over a set of rows that answers rows, unless there are none.</summary>
-    public Answer<T> AskRows<T>(string statement, string name, string? rows, Func<DbDataReader, T> read) =>
-        rows is null ? new Answer<T>() : Ask(statement, read, Param.Text(name, rows));
+    /// <summary>Adds a statement over a set of rows that returns rows, unless the set is empty.</summary>
+    public ResultSet<T> QueryRows<T>(string statement, string name, string? rows, Func<DbDataReader, T> read) =>
+        rows is null ? new ResultSet<T>() : Query(statement, read, Param.Text(name, rows));
 
-    /// <summary>Runs the statements, and reads what they answer.</summary>
+    /// <summary>Runs the statements, and reads the rows they return.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         if (IsEmpty)
@@ -77,9 +81,9 @@ internal sealed class Script(ServerSql dialect, DbConnection connection, DbTrans
             return;
         }
 
-        var command = Command();
+        var command = CreateCommand();
         await using var disposed = command.ConfigureAwait(false);
-        if (answers.Count == 0)
+        if (resultReaders.Count == 0)
         {
             await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
             return;
@@ -87,18 +91,18 @@ internal sealed class Script(ServerSql dialect, DbConnection connection, DbTrans
 
         var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
         await using var reading = reader.ConfigureAwait(false);
-        foreach (var answer in answers)
+        foreach (var readResult in resultReaders)
         {
-            await answer(reader, ct).ConfigureAwait(false);
+            await readResult(reader, ct).ConfigureAwait(false);
         }
 
-        // An error of a later statement comes with its result.
+        // The driver throws the error of a later statement only when its result is read.
         while (await reader.NextResultAsync(ct).ConfigureAwait(false))
         {
         }
     }
 
-    private DbCommand Command()
+    private DbCommand CreateCommand()
     {
         var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -106,7 +110,9 @@ internal sealed class Script(ServerSql dialect, DbConnection connection, DbTrans
         foreach (var (name, type, value) in values.Values)
         {
             var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, type, value is string text ? dialect.Clean(text) : value ?? DBNull.Value);
+            parameter.ParameterName = name;
+            parameter.DbType = type;
+            parameter.Value = value is string text ? dialect.Clean(text) : value ?? DBNull.Value;
             if (type == DbType.String && dialect.SizeOf(value as string) is var size and not 0)
             {
                 parameter.Size = size;

@@ -3,23 +3,27 @@ using Allentown311.Hub.Store.Sql;
 
 namespace Allentown311.Hub.Store.Server;
 
-/// <summary>Runs statements that are no commits, each with a connection of the pool; one that is undone for another's sake is run again.</summary>
+/// <summary>
+/// Runs statements that are not commits, each on a connection of the pool. A statement that the database rolls back because of a conflict
+/// is run again.
+/// </summary>
 internal sealed class ServerConnection(ServerDatabase database, TimeProvider time) : IQueries
 {
     private const int Tries = 4;
 
-    /// <summary>What the database writes differently.</summary>
+    /// <summary>The database's dialect.</summary>
     public ServerSql ServerSql => database.Sql;
 
     /// <inheritdoc/>
     SqlDialect IQueries.Sql => database.Sql;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values) =>
-        (await RunAsync(script => script.Ask(sql, read, values), ct).ConfigureAwait(false)).Rows;
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values) =>
+        (await RunAsync(script => script.Query(sql, read, values), ct).ConfigureAwait(false)).Rows;
 
-    /// <summary>Runs one script; gives what building it gave.</summary>
-    public Task<T> RunAsync<T>(Func<Script, T> build, CancellationToken ct) => WithAsync(
+    /// <summary>Builds and runs one script, and returns what <paramref name="build"/> returned, such as its result sets.</summary>
+    public Task<T> RunAsync<T>(Func<Script, T> build, CancellationToken ct) => WithConnectionAsync(
         async connection =>
         {
             var script = new Script(ServerSql, connection, null);
@@ -30,23 +34,24 @@ internal sealed class ServerConnection(ServerDatabase database, TimeProvider tim
         Tries,
         ct);
 
-    /// <summary>Runs scripts in one transaction, and commits it when they end well.</summary>
-    /// <param name="work">Given what makes a script of the transaction.</param>
-    /// <param name="ct">Ends the wait.</param>
-    /// <param name="tries">How often it is run, where it is undone for another's sake.</param>
-    public Task<T> TogetherAsync<T>(Func<Func<Script>, Task<T>> work, CancellationToken ct, int tries = Tries) => WithAsync(
-        async connection =>
-        {
-            var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
-            await using var running = transaction.ConfigureAwait(false);
-            var result = await work(() => new Script(ServerSql, connection, transaction)).ConfigureAwait(false);
-            await transaction.CommitAsync(ct).ConfigureAwait(false);
-            return result;
-        },
-        tries,
-        ct);
+    /// <summary>Runs scripts in one transaction, and commits it when <paramref name="work"/> returns.</summary>
+    /// <param name="work">Runs the scripts; its argument creates a script in the transaction.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <param name="tries">How often to run it at most, when the database rolls it back because of a conflict.</param>
+    public Task<T> RunInTransactionAsync<T>(Func<Func<Script>, Task<T>> work, CancellationToken ct, int tries = Tries) =>
+        WithConnectionAsync(
+            async connection =>
+            {
+                var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
+                await using var running = transaction.ConfigureAwait(false);
+                var result = await work(() => new Script(ServerSql, connection, transaction)).ConfigureAwait(false);
+                await transaction.CommitAsync(ct).ConfigureAwait(false);
+                return result;
+            },
+            tries,
+            ct);
 
-    private async Task<T> WithAsync<T>(Func<DbConnection, Task<T>> work, int tries, CancellationToken ct)
+    private async Task<T> WithConnectionAsync<T>(Func<DbConnection, Task<T>> work, int tries, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -58,13 +63,13 @@ internal sealed class ServerConnection(ServerDatabase database, TimeProvider tim
             }
             catch (Exception) when (ct.IsCancellationRequested)
             {
-                // Some drivers say so in an error of their own.
+                // Some drivers report a cancellation by an error of their own.
                 throw new OperationCanceledException(ct);
             }
-            catch (Exception e) when (attempt < tries && database.Fault(e) is ServerFault.Clash or ServerFault.Taken)
+            catch (Exception e) when (attempt < tries && database.Fault(e) is ServerFault.Conflict or ServerFault.DuplicateKey)
             {
-                // Two nodes locked the same rows in another order, or put the same row; the database undid this one.
-                await ServerDatabase.StepAsideAsync(attempt, time).ConfigureAwait(false);
+                // Two nodes locked the same rows in different orders, or wrote the same new row. The database rolled this transaction back.
+                await ServerDatabase.BackOffAsync(attempt, time).ConfigureAwait(false);
             }
             catch (Exception e) when (database.Fault(e) is not null)
             {

@@ -3,34 +3,36 @@ using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Store.Server;
 
-/// <summary>What an error of the database means for whoever asked.</summary>
+/// <summary>What an error of the database means for the caller.</summary>
 internal enum ServerFault
 {
-    /// <summary>The statement or its values: asked again, it fails again.</summary>
-    Wrong,
+    /// <summary>The statement or its values are wrong; a retry fails again.</summary>
+    Permanent,
 
-    /// <summary>The database cannot be reached, is full, or is going away.</summary>
-    Gone,
+    /// <summary>The database cannot be reached, is full, or is shutting down.</summary>
+    Unavailable,
 
-    /// <summary>Undone for somebody else's sake: tried again at once, it may do.</summary>
-    Clash,
+    /// <summary>The database rolled the transaction back in favour of another one; a retry may succeed at once.</summary>
+    Conflict,
 
-    /// <summary>A key that was free a moment ago is taken: tried again, it is found. If it is not, the statement is wrong.</summary>
-    Taken,
+    /// <summary>
+    /// Another node inserted the same key a moment ago; a retry finds its row. When the retry fails too, the statement is wrong.
+    /// </summary>
+    DuplicateKey,
 }
 
-/// <summary>A database server, and what is particular to its kind.</summary>
-/// <param name="address">How it is reached; null where nothing is.</param>
+/// <summary>A database server of one kind.</summary>
+/// <param name="address">The checked connection string; null in tests that connect nowhere.</param>
 internal abstract class ServerDatabase(CheckedConnection? address) : IAsyncDisposable
 {
-    /// <summary>Its statements.</summary>
+    /// <summary>The SQL dialect of the server's kind.</summary>
     public abstract ServerSql Sql { get; }
 
-    /// <summary>Where it is, without secrets, for messages.</summary>
+    /// <summary>The database's name and address, without secrets, for messages.</summary>
     public abstract string Where { get; }
 
-    /// <summary>A connection of the pool, open.</summary>
-    /// <exception cref="StoreUnavailableException">It cannot be reached, or does not let us in.</exception>
+    /// <summary>Opens a connection of the pool.</summary>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached, or refuses the login.</exception>
     public async Task<DbConnection> OpenAsync(CancellationToken ct)
     {
         var connection = Create();
@@ -47,8 +49,8 @@ internal abstract class ServerDatabase(CheckedConnection? address) : IAsyncDispo
         }
     }
 
-    /// <summary>The same for commands that do nothing else meanwhile.</summary>
-    /// <exception cref="StoreUnavailableException">It cannot be reached, or does not let us in.</exception>
+    /// <summary>Opens a connection of the pool and blocks the calling thread; for commands that do nothing else meanwhile.</summary>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached, or refuses the login.</exception>
     public DbConnection Open()
     {
         var connection = Create();
@@ -64,39 +66,44 @@ internal abstract class ServerDatabase(CheckedConnection? address) : IAsyncDispo
         }
     }
 
-    /// <summary>What an error means; null for one that is none of the database's.</summary>
+    /// <summary>Classifies an error; null for an error that does not come from the database.</summary>
     public ServerFault? Fault(Exception e) => e switch
     {
         DbException error => Fault(error),
-        TimeoutException or IOException => ServerFault.Gone,
+        TimeoutException or IOException => ServerFault.Unavailable,
 
-        // Some drivers say only this of a connection that broke under them.
-        InvalidOperationException { Source: "Npgsql" or "Microsoft.Data.SqlClient" } => ServerFault.Gone,
+        // Some drivers throw only this when a connection breaks.
+        InvalidOperationException { Source: "Npgsql" or "Microsoft.Data.SqlClient" } => ServerFault.Unavailable,
         _ => null,
     };
 
-    /// <summary>A moment, another for each who was undone, so that they do not meet in the same step again.</summary>
-    public static Task StepAsideAsync(int attempt, TimeProvider time) => Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(20) * attempt), time);
+    /// <summary>
+    /// Waits for a random moment (below 20 ms times <paramref name="attempt"/>), so that transactions do not conflict again.
+    /// </summary>
+    public static Task BackOffAsync(int attempt, TimeProvider time) =>
+        Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(20) * attempt), time);
 
-    /// <summary>What an error of the database means.</summary>
+    /// <summary>Classifies an error of the database.</summary>
     public abstract ServerFault Fault(DbException e);
 
-    /// <summary>An error's code; its text may quote a resident.</summary>
+    /// <summary>An error's code for messages. The error's text is not used, because it may quote a resident's data.</summary>
     public abstract string Name(Exception e);
 
-    /// <summary>The server's process behind a connection; 0 where nobody knows.</summary>
-    public abstract int ProcessOf(DbConnection connection);
+    /// <summary>The id of the server's process behind a connection; 0 when it is unknown.</summary>
+    public abstract int ProcessId(DbConnection connection);
 
-    /// <summary>Listens for other nodes' calls, where the database can tell; ends with <paramref name="ct"/>.</summary>
+    /// <summary>Calls <paramref name="heard"/> when another node reports work, until <paramref name="ct"/> is cancelled.</summary>
     public abstract Task ListenAsync(Action heard, TimeProvider time, CancellationToken ct);
 
-    /// <summary>What of the database's settings the hub cannot work with, in words that say what to do; null where all is well.</summary>
-    public virtual string? Unfit(DbConnection connection) => null;
+    /// <summary>Describes a setting of the database that the hub cannot work with, and how to change it; null when there is none.</summary>
+    public virtual string? FindUnsupportedSetting(DbConnection connection) => null;
 
-    /// <summary>The tables have grown much: whatever the database keeps of them to plan by is out of date.</summary>
-    public virtual Task GrownAsync() => Task.CompletedTask;
+    /// <summary>Refreshes the statistics by which the database plans, because the tables have grown much.</summary>
+    public virtual Task RefreshStatisticsAsync() => Task.CompletedTask;
 
-    /// <summary>What to say of an error.</summary>
+    /// <summary>Creates the exception for an error of the database.</summary>
+    /// <param name="e">The error.</param>
+    /// <param name="outcome">A sentence that tells whether anything was written.</param>
     public StoreUnavailableException Unavailable(Exception e, string outcome)
     {
         var why = address?.TlsTrouble(e) is { } trouble ? $": {trouble}" : $" ({Name(e)})";
@@ -106,6 +113,6 @@ internal abstract class ServerDatabase(CheckedConnection? address) : IAsyncDispo
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>A connection, not open.</summary>
+    /// <summary>Creates a connection that is not open yet.</summary>
     private protected abstract DbConnection Create();
 }

@@ -3,24 +3,27 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Server;
 
-/// <summary>Claims and releases at a server: who holds which job, of several nodes.</summary>
-internal sealed class ServerJobs(IStore store, ServerConnection connection, SessionStatements statements, WorkNotifier notifier, StoreClock time)
+/// <summary>Claims and releases jobs on a database server, which several nodes share.</summary>
+internal sealed class ServerJobs(
+    IStore store, ServerConnection connection, SessionStatements statements, WorkNotifier notifier, StoreClock time)
     : IJobStore, IAsyncDisposable
 {
-    // Without a call, another node's work is looked for this often.
+    // How often (s) other nodes' work is looked for when no notification arrives.
     private const int LookSeconds = 5;
 
     private static readonly TimeSpan AfterLostClaim = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource closing = new();
+
+    // Used through Interlocked by any thread: the number of the last claim, and the session that claims.
     private long claims;
-    private long current;
+    private long currentSession;
 
     private ServerSql Sql => connection.ServerSql;
 
-    /// <summary>The session that claims.</summary>
-    public void Begin(long session) => Interlocked.Exchange(ref current, session);
+    /// <summary>Sets the session that claims from now on.</summary>
+    public void UseSession(long session) => Interlocked.Exchange(ref currentSession, session);
 
     /// <inheritdoc/>
     public async Task<Claim> ClaimAsync(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now, CancellationToken ct)
@@ -33,25 +36,32 @@ internal sealed class ServerJobs(IStore store, ServerConnection connection, Sess
                 script =>
                 {
                     script.AddIf(Sql.Begin is not null, Sql.Begin);
-                    var jobs = script.Ask(
-                        Sql.Claim, JobTable.Read,
-                        Param.Text("@lanes", lanes), Param.Number("@session", session), Param.Time("@now", now), Param.Number("@claim", claim));
-                    var next = script.Ask(Sql.NextDue, static r => r.TimeOrNull("due_at"));
+                    var jobs = script.Query(
+                        Sql.Claim,
+                        JobTable.Read,
+                        Param.Text("@lanes", lanes),
+                        Param.Number("@session", session),
+                        Param.Time("@now", now),
+                        Param.Number("@claim", claim));
+                    var next = script.Query(Sql.NextDue, static r => r.TimeOrNull("due_at"));
                     script.AddIf(Sql.End is not null, Sql.End);
                     return (jobs, next);
                 },
                 ct).ConfigureAwait(false);
 
-            // The jobs are ours from here on, so nobody may be told that the claim was cancelled.
+            // The session holds the jobs from here on, so the caller must get them and cannot cancel any more.
             var ids = jobs.Rows.Select(j => j.TicketId).Where(id => id != 0).ToHashSet();
             var tickets = (await store.Tickets.FindAsync(ids, CancellationToken.None).ConfigureAwait(false)).ToDictionary(t => t.Id);
-            var works = jobs.Rows.OrderBy(j => j.DueAt).Select(j => new Work(j with { Claim = claim }, tickets.GetValueOrDefault(j.TicketId)));
+            var works = jobs.Rows
+                .OrderBy(j => j.DueAt)
+                .Select(j => new Work(j with { Claim = claim }, tickets.GetValueOrDefault(j.TicketId)));
             return new Claim([.. works], next.Rows[0]);
         }
         catch
         {
-            // A claim whose answer is lost holds jobs nobody works: it is asked for by its number until the database answers.
-            _ = Task.Run(() => GiveBackAsync(session, claim), CancellationToken.None);
+            // A claim whose answer is lost holds jobs that no worker runs. They are released by the claim's number once the database
+            // answers.
+            _ = Task.Run(() => ReleaseLostClaimAsync(session, claim), CancellationToken.None);
             throw;
         }
     }
@@ -62,7 +72,8 @@ internal sealed class ServerJobs(IStore store, ServerConnection connection, Sess
         if (jobs.Count > 0)
         {
             var held = RowsJson.Of(JobTable.Lease, jobs.OrderBy(j => j.Kind).ThenBy(j => j.Subject));
-            await connection.RunAsync(script => script.AddRows(statements.Release, "@held", held, Param.Time("@due", due)), ct).ConfigureAwait(false);
+            await connection.RunAsync(script => script.AddRows(statements.Release, "@held", held, Param.Time("@due", due)), ct)
+                .ConfigureAwait(false);
             notifier.Notify();
         }
     }
@@ -85,19 +96,21 @@ internal sealed class ServerJobs(IStore store, ServerConnection connection, Sess
         closing.Dispose();
     }
 
-    // Whoever closes the store ends its session, and frees all it holds.
-    private async Task GiveBackAsync(long session, long claim)
+    // Stops when the store is closed: closing ends the session, which frees all its jobs.
+    private async Task ReleaseLostClaimAsync(long session, long claim)
     {
         var ct = closing.Token;
         try
         {
-            // And once more when a claim that was still on its way must have arrived or died.
-            for (var times = 0; times < 2 && Interlocked.Read(ref current) == session && !ct.IsCancellationRequested;)
+            // Twice: the claim may still be on its way when the first release runs, and has arrived or failed before the second.
+            for (var times = 0; times < 2 && Interlocked.Read(ref currentSession) == session && !ct.IsCancellationRequested;)
             {
                 try
                 {
                     await connection.RunAsync(
-                        script => script.Add(statements.FreeClaim, Param.Numbers("@sessions", [session]), Param.Number("@claim", claim)), ct).ConfigureAwait(false);
+                        script => script.Add(
+                            statements.FreeClaim, Param.Numbers("@sessions", [session]), Param.Number("@claim", claim)),
+                        ct).ConfigureAwait(false);
                     times++;
                     notifier.Notify();
                     await Task.Delay(AfterLostClaim, time, ct).ConfigureAwait(false);

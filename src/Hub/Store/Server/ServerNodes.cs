@@ -3,15 +3,16 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Server;
 
-/// <summary>Sessions at a server: who is there, and whose work is free. All by the database's clock.</summary>
+/// <summary>Stores sessions on a database server. All times are by the database's clock.</summary>
 /// <param name="connection">The database.</param>
 /// <param name="statements">The statements.</param>
-/// <param name="notifier">Tells the others that work is free.</param>
+/// <param name="notifier">Notifies other nodes that jobs may be claimed.</param>
 /// <param name="started">Called with each new session's number.</param>
 /// <param name="time">The database's clock.</param>
-internal sealed class ServerNodes(ServerConnection connection, SessionStatements statements, WorkNotifier notifier, Action<long> started, StoreClock time) : INodeStore
+internal sealed class ServerNodes(
+    ServerConnection connection, SessionStatements statements, WorkNotifier notifier, Action<long> started, StoreClock time) : INodeStore
 {
-    // A clock that was wrong by less than this (ms) moves no wait worth mending.
+    // A clock that was wrong by less than this (ms) delays no job enough to correct its times.
     private const int ClockSlack = 60_000;
 
     private ServerSql Sql => connection.ServerSql;
@@ -19,17 +20,25 @@ internal sealed class ServerNodes(ServerConnection connection, SessionStatements
     /// <inheritdoc/>
     public async Task<long> StartSessionAsync(Node node, CancellationToken ct)
     {
-        var session = await connection.TogetherAsync(
+        var session = await connection.RunInTransactionAsync(
             async script =>
             {
-                // Nodes start one after the other: of two at once, one would free what the other, whose session it cannot see yet, has claimed already.
+                // Nodes start one after the other. Otherwise one node would free the jobs that another, whose session it cannot see yet,
+                // has claimed already.
                 await script().Add(Sql.LockSchema).RunAsync(ct).ConfigureAwait(false);
-                await SweepAsync(script, 0, ct).ConfigureAwait(false);
-                await script().Add(statements.FreeOrphans).Add(statements.MendTimes, Param.Number("@slack", ClockSlack)).RunAsync(ct).ConfigureAwait(false);
-                var made = await StartAsync(script, node, ct).ConfigureAwait(false);
-                await script().Add("DELETE FROM session WHERE ended_at IS NOT NULL AND id < @before", Param.Number("@before", made - SessionTable.Kept))
-                    .Add(statements.ForgetWriters).RunAsync(ct).ConfigureAwait(false);
-                return made;
+                await EndSilentSessionsAsync(script, 0, ct).ConfigureAwait(false);
+                await script()
+                    .Add(statements.FreeOrphans)
+                    .Add(statements.CorrectTimes, Param.Number("@slack", ClockSlack))
+                    .RunAsync(ct).ConfigureAwait(false);
+                var created = await InsertSessionAsync(script, node, ct).ConfigureAwait(false);
+                await script()
+                    .Add(
+                        "DELETE FROM session WHERE ended_at IS NOT NULL AND id < @before",
+                        Param.Number("@before", created - SessionTable.MostEnded))
+                    .Add(statements.ForgetWriters)
+                    .RunAsync(ct).ConfigureAwait(false);
+                return created;
             },
             ct).ConfigureAwait(false);
         started(session);
@@ -43,11 +52,11 @@ internal sealed class ServerNodes(ServerConnection connection, SessionStatements
         var asked = time.GetTimestamp();
         var (alive, living, clock) = await connection.RunAsync(
             script => (
-                script.Ask(
+                script.Query(
                     statements.Pulse, static r => r.Number("id"),
                     Param.Number("@held", work.Held), Param.Number("@done", work.Done), Param.Number("@id", session)),
-                script.Ask(statements.Living, static r => (Id: r.Number("id"), Silent: r.Count("silent") == 1)),
-                script.Ask(statements.Clock, static r => r.Time("now"))),
+                script.Query(statements.LiveSessions, static r => (Id: r.Number("id"), Silent: r.Count("silent") == 1)),
+                script.Query(statements.Clock, static r => r.Time("now"))),
             ct).ConfigureAwait(false);
         var pulse = new Pulse(alive.Rows.Count > 0, [.. living.Rows.Select(s => s.Id)], [], clock.Rows[0]);
         time.Set(pulse.Now, asked);
@@ -63,7 +72,7 @@ internal sealed class ServerNodes(ServerConnection connection, SessionStatements
     /// <inheritdoc/>
     public async Task EndSessionAsync(long session, CancellationToken ct)
     {
-        await connection.TogetherAsync(
+        await connection.RunInTransactionAsync(
             async script =>
             {
                 await script().Add(Sql.LockSession, Param.Number("@id", session)).Add(statements.End)
@@ -82,30 +91,36 @@ internal sealed class ServerNodes(ServerConnection connection, SessionStatements
     public async Task<DateTimeOffset> NowAsync(CancellationToken ct) =>
         (await connection.QueryAsync(statements.Clock, static r => r.Time("now"), ct).ConfigureAwait(false))[0];
 
-    private async Task<long> StartAsync(Func<Script> script, Node node, CancellationToken ct)
+    private async Task<long> InsertSessionAsync(Func<Script> script, Node node, CancellationToken ct)
     {
         var start = script();
-        var made = start.Ask(
-            statements.Start, static r => r.Number("id"),
-            Param.Text("@name", node.Name), Param.Text("@version", node.Version), Param.Text("@role", node.Role), Param.Text("@url", node.Url),
+        var created = start.Query(
+            statements.Start,
+            static r => r.Number("id"),
+            Param.Text("@name", node.Name),
+            Param.Text("@version", node.Version),
+            Param.Text("@role", node.Role),
+            Param.Text("@url", node.Url),
             Param.Number("@term", (long)node.Term.TotalMilliseconds));
         await start.RunAsync(ct).ConfigureAwait(false);
-        for (var writer = ServerSql.Guard; writer < CommitQueue.Writers; writer++)
+        for (var writer = ServerSql.GuardWriter; writer < CommitQueue.Writers; writer++)
         {
             await script().Add(
                 "INSERT INTO commit_group (session, writer, n) VALUES (@session, @writer, 0)",
-                Param.Number("@session", made.Rows[0]), Param.Number("@writer", writer)).RunAsync(ct).ConfigureAwait(false);
+                Param.Number("@session", created.Rows[0]), Param.Number("@writer", writer)).RunAsync(ct).ConfigureAwait(false);
         }
 
-        return made.Rows[0];
+        return created.Rows[0];
     }
 
-    // Apart from the pulse itself: a node must not fall silent because taking over another's work has to wait. The next pulse tries again.
+    // Not in the pulse's own transaction: a node must not fall silent because it waits to take over another node's work. The next pulse
+    // tries again.
     private async Task<IReadOnlyList<NodeRow>> TakeOverAsync(long mine, CancellationToken ct)
     {
         try
         {
-            return await connection.TogetherAsync(script => SweepAsync(script, mine, ct), ct, tries: 1).ConfigureAwait(false);
+            return await connection.RunInTransactionAsync(script => EndSilentSessionsAsync(script, mine, ct), ct, tries: 1)
+                .ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
@@ -113,11 +128,12 @@ internal sealed class ServerNodes(ServerConnection connection, SessionStatements
         }
     }
 
-    // The sessions' rows first: what a claim or a commit of theirs has leased is there by then, and no other can begin.
-    private async Task<IReadOnlyList<NodeRow>> SweepAsync(Func<Script> script, long mine, CancellationToken ct)
+    // Ends the sessions before it frees their jobs. Locking a session waits for its running claims and commits, so all its leases are
+    // visible then, and no new claim or commit of it can start.
+    private async Task<IReadOnlyList<NodeRow>> EndSilentSessionsAsync(Func<Script> script, long mine, CancellationToken ct)
     {
         var sweep = script();
-        var lost = sweep.Ask(Sql.Sweep, SessionTable.Read, Param.Number("@id", mine));
+        var lost = sweep.Query(Sql.EndSilentSessions, SessionTable.Read, Param.Number("@id", mine));
         await sweep.RunAsync(ct).ConfigureAwait(false);
         if (lost.Rows.Count > 0)
         {

@@ -6,30 +6,33 @@ using System.Text.RegularExpressions;
 namespace Allentown311.Hub.Store.Server;
 
 /// <summary>
-/// Brings a database server's schema up to this hub's version. Nodes of two versions may work on it at once: each step says the oldest hub that
-/// can go on with what it makes, and only an older one is turned away. The way back is stored with each step.
+/// Migrates a database server's schema to this hub's version. Nodes of two versions may work on it at the same time: each migration names
+/// the oldest schema version whose hubs can work on its result, and only older hubs are refused. Each migration's way back is stored in the
+/// database.
 /// </summary>
 internal static partial class ServerSchema
 {
-    /// <summary>The version this hub works with. Each kind of database counts its own steps.</summary>
+    /// <summary>The schema version this hub works with. Each kind of database numbers its own migrations.</summary>
     public static int Newest(ServerSql sql) => Steps(sql).Keys.Max();
 
-    /// <summary>The steps of a database's kind, by number.</summary>
+    /// <summary>Reads the migrations of a kind of database, by number.</summary>
     public static SortedDictionary<int, SchemaStep> Steps(ServerSql sql)
     {
         var assembly = Assembly.GetExecutingAssembly();
-        var texts = assembly.GetManifestResourceNames().Select(n => FileName().Match(n)).Where(m => m.Success && m.Groups[1].Value == sql.Migrations)
-            .ToDictionary(m => (Version: int.Parse(m.Groups[2].ValueSpan, CultureInfo.InvariantCulture), Down: m.Groups[3].Success), m =>
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(m.Groups[0].Value)!);
-                return reader.ReadToEnd();
-            });
+        var texts = assembly.GetManifestResourceNames()
+            .Select(name => FileName().Match(name))
+            .Where(match => match.Success && match.Groups[1].Value == sql.Migrations)
+            .ToDictionary(
+                match => (Version: int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture), Down: match.Groups[3].Success),
+                match => ReadResource(assembly, match.Groups[0].Value));
         return new SortedDictionary<int, SchemaStep>(texts.Where(t => !t.Key.Down).ToDictionary(
             t => t.Key.Version,
-            t => new SchemaStep(t.Value, texts.GetValueOrDefault((t.Key.Version, true)), int.Parse(Oldest().Match(t.Value).Groups[1].ValueSpan, CultureInfo.InvariantCulture))));
+            t => new SchemaStep(t.Value, texts.GetValueOrDefault((t.Key.Version, true)), OldestVersion(t.Value))));
     }
 
-    /// <summary>The version a database is at, and the oldest hub that can work with it; zeros for an empty one.</summary>
+    /// <summary>
+    /// Reads a database's schema version, and the oldest version whose hubs can work with it; zeros for an empty database.
+    /// </summary>
     public static (int Version, int Oldest) VersionOf(ServerSql sql, DbConnection connection, DbTransaction? transaction = null)
     {
         if (Scalar(connection, transaction, sql.HasSchema) is null or DBNull)
@@ -37,14 +40,18 @@ internal static partial class ServerSchema
             return (0, 0);
         }
 
-        return ((int)Number(connection, "SELECT max(version) FROM schema_step", transaction), (int)Number(connection, "SELECT max(oldest) FROM schema_step", transaction));
+        var version = (int)Number(connection, "SELECT max(version) FROM schema_step", transaction);
+        var oldest = (int)Number(connection, "SELECT max(oldest) FROM schema_step", transaction);
+        return (version, oldest);
     }
 
-    /// <summary>Runs each step not run yet, all in one transaction; whoever else starts at the same moment waits.</summary>
+    /// <summary>
+    /// Runs the migrations that have not run yet, all in one transaction. Other nodes that start at the same moment wait.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The database is at a version this hub cannot work with.</exception>
     public static void Upgrade(ServerSql sql, DbConnection connection, SortedDictionary<int, SchemaStep> steps)
     {
-        // Nearly always there is nothing to do, and then nobody is waited for.
+        // Usually there is no migration to run, and then no lock is taken.
         if (Check(VersionOf(sql, connection), steps) >= steps.Keys.Max())
         {
             return;
@@ -55,20 +62,20 @@ internal static partial class ServerSchema
         var at = Check(VersionOf(sql, connection, transaction), steps);
         if (at == 0)
         {
-            Run(connection, transaction, sql.MakeSchema);
+            Run(connection, transaction, sql.CreateSchemaTable);
         }
 
         foreach (var (version, step) in steps.Where(s => s.Key > at))
         {
             Run(connection, transaction, step.Up);
-            Remember(connection, transaction, version, step);
+            StoreStep(connection, transaction, version, step);
         }
 
         transaction.Commit();
     }
 
-    /// <summary>Steps back to <paramref name="version"/>, newest step first, all in one transaction.</summary>
-    /// <exception cref="InvalidOperationException">There is no way back that far.</exception>
+    /// <summary>Undoes migrations down to <paramref name="version"/>, newest first, all in one transaction.</summary>
+    /// <exception cref="InvalidOperationException">One of the migrations has no way back.</exception>
     public static void Downgrade(ServerSql sql, DbConnection connection, int version)
     {
         using var transaction = connection.BeginTransaction();
@@ -87,40 +94,58 @@ internal static partial class ServerSchema
     {
         var newest = steps.Keys.Max();
         return there.Oldest <= newest ? there.Version : throw new InvalidOperationException(
-            $"The database is at version {there.Version}, which takes a hub that knows version {there.Oldest}; this one knows {newest}. Start the newer hub, or step the database back with \"hub store downgrade --to {newest}\".");
+            $"The database is at version {there.Version}, which takes a hub that knows version {there.Oldest}; this one knows {newest}. "
+            + $"Start the newer hub, or step the database back with \"hub store downgrade --to {newest}\".");
     }
 
-    private static void Remember(DbConnection connection, DbTransaction transaction, int version, SchemaStep step)
+    private static string ReadResource(Assembly assembly, string name)
+    {
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+
+    private static int OldestVersion(string migration) =>
+        int.Parse(Oldest().Match(migration).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+
+    private static void StoreStep(DbConnection connection, DbTransaction transaction, int version, SchemaStep step)
     {
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = "INSERT INTO schema_step (version, down, oldest) VALUES (@version, @down, @oldest)";
-        foreach (var (name, value) in new (string, object?)[] { ("@version", (long)version), ("@down", step.Down), ("@oldest", (long)step.Oldest) })
+        Add("@version", System.Data.DbType.Int64, (long)version);
+        Add("@down", System.Data.DbType.String, step.Down);
+        Add("@oldest", System.Data.DbType.Int64, (long)step.Oldest);
+        command.ExecuteNonQuery();
+
+        void Add(string name, System.Data.DbType type, object? value)
         {
             var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.DbType, parameter.Value) = (name, name == "@down" ? System.Data.DbType.String : System.Data.DbType.Int64, value ?? DBNull.Value);
+            parameter.ParameterName = name;
+            parameter.DbType = type;
+            parameter.Value = value ?? DBNull.Value;
             command.Parameters.Add(parameter);
         }
-
-        command.ExecuteNonQuery();
     }
 
-    /// <summary>The whole number a query answers; 0 for nothing.</summary>
+    /// <summary>Runs a query and returns its integer; 0 for NULL or no row.</summary>
     public static long Number(DbConnection connection, string sql, DbTransaction? transaction = null) =>
         Scalar(connection, transaction, sql) is { } value and not DBNull ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : 0;
 
     private static object? Scalar(DbConnection connection, DbTransaction? transaction, string sql)
     {
         using var command = connection.CreateCommand();
-        (command.CommandText, command.Transaction) = (sql, transaction);
+        command.CommandText = sql;
+        command.Transaction = transaction;
         return command.ExecuteScalar();
     }
 
-    // Changing tables may take longer than any statement of the walk.
+    // The timeout (s) is longer than for the statements of the walk, because a migration may change large tables.
     private static void Run(DbConnection connection, DbTransaction transaction, string sql)
     {
         using var command = connection.CreateCommand();
-        (command.CommandText, command.Transaction, command.CommandTimeout) = (sql, transaction, 120);
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        command.CommandTimeout = 120;
         command.ExecuteNonQuery();
     }
 
@@ -131,8 +156,8 @@ internal static partial class ServerSchema
     private static partial Regex Oldest();
 }
 
-/// <summary>One step of the schema.</summary>
-/// <param name="Up">Forward.</param>
-/// <param name="Down">Back; null where there is no way.</param>
-/// <param name="Oldest">The oldest version a hub may know and still work on the database after it.</param>
+/// <summary>One migration.</summary>
+/// <param name="Up">The SQL that runs it.</param>
+/// <param name="Down">The SQL that undoes it; null when it cannot be undone.</param>
+/// <param name="Oldest">The oldest schema version whose hubs can still work on the database after it.</param>
 internal sealed record SchemaStep(string Up, string? Down, int Oldest);

@@ -4,143 +4,167 @@ using Allentown311.Hub.Store.Tables;
 namespace Allentown311.Hub.Store.Server;
 
 /// <summary>
-/// What the servers write differently where they write. A set of rows is always named <c>v</c>. What is the same everywhere stands in
-/// <see cref="CommitStatements"/> and <see cref="SessionStatements"/>.
+/// The parts of a database server's statements that differ between servers. A set of rows is always named <c>v</c>. The statements that are
+/// the same for all servers are in <see cref="CommitStatements"/> and <see cref="SessionStatements"/>.
 /// </summary>
 internal abstract class ServerSql : SqlDialect
 {
-    /// <summary>The writer that no session has. Its row in <c>commit_group</c> stands for the session where that is kept from ending.</summary>
-    public const int Guard = -1;
+    /// <summary>
+    /// The index of a writer that does not exist. Its row in <c>commit_group</c> is the session's guard row: locking it keeps the session
+    /// from being ended.
+    /// </summary>
+    public const int GuardWriter = -1;
 
-    /// <summary>Lanes and how many jobs each can take.</summary>
+    /// <summary>Lanes, and how many jobs to claim in each.</summary>
     public static readonly Columns<KeyValuePair<string, int>> Lanes = new()
     {
         { "lane", ColumnType.Key, l => l.Key },
         { "room", ColumnType.Number, l => l.Value },
     };
 
-    /// <summary>A source of rows named <c>v</c>: the JSON array of a parameter, read as these columns.</summary>
+    /// <summary>A source of rows named <c>v</c>: a parameter's JSON array, read with these columns.</summary>
     public abstract string Rows(string name, IReadOnlyList<RowColumn> columns);
 
-    /// <summary>Stands behind a query whose tables are sought row by row, in the order they are written; nothing where the database finds that out.</summary>
+    /// <summary>
+    /// A hint, at the end of a query, to search the tables row by row in the order in which they are written; empty when the database needs
+    /// none.
+    /// </summary>
     public virtual string SeekHint => "";
 
-    /// <summary>Makes a script one transaction, where it is not one by itself.</summary>
+    /// <summary>The statement that begins a script's transaction; null when a script is one transaction by itself.</summary>
     public virtual string? Begin => null;
 
-    /// <summary>Ends what <see cref="Begin"/> began.</summary>
+    /// <summary>The statement that commits the transaction of <see cref="Begin"/>; null when there is none.</summary>
     public virtual string? End => null;
 
-    /// <summary>What every script begins with; nothing where a connection keeps its settings.</summary>
+    /// <summary>The settings that every script starts with; empty when connections keep their settings.</summary>
     public virtual string Preamble => "";
 
     /// <inheritdoc/>
     public override string Clean(string text) => StorableText.Of(text);
 
-    /// <summary>The size a text parameter is declared with; 0 where that means nothing.</summary>
+    /// <summary>The declared size of a text parameter; 0 when the driver needs none.</summary>
     public virtual int SizeOf(string? text) => 0;
 
-    /// <summary>The folder its migrations stand in.</summary>
+    /// <summary>The name of the folder that holds the migrations.</summary>
     public abstract string Migrations { get; }
 
-    /// <summary>The database's clock, milliseconds since 1970 UTC.</summary>
+    /// <summary>An expression for the database's clock, in milliseconds since 1970 UTC.</summary>
     public abstract string Now { get; }
 
-    /// <summary>Puts rows: new ones are inserted, those whose key is there are changed as the write says.</summary>
-    /// <param name="write">What becomes of them; a kind of <see cref="WriteKind.Put"/>.</param>
-    /// <param name="columns">Each column written and what it is in the source.</param>
+    /// <summary>Inserts rows, and updates those whose key exists as the write describes.</summary>
+    /// <param name="write">How rows are written; of kind <see cref="WriteKind.Put"/>.</param>
+    /// <param name="columns">Each column that is written, and its value in the source.</param>
     /// <param name="source">FROM and WHERE of the rows.</param>
     public abstract string Put(Write write, IReadOnlyList<(string Column, string Value)> columns, string source);
 
-    /// <summary>Inserts the rows whose key is not there; answers columns of those inserted, when given.</summary>
-    /// <param name="write">What becomes of them; a kind of <see cref="WriteKind.InsertNew"/>.</param>
-    /// <param name="columns">Each column written and what it is in the source.</param>
+    /// <summary>Inserts the rows whose key does not exist.</summary>
+    /// <param name="write">How rows are written; of kind <see cref="WriteKind.InsertNew"/>.</param>
+    /// <param name="columns">Each column that is written, and its value in the source.</param>
     /// <param name="source">FROM of the rows.</param>
-    /// <param name="answers">Columns to answer; null for none.</param>
-    public abstract string InsertNew(Write write, IReadOnlyList<(string Column, string Value)> columns, string source, string? answers = null);
+    /// <param name="returned">The columns of the inserted rows to return; null for none.</param>
+    public abstract string InsertNew(
+        Write write, IReadOnlyList<(string Column, string Value)> columns, string source, string? returned = null);
 
-    /// <summary>Inserts one row and answers columns of it.</summary>
-    public abstract string InsertAnswering(string table, IReadOnlyList<(string Column, string Value)> columns, string answers);
+    /// <summary>Inserts one row and returns columns of it.</summary>
+    public abstract string InsertReturning(string table, IReadOnlyList<(string Column, string Value)> columns, string returned);
 
-    /// <summary>Changes rows and answers columns of the changed ones.</summary>
-    public abstract string UpdateAnswering(string table, string set, string where, string answers);
+    /// <summary>Updates rows and returns columns of the updated ones.</summary>
+    public abstract string UpdateReturning(string table, string set, string where, string returned);
 
-    /// <summary>Changes the rows of a table that match the source's.</summary>
+    /// <summary>Updates the rows of a table that match the source's rows.</summary>
     public abstract string Change(string table, string set, string source, string on);
 
-    /// <summary>Deletes the rows of a table that match the source's.</summary>
+    /// <summary>Deletes the rows of a table that match the source's rows.</summary>
     public abstract string Remove(string table, string source, string on);
 
-    /// <summary>The rows of a table that match the source's, locked until the transaction ends, in the order of the key.</summary>
-    public abstract string Lock(string table, string answers, string source, string on, string order);
+    /// <summary>
+    /// Returns columns of the rows that match the source's rows, and locks them in that order until the transaction ends.
+    /// </summary>
+    public abstract string Lock(string table, string returned, string source, string on, string order);
 
-    /// <summary>Claims due jobs: parameters <c>@lanes</c>, <c>@session</c>, <c>@now</c>, <c>@claim</c>; answers the jobs.</summary>
+    /// <summary>Claims due jobs and returns them: parameters <c>@lanes</c>, <c>@session</c>, <c>@now</c>, <c>@claim</c>.</summary>
     public abstract string Claim { get; }
 
-    /// <summary>When the earliest job that nobody has falls due in the lanes, as <c>due_at</c>: parameter <c>@lanes</c>.</summary>
+    /// <summary>Returns when the earliest claimable job of the lanes falls due, as <c>due_at</c>: parameter <c>@lanes</c>.</summary>
     public abstract string NextDue { get; }
 
     /// <summary>
-    /// Ends the sessions of nodes that were silent for too long, except that of <c>@id</c>; answers them. One whose row somebody holds is left for
-    /// the next time: a claim or a commit of it is under way, and a node that waited for that would be silent itself.
+    /// Ends the sessions of nodes that were silent for too long, except session <c>@id</c>, and returns them. A session whose row is locked
+    /// is left for the next time: a claim or a commit of it is under way, and a node that waited for it would fall silent itself.
     /// </summary>
-    public abstract string Sweep { get; }
+    public abstract string EndSilentSessions { get; }
 
-    /// <summary>A table, which may be given a name, to read from without waiting for those who write to it.</summary>
+    /// <summary>A table (with an alias or without) that is read without waiting for transactions that write to it.</summary>
     public virtual string ReadUncommitted(string table) => table;
 
-    /// <summary>A table, which may be given a name, whose rows are passed over where another has them in hand. What is left is met the next time.</summary>
+    /// <summary>
+    /// A table (with an alias or without) whose locked rows are skipped; the statement finds those the next time it runs.
+    /// </summary>
     public virtual string SkipLocked(string table) => table;
 
     /// <summary>
-    /// Locks the rows there are of all jobs a batch names, before anything else of it: parameter <c>@touched</c>. Answers one row. Null where rows
-    /// that a condition leaves out are not locked by it.
+    /// Locks the rows of all jobs that a batch writes, before its other statements: parameter <c>@touched</c>. Returns one row. Null when
+    /// the database does not lock rows that a condition excludes.
     /// </summary>
-    public virtual string? LockTouched => null;
+    public virtual string? LockTouchedJobs => null;
 
-    /// <summary>From here on, until the transaction or the script ends, a lock that is not free in a second is given up.</summary>
+    /// <summary>Limits each wait for a lock to one second, until the transaction or the script ends.</summary>
     public abstract string ShortLockTimeout { get; }
 
-    /// <summary>True of JSON payloads: that of <paramref name="a"/> is no older an update than that of <paramref name="b"/>.</summary>
+    /// <summary>
+    /// A condition on two JSON payloads: the update in <paramref name="a"/> is not older than the update in <paramref name="b"/>.
+    /// </summary>
     public abstract string NotOlder(string a, string b);
 
-    /// <summary>Makes those who write about the same departments' numbers wait for each other: parameter <c>@numberkeys</c>. Answers one row.</summary>
+    /// <summary>
+    /// Locks departments' own numbers until the transaction ends, so that commits about the same number wait for each other: parameter
+    /// <c>@numberkeys</c>. Returns one row.
+    /// </summary>
     public abstract string LockNumbers { get; }
 
-    /// <summary>Answers the session <c>@session</c> if it lives, and keeps it living until the transaction ends. Several may at once, and a pulse beside them.</summary>
-    public abstract string KeepSession { get; }
+    /// <summary>
+    /// Returns session <c>@session</c> if it is alive, and keeps it from being ended until the transaction ends. Several transactions may
+    /// hold a session at once, and its node can pulse meanwhile.
+    /// </summary>
+    public abstract string HoldSession { get; }
 
-    /// <summary>Locks the session <c>@id</c> against all others until the transaction ends: what is under way for it ends first.</summary>
+    /// <summary>Locks session <c>@id</c> exclusively until the transaction ends. It waits for the session's claims and commits.</summary>
     public abstract string LockSession { get; }
 
-    /// <summary>Tells other nodes that work was left.</summary>
+    /// <summary>Notifies other nodes that jobs or messages wait.</summary>
     public abstract string NotifyOthers { get; }
 
-    /// <summary>Ends a process of the server's that we were cut off from: parameter <c>@process</c>; null where that takes more rights than a hub has.</summary>
-    public virtual string? EndProcess => null;
+    /// <summary>
+    /// Ends a server process whose connection broke: parameter <c>@process</c>. Null when that needs more permissions than a hub has.
+    /// </summary>
+    public virtual string? TerminateProcess => null;
 
-    /// <summary>Answers something where the installation's tables are; null or nothing where they are not.</summary>
+    /// <summary>Returns a value when the installation's tables exist; NULL or no row when they do not.</summary>
     public abstract string HasSchema { get; }
 
-    /// <summary>Makes others who want to change the schema wait until the transaction ends.</summary>
+    /// <summary>Locks the schema, so that other nodes that start or migrate wait until the transaction ends.</summary>
     public abstract string LockSchema { get; }
 
-    /// <summary>Makes the table of the schema's steps.</summary>
-    public abstract string MakeSchema { get; }
+    /// <summary>Creates the table of the migrations.</summary>
+    public abstract string CreateSchemaTable { get; }
 
-    /// <summary>Numbers of a column go on after <paramref name="last"/>, a number that was given out already.</summary>
-    public abstract string NumberFrom(string table, string column, long last);
+    /// <summary>Lets a column's numbers continue after <paramref name="last"/>, the last number that was assigned.</summary>
+    public abstract string SetLastNumber(string table, string column, long last);
 
-    /// <summary>The changes of a write, with names for the row that comes and the one that is there.</summary>
-    protected static string Set(Write write, string coming, string there) =>
-        string.Join(", ", write.Set.Select(s => $"{s.Column} = {Filled(s.Value, coming, there)}"));
+    /// <summary>The assignments of a write, with the statement's names for the new and the stored row.</summary>
+    protected static string Set(Write write, string newRow, string oldRow) =>
+        string.Join(", ", write.Set.Select(s => $"{s.Column} = {Fill(s.Value, newRow, oldRow)}"));
 
     /// <summary>The condition of a write, with the same names; null for always.</summary>
-    protected static string? When(Write write, string coming, string there) => write.When is { } when ? Filled(when, coming, there) : null;
+    protected static string? When(Write write, string newRow, string oldRow) =>
+        write.When is { } when ? Fill(when, newRow, oldRow) : null;
 
-    /// <summary>Names of columns, as a statement lists them.</summary>
-    protected static string Columns(IReadOnlyList<(string Column, string Value)> columns) => string.Join(", ", columns.Select(c => c.Column));
+    /// <summary>The columns' names, separated by commas.</summary>
+    protected static string Columns(IReadOnlyList<(string Column, string Value)> columns) =>
+        string.Join(", ", columns.Select(c => c.Column));
 
-    /// <summary>What the columns are, as a statement lists it.</summary>
-    protected static string Values(IReadOnlyList<(string Column, string Value)> columns) => string.Join(", ", columns.Select(c => c.Value));
+    /// <summary>The columns' values, separated by commas.</summary>
+    protected static string Values(IReadOnlyList<(string Column, string Value)> columns) =>
+        string.Join(", ", columns.Select(c => c.Value));
 }

@@ -2,7 +2,9 @@ using Allentown311.Hub.Store.Sql;
 
 namespace Allentown311.Hub.Store.Server;
 
-/// <summary>The store in a database server, where several nodes work on it: jobs are claimed with leases, commits are written set by set.</summary>
+/// <summary>
+/// The store in a database server, which several nodes share. Jobs are claimed with leases, and commits are written set by set.
+/// </summary>
 internal sealed class ServerStore : IStore
 {
     private readonly ServerDatabase database;
@@ -10,20 +12,27 @@ internal sealed class ServerStore : IStore
     private readonly WorkNotifier notifier;
     private readonly ServerJobs jobs;
 
-    /// <summary>Opens the database, which must be at this hub's version or one it can work with.</summary>
+    /// <summary>Opens the store. The database must be at a schema version this hub can work with.</summary>
     /// <param name="database">The server.</param>
-    /// <param name="time">The database's clock, as heard last: what one node writes another reads, so this machine's own time goes into no row.</param>
+    /// <param name="time">
+    /// The database's clock as last read. One node writes times and another reads them, so no row holds a time of this machine's own clock.
+    /// </param>
     public ServerStore(ServerDatabase database, StoreClock time)
     {
         this.database = database;
-        var (connection, sessions) = (new ServerConnection(database, time), new SessionStatements(database.Sql));
+        var connection = new ServerConnection(database, time);
+        var sessions = new SessionStatements(database.Sql);
         notifier = new WorkNotifier(database, time, () => OutsideWork?.Invoke(this, EventArgs.Empty));
         commits = new CommitQueue(database, new CommitStatements(database.Sql), time, notifier.Notify);
         jobs = new ServerJobs(this, connection, sessions, notifier, time);
         Tickets = new ServerTickets(connection);
         Nodes = new ServerNodes(connection, sessions, notifier, Begin, time);
-        (Feeds, Desk, Messages) = (new SqlFeeds(this, connection), new SqlDesk(connection), new SqlMessages(connection));
-        (Links, Marks, Care) = (new SqlLinks(this, connection), new SqlMarks(this, connection), new ServerBackup(this));
+        Feeds = new SqlFeeds(this, connection);
+        Desk = new SqlDesk(connection);
+        Messages = new SqlMessages(connection);
+        Links = new SqlLinks(this, connection);
+        Marks = new SqlMarks(this, connection);
+        Care = new ServerBackup(this);
         Queries = connection;
     }
 
@@ -78,6 +87,6 @@ internal sealed class ServerStore : IStore
     private void Begin(long session)
     {
         commits.Session = session;
-        jobs.Begin(session);
+        jobs.UseSession(session);
     }
 }

@@ -7,11 +7,11 @@ internal static class ServerStores
 {
     private const int Tries = 4;
 
-    /// <summary>Opens a store, making or raising its tables first.</summary>
+    /// <summary>Opens a store, after it has created its tables or brought them up to date.</summary>
     /// <param name="database">The server.</param>
-    /// <param name="time">This machine's clock, whose stopwatch carries on what the database says.</param>
-    /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not let us change its tables.</exception>
-    /// <exception cref="InvalidOperationException">A hub newer than this one made the tables, and this one cannot work with them.</exception>
+    /// <param name="time">This machine's clock, whose stopwatch carries the database's clock on.</param>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not permit changes to its tables.</exception>
+    /// <exception cref="InvalidOperationException">A newer hub migrated the tables, and this one cannot work with them.</exception>
     public static ServerStore Open(ServerDatabase database, TimeProvider time)
     {
         try
@@ -29,10 +29,10 @@ internal static class ServerStores
         }
     }
 
-    /// <summary>Makes or raises the tables.</summary>
-    /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not let us change its tables.</exception>
+    /// <summary>Creates the tables, or brings them up to date.</summary>
+    /// <exception cref="StoreUnavailableException">The server cannot be reached, or does not permit changes to its tables.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A hub newer than this one made the tables, and this one cannot work with them; or the database has settings it cannot work with.
+    /// A newer hub migrated the tables, and this one cannot work with them; or the database has a setting that the hub cannot work with.
     /// </exception>
     public static void Prepare(ServerDatabase database)
     {
@@ -43,7 +43,7 @@ internal static class ServerStores
                 try
                 {
                     using var connection = database.Open();
-                    if (database.Unfit(connection) is { } why)
+                    if (database.FindUnsupportedSetting(connection) is { } why)
                     {
                         throw new InvalidOperationException(why);
                     }
@@ -51,15 +51,16 @@ internal static class ServerStores
                     ServerSchema.Upgrade(database.Sql, connection, ServerSchema.Steps(database.Sql));
                     return;
                 }
-                catch (DbException e) when (attempt < Tries && database.Fault(e) == ServerFault.Clash)
+                catch (DbException e) when (attempt < Tries && database.Fault(e) == ServerFault.Conflict)
                 {
-                    // Nodes at work hold the tables that are changed for moments only.
+                    // Running nodes lock the tables for short moments only, so the migration is tried again.
                 }
             }
         }
         catch (DbException e)
         {
-            throw new StoreUnavailableException($"The tables in the database {database.Where} cannot be made or brought up to date ({database.Name(e)}).", e);
+            throw new StoreUnavailableException(
+                $"The tables in the database {database.Where} cannot be made or brought up to date ({database.Name(e)}).", e);
         }
     }
 }

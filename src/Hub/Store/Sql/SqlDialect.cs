@@ -3,32 +3,38 @@ using Allentown311.Hub.Store.Tables;
 namespace Allentown311.Hub.Store.Sql;
 
 /// <summary>
-/// What the databases write differently in a query. Lists are given as one text parameter, a JSON array, so a statement's text is always the same.
+/// The parts of a query that differ between databases. A list is passed as one text parameter, a JSON array, so that a statement's text
+/// does not depend on the list's length.
 /// </summary>
 internal abstract class SqlDialect
 {
-    /// <summary>A sub-query with one column, <c>value</c>: the whole numbers of a JSON array.</summary>
+    /// <summary>A sub-query with one column, <c>value</c>: the integers of a JSON array.</summary>
     public abstract string Numbers(string name);
 
     /// <summary>A sub-query with one column, <c>value</c>: the texts of a JSON array.</summary>
     public abstract string Texts(string name);
 
-    /// <summary>True where <paramref name="column"/> holds the words of the parameter, whatever their case.</summary>
-    public abstract string Holds(string column, string name);
+    /// <summary>A condition: <paramref name="column"/> contains the parameter's text; upper and lower case are the same.</summary>
+    public abstract string ContainsText(string column, string name);
 
-    /// <summary>True of attempts whose texts have not been archived yet.</summary>
-    public virtual string Kept(string table) => $"{table}.sent IS NOT NULL";
+    /// <summary>A condition: the attempt's texts have not been archived yet.</summary>
+    public virtual string HasTexts(string table) => $"{table}.sent IS NOT NULL";
 
-    /// <summary>A text as the database holds it: what it cannot hold is never looked for as such.</summary>
+    /// <summary>
+    /// Replaces the characters of a text that the database cannot store, so that a search finds the text as it was stored.
+    /// </summary>
     public virtual string Clean(string text) => text;
 
-    /// <summary>The text that stands for all those the database takes for the same key.</summary>
-    public virtual string Key(string text) => text;
+    /// <summary>Maps all texts that the database treats as the same key to one text.</summary>
+    public virtual string NormalizeKey(string text) => text;
 
-    /// <summary>At most so many rows; stands after ORDER BY.</summary>
-    public virtual string Most(string name) => $"OFFSET 0 ROWS FETCH NEXT {name} ROWS ONLY";
+    /// <summary>The clause that limits a query to a number of rows; it follows ORDER BY.</summary>
+    public virtual string Limit(string name) => $"OFFSET 0 ROWS FETCH NEXT {name} ROWS ONLY";
 
-    /// <summary>A condition or a value of a <see cref="Write"/>, with names for the row that comes and the one that is there.</summary>
-    protected static string Filled(string text, string coming, string there) =>
-        text.Replace("{new}", coming, StringComparison.Ordinal).Replace("{old}", there, StringComparison.Ordinal);
+    /// <summary>Fills the placeholders in a condition or a value of a <see cref="Write"/>.</summary>
+    /// <param name="text">The condition or value, with <c>{new}</c> and <c>{old}</c>.</param>
+    /// <param name="newRow">What the statement calls the new row.</param>
+    /// <param name="oldRow">What the statement calls the stored row.</param>
+    public static string Fill(string text, string newRow, string oldRow) =>
+        text.Replace("{new}", newRow, StringComparison.Ordinal).Replace("{old}", oldRow, StringComparison.Ordinal);
 }

@@ -2,7 +2,7 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Sql;
 
-/// <summary>How far each department's changes have been read.</summary>
+/// <summary>Stores how far each department's changes have been read.</summary>
 internal sealed class SqlFeeds(IStore store, IQueries queries) : IFeedStore
 {
     /// <inheritdoc/>
@@ -27,10 +27,10 @@ internal sealed class SqlFeeds(IStore store, IQueries queries) : IFeedStore
             return false;
         }
 
-        // Its job first, as whoever reads it does.
+        // The job is written before the feed, in the order in which a step that reads the feed locks them; the two cannot deadlock.
         var read = new Job { Kind = JobKind.ReadStatus, Subject = feed.Id, Lane = LaneName.Read(mapping), DueAt = now };
         await store.CommitAsync(
-            new Commit { Rows = { JobTable.Hasten.Of(read), FeedTable.Rewind.Of(feed with { Cursor = cursor }) }, Audit = { audit } },
+            new Commit { Rows = { JobTable.BringForward.Of(read), FeedTable.Rewind.Of(feed with { Cursor = cursor }) }, Audit = { audit } },
             ct).ConfigureAwait(false);
         return true;
     }

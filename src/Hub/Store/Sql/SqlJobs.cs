@@ -5,7 +5,7 @@ namespace Allentown311.Hub.Store.Sql;
 /// <summary>Reads jobs.</summary>
 internal static class SqlJobs
 {
-    /// <summary>The job of a key; null when there is none.</summary>
+    /// <summary>Returns the job with a key; null when there is none.</summary>
     public static Task<Job?> FindAsync(IQueries queries, JobKind kind, long subject, CancellationToken ct) => queries.FirstAsync(
         $"SELECT {JobTable.All.List} FROM job WHERE kind = @kind AND subject = @subject",
         JobTable.Read,

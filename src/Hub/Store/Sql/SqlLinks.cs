@@ -4,23 +4,24 @@ using static Allentown311.Hub.Store.Tables.Writes;
 
 namespace Allentown311.Hub.Store.Sql;
 
-/// <summary>Notes what passes between hub and departments, and reads it.</summary>
+/// <summary>Records the traffic between the hub and the departments' systems, and reads it.</summary>
 internal sealed class SqlLinks(IStore store, IQueries queries) : ILinkStore
 {
-    // Over the jobs that wait, not over all orders there ever were: an order not changed since it was made is as old as its last change.
-    private static readonly string Oldest =
+    // Starts from the waiting jobs, which are few, and not from all orders ever made.
+    private static readonly string OldestOrdersSql =
         $"""
          SELECT w.mapping,
            min(CASE WHEN j.kind = {Literal(JobKind.Submit)} AND w.state IN ({Literals([WorkOrderState.Pending, WorkOrderState.InDoubt])})
              THEN w.updated_at END) AS waiting,
-           min(CASE WHEN j.kind = {Literal(JobKind.FollowUp)} AND w.state = {Literal(WorkOrderState.Sent)} THEN coalesce(w.sent_at, w.updated_at) END)
-             AS unanswered
+           min(CASE WHEN j.kind = {Literal(JobKind.FollowUp)} AND w.state = {Literal(WorkOrderState.Sent)}
+             THEN coalesce(w.sent_at, w.updated_at) END) AS unanswered
          FROM job j JOIN work_order w ON w.id = j.subject
          WHERE j.kind IN ({Literals([JobKind.Submit, JobKind.FollowUp])}) AND j.parked IS NULL GROUP BY w.mapping ORDER BY w.mapping
          """;
 
     /// <inheritdoc/>
-    public Task NoteAsync(IReadOnlyCollection<LinkNote> notes, CancellationToken ct) => Task.WhenAll(notes.Select(note => store.CommitAsync(CommitOf(note), ct)));
+    public Task NoteAsync(IReadOnlyCollection<LinkNote> notes, CancellationToken ct) =>
+        Task.WhenAll(notes.Select(note => store.CommitAsync(ToCommit(note), ct)));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<LinkRow>> StatesAsync(CancellationToken ct) =>
@@ -34,15 +35,16 @@ internal sealed class SqlLinks(IStore store, IQueries queries) : ILinkStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OldestOrders>> OldestOrdersAsync(CancellationToken ct) => queries.QueryAsync(
-        Oldest, r => new OldestOrders(r.Text("mapping"), r.TimeOrNull("waiting"), r.TimeOrNull("unanswered")), ct);
+        OldestOrdersSql, r => new OldestOrders(r.Text("mapping"), r.TimeOrNull("waiting"), r.TimeOrNull("unanswered")), ct);
 
-    private static Commit CommitOf(LinkNote note)
+    private static Commit ToCommit(LinkNote note)
     {
         var commit = new Commit { Rows = { LinkTable.Note.Of(note) } };
         commit.Rows.AddRange(note.Hours.Select(h => TrafficTable.Count.Of(new TrafficHour(note.Key, h.Hour, h.News))));
         if (note.Hours.Count > 0)
         {
-            commit.Rows.Add(TrafficTable.ForgetBefore.Of(new TrafficHour(note.Key, note.Hours.Max(h => h.Hour) - TrafficTable.HoursKept, 0)));
+            var oldest = note.Hours.Max(h => h.Hour) - TrafficTable.HoursKept;
+            commit.Rows.Add(TrafficTable.ForgetBefore.Of(new TrafficHour(note.Key, oldest, 0)));
         }
 
         return commit;

@@ -2,7 +2,7 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Sql;
 
-/// <summary>Notes about the installation.</summary>
+/// <summary>Reads and writes notes about the installation.</summary>
 internal sealed class SqlMarks(IStore store, IQueries queries) : IMarkStore
 {
     /// <inheritdoc/>
@@ -11,8 +11,10 @@ internal sealed class SqlMarks(IStore store, IQueries queries) : IMarkStore
 
     /// <inheritdoc/>
     public async Task<IReadOnlyDictionary<string, string>> ListAsync(string prefix, CancellationToken ct) =>
-        (await queries.QueryAsync("SELECT name, value FROM mark", r => (Name: r.Text("name"), Value: r.Text("value")), ct).ConfigureAwait(false))
-        .Where(m => m.Name.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal);
+        (await queries.QueryAsync("SELECT name, value FROM mark", r => (Name: r.Text("name"), Value: r.Text("value")), ct)
+            .ConfigureAwait(false))
+        .Where(m => m.Name.StartsWith(prefix, StringComparison.Ordinal))
+        .ToDictionary(m => m.Name, m => m.Value, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public Task SetAsync(string name, string? value, CancellationToken ct) =>

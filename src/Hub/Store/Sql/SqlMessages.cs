@@ -2,21 +2,29 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Sql;
 
-/// <summary>Reads messages from and to brokers.</summary>
+/// <summary>Reads the marks of messages received from brokers, and the messages that wait to be published.</summary>
 internal sealed class SqlMessages(IQueries queries) : IMessageStore
 {
     /// <inheritdoc/>
-    public async Task<IReadOnlySet<string>> KnownAsync(string channel, IReadOnlyCollection<string> ids, CancellationToken ct) =>
-        ids.Count == 0 ? new HashSet<string>() : (await queries.QueryAsync(
+    public async Task<IReadOnlySet<string>> KnownAsync(string channel, IReadOnlyCollection<string> ids, CancellationToken ct)
+    {
+        if (ids.Count == 0)
+        {
+            return new HashSet<string>();
+        }
+
+        var known = await queries.QueryAsync(
             $"SELECT message_id FROM inbox WHERE channel = @channel AND message_id IN ({queries.Sql.Texts("@ids")})",
             r => r.Text("message_id"),
             ct,
             Param.Text("@channel", channel),
-            Param.Texts("@ids", ids, queries.Sql)).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+            Param.Texts("@ids", ids, queries.Sql)).ConfigureAwait(false);
+        return known.ToHashSet(StringComparer.Ordinal);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OutboxMessage>> WaitingAsync(string channel, int most, CancellationToken ct) => queries.QueryAsync(
-        $"SELECT n, {OutboxTable.All.List} FROM outbox WHERE channel = @channel ORDER BY n {queries.Sql.Most("@most")}",
+        $"SELECT n, {OutboxTable.All.List} FROM outbox WHERE channel = @channel ORDER BY n {queries.Sql.Limit("@most")}",
         OutboxTable.Read,
         ct,
         Param.Text("@channel", channel),

@@ -4,13 +4,19 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Sql;
 
-/// <summary>Reads tickets and what belongs to them. The tables are the same in all databases, and so are the queries but for a few words.</summary>
+/// <summary>
+/// Reads tickets and what belongs to them. All databases have the same tables, and the queries differ only where <see cref="SqlDialect"/>
+/// does.
+/// </summary>
 internal abstract class SqlTickets(IQueries queries) : ITicketStore
 {
     /// <summary>Tickets by id: parameter <c>@ids</c>.</summary>
     protected string ByIds { get; } = $"SELECT {TicketTable.All.List} FROM ticket WHERE id IN ({queries.Sql.Numbers("@ids")})";
 
-    /// <summary>Their work orders. A join over the ticket ids: each is one seek into the range of its orders.</summary>
+    /// <summary>
+    /// The work orders of tickets: parameter <c>@ids</c>. A join over the ticket ids, so that each ticket is one seek into the range of its
+    /// orders.
+    /// </summary>
     protected string OrdersByIds { get; } =
         $"""
          SELECT {WorkOrderTable.All.Of("w")} FROM ({queries.Sql.Numbers("@ids")}) t
@@ -20,26 +26,38 @@ internal abstract class SqlTickets(IQueries queries) : ITicketStore
     private readonly string byExternalId = ByExternalId(queries.Sql);
 
     /// <summary>
-    /// Orders by their departments' numbers. CROSS, since SQLite then keeps the order of the two (https://sqlite.org/lang_select.html, 3.2): else it
-    /// goes through all orders of the mapping.
+    /// The query that finds orders by the departments' own numbers. SQLite keeps the order of the tables in a CROSS JOIN
+    /// (https://sqlite.org/lang_select.html, 3.2); otherwise it would scan all orders of the mapping.
     /// </summary>
     public static string ByExternalId(SqlDialect sql) =>
-        $"SELECT w.external_id, w.id FROM ({sql.Texts("@ids")}) t CROSS JOIN work_order w WHERE w.mapping = @mapping AND w.external_id = t.value";
+        $"SELECT w.external_id, w.id FROM ({sql.Texts("@ids")}) t CROSS JOIN work_order w "
+        + "WHERE w.mapping = @mapping AND w.external_id = t.value";
 
     /// <inheritdoc/>
     public abstract Task<long> ReserveIdsAsync(int count, CancellationToken ct);
 
     /// <inheritdoc/>
-    public virtual async Task<IReadOnlyList<Ticket>> FindAsync(IReadOnlyCollection<long> ids, CancellationToken ct) => ids.Count == 0 ? []
-        : await WithOrdersAsync(
-            await queries.QueryAsync(ByIds, TicketTable.Read, ct, Param.Numbers("@ids", ids)).ConfigureAwait(false), ct).ConfigureAwait(false);
+    public virtual async Task<IReadOnlyList<Ticket>> FindAsync(IReadOnlyCollection<long> ids, CancellationToken ct)
+    {
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        var tickets = await queries.QueryAsync(ByIds, TicketTable.Read, ct, Param.Numbers("@ids", ids)).ConfigureAwait(false);
+        return await WithOrdersAsync(tickets, ct).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
-    public async Task<ILookup<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct)
+    public async Task<ILookup<string, long>> FindByExternalIdsAsync(
+        string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct)
     {
         var found = externalIds.Count == 0 ? [] : await queries.QueryAsync(
-            byExternalId, r => (External: r.Text("external_id"), Id: r.Number("id")), ct,
-            Param.Text("@mapping", mapping), Param.Texts("@ids", externalIds, queries.Sql)).ConfigureAwait(false);
+            byExternalId,
+            r => (External: r.Text("external_id"), Id: r.Number("id")),
+            ct,
+            Param.Text("@mapping", mapping),
+            Param.Texts("@ids", externalIds, queries.Sql)).ConfigureAwait(false);
         return found.OrderBy(f => f.Id).ToLookup(f => f.External, f => f.Id, StringComparer.Ordinal);
     }
 
@@ -52,7 +70,7 @@ internal abstract class SqlTickets(IQueries queries) : ITicketStore
              SELECT {TicketTable.All.List} FROM ticket WHERE requested_at >= @from AND requested_at <= @until
                AND (@services IS NULL OR service IN ({queries.Sql.Texts("@services")}))
                AND (@closed IS NULL OR (@closed = 1 AND status = {closed}) OR (@closed = 0 AND status <> {closed}))
-             ORDER BY requested_at DESC, id DESC {queries.Sql.Most("@most")}
+             ORDER BY requested_at DESC, id DESC {queries.Sql.Limit("@most")}
              """,
             TicketTable.Read,
             ct,
@@ -66,7 +84,10 @@ internal abstract class SqlTickets(IQueries queries) : ITicketStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(long ticketId, CancellationToken ct) => queries.QueryAsync(
-        $"SELECT {TimelineTable.All.List} FROM timeline WHERE ticket_id = @id ORDER BY n", TimelineTable.Read, ct, Param.Number("@id", ticketId));
+        $"SELECT {TimelineTable.All.List} FROM timeline WHERE ticket_id = @id ORDER BY n",
+        TimelineTable.Read,
+        ct,
+        Param.Number("@id", ticketId));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Notice>> NoticesOfAsync(long ticketId, CancellationToken ct) => queries.QueryAsync(
@@ -78,19 +99,20 @@ internal abstract class SqlTickets(IQueries queries) : ITicketStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<WorkOrder>> OrdersAfterAsync(long after, int most, CancellationToken ct) => queries.QueryAsync(
-        $"SELECT {WorkOrderTable.All.List} FROM work_order WHERE id > @after ORDER BY id {queries.Sql.Most("@most")}",
+        $"SELECT {WorkOrderTable.All.List} FROM work_order WHERE id > @after ORDER BY id {queries.Sql.Limit("@most")}",
         WorkOrderTable.Read,
         ct,
         Param.Number("@after", after),
         Param.Number("@most", most));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<WorkOrder>> OrdersToCompareAsync(string mapping, DateTimeOffset since, long after, int most, CancellationToken ct) =>
+    public Task<IReadOnlyList<WorkOrder>> OrdersToCompareAsync(
+        string mapping, DateTimeOffset since, long after, int most, CancellationToken ct) =>
         queries.QueryAsync(
             $"""
              SELECT {WorkOrderTable.All.List} FROM work_order
              WHERE mapping = @mapping AND id > @after AND (updated_at >= @since OR state NOT IN ({WorkOrderTable.Ended}))
-             ORDER BY id {queries.Sql.Most("@most")}
+             ORDER BY id {queries.Sql.Limit("@most")}
              """,
             WorkOrderTable.Read,
             ct,
@@ -103,7 +125,7 @@ internal abstract class SqlTickets(IQueries queries) : ITicketStore
     public async Task<DateTimeOffset?> OldestOpenAsync(string mapping, CancellationToken ct) => (await queries.QueryAsync(
         $"""
          SELECT min(coalesce(department_changed_at, sent_at)) AS oldest FROM work_order
-         WHERE mapping = @mapping AND state IN ({WorkOrderTable.There})
+         WHERE mapping = @mapping AND state IN ({WorkOrderTable.AtDepartment})
          """,
         r => r.TimeOrNull("oldest"),
         ct,
@@ -116,8 +138,9 @@ internal abstract class SqlTickets(IQueries queries) : ITicketStore
             return tickets;
         }
 
-        var orders = (await queries.QueryAsync(OrdersByIds, WorkOrderTable.Read, ct, Param.Numbers("@ids", tickets.Select(t => t.Id))).ConfigureAwait(false))
-            .ToLookup(o => o.TicketId);
-        return [.. tickets.Select(t => t with { WorkOrders = [.. orders[t.Id]] })];
+        var ids = Param.Numbers("@ids", tickets.Select(t => t.Id));
+        var orders = await queries.QueryAsync(OrdersByIds, WorkOrderTable.Read, ct, ids).ConfigureAwait(false);
+        var ordersByTicket = orders.ToLookup(o => o.TicketId);
+        return [.. tickets.Select(t => t with { WorkOrders = [.. ordersByTicket[t.Id]] })];
     }
 }

@@ -5,17 +5,18 @@ using Allentown311.Hub.Store.Tables;
 namespace Allentown311.Hub.Store.SqlServer;
 
 /// <summary>
-/// SQL Server 2016 and newer, in plain T-SQL. No range of keys is locked, since writers about quite different rows then wait for each other in a ring: of two
-/// nodes that put the same new row in one moment the later meets a taken key and goes again (<see cref="ServerFault.Taken"/>), whether the database keeps row
-/// versions (READ_COMMITTED_SNAPSHOT) or not. Rows come first in each join and the table is sought row by row (LOOP JOIN, FORCE ORDER), so that no more is
-/// locked than is meant. Texts are compared as SQL Server does: blanks at the end do not count.
+/// The dialect of SQL Server 2016 and newer, in plain T-SQL. Statements lock no range of keys, because writers of unrelated rows would then
+/// deadlock. Of two nodes that insert the same new row at the same moment, the later one gets a duplicate key and retries (<see
+/// cref="ServerFault.DuplicateKey"/>), with and without row versions (READ_COMMITTED_SNAPSHOT). In each join the given rows come first and
+/// the table is searched row by row (LOOP JOIN, FORCE ORDER), so that only the matching rows are locked. As SQL Server does, keys are
+/// compared without trailing blanks.
 /// </summary>
-internal sealed class SqlServerSql : ServerSql
+internal sealed partial class SqlServerSql : ServerSql
 {
-    // The texts of all tables: byte by byte, since "S-1" and "s-1" are two records, whatever the server's own collation says.
+    // All tables compare texts byte by byte, whatever the server's default collation is: "S-1" and "s-1" are two records.
     private const string Collation = "COLLATE Latin1_General_100_BIN2";
 
-    // One more than the longest key: what was cut off here equals no key, and does not go into one either.
+    // One character more than the longest key, so that a text cut to this length equals no key and cannot be inserted as one.
     private const string KeyText = "nvarchar(451)";
 
     private const string OneByOne = "OPTION (LOOP JOIN, FORCE ORDER)";
@@ -28,7 +29,9 @@ internal sealed class SqlServerSql : ServerSql
     public override string Migrations => "SqlServer";
 
     /// <inheritdoc/>
-    /// <remarks>LOCK_TIMEOUT: a lock that nobody gives up must not hold us for ever. XACT_ABORT: no error leaves half a script behind.</remarks>
+    /// <remarks>
+    /// LOCK_TIMEOUT (ms) ends the wait for a lock that is never released. XACT_ABORT rolls the whole script back on any error.
+    /// </remarks>
     public override string Preamble => "SET XACT_ABORT ON; SET LOCK_TIMEOUT 8000;\n";
 
     /// <inheritdoc/>
@@ -38,35 +41,38 @@ internal sealed class SqlServerSql : ServerSql
     public override string Texts(string name) => $"SELECT CAST(value AS {KeyText}) {Collation} AS value FROM OPENJSON({name})";
 
     /// <inheritdoc/>
-    public override string Holds(string column, string name) => $"CHARINDEX(LOWER({name} {Collation}), LOWER({column})) > 0";
+    public override string ContainsText(string column, string name) => $"CHARINDEX(LOWER({name} {Collation}), LOWER({column})) > 0";
 
     /// <inheritdoc/>
-    public override string Key(string text) => text.TrimEnd(' ');
+    public override string NormalizeKey(string text) => text.TrimEnd(' ');
 
     /// <inheritdoc/>
     public override string SeekHint => " " + OneByOne;
 
     /// <inheritdoc/>
-    /// <remarks>Without it each statement of a script is durable by itself.</remarks>
+    /// <remarks>Otherwise each statement of a script would be a transaction of its own.</remarks>
     public override string Begin => "BEGIN TRANSACTION";
 
     /// <inheritdoc/>
     public override string End => "COMMIT TRANSACTION";
 
     /// <inheritdoc/>
-    /// <remarks>A column of its own: what is as long as a payload is in no index.</remarks>
-    public override string Kept(string table) => $"{table}.kept = 1";
+    /// <remarks>A computed column of its own, because a column as long as <c>sent</c> cannot be in an index.</remarks>
+    public override string HasTexts(string table) => $"{table}.kept = 1";
 
     /// <inheritdoc/>
-    /// <remarks>One of two, so that a statement has one plan or two, not one for each length.</remarks>
+    /// <remarks>One of two sizes, so that a statement has at most two plans and not one for each length.</remarks>
     public override int SizeOf(string? text) => text is { Length: > ShortText } ? -1 : ShortText;
 
     /// <inheritdoc/>
     public override string Now => "DATEDIFF_BIG(millisecond, CAST('19700101' AS datetime2), SYSUTCDATETIME())";
 
     /// <inheritdoc/>
-    public override string Rows(string name, IReadOnlyList<RowColumn> columns) =>
-        $"(SELECT {string.Join(", ", columns.Select(Read))} FROM OPENJSON({name}) WITH ({string.Join(", ", columns.Select(c => $"{c.Name} {TypeOf(c.Type)}"))})) AS v";
+    public override string Rows(string name, IReadOnlyList<RowColumn> columns)
+    {
+        var typed = string.Join(", ", columns.Select(c => $"{c.Name} {TypeOf(c.Type)}"));
+        return $"(SELECT {string.Join(", ", columns.Select(Read))} FROM OPENJSON({name}) WITH ({typed})) AS v";
+    }
 
     /// <inheritdoc/>
     public override string Put(Write write, IReadOnlyList<(string Column, string Value)> columns, string source)
@@ -77,83 +83,44 @@ internal sealed class SqlServerSql : ServerSql
         return $"""
                 MERGE INTO {write.Table} WITH (UPDLOCK, ROWLOCK) AS t USING {rows} ON {same}
                 WHEN MATCHED{(when is null ? "" : $" AND ({when})")} THEN UPDATE SET {Set(write, "r", "t")}
-                WHEN NOT MATCHED THEN INSERT ({Columns(columns)}) VALUES ({string.Join(", ", columns.Select(c => $"r.{c.Column}"))}) {OneByOne}
+                WHEN NOT MATCHED THEN INSERT ({Columns(columns)})
+                  VALUES ({string.Join(", ", columns.Select(c => $"r.{c.Column}"))}) {OneByOne}
                 """;
     }
 
     /// <inheritdoc/>
-    public override string InsertNew(Write write, IReadOnlyList<(string Column, string Value)> columns, string source, string? answers = null)
+    public override string InsertNew(
+        Write write, IReadOnlyList<(string Column, string Value)> columns, string source, string? returned = null)
     {
         var values = columns.ToDictionary(c => c.Column, c => c.Value, StringComparer.Ordinal);
         var same = string.Join(" AND ", write.Keys.Select(k => $"t.{k} = {values[k]}"));
+        var output = returned is null ? "" : $" OUTPUT {Inserted(returned)}";
         return $"""
-                INSERT INTO {write.Table} ({Columns(columns)}){(answers is null ? "" : $" OUTPUT {Inserted(answers)}")} SELECT {Values(columns)} {source}
+                INSERT INTO {write.Table} ({Columns(columns)}){output} SELECT {Values(columns)} {source}
                 WHERE NOT EXISTS (SELECT 1 FROM {write.Table} AS t WITH (UPDLOCK, ROWLOCK)
                   WHERE {same}{(write.KeyFilter is null ? "" : $" AND t.{write.KeyFilter}")}) {OneByOne}
                 """;
     }
 
     /// <inheritdoc/>
-    public override string InsertAnswering(string table, IReadOnlyList<(string Column, string Value)> columns, string answers) =>
-        $"INSERT INTO {table} ({Columns(columns)}) OUTPUT {Inserted(answers)} VALUES ({Values(columns)})";
+    public override string InsertReturning(string table, IReadOnlyList<(string Column, string Value)> columns, string returned) =>
+        $"INSERT INTO {table} ({Columns(columns)}) OUTPUT {Inserted(returned)} VALUES ({Values(columns)})";
 
     /// <inheritdoc/>
-    public override string UpdateAnswering(string table, string set, string where, string answers) => $"UPDATE {table} SET {set} OUTPUT {Inserted(answers)} WHERE {where}";
+    public override string UpdateReturning(string table, string set, string where, string returned) =>
+        $"UPDATE {table} SET {set} OUTPUT {Inserted(returned)} WHERE {where}";
 
     /// <inheritdoc/>
-    public override string Change(string table, string set, string source, string on) => $"UPDATE {table} SET {set} FROM {source} INNER JOIN {table} ON {on} {OneByOne}";
+    public override string Change(string table, string set, string source, string on) =>
+        $"UPDATE {table} SET {set} FROM {source} INNER JOIN {table} ON {on} {OneByOne}";
 
     /// <inheritdoc/>
-    public override string Remove(string table, string source, string on) => $"DELETE {table} FROM {source} INNER JOIN {table} ON {on} {OneByOne}";
+    public override string Remove(string table, string source, string on) =>
+        $"DELETE {table} FROM {source} INNER JOIN {table} ON {on} {OneByOne}";
 
     /// <inheritdoc/>
-    public override string Lock(string table, string answers, string source, string on, string order) =>
-        $"SELECT {answers} FROM {source} INNER JOIN {table} AS t WITH (UPDLOCK, ROWLOCK) ON {on} ORDER BY {order} {OneByOne}";
-
-    /// <inheritdoc/>
-    /// <remarks>
-    /// What is kept (REPEATABLEREAD) is not the session's own row, which its pulse writes and would have to wait for, but the one at its <see cref="ServerSql.Guard"/>.
-    /// The session is read after it, as it stands (READCOMMITTEDLOCK) and not as it stood when the statement began.
-    /// </remarks>
-    public override string KeepSession => $"SELECT s.id {Living} {OneByOne}";
-
-    /// <inheritdoc/>
-    public override string LockSession => $"SELECT session FROM commit_group WITH (XLOCK, ROWLOCK) WHERE session = @id AND writer = {Guard}";
-
-    /// <inheritdoc/>
-    /// <remarks>
-    /// The session's door comes first and stays locked until the claim is done, so nobody takes the session for dead meanwhile. READPAST leaves what
-    /// another has in hand. created_at stands in no index: comparing it makes the inner query read, and skip, the rows themselves.
-    /// </remarks>
-    public override string Claim =>
-        $"""
-         UPDATE t SET lease = @session, claim = @claim OUTPUT {Inserted(JobTable.All.List)}
-         FROM (SELECT s.id {Living}) AS mine
-         CROSS JOIN {Rows("@lanes", Lanes.Types)}
-         CROSS APPLY (
-           SELECT TOP (v.room) j.kind, j.subject, j.created_at FROM job AS j WITH (INDEX (job_due), READPAST, READCOMMITTEDLOCK, UPDLOCK, ROWLOCK)
-           WHERE j.lane = v.lane AND j.lease = 0 AND j.parked IS NULL AND j.due_at <= @now ORDER BY j.due_at) AS due
-         INNER JOIN job AS t ON t.kind = due.kind AND t.subject = due.subject AND t.created_at = due.created_at AND t.lease = 0 AND t.parked IS NULL {OneByOne}
-         """;
-
-    /// <inheritdoc/>
-    /// <remarks>Waits for nobody: what another writes this moment is called out when it is written.</remarks>
-    public override string NextDue =>
-        $"""
-         SELECT MIN(due.due_at) AS due_at FROM {Rows("@lanes", Lanes.Types)}
-         CROSS APPLY (SELECT TOP (1) j.due_at FROM job AS j WITH (INDEX (job_due), READUNCOMMITTED) WHERE j.lane = v.lane AND j.lease = 0 AND j.parked IS NULL ORDER BY j.due_at) AS due {OneByOne}
-         """;
-
-    /// <inheritdoc/>
-    /// <remarks>A session that pulses this moment is not silent, and one whose door is kept is left: READPAST passes over both. XLOCK, since kept doors do not keep out a lesser one.</remarks>
-    public override string Sweep =>
-        $"""
-         UPDATE s SET ended_at = {Now} OUTPUT {Inserted(SessionTable.Columns)}
-         FROM (SELECT id FROM session WITH (READPAST, READCOMMITTEDLOCK, ROWLOCK) WHERE ended_at IS NULL AND id <> @id AND seen_at + term_ms < {Now}) AS silent
-         INNER JOIN commit_group AS g WITH (READPAST, READCOMMITTEDLOCK, XLOCK, ROWLOCK) ON g.session = silent.id AND g.writer = {Guard}
-         INNER JOIN session AS s WITH (UPDLOCK, ROWLOCK) ON s.id = silent.id
-         WHERE s.ended_at IS NULL AND s.seen_at + s.term_ms < {Now} {OneByOne}
-         """;
+    public override string Lock(string table, string returned, string source, string on, string order) =>
+        $"SELECT {returned} FROM {source} INNER JOIN {table} AS t WITH (UPDLOCK, ROWLOCK) ON {on} ORDER BY {order} {OneByOne}";
 
     /// <inheritdoc/>
     public override string ReadUncommitted(string table) => $"{table} WITH (READUNCOMMITTED)";
@@ -162,9 +129,15 @@ internal sealed class SqlServerSql : ServerSql
     public override string SkipLocked(string table) => $"{table} WITH (READPAST, READCOMMITTEDLOCK, ROWLOCK)";
 
     /// <inheritdoc/>
-    /// <remarks>A row is locked before it is known whether the rest of a condition holds: without this, whoever ends another's parked job and whoever finishes it would wait for each other.</remarks>
-    public override string LockTouched =>
-        $"SELECT COUNT_BIG(t.kind) FROM {Rows("@touched", JobTable.Lease.Types)} INNER JOIN job AS t WITH (UPDLOCK, ROWLOCK) ON t.kind = v.kind AND t.subject = v.subject {OneByOne}";
+    /// <remarks>
+    /// SQL Server locks a row before it evaluates the rest of a condition. Without this statement, a commit that settles a parked job and a
+    /// commit that finishes it could deadlock.
+    /// </remarks>
+    public override string LockTouchedJobs =>
+        $"""
+         SELECT COUNT_BIG(t.kind) FROM {Rows("@touched", JobTable.Lease.Types)}
+         INNER JOIN job AS t WITH (UPDLOCK, ROWLOCK) ON t.kind = v.kind AND t.subject = v.subject {OneByOne}
+         """;
 
     /// <inheritdoc/>
     public override string ShortLockTimeout => "SET LOCK_TIMEOUT 1000";
@@ -173,11 +146,15 @@ internal sealed class SqlServerSql : ServerSql
     public override string NotOlder(string a, string b) => $"{ChangedAt(a)} >= {ChangedAt(b)}";
 
     /// <inheritdoc/>
-    /// <remarks>SQL Server has no locks by number that a set can take: each number falls to one of the rows of a table that is there for it, taken in their order.</remarks>
+    /// <remarks>
+    /// SQL Server has no advisory locks that a set-based statement can take. Each number is hashed to a row of the table
+    /// <c>number_lock</c>, and the rows are locked in order.
+    /// </remarks>
     public override string LockNumbers =>
         $"""
          SELECT COUNT_BIG(l.slot) FROM (
-           SELECT TOP (2147483647) ABS(CAST(SUBSTRING(HASHBYTES('SHA2_256', RTRIM(v.mapping) + NCHAR(10) + RTRIM(v.external_id)), 1, 4) AS int) % {Slots}) AS slot
+           SELECT TOP (2147483647) ABS(CAST(SUBSTRING(
+             HASHBYTES('SHA2_256', RTRIM(v.mapping) + NCHAR(10) + RTRIM(v.external_id)), 1, 4) AS int) % {Slots}) AS slot
            FROM {Rows("@numberkeys", CommitStatements.NumberKeys.Types)} ORDER BY slot) AS k
          INNER JOIN number_lock AS l WITH (UPDLOCK, ROWLOCK) ON l.slot = k.slot {OneByOne}
          """;
@@ -192,7 +169,8 @@ internal sealed class SqlServerSql : ServerSql
     public override string LockSchema =>
         """
         DECLARE @locked int;
-        EXEC @locked = sp_getapplock @Resource = 'allentown311 hub schema', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 8000;
+        EXEC @locked = sp_getapplock @Resource = 'allentown311 hub schema', @LockMode = 'Exclusive', @LockOwner = 'Transaction',
+          @LockTimeout = 8000;
         IF @locked < 0
         BEGIN
           THROW 51222, 'Another hub changes the tables or starts.', 1;
@@ -200,11 +178,12 @@ internal sealed class SqlServerSql : ServerSql
         """;
 
     /// <inheritdoc/>
-    public override string MakeSchema => "CREATE TABLE schema_step (version bigint NOT NULL PRIMARY KEY, down nvarchar(max) NULL, oldest bigint NOT NULL)";
+    public override string CreateSchemaTable =>
+        "CREATE TABLE schema_step (version bigint NOT NULL PRIMARY KEY, down nvarchar(max) NULL, oldest bigint NOT NULL)";
 
     /// <inheritdoc/>
-    /// <remarks>In a table that never had a row, the first number is the one set; else it is the one after.</remarks>
-    public override string NumberFrom(string table, string column, long last) => string.Create(
+    /// <remarks>In a table that never had a row, the next number is the one that is set; otherwise it is the one after.</remarks>
+    public override string SetLastNumber(string table, string column, long last) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
          IF (SELECT last_value FROM sys.identity_columns WHERE object_id = OBJECT_ID('{table}')) IS NULL
@@ -212,12 +191,6 @@ internal sealed class SqlServerSql : ServerSql
          ELSE
            DBCC CHECKIDENT ('{table}', RESEED, {last}) WITH NO_INFOMSGS
          """);
-
-    private static string Living =>
-        $"""
-         FROM commit_group AS g WITH (REPEATABLEREAD, ROWLOCK) INNER JOIN session AS s WITH (READCOMMITTEDLOCK, ROWLOCK) ON s.id = g.session
-         WHERE g.session = @session AND g.writer = {Guard} AND s.ended_at IS NULL
-         """;
 
     private static string ChangedAt(string payload) => $"TRY_CAST(JSON_VALUE({payload}, '$.ChangedAt') AS datetimeoffset)";
 
@@ -236,5 +209,6 @@ internal sealed class SqlServerSql : ServerSql
         _ => "nvarchar(max)",
     };
 
-    private static string Inserted(string columns) => string.Join(", ", columns.Split(',', StringSplitOptions.TrimEntries).Select(c => $"inserted.{c}"));
+    private static string Inserted(string columns) =>
+        string.Join(", ", columns.Split(',', StringSplitOptions.TrimEntries).Select(c => $"inserted.{c}"));
 }

@@ -5,12 +5,14 @@ using Microsoft.Data.Sqlite;
 namespace Allentown311.Hub.Store.Sqlite;
 
 /// <summary>
-/// The one writer. Everything waiting when it looks goes into one transaction, so that one disk flush (<c>synchronous=FULL</c>) makes many
-/// steps durable; nobody is answered before that flush. A thread of its own: SQLite works synchronously.
+/// The only writer of the file. It writes all commits that wait at that moment in one transaction, so that one disk flush
+/// (<c>synchronous=FULL</c>) makes many steps durable. No caller gets its result before that flush. The writer has a thread of its own,
+/// because SQLite works synchronously.
 /// </summary>
+/// <remarks>Only that thread uses the connection. The channel is the one thing it shares with the callers.</remarks>
 internal sealed class CommitQueue : IAsyncDisposable
 {
-    private const int MostTogether = 512;
+    private const int MaxBatchSize = 512;
 
     private readonly Channel<Item> waiting = Channel.CreateBounded<Item>(new BoundedChannelOptions(8192) { SingleReader = true });
     private readonly SqliteConnection connection;
@@ -30,7 +32,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         var item = new Item<T>(work);
         await waiting.Writer.WriteAsync(item, ct).ConfigureAwait(false);
 
-        // Once taken, the outcome is awaited whatever happens: it may be durable already.
+        // From here on the caller cannot cancel: the work may be durable already, so its result is awaited.
         return await item.Task.ConfigureAwait(false);
     }
 
@@ -44,28 +46,28 @@ internal sealed class CommitQueue : IAsyncDisposable
     {
         Work();
 
-        // Only now: whoever waits for the end disposes the connection, and the statements of Work must be gone by then.
+        // DisposeAsync waits for this signal, and its caller then disposes the connection. The statements of Work must be disposed before.
         stopped.SetResult();
     }
 
     private void Work()
     {
-        var batch = new List<Item>(MostTogether);
+        var batch = new List<Item>(MaxBatchSize);
         using var begin = new Prepared(connection, "BEGIN IMMEDIATE");
         using var commit = new Prepared(connection, "COMMIT");
         using var rollback = new Prepared(connection, "ROLLBACK");
         while (Fill(batch))
         {
-            WriteTogether(batch, begin, commit, rollback, () => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0);
+            WriteBatch(batch, begin, commit, rollback, () => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0);
             batch.Clear();
         }
     }
 
     private bool Fill(List<Item> batch)
     {
-        // Blocks this thread of its own, which has nothing else to do.
+        // Blocks the writer's thread, which has nothing else to do.
         var more = waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult();
-        while (more && batch.Count < MostTogether && waiting.Reader.TryRead(out var item))
+        while (more && batch.Count < MaxBatchSize && waiting.Reader.TryRead(out var item))
         {
             batch.Add(item);
         }
@@ -73,7 +75,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         return batch.Count > 0 || more;
     }
 
-    private static void WriteTogether(List<Item> batch, Prepared begin, Prepared commit, Prepared rollback, Func<bool> isOpen)
+    private static void WriteBatch(List<Item> batch, Prepared begin, Prepared commit, Prepared rollback, Func<bool> isOpen)
     {
         var open = false;
         try
@@ -85,7 +87,8 @@ internal sealed class CommitQueue : IAsyncDisposable
                 item.Run();
                 if (!isOpen())
                 {
-                    // SQLite rolled back by itself: whatever ran now would be written alone, and told as not written.
+                    // SQLite rolled the transaction back by itself. Statements that ran now would be committed one by one, although their
+                    // callers are told that nothing was written.
                     throw new InvalidOperationException("The transaction was rolled back by the database.");
                 }
             }
@@ -101,7 +104,8 @@ internal sealed class CommitQueue : IAsyncDisposable
         }
         catch (Exception e)
         {
-            var failure = new StoreUnavailableException($"The database did not take the write ({SqliteErrors.Name(e)}). Nothing was written.", e);
+            var failure = new StoreUnavailableException(
+                $"The database did not take the write ({SqliteErrors.Name(e)}). Nothing was written.", e);
             Undo(open, rollback);
             foreach (var item in batch)
             {
@@ -123,7 +127,8 @@ internal sealed class CommitQueue : IAsyncDisposable
         }
         catch (SqliteException)
         {
-            // SQLite rolls back by itself on some errors (disk full, I/O); a second roll-back then says there is no transaction, which is what we want.
+            // SQLite rolls back by itself on some errors (disk full, I/O). ROLLBACK then fails because there is no transaction, which is
+            // the state we want.
         }
     }
 

@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace Allentown311.Hub.Store.Sqlite;
 
 /// <summary>
-/// Writes one commit inside the transaction that is open on its connection. Guards come first and undo nothing: a refusal rolls back to the
-/// savepoint.
+/// Writes one commit inside the transaction that is open on the connection. A commit that is refused is rolled back to a savepoint, so the
+/// other commits of the transaction stay.
 /// </summary>
 internal sealed class CommitStatements
 {
@@ -27,26 +27,28 @@ internal sealed class CommitStatements
     /// <summary>Prepares the statements.</summary>
     public CommitStatements(Statements statements, TimeProvider time)
     {
-        (this.statements, this.time) = (statements, time);
-        save = statements.Make("SAVEPOINT step");
-        release = statements.Make("RELEASE step");
-        undo = statements.Make("ROLLBACK TO step");
-        finish = statements.Make("DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease AND parked IS NULL");
+        this.statements = statements;
+        this.time = time;
+        save = statements.Prepare("SAVEPOINT step");
+        release = statements.Prepare("RELEASE step");
+        undo = statements.Prepare("ROLLBACK TO step");
+        finish = statements.Prepare("DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease AND parked IS NULL");
 
-        // A parked job is taken as it was seen: one that somebody has let go on, or that was parked anew meanwhile, is another.
-        finishParked = statements.Make(
+        // A parked job must be as the person read it: another person may have released it, or it may have been parked again.
+        finishParked = statements.Prepare(
             """
-            DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = 0 AND parked = @parked AND payload IS @payload AND created_at = @written
+            DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = 0
+              AND parked = @parked AND payload IS @payload AND created_at = @written
             """);
-        repeated = statements.Make("SELECT id FROM ticket WHERE source = @source AND source_reference = @reference");
-        changeTicket = statements.Guarded(TicketTable.Change, "version");
-        forgetFiles = statements.Make("DELETE FROM inbound_file WHERE at < @before");
-        forgetInbox = statements.Make("DELETE FROM inbox WHERE at < @before");
-        lastAudit = statements.Query($"SELECT {AuditTable.All.List} FROM audit ORDER BY n DESC LIMIT 1");
+        repeated = statements.Prepare("SELECT id FROM ticket WHERE source = @source AND source_reference = @reference");
+        changeTicket = statements.PrepareGuarded(TicketTable.Change, "version");
+        forgetFiles = statements.Prepare("DELETE FROM inbound_file WHERE at < @before");
+        forgetInbox = statements.Prepare("DELETE FROM inbox WHERE at < @before");
+        lastAudit = statements.PrepareQuery($"SELECT {AuditTable.All.List} FROM audit ORDER BY n DESC LIMIT 1");
         unmatched = new UnmatchedUpdates(statements);
     }
 
-    /// <summary>Writes a commit, or nothing of one that is refused.</summary>
+    /// <summary>Writes a commit; nothing of it when it is refused.</summary>
     public CommitResult Write(Commit commit)
     {
         save.Run();
@@ -57,7 +59,7 @@ internal sealed class CommitStatements
         }
         catch
         {
-            GoBack();
+            UndoFailed();
             throw;
         }
 
@@ -70,7 +72,7 @@ internal sealed class CommitStatements
         return result;
     }
 
-    private void GoBack()
+    private void UndoFailed()
     {
         try
         {
@@ -79,7 +81,7 @@ internal sealed class CommitStatements
         }
         catch (SqliteException)
         {
-            // On some errors (full, I/O) SQLite has rolled the whole transaction back already; the first error says what happened.
+            // On some errors (disk full, I/O) SQLite has rolled the whole transaction back already. The first error tells what happened.
         }
     }
 
@@ -105,26 +107,26 @@ internal sealed class CommitStatements
 
         var now = time.GetUtcNow();
         commit.Jobs.ForEach(next => Put(next, now));
-        var skipped = Notices(commit, now);
+        var skipped = WriteNotices(commit, now);
         foreach (var row in commit.PlainRows())
         {
             statements.Run(row);
         }
 
-        Audit(commit.Audit);
+        WriteAudit(commit.Audit);
         foreach (var (kind, subject) in commit.Settled)
         {
-            statements.Run(JobTable.EndParked, new Job { Kind = kind, Subject = subject, Lane = "", DueAt = now });
+            statements.Run(JobTable.RemoveParked, new Job { Kind = kind, Subject = subject, Lane = "", DueAt = now });
         }
 
-        Forget(commit);
-        var met = unmatched.Write(commit);
+        DeleteOldMarks(commit);
+        var matched = unmatched.Write(commit);
         if (commit.Feed is { } feed)
         {
             statements.Run(FeedTable.Move, feed);
         }
 
-        return new CommitResult(CommitStatus.Done, SkippedNotices: skipped, LeftWork: met);
+        return new CommitResult(CommitStatus.Done, SkippedNotices: skipped, LeftWork: matched);
     }
 
     private CommitResult Write(TicketChange change)
@@ -166,7 +168,7 @@ internal sealed class CommitStatements
         ? finish.Run((int)job.Kind, job.Subject, job.Lease)
         : finishParked.Run((int)job.Kind, job.Subject, job.Parked, job.Payload, job.WrittenAt);
 
-    private List<long>? Notices(Commit commit, DateTimeOffset now)
+    private List<long>? WriteNotices(Commit commit, DateTimeOffset now)
     {
         List<long>? skipped = null;
         foreach (var (notice, job) in commit.NewNotices)
@@ -186,7 +188,7 @@ internal sealed class CommitStatements
 
     private void Put(Job job, DateTimeOffset now) => statements.Run(JobTable.Put, job with { WrittenAt = now });
 
-    private void Audit(List<AuditEntry> entries)
+    private void WriteAudit(List<AuditEntry> entries)
     {
         if (entries.Count == 0)
         {
@@ -200,7 +202,7 @@ internal sealed class CommitStatements
         }
     }
 
-    private void Forget(Commit commit)
+    private void DeleteOldMarks(Commit commit)
     {
         if (commit.ForgetFilesBefore is { } files)
         {

@@ -6,59 +6,62 @@ using SQLitePCL;
 namespace Allentown311.Hub.Store.Sqlite;
 
 /// <summary>
-/// A statement prepared once for its connection and run many times; values are given in the order its parameters first appear. It speaks to
-/// SQLite itself: five statements a step run through here, and the ADO.NET layer costs more than they do.
+/// A statement that is prepared once for its connection and run many times. Values are passed in the order in which the parameters first
+/// appear. It calls SQLite directly, because each step runs about five statements and the ADO.NET layer costs more than the statements do.
 /// </summary>
+/// <remarks>Not thread-safe: only the thread that uses the connection may use it.</remarks>
 internal sealed partial class Prepared : IBinding, IDisposable
 {
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
-    private readonly int count;
-    private readonly int[] places = [];
-    private readonly int guardPlace;
+    private readonly int parameterCount;
+
+    // The index of each column's parameter, counted from 1; 0 where the statement does not use the column.
+    private readonly int[] columnParameters = [];
+    private readonly int guardParameter;
 
     /// <summary>Prepares a statement.</summary>
     public Prepared(SqliteConnection connection, string sql)
     {
         database = connection.Handle!;
         Check(raw.sqlite3_prepare_v2(database, sql, out statement));
-        count = ParameterName().Matches(sql).Select(m => m.Value).Distinct(StringComparer.Ordinal).Count();
+        parameterCount = ParameterName().Matches(sql).Select(m => m.Value).Distinct(StringComparer.Ordinal).Count();
     }
 
-    /// <summary>Prepares the statement of a way of writing. Rows bind by name, since a key's parameter may come last.</summary>
+    /// <summary>Prepares the statement that writes one row. Columns bind by name, because a key's parameter may come last.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="write">How rows are written.</param>
-    /// <param name="guard">A column that must be as it was read; null for none.</param>
+    /// <param name="guard">A column that must still have the value that was read; null for none.</param>
     public Prepared(SqliteConnection connection, Write write, string? guard = null)
         : this(connection, guard is null ? SqliteSql.Statement(write) : $"{SqliteSql.Statement(write)} AND {guard} = @guard")
     {
-        places = [.. write.Types.Select(t => raw.sqlite3_bind_parameter_index(statement, $"@{t.Name}"))];
-        guardPlace = raw.sqlite3_bind_parameter_index(statement, "@guard");
+        columnParameters = [.. write.Types.Select(t => raw.sqlite3_bind_parameter_index(statement, $"@{t.Name}"))];
+        guardParameter = raw.sqlite3_bind_parameter_index(statement, "@guard");
     }
 
-    /// <summary>Runs the statement; the number of rows it changed.</summary>
+    /// <summary>Runs the statement and returns the number of rows it changed.</summary>
     public int Run(params ReadOnlySpan<Cell> values)
     {
         BindAll(values);
         return Run();
     }
 
-    /// <summary>Writes a row; the number of rows it changed.</summary>
+    /// <summary>Writes a row and returns the number of rows changed.</summary>
     public int Run(RowWrite row)
     {
         row.Bind(this);
         return Run();
     }
 
-    /// <summary>Writes a row; the number of rows it changed.</summary>
-    /// <param name="columns">Its columns.</param>
+    /// <summary>Writes a row and returns the number of rows changed.</summary>
+    /// <param name="columns">The row's columns.</param>
     /// <param name="row">The row.</param>
-    /// <param name="guard">What the guarded column must be; nothing where none is guarded.</param>
+    /// <param name="guard">The value the guarded column must have; ignored when no column is guarded.</param>
     public int Run<T>(Columns<T> columns, T row, Cell guard = default)
     {
-        if (guardPlace > 0)
+        if (guardParameter > 0)
         {
-            BindAt(guardPlace, guard);
+            BindParameter(guardParameter, guard);
         }
 
         for (var i = 0; i < columns.Count; i++)
@@ -69,7 +72,9 @@ internal sealed partial class Prepared : IBinding, IDisposable
         return Run();
     }
 
-    /// <summary>The whole number in the first column of the first row; null when there is no row.</summary>
+    /// <summary>
+    /// Runs the statement and returns the integer in the first column of the first row; null when it is NULL or there is no row.
+    /// </summary>
     public long? Number(params ReadOnlySpan<Cell> values)
     {
         BindAll(values);
@@ -82,7 +87,7 @@ internal sealed partial class Prepared : IBinding, IDisposable
                 number = raw.sqlite3_column_type(statement, 0) == raw.SQLITE_NULL ? null : raw.sqlite3_column_int64(statement, 0);
             }
 
-            ToTheEnd(code);
+            StepToEnd(code);
             return number;
         }
         finally
@@ -94,10 +99,10 @@ internal sealed partial class Prepared : IBinding, IDisposable
     /// <inheritdoc/>
     public void Bind(int column, Cell cell)
     {
-        // A column that the statement does not name is only there for other databases.
-        if (places[column] > 0)
+        // A column that the statement does not name is written by other databases only.
+        if (columnParameters[column] > 0)
         {
-            BindAt(places[column], cell);
+            BindParameter(columnParameters[column], cell);
         }
     }
 
@@ -108,7 +113,7 @@ internal sealed partial class Prepared : IBinding, IDisposable
     {
         try
         {
-            ToTheEnd(raw.sqlite3_step(statement));
+            StepToEnd(raw.sqlite3_step(statement));
             return raw.sqlite3_changes(database);
         }
         finally
@@ -117,7 +122,7 @@ internal sealed partial class Prepared : IBinding, IDisposable
         }
     }
 
-    private void ToTheEnd(int code)
+    private void StepToEnd(int code)
     {
         while (code == raw.SQLITE_ROW)
         {
@@ -129,18 +134,18 @@ internal sealed partial class Prepared : IBinding, IDisposable
 
     private void BindAll(ReadOnlySpan<Cell> values)
     {
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < parameterCount; i++)
         {
-            BindAt(i + 1, values[i]);
+            BindParameter(i + 1, values[i]);
         }
     }
 
-    private void BindAt(int place, Cell cell) => Check(cell.Kind switch
+    private void BindParameter(int index, Cell cell) => Check(cell.Kind switch
     {
-        CellKind.Number => raw.sqlite3_bind_int64(statement, place, cell.Number),
-        CellKind.Real => raw.sqlite3_bind_double(statement, place, cell.Real),
-        CellKind.Text => raw.sqlite3_bind_text(statement, place, cell.Text),
-        _ => raw.sqlite3_bind_null(statement, place),
+        CellKind.Number => raw.sqlite3_bind_int64(statement, index, cell.Number),
+        CellKind.Real => raw.sqlite3_bind_double(statement, index, cell.Real),
+        CellKind.Text => raw.sqlite3_bind_text(statement, index, cell.Text),
+        _ => raw.sqlite3_bind_null(statement, index),
     });
 
     private void Check(int code, int expected = raw.SQLITE_OK)

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
-/// <summary>A query prepared once for its connection and run many times; values are given in the order of its parameter names.</summary>
+/// <summary>
+/// A query that is prepared once for its connection and run many times. Values are passed in the order of the parameter names.
+/// </summary>
 internal sealed class PreparedQuery : IDisposable
 {
     private readonly SqliteCommand command;
@@ -19,7 +21,7 @@ internal sealed class PreparedQuery : IDisposable
         }
     }
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the query and reads all its rows.</summary>
     public List<T> Rows<T>(Func<DbDataReader, T> read, params ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
-/// <summary>A few read connections, each used by one caller at a time; readers never wait for the writer (WAL).</summary>
+/// <summary>A pool of read connections, each used by one caller at a time. With WAL, readers never wait for the writer.</summary>
 internal sealed class Readers(string file, int most) : IQueries, IDisposable
 {
     private readonly ConcurrentBag<Reader> idle = [];
@@ -15,7 +15,7 @@ internal sealed class Readers(string file, int most) : IQueries, IDisposable
     public SqlDialect Sql => SqliteSql.Instance;
 
     /// <inheritdoc/>
-    /// <remarks>The work is short and indexed, so it runs on the caller's thread.</remarks>
+    /// <remarks>The queries are short and use indexes, so they run on the caller's thread.</remarks>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values)
     {
         await free.WaitAsync(ct).ConfigureAwait(false);
@@ -49,7 +49,9 @@ internal sealed class Readers(string file, int most) : IQueries, IDisposable
         free.Dispose();
     }
 
-    /// <summary>One read connection and the queries prepared on it: parsing a statement again costs more than running it.</summary>
+    /// <summary>
+    /// One read connection and the queries prepared on it. They are cached, because parsing a statement costs more than running it.
+    /// </summary>
     private sealed class Reader(SqliteConnection connection) : IDisposable
     {
         private readonly Dictionary<string, PreparedQuery> prepared = new(StringComparer.Ordinal);

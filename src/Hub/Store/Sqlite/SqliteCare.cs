@@ -3,14 +3,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
-/// <summary>The care of a file.</summary>
+/// <summary>Maintenance of the database file.</summary>
 internal sealed class SqliteCare(IStore store, string path) : ICareStore
 {
     /// <inheritdoc/>
     public Task BackupAsync(string file, CancellationToken ct) => Task.Run(
         () =>
         {
-            // A read connection of its own: one snapshot, and the writer goes on.
+            // A read connection of its own sees one snapshot, and the writer continues meanwhile.
             using var source = Database.Open(path, writes: false);
             using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
             copy.Open();
@@ -24,5 +24,5 @@ internal sealed class SqliteCare(IStore store, string path) : ICareStore
         ct);
 
     /// <inheritdoc/>
-    public Task ProveWritableAsync(CancellationToken ct) => SqlCare.TouchAsync(store, ct);
+    public Task ProveWritableAsync(CancellationToken ct) => SqlCare.ProveWritableAsync(store, ct);
 }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
-/// <summary>Tells a write that is wrong in itself from a database that cannot take any (https://sqlite.org/rescode.html).</summary>
+/// <summary>Distinguishes a faulty write from a database that cannot accept any write (https://sqlite.org/rescode.html).</summary>
 internal static class SqliteErrors
 {
     // BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB
@@ -12,5 +12,6 @@ internal static class SqliteErrors
     public static bool StopsTheStore(Exception e) => e is SqliteException { SqliteErrorCode: var code } && WholeStore.Contains(code);
 
     public static string Name(Exception e) => e is SqliteException sqlite
-        ? string.Create(CultureInfo.InvariantCulture, $"SQLite error {sqlite.SqliteErrorCode}, {sqlite.SqliteExtendedErrorCode}") : e.GetType().Name;
+        ? string.Create(CultureInfo.InvariantCulture, $"SQLite error {sqlite.SqliteErrorCode}, {sqlite.SqliteExtendedErrorCode}")
+        : e.GetType().Name;
 }

@@ -5,7 +5,7 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
-/// <summary>Claims and releases in a file: who holds which job.</summary>
+/// <summary>Claims and releases jobs in a file.</summary>
 internal sealed class SqliteJobs : IJobStore
 {
     private readonly IStore store;
@@ -14,29 +14,34 @@ internal sealed class SqliteJobs : IJobStore
     private readonly TimeProvider time;
     private readonly PreparedQuery claim;
     private readonly Prepared nextDue;
-    private readonly Prepared giveBack;
-    private readonly Prepared outside;
+    private readonly Prepared release;
+    private readonly Prepared dataVersion;
 
     /// <summary>Prepares the statements.</summary>
     public SqliteJobs(IStore store, IQueries queries, CommitQueue queue, Statements statements, TimeProvider time)
     {
-        (this.store, this.queries, this.queue, this.time) = (store, queries, queue, time);
+        this.store = store;
+        this.queries = queries;
+        this.queue = queue;
+        this.time = time;
 
-        // Set-based: one statement a lane, over the index that holds only jobs nobody has.
-        claim = statements.Query(
+        // One statement for each lane claims all its jobs, over the index that covers only claimable jobs.
+        claim = statements.PrepareQuery(
             $"""
              UPDATE job SET lease = @session WHERE (kind, subject) IN
-               (SELECT kind, subject FROM job WHERE lane = @lane AND {JobTable.Free} AND due_at <= @now ORDER BY due_at LIMIT @most)
+               (SELECT kind, subject FROM job WHERE lane = @lane AND {JobTable.Claimable} AND due_at <= @now ORDER BY due_at LIMIT @most)
              RETURNING {JobTable.All.List}
              """,
             "@session", "@lane", "@now", "@most");
-        nextDue = statements.Make($"SELECT min(due_at) FROM job WHERE lane = @lane AND {JobTable.Free}");
-        giveBack = statements.Make(
+        nextDue = statements.Prepare($"SELECT min(due_at) FROM job WHERE lane = @lane AND {JobTable.Claimable}");
+        release = statements.Prepare(
             """
             UPDATE job SET lease = 0, due_at = @due WHERE (kind, subject, lease) IN
               (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(@jobs))
             """);
-        outside = statements.Make("PRAGMA data_version");
+
+        // Changes when another connection has written to the file (https://sqlite.org/pragma.html#pragma_data_version).
+        dataVersion = statements.Prepare("PRAGMA data_version");
     }
 
     /// <inheritdoc/>
@@ -47,7 +52,7 @@ internal sealed class SqliteJobs : IJobStore
         Dictionary<long, Ticket> tickets;
         try
         {
-            // The jobs are ours from here on, so nobody may be told that the claim was cancelled.
+            // The session holds the jobs from here on, so the caller must get them and cannot cancel any more.
             tickets = (await store.Tickets.FindAsync(ids, CancellationToken.None).ConfigureAwait(false)).ToDictionary(t => t.Id);
         }
         catch
@@ -65,7 +70,7 @@ internal sealed class SqliteJobs : IJobStore
     public Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct)
     {
         var held = JsonSerializer.Serialize(jobs.Select(j => new[] { (long)j.Kind, j.Subject, j.Lease }));
-        return queue.RunAsync(() => giveBack.Run(due, held), ct);
+        return queue.RunAsync(() => release.Run(due, held), ct);
     }
 
     /// <inheritdoc/>
@@ -76,7 +81,7 @@ internal sealed class SqliteJobs : IJobStore
         store.CommitAsync(new Commit { Rows = { JobTable.Ensure.Of(job with { Lease = 0, WrittenAt = time.GetUtcNow() }) } }, ct);
 
     /// <inheritdoc/>
-    public Task<long> OutsideChangesAsync(CancellationToken ct) => queue.RunAsync(() => outside.Number()!.Value, ct);
+    public Task<long> OutsideChangesAsync(CancellationToken ct) => queue.RunAsync(() => dataVersion.Number()!.Value, ct);
 
     private (List<Job> Jobs, long? NextDue) Claim(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now)
     {

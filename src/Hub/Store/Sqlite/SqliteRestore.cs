@@ -3,13 +3,16 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
-/// <summary>Makes a copy of an older state fit to run: nothing it holds may be done a second time.</summary>
+/// <summary>Prepares a copy of an older state to run, so that nothing it holds is done a second time.</summary>
 internal static class SqliteRestore
 {
     /// <summary>
-    /// Whatever waited when the copy was made may have been sent since: orders are looked up first, notices go out under the same id, and
-    /// ticket numbers given out since are not given again.
+    /// Prepares a restored file. Work that waited when the copy was made may have been sent since, so the hub looks orders up before it
+    /// sends them and sends notices under the same id. Ticket numbers that were assigned since are skipped.
     /// </summary>
+    /// <param name="file">Path of the restored file.</param>
+    /// <param name="skippedNumbers">How many ticket numbers to skip.</param>
+    /// <param name="now">The time of the restore.</param>
     public static void Prepare(string file, int skippedNumbers, DateTimeOffset now)
     {
         using var connection = Database.Open(file, writes: true);
@@ -19,7 +22,7 @@ internal static class SqliteRestore
         Database.Execute(
             connection,
             $"""
-             UPDATE job SET lease = 0, may_have_run = 1 WHERE kind IN ({JobTable.Acting});
+             UPDATE job SET lease = 0, may_have_run = 1 WHERE kind IN ({JobTable.OutsideEffects});
              UPDATE job SET payload = '{RestoreMark.Payload}' WHERE kind = {Writes.Literal(JobKind.Route)};
              UPDATE job SET due_at = 0 WHERE kind = {Writes.Literal(JobKind.Reconcile)};
              UPDATE counter SET value = value + {skippedNumbers.ToString(CultureInfo.InvariantCulture)} WHERE name = 'ticket';
@@ -30,17 +33,18 @@ internal static class SqliteRestore
         transaction.Commit();
     }
 
-    /// <summary>Looks through the whole database.</summary>
-    /// <exception cref="InvalidOperationException">It is damaged.</exception>
+    /// <summary>Checks the whole database for damage.</summary>
+    /// <exception cref="InvalidOperationException">The database is damaged.</exception>
     public static void Check(Microsoft.Data.Sqlite.SqliteConnection connection, string file)
     {
         if (Database.Scalar(connection, "PRAGMA quick_check(1)") as string is var found and not "ok")
         {
-            throw Damaged(file, found ?? "it says nothing");
+            throw Damaged(file, found ?? "the check gave no result");
         }
     }
 
-    /// <summary>What to say of a damaged database.</summary>
+    /// <summary>The error for a damaged database.</summary>
     public static InvalidOperationException Damaged(string file, string found) =>
-        new($"The database {file} is damaged ({found}). Nothing was started. Keep the file, and restore the last good backup: hub restore FILE.");
+        new($"The database {file} is damaged ({found}). Nothing was started. "
+            + "Keep the file, and restore the last good backup: hub restore FILE.");
 }

@@ -3,10 +3,10 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
-/// <summary>What SQLite writes differently. Lists come by https://sqlite.org/json1.html</summary>
+/// <summary>SQLite's dialect. Lists are read by the JSON functions (https://sqlite.org/json1.html).</summary>
 internal sealed class SqliteSql : SqlDialect
 {
-    /// <summary>The one there is.</summary>
+    /// <summary>The only instance.</summary>
     public static SqliteSql Instance { get; } = new();
 
     /// <inheritdoc/>
@@ -16,12 +16,14 @@ internal sealed class SqliteSql : SqlDialect
     public override string Texts(string name) => Numbers(name);
 
     /// <inheritdoc/>
-    public override string Holds(string column, string name) => $"instr(lower({column}), lower({name})) > 0";
+    public override string ContainsText(string column, string name) => $"instr(lower({column}), lower({name})) > 0";
 
     /// <inheritdoc/>
-    public override string Most(string name) => $"LIMIT {name}";
+    public override string Limit(string name) => $"LIMIT {name}";
 
-    /// <summary>The statement that writes one row so; its parameters are the columns, <c>@name</c> each.</summary>
+    /// <summary>
+    /// Builds the statement that writes one row; it has one parameter for each column, named <c>@</c> and the column's name.
+    /// </summary>
     public static string Statement(Write write)
     {
         var names = write.Types.Select(t => t.Name).ToList();
@@ -30,7 +32,8 @@ internal sealed class SqliteSql : SqlDialect
         {
             WriteKind.Insert => Insert(write, names),
             WriteKind.InsertNew => $"{Insert(write, names)} {OnConflictSql.Clause(write, "", null)}",
-            WriteKind.Put => $"{Insert(write, names)} {OnConflictSql.Clause(write, Set(write, "excluded."), When(write, "excluded."))}",
+            WriteKind.Put =>
+                $"{Insert(write, names)} {OnConflictSql.Clause(write, Set(write, "excluded."), When(write, "excluded."))}",
             WriteKind.Update => $"UPDATE {write.Table} SET {Set(write, "@")} WHERE {And(key, When(write, "@"))}",
             WriteKind.Remove => $"DELETE FROM {write.Table} WHERE {And(key, When(write, "@"))}",
             _ => throw new ArgumentOutOfRangeException(nameof(write)),
@@ -39,8 +42,9 @@ internal sealed class SqliteSql : SqlDialect
 
     private static string Insert(Write write, List<string> names)
     {
-        var (columns, values) = (names.ToList(), names.Select(n => $"@{n}").ToList());
-        if (write.NumberedInFile is var (column, value))
+        var columns = names.ToList();
+        var values = names.Select(n => $"@{n}").ToList();
+        if (write.NumberedInSqlite is var (column, value))
         {
             columns.Add(column);
             values.Add(value);
@@ -49,12 +53,15 @@ internal sealed class SqliteSql : SqlDialect
         return $"INSERT INTO {write.Table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", values)})";
     }
 
-    private static string Set(Write write, string coming) => string.Join(", ", write.Set.Select(s => $"{s.Column} = {Row(s.Value, coming, write.Table)}"));
+    private static string Set(Write write, string newPrefix) =>
+        string.Join(", ", write.Set.Select(s => $"{s.Column} = {FillRow(s.Value, newPrefix, write.Table)}"));
 
-    private static string? When(Write write, string coming) => write.When is { } when ? Row(when, coming, write.Table) : null;
+    private static string? When(Write write, string newPrefix) =>
+        write.When is { } when ? FillRow(when, newPrefix, write.Table) : null;
 
-    private static string Row(string text, string coming, string table) =>
-        text.Replace("{new}.", coming, StringComparison.Ordinal).Replace("{old}", table, StringComparison.Ordinal);
+    // The new row is either a row with a name or a set of parameters, so a column of it is written as a prefix and a name.
+    private static string FillRow(string text, string newPrefix, string table) =>
+        Fill(text.Replace("{new}.", newPrefix, StringComparison.Ordinal), "", table);
 
     private static string And(string key, string? when) => when is null ? key : key.Length == 0 ? when : $"{key} AND ({when})";
 }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
-/// <summary>The embedded store: one file, one writer that commits in groups, readers beside it.</summary>
+/// <summary>The embedded store: one file, with one writer that commits in batches and several readers.</summary>
 internal sealed class SqliteStore : IStore
 {
     private const int MostReaders = 4;
@@ -14,12 +14,12 @@ internal sealed class SqliteStore : IStore
     private readonly CommitQueue queue;
     private readonly Readers readers;
 
-    /// <summary>Opens or makes the database.</summary>
+    /// <summary>Opens or creates the database.</summary>
     /// <param name="file">Path of the database file; its folder exists.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="check">Looks through the whole database first; some seconds for each gigabyte.</param>
+    /// <param name="check">True to check the whole database for damage first, which takes some seconds for each gigabyte.</param>
     /// <exception cref="StoreUnavailableException">The file cannot be opened or written.</exception>
-    /// <exception cref="InvalidOperationException">It is damaged, or a newer hub wrote it.</exception>
+    /// <exception cref="InvalidOperationException">The database is damaged, or a newer hub wrote it.</exception>
     public SqliteStore(string file, TimeProvider time, bool check = false)
     {
         connection = Open(file, check);
@@ -30,8 +30,12 @@ internal sealed class SqliteStore : IStore
         Jobs = new SqliteJobs(this, readers, queue, statements, time);
         Tickets = new SqliteTickets(readers, queue, statements);
         Nodes = new SqliteNodes(readers, queue, statements, time);
-        (Feeds, Desk, Messages) = (new SqlFeeds(this, readers), new SqlDesk(readers), new SqlMessages(readers));
-        (Links, Marks, Care) = (new SqlLinks(this, readers), new SqlMarks(this, readers), new SqliteCare(this, file));
+        Feeds = new SqlFeeds(this, readers);
+        Desk = new SqlDesk(readers);
+        Messages = new SqlMessages(readers);
+        Links = new SqlLinks(this, readers);
+        Marks = new SqlMarks(this, readers);
+        Care = new SqliteCare(this, file);
     }
 
     /// <inheritdoc/>
@@ -68,7 +72,7 @@ internal sealed class SqliteStore : IStore
     public bool IsShared => false;
 
     /// <inheritdoc/>
-    /// <remarks>Nobody says it: another process's writes are looked for.</remarks>
+    /// <remarks>Never raised: another process's writes are found by <see cref="IJobStore.OutsideChangesAsync"/>.</remarks>
     public event EventHandler? OutsideWork
     {
         add { }

@@ -3,42 +3,45 @@ using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Store.Sqlite;
 
-/// <summary>The statements of the one writing connection, each prepared once and disposed of together.</summary>
+/// <summary>The statements of the writing connection. Each is prepared once, and all are disposed together.</summary>
+/// <remarks>Not thread-safe: only the writer's thread uses it once the store is open.</remarks>
 internal sealed class Statements(SqliteConnection connection) : IDisposable
 {
-    // By reference: two ways of writing are the same only when they are one.
+    // Compared by reference: records compare by value, and comparing all members would cost more than the look-up saves.
     private readonly Dictionary<Write, Prepared> byWrite = new(ReferenceEqualityComparer.Instance);
     private readonly List<IDisposable> all = [];
 
     /// <summary>Prepares a statement.</summary>
-    public Prepared Make(string sql) => Kept(new Prepared(connection, sql));
+    public Prepared Prepare(string sql) => Register(new Prepared(connection, sql));
 
-    /// <summary>Prepares a way of writing where a column must be as it was read.</summary>
-    public Prepared Guarded(Write write, string column) => Kept(new Prepared(connection, write, column));
+    /// <summary>Prepares the statement that writes a row, if a column of the stored row still has the value that was read.</summary>
+    public Prepared PrepareGuarded(Write write, string column) => Register(new Prepared(connection, write, column));
 
     /// <summary>Prepares a query.</summary>
-    public PreparedQuery Query(string sql, params ReadOnlySpan<string> parameters) => Kept(new PreparedQuery(connection, sql, parameters));
+    public PreparedQuery PrepareQuery(string sql, params ReadOnlySpan<string> parameters) =>
+        Register(new PreparedQuery(connection, sql, parameters));
 
-    /// <summary>Writes a row; how many rows changed.</summary>
-    public int Run(RowWrite row) => Of(row.Write).Run(row);
+    /// <summary>Writes a row and returns how many rows changed.</summary>
+    public int Run(RowWrite row) => GetOrPrepare(row.Write).Run(row);
 
-    /// <summary>Writes a row; how many rows changed.</summary>
-    public int Run<T>(Write<T> write, T row) => Of(write).Run(write.Columns, row);
+    /// <summary>Writes a row and returns how many rows changed.</summary>
+    public int Run<T>(Write<T> write, T row) => GetOrPrepare(write).Run(write.Columns, row);
 
     /// <inheritdoc/>
     public void Dispose() => all.ForEach(statement => statement.Dispose());
 
-    private Prepared Of(Write write)
+    private Prepared GetOrPrepare(Write write)
     {
         if (!byWrite.TryGetValue(write, out var prepared))
         {
-            byWrite[write] = prepared = Kept(new Prepared(connection, write));
+            prepared = Register(new Prepared(connection, write));
+            byWrite[write] = prepared;
         }
 
         return prepared;
     }
 
-    private T Kept<T>(T statement)
+    private T Register<T>(T statement)
         where T : IDisposable
     {
         all.Add(statement);

@@ -2,13 +2,13 @@ using System.Data.Common;
 
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>What was sent to departments, and what they answered.</summary>
+/// <summary>Attempts to hand over orders: what was sent to the departments' systems, and what they answered.</summary>
 internal static class AttemptTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "attempt";
 
-    /// <summary>Its columns, without the number it is known by.</summary>
+    /// <summary>The columns, without the id.</summary>
     public static readonly Columns<SendAttempt> All = new()
     {
         { "order_id", ColumnType.Number, a => a.OrderId },
@@ -20,17 +20,23 @@ internal static class AttemptTable
         { "answered", ColumnType.Text, a => a.Answered },
     };
 
-    /// <summary>A new attempt.</summary>
+    /// <summary>Inserts an attempt.</summary>
     public static readonly Write<SendAttempt> New = Writes.InsertInOrder(Name, All);
 
-    /// <summary>Its texts are in the archive now, and forgotten here.</summary>
+    /// <summary>Deletes an attempt's texts, once they are archived.</summary>
     public static readonly Write<long> ForgetTexts = new(WriteKind.Update, Name, new() { { "id", ColumnType.Number, id => id } })
     {
-        Keys = ["id"], Set = [("sent", "NULL"), ("answered", "NULL")],
+        Keys = ["id"],
+        Set = [("sent", "NULL"), ("answered", "NULL")],
     };
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Reads an attempt from a row.</summary>
     public static SendAttempt Read(DbDataReader row) => new(
-        row.Number("order_id"), row.Time("at"), row.Text("outcome"), row.TextOrNull("reason"), TimeSpan.FromMilliseconds(row.Number("elapsed_ms")),
-        row.TextOrNull("sent"), row.TextOrNull("answered"));
+        row.Number("order_id"),
+        row.Time("at"),
+        row.Text("outcome"),
+        row.TextOrNull("reason"),
+        TimeSpan.FromMilliseconds(row.Number("elapsed_ms")),
+        row.TextOrNull("sent"),
+        row.TextOrNull("answered"));
 }

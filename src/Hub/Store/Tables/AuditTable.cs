@@ -2,13 +2,13 @@ using System.Data.Common;
 
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>Who did what. Append-only; each line's hash covers the line before it.</summary>
+/// <summary>The audit: who did what. Append-only; each line's hash covers the line before it.</summary>
 internal static class AuditTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "audit";
 
-    /// <summary>Its columns.</summary>
+    /// <summary>The columns.</summary>
     public static readonly Columns<AuditLine> All = new()
     {
         { "n", ColumnType.Number, l => l.N },
@@ -22,13 +22,19 @@ internal static class AuditTable
         { "hash", ColumnType.Text, l => l.Hash },
     };
 
-    /// <summary>A new line.</summary>
+    /// <summary>Inserts a line.</summary>
     public static readonly Write<AuditLine> New = Writes.Insert(Name, All);
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Reads a line from a row.</summary>
     public static AuditLine Read(DbDataReader row) => new(
         row.Number("n"),
         new AuditEntry(
-            row.Time("at"), row.Text("who"), row.Text("what"), row.Text("subject"), row.TextOrNull("reason"), row.TextOrNull("before"), row.TextOrNull("after")),
+            row.Time("at"),
+            row.Text("who"),
+            row.Text("what"),
+            row.Text("subject"),
+            row.TextOrNull("reason"),
+            row.TextOrNull("before"),
+            row.TextOrNull("after")),
         row.Text("hash"));
 }

@@ -1,21 +1,26 @@
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>Numbers that only grow.</summary>
+/// <summary>Counters, which only grow.</summary>
 internal static class CounterTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "counter";
 
-    /// <summary>The last ticket id given out.</summary>
+    /// <summary>The counter of the last ticket id assigned.</summary>
     public const string Ticket = "ticket";
 
-    /// <summary>A number that means nothing: another value each time, since what stays the same some databases do not write.</summary>
+    /// <summary>
+    /// Raises a counter that is only used to prove that the database accepts writes. The value changes each time, because some databases do
+    /// not write a value that stays the same.
+    /// </summary>
     public static readonly Write<string> Touch = new(WriteKind.Put, Name, new()
     {
         { "name", ColumnType.Key, name => name },
         { "value", ColumnType.Number, _ => 1L },
     })
     {
-        Keys = ["name"], Set = [("value", "{old}.value + 1")], KeyOf = name => new CommitKey(Name, 0, name),
+        Keys = ["name"],
+        Set = [("value", "{old}.value + 1")],
+        KeyOf = name => new CommitKey(Name, 0, name),
     };
 }

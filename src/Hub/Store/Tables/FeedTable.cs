@@ -5,20 +5,20 @@ namespace Allentown311.Hub.Store.Tables;
 /// <summary>How far each department's changes have been read.</summary>
 internal static class FeedTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "feed";
 
-    /// <summary>What is read of it. The cursor stands in quotes, since T-SQL has a word of that name.</summary>
+    /// <summary>The columns that are read. The cursor's name is quoted, because CURSOR is a reserved word of T-SQL.</summary>
     public const string Columns = "id, mapping, \"cursor\", first_read_at";
 
-    /// <summary>A feed, unless the mapping has one.</summary>
+    /// <summary>Inserts a feed, unless the mapping has one.</summary>
     public static readonly Write<Feed> Open = Writes.InsertNew<Feed>(
         Name,
         new() { { "mapping", ColumnType.Key, f => f.Mapping }, { "first_read_at", ColumnType.Number, f => f.FirstReadAt } },
         "mapping") with
     { KeyOf = f => new CommitKey(Name, 0, f.Mapping) };
 
-    /// <summary>The cursor moves on, if it is still where it was read from.</summary>
+    /// <summary>Moves the cursor on, if it is still the cursor at which the read started.</summary>
     public static readonly Write<FeedMove> Move = new(WriteKind.Update, Name, new()
     {
         { "id", ColumnType.Number, m => m.FeedId },
@@ -30,22 +30,28 @@ internal static class FeedTable
         Keys = ["id"],
         Set =
         [
-            ("\"cursor\"", "CASE WHEN {old}.\"cursor\" = {new}.from_cursor OR ({old}.\"cursor\" IS NULL AND {new}.from_cursor IS NULL) THEN {new}.to_cursor ELSE {old}.\"cursor\" END"),
+            (
+                "\"cursor\"",
+                "CASE WHEN {old}.\"cursor\" = {new}.from_cursor OR ({old}.\"cursor\" IS NULL AND {new}.from_cursor IS NULL) "
+                + "THEN {new}.to_cursor ELSE {old}.\"cursor\" END"),
             ("read_at", "{new}.read_at"),
         ],
         KeyOf = m => new CommitKey(Name, m.FeedId),
     };
 
-    /// <summary>The cursor goes where a person wants it.</summary>
+    /// <summary>Sets the cursor to where a person wants it.</summary>
     public static readonly Write<Feed> Rewind = new(WriteKind.Update, Name, new()
     {
         { "id", ColumnType.Number, f => f.Id },
         { "to_cursor", ColumnType.Text, f => f.Cursor },
     })
     {
-        Keys = ["id"], Set = [("\"cursor\"", "{new}.to_cursor")], KeyOf = f => new CommitKey(Name, f.Id),
+        Keys = ["id"],
+        Set = [("\"cursor\"", "{new}.to_cursor")],
+        KeyOf = f => new CommitKey(Name, f.Id),
     };
 
-    /// <summary>Reads one.</summary>
-    public static Feed Read(DbDataReader row) => new(row.Number("id"), row.Text("mapping"), row.TextOrNull("cursor"), row.Time("first_read_at"));
+    /// <summary>Reads a feed from a row.</summary>
+    public static Feed Read(DbDataReader row) =>
+        new(row.Number("id"), row.Text("mapping"), row.TextOrNull("cursor"), row.Time("first_read_at"));
 }

@@ -1,12 +1,12 @@
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>Files of departments that were read.</summary>
+/// <summary>Marks of the departments' files that were read.</summary>
 internal static class InboundFileTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "inbound_file";
 
-    /// <summary>Its columns; when it was read is what the move says.</summary>
+    /// <summary>The columns, taken from the feed's move.</summary>
     public static readonly Columns<FeedMove> All = new()
     {
         { "mapping", ColumnType.Key, f => f.Mapping },
@@ -15,7 +15,7 @@ internal static class InboundFileTable
         { "at", ColumnType.Number, f => f.ReadAt },
     };
 
-    /// <summary>A file is marked as read, unless it is.</summary>
+    /// <summary>Marks a file as read, unless it is marked already.</summary>
     public static readonly Write<FeedMove> Mark = Writes.InsertNew(Name, All, "mapping", "sha256") with
     {
         KeyOf = f => new CommitKey(Name, 0, f.Mapping, f.FileSha256),

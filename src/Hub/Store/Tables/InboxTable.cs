@@ -1,12 +1,12 @@
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>Messages that were taken from brokers: a second delivery of one changes nothing.</summary>
+/// <summary>Marks of processed broker messages, so that a second delivery of one changes nothing.</summary>
 internal static class InboxTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "inbox";
 
-    /// <summary>Its columns.</summary>
+    /// <summary>The columns.</summary>
     public static readonly Columns<InboxMark> All = new()
     {
         { "channel", ColumnType.Key, m => m.Channel },
@@ -14,7 +14,7 @@ internal static class InboxTable
         { "at", ColumnType.Number, m => m.At },
     };
 
-    /// <summary>A message is marked as taken, unless it is.</summary>
+    /// <summary>Marks a message as processed, unless it is marked already.</summary>
     public static readonly Write<InboxMark> Mark = Writes.InsertNew(Name, All, "channel", "message_id") with
     {
         KeyOf = m => new CommitKey(Name, 0, m.Channel, m.MessageId),

@@ -2,19 +2,24 @@ using System.Data.Common;
 
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>Jobs: the steps still to do, and what waits for a person.</summary>
+/// <summary>Jobs: the steps still to do, and the parked ones.</summary>
 internal static class JobTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "job";
 
-    /// <summary>True of a job that nobody has and that waits for no person. The index <c>job_due</c> holds just these.</summary>
-    public const string Free = "lease = 0 AND parked IS NULL";
+    /// <summary>
+    /// The condition for a job that no session holds and that is not parked. The index <c>job_due</c> covers exactly these.
+    /// </summary>
+    public const string Claimable = "lease = 0 AND parked IS NULL";
 
-    /// <summary>Kinds that do something outside when they run, as a statement lists them: after a restore they may have run since.</summary>
-    public static readonly string Acting = Writes.Literals([JobKind.Route, JobKind.Submit, JobKind.Notify]);
+    /// <summary>
+    /// The kinds whose steps have effects outside the store, as a list for a statement. After a restore, these steps may have run since the
+    /// backup.
+    /// </summary>
+    public static readonly string OutsideEffects = Writes.Literals([JobKind.Route, JobKind.Submit, JobKind.Notify]);
 
-    /// <summary>A job that is held, as it must stand.</summary>
+    /// <summary>The columns of a held job that must be unchanged when its step ends.</summary>
     public static readonly Columns<Job> Lease = new()
     {
         { "kind", ColumnType.Number, j => (long)j.Kind },
@@ -23,8 +28,8 @@ internal static class JobTable
         { "claim", ColumnType.Number, j => j.Claim },
     };
 
-    /// <summary>A parked job, as it was seen.</summary>
-    public static readonly Columns<Job> Seen = new()
+    /// <summary>The columns of a parked job that must be as they were when the person read it.</summary>
+    public static readonly Columns<Job> ParkedState = new()
     {
         { "kind", ColumnType.Number, j => (long)j.Kind },
         { "subject", ColumnType.Number, j => j.Subject },
@@ -33,7 +38,7 @@ internal static class JobTable
         { "written", ColumnType.Number, j => j.WrittenAt },
     };
 
-    /// <summary>Its columns; a server has one more, the claim that brought it.</summary>
+    /// <summary>The columns. A server's table has one more: the number of the claim that leased the job.</summary>
     public static readonly Columns<Job> All = new()
     {
         { "kind", ColumnType.Number, j => (long)j.Kind },
@@ -50,17 +55,17 @@ internal static class JobTable
         { "failures", ColumnType.Number, j => j.Failures },
     };
 
-    /// <summary>A job, in the place of one of its key; since when that waited stays.</summary>
+    /// <summary>Writes a job, replacing one with its key; <c>created_at</c> stays as it was.</summary>
     public static readonly Write<Job> Put = Writes.Put(Name, All, "kind", "subject") with
     {
         Set = [.. All.Without("kind", "subject", "created_at").Names.Select(name => (name, $"{{new}}.{name}"))],
         KeyOf = KeyOf,
     };
 
-    /// <summary>A job, unless one of its key waits already.</summary>
+    /// <summary>Inserts a job, unless one with its key exists.</summary>
     public static readonly Write<Job> Ensure = Writes.InsertNew(Name, All, "kind", "subject") with { KeyOf = KeyOf };
 
-    /// <summary>The first read of a feed is due, unless one is under way.</summary>
+    /// <summary>Makes a feed's read due, unless a session is reading the feed.</summary>
     public static readonly Write<Job> BeginReading = Writes.Put(Name, All, "kind", "subject") with
     {
         Set = [("lane", "{new}.lane"), ("due_at", "{new}.due_at"), ("parked", "NULL")],
@@ -68,27 +73,27 @@ internal static class JobTable
         KeyOf = KeyOf,
     };
 
-    /// <summary>A job that nobody has is due sooner.</summary>
-    public static readonly Write<Job> Hasten = Writes.Update(Name, All.Only("kind", "subject", "due_at"), "kind", "subject") with
+    /// <summary>Makes a job that no session holds due sooner.</summary>
+    public static readonly Write<Job> BringForward = Writes.Update(Name, All.Only("kind", "subject", "due_at"), "kind", "subject") with
     {
         When = "{old}.lease = 0 AND {old}.due_at > {new}.due_at",
         KeyOf = KeyOf,
     };
 
-    /// <summary>A parked job ends.</summary>
-    public static readonly Write<Job> EndParked = Writes.Remove(Name, All.Only("kind", "subject"), "kind", "subject") with
+    /// <summary>Deletes a parked job.</summary>
+    public static readonly Write<Job> RemoveParked = Writes.Remove(Name, All.Only("kind", "subject"), "kind", "subject") with
     {
         When = "{old}.parked IS NOT NULL",
         KeyOf = KeyOf,
     };
 
-    /// <summary>What two commits about one job have in common.</summary>
+    /// <summary>The key that two commits about one job share.</summary>
     public static CommitKey KeyOf(Job job) => KeyOf(job.Kind, job.Subject);
 
-    /// <summary>What two commits about one job have in common.</summary>
+    /// <summary>The key that two commits about one job share.</summary>
     public static CommitKey KeyOf(JobKind kind, long subject) => new(Name, subject, Writes.Literal(kind));
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Reads a job from a row.</summary>
     public static Job Read(DbDataReader row) => new()
     {
         Kind = (JobKind)row.Number("kind"),

@@ -3,13 +3,13 @@ using Allentown311.CrmCore.Notices;
 
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>Notices. Their ids hold their ticket's, the event and the channel.</summary>
+/// <summary>Notices. A notice's id is composed of its ticket's id, its event and its channel.</summary>
 internal static class NoticeTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "notice";
 
-    /// <summary>Its columns.</summary>
+    /// <summary>The columns.</summary>
     public static readonly Columns<Notice> All = new()
     {
         { "id", ColumnType.Number, n => n.Id },
@@ -19,16 +19,16 @@ internal static class NoticeTable
         { "updated_at", ColumnType.Number, n => n.UpdatedAt },
     };
 
-    /// <summary>A new notice, unless there is one for that event and channel.</summary>
+    /// <summary>Inserts a notice, unless there is one for that ticket, event and channel.</summary>
     public static readonly Write<Notice> New = Writes.InsertNew(Name, All, "id") with { KeyOf = KeyOf };
 
-    /// <summary>A notice that moved on.</summary>
+    /// <summary>Updates a notice whose state changed.</summary>
     public static readonly Write<Notice> Change = Writes.Update(Name, All.Without("created_at"), "id") with { KeyOf = KeyOf };
 
-    /// <summary>What two commits about one notice have in common.</summary>
+    /// <summary>The key that two commits about one notice share.</summary>
     public static CommitKey KeyOf(Notice notice) => new(Name, notice.Id);
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Reads a notice from a row.</summary>
     public static Notice Read(DbDataReader row)
     {
         var id = row.Number("id");

@@ -2,13 +2,13 @@ using System.Data.Common;
 
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>Messages that wait to be handed to a broker, in the order written.</summary>
+/// <summary>Messages that wait to be published to a broker, in the order in which they were written.</summary>
 internal static class OutboxTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "outbox";
 
-    /// <summary>Its columns, without the number that orders them.</summary>
+    /// <summary>The columns, without the number that orders the messages.</summary>
     public static readonly Columns<OutboxMessage> All = new()
     {
         { "channel", ColumnType.Text, m => m.Channel },
@@ -19,13 +19,19 @@ internal static class OutboxTable
         { "at", ColumnType.Number, m => m.At },
     };
 
-    /// <summary>A new message.</summary>
+    /// <summary>Inserts a message.</summary>
     public static readonly Write<OutboxMessage> New = Writes.InsertInOrder(Name, All);
 
-    /// <summary>A message that the broker has, by its number.</summary>
+    /// <summary>Deletes a message that the broker has confirmed, by its number.</summary>
     public static readonly Write<long> Remove = new(WriteKind.Remove, Name, new() { { "n", ColumnType.Number, n => n } }) { Keys = ["n"] };
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Reads a message from a row.</summary>
     public static OutboxMessage Read(DbDataReader row) => new(
-        row.Text("channel"), row.Text("message_id"), row.Text("grouped_by"), row.Text("subject"), row.Text("body"), row.Time("at"), row.Number("n"));
+        row.Text("channel"),
+        row.Text("message_id"),
+        row.Text("grouped_by"),
+        row.Text("subject"),
+        row.Text("body"),
+        row.Time("at"),
+        row.Number("n"));
 }

@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>A row and how it is written.</summary>
+/// <summary>A row and how it is written, without the row's type.</summary>
 internal abstract record RowWrite(Write Write)
 {
-    /// <summary>What it has in common with another commit that writes the same row; null for nothing.</summary>
+    /// <summary>The key shared with any other commit that writes the same row; null when no other commit can.</summary>
     public abstract CommitKey? Key { get; }
 
-    /// <summary>Gives the row's cells, in the order of the columns.</summary>
+    /// <summary>Binds the row's cells, in the order of the columns.</summary>
     public abstract void Bind(IBinding to);
 
-    /// <summary>Records print their members; a row may hold a resident's data.</summary>
+    /// <summary>A record prints all its members; this one leaves out the row, which may hold a resident's data.</summary>
     public sealed override string ToString() => $"{Write.Kind} {Write.Table}";
 }
 
@@ -31,18 +31,23 @@ internal sealed record RowWrite<T>(Write<T> How, T Row) : RowWrite(How)
     }
 }
 
-/// <summary>Takes the cells of a row.</summary>
+/// <summary>Receives the cells of a row, such as a prepared statement.</summary>
 internal interface IBinding
 {
-    /// <summary>The cell of a column, by its place.</summary>
+    /// <summary>Binds the cell of one column.</summary>
+    /// <param name="column">The column's index, counted from 0.</param>
+    /// <param name="cell">Its value.</param>
     void Bind(int column, Cell cell);
 }
 
-/// <summary>Something a commit touches. Two that touch the same never share a transaction of a server, where the order within one is lost.</summary>
-/// <param name="Kind">What kind of thing: a table's name, or <c>number</c> for a department's number.</param>
-/// <param name="Number">Its number; 0 where it has none.</param>
-/// <param name="Text">What else it is known by.</param>
-/// <param name="More">And by.</param>
+/// <summary>
+/// Identifies something a commit writes. Two commits with a key in common never share a transaction on a server, because a server writes
+/// set by set and does not preserve the commits' order within one transaction.
+/// </summary>
+/// <param name="Kind">The kind of thing: a table's name, or <c>number</c> for a department's own number.</param>
+/// <param name="Number">The thing's number; 0 when it has none.</param>
+/// <param name="Text">A further part of its key; null for none.</param>
+/// <param name="More">A further part of its key; null for none.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct CommitKey(string Kind, long Number, string? Text = null, string? More = null)
 {
@@ -51,7 +56,7 @@ internal readonly record struct CommitKey(string Kind, long Number, string? Text
         a.Number != b.Number ? a.Number.CompareTo(b.Number)
         : string.CompareOrdinal(a.Text, b.Text) is var text and not 0 ? text : string.CompareOrdinal(a.More, b.More));
 
-    /// <summary>The key as a database takes it: texts that it takes for the same are the same.</summary>
-    public CommitKey As(Func<string, string> key) =>
-        this with { Text = Text is null ? null : key(Text), More = More is null ? null : key(More) };
+    /// <summary>Returns the key in a form in which texts that the database treats as the same are equal.</summary>
+    public CommitKey Normalized(Func<string, string> normalize) =>
+        this with { Text = Text is null ? null : normalize(Text), More = More is null ? null : normalize(More) };
 }

@@ -6,21 +6,25 @@ using System.Text.Json;
 namespace Allentown311.Hub.Store.Tables;
 
 /// <summary>
-/// A set of rows as one text parameter, a JSON array: a statement then has the same text however many rows there are, is planned once, and
-/// costs one round trip.
+/// Writes a set of rows as one text parameter, a JSON array. The statement's text then does not depend on the number of rows, so the
+/// database plans it once, and the set costs one round trip.
 /// </summary>
 internal static class RowsJson
 {
-    /// <summary>The column that keeps the order of rows that are numbered as they come.</summary>
+    /// <summary>The extra column that preserves the order of rows that the database numbers as it inserts them.</summary>
     public const string Order = "ord";
 
-    // It goes to a database, not into a page.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    // The JSON goes to a database and never into an HTML page, so HTML characters need no escaping.
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
-    /// <summary>The rows; null when there are none.</summary>
-    /// <param name="columns">What is written of each.</param>
+    /// <summary>Returns the rows as a JSON array; null when there are none.</summary>
+    /// <param name="columns">The columns to write.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="ordered">True to write the place of each beside it.</param>
+    /// <param name="ordered">True to add the column <see cref="Order"/>, counted from 0.</param>
     public static string? Of<T>(Columns<T> columns, IEnumerable<T> rows, bool ordered = false)
     {
         ArrayBufferWriter<byte>? buffer = null;

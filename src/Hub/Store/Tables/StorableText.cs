@@ -3,16 +3,22 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>Texts as a database server can hold them.</summary>
+/// <summary>Converts texts to what a database server can store.</summary>
 internal static class StorableText
 {
-    /// <summary>Where a <see cref="ColumnType.Short"/> text is cut, in UTF-16 units. A database that cut it itself would halve a character.</summary>
+    /// <summary>
+    /// The greatest length of a <see cref="ColumnType.Short"/> text, in UTF-16 units. The hub cuts the text itself, because a database
+    /// could cut it in the middle of a surrogate pair.
+    /// </summary>
     public const int LongestShort = 4_000;
 
-    /// <summary>A <see cref="ColumnType.Short"/> text.</summary>
+    /// <summary>Returns a <see cref="ColumnType.Short"/> text as a database server can store it.</summary>
     public static string Short(string text) => Of(ShortText.Cut(text, LongestShort));
 
-    /// <summary>PostgreSQL holds no NUL, and no database half a surrogate pair: both become the replacement character.</summary>
+    /// <summary>
+    /// Returns a text as a database server can store it. PostgreSQL stores no NUL, and no server stores half a surrogate pair; both become
+    /// the replacement character.
+    /// </summary>
     public static string Of(string text)
     {
         if (!text.Contains('\0', StringComparison.Ordinal) && !text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))

@@ -10,10 +10,10 @@ namespace Allentown311.Hub.Store.Tables;
 /// <summary>Tickets.</summary>
 internal static class TicketTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "ticket";
 
-    /// <summary>Its columns.</summary>
+    /// <summary>The columns.</summary>
     public static readonly Columns<Ticket> All = new()
     {
         { "id", ColumnType.Number, t => t.Id },
@@ -26,7 +26,7 @@ internal static class TicketTable
         { "lat", ColumnType.Real, t => t.Location.Latitude },
         { "long", ColumnType.Real, t => t.Location.Longitude },
         { "answers", ColumnType.Text, t => t.Answers.IsEmpty ? null : JsonSerializer.Serialize(t.Answers, TicketJson.Default.Answers) },
-        { "resident", ColumnType.Text, t => t.Resident == Resident.Anonymous ? null : JsonSerializer.Serialize(t.Resident, TicketJson.Default.Resident) },
+        { "resident", ColumnType.Text, t => ToJson(t.Resident) },
         { "media_url", ColumnType.Text, t => t.MediaUrl },
         { "source", ColumnType.Key, t => t.Source },
         { "source_reference", ColumnType.Key, t => t.SourceReference },
@@ -40,27 +40,27 @@ internal static class TicketTable
         { "trace", ColumnType.Text, t => t.Trace },
     };
 
-    /// <summary>A new ticket, unless its caller has asked for it before.</summary>
+    /// <summary>Inserts a ticket, unless its source has sent the same request before.</summary>
     public static readonly Write<Ticket> New = Writes.InsertNew(Name, All, "source", "source_reference") with
     {
         KeyFilter = "source_reference IS NOT NULL",
         KeyOf = t => new CommitKey(Name, t.SourceReference is null ? t.Id : 0, t.Source, t.SourceReference),
     };
 
-    /// <summary>How a ticket stands.</summary>
+    /// <summary>Updates a ticket's status.</summary>
     public static readonly Write<Ticket> Change = Writes.Update(
         Name, All.Only("id", "updated_at", "due_at", "status", "resolution", "status_note", "version"), "id") with
     { KeyOf = KeyOf };
 
-    /// <summary>What a person corrects before an order is sent again.</summary>
+    /// <summary>Updates what a person corrects before an order is sent again.</summary>
     public static readonly Write<Ticket> Edit = Writes.Update(
         Name, All.Only("id", "service", "description", "address", "address_id", "zip", "lat", "long", "answers"), "id") with
     { KeyOf = KeyOf };
 
-    /// <summary>What two changes of one ticket have in common.</summary>
+    /// <summary>The key that two commits about one ticket share.</summary>
     public static CommitKey KeyOf(Ticket ticket) => new(Name, ticket.Id);
 
-    /// <summary>Reads one; without its work orders.</summary>
+    /// <summary>Reads a ticket from a row, without its work orders.</summary>
     public static Ticket Read(DbDataReader row) => new()
     {
         Id = row.Number("id"),
@@ -71,7 +71,8 @@ internal static class TicketTable
             row.TextOrNull("address"), row.TextOrNull("address_id"), row.TextOrNull("zip"), row.RealOrNull("lat"), row.RealOrNull("long")),
         Answers = row.TextOrNull("answers") is { } answers
             ? JsonSerializer.Deserialize(answers, TicketJson.Default.Answers)! : ImmutableDictionary<string, ImmutableArray<string>>.Empty,
-        Resident = row.TextOrNull("resident") is { } resident ? JsonSerializer.Deserialize(resident, TicketJson.Default.Resident)! : Resident.Anonymous,
+        Resident = row.TextOrNull("resident") is { } resident
+            ? JsonSerializer.Deserialize(resident, TicketJson.Default.Resident)! : Resident.Anonymous,
         MediaUrl = row.TextOrNull("media_url"),
         Source = row.Text("source"),
         SourceReference = row.TextOrNull("source_reference"),
@@ -84,6 +85,9 @@ internal static class TicketTable
         Version = (int)row.Number("version"),
         Trace = row.TextOrNull("trace"),
     };
+
+    private static string? ToJson(Resident resident) =>
+        resident == Resident.Anonymous ? null : JsonSerializer.Serialize(resident, TicketJson.Default.Resident);
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -2,13 +2,13 @@ using System.Data.Common;
 
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>What happened to tickets, in order.</summary>
+/// <summary>The tickets' timelines.</summary>
 internal static class TimelineTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "timeline";
 
-    /// <summary>Its columns, without the number that orders them.</summary>
+    /// <summary>The columns, without the number that orders the lines.</summary>
     public static readonly Columns<TimelineEntry> All = new()
     {
         { "ticket_id", ColumnType.Number, e => e.TicketId },
@@ -18,13 +18,13 @@ internal static class TimelineTable
         { "detail", ColumnType.Text, e => e.Detail },
     };
 
-    /// <summary>A new line. A server numbers lines by itself; a file has them in the order of their ticket's.</summary>
+    /// <summary>Inserts a line. A server numbers the lines itself; in SQLite the statement counts the lines of the ticket.</summary>
     public static readonly Write<TimelineEntry> New = Writes.InsertInOrder(Name, All) with
     {
-        NumberedInFile = ("n", $"(SELECT coalesce(max(n), 0) + 1 FROM {Name} WHERE ticket_id = @ticket_id)"),
+        NumberedInSqlite = ("n", $"(SELECT coalesce(max(n), 0) + 1 FROM {Name} WHERE ticket_id = @ticket_id)"),
     };
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Reads a line from a row.</summary>
     public static TimelineEntry Read(DbDataReader row) =>
         new(row.Number("ticket_id"), row.Time("at"), row.Text("what"), (int)row.Number("ordinal"), row.TextOrNull("detail"));
 }

@@ -1,21 +1,22 @@
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>What a link brought in one hour (hours since 1970-01-01 UTC).</summary>
+/// <summary>How many orders or updates a link carried in one hour (hours since 1970-01-01 UTC).</summary>
 internal sealed record TrafficHour(LinkKey Key, long Hour, long News);
 
-/// <summary>What each link brought, by hour.</summary>
+/// <summary>How many orders or updates each link carried, by hour.</summary>
 internal static class TrafficTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "traffic";
 
     /// <summary>
-    /// Hours kept before the last news. Four weeks are compared, and a week of those may lie a little further back. Counted from the last news:
-    /// a link that falls silent for long must not look as if it had never brought anything.
+    /// How many hours of counts are stored, back from the hour of the last traffic. The rules compare four weeks, and one of those may lie
+    /// a little further back. Hours are counted from the last traffic and not from now, so that a link that has been silent for long still
+    /// differs from a link that never carried anything.
     /// </summary>
     public const int HoursKept = 5 * 7 * 24;
 
-    /// <summary>Its columns.</summary>
+    /// <summary>The columns.</summary>
     public static readonly Columns<TrafficHour> All = new()
     {
         { "mapping", ColumnType.Key, h => h.Key.Mapping },
@@ -31,8 +32,9 @@ internal static class TrafficTable
         KeyOf = KeyOf,
     };
 
-    /// <summary>Forgets the hours of a link before one.</summary>
-    public static readonly Write<TrafficHour> ForgetBefore = Writes.Remove(Name, All.Only("mapping", "direction", "hour"), "mapping", "direction") with
+    /// <summary>Deletes a link's hours before the given one.</summary>
+    public static readonly Write<TrafficHour> ForgetBefore = Writes.Remove(
+        Name, All.Only("mapping", "direction", "hour"), "mapping", "direction") with
     {
         When = "{old}.hour < {new}.hour",
         KeyOf = h => new CommitKey(Name, (long)h.Key.Direction, h.Key.Mapping, "before"),

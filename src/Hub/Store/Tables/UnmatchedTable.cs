@@ -2,13 +2,13 @@ using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>Updates about records of departments that no order has (yet).</summary>
+/// <summary>Status updates about departments' records that no work order has (yet).</summary>
 internal static class UnmatchedTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "unmatched";
 
-    /// <summary>Its columns.</summary>
+    /// <summary>The columns.</summary>
     public static readonly Columns<UnmatchedUpdate> All = new()
     {
         { "mapping", ColumnType.Key, u => u.Mapping },
@@ -18,14 +18,14 @@ internal static class UnmatchedTable
         { "seen_at", ColumnType.Number, u => u.SeenAt },
     };
 
-    /// <summary>An update is kept: of several about one record the newest.</summary>
-    public static readonly Write<UnmatchedUpdate> Keep = Writes.Put(Name, All, "mapping", "external_id") with
+    /// <summary>Stores an update, unless a newer one about the same record is stored.</summary>
+    public static readonly Write<UnmatchedUpdate> PutNewest = Writes.Put(Name, All, "mapping", "external_id") with
     {
         When = "{new}.changed_at >= {old}.changed_at",
     };
 
-    /// <summary>An order and the number of its record.</summary>
-    public static readonly Columns<WorkOrder> Numbers = new()
+    /// <summary>The columns of a work order that identify its record at the department.</summary>
+    public static readonly Columns<WorkOrder> NumberedOrders = new()
     {
         { "id", ColumnType.Number, o => o.Id },
         { "mapping", ColumnType.Key, o => o.Mapping },
@@ -33,9 +33,10 @@ internal static class UnmatchedTable
         { "updated_at", ColumnType.Number, o => o.UpdatedAt },
     };
 
-    /// <summary>What was kept about an order's record is kept no more.</summary>
-    public static readonly Write<WorkOrder> Forget = Writes.Remove(Name, Numbers.Only("mapping", "external_id"), "mapping", "external_id");
+    /// <summary>Deletes the stored update about a work order's record.</summary>
+    public static readonly Write<WorkOrder> Remove = Writes.Remove(
+        Name, NumberedOrders.Only("mapping", "external_id"), "mapping", "external_id");
 
-    /// <summary>What commits about one department's number have in common.</summary>
+    /// <summary>The key that commits about one department's own number share.</summary>
     public static CommitKey NumberKey(string mapping, string externalId) => new("number", 0, mapping, externalId);
 }

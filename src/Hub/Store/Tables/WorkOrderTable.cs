@@ -3,21 +3,21 @@ using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Hub.Store.Tables;
 
-/// <summary>Work orders. Their ids hold their ticket's: the ticket's id times 256, and the ordinal.</summary>
+/// <summary>Work orders. A work order's id is its ticket's id times 256, plus its ordinal.</summary>
 internal static class WorkOrderTable
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The table's name.</summary>
     public const string Name = "work_order";
 
-    /// <summary>States in which nothing more is to come, as a statement lists them.</summary>
+    /// <summary>The final states, as a list for a statement.</summary>
     public static readonly string Ended = Writes.Literals(
         [WorkOrderState.Completed, WorkOrderState.Declined, WorkOrderState.Duplicate, WorkOrderState.Cancelled, WorkOrderState.Rerouted]);
 
-    /// <summary>States in which the department has it, as a statement lists them.</summary>
-    public static readonly string There = Writes.Literals(
+    /// <summary>The states in which the department has the order and works on it, as a list for a statement.</summary>
+    public static readonly string AtDepartment = Writes.Literals(
         [WorkOrderState.Sent, WorkOrderState.Received, WorkOrderState.Scheduled, WorkOrderState.InProgress, WorkOrderState.OnHold]);
 
-    /// <summary>Its columns.</summary>
+    /// <summary>The columns.</summary>
     public static readonly Columns<WorkOrder> All = new()
     {
         { "id", ColumnType.Number, o => o.Id },
@@ -37,13 +37,13 @@ internal static class WorkOrderTable
         { "unmapped_at", ColumnType.Number, o => o.UnmappedAt },
     };
 
-    /// <summary>A new order.</summary>
+    /// <summary>Inserts an order.</summary>
     public static readonly Write<WorkOrder> New = Writes.Insert(Name, All);
 
-    /// <summary>An order that moved.</summary>
+    /// <summary>Updates an order.</summary>
     public static readonly Write<WorkOrder> Change = Writes.Update(Name, All.Without("reference", "department", "mapping"), "id");
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Reads an order from a row.</summary>
     public static WorkOrder Read(DbDataReader row)
     {
         var id = row.Number("id");

@@ -8,7 +8,7 @@ using Allentown311.Hub.Store.Sqlite;
 
 namespace Allentown311.Hub.Tests.Store.Copy;
 
-/// <summary>An installation moves from its file to a database server.</summary>
+/// <summary>Copies an installation from its file to a database server.</summary>
 public abstract class MoveContract
 {
     private readonly TempFolder folder = new();
@@ -39,7 +39,7 @@ public abstract class MoveContract
     private protected abstract IBulkLoad Load();
 
     [TestMethod]
-    public async Task All_of_it_is_there_and_the_hub_goes_on_where_it_was()
+    public async Task Everything_is_copied_and_the_hub_continues_where_it_was()
     {
         var session = await FullFile.MakeAsync(folder.File());
         await using var before = new SqliteStore(folder.File(), TimeProvider.System);
@@ -50,43 +50,52 @@ public abstract class MoveContract
         await using var store = database.Open();
         foreach (var id in new long[] { 1, 2, 3 })
         {
-            Json((await store.Tickets.FindAsync([id], default)).Single()).ShouldBe(Json((await before.Tickets.FindAsync([id], default)).Single()));
+            Json((await store.Tickets.FindAsync([id], default)).Single())
+                .ShouldBe(Json((await before.Tickets.FindAsync([id], default)).Single()));
             (await store.Tickets.TimelineAsync(id, default)).ShouldBe(await before.Tickets.TimelineAsync(id, default));
             (await store.Tickets.NoticesOfAsync(id, default)).ShouldBe(await before.Tickets.NoticesOfAsync(id, default));
         }
 
-        (await store.Desk.AttemptsOfAsync(WorkOrderId.Of(1, 1), default)).ShouldBe(await before.Desk.AttemptsOfAsync(WorkOrderId.Of(1, 1), default));
+        (await store.Desk.AttemptsOfAsync(WorkOrderId.Of(1, 1), default))
+            .ShouldBe(await before.Desk.AttemptsOfAsync(WorkOrderId.Of(1, 1), default));
         (await store.Desk.ParkedAsync(9, default)).ShouldBe(await before.Desk.ParkedAsync(9, default));
-        (await store.Marks.FindAsync("look", default)).ShouldBe(FullFile.Odd);
+        (await store.Marks.FindAsync("look", default)).ShouldBe(FullFile.OddText);
         (await store.Links.StatesAsync(default)).ShouldBe(await before.Links.StatesAsync(default));
         (await DriftTable.ReadAsync(store.Queries, null, default)).ShouldBe(await DriftTable.ReadAsync(before.Queries, null, default));
 
-        // Numbers go on, whatever was given out and is gone.
+        // Numbers continue after the last one assigned, even when its row was deleted.
         (await store.Tickets.ReserveIdsAsync(1, default)).ShouldBe(41);
         var mine = await store.Nodes.StartSessionAsync(Some.Node, default);
         mine.ShouldBeGreaterThan(session);
         (await store.Nodes.SessionsAsync(default)).Where(n => n.Session != mine).ShouldAllBe(n => n.EndedAt != null);
         var again = Some.New(Some.Full(4) with { SourceReference = "ref-1" });
-        (await store.CommitAsync(again, default)).ExistingTicket.ShouldBe(1, "a request that comes again is known");
-        (await store.CommitAsync(new Commit { Feed = new FeedMove(1, "streets", null, null, Some.Noon, "a.csv", "aa") }, default)).Status.ShouldBe(CommitStatus.FileKnown);
-        var next = new Commit { Timeline = { new TimelineEntry(1, Some.Noon, "later") }, Audit = { new AuditEntry(Some.Noon, "eve", "x", "y") }, Outbox = { new OutboxMessage("events", "e-4", "1", "ticket.closed", "{}", Some.Noon) } };
+        (await store.CommitAsync(again, default)).ExistingTicket.ShouldBe(1, "a repeated request is recognised");
+        (await store.CommitAsync(new Commit { Feed = new FeedMove(1, "streets", null, null, Some.Noon, "a.csv", "aa") }, default)).Status
+            .ShouldBe(CommitStatus.FileKnown);
+        var next = new Commit
+        {
+            Timeline = { new TimelineEntry(1, Some.Noon, "later") },
+            Audit = { new AuditEntry(Some.Noon, "eve", "x", "y") },
+            Outbox = { new OutboxMessage("events", "e-4", "1", "ticket.closed", "{}", Some.Noon) },
+        };
         (await store.CommitAsync(next, default)).Status.ShouldBe(CommitStatus.Done);
         (await store.Tickets.TimelineAsync(1, default)).Select(t => t.What).ShouldBe(["received", "routed", "later"]);
         AuditChain.FirstBroken("", 1, await store.Desk.AuditAsync(0, 99, default)).ShouldBeNull();
         (await store.Messages.WaitingAsync("events", 9, default)).Select(m => m.N).ShouldBe([1, 2, 4], "the third was confirmed before");
         (await store.Feeds.OpenAsync("parks", Some.Job(0, "from:parks", JobKind.ReadStatus), Some.Noon, default)).Id.ShouldBeGreaterThan(1);
 
-        // What the killed hub held may have run; what waited has not.
+        // The jobs that the killed hub held may have run; the waiting ones have not.
         var jobs = await ServerStoreContract.ClaimAsync(store, mine);
         jobs.ShouldHaveSingleItem().MayHaveRun.ShouldBeTrue();
-        (await store.Jobs.ClaimAsync(mine, new Dictionary<string, int> { ["route"] = 9 }, Some.Noon.AddSeconds(5), default)).Works.ShouldHaveSingleItem().Job.MayHaveRun.ShouldBeFalse();
+        var route = await store.Jobs.ClaimAsync(mine, new Dictionary<string, int> { ["route"] = 9 }, Some.Noon.AddSeconds(5), default);
+        route.Works.ShouldHaveSingleItem().Job.MayHaveRun.ShouldBeFalse();
     }
 
     [TestMethod]
     [DataRow("a row is lost")]
     [DataRow("a row comes twice")]
     [DataRow("a text is changed")]
-    public async Task A_difference_undoes_it_all(string fault)
+    public async Task A_difference_rolls_the_whole_copy_back(string fault)
     {
         await FullFile.MakeAsync(folder.File());
         var moved = false;
@@ -94,7 +103,7 @@ public abstract class MoveContract
         {
             ("a row is lost", "timeline") => rows.Skip(1),
             ("a row comes twice", "timeline") => [.. rows, rows[0].Select((v, i) => table.Columns[i].Name == "n" ? 99L : v).ToArray()],
-            ("a text is changed", "mark") => rows.Select(r => r.Select(v => v is string text ? text.Replace("cuándo", "cuando", StringComparison.Ordinal) : v).ToArray()),
+            ("a text is changed", "mark") => rows.Select(r => r.Select(WithoutAccent).ToArray()),
             _ => rows,
         });
 
@@ -120,12 +129,15 @@ public abstract class MoveContract
     }
 
     [TestMethod]
-    public async Task Where_the_file_cannot_be_marked_nothing_is_copied()
+    public async Task Nothing_is_copied_when_the_file_cannot_be_marked()
     {
         await FullFile.MakeAsync(folder.File());
         await Should.ThrowAsync<IOException>(() => CopyAsync(null, () => throw new IOException("full")));
         database.Number("SELECT count(*) FROM ticket").ShouldBe(0);
     }
+
+    private static object? WithoutAccent(object? value) =>
+        value is string text ? text.Replace("cuándo", "cuando", StringComparison.Ordinal) : value;
 
     private static string Json(Ticket ticket) => System.Text.Json.JsonSerializer.Serialize(ticket);
 
@@ -133,12 +145,18 @@ public abstract class MoveContract
     {
         using var connection = Allentown311.Hub.Store.Sqlite.Database.Open(folder.File(), writes: true);
         using var still = connection.BeginTransaction(deferred: false);
-        return await new StoreCopy(new SqliteRows(connection, still), server, load ?? Load(), InstallationTables.All).RunAsync(last ?? (static () => { }), default);
+        var copy = new StoreCopy(new SqliteRows(connection, still), server, load ?? Load(), InstallationTables.All);
+        return await copy.RunAsync(last ?? (static () => { }), default);
     }
 
     private sealed class Faulty(IBulkLoad inner, Func<CopyTable, List<object?[]>, IEnumerable<object?[]>> fault) : IBulkLoad
     {
-        public Task LoadAsync(System.Data.Common.DbConnection connection, System.Data.Common.DbTransaction transaction, CopyTable table, IEnumerable<object?[]> rows, CancellationToken ct) =>
+        public Task LoadAsync(
+            System.Data.Common.DbConnection connection,
+            System.Data.Common.DbTransaction transaction,
+            CopyTable table,
+            IEnumerable<object?[]> rows,
+            CancellationToken ct) =>
             inner.LoadAsync(connection, transaction, table, fault(table, [.. rows]), ct);
     }
 }

@@ -13,21 +13,21 @@ public sealed class When_a_move_is_undone
     public void CleanUp() => folder.Dispose();
 
     [TestMethod]
-    public async Task The_file_is_in_use_again_and_doubts_what_waited_in_it()
+    public async Task The_file_works_again_and_its_waiting_jobs_may_have_run()
     {
         await using (var store = new SqliteStore(folder.File(), TimeProvider.System))
         {
             await store.CommitAsync(Some.Put(Some.Job(1)), default);
         }
 
-        (await RunAsync("--undo")).ShouldBe(1, "it was not moved");
+        (await RunAsync("--undo")).ShouldBe(1, "the file was not moved");
         using (var connection = Database.Open(folder.File(), writes: true))
         {
             MovedMark.Set(connection, "postgres, hub at db:5432,", Some.Noon);
             MovedMark.Of(connection).ShouldBe("postgres, hub at db:5432, on 2026-07-06 16:00:00Z");
         }
 
-        StoreOptions.OpenFile(folder.Path).ShouldBeNull("two that go on from one state do everything twice");
+        StoreOptions.OpenFile(folder.Path).ShouldBeNull("two installations that continue from one state do everything twice");
         (await RunAsync("--to", "postgres")).ShouldBe(1);
 
         (await RunAsync("--undo")).ShouldBe(0);
@@ -38,7 +38,7 @@ public sealed class When_a_move_is_undone
     }
 
     [TestMethod]
-    public async Task Neither_both_nor_a_database_of_another_kind_nor_none_is_meant()
+    public async Task The_command_refuses_both_options_no_option_and_an_unknown_kind()
     {
         (await RunAsync()).ShouldBe(1);
         (await RunAsync("--undo", "--to", "postgres")).ShouldBe(1);
@@ -47,5 +47,6 @@ public sealed class When_a_move_is_undone
         File.Exists(folder.File()).ShouldBeFalse();
     }
 
-    private Task<int> RunAsync(params string[] arguments) => StoreCopyCommand.Build().Parse([.. arguments, "--data", folder.Path]).InvokeAsync();
+    private Task<int> RunAsync(params string[] arguments) =>
+        StoreCopyCommand.Build().Parse([.. arguments, "--data", folder.Path]).InvokeAsync();
 }

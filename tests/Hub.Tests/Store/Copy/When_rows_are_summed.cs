@@ -20,10 +20,19 @@ public sealed class When_rows_are_summed
         "x", [new("id", ColumnType.Number), new("name", ColumnType.Text), new("note", ColumnType.Key), new("lat", ColumnType.Real)]);
 
     [TestMethod]
-    public void The_order_does_not_count_and_everything_else_does()
+    public void Only_the_order_of_the_rows_does_not_change_the_sum()
     {
         Sum(One, Two).ShouldBe(Sum(Two, One));
-        object?[][] others = [[1L, "a", null, 1.25], [1L, "A", null, 1.5], [1L, "a", "", 1.5], ["1", "a", null, 1.5], ["n1", "a", null, 1.5], [1L, "a", null, 1.5, null], [1L, null, "a", 1.5]];
+        object?[][] others =
+        [
+            [1L, "a", null, 1.25],
+            [1L, "A", null, 1.5],
+            [1L, "a", "", 1.5],
+            ["1", "a", null, 1.5],
+            ["n1", "a", null, 1.5],
+            [1L, "a", null, 1.5, null],
+            [1L, null, "a", 1.5],
+        ];
         others.Select(o => Sum(o, Two)).Append(Sum(One, Two)).Append(Sum(Two)).Append(Sum(One, One, Two)).ShouldBeUnique();
     }
 
@@ -36,14 +45,17 @@ public sealed class When_rows_are_summed
         var tables = Column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'schema_step'");
         InstallationTables.All.Select(t => t.Name).ShouldBe(tables, ignoreOrder: true);
 
-        var there = TSql.All<CreateTableStatement>(ServerSchema.Steps(new SqlServerSql())[3].Up).ToDictionary(t => t.SchemaObjectName.BaseIdentifier.Value, t => t.Definition.ColumnDefinitions, StringComparer.Ordinal);
+        var there = TSql.All<CreateTableStatement>(ServerSchema.Steps(new SqlServerSql())[3].Up)
+            .ToDictionary(t => t.SchemaObjectName.BaseIdentifier.Value, t => t.Definition.ColumnDefinitions, StringComparer.Ordinal);
         foreach (var table in InstallationTables.All)
         {
             Names(table).ShouldBe(Column($"SELECT name FROM pragma_table_info('{table.Name}')"), ignoreOrder: true, table.Name);
 
-            // The server's own: which claim, which group, what is archived.
-            there[table.Name].Select(c => c.ColumnIdentifier.Value).Except(["claim", "commits", "kept"]).ShouldBe(Names(table), ignoreOrder: true, table.Name);
-            (there[table.Name].SingleOrDefault(c => c.IdentityOptions is not null)?.ColumnIdentifier.Value).ShouldBe(table.Numbered, table.Name);
+            // Columns that only the server has: the claim, the batch and whether the texts are archived.
+            there[table.Name].Select(c => c.ColumnIdentifier.Value).Except(["claim", "commits", "kept"])
+                .ShouldBe(Names(table), ignoreOrder: true, table.Name);
+            (there[table.Name].SingleOrDefault(c => c.IdentityOptions is not null)?.ColumnIdentifier.Value)
+                .ShouldBe(table.Numbered, table.Name);
         }
 
         List<string> Column(string sql)
@@ -62,7 +74,7 @@ public sealed class When_rows_are_summed
     }
 
     [TestMethod]
-    public void What_no_server_holds_is_mended_and_counted()
+    public void A_text_that_no_server_can_store_is_replaced_and_counted()
     {
         using var folder = new TempFolder();
         using var file = Database.Open(folder.File(), writes: true);
@@ -74,42 +86,46 @@ public sealed class When_rows_are_summed
             + $"VALUES (6, 1, 'x', 0, 0, '{new string('p', 3_999)}🕳 and more', 0, 0, 0)");
         var rows = new SqliteRows(file);
         rows.Read(InstallationTables.All.Single(t => t.Name == "mark")).Select(r => r[1]).ShouldBe(["a\uFFFDb", "🕳"], ignoreOrder: true);
-        rows.Read(InstallationTables.All.Single(t => t.Name == "job")).Single()[5].ShouldBe(new string('p', 3_999), "and not half a character more");
+        rows.Read(InstallationTables.All.Single(t => t.Name == "job")).Single()[5]
+            .ShouldBe(new string('p', 3_999), "and not half a character more");
         rows.Mended.ShouldBe(2);
     }
 
     [TestMethod]
-    public void What_no_file_has_gets_its_default_from_the_server()
+    public void A_column_that_no_file_has_gets_the_servers_default()
     {
         var tables = TSql.All<CreateTableStatement>(ServerSchema.Steps(new SqlServerSql())[3].Up);
         var columns = tables.SelectMany(t => t.Definition.ColumnDefinitions).Where(c => c.DefaultConstraint is not null).ToList();
         columns.Count.ShouldBeGreaterThan(2);
         foreach (var column in columns)
         {
-            // Else a NULL of the file's would become the default.
+            // Otherwise a NULL of the file would become the default.
             var nullable = column.Constraints.OfType<NullableConstraintDefinition>().ShouldHaveSingleItem();
             nullable.Nullable.ShouldBeFalse(column.ColumnIdentifier.Value);
         }
 
-        // It switches defaults off, and job.claim is in no file.
+        // KeepNulls would disable the defaults, and no file has job.claim.
         SqlServerLoad.Options.HasFlag(SqlBulkCopyOptions.KeepNulls).ShouldBeFalse();
     }
 
     [TestMethod]
-    public void Rows_for_bulk_copy_keep_their_types_and_their_nothing()
+    public void Rows_for_bulk_copy_keep_their_types_and_their_nulls()
     {
         using var data = SqlServerLoad.Of(Table, [One, Two]);
-        data.Columns.Cast<System.Data.DataColumn>().Select(c => c.DataType).ShouldBe([typeof(long), typeof(string), typeof(string), typeof(double)]);
+        data.Columns.Cast<System.Data.DataColumn>().Select(c => c.DataType)
+            .ShouldBe([typeof(long), typeof(string), typeof(string), typeof(double)]);
         data.Rows[0].ItemArray.ShouldBe([1L, "a", DBNull.Value, 1.5]);
     }
 
     [TestMethod]
-    public void A_text_that_fits_no_index_is_refused_by_its_place_and_not_by_its_words()
+    public void A_text_too_long_for_an_index_is_reported_by_its_column_and_not_quoted()
     {
         var (table, sizes) = (Table, new Dictionary<string, int> { ["note"] = 3 });
-        ColumnSizes.Fitting(table, sizes, [[1L, "as long as it is", "abc", 1.5], [2L, null, null, null]]).Count().ShouldBe(2);
-        Should.Throw<InvalidOperationException>(() => ColumnSizes.Fitting(table, sizes, [[1L, "a", "secret", 1.5]]).Count())
-            .Message.ShouldBe("A text in table x, column note, has 6 characters; SQL Server's index takes 3. Nothing was copied. PostgreSQL takes it as it is.");
+        ColumnSizes.Checked(table, sizes, [[1L, "as long as it is", "abc", 1.5], [2L, null, null, null]]).Count().ShouldBe(2);
+        Should.Throw<InvalidOperationException>(() => ColumnSizes.Checked(table, sizes, [[1L, "a", "secret", 1.5]]).Count())
+            .Message.ShouldBe(
+                "A text in table x, column note, has 6 characters; SQL Server's index takes 3. "
+                + "Nothing was copied. PostgreSQL takes it as it is.");
     }
 
     private static IEnumerable<string> Names(CopyTable table) => table.Columns.Select(c => c.Name);

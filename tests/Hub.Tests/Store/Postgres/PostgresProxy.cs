@@ -4,30 +4,30 @@ using System.Text;
 
 namespace Allentown311.Hub.Tests.Store.Postgres;
 
-/// <summary>Where a connection breaks.</summary>
+/// <summary>The point at which a connection breaks.</summary>
 public enum Cut
 {
-    /// <summary>Nowhere.</summary>
+    /// <summary>The connection does not break.</summary>
     Nowhere,
 
-    /// <summary>The words never reach the server, which sees the connection end.</summary>
+    /// <summary>The statement never reaches the server, which sees the connection end.</summary>
     Before,
 
-    /// <summary>The words never reach the server, which sees nothing: to it the connection stands.</summary>
+    /// <summary>The statement never reaches the server, which does not notice and keeps the connection open.</summary>
     BeforeUnseen,
 
-    /// <summary>The server has answered, and the answer is lost.</summary>
+    /// <summary>The server has run the statement, and its answer is lost.</summary>
     After,
 }
 
-/// <summary>A network between the hub and PostgreSQL that breaks when it is told to.</summary>
+/// <summary>A TCP proxy between the hub and PostgreSQL that breaks connections on command.</summary>
 internal sealed class PostgresProxy : IAsyncDisposable
 {
     private readonly List<TcpClient> open = [];
     private readonly (string Host, int Port) server;
     private readonly int port;
     private TcpListener? listener;
-    private byte[] words = [];
+    private byte[] trigger = [];
     private int cut;
     private bool unseen;
 
@@ -40,20 +40,20 @@ internal sealed class PostgresProxy : IAsyncDisposable
         _ = AcceptAsync(listener);
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The port it listens on.</summary>
     public int Port => port;
 
-    /// <summary>How often it has cut.</summary>
+    /// <summary>How many connections it has broken at a trigger.</summary>
     public int Cuts { get; private set; }
 
-    /// <summary>The next time these words go to the server, the connection breaks.</summary>
+    /// <summary>Breaks the connection that next sends a text to the server.</summary>
     public void Arm(Cut where, string at = "COMMIT\0")
     {
-        words = Encoding.ASCII.GetBytes(at);
+        trigger = Encoding.ASCII.GetBytes(at);
         Volatile.Write(ref cut, (int)where);
     }
 
-    /// <summary>Everything breaks, and nobody is let in.</summary>
+    /// <summary>Breaks all connections, and refuses new ones.</summary>
     public void Shut()
     {
         listener?.Stop();
@@ -65,7 +65,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Whoever comes is let in again.</summary>
+    /// <summary>Accepts connections again.</summary>
     public void Reopen()
     {
         listener = new TcpListener(IPAddress.Loopback, port);
@@ -88,31 +88,33 @@ internal sealed class PostgresProxy : IAsyncDisposable
                 var client = await on.AcceptTcpClientAsync();
                 var there = new TcpClient();
                 await there.ConnectAsync(server.Host, server.Port);
-                (client.NoDelay, there.NoDelay) = (true, true);
+                client.NoDelay = true;
+                there.NoDelay = true;
                 lock (open)
                 {
                     open.AddRange([client, there]);
                 }
 
-                _ = CarryAsync(client, there);
+                _ = ForwardAsync(client, there);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Shut.
+            // The proxy was shut.
         }
     }
 
-    private async Task CarryAsync(TcpClient client, TcpClient there)
+    private async Task ForwardAsync(TcpClient client, TcpClient there)
     {
         var lost = false;
         try
         {
-            var answers = AnswersAsync();
+            var answers = ForwardAnswersAsync();
             var buffer = new byte[65536];
             while (await client.GetStream().ReadAsync(buffer) is > 0 and var read)
             {
-                var heard = Volatile.Read(ref cut) != (int)Cut.Nowhere && buffer.AsSpan(0, read).IndexOf(words) >= 0 ? (Cut)Interlocked.Exchange(ref cut, (int)Cut.Nowhere) : Cut.Nowhere;
+                var hasTrigger = Volatile.Read(ref cut) != (int)Cut.Nowhere && buffer.AsSpan(0, read).IndexOf(trigger) >= 0;
+                var heard = hasTrigger ? (Cut)Interlocked.Exchange(ref cut, (int)Cut.Nowhere) : Cut.Nowhere;
                 if (heard != Cut.Nowhere)
                 {
                     lost = true;
@@ -146,7 +148,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
             }
         }
 
-        async Task AnswersAsync()
+        async Task ForwardAnswersAsync()
         {
             try
             {

@@ -19,8 +19,8 @@ public sealed class When_the_connection_to_the_database_breaks
         database = TestDatabase.Postgres();
         var there = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         proxy = new PostgresProxy(there.Host!, there.Port);
-        var through = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port }.ConnectionString;
-        var server = new PostgresDatabase(TestDatabase.Checked(DatabaseKind.Postgres, through));
+        var through = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port };
+        var server = new PostgresDatabase(TestDatabase.Checked(DatabaseKind.Postgres, through.ConnectionString));
         store = ServerStores.Open(server, TimeProvider.System);
     }
 
@@ -36,7 +36,7 @@ public sealed class When_the_connection_to_the_database_breaks
     }
 
     [TestMethod]
-    public async Task A_commit_that_reached_the_database_is_told_as_done_though_its_answer_was_lost()
+    public async Task A_commit_that_reached_the_database_is_reported_as_done_though_its_answer_was_lost()
     {
         await store.Nodes.StartSessionAsync(Some.Node, default);
         proxy.Arm(Cut.After);
@@ -46,40 +46,47 @@ public sealed class When_the_connection_to_the_database_breaks
     }
 
     [TestMethod]
-    [DataRow(Cut.Before, DisplayName = "the database sees it")]
+    [DataRow(Cut.Before, DisplayName = "the database sees the connection end")]
     [DataRow(Cut.BeforeUnseen, DisplayName = "the database sees nothing, and keeps the transaction open")]
-    public async Task A_commit_that_never_reached_the_database_is_told_as_not_written_and_never_will_be(Cut where)
+    public async Task A_commit_that_never_reached_the_database_is_reported_as_not_written_and_never_is(Cut where)
     {
         await store.Nodes.StartSessionAsync(Some.Node, default);
         proxy.Arm(where);
 
-        (await Should.ThrowAsync<StoreUnavailableException>(() => store.CommitAsync(Some.New(Some.Ticket(1)), default))).Message.ShouldEndWith("Nothing was written.");
+        (await Should.ThrowAsync<StoreUnavailableException>(() => store.CommitAsync(Some.New(Some.Ticket(1)), default)))
+            .Message.ShouldEndWith("Nothing was written.");
 
         proxy.Cuts.ShouldBe(1);
         database.Number("SELECT count(*) FROM ticket").ShouldBe(0);
-        database.Number("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'allentown311 hub' AND state = 'idle in transaction' AND query LIKE '%ticket%' AND backend_start < now() AND pid IN (SELECT pid FROM pg_locks WHERE relation = 'ticket'::regclass)")
-            .ShouldBe(0, "what it held is free");
+        database.Number(
+            """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE application_name = 'allentown311 hub' AND state = 'idle in transaction' AND query LIKE '%ticket%'
+              AND backend_start < now() AND pid IN (SELECT pid FROM pg_locks WHERE relation = 'ticket'::regclass)
+            """)
+            .ShouldBe(0, "the broken transaction's locks are released");
         (await store.CommitAsync(Some.New(Some.Ticket(1)), default)).Status.ShouldBe(CommitStatus.Done);
     }
 
     [TestMethod]
     [DataRow(Cut.After)]
     [DataRow(Cut.Before)]
-    public async Task Of_a_session_that_had_ended_nobody_is_told_that_nothing_was_written_when_it_was(Cut where)
+    public async Task A_commit_of_an_ended_session_is_never_reported_as_not_written_when_it_was(Cut where)
     {
         var session = await store.Nodes.StartSessionAsync(Some.Node, default);
         database.Execute($"UPDATE session SET ended_at = 1 WHERE id = {session}");
         proxy.Arm(where);
-        var told = (await Should.ThrowAsync<StoreUnavailableException>(() => store.CommitAsync(Some.New(Some.Ticket(1) with { SourceReference = "once" }), default))).Message;
+        var once = Some.New(Some.Ticket(1) with { SourceReference = "once" });
+        var told = (await Should.ThrowAsync<StoreUnavailableException>(() => store.CommitAsync(once, default))).Message;
         told.ShouldEndWith("Whether it was written is not known.");
 
-        // Asked again it is settled by its key.
+        // When the caller repeats the request, its key settles whether it was written.
         var again = await store.CommitAsync(Some.New(Some.Ticket(2) with { SourceReference = "once" }), default);
         (again.Status, again.ExistingTicket).ShouldBe(where == Cut.After ? (CommitStatus.Repeated, 1) : (CommitStatus.Done, 0));
     }
 
     [TestMethod]
-    public async Task Jobs_of_a_claim_whose_answer_is_lost_come_free_by_themselves_as_not_begun()
+    public async Task Jobs_of_a_claim_whose_answer_is_lost_are_released_as_not_started()
     {
         var session = await store.Nodes.StartSessionAsync(Some.Node, default);
         await store.CommitAsync(Some.Put(Some.Job(1), Some.Job(2)), default);
@@ -98,7 +105,7 @@ public sealed class When_the_connection_to_the_database_breaks
     }
 
     [TestMethod]
-    public async Task Every_ticket_that_was_acknowledged_is_there_once_though_the_database_goes_and_comes_in_mid_traffic()
+    public async Task Every_acknowledged_ticket_is_stored_once_though_the_database_disappears_under_load()
     {
         const int Writers = 12;
         const int Each = 60;
@@ -108,7 +115,7 @@ public sealed class When_the_connection_to_the_database_breaks
         {
             for (var i = 0; i < Each; i++)
             {
-                // As a caller does who got no 2xx: the same key again, under a new number.
+                // A caller that got no 2xx repeats its request with the same key, and the repeat gets a new number.
                 while (true)
                 {
                     var ticket = Some.Ticket(Interlocked.Increment(ref ids)) with { SourceReference = $"{writer}-{i}" };
@@ -141,7 +148,7 @@ public sealed class When_the_connection_to_the_database_breaks
     }
 
     [TestMethod]
-    public async Task Others_calls_are_heard_again_when_the_database_is_back()
+    public async Task Notifications_arrive_again_when_the_database_is_back()
     {
         await using var other = database.Open();
         proxy.Shut();
@@ -165,5 +172,6 @@ public sealed class When_the_connection_to_the_database_breaks
     }
 
     private async Task<List<Job>> ClaimAsync(long session) =>
-        [.. (await store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default)).Works.Select(w => w.Job)];
+        [.. (await store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 9 }, Some.Noon, default))
+            .Works.Select(w => w.Job)];
 }

@@ -3,17 +3,17 @@ namespace Allentown311.Hub.Tests.Store.Postgres;
 [TestClass]
 public sealed class When_the_server_plans
 {
-    // A column without an index: reading the table through is the only way, and counts as very dear since it is forbidden wherever there is another.
+    // The column has no index, so a sequential scan is the only way. Because such scans are disabled, PostgreSQL gives it a very high cost.
     private const string NoOtherWay = "EXPLAIN (ANALYZE, TIMING off) SELECT count(*) FROM job WHERE payload = 'x'";
 
     [TestMethod]
-    public async Task It_reads_by_key_and_compiles_nothing()
+    public async Task The_server_reads_by_key_and_compiles_nothing()
     {
         using var database = TestDatabase.Postgres();
         await using var store = database.Open();
         await using var server = database.Connect();
         await using var connection = await server.OpenAsync(default);
-        // Known to be empty, as a new city's is: by itself the server would read it through.
+        // The statistics say that the table is empty, as in a new city. With its default settings the server would scan it.
         database.Execute("ANALYZE ticket");
         var plan = await AskAsync("EXPLAIN SELECT * FROM ticket WHERE id = 1");
         plan.ShouldContain("Index Scan");

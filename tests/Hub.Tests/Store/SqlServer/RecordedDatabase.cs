@@ -7,35 +7,37 @@ using Allentown311.Hub.Store.SqlServer;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
-/// <summary>No database: it keeps what a SQL Server would be asked, and answers each question with one row of ones, or with nothing.</summary>
+/// <summary>
+/// Records the statements that a SQL Server would get, without a database. It answers each query with one row of ones, or with no rows.
+/// </summary>
 internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase(null)
 {
     public ConcurrentDictionary<string, IReadOnlyList<string>> Asked { get; } = new(StringComparer.Ordinal);
 
     public bool IsEmpty => empty;
 
-    /// <summary>Looks at each script before it is answered; may throw.</summary>
+    /// <summary>Called with each script before it is answered; may throw.</summary>
     public Action<string> Before { get; set; } = static _ => { };
 
     public override ServerSql Sql { get; } = new SqlServerSql();
 
     public override string Where => "nowhere";
 
-    /// <summary>What is wrong with its settings.</summary>
-    public string? Wrong { get; init; }
+    /// <summary>The problem with the database's settings; null for none.</summary>
+    public string? UnsupportedSetting { get; init; }
 
-    public override string? Unfit(DbConnection connection) => Wrong;
+    public override string? FindUnsupportedSetting(DbConnection connection) => UnsupportedSetting;
 
     public override ServerFault Fault(DbException e) => e switch
     {
-        TakenException => ServerFault.Taken,
-        ClashException => ServerFault.Clash,
-        _ => ServerFault.Wrong,
+        DuplicateKeyException => ServerFault.DuplicateKey,
+        ConflictException => ServerFault.Conflict,
+        _ => ServerFault.Permanent,
     };
 
     public override string Name(Exception e) => e.GetType().Name;
 
-    public override int ProcessOf(DbConnection connection) => 0;
+    public override int ProcessId(DbConnection connection) => 0;
 
     public override Task ListenAsync(Action heard, TimeProvider time, CancellationToken ct) => Task.CompletedTask;
 
@@ -43,17 +45,17 @@ internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase(null
 
     private protected override DbConnection Create() => new Connection(this);
 
-    private void Keep(DbCommand command)
+    private void Record(DbCommand command)
     {
         Before(command.CommandText);
         Asked.TryAdd(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => p.ParameterName)]);
     }
 
-    /// <summary>A unique key is taken.</summary>
-    public sealed class TakenException : DbException;
+    /// <summary>A duplicate key in a unique index.</summary>
+    public sealed class DuplicateKeyException : DbException;
 
-    /// <summary>Undone for another's sake: a deadlock.</summary>
-    public sealed class ClashException : DbException;
+    /// <summary>A deadlock, which the database resolved by rolling this transaction back.</summary>
+    public sealed class ConflictException : DbException;
 
     private sealed class Connection(RecordedDatabase database) : DbConnection
     {
@@ -96,7 +98,7 @@ internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase(null
         }
     }
 
-    // The parameters are those of a real driver, since that one is at hand.
+    // Uses the parameters of the real driver.
     private sealed class Command(RecordedDatabase database) : DbCommand
     {
         private readonly Microsoft.Data.SqlClient.SqlCommand values = new();
@@ -124,13 +126,13 @@ internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase(null
 
         public override int ExecuteNonQuery()
         {
-            database.Keep(this);
+            database.Record(this);
             return 1;
         }
 
         public override object? ExecuteScalar()
         {
-            database.Keep(this);
+            database.Record(this);
             return database.IsEmpty ? 0L : 1L;
         }
 
@@ -142,14 +144,14 @@ internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase(null
 
         protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
         {
-            database.Keep(this);
+            database.Record(this);
             var answers = new DataSet();
             foreach (var columns in TSql.Answers(CommandText))
             {
                 var table = answers.Tables.Add();
                 foreach (var column in columns)
                 {
-                    // A value without a name is a column that nothing can ask for.
+                    // A value without a name becomes a column that cannot be read by name.
                     table.Columns.Add(column);
                 }
 
@@ -159,7 +161,7 @@ internal sealed class RecordedDatabase(bool empty = false) : ServerDatabase(null
                 }
             }
 
-            return answers.Tables.Count == 0 ? new Ones(new DataTable().CreateDataReader()) : new Ones(answers.CreateDataReader());
+            return new RowsOfOnes(answers.Tables.Count == 0 ? new DataTable().CreateDataReader() : answers.CreateDataReader());
         }
     }
 }

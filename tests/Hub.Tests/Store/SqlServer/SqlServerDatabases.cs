@@ -3,15 +3,19 @@ using Microsoft.Data.SqlClient;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
-/// <summary>Databases on the server HUB_TEST_SQLSERVER names: as many as tests run at once, emptied after each, gone at the end. Making one takes seconds.</summary>
+/// <summary>
+/// A pool of databases on the server that HUB_TEST_SQLSERVER names, because creating one takes seconds. There are as many as tests run at
+/// once; each is emptied after its test, and all are dropped at the end.
+/// </summary>
 [TestClass]
 public sealed class SqlServerDatabases
 {
     private static readonly ConcurrentBag<string>[] Idle = [[], []];
     private static readonly ConcurrentBag<string> Made = [];
 
-    /// <summary>Where; null for nowhere.</summary>
-    internal static string? Server { get; } = Environment.GetEnvironmentVariable("HUB_TEST_SQLSERVER") is { Length: > 0 } server ? Lenient(server) : null;
+    /// <summary>The server's connection string; null when there is no server.</summary>
+    internal static string? Server { get; } =
+        Environment.GetEnvironmentVariable("HUB_TEST_SQLSERVER") is { Length: > 0 } server ? Lenient(server) : null;
 
     [AssemblyCleanup]
     public static void DropAll()
@@ -23,8 +27,8 @@ public sealed class SqlServerDatabases
         }
     }
 
-    /// <summary>The name of an empty one, which keeps row versions or does not.</summary>
-    internal static string Take(string server, bool versions)
+    /// <summary>Returns the name of an empty database, with row versions or without.</summary>
+    internal static string Rent(string server, bool versions)
     {
         if (Idle[versions ? 1 : 0].TryTake(out var idle))
         {
@@ -33,7 +37,7 @@ public sealed class SqlServerDatabases
 
         var name = $"hub_test_{Guid.NewGuid():N}";
 
-        // One at a time: each takes the model database for itself.
+        // One at a time, because CREATE DATABASE locks the model database exclusively.
         lock (Made)
         {
             Run(server, $"CREATE DATABASE {name}");
@@ -44,14 +48,20 @@ public sealed class SqlServerDatabases
         return name;
     }
 
-    /// <summary>Empties one for the next test.</summary>
-    internal static void GiveBack(string server, string name, bool versions)
+    /// <summary>Empties a database for the next test.</summary>
+    internal static void Return(string server, string name, bool versions)
     {
-        Run(server, $"DECLARE @drop nvarchar(max) = N''; SELECT @drop += N'DROP TABLE ' + QUOTENAME(name) + N';' FROM {name}.sys.tables; EXEC {name}..sp_executesql @drop");
+        Run(
+            server,
+            $"""
+             DECLARE @drop nvarchar(max) = N'';
+             SELECT @drop += N'DROP TABLE ' + QUOTENAME(name) + N';' FROM {name}.sys.tables;
+             EXEC {name}..sp_executesql @drop
+             """);
         Idle[versions ? 1 : 0].Add(name);
     }
 
-    // A server for tests has a certificate of its own making, if any: what is not asked for is not insisted on.
+    // A server for tests has a self-signed certificate or none, so encryption is off unless the connection string asks for it.
     private static string Lenient(string given)
     {
         var settings = new SqlConnectionStringBuilder(given);
@@ -68,7 +78,8 @@ public sealed class SqlServerDatabases
         using var connection = new SqlConnection(server);
         connection.Open();
         using var command = connection.CreateCommand();
-        (command.CommandText, command.CommandTimeout) = (sql, 120);
+        command.CommandText = sql;
+        command.CommandTimeout = 120;
         command.ExecuteNonQuery();
     }
 }

@@ -1,13 +1,13 @@
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
-/// <summary>As a new database is: who reads waits for who writes.</summary>
+/// <summary>The contract on a database with default settings, where readers wait for writers.</summary>
 [TestClass]
 public sealed class SqlServerStoreContract : ServerStoreContract
 {
     private protected override TestDatabase Make() => TestDatabase.SqlServer(versions: false);
 }
 
-/// <summary>As it is recommended: READ_COMMITTED_SNAPSHOT is on.</summary>
+/// <summary>The contract on a database with the recommended setting, READ_COMMITTED_SNAPSHOT.</summary>
 [TestClass]
 public sealed class SqlServerVersionsStoreContract : ServerStoreContract
 {

@@ -6,13 +6,13 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
-/// <summary>A call of every method of a store, with something in each of its values.</summary>
+/// <summary>A call of every method of a store, with a value for each argument.</summary>
 internal static class StoreMethods
 {
     private const string Sha = "aa";
     private static StatusUpdate Update => new() { ExternalId = "S-1", Code = "X", ChangedAt = Some.Noon };
 
-    // Every method, so that a new one cannot be forgotten.
+    // A test compares the keys with the store's methods, so that a new method cannot be forgotten.
     public static readonly Dictionary<string, Func<IStore, Task>> All = new(StringComparer.Ordinal)
     {
         ["Nodes.StartSessionAsync"] = s => s.Nodes.StartSessionAsync(Some.Node, default),
@@ -24,7 +24,7 @@ internal static class StoreMethods
         {
             await Task.WhenAll(Commits().Select(c => s.CommitAsync(c, default)));
 
-            // Repeats, whose first tickets are not among the ones.
+            // These are answered as repeated requests, whose first tickets the rows of ones do not name.
             await Should.ThrowAsync<KeyNotFoundException>(() => s.CommitAsync(Some.New(Some.Full(2), Some.Full(3)), default));
         },
         ["Jobs.ClaimAsync"] = s => s.Jobs.ClaimAsync(1, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default),
@@ -64,7 +64,7 @@ internal static class StoreMethods
         ["Messages.WaitingAsync"] = s => s.Messages.WaitingAsync("a", 9, default),
         ["Messages.CountAsync"] = s => s.Messages.CountAsync(default),
         ["Desk.CountAsync"] = s => s.Desk.CountAsync(default),
-        ["Links.NoteAsync"] = s => s.Links.NoteAsync([new LinkNote(new LinkKey("streets", Direction.To), Some.Noon) { Hours = [new HourCount(1, 1)] }], default),
+        ["Links.NoteAsync"] = s => s.Links.NoteAsync([Note], default),
         ["Links.StatesAsync"] = s => s.Links.StatesAsync(default),
         ["Links.TrafficAsync"] = s => s.Links.TrafficAsync(default),
         ["Queries.QueryAsync"] = async s =>
@@ -78,7 +78,7 @@ internal static class StoreMethods
         ["Jobs.OutsideChangesAsync"] = s => s.Jobs.OutsideChangesAsync(default),
     };
 
-    /// <summary>Names of all there are.</summary>
+    /// <summary>The names of all methods of a store.</summary>
     public static IEnumerable<string> Names =>
     [
         .. Methods(typeof(IStore)),
@@ -90,6 +90,8 @@ internal static class StoreMethods
 
     private static Drift Drift => new("streets", DriftKind.Status, "ALN-1", "a", Some.Noon, 257, Update);
 
+    private static LinkNote Note => new(new LinkKey("streets", Direction.To), Some.Noon) { Hours = [new HourCount(1, 1)] };
+
     private static AuditEntry Line => new(Some.Noon, "ana", "parked.retry", "ALN-1");
 
     private static IEnumerable<Commit> Commits()
@@ -99,7 +101,10 @@ internal static class StoreMethods
         yield return new Commit { Finishes = Some.Job(1, kind: JobKind.Route) with { Parked = "look" } };
         yield return new Commit
         {
-            Tickets = { new TicketChange(before, after with { WorkOrders = [before.Order(1) with { ExternalId = "S-1" }, Some.Order(1, 2)] }) },
+            Tickets =
+            {
+                new TicketChange(before, after with { WorkOrders = [before.Order(1) with { ExternalId = "S-1" }, Some.Order(1, 2)] }),
+            },
             Jobs = { Some.Job(1) },
             Settled = { (JobKind.Submit, 9) },
             Notices = { Some.Notice(1) },
@@ -116,7 +121,8 @@ internal static class StoreMethods
         yield return Some.New(Some.Full(1));
         yield return new Commit { Feed = new FeedMove(2, "{}", null, "c", Some.Noon, "a.csv", "{}") };
         yield return new Commit { Feed = new FeedMove(3, "parks", null, "c", Some.Noon, "a.csv", Sha) };
-        yield return new Commit { NewNotices = { new NewNotice(Some.Notice(1, NoticeEvent.Completed), Some.Job(7, kind: JobKind.Notify)) } };
+        var notice = new NewNotice(Some.Notice(1, NoticeEvent.Completed), Some.Job(7, kind: JobKind.Notify));
+        yield return new Commit { NewNotices = { notice } };
         yield return new Commit { Unmatched = { new UnmatchedUpdate("streets", "S-9", "{}", Some.Noon, Some.Noon) } };
     }
 }

@@ -2,11 +2,11 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
-/// <summary>Reads T-SQL as SQL Server 2016 does, which is the oldest the hub works with.</summary>
+/// <summary>Parses T-SQL as SQL Server 2016 does, which is the oldest version the hub works with.</summary>
 internal static class TSql
 {
-    /// <summary>The statements of a script.</summary>
-    /// <exception cref="ShouldAssertException">It is no T-SQL.</exception>
+    /// <summary>Parses the statements of a script.</summary>
+    /// <exception cref="ShouldAssertException">The script is not T-SQL.</exception>
     public static IReadOnlyList<TSqlStatement> Statements(string sql)
     {
         var script = (TSqlScript)new TSql130Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out var errors);
@@ -14,7 +14,7 @@ internal static class TSql
         return [.. script.Batches.SelectMany(b => b.Statements)];
     }
 
-    /// <summary>The columns of each answer of a script.</summary>
+    /// <summary>Returns the columns of each result set of a script.</summary>
     public static IEnumerable<IReadOnlyList<string>> Answers(string sql) => Statements(sql).Select(s => s switch
     {
         SelectStatement { QueryExpression: QuerySpecification query } => Names(query.SelectElements),
@@ -22,11 +22,11 @@ internal static class TSql
         _ => [],
     }).Where(columns => columns.Count > 0);
 
-    /// <summary>Every fragment of a kind in a script.</summary>
+    /// <summary>Returns every fragment of a kind in a script.</summary>
     public static IReadOnlyList<T> All<T>(string sql)
         where T : TSqlFragment => [.. Statements(sql).SelectMany(Within<T>)];
 
-    /// <summary>Every fragment of a kind in another.</summary>
+    /// <summary>Returns every fragment of a kind within another fragment.</summary>
     public static IReadOnlyList<T> Within<T>(TSqlFragment fragment)
         where T : TSqlFragment
     {
@@ -35,7 +35,7 @@ internal static class TSql
         return seeker.Found;
     }
 
-    // As the server names them: by what stands behind AS, else by the column's own name; a value has none.
+    // Named as the server names them: by the alias, or else by the column's own name. An expression without an alias has no name.
     private static IReadOnlyList<string> Names(IList<SelectElement> columns) => [.. columns.OfType<SelectScalarExpression>().Select(c =>
         c.ColumnName?.Value ?? (c.Expression as ColumnReferenceExpression)?.MultiPartIdentifier.Identifiers[^1].Value ?? "")];
 

@@ -11,21 +11,21 @@ namespace Allentown311.Hub.Tests.Store.SqlServer;
 public sealed class When_sql_server_fails
 {
     [TestMethod]
-    [DataRow("deadlock, lock not free, row versions, moved data", ServerFault.Clash, 1205, 1222, 3958, 3960, 601, 51222)]
-    [DataRow("a key that is taken", ServerFault.Taken, 2601, 2627)]
-    [DataRow("no connection, time-out", ServerFault.Gone, -2, 2, 53, 233, 10053, 10054, 10060, 10061, 11001)]
-    [DataRow("no login, no database", ServerFault.Gone, 4060, 18456, 40613)]
-    [DataRow("no room, read-only, going down", ServerFault.Gone, 1105, 9002, 3906, 6005)]
-    [DataRow("the statement or its values", ServerFault.Wrong, 8672, 515, 547, 8152, 2628, 207, 208, 102, 8115, 229)]
-    public void Its_errors_are_told_apart(string what, object fault, params int[] numbers)
+    [DataRow("deadlock, lock not free, row versions, moved data", ServerFault.Conflict, 1205, 1222, 3958, 3960, 601, 51222)]
+    [DataRow("a key that is taken", ServerFault.DuplicateKey, 2601, 2627)]
+    [DataRow("no connection, time-out", ServerFault.Unavailable, -2, 2, 53, 233, 10053, 10054, 10060, 10061, 11001)]
+    [DataRow("no login, no database", ServerFault.Unavailable, 4060, 18456, 40613)]
+    [DataRow("no room, read-only, going down", ServerFault.Unavailable, 1105, 9002, 3906, 6005)]
+    [DataRow("the statement or its values", ServerFault.Permanent, 8672, 515, 547, 8152, 2628, 207, 208, 102, 8115, 229)]
+    public void Errors_of_sql_server_are_classified(string what, object fault, params int[] numbers)
     {
         foreach (var number in numbers)
         {
-            // With an ordinary error's severity, and what it says beside it: the statement has been terminated.
+            // With the severity of an ordinary error, and with error 3621 beside it: the statement has been terminated.
             SqlServerDatabase.Fault([number, 3621], 16).ShouldBe((ServerFault)fault, $"{what}: {number}");
         }
 
-        SqlServerDatabase.Fault([99999], 20).ShouldBe(ServerFault.Gone, "the server has ended the connection");
+        SqlServerDatabase.Fault([99999], 20).ShouldBe(ServerFault.Unavailable, "the server has ended the connection");
     }
 
     [TestMethod]
@@ -34,9 +34,9 @@ public sealed class When_sql_server_fails
     [DataRow(130, false)]
     [DataRow(160, false)]
     [DataRow(0, false, DisplayName = "not told")]
-    public void A_database_without_openjson_is_refused_in_words_that_say_what_to_do(int level, bool isRefused)
+    public void A_database_without_openjson_is_refused_with_a_message_that_says_what_to_do(int level, bool isRefused)
     {
-        var why = SqlServerDatabase.Unfit("hub at db", level);
+        var why = SqlServerDatabase.FindUnsupportedSetting("hub at db", level);
 
         (why is not null).ShouldBe(isRefused);
         (why ?? "").ShouldMatch(isRefused
@@ -47,7 +47,7 @@ public sealed class When_sql_server_fails
     }
 
     [TestMethod]
-    public async Task Where_nobody_listens_it_is_away_and_no_secret_is_told()
+    public async Task A_server_that_does_not_listen_is_unavailable_and_no_secret_is_shown()
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -58,7 +58,9 @@ public sealed class When_sql_server_fails
 
         var told = await Should.ThrowAsync<StoreUnavailableException>(() => database.OpenAsync(default));
 
-        told.Message.ShouldMatch($@"^The database hub at 127\.0\.0\.1,{port} cannot be used \(SQL Server error -?\d+\)\. Nothing was written\.$");
-        Should.Throw<StoreUnavailableException>(() => ServerStores.Open(database, TimeProvider.System)).ToString().ShouldNotContain("secret7");
+        told.Message.ShouldMatch(
+            $@"^The database hub at 127\.0\.0\.1,{port} cannot be used \(SQL Server error -?\d+\)\. Nothing was written\.$");
+        Should.Throw<StoreUnavailableException>(() => ServerStores.Open(database, TimeProvider.System)).ToString()
+            .ShouldNotContain("secret7");
     }
 }

@@ -9,20 +9,25 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
-/// <summary>What can be proved of the SQL Server store without a server: its statements are T-SQL, and lock what they must.</summary>
+/// <summary>Checks the SQL Server store without a server: its statements are T-SQL, and lock what they must.</summary>
 [TestClass]
 public sealed class When_sql_server_is_asked
 {
-    // No statements, but what stands in some.
+    // Parts of statements, which are not statements themselves.
     private static readonly HashSet<string> Parts =
     [
-        nameof(ServerSql.Now), nameof(ServerSql.Preamble), nameof(ServerSql.SeekHint), nameof(ServerSql.Migrations), nameof(ServerSql.Begin), nameof(ServerSql.End),
+        nameof(ServerSql.Now),
+        nameof(ServerSql.Preamble),
+        nameof(ServerSql.SeekHint),
+        nameof(ServerSql.Migrations),
+        nameof(ServerSql.Begin),
+        nameof(ServerSql.End),
     ];
 
-    // Those of an administrator, and those that follow a break.
-    private static readonly HashSet<string> OfNoMethod =
+    // Statements that no method of the store runs: those of maintenance commands, and those after a broken connection.
+    private static readonly HashSet<string> NotRunByMethods =
     [
-        nameof(ServerSql.HasSchema), nameof(ServerSql.MakeSchema), nameof(Hub.Store.Server.CommitStatements.LastBatch),
+        nameof(ServerSql.HasSchema), nameof(ServerSql.CreateSchemaTable), nameof(Hub.Store.Server.CommitStatements.LastBatch),
         nameof(SessionStatements.FreeClaim), nameof(ServerSql.NotifyOthers),
     ];
 
@@ -33,37 +38,44 @@ public sealed class When_sql_server_is_asked
         var asked = await AskAsync();
         foreach (var (sql, values) in asked)
         {
-            var named = TSql.All<VariableReference>(sql).Select(v => v.Name).Except(TSql.All<DeclareVariableElement>(sql).Select(d => d.VariableName.Value));
-            named.Except(Procedures(sql)).ShouldBe(values, ignoreOrder: true, sql);
+            var declared = TSql.All<DeclareVariableElement>(sql).Select(d => d.VariableName.Value);
+            var named = TSql.All<VariableReference>(sql).Select(v => v.Name).Except(declared);
+            named.Except(ProcedureParameters(sql)).ShouldBe(values, ignoreOrder: true, sql);
         }
 
         var dialect = new SqlServerSql();
-        foreach (var (name, sql) in Written(dialect).Concat(Written(new Hub.Store.Server.CommitStatements(dialect))).Concat(Written(new SessionStatements(dialect))).Where(w => !Parts.Contains(w.Name)))
+        var written = Written(dialect)
+            .Concat(Written(new Hub.Store.Server.CommitStatements(dialect)))
+            .Concat(Written(new SessionStatements(dialect)));
+        foreach (var (name, sql) in written.Where(w => !Parts.Contains(w.Name)))
         {
             TSql.Statements(sql + ";").ShouldNotBeEmpty();
-            (OfNoMethod.Contains(name) || asked.Keys.Any(a => a.Contains(sql, StringComparison.Ordinal))).ShouldBeTrue($"no method asked {name}");
+            (NotRunByMethods.Contains(name) || asked.Keys.Any(a => a.Contains(sql, StringComparison.Ordinal)))
+                .ShouldBeTrue($"no method asked {name}");
         }
     }
 
     [TestMethod]
-    public async Task What_an_administrator_asks_is_t_sql_too()
+    public async Task Every_statement_of_the_maintenance_commands_is_t_sql()
     {
         var database = new RecordedDatabase(empty: true);
         using var folder = new TempFolder();
         await Copy.FullFile.MakeAsync(folder.File());
         using (var file = Database.Open(folder.File(), writes: true))
         {
-            (await new StoreCopy(new SqliteRows(file), database, new NoLoad(), InstallationTables.All).RunAsync(static () => { }, default)).ShouldAllBe(t => t.IsSame);
+            (await new StoreCopy(new SqliteRows(file), database, new NoLoad(), InstallationTables.All).RunAsync(static () => { }, default))
+                .ShouldAllBe(t => t.IsSame);
         }
 
         using (var connection = database.Open())
         {
             ServerCare.Check(connection).ShouldBeEmpty();
-            ServerCare.Restored(database.Sql, connection, 10_000);
+            ServerCare.PrepareRestored(database.Sql, connection, 10_000);
             ServerCare.Downgrade(database.Sql, connection, 3);
         }
 
-        database.Asked.Keys.Count(sql => TSql.All<DbccStatement>(sql).Count == 2).ShouldBe(InstallationTables.All.Count(t => t.Numbered is not null) + 1);
+        database.Asked.Keys.Count(sql => TSql.All<DbccStatement>(sql).Count == 2)
+            .ShouldBe(InstallationTables.All.Count(t => t.Numbered is not null) + 1);
         foreach (var sql in database.Asked.Keys.Concat(InstallationTables.All.Select(ColumnSizes.Sql)))
         {
             TSql.Statements(sql).ShouldNotBeEmpty();
@@ -71,10 +83,10 @@ public sealed class When_sql_server_is_asked
     }
 
     [TestMethod]
-    public async Task Whatever_may_be_there_or_not_is_looked_for_with_its_row_locked()
+    public async Task A_row_that_may_exist_is_looked_for_with_a_lock_on_it()
     {
         var asked = (await AskAsync()).Keys;
-        var inserts = asked.SelectMany(TSql.All<InsertStatement>).Where(i => TSql.Within<ExistsPredicate>(i).Any(e => Target(i) == TSql.Within<NamedTableReference>(e)[0].SchemaObject.BaseIdentifier.Value)).ToList();
+        var inserts = asked.SelectMany(TSql.All<InsertStatement>).Where(LooksForItsOwnTable).ToList();
         inserts.Count.ShouldBeGreaterThan(4);
         foreach (var insert in inserts)
         {
@@ -86,44 +98,53 @@ public sealed class When_sql_server_is_asked
         merges.Count.ShouldBeGreaterThan(4);
         foreach (var merge in merges)
         {
-            ((NamedTableReference)merge.MergeSpecification.Target).TableHints.Select(h => h.HintKind).ShouldBe([TableHintKind.UpdLock, TableHintKind.Rowlock]);
+            ((NamedTableReference)merge.MergeSpecification.Target).TableHints.Select(h => h.HintKind)
+                .ShouldBe([TableHintKind.UpdLock, TableHintKind.Rowlock]);
             merge.OptimizerHints.Select(h => h.HintKind).ShouldBe([OptimizerHintKind.LoopJoin, OptimizerHintKind.ForceOrder]);
         }
     }
 
     [TestMethod]
-    public async Task No_range_of_keys_is_locked_and_what_is_passed_over_is_so_with_row_versions_too()
+    public async Task No_range_of_keys_is_locked_and_locked_rows_are_skipped_with_row_versions_too()
     {
-        var tables = (await AskAsync()).Keys.SelectMany(TSql.All<NamedTableReference>).Select(t => t.TableHints.Select(h => h.HintKind).ToList()).ToList();
+        var tables = (await AskAsync()).Keys
+            .SelectMany(TSql.All<NamedTableReference>)
+            .Select(t => t.TableHints.Select(h => h.HintKind).ToList())
+            .ToList();
         tables.Count(hints => hints.Contains(TableHintKind.ReadPast)).ShouldBeGreaterThan(2);
         foreach (var hints in tables)
         {
             hints.ShouldNotContain(TableHintKind.HoldLock);
             hints.ShouldNotContain(TableHintKind.Serializable);
-            (!hints.Contains(TableHintKind.ReadPast) || hints.Contains(TableHintKind.ReadCommittedLock)).ShouldBeTrue("READ_COMMITTED_SNAPSHOT takes the one only with the other");
+            (!hints.Contains(TableHintKind.ReadPast) || hints.Contains(TableHintKind.ReadCommittedLock))
+                .ShouldBeTrue("with READ_COMMITTED_SNAPSHOT, READPAST needs READCOMMITTEDLOCK");
         }
     }
 
     [TestMethod]
-    public async Task A_department_number_falls_to_a_row_that_is_there()
+    public async Task A_departments_number_hashes_to_a_row_that_exists()
     {
         var rows = TSql.All<InlineDerivedTable>(ServerSchema.Steps(new SqlServerSql())[3].Up).Select(t => t.RowValues.Count).ToList();
-        (await AskAsync()).Keys.ShouldContain(sql => sql.Contains($" % {rows.Aggregate(1, (all, n) => all * n)})", StringComparison.Ordinal));
+        (await AskAsync()).Keys
+            .ShouldContain(sql => sql.Contains($" % {rows.Aggregate(1, (all, n) => all * n)})", StringComparison.Ordinal));
     }
 
     [TestMethod]
-    public async Task Every_row_that_is_changed_by_a_set_is_sought_and_not_scanned_for()
+    public async Task Every_row_that_a_set_changes_is_found_by_a_seek_and_not_by_a_scan()
     {
-        foreach (var change in (await AskAsync()).Keys.SelectMany(TSql.All<DataModificationStatement>).Where(c => c is MergeStatement || TSql.Within<QualifiedJoin>(c).Count > 0))
+        var changes = (await AskAsync()).Keys.SelectMany(TSql.All<DataModificationStatement>);
+        foreach (var change in changes.Where(c => c is MergeStatement || TSql.Within<QualifiedJoin>(c).Count > 0))
         {
             change.OptimizerHints.Select(h => h.HintKind).ShouldBe([OptimizerHintKind.LoopJoin, OptimizerHintKind.ForceOrder]);
         }
     }
 
     [TestMethod]
-    public void Its_tables_are_those_of_postgresql_and_their_texts_are_compared_byte_by_byte()
+    public void Sql_server_has_the_tables_of_postgresql_and_compares_texts_byte_by_byte()
     {
-        var tables = TSql.All<CreateTableStatement>(ServerSchema.Steps(new SqlServerSql())[3].Up).Where(t => t.SchemaObjectName.BaseIdentifier.Value != "number_lock").ToList();
+        var tables = TSql.All<CreateTableStatement>(ServerSchema.Steps(new SqlServerSql())[3].Up)
+            .Where(t => t.SchemaObjectName.BaseIdentifier.Value != "number_lock")
+            .ToList();
         var other = ServerSchema.Steps(new PostgresSql())[3].Up;
         foreach (var table in tables)
         {
@@ -142,7 +163,7 @@ public sealed class When_sql_server_is_asked
             }
         }
 
-        tables.Count.ShouldBe(System.Text.RegularExpressions.Regex.Count(other, "CREATE TABLE ", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        tables.Count.ShouldBe(other.Split("CREATE TABLE ").Length - 1);
     }
 
     [TestMethod]
@@ -150,17 +171,27 @@ public sealed class When_sql_server_is_asked
     {
         var sql = ServerSchema.Steps(new SqlServerSql())[3].Up;
         var columns = TSql.All<CreateTableStatement>(sql).ToDictionary(
-            t => t.SchemaObjectName.BaseIdentifier.Value, t => t.Definition.ColumnDefinitions.ToDictionary(c => c.ColumnIdentifier.Value, Bytes, StringComparer.Ordinal), StringComparer.Ordinal);
-        var keys = TSql.All<CreateTableStatement>(sql).SelectMany(t => t.Definition.TableConstraints.OfType<UniqueConstraintDefinition>().Select(k =>
-                (Table: t.SchemaObjectName.BaseIdentifier.Value, Names: k.Columns.Select(c => c.Column.MultiPartIdentifier.Identifiers[0].Value), Most: k.IndexType?.IndexTypeKind == IndexTypeKind.NonClustered ? 1700 : 900)))
-            .Concat(TSql.All<CreateIndexStatement>(sql).Select(i => (Table: i.OnName.BaseIdentifier.Value, Names: i.Columns.Select(c => c.Column.MultiPartIdentifier.Identifiers[0].Value), Most: 1700))).ToList();
+            t => t.SchemaObjectName.BaseIdentifier.Value,
+            t => t.Definition.ColumnDefinitions.ToDictionary(c => c.ColumnIdentifier.Value, Bytes, StringComparer.Ordinal),
+            StringComparer.Ordinal);
+        var constraints = TSql.All<CreateTableStatement>(sql).SelectMany(t =>
+            t.Definition.TableConstraints.OfType<UniqueConstraintDefinition>().Select(k => (
+                Table: t.SchemaObjectName.BaseIdentifier.Value,
+                Names: NamesOf(k.Columns),
+                Most: k.IndexType?.IndexTypeKind == IndexTypeKind.NonClustered ? 1700 : 900)));
+        var indexes = TSql.All<CreateIndexStatement>(sql).Select(i => (
+            Table: i.OnName.BaseIdentifier.Value,
+            Names: NamesOf(i.Columns),
+            Most: 1700));
+        var keys = constraints.Concat(indexes).ToList();
         keys.Count.ShouldBeGreaterThan(30);
         foreach (var (table, names, most) in keys)
         {
             names.Sum(n => columns[table][n]).ShouldBeLessThanOrEqualTo(most, $"{table} ({string.Join(", ", names)})");
         }
 
-        columns.Values.SelectMany(c => c.Values).Where(b => b < 2 * 4000).Max().ShouldBeLessThan(2 * 451, "a text that is cut off for comparing must not fit a key");
+        columns.Values.SelectMany(c => c.Values).Where(b => b < 2 * 4000).Max()
+            .ShouldBeLessThan(2 * 451, "a text that is cut for a comparison must not fit a key");
     }
 
     [TestMethod]
@@ -173,18 +204,29 @@ public sealed class When_sql_server_is_asked
 
     private static int Bytes(ColumnDefinition column) => column.DataType switch
     {
-        SqlDataTypeReference { SqlDataTypeOption: SqlDataTypeOption.NVarChar, Parameters: [IntegerLiteral length] } => 2 * int.Parse(length.Value, System.Globalization.CultureInfo.InvariantCulture),
+        SqlDataTypeReference { SqlDataTypeOption: SqlDataTypeOption.NVarChar, Parameters: [IntegerLiteral length] } =>
+            2 * int.Parse(length.Value, System.Globalization.CultureInfo.InvariantCulture),
         SqlDataTypeReference { SqlDataTypeOption: SqlDataTypeOption.NVarChar } => 1_000_000,
         _ => 8,
     };
 
     private static IEnumerable<(string Name, string Sql)> Written(object statements) =>
-        statements.GetType().GetProperties().Where(p => p.PropertyType == typeof(string) && p.GetValue(statements) is not null).Select(p => (p.Name, (string)p.GetValue(statements)!));
+        statements.GetType().GetProperties()
+            .Where(p => p.PropertyType == typeof(string) && p.GetValue(statements) is not null)
+            .Select(p => (p.Name, (string)p.GetValue(statements)!));
 
-    private static string Target(InsertStatement insert) => ((NamedTableReference)insert.InsertSpecification.Target).SchemaObject.BaseIdentifier.Value;
+    private static string Target(InsertStatement insert) =>
+        ((NamedTableReference)insert.InsertSpecification.Target).SchemaObject.BaseIdentifier.Value;
 
-    // Names of a procedure's own parameters look like variables.
-    private static IEnumerable<string> Procedures(string sql) => TSql.All<ExecuteParameter>(sql).Select(p => p.Variable?.Name).OfType<string>();
+    private static bool LooksForItsOwnTable(InsertStatement insert) => TSql.Within<ExistsPredicate>(insert).Any(exists =>
+        Target(insert) == TSql.Within<NamedTableReference>(exists)[0].SchemaObject.BaseIdentifier.Value);
+
+    private static IEnumerable<string> NamesOf(IEnumerable<ColumnWithSortOrder> columns) =>
+        columns.Select(c => c.Column.MultiPartIdentifier.Identifiers[0].Value);
+
+    // A procedure's own parameters parse as variables.
+    private static IEnumerable<string> ProcedureParameters(string sql) =>
+        TSql.All<ExecuteParameter>(sql).Select(p => p.Variable?.Name).OfType<string>();
 
     private static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> AskAsync()
     {
@@ -202,7 +244,12 @@ public sealed class When_sql_server_is_asked
 
     private sealed class NoLoad : IBulkLoad
     {
-        public Task LoadAsync(System.Data.Common.DbConnection connection, System.Data.Common.DbTransaction transaction, CopyTable table, IEnumerable<object?[]> rows, CancellationToken ct) =>
+        public Task LoadAsync(
+            System.Data.Common.DbConnection connection,
+            System.Data.Common.DbTransaction transaction,
+            CopyTable table,
+            IEnumerable<object?[]> rows,
+            CancellationToken ct) =>
             Task.CompletedTask;
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
-/// <summary>What can be proved of locks without a server, for what would fail or wait on a real one.</summary>
+/// <summary>Checks, without a server, the locks for statements that would fail or wait on a real one.</summary>
 [TestClass]
 public sealed class When_sql_server_locks
 {
@@ -33,27 +33,29 @@ public sealed class When_sql_server_locks
     }
 
     [TestMethod]
-    public void What_people_look_at_is_read_from_its_index_alone()
+    public void The_desks_lists_are_read_from_their_indexes_alone()
     {
         var indexes = TSql.All<CreateIndexStatement>(ServerSchema.Steps(new SqlServerSql())[4].Up)
             .ToDictionary(i => i.Name.Value, i => Names(i.Columns.Select(c => c.Column)).Concat(Names(i.IncludeColumns)).ToHashSet());
 
-        // Beside their own, the columns of the primary key are in every index.
+        // Every index also holds the columns of the primary key.
         JobTable.All.Names.Except(["kind", "subject"]).Except(indexes["job_parked"]).ShouldBeEmpty();
         new[] { "state", "reason", "created_at", "updated_at" }.Except(indexes["notice_to_call"]).ShouldBeEmpty();
-        TSql.All<DropIndexStatement>(ServerSchema.Steps(new SqlServerSql())[4].Up).SelectMany(d => d.DropIndexClauses).Cast<DropIndexClause>()
+        TSql.All<DropIndexStatement>(ServerSchema.Steps(new SqlServerSql())[4].Up)
+            .SelectMany(d => d.DropIndexClauses)
+            .Cast<DropIndexClause>()
             .Select(d => d.Index.Value).ShouldBe(indexes.Keys, ignoreOrder: true);
     }
 
     [TestMethod]
-    public async Task A_read_that_is_undone_for_another_is_made_again()
+    public async Task A_read_that_loses_a_conflict_is_run_again()
     {
         var (database, asked) = (new RecordedDatabase(), 0);
         database.Before = sql =>
         {
             if (sql.Contains("FROM job WHERE parked IS NOT NULL", StringComparison.Ordinal) && ++asked < 3)
             {
-                throw new RecordedDatabase.ClashException();
+                throw new RecordedDatabase.ConflictException();
             }
         };
         await using var store = new ServerStore(database, new StoreClock(TimeProvider.System));
@@ -63,8 +65,8 @@ public sealed class When_sql_server_locks
     }
 
     /// <summary>
-    /// Forced parameterization would make parameters of the literals that an index with a filter is found by, and error 8622 of the hint.
-    /// It leaves a statement alone that refers to variables, and every one with a hint does.
+    /// Forced parameterization would turn the literals that match a filtered index into parameters, and the index hint would fail with
+    /// error 8622. It does not apply to a statement that refers to variables, and every statement with such a hint does.
     /// </summary>
     [TestMethod]
     public async Task A_statement_that_names_an_index_refers_to_variables_so_that_its_literals_stay_literals()
@@ -84,9 +86,9 @@ public sealed class When_sql_server_locks
     }
 
     [TestMethod]
-    public void A_database_that_is_not_fit_is_told_before_anything_is_made_in_it()
+    public void An_unsupported_database_is_refused_before_anything_is_created_in_it()
     {
-        var database = new RecordedDatabase { Wrong = "Raise its level." };
+        var database = new RecordedDatabase { UnsupportedSetting = "Raise its level." };
 
         Should.Throw<InvalidOperationException>(() => ServerStores.Open(database, TimeProvider.System))
             .Message.ShouldBe("Raise its level.");

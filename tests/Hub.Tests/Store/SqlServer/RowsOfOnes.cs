@@ -3,8 +3,11 @@ using System.Data.Common;
 
 namespace Allentown311.Hub.Tests.Store.SqlServer;
 
-/// <summary>Rows, with the columns their statement names, in which each number is one, each text an empty JSON object, and whatever may be nothing is nothing.</summary>
-internal sealed class Ones(DbDataReader shape) : DbDataReader
+/// <summary>
+/// Rows with the columns their statement names. Each number is 1, each text is an empty JSON object, and each column that may be NULL is
+/// NULL.
+/// </summary>
+internal sealed class RowsOfOnes(DbDataReader shape) : DbDataReader
 {
     public override int Depth => 0;
 
@@ -40,11 +43,13 @@ internal sealed class Ones(DbDataReader shape) : DbDataReader
 
     public override byte GetByte(int ordinal) => throw new NotSupportedException();
 
-    public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+    public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) =>
+        throw new NotSupportedException();
 
     public override char GetChar(int ordinal) => throw new NotSupportedException();
 
-    public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) => throw new NotSupportedException();
+    public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) =>
+        throw new NotSupportedException();
 
     public override string GetDataTypeName(int ordinal) => throw new NotSupportedException();
 
@@ -68,5 +73,7 @@ internal sealed class Ones(DbDataReader shape) : DbDataReader
 
     public override int GetValues(object[] values) => throw new NotSupportedException();
 
-    private T Within<T>(int ordinal, T value) => ordinal < shape.FieldCount ? value : throw new ArgumentOutOfRangeException(nameof(ordinal), ordinal, $"The answer has {shape.FieldCount} columns.");
+    private T Within<T>(int ordinal, T value) => ordinal < shape.FieldCount
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(ordinal), ordinal, $"The answer has {shape.FieldCount} columns.");
 }
