@@ -69,7 +69,7 @@ internal static class IncomingFile
             {
                 if (!DropFolder.Exists(target.FullName))
                 {
-                    File.Move(source.FullName, target.FullName, overwrite: false);
+                    ExclusiveMove.Move(source.FullName, target.FullName);
                     return;
                 }
             }

@@ -120,7 +120,7 @@ internal sealed class OutgoingFile(DropFolder folder)
 
         try
         {
-            File.Move(temporary, final, overwrite: false);
+            ExclusiveMove.Move(temporary, final);
             CrashPoint.At(CrashPoint.FileNamed);
             DirectorySync.Flush(folder.Root);
             return new SubmitResult.HandedOver();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using Allentown311.Connectors;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
@@ -72,7 +73,7 @@ internal static class BackupCommand
                 written.Flush(flushToDisk: true);
             }
 
-            File.Move(aside, file, overwrite: false);
+            ExclusiveMove.Move(aside, file);
         }
         finally
         {
