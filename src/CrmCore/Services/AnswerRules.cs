@@ -19,7 +19,9 @@ public static class AnswerRules
         var faults = new List<string>();
         foreach (var question in service.Questions)
         {
-            string[] given = answers.TryGetValue(question.Code, out var values) ? [.. values.Where(v => !string.IsNullOrWhiteSpace(v))] : [];
+            string[] given = answers.TryGetValue(question.Code, out var values)
+                ? [.. values.Where(v => !string.IsNullOrWhiteSpace(v))]
+                : [];
             if (given.Length == 0)
             {
                 if (question.Required && requireAll)

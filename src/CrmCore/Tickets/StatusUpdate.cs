@@ -13,7 +13,8 @@ public sealed record StatusUpdate
     public required string Code { get; init; }
 
     /// <summary>
-    /// The state that the code stands for. Null when the mapping's status table lacks the code: the update is parked, and no state is guessed.
+    /// The state that the code stands for. Null when the mapping's status table lacks the code: the update is parked, and the hub does not
+    /// guess a state.
     /// </summary>
     public WorkOrderState? State { get; init; }
 

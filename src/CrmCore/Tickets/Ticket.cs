@@ -18,7 +18,9 @@ public sealed record Ticket
     /// <summary>Code of the service asked for, as in the catalogue.</summary>
     public required string Service { get; init; }
 
-    /// <summary>The request in the resident's words: at most 4,000 characters (GeoReport v2, POST Service Request), with line breaks.</summary>
+    /// <summary>
+    /// The request as the resident wrote it: at most 4,000 characters (GeoReport v2, POST Service Request). It may hold line breaks.
+    /// </summary>
     public string Description { get; init; } = "";
 
     /// <summary>Where the work is.</summary>
@@ -38,8 +40,8 @@ public sealed record Ticket
     public required string Source { get; init; }
 
     /// <summary>
-    /// The caller's own key for this request, unique within <see cref="Source"/>. By it the hub recognizes a repeated request. Null when the
-    /// caller sent none.
+    /// The caller's own key for this request, unique within <see cref="Source"/>, by which the hub recognizes a repeated request. Null when
+    /// the caller sent none.
     /// </summary>
     public string? SourceReference { get; init; }
 

@@ -28,8 +28,8 @@ public sealed record WorkOrder
     public string? DepartmentCode { get; init; }
 
     /// <summary>
-    /// When the department's status last changed, by the department's clock (UTC); null until the first status update. Older updates are late
-    /// and change nothing.
+    /// When the department's status last changed, by the department's clock (UTC); null until the first status update. Older updates are
+    /// late and change nothing.
     /// </summary>
     public DateTimeOffset? DepartmentChangedAt { get; init; }
 

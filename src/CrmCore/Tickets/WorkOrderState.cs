@@ -38,8 +38,8 @@ public enum WorkOrderState
     Cancelled = 53,
 
     /// <summary>
-    /// The department reported that the work belongs to another one, and a person made a work order for that other department. This order is
-    /// ended, and later status updates for it change nothing.
+    /// The department reported that the work belongs to another one, and a person made a work order for that other department. This order
+    /// is ended, and later status updates for it change nothing.
     /// </summary>
     Rerouted = 54,
 
@@ -59,7 +59,7 @@ public static class WorkOrderStates
     private static readonly Dictionary<string, WorkOrderState> ByName =
         Enum.GetValues<WorkOrderState>().ToDictionary(Name, StringComparer.Ordinal);
 
-    /// <summary>The names of the states that a department's status may stand for, as a mapping's <c>status:</c> table spells them.</summary>
+    /// <summary>Names of the states that a department's status may stand for, as a mapping's <c>status:</c> table spells them.</summary>
     public static IReadOnlyList<string> MappableNames { get; } = [.. ByName.Where(s => IsFromDepartment(s.Value)).Select(s => s.Key)];
 
     /// <summary>The state's name in mappings, the store and the API: <c>in_progress</c>.</summary>
