@@ -2,58 +2,66 @@ using Allentown311.CrmCore.Residents;
 
 namespace Allentown311.CrmCore.Notices;
 
-/// <summary>How far a notice is.</summary>
+/// <summary>How far a notice has come.</summary>
 public enum NoticeState
 {
-    /// <summary>To be sent.</summary>
+    /// <summary>The notice has not been sent yet.</summary>
     Waiting = 0,
 
-    /// <summary>Handed to its channel.</summary>
+    /// <summary>The notice was handed to its channel.</summary>
     Sent = 1,
 
-    /// <summary>Its channel could not deliver it; another channel has taken over.</summary>
+    /// <summary>The channel could not deliver the notice; another channel has taken over.</summary>
     Failed = 2,
 
-    /// <summary>On the call-back list: the desk calls.</summary>
+    /// <summary>The notice is on the call-back list: a person at the desk is to call the resident.</summary>
     ToCall = 3,
 
-    /// <summary>The desk has called.</summary>
+    /// <summary>A person at the desk has called the resident.</summary>
     Called = 4,
 }
 
-/// <summary>One message to one resident by one channel. Its id is made of ticket, event and channel, so a second one cannot exist.</summary>
+/// <summary>
+/// One message to one resident by one channel. Its id is made of ticket, event and channel, so that the store cannot hold two of the same.
+/// </summary>
 public sealed record Notice
 {
-    /// <summary>The ticket it is about.</summary>
+    /// <summary>The ticket the notice is about.</summary>
     public required long TicketId { get; init; }
 
-    /// <summary>What it tells.</summary>
+    /// <summary>The event the resident is notified of.</summary>
     public required NoticeEvent Event { get; init; }
 
-    /// <summary>The channel it goes by.</summary>
+    /// <summary>The channel the notice is sent by.</summary>
     public required ContactMethod Channel { get; init; }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>How far the notice has come.</summary>
     public NoticeState State { get; init; }
 
-    /// <summary>Why it failed or had to be called, in words for the desk.</summary>
+    /// <summary>Why it failed or why the desk has to call, written for the people at the desk; null when there is no reason.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>When it was made (UTC).</summary>
+    /// <summary>When the notice was created (UTC).</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it last changed (UTC).</summary>
+    /// <summary>When the notice last changed (UTC).</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The id it is stored and queued under; also what the far side is given to drop a double by.</summary>
+    /// <summary>
+    /// The id under which the notice is stored and queued. The receiving system gets it too, so that it can drop a duplicate.
+    /// </summary>
     public long Id => IdOf(TicketId, Event, Channel);
 
-    /// <summary>The id of a ticket's notice of one event by one channel. One byte is left free between ticket and event.</summary>
-    public static long IdOf(long ticketId, NoticeEvent e, ContactMethod channel) => (ticketId << 16) | ((long)e << 4) | (long)channel;
+    /// <summary>
+    /// The id of a ticket's notice of one event by one channel: 4 bits of channel, 4 bits of event, one byte that is free, and the ticket.
+    /// </summary>
+    public static long IdOf(long ticketId, NoticeEvent e, ContactMethod channel) =>
+        (ticketId << 16) | ((long)e << 4) | (long)channel;
 
-    /// <summary>The event and channel of a notice's id.</summary>
-    public static (NoticeEvent Event, ContactMethod Channel) Parts(long noticeId) => ((NoticeEvent)((noticeId >> 4) & 0xF), (ContactMethod)(noticeId & 0xF));
+    /// <summary>The event and the channel that a notice's id holds.</summary>
+    public static (NoticeEvent Event, ContactMethod Channel) Parts(long noticeId) =>
+        ((NoticeEvent)((noticeId >> 4) & 0xF), (ContactMethod)(noticeId & 0xF));
 
-    /// <summary>The ticket of a notice's id.</summary>
+    /// <summary>The ticket that a notice's id holds.</summary>
     public static long TicketOf(long noticeId) => noticeId >> 16;
 }

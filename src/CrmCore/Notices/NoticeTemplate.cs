@@ -1,8 +1,8 @@
 namespace Allentown311.CrmCore.Notices;
 
 /// <summary>
-/// A notice's text with <c>{{name}}</c> places. Only the names of <see cref="Names"/> exist; anything else is an error when the
-/// template is read, never a gap in what a resident is sent.
+/// The text of a notice with places such as <c>{{number}}</c>, which <see cref="Fill"/> replaces by values. Only the places in
+/// <see cref="Names"/> exist. Any other is an error when the city folder is loaded, so that a resident never gets a text with a gap.
 /// </summary>
 public sealed class NoticeTemplate
 {
@@ -10,16 +10,19 @@ public sealed class NoticeTemplate
 
     private NoticeTemplate(List<TemplateLine> lines) => this.lines = lines;
 
-    /// <summary>The places a template may hold.</summary>
+    /// <summary>The names of the places a template may hold.</summary>
     public static IReadOnlyList<string> Names { get; } = ["number", "service", "address", "department", "due", "note", "city", "name"];
 
-    /// <summary>Reads a template. <paramref name="fault"/> says what is wrong, with the line, and what would be right.</summary>
+    /// <summary>Reads a template.</summary>
+    /// <param name="text">The template as the city wrote it.</param>
+    /// <param name="fault">What is wrong, with the line, and what would be right; null when nothing is.</param>
+    /// <returns>The template; null when it has a fault.</returns>
     public static NoticeTemplate? Parse(string text, out string? fault)
     {
-        var read = new List<TemplatePart>();
-        var at = 0;
+        var parts = new List<TemplatePart>();
+        var position = 0;
         fault = null;
-        while (text.IndexOf("{{", at, StringComparison.Ordinal) is var open and >= 0)
+        while (text.IndexOf("{{", position, StringComparison.Ordinal) is var open and >= 0)
         {
             var close = text.IndexOf("}}", open, StringComparison.Ordinal);
             var name = close < 0 ? null : text[(open + 2)..close].Trim();
@@ -32,39 +35,39 @@ public sealed class NoticeTemplate
                 return null;
             }
 
-            read.Add(TemplatePart.Of(text[at..open]));
-            read.Add(TemplatePart.At(name));
-            at = close + 2;
+            parts.Add(TemplatePart.Literal(text[position..open]));
+            parts.Add(TemplatePart.Place(name));
+            position = close + 2;
         }
 
-        read.Add(TemplatePart.Of(text[at..]));
-        return new NoticeTemplate(TemplateLine.Split(read));
+        parts.Add(TemplatePart.Literal(text[position..]));
+        return new NoticeTemplate(TemplateLine.Split(parts));
     }
 
     /// <summary>
-    /// The text with each place filled. A sentence, or a line that is none, all of whose values are blank is left out, and with it the
-    /// blank lines that would stand in its place; a resident's name that is not known is the only thing left out of its sentence.
-    /// Where nothing at all would remain, the text stands as written, with its places empty: a notice is never sent blank.
+    /// The text with each place replaced by its value. A sentence (or a line without one) whose values are all blank is left out, together
+    /// with the blank lines that would remain around it. A resident's unknown name is different: only the name is left out of its sentence.
+    /// Where nothing at all would remain, the whole text is returned with its places empty, because a notice is never sent blank.
     /// </summary>
-    /// <param name="value">The value of a place; null or blank where there is none.</param>
+    /// <param name="value">Returns the value of a place by its name; null or blank when there is no value.</param>
     public string Fill(Func<string, string?> value)
     {
         var filled = new List<string>();
-        var gap = false;
+        var isAfterOmission = false;
         foreach (var line in lines)
         {
             if (line.Fill(value) is not { } text)
             {
-                gap = true;
+                isAfterOmission = true;
             }
-            else if (!gap || !IsBlank(text) || !IsBlank(filled.LastOrDefault()))
+            else if (!isAfterOmission || !IsBlank(text) || !IsBlank(filled.LastOrDefault()))
             {
                 filled.Add(text);
-                gap = gap && IsBlank(text);
+                isAfterOmission = isAfterOmission && IsBlank(text);
             }
         }
 
-        while (gap && filled.Count > 0 && IsBlank(filled[^1]))
+        while (isAfterOmission && filled.Count > 0 && IsBlank(filled[^1]))
         {
             filled.RemoveAt(filled.Count - 1);
         }

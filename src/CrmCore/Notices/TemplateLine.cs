@@ -2,16 +2,17 @@ using System.Text;
 
 namespace Allentown311.CrmCore.Notices;
 
-/// <summary>A line of a template, as the sentences it consists of: each is said whole, or left out.</summary>
+/// <summary>A line of a template as a list of sentences. Each sentence is written whole or left out.</summary>
 internal sealed class TemplateLine
 {
-    // What a sentence says of the work is missing where its value is; it says the same to somebody whose name is not known.
-    private const string NameOfResident = "name";
+    // A sentence about the work is useless without its value. A greeting stays a greeting when the resident's name is unknown.
+    private const string ResidentName = "name";
 
     private readonly List<List<TemplatePart>> sentences = [[]];
 
     /// <summary>
-    /// The lines of a template, each cut after the end of a sentence (a full stop, question or exclamation mark before a blank).
+    /// Splits a template into its lines, and each line into its sentences. A sentence ends with a full stop, a question mark or an
+    /// exclamation mark that a blank follows.
     /// </summary>
     public static List<TemplateLine> Split(IEnumerable<TemplatePart> parts)
     {
@@ -25,48 +26,48 @@ internal sealed class TemplateLine
             }
 
             var texts = part.Text.Split('\n');
-            lines[^1].Add(texts[0]);
+            lines[^1].AddText(texts[0]);
             foreach (var text in texts.Skip(1))
             {
                 lines.Add(new TemplateLine());
-                lines[^1].Add(text);
+                lines[^1].AddText(text);
             }
         }
 
         return lines;
     }
 
-    /// <summary>The line filled; null when all of it is left out.</summary>
+    /// <summary>The line with its places filled; null when every sentence of it is left out.</summary>
     public string? Fill(Func<string, string?> value)
     {
-        var said = sentences.Where(s => IsSaid(s, value)).ToList();
+        var included = sentences.Where(s => IsIncluded(s, value)).ToList();
         var text = new StringBuilder();
-        var gap = said.Count < sentences.Count;
-        foreach (var sentence in said)
+        var hasOmission = included.Count < sentences.Count;
+        foreach (var sentence in included)
         {
-            gap |= Write(text, sentence, value);
+            hasOmission |= AppendSentence(text, sentence, value);
         }
 
-        // A line that lost nothing stays as the city wrote it, to the blank at its end.
-        var line = gap ? text.ToString().TrimEnd() : text.ToString();
-        return gap && line.Length == 0 ? null : line;
+        // A line from which nothing is left out stays as the city wrote it, with the blanks at its end.
+        var line = hasOmission ? text.ToString().TrimEnd() : text.ToString();
+        return hasOmission && line.Length == 0 ? null : line;
     }
 
-    /// <summary>The line with every sentence in it, whatever its values are.</summary>
+    /// <summary>The line with all of its sentences, blank values or not.</summary>
     public string FillAsWritten(Func<string, string?> value) =>
         string.Concat(sentences.SelectMany(s => s).Select(p => p.Name is null ? p.Text : value(p.Name)));
 
-    private static bool IsSaid(List<TemplatePart> sentence, Func<string, string?> value)
+    private static bool IsIncluded(List<TemplatePart> sentence, Func<string, string?> value)
     {
         var places = sentence.Where(p => p.Name is not null).ToList();
         return places.Count == 0 || places.Exists(p => !string.IsNullOrWhiteSpace(value(p.Name!)))
-            || (places.TrueForAll(p => p.Name == NameOfResident) && sentence.Exists(p => p.Text.Any(char.IsLetterOrDigit)));
+            || (places.TrueForAll(p => p.Name == ResidentName) && sentence.Exists(p => p.Text.Any(char.IsLetterOrDigit)));
     }
 
-    // True when a value was blank. The blank before it goes with it where no word follows: "Hello ," is not what the city wrote.
-    private static bool Write(StringBuilder text, List<TemplatePart> sentence, Func<string, string?> value)
+    // Returns true when a value was blank. The blank before such a value is removed too unless a word follows: "Hello," and not "Hello ,".
+    private static bool AppendSentence(StringBuilder text, List<TemplatePart> sentence, Func<string, string?> value)
     {
-        var gap = false;
+        var hasBlankValue = false;
         for (var i = 0; i < sentence.Count; i++)
         {
             var part = sentence[i];
@@ -80,32 +81,36 @@ internal sealed class TemplateLine
             }
             else
             {
-                gap = true;
-                var isFollowed = i + 1 < sentence.Count
-                    && (sentence[i + 1].Name is not null || sentence[i + 1].Text is { Length: > 0 } next && char.IsLetterOrDigit(next[0]));
-                text.Length = isFollowed ? text.Length : text.ToString().TrimEnd().Length;
+                hasBlankValue = true;
+                if (i + 1 == sentence.Count || !BeginsWithWord(sentence[i + 1]))
+                {
+                    text.Length = text.ToString().TrimEnd().Length;
+                }
             }
         }
 
-        return gap;
+        return hasBlankValue;
     }
 
-    private void Add(string text)
+    private static bool BeginsWithWord(TemplatePart part) =>
+        part.Name is not null || (part.Text.Length > 0 && char.IsLetterOrDigit(part.Text[0]));
+
+    private void AddText(string text)
     {
-        var from = 0;
+        var start = 0;
         for (var i = 0; i + 1 < text.Length; i++)
         {
             if (text[i] is '.' or '!' or '?' && text[i + 1] == ' ')
             {
-                sentences[^1].Add(TemplatePart.Of(text[from..(i + 2)]));
+                sentences[^1].Add(TemplatePart.Literal(text[start..(i + 2)]));
                 sentences.Add([]);
-                from = i + 2;
+                start = i + 2;
             }
         }
 
-        if (from < text.Length)
+        if (start < text.Length)
         {
-            sentences[^1].Add(TemplatePart.Of(text[from..]));
+            sentences[^1].Add(TemplatePart.Literal(text[start..]));
         }
     }
 }

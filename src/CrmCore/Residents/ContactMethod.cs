@@ -1,6 +1,6 @@
 namespace Allentown311.CrmCore.Residents;
 
-/// <summary>How a resident wants to hear.</summary>
+/// <summary>How a resident wants to be notified.</summary>
 public enum ContactMethod
 {
     /// <summary>Not at all.</summary>

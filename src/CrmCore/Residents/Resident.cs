@@ -1,9 +1,11 @@
 namespace Allentown311.CrmCore.Residents;
 
-/// <summary>Who asked, and how they want to hear. Personal data: it stays out of logs, spans, exceptions and URLs.</summary>
+/// <summary>
+/// The person who asked, and how they want to be notified. Personal data: it stays out of logs, spans, exceptions and URLs.
+/// </summary>
 public sealed record Resident
 {
-    /// <summary>Nobody known: no notice is sent.</summary>
+    /// <summary>A resident of whom nothing is known, and to whom no notice is sent.</summary>
     public static Resident Anonymous { get; } = new();
 
     /// <summary>First name.</summary>
@@ -18,10 +20,10 @@ public sealed record Resident
     /// <summary>Telephone number as given.</summary>
     public string? Phone { get; init; }
 
-    /// <summary>How they want to hear.</summary>
+    /// <summary>How the resident wants to be notified.</summary>
     public ContactMethod Channel { get; init; } = ContactMethod.None;
 
-    /// <summary>The language they want to hear in: <c>en</c> or <c>es</c>.</summary>
+    /// <summary>The language of the resident's notices: <c>en</c> or <c>es</c>.</summary>
     public string Language { get; init; } = Languages.English;
 
     /// <summary>The device the request came from (GeoReport <c>device_id</c>).</summary>
@@ -33,6 +35,6 @@ public sealed record Resident
     /// <summary>First and last name together; empty when neither is known.</summary>
     public string Name => string.Join(' ', new[] { FirstName, LastName }.Where(n => !string.IsNullOrWhiteSpace(n)));
 
-    /// <summary>Records print their members; this one must not.</summary>
+    /// <summary>The type's name alone: a record's own ToString would print personal data.</summary>
     public override string ToString() => "Resident";
 }

@@ -5,112 +5,131 @@ using Allentown311.CrmCore.Tickets;
 namespace Allentown311.CrmCore.Residents;
 
 /// <summary>
-/// Takes a resident's data out of what was sent and answered: name, telephone, mail, address, words and answers, however they are escaped,
-/// cut, or set in another case. Rather a word too many than one too few.
+/// Masks a resident's data in a recorded request or response: name, telephone number, mail address, address, description and answers. The
+/// mask finds them escaped, cut or in another case too. In doubt it masks a piece of text that is not the resident's.
 /// </summary>
 public sealed partial class ResidentMask
 {
-    /// <summary>What stands in their place.</summary>
+    /// <summary>The text that replaces a value.</summary>
     public const string Masked = "[…]";
 
-    // So much of a value in a row gives it away; a mapping may cut an address to the field's length.
-    private const int Run = 6;
+    // A mapping may cut an address to a field's length, so a value is recognized by any fragment of this many characters.
+    private const int FragmentLength = 6;
     private const int PhoneDigits = 7;
 
-    private readonly HashSet<string> runs = new(StringComparer.Ordinal);
-    private readonly HashSet<string> wholes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> fragments = new(StringComparer.Ordinal);
+    private readonly HashSet<string> values = new(StringComparer.Ordinal);
     private readonly string? phone;
 
-    /// <summary>A mask for a ticket's resident.</summary>
+    /// <summary>Creates the mask for a ticket's resident.</summary>
     public ResidentMask(Ticket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
-        var (who, at) = (ticket.Resident, ticket.Location);
-        string?[] values =
+        var resident = ticket.Resident;
+        var location = ticket.Location;
+        string?[] personal =
         [
-            who.Name, who.FirstName, who.LastName, who.Email, who.Phone, who.DeviceId, who.AccountId, ticket.Description, ticket.MediaUrl, at.Address, at.AddressId, at.Zip,
+            resident.Name, resident.FirstName, resident.LastName, resident.Email, resident.Phone, resident.DeviceId, resident.AccountId,
+            ticket.Description, ticket.MediaUrl,
+            location.Address, location.AddressId, location.Zip,
             .. ticket.Answers.Values.SelectMany(v => v),
         ];
-        foreach (var value in values.OfType<string>().Select(NormalizedText.Plain).Where(v => v.Length > 0))
+        foreach (var value in personal.OfType<string>().Select(NormalizedText.FromPlain).Where(v => v.Length > 0))
         {
-            wholes.Add(value);
-            for (var i = 0; i + Run <= value.Length; i++)
+            values.Add(value);
+            for (var i = 0; i + FragmentLength <= value.Length; i++)
             {
-                runs.Add(value.Substring(i, Run));
+                fragments.Add(value.Substring(i, FragmentLength));
             }
         }
 
-        phone = Digits(who.Phone ?? "") is { Length: >= PhoneDigits } digits ? digits[^PhoneDigits..] : null;
+        phone = Digits(resident.Phone ?? "") is { Length: >= PhoneDigits } digits ? digits[^PhoneDigits..] : null;
     }
 
     /// <summary>The text without the resident's data.</summary>
     public string Apply(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var read = NormalizedText.Escaped(text);
-        var characters = read.Characters;
+        var normalized = NormalizedText.FromEscaped(text);
         var hidden = new bool[text.Length];
-        for (var i = 0; i + Run <= characters.Length; i++)
+        HideFragments(normalized, hidden);
+        HideValues(normalized, hidden);
+        HidePhoneNumbers(normalized, hidden);
+        ShowEdges(text, hidden);
+        return Redact(text, hidden);
+    }
+
+    private void HideFragments(NormalizedText normalized, bool[] hidden)
+    {
+        var characters = normalized.Characters;
+        for (var i = 0; i + FragmentLength <= characters.Length; i++)
         {
-            if (runs.Contains(characters.Substring(i, Run)))
+            if (fragments.Contains(characters.Substring(i, FragmentLength)))
             {
-                Hide(read, i, Run, hidden);
+                Hide(normalized, i, FragmentLength, hidden);
             }
         }
+    }
 
-        foreach (var whole in wholes)
+    private void HideValues(NormalizedText normalized, bool[] hidden)
+    {
+        var characters = normalized.Characters;
+        foreach (var value in values)
         {
-            for (var i = characters.IndexOf(whole, StringComparison.Ordinal); i >= 0; i = characters.IndexOf(whole, i + 1, StringComparison.Ordinal))
+            for (var i = characters.IndexOf(value, StringComparison.Ordinal); i >= 0;
+                i = characters.IndexOf(value, i + 1, StringComparison.Ordinal))
             {
-                if (whole.Length >= Run || (Ends(characters, i - 1) && Ends(characters, i + whole.Length)))
+                // A short value, such as "7", is masked only where it is a word by itself.
+                var isWord = IsWordEdge(characters, i - 1) && IsWordEdge(characters, i + value.Length);
+                if (value.Length >= FragmentLength || isWord)
                 {
-                    Hide(read, i, whole.Length, hidden);
+                    Hide(normalized, i, value.Length, hidden);
                 }
             }
         }
+    }
 
-        foreach (Match match in Numbers().Matches(characters))
+    private void HidePhoneNumbers(NormalizedText normalized, bool[] hidden)
+    {
+        foreach (Match match in Numbers().Matches(normalized.Characters))
         {
             if (phone is not null && Digits(match.Value).Contains(phone, StringComparison.Ordinal))
             {
-                Hide(read, match.Index, match.Length, hidden);
+                Hide(normalized, match.Index, match.Length, hidden);
             }
         }
-
-        return Written(text, hidden);
     }
 
-    private static bool Ends(string text, int at) => at < 0 || at >= text.Length || !char.IsLetterOrDigit(text[at]);
+    private static bool IsWordEdge(string text, int index) => index < 0 || index >= text.Length || !char.IsLetterOrDigit(text[index]);
 
-    private static void Hide(NormalizedText read, int from, int count, bool[] hidden)
+    private static void Hide(NormalizedText normalized, int start, int count, bool[] hidden)
     {
-        for (var i = from; i < from + count; i++)
+        for (var i = start; i < start + count; i++)
         {
-            var (start, end) = read.Place(i);
-            Array.Fill(hidden, true, start, end - start);
+            var source = normalized.SourceRange(i);
+            Array.Fill(hidden, true, source.Start, source.End - source.Start);
         }
     }
 
-    private static string Written(string text, bool[] hidden)
+    private static string Redact(string text, bool[] hidden)
     {
-        ShowEdges(text, hidden);
-        var written = new StringBuilder();
+        var redacted = new StringBuilder();
         for (var i = 0; i < text.Length; i++)
         {
             if (!hidden[i])
             {
-                written.Append(text[i]);
+                redacted.Append(text[i]);
             }
             else if (i == 0 || !hidden[i - 1])
             {
-                written.Append(Masked);
+                redacted.Append(Masked);
             }
         }
 
-        return written.ToString();
+        return redacted.ToString();
     }
 
-    // A space before or behind a value gives nothing away, and keeps the text readable.
+    // The blanks around a value tell nothing about the resident, and they keep the text readable.
     private static void ShowEdges(string text, bool[] hidden)
     {
         for (var i = 0; i < text.Length; i++)

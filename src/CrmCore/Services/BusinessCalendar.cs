@@ -5,7 +5,7 @@ namespace Allentown311.CrmCore.Services;
 /// <summary>When the city is open, in its own time zone.</summary>
 /// <param name="Zone">The city's time zone.</param>
 /// <param name="Hours">Opening and closing time by day of the week; a day that is absent is closed. At least one day is open.</param>
-/// <param name="Holidays">Days closed whatever the day of the week.</param>
+/// <param name="Holidays">Dates on which the city is closed on any day of the week.</param>
 public sealed record BusinessCalendar(
     TimeZoneInfo Zone, ImmutableDictionary<DayOfWeek, (TimeOnly Open, TimeOnly Close)> Hours, ImmutableHashSet<DateOnly> Holidays)
 {
@@ -17,8 +17,8 @@ public sealed record BusinessCalendar(
     public DateTime Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone).DateTime;
 
     /// <summary>
-    /// The instant of a wall-clock time. A time skipped in spring is read as the instant the clocks had moved on by as much;
-    /// one that occurs twice in autumn is read as the first.
+    /// The instant (UTC) of a wall-clock time. A time that is skipped in spring counts as if the clock had not moved. One that occurs
+    /// twice in autumn counts as the first of the two.
     /// </summary>
     public DateTimeOffset Instant(DateTime wall) => WallClock.ToInstant(wall, Zone);
 }

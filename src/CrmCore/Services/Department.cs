@@ -1,7 +1,7 @@
 namespace Allentown311.CrmCore.Services;
 
-/// <summary>Who does the work.</summary>
+/// <summary>A department of the city, which does the work.</summary>
 /// <param name="Code">Unique code, such as <c>streets</c>.</param>
-/// <param name="Name">Name people see.</param>
-/// <param name="Mapping">Name of the mapping that reaches its system; several departments may share one.</param>
+/// <param name="Name">The name that people see.</param>
+/// <param name="Mapping">The name of the mapping that reaches its system. Several departments may share a mapping.</param>
 public sealed record Department(string Code, Translated Name, string Mapping);

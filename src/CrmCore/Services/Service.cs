@@ -8,25 +8,25 @@ public sealed record Service
     /// <summary>Unique code, such as <c>pothole</c>.</summary>
     public required string Code { get; init; }
 
-    /// <summary>Name people see.</summary>
+    /// <summary>The name that people see.</summary>
     public required Translated Name { get; init; }
 
-    /// <summary>What it covers.</summary>
+    /// <summary>What the service covers.</summary>
     public Translated Description { get; init; } = Translated.Of("");
 
-    /// <summary>Category to show it under.</summary>
+    /// <summary>The category under which the service is shown.</summary>
     public string Group { get; init; } = "";
 
-    /// <summary>Words people search by.</summary>
+    /// <summary>Words by which people search for the service.</summary>
     public ImmutableArray<string> Keywords { get; init; } = [];
 
-    /// <summary>Codes of the departments that get a work order each; at least one.</summary>
+    /// <summary>Codes of the departments, each of which gets a work order; at least one.</summary>
     public required ImmutableArray<string> Departments { get; init; }
 
-    /// <summary>The time promised; null promises nothing.</summary>
+    /// <summary>The time within which the city promises to be done; null when it promises nothing.</summary>
     public ServicePromise? Promise { get; init; }
 
-    /// <summary>What the resident is told on asking (GeoReport <c>service_notice</c>).</summary>
+    /// <summary>A text for the resident who asks for the service (GeoReport <c>service_notice</c>); null for none.</summary>
     public Translated? Notice { get; init; }
 
     /// <summary>The questions to ask, in order.</summary>

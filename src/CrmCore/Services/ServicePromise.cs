@@ -3,19 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace Allentown311.CrmCore.Services;
 
-/// <summary>The unit a promise is counted in.</summary>
+/// <summary>The unit in which a promise is counted.</summary>
 public enum PromiseUnit
 {
-    /// <summary>Hours of the clock.</summary>
+    /// <summary>Hours, in which the city may be open or closed.</summary>
     Hours,
 
-    /// <summary>Days of the calendar, to the same time of day.</summary>
+    /// <summary>Calendar days: due at the same time of day.</summary>
     Days,
 
-    /// <summary>Hours the city is open.</summary>
+    /// <summary>Hours in which the city is open.</summary>
     BusinessHours,
 
-    /// <summary>Days the city is open: due at closing time of the last one.</summary>
+    /// <summary>Days on which the city is open: due at closing time of the last one.</summary>
     BusinessDays,
 }
 
@@ -30,19 +30,21 @@ public sealed partial record ServicePromise(int Amount, PromiseUnit Unit)
     /// <summary>Reads a promise; null when the text is not one of <see cref="Forms"/>.</summary>
     public static ServicePromise? Parse(string text)
     {
-        var match = Form().Match(text);
-        if (!match.Success || !int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var amount) || amount is < 1 or > 3650)
+        var match = Pattern().Match(text);
+        if (!match.Success
+            || !int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
+            || amount is < 1 or > 3650)
         {
             return null;
         }
 
-        var days = match.Groups[3].Value == "day";
-        var unit = match.Groups[2].Success
-            ? days ? PromiseUnit.BusinessDays : PromiseUnit.BusinessHours
-            : days ? PromiseUnit.Days : PromiseUnit.Hours;
+        var isBusiness = match.Groups[2].Success;
+        var unit = match.Groups[3].Value == "day"
+            ? isBusiness ? PromiseUnit.BusinessDays : PromiseUnit.Days
+            : isBusiness ? PromiseUnit.BusinessHours : PromiseUnit.Hours;
         return new ServicePromise(amount, unit);
     }
 
     [GeneratedRegex(@"^\s*(\d{1,4})\s+(business\s+)?(day|hour)s?\s*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Form();
+    private static partial Regex Pattern();
 }

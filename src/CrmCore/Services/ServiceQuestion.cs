@@ -5,16 +5,16 @@ namespace Allentown311.CrmCore.Services;
 /// <summary>A question of a service: a GeoReport v2 attribute (GET Service Definition).</summary>
 public sealed record ServiceQuestion
 {
-    /// <summary>Attribute code; answers come as <c>attribute[CODE]</c>.</summary>
+    /// <summary>Attribute code; a request holds the answer in <c>attribute[CODE]</c>.</summary>
     public required string Code { get; init; }
 
-    /// <summary>The question.</summary>
+    /// <summary>The text of the question.</summary>
     public required Translated Ask { get; init; }
 
-    /// <summary>How to answer it (GeoReport <c>datatype_description</c>).</summary>
+    /// <summary>How to answer the question (GeoReport <c>datatype_description</c>); null for no hint.</summary>
     public Translated? Hint { get; init; }
 
-    /// <summary>What an answer must be.</summary>
+    /// <summary>The type that an answer must have.</summary>
     public required AnswerType Type { get; init; }
 
     /// <summary>True when a ticket needs an answer.</summary>

@@ -1,15 +1,15 @@
 namespace Allentown311.CrmCore.Services;
 
-/// <summary>When a promise falls due. Pure.</summary>
+/// <summary>Computes when a promise falls due. Pure.</summary>
 public static class SlaClock
 {
-    // A calendar that is closed for so long is a mistake; better an error than a loop.
+    // A calendar without an open day in so long is a mistake. Without this limit, the search for an open day would never end.
     private const int MostClosedDays = 366;
 
     /// <summary>
-    /// The instant (UTC) a promise made at <paramref name="from"/> falls due. Business hours count only while the city is open.
-    /// Business days count whole open days after the day of asking (a request after closing, or on a closed day, counts as made
-    /// on the next open day) and fall due at closing time of the last one.
+    /// The instant (UTC) at which a promise made at <paramref name="from"/> falls due. Business hours count only while the city is open.
+    /// Business days count the open days after the day of the request, and the promise falls due at closing time of the last one. A
+    /// request after closing time or on a closed day counts as made on the next open day.
     /// </summary>
     /// <exception cref="InvalidOperationException">The calendar is closed for more than a year.</exception>
     public static DateTimeOffset Due(DateTimeOffset from, ServicePromise promise, BusinessCalendar calendar) => promise.Unit switch
@@ -70,6 +70,7 @@ public static class SlaClock
             }
         }
 
-        throw new InvalidOperationException($"The city's calendar has no open day in the {MostClosedDays} days before {day:O}: check hours and holidays in city.yaml.");
+        throw new InvalidOperationException(
+            $"The city's calendar has no open day in the {MostClosedDays} days before {day:O}: check hours and holidays in city.yaml.");
     }
 }

@@ -10,9 +10,9 @@ public sealed record Translated(ImmutableDictionary<string, string> ByLanguage)
     /// <summary>The text in English.</summary>
     public string English => ByLanguage[Languages.English];
 
-    /// <summary>The text in <paramref name="language"/>, or in English where it has none.</summary>
+    /// <summary>The text in <paramref name="language"/>, or in English when there is no such translation.</summary>
     public string In(string language) => ByLanguage.TryGetValue(language, out var text) ? text : English;
 
-    /// <summary>A text that has only English.</summary>
+    /// <summary>A text in English only.</summary>
     public static Translated Of(string english) => new(ImmutableDictionary<string, string>.Empty.Add(Languages.English, english));
 }

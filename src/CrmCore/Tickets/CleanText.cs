@@ -3,12 +3,13 @@ using System.Text;
 namespace Allentown311.CrmCore.Tickets;
 
 /// <summary>
-/// Text as people gave it, made safe to pass on: control characters (but line breaks and tabs) are taken out, so that no text can forge a log
-/// line, a mail header, an XML node or a CSV row; line breaks become line feeds; lone surrogates and what XML cannot hold go; blanks at the ends go. Nothing is cut.
+/// Makes text that people entered safe to pass on. Control characters other than line breaks and tabs are removed, so that no text can
+/// forge a log line, a mail header, an XML node or a CSV row. Line breaks become line feeds. Lone surrogates and other characters that XML
+/// cannot hold are removed, and white space at both ends. The text is not shortened otherwise.
 /// </summary>
 public static class CleanText
 {
-    /// <summary>The text, cleaned; empty for null.</summary>
+    /// <summary>The cleaned text; empty for null.</summary>
     public static string Of(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -16,6 +17,7 @@ public static class CleanText
             return "";
         }
 
+        // Most texts need no more than this check.
         if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.AsSpan().ContainsAnyInRange('\x7f', '\x9f')
             && !text.AsSpan().ContainsAny('\u2028', '\u2029') && !text.AsSpan().ContainsAnyInRange('\ud800', '\udfff')
             && !text.AsSpan().ContainsAnyInRange('\ufffd', '\uffff'))
@@ -26,7 +28,7 @@ public static class CleanText
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
         {
-            // EnumerateRunes gives U+FFFD for a lone surrogate; a real U+FFFD is no use to anybody either.
+            // EnumerateRunes gives U+FFFD for a lone surrogate; a U+FFFD in the text itself tells the reader nothing either.
             if (rune.Value is '\n' or '\t' || (!Rune.IsControl(rune) && rune.Value is < 0xFFFD or > 0xFFFF))
             {
                 clean.Append(rune);

@@ -1,28 +1,30 @@
 namespace Allentown311.CrmCore.Tickets;
 
-/// <summary>What became of a status update.</summary>
+/// <summary>The effect of a status update on a work order.</summary>
 public enum StatusEffect
 {
-    /// <summary>The work order moved.</summary>
+    /// <summary>The work order has the update's state now.</summary>
     Applied,
 
-    /// <summary>Seen before, or older than what is known: nothing changes.</summary>
+    /// <summary>The update was applied before, or is older than the last one applied: nothing changes.</summary>
     Late,
 
-    /// <summary>The code is not in the mapping's status table: a person must say what it means.</summary>
+    /// <summary>The code is not in the mapping's status table: a person has to decide what it means.</summary>
     Unmapped,
 
-    /// <summary>A person had ended the work order; a department's word does not reopen it by itself.</summary>
+    /// <summary>A person had ended the work order. A status update does not reopen it.</summary>
     EndedByHand,
 }
 
-/// <summary>How a department's word changes a work order. Pure: the same update twice, or updates in any order, end in the same state.</summary>
+/// <summary>
+/// Decides how a status update changes a work order. Pure. Repeated updates, and updates in any order, end in the same state.
+/// </summary>
 public static class StatusRules
 {
     /// <summary>
-    /// Applies <paramref name="update"/>. Order is by the department's own time of change: an update that is not newer than the last one
-    /// applied is late, however it arrived; within one instant the further state wins. A record at the department proves an order that was
-    /// pending, in doubt or parked to have arrived. A department that takes its own "done" back by a newer update is followed.
+    /// Applies <paramref name="update"/>. Updates are ordered by the department's own time of change. An update that is older than the last
+    /// one applied is late; of two with the same time, the one with the further state wins. An update for an order that was pending, in
+    /// doubt or parked proves that the order arrived. A department may reopen an order it has completed itself, by a newer update.
     /// </summary>
     public static (WorkOrder Order, StatusEffect Effect) Apply(WorkOrder order, StatusUpdate update, DateTimeOffset now)
     {

@@ -1,23 +1,26 @@
 namespace Allentown311.CrmCore.Tickets;
 
-/// <summary>What a department's system says about one work order.</summary>
+/// <summary>What a department's system reports about one work order.</summary>
 public sealed record StatusUpdate
 {
-    /// <summary>Our reference, where the department hands it back.</summary>
+    /// <summary>Our reference; null when the department's system does not report it.</summary>
     public string? Reference { get; init; }
 
-    /// <summary>The department's own number.</summary>
+    /// <summary>The number of the department's own record.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>The department's status code as it came.</summary>
+    /// <summary>The status code as the department's system sent it.</summary>
     public required string Code { get; init; }
 
-    /// <summary>What the code means to us; null when the mapping's status table does not know it: that parks, it is never guessed.</summary>
+    /// <summary>
+    /// The state that the code stands for. Null when the mapping's status table lacks the code: the update is parked, and the hub does not
+    /// guess a state.
+    /// </summary>
     public WorkOrderState? State { get; init; }
 
-    /// <summary>When it changed by the department's clock (UTC).</summary>
+    /// <summary>When the status changed, by the department's clock (UTC).</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>A word from the department, for the desk and the resident.</summary>
+    /// <summary>A remark of the department for the desk and the resident; null for none.</summary>
     public string? Note { get; init; }
 }

@@ -1,27 +1,31 @@
 namespace Allentown311.CrmCore.Tickets;
 
-/// <summary>What a ticket's work orders make of the ticket. Pure.</summary>
+/// <summary>Derives a ticket's status from its work orders. Pure.</summary>
 public static class TicketRules
 {
     /// <summary>
-    /// The ticket as its work orders say. It closes when its last open work order does: completed when any was, else declined, else
-    /// duplicate, else cancelled; one that was rerouted says nothing. Bumps the version and the time of change.
+    /// The ticket with the status that follows from its work orders. A ticket closes with its last open work order: as completed when any
+    /// order is completed, else as declined, else as duplicate, else as cancelled. Rerouted orders do not count. Version and time of change
+    /// are updated.
     /// </summary>
     public static Ticket Settle(Ticket ticket, DateTimeOffset now)
     {
-        var (status, resolution) = Outcome(ticket);
-        var note = ticket.WorkOrders.OrderByDescending(o => o.DepartmentChangedAt ?? DateTimeOffset.MinValue).Select(o => o.Note).FirstOrDefault(n => n is not null);
+        var (status, resolution) = StatusOf(ticket);
+        var latestNote = ticket.WorkOrders
+            .OrderByDescending(o => o.DepartmentChangedAt ?? DateTimeOffset.MinValue)
+            .Select(o => o.Note)
+            .FirstOrDefault(n => n is not null);
         return ticket with
         {
             Status = status,
             Resolution = resolution,
-            StatusNote = note ?? ticket.StatusNote,
+            StatusNote = latestNote ?? ticket.StatusNote,
             UpdatedAt = now,
             Version = ticket.Version + 1,
         };
     }
 
-    private static (TicketStatus Status, Resolution? Resolution) Outcome(Ticket ticket)
+    private static (TicketStatus Status, Resolution? Resolution) StatusOf(Ticket ticket)
     {
         var orders = ticket.WorkOrders;
         if (orders.IsEmpty)
@@ -31,19 +35,22 @@ public static class TicketRules
 
         if (orders.All(o => o.State.IsFinal()))
         {
-            return (TicketStatus.Closed, Resolve(orders.Select(o => o.State)));
+            return (TicketStatus.Closed, ResolutionOf(orders.Select(o => o.State)));
         }
 
-        var started = orders.Any(o => o.State is WorkOrderState.InProgress or WorkOrderState.OnHold || (o.State.IsFinal() && o.State != WorkOrderState.Rerouted));
-        return (started ? TicketStatus.InProgress : TicketStatus.Open, null);
+        return (orders.Any(HasStarted) ? TicketStatus.InProgress : TicketStatus.Open, null);
     }
 
-    private static Resolution Resolve(IEnumerable<WorkOrderState> states)
+    private static bool HasStarted(WorkOrder order) =>
+        order.State is WorkOrderState.InProgress or WorkOrderState.OnHold
+        || (order.State.IsFinal() && order.State != WorkOrderState.Rerouted);
+
+    private static Resolution ResolutionOf(IEnumerable<WorkOrderState> states)
     {
-        var all = states.ToHashSet();
-        return all.Contains(WorkOrderState.Completed) ? Resolution.Completed
-            : all.Contains(WorkOrderState.Declined) ? Resolution.Declined
-            : all.Contains(WorkOrderState.Duplicate) ? Resolution.Duplicate
+        var distinct = states.ToHashSet();
+        return distinct.Contains(WorkOrderState.Completed) ? Resolution.Completed
+            : distinct.Contains(WorkOrderState.Declined) ? Resolution.Declined
+            : distinct.Contains(WorkOrderState.Duplicate) ? Resolution.Duplicate
             : Resolution.Cancelled;
     }
 }

@@ -1,18 +1,18 @@
 namespace Allentown311.CrmCore.Tickets;
 
-/// <summary>How far a ticket is. GeoReport knows only open and closed; these are told apart for the desk.</summary>
+/// <summary>How far a ticket has come. GeoReport has open and closed only; the desk needs the finer states.</summary>
 public enum TicketStatus
 {
-    /// <summary>Taken; no work order made yet.</summary>
+    /// <summary>The hub has accepted the ticket, and has made no work order yet.</summary>
     New = 0,
 
-    /// <summary>Work orders made; no crew at work yet.</summary>
+    /// <summary>The work orders exist; no crew is at work yet.</summary>
     Open = 1,
 
-    /// <summary>A department has started.</summary>
+    /// <summary>A department has started the work.</summary>
     InProgress = 2,
 
-    /// <summary>Done with; see <see cref="Resolution"/>.</summary>
+    /// <summary>The ticket is ended; see <see cref="Resolution"/>.</summary>
     Closed = 3,
 }
 
@@ -25,9 +25,9 @@ public enum Resolution
     /// <summary>The department will not do it.</summary>
     Declined = 2,
 
-    /// <summary>The same work had been asked for already.</summary>
+    /// <summary>The same work had been asked for before.</summary>
     Duplicate = 3,
 
-    /// <summary>Withdrawn.</summary>
+    /// <summary>The request was withdrawn.</summary>
     Cancelled = 4,
 }

@@ -3,13 +3,13 @@ namespace Allentown311.CrmCore.Tickets;
 /// <summary>What one department's system is asked to do for a ticket.</summary>
 public sealed record WorkOrder
 {
-    /// <summary>The ticket it belongs to.</summary>
+    /// <summary>The ticket the work order belongs to.</summary>
     public required long TicketId { get; init; }
 
-    /// <summary>1, 2, 3 … within the ticket; at most <see cref="WorkOrderId.MostPerTicket"/>.</summary>
+    /// <summary>The position within the ticket: 1, 2, 3 …; at most <see cref="WorkOrderId.MostPerTicket"/>.</summary>
     public required int Ordinal { get; init; }
 
-    /// <summary>Our key, stamped into the department's record; the same across every retry.</summary>
+    /// <summary>Our key, which the connector writes into the department's record; the same across every retry.</summary>
     public required string Reference { get; init; }
 
     /// <summary>Code of the department that does the work.</summary>
@@ -18,45 +18,53 @@ public sealed record WorkOrder
     /// <summary>Name of the mapping that reaches that department's system.</summary>
     public required string Mapping { get; init; }
 
-    /// <summary>How far it is.</summary>
+    /// <summary>How far the work order has come.</summary>
     public WorkOrderState State { get; init; } = WorkOrderState.Pending;
 
-    /// <summary>The department's own number; null until known.</summary>
+    /// <summary>The number of the department's own record; null until it is known.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>The department's own status code, kept beside ours.</summary>
+    /// <summary>The department's own status code, stored beside our state; null until the first status update.</summary>
     public string? DepartmentCode { get; init; }
 
-    /// <summary>When, by the department's clock, its status last changed (UTC): older updates are late and change nothing.</summary>
+    /// <summary>
+    /// When the department's status last changed, by the department's clock (UTC); null until the first status update. Older updates are
+    /// late and change nothing.
+    /// </summary>
     public DateTimeOffset? DepartmentChangedAt { get; init; }
 
-    /// <summary>What the department said with its last status.</summary>
+    /// <summary>The department's remark with its latest status; null for none.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Why it is in doubt or parked, in words for the desk; null otherwise.</summary>
+    /// <summary>Why the order is in doubt or parked, written for the people at the desk; null otherwise.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>How often it was sent: 0 until the first try, one more at each.</summary>
+    /// <summary>How often the order was sent: 0 before the first attempt.</summary>
     public int Sends { get; init; }
 
-    /// <summary>When it was last sent or may have been (UTC).</summary>
+    /// <summary>When the order was last sent or may have been sent (UTC); null before the first attempt.</summary>
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>True while a send may have arrived unseen: set by a send of unknown outcome, cleared by a look-up that finds the record or proves that there is none. Such an order is never just sent again.</summary>
+    /// <summary>
+    /// True while the department may have a record the hub does not know of. A send of unknown outcome sets it. A look-up clears it when it
+    /// finds the record or proves that there is none. Until then the order is not sent again.
+    /// </summary>
     public bool MayHaveArrived { get; init; }
 
-    /// <summary>When, by the department's clock, it last changed to a code nobody has given a meaning yet (UTC); null when there was none.</summary>
+    /// <summary>
+    /// When the department's status last changed to a code that the mapping lacks, by the department's clock (UTC); null when it never did.
+    /// </summary>
     public DateTimeOffset? UnmappedAt { get; init; }
 
-    /// <summary>When anything last changed (UTC).</summary>
+    /// <summary>When the work order last changed (UTC).</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>True while the department is not known to have it.</summary>
+    /// <summary>True while the hub does not know whether the department has the order.</summary>
     public bool IsWaiting => State is WorkOrderState.Pending or WorkOrderState.InDoubt or WorkOrderState.Parked;
 
-    /// <summary>The id work orders are stored and queued under.</summary>
+    /// <summary>The id under which the work order is stored and queued.</summary>
     public long Id => WorkOrderId.Of(TicketId, Ordinal);
 
-    /// <summary>True until a department or a person has ended it.</summary>
+    /// <summary>True until a department or a person has ended the order.</summary>
     public bool IsOpen => !State.IsFinal();
 }

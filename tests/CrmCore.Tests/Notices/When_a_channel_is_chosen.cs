@@ -11,18 +11,20 @@ public sealed class When_a_channel_is_chosen
     [DataRow(Mail, true, true, Mail)]
     [DataRow(Text, true, true, Text)]
     [DataRow(Phone, true, true, Phone)]
-    [DataRow(Mail, false, true, Text, DisplayName = "mail wanted, only a number: text")]
-    [DataRow(Text, true, false, Mail, DisplayName = "text wanted, only an address: mail")]
-    [DataRow(Phone, true, false, Mail, DisplayName = "a call wanted, only an address: mail")]
-    [DataRow(Mail, false, false, Phone, DisplayName = "no way to reach them: the desk sees it")]
+    [DataRow(Mail, false, true, Text, DisplayName = "mail chosen, only a number known: text")]
+    [DataRow(Text, true, false, Mail, DisplayName = "text chosen, only an address known: mail")]
+    [DataRow(Phone, true, false, Mail, DisplayName = "a call chosen, only an address known: mail")]
+    [DataRow(Mail, false, false, Phone, DisplayName = "nothing known to reach the resident by: the call-back list")]
     [DataRow(Text, false, false, Phone)]
     [DataRow(Phone, false, false, Phone)]
-    [DataRow(None, true, true, null, DisplayName = "who wants no notice gets none")]
-    public void It_is_the_one_wanted_or_the_next_that_reaches_them(ContactMethod wanted, bool email, bool phone, ContactMethod? first) =>
-        NoticeRules.FirstMethod(Known(wanted, email, phone)).ShouldBe(first);
+    [DataRow(None, true, true, null, DisplayName = "a resident who wants no notice gets none")]
+    public void The_first_channel_is_the_chosen_one_or_the_next_that_reaches_the_resident(
+        ContactMethod wanted, bool hasEmail, bool hasPhone, ContactMethod? first) =>
+        NoticeRules.FirstMethod(ResidentWith(wanted, hasEmail, hasPhone)).ShouldBe(first);
 
     [TestMethod]
-    public void Nobody_known_is_told_nothing() => NoticeRules.FirstMethod(Resident.Anonymous).ShouldBeNull();
+    public void An_anonymous_resident_gets_no_notice() =>
+        NoticeRules.FirstMethod(Resident.Anonymous).ShouldBeNull();
 
     [TestMethod]
     [DataRow(Mail, true, true, "Text Phone")]
@@ -30,19 +32,23 @@ public sealed class When_a_channel_is_chosen
     [DataRow(Mail, true, false, "Phone")]
     [DataRow(Text, false, true, "Phone")]
     [DataRow(Phone, true, true, "")]
-    public void Each_that_fails_falls_to_the_next_and_at_last_to_the_call_back_list(ContactMethod first, bool email, bool phone, string expected)
+    public void A_failed_channel_gives_way_to_the_next_and_at_last_to_the_call_back_list(
+        ContactMethod first, bool hasEmail, bool hasPhone, string expected)
     {
         var chain = new List<ContactMethod>();
-        var (failed, now) = (new List<ContactMethod>(), first);
-        while (NoticeRules.NextMethod(Known(first, email, phone), now, [.. failed]) is { } next)
+        var failed = new List<ContactMethod>();
+        var current = first;
+        while (NoticeRules.NextMethod(ResidentWith(first, hasEmail, hasPhone), current, [.. failed]) is { } next)
         {
-            chain.Count.ShouldBeLessThan(4, "the chain goes round");
-            failed.Add(now);
-            chain.Add(now = next);
+            chain.Count.ShouldBeLessThan(4, "the chain has no end");
+            failed.Add(current);
+            chain.Add(next);
+            current = next;
         }
 
         string.Join(' ', chain).ShouldBe(expected);
     }
 
-    private static Resident Known(ContactMethod wanted, bool email, bool phone) => Some.Resident(wanted, email ? "ana@example.org" : " ", phone ? "610-555-0100" : null);
+    private static Resident ResidentWith(ContactMethod wanted, bool hasEmail, bool hasPhone) =>
+        Some.Resident(wanted, hasEmail ? "ana@example.org" : " ", hasPhone ? "610-555-0100" : null);
 }

@@ -11,7 +11,7 @@ public sealed class When_a_template_is_read
     [DataRow("No place at all", "No place at all")]
     [DataRow("", "")]
     [DataRow("A brace } and { and }} alone", "A brace } and { and }} alone")]
-    public void Its_places_are_filled(string text, string filled)
+    public void The_places_of_a_template_are_filled(string text, string filled)
     {
         var template = NoticeTemplate.Parse(text, out var fault);
         fault.ShouldBeNull();
@@ -19,10 +19,11 @@ public sealed class When_a_template_is_read
     }
 
     [TestMethod]
-    public void A_value_is_never_read_as_a_template() => NoticeTemplate.Parse("{{note}}", out _)!.Fill(_ => "{{number}}").ShouldBe("{{number}}");
+    public void A_value_is_never_read_as_a_template() =>
+        NoticeTemplate.Parse("{{note}}", out _)!.Fill(_ => "{{number}}").ShouldBe("{{number}}");
 
     [TestMethod]
-    public void Every_name_it_says_it_knows_is_known()
+    public void Every_name_in_the_list_of_places_is_accepted()
     {
         foreach (var name in NoticeTemplate.Names)
         {
@@ -36,7 +37,7 @@ public sealed class When_a_template_is_read
     [DataRow("{{}}", "line 1: unknown place")]
     [DataRow("{{Number}}", "line 1: unknown place")]
     [DataRow("one\n\n{{number", "line 3: \"{{\" is never closed")]
-    public void A_mistake_is_told_with_its_line(string text, string expected)
+    public void A_fault_names_its_line(string text, string expected)
     {
         NoticeTemplate.Parse(text, out var fault).ShouldBeNull();
         fault.ShouldStartWith(expected);

@@ -34,7 +34,7 @@ public sealed class When_a_ticket_changes
 
     [TestMethod]
     [DynamicData(nameof(Table))]
-    public void The_resident_hears_of_what_is_new(WorkOrderState[]? before, WorkOrderState[] after, NoticeEvent? expected) =>
+    public void The_event_follows_from_what_is_new_in_the_ticket(WorkOrderState[]? before, WorkOrderState[] after, NoticeEvent? expected) =>
         NoticeRules.EventOf(before is null ? null : Settled(before), Settled(after)).ShouldBe(expected);
 
     [TestMethod]

@@ -4,7 +4,10 @@ using Allentown311.CrmCore.Services;
 
 namespace Allentown311.CrmCore.Tests.Services;
 
-/// <summary>Monday to Friday 08:00 to 16:30, Saturday 09:00 to 12:00. Closed on Friday 3 and Monday 6 July 2026.</summary>
+/// <summary>
+/// The city of these tests is open Monday to Friday 08:00 to 16:30 and Saturday 09:00 to 12:00. It is closed on Friday 3 and Monday 6 July
+/// 2026.
+/// </summary>
 [TestClass]
 public sealed class When_a_promise_falls_due
 {
@@ -34,23 +37,28 @@ public sealed class When_a_promise_falls_due
     [DataRow("2026-07-02 16:00", "1 business hour", "2026-07-04 09:30", DisplayName = "hours over a holiday")]
     [DataRow("2026-06-22 10:00", "24 hours", "2026-06-23 10:00")]
     [DataRow("2026-06-22 10:00", "5 days", "2026-06-27 10:00")]
-    [DataRow("2026-03-07 10:00", "24 hours", "2026-03-08 11:00", DisplayName = "spring: 24 hours of the clock are an hour more by the wall")]
-    [DataRow("2026-03-07 10:00", "1 day", "2026-03-08 10:00", DisplayName = "spring: a day is to the same time of day")]
+    [DataRow("2026-03-07 10:00", "24 hours", "2026-03-08 11:00", DisplayName = "spring: 24 hours later the wall clock shows an hour more")]
+    [DataRow("2026-03-07 10:00", "1 day", "2026-03-08 10:00", DisplayName = "spring: a day later at the same time of day")]
     [DataRow("2026-03-07 02:30", "1 day", "2026-03-08 03:30", DisplayName = "spring: a time that is skipped")]
     [DataRow("2026-03-06 16:00", "1 business day", "2026-03-07 12:00")]
-    [DataRow("2026-03-07 11:00", "2 business hours", "2026-03-09 09:00", DisplayName = "spring: hours the city is open are not moved")]
-    [DataRow("2026-10-31 10:00", "24 hours", "2026-11-01 09:00", DisplayName = "autumn: 24 hours of the clock are an hour less by the wall")]
+    [DataRow("2026-03-07 11:00", "2 business hours", "2026-03-09 09:00", DisplayName = "spring: opening hours follow the wall clock")]
+    [DataRow("2026-10-31 10:00", "24 hours", "2026-11-01 09:00", DisplayName = "autumn: 24 hours later the wall clock shows an hour less")]
     [DataRow("2026-10-31 10:00", "1 day", "2026-11-01 10:00")]
-    [DataRow("2026-10-31 11:00", "1 business day", "2026-11-02 16:30", DisplayName = "autumn: at closing by the wall")]
-    public void It_is_counted_as_people_count(string asked, string promise, string due) =>
-        City.Local(SlaClock.Due(At(asked), ServicePromise.Parse(promise)!, City)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture).ShouldBe(due);
+    [DataRow("2026-10-31 11:00", "1 business day", "2026-11-02 16:30", DisplayName = "autumn: at closing time of the wall clock")]
+    public void A_promise_is_due_at_the_time_people_expect(string asked, string promise, string expected)
+    {
+        var due = SlaClock.Due(At(asked), ServicePromise.Parse(promise)!, City);
+
+        City.Local(due).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture).ShouldBe(expected);
+    }
 
     [TestMethod]
-    public void It_is_told_in_utc()
+    public void The_due_time_is_in_utc()
     {
+        var asked = At("2026-06-22 10:00").ToOffset(TimeSpan.FromHours(9));
         foreach (var unit in Enum.GetValues<PromiseUnit>())
         {
-            SlaClock.Due(At("2026-06-22 10:00").ToOffset(TimeSpan.FromHours(9)), new ServicePromise(3, unit), City).Offset.ShouldBe(TimeSpan.Zero, unit.ToString());
+            SlaClock.Due(asked, new ServicePromise(3, unit), City).Offset.ShouldBe(TimeSpan.Zero, unit.ToString());
         }
     }
 
@@ -59,8 +67,11 @@ public sealed class When_a_promise_falls_due
     [DataRow(PromiseUnit.BusinessHours)]
     public void A_calendar_that_is_never_open_is_an_error_and_no_endless_loop(PromiseUnit unit)
     {
-        var never = City with { Hours = ImmutableDictionary<DayOfWeek, (TimeOnly, TimeOnly)>.Empty };
-        Should.Throw<InvalidOperationException>(() => SlaClock.Due(At("2026-06-22 10:00"), new ServicePromise(1, unit), never)).Message.ShouldContain("city.yaml");
+        var neverOpen = City with { Hours = ImmutableDictionary<DayOfWeek, (TimeOnly, TimeOnly)>.Empty };
+
+        var failure = Should.Throw<InvalidOperationException>(
+            () => SlaClock.Due(At("2026-06-22 10:00"), new ServicePromise(1, unit), neverOpen));
+        failure.Message.ShouldContain("city.yaml");
     }
 
     [TestMethod]

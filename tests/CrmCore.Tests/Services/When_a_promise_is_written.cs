@@ -12,7 +12,8 @@ public sealed class When_a_promise_is_written
     [DataRow("5 days", 5, PromiseUnit.Days)]
     [DataRow("  24   hours ", 24, PromiseUnit.Hours)]
     [DataRow("3650 days", 3650, PromiseUnit.Days)]
-    public void Its_amount_and_unit_are_read(string text, int amount, PromiseUnit unit) => ServicePromise.Parse(text).ShouldBe(new ServicePromise(amount, unit));
+    public void The_amount_and_the_unit_of_a_promise_are_read(string text, int amount, PromiseUnit unit) =>
+        ServicePromise.Parse(text).ShouldBe(new ServicePromise(amount, unit));
 
     [TestMethod]
     [DataRow("")]
@@ -27,10 +28,10 @@ public sealed class When_a_promise_is_written
     [DataRow("3 business")]
     [DataRow("3businessdays")]
     [DataRow("٣ days")]
-    public void Anything_else_is_no_promise(string text) => ServicePromise.Parse(text).ShouldBeNull();
+    public void A_text_in_no_known_form_is_no_promise(string text) => ServicePromise.Parse(text).ShouldBeNull();
 
     [TestMethod]
-    public void What_the_error_shows_as_right_is_right()
+    public void Every_form_that_the_error_offers_is_accepted()
     {
         foreach (var form in ServicePromise.Forms.Split('"').Where((_, i) => i % 2 == 1))
         {

@@ -19,7 +19,7 @@ public sealed class When_questions_are_answered
     [DataRow(AnswerType.SingleValueList, "Small", "must be one of: small, large")]
     [DataRow(AnswerType.MultiValueList, "large", null)]
     [DataRow(AnswerType.MultiValueList, "huge", "must be one of: small, large")]
-    public void Each_answer_is_held_against_its_type(AnswerType type, string answer, string? fault)
+    public void Each_answer_is_checked_against_the_type_of_its_question(AnswerType type, string answer, string? fault)
     {
         var faults = Check([Ask("Q", type)], ("Q", [answer]));
         if (fault is null)
@@ -28,7 +28,7 @@ public sealed class When_questions_are_answered
         }
         else
         {
-            faults.ShouldHaveSingleItem().ShouldBe($"attribute[Q] {fault}{faults[0][($"attribute[Q] {fault}".Length)..]}");
+            faults.ShouldHaveSingleItem().ShouldStartWith($"attribute[Q] {fault}");
         }
     }
 
@@ -36,11 +36,13 @@ public sealed class When_questions_are_answered
     [DataRow(AnswerType.MultiValueList, true)]
     [DataRow(AnswerType.SingleValueList, false)]
     [DataRow(AnswerType.String, false)]
-    public void Only_a_list_of_several_takes_several(AnswerType type, bool taken) =>
-        Check([Ask("Q", type)], ("Q", ["small", "large"])).Any(f => f.Contains("takes one answer, got 2", StringComparison.Ordinal)).ShouldBe(!taken);
+    public void Only_a_list_of_several_values_accepts_several_answers(AnswerType type, bool isAccepted) =>
+        Check([Ask("Q", type)], ("Q", ["small", "large"]))
+            .Any(f => f.Contains("takes one answer, got 2", StringComparison.Ordinal))
+            .ShouldBe(!isAccepted);
 
     [TestMethod]
-    public void A_required_question_needs_an_answer_and_blanks_are_none()
+    public void A_required_question_needs_an_answer_that_is_not_blank()
     {
         Check([Ask("Q", AnswerType.String, required: true)]).ShouldHaveSingleItem().ShouldBe("attribute[Q] is required: What is Q?");
         Check([Ask("Q", AnswerType.String, required: true)], ("Q", [" ", ""])).ShouldHaveSingleItem().ShouldContain("is required");
@@ -48,38 +50,54 @@ public sealed class When_questions_are_answered
     }
 
     [TestMethod]
-    public void Rows_of_a_system_that_never_asked_need_no_answers() =>
+    public void Rows_imported_from_a_system_that_never_asked_need_no_answers() =>
         AnswerRules.Check(Service([Ask("Q", AnswerType.String, required: true)]), Answers(), requireAll: false).ShouldBeEmpty();
 
     [TestMethod]
-    public void An_answer_to_no_question_says_which_there_are()
+    public void An_answer_to_an_unknown_question_is_refused_with_the_known_ones()
     {
-        Check([Ask("A", AnswerType.String), Ask("B", AnswerType.String)], ("C", ["x"])).ShouldHaveSingleItem().ShouldContain("its questions are: A, B");
+        Check([Ask("A", AnswerType.String), Ask("B", AnswerType.String)], ("C", ["x"]))
+            .ShouldHaveSingleItem().ShouldContain("its questions are: A, B");
         Check([], ("C", ["x"])).ShouldHaveSingleItem().ShouldContain("its questions are: none");
     }
 
     [TestMethod]
-    public void The_longest_answer_is_taken_and_one_character_more_is_not()
+    public void The_longest_answer_is_accepted_and_one_character_more_is_refused()
     {
-        Check([Ask("Q", AnswerType.Text)], ("Q", [new string('x', AnswerRules.MostCharacters)])).ShouldBeEmpty();
-        Check([Ask("Q", AnswerType.Text)], ("Q", [new string('x', AnswerRules.MostCharacters + 1)])).ShouldHaveSingleItem().ShouldContain("at most 4000 characters, has 4001");
+        var longest = new string('x', AnswerRules.MostCharacters);
+
+        Check([Ask("Q", AnswerType.Text)], ("Q", [longest])).ShouldBeEmpty();
+        Check([Ask("Q", AnswerType.Text)], ("Q", [longest + "x"]))
+            .ShouldHaveSingleItem().ShouldContain("at most 4000 characters, has 4001");
     }
 
     [TestMethod]
-    public void Every_fault_is_told_at_once() => Check(
+    public void Every_fault_is_reported_at_once() => Check(
         [Ask("A", AnswerType.String, required: true), Ask("B", AnswerType.Number), Ask("C", AnswerType.SingleValueList)],
         ("B", ["x"]), ("C", ["x", "y"]), ("D", ["x"]), ("E", ["x"])).Count.ShouldBe(7);
 
-    private static IReadOnlyList<string> Check(ServiceQuestion[] questions, params (string Code, string[] Values)[] answers) => AnswerRules.Check(Service(questions), Answers(answers));
+    private static IReadOnlyList<string> Check(ServiceQuestion[] questions, params (string Code, string[] Values)[] answers) =>
+        AnswerRules.Check(Service(questions), Answers(answers));
 
     private static ImmutableDictionary<string, ImmutableArray<string>> Answers(params (string Code, string[] Values)[] answers) =>
         answers.ToImmutableDictionary(a => a.Code, a => a.Values.ToImmutableArray());
 
-    private static Service Service(ServiceQuestion[] questions) => new() { Code = "s", Name = Translated.Of("S"), Departments = ["d"], Questions = [.. questions] };
+    private static Service Service(ServiceQuestion[] questions) => new()
+    {
+        Code = "s",
+        Name = Translated.Of("S"),
+        Departments = ["d"],
+        Questions = [.. questions],
+    };
 
     private static ServiceQuestion Ask(string code, AnswerType type, bool required = false) => new()
     {
-        Code = code, Ask = Translated.Of($"What is {code}?"), Type = type, Required = required,
-        Values = type is AnswerType.SingleValueList or AnswerType.MultiValueList ? [("small", Translated.Of("Small")), ("large", Translated.Of("Large"))] : [],
+        Code = code,
+        Ask = Translated.Of($"What is {code}?"),
+        Type = type,
+        Required = required,
+        Values = type is AnswerType.SingleValueList or AnswerType.MultiValueList
+            ? [("small", Translated.Of("Small")), ("large", Translated.Of("Large"))]
+            : [],
     };
 }

@@ -13,14 +13,14 @@ public sealed class When_a_reference_comes_back
     [DataRow("ALN")]
     [DataRow("BALTIMORE")]
     [DataRow("A-B-C")]
-    public void It_names_ticket_and_order_whatever_its_prefix(string? prefix)
+    public void A_reference_with_any_prefix_names_its_ticket_and_ordinal(string? prefix)
     {
         WorkOrderId.TryParseReference(WorkOrderId.Reference(prefix, Number, 12), out var ticket, out var ordinal).ShouldBeTrue();
         (ticket, ordinal).ShouldBe((417, 12));
     }
 
     [TestMethod]
-    public void A_prefix_stands_in_front_and_none_leaves_nothing()
+    public void A_reference_begins_with_its_prefix_or_with_the_ticket_number()
     {
         WorkOrderId.Reference("ALN", Number, 2).ShouldBe($"ALN-{Number}-2");
         WorkOrderId.Reference(null, Number, 2).ShouldBe($"{Number}-2");
@@ -37,14 +37,14 @@ public sealed class When_a_reference_comes_back
     [DataRow("ALN-{0}--1")]
     [DataRow("ALN-26-00417-9-1")]
     [DataRow("ALN-{0}-1-EXTRA")]
-    public void What_is_none_of_ours_is_refused(string? form) =>
+    public void A_text_that_is_no_reference_is_refused(string? form) =>
         WorkOrderId.TryParseReference(form is null ? null : string.Format(null, form, Number), out _, out _).ShouldBeFalse();
 
     [TestMethod]
     [DataRow(1L, 1)]
     [DataRow(417L, 255)]
     [DataRow(1L << 40, 7)]
-    public void Its_id_finds_ticket_and_ordinal_without_a_look_up(long ticket, int ordinal)
+    public void A_work_orders_id_holds_its_ticket_and_ordinal(long ticket, int ordinal)
     {
         var id = WorkOrderId.Of(ticket, ordinal);
         (WorkOrderId.TicketId(id), WorkOrderId.Ordinal(id)).ShouldBe((ticket, ordinal));
@@ -54,5 +54,6 @@ public sealed class When_a_reference_comes_back
     [DataRow(0)]
     [DataRow(-1)]
     [DataRow(256)]
-    public void An_ordinal_beyond_what_a_ticket_can_have_is_refused(int ordinal) => Should.Throw<ArgumentOutOfRangeException>(() => WorkOrderId.Of(1, ordinal));
+    public void An_ordinal_outside_1_to_255_is_refused(int ordinal) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => WorkOrderId.Of(1, ordinal));
 }

@@ -19,11 +19,14 @@ public sealed class When_a_residents_data_is_masked
     };
 
     private static readonly string[] Values =
-        [Ticket.Description, Ticket.Location.Address!, "left & far", "7", "Zoë O'Brien", "O'Brien", "zoe.obrien@example.org", "+1 (610) 555-0142"];
+    [
+        Ticket.Description, Ticket.Location.Address!, "left & far", "7",
+        "Zoë O'Brien", "O'Brien", "zoe.obrien@example.org", "+1 (610) 555-0142",
+    ];
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static IEnumerable<object[]> Writings =>
+    public static IEnumerable<object[]> Encodings =>
     [
         ["as it is", (Func<string, string>)(v => v)],
         ["JSON", (Func<string, string>)(v => JsonSerializer.Serialize(v)[1..^1])],
@@ -40,22 +43,23 @@ public sealed class When_a_residents_data_is_masked
     ];
 
     [TestMethod]
-    [DynamicData(nameof(Writings))]
-    public void Nothing_of_it_is_left_however_it_is_written(string how, object write)
+    [DynamicData(nameof(Encodings))]
+    public void No_value_is_left_in_any_encoding(string encoding, object encode)
     {
         foreach (var value in Values)
         {
-            new ResidentMask(Ticket).Apply($"<N> {((Func<string, string>)write)(value)} </N>").ShouldBe("<N> […] </N>", $"{how}: {value}");
+            var encoded = ((Func<string, string>)encode)(value);
+            new ResidentMask(Ticket).Apply($"<N> {encoded} </N>").ShouldBe("<N> […] </N>", $"{encoding}: {value}");
         }
     }
 
     [TestMethod]
-    public void What_is_nobodys_stays() =>
+    public void Text_that_is_not_the_residents_stays() =>
         new ResidentMask(Ticket).Apply("""<Ref>ALN-26-00001-0-1</Ref><Type>PTH</Type><Pri>2</Pri><At>2026-07-06T12:17:00</At>""")
             .ShouldBe("""<Ref>ALN-26-00001-0-1</Ref><Type>PTH</Type><Pri>2</Pri><At>2026-07-06T12:17:00</At>""");
 
     [TestMethod]
-    public void A_cut_address_and_a_number_written_in_another_way_are_masked_too()
+    public void A_cut_address_and_a_phone_number_in_another_form_are_masked()
     {
         var masked = new ResidentMask(Ticket).Apply("at 435 Hamilton, call 610.555.0142 or 6105550142");
         masked.ShouldNotContain("Hamil");

@@ -5,21 +5,22 @@ namespace Allentown311.CrmCore.Tests.Tickets;
 [TestClass]
 public sealed class When_a_ticket_number_is_typed
 {
-    // Every width a number can have, and the ids around its steps.
+    // Ids of every length, and the ids at which a number gets longer.
     private static readonly long[] Ids = [1, 2, 9, 10, 417, 4_711, 99_998, 99_999, 100_000, 123_456, 9_999_999, 12_345_678_901];
 
     private static IEnumerable<string> Numbers =>
-        Ids.SelectMany(id => new[] { 2000, 2026, 2099 }.Select(year => TicketNumber.Format(id, year))).Concat(Enumerable.Range(1, 2_000).Select(id => TicketNumber.Format(id * 37L, 2026)));
+        Ids.SelectMany(id => new[] { 2000, 2026, 2099 }.Select(year => TicketNumber.Format(id, year)))
+            .Concat(Enumerable.Range(1, 2_000).Select(id => TicketNumber.Format(id * 37L, 2026)));
 
     [TestMethod]
     [DataRow(417, 2026, "26-00417-")]
     [DataRow(1, 2009, "09-00001-")]
     [DataRow(123_456, 2026, "26-123456-")]
-    public void It_is_year_running_number_and_check_digit(long id, int year, string start) =>
+    public void A_number_is_year_running_number_and_check_digit(long id, int year, string start) =>
         TicketNumber.Format(id, year).ShouldMatch($"^{start}[0-9]$");
 
     [TestMethod]
-    public void It_finds_its_ticket_again()
+    public void A_number_gives_back_the_id_of_its_ticket()
     {
         foreach (var id in Ids)
         {
@@ -29,7 +30,7 @@ public sealed class When_a_ticket_number_is_typed
     }
 
     [TestMethod]
-    public void Every_single_wrong_digit_is_caught()
+    public void Every_single_wrong_digit_is_detected()
     {
         foreach (var number in Numbers)
         {
@@ -45,7 +46,7 @@ public sealed class When_a_ticket_number_is_typed
     }
 
     [TestMethod]
-    public void Every_two_neighbours_swapped_are_caught()
+    public void Every_swap_of_two_neighbouring_digits_is_detected()
     {
         foreach (var number in Numbers)
         {
@@ -63,7 +64,7 @@ public sealed class When_a_ticket_number_is_typed
     [DataRow("{0}{1}{2}")]
     [DataRow("{0} {1} {2}")]
     [DataRow("  {0}- {1} -{2} ")]
-    public void Spaces_and_missing_dashes_are_forgiven(string form)
+    public void Spaces_and_missing_dashes_are_accepted(string form)
     {
         var parts = TicketNumber.Format(417, 2026).Split('-');
         TicketNumber.TryParse(string.Format(null, form, [.. parts]), out var id).ShouldBeTrue();
@@ -81,10 +82,11 @@ public sealed class When_a_ticket_number_is_typed
     [DataRow("00-00000-0")]
     [DataRow("99999999999999999999999999999999")]
     [DataRow("999999999999999999999999")]
-    public void What_is_no_number_is_refused(string? text) => TicketNumber.TryParse(text, out _).ShouldBeFalse();
+    public void A_text_that_is_no_ticket_number_is_refused(string? text) => TicketNumber.TryParse(text, out _).ShouldBeFalse();
 
     [TestMethod]
     [DataRow(0)]
     [DataRow(-1)]
-    public void An_id_that_is_not_positive_has_no_number(long id) => Should.Throw<ArgumentOutOfRangeException>(() => TicketNumber.Format(id, 2026));
+    public void An_id_that_is_not_positive_has_no_number(long id) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => TicketNumber.Format(id, 2026));
 }

@@ -7,7 +7,7 @@ namespace Allentown311.CrmCore.Tests.Tickets;
 public sealed class When_records_are_printed
 {
     [TestMethod]
-    public void Nothing_a_resident_said_is_in_the_text()
+    public void No_personal_data_is_in_the_text()
     {
         var ticket = Some.Ticket(WorkOrderState.Pending) with
         {
@@ -15,7 +15,15 @@ public sealed class When_records_are_printed
             Location = new Location("1 Ana St", "id-Ana", "Ana-Zip"),
             MediaUrl = "https://x/Ana.jpg",
             SourceReference = "Ana-1",
-            Resident = new Resident { FirstName = "Ana", LastName = "Ana", Email = "Ana@x", Phone = "Ana", AccountId = "Ana", DeviceId = "Ana" },
+            Resident = new Resident
+            {
+                FirstName = "Ana",
+                LastName = "Ana",
+                Email = "Ana@x",
+                Phone = "Ana",
+                AccountId = "Ana",
+                DeviceId = "Ana",
+            },
         };
         foreach (var text in new[] { ticket.ToString(), ticket.Resident.ToString(), ticket.Location.ToString() })
         {

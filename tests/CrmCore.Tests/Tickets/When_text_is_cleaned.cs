@@ -13,15 +13,17 @@ public sealed class When_text_is_cleaned
     [DataRow("one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour", DisplayName = "line breaks become line feeds")]
     [DataRow("one\u2028two\u2029three\u0085four", "one\ntwo\nthree\nfour", DisplayName = "Unicode's line breaks too")]
     [DataRow("a\tb", "a\tb", DisplayName = "tabs stay")]
-    [DataRow("a\0b\u0007c\u001bd\u007fe\u009ff", "abcdef", DisplayName = "control characters go")]
-    [DataRow("a\ufffdb\ufffec\uffffd", "abcd", DisplayName = "what XML cannot hold goes")]
-    public void It_comes_out_safe_to_pass_on(string? text, string clean) => CleanText.Of(text).ShouldBe(clean);
+    [DataRow("a\0b\u0007c\u001bd\u007fe\u009ff", "abcdef", DisplayName = "control characters are removed")]
+    [DataRow("a\ufffdb\ufffec\uffffd", "abcd", DisplayName = "characters that XML cannot hold are removed")]
+    public void Cleaned_text_is_safe_to_pass_on(string? text, string clean) => CleanText.Of(text).ShouldBe(clean);
 
     [TestMethod]
-    public void Lone_surrogates_go_and_pairs_stay() => CleanText.Of($"a{'\ud83d'}b{'\udd73'}c\ud83d\udd73").ShouldBe("abc\ud83d\udd73");
+    public void Lone_surrogates_are_removed_and_pairs_stay() =>
+        CleanText.Of($"a{'\ud83d'}b{'\udd73'}c\ud83d\udd73").ShouldBe("abc\ud83d\udd73");
 
     [TestMethod]
-    public void A_line_separator_is_a_line_break_whatever_else_is_in_the_text() => CleanText.Of("a\u2028b").ShouldBe(CleanText.Of("a\u2028\0b"));
+    public void A_line_separator_is_a_line_break_with_and_without_control_characters_in_the_text() =>
+        CleanText.Of("a\u2028b").ShouldBe(CleanText.Of("a\u2028\0b"));
 
     [TestMethod]
     public void Cleaning_twice_changes_nothing()
@@ -34,12 +36,12 @@ public sealed class When_text_is_cleaned
     }
 
     [TestMethod]
-    public void Everything_left_can_stand_in_xml()
+    public void XML_can_hold_every_character_that_is_left()
     {
         var all = string.Concat(Enumerable.Range(0, 0x10000).Select(c => (char)c));
         Should.NotThrow(() => System.Xml.XmlConvert.VerifyXmlChars(CleanText.Of(all)));
     }
 
     [TestMethod]
-    public void Nothing_is_cut() => CleanText.Of(new string('x', 100_000)).Length.ShouldBe(100_000);
+    public void A_long_text_is_not_cut() => CleanText.Of(new string('x', 100_000)).Length.ShouldBe(100_000);
 }

@@ -34,43 +34,45 @@ public sealed class When_work_orders_settle_a_ticket
 
     [TestMethod]
     [DynamicData(nameof(Table))]
-    public void It_closes_with_the_last_and_ends_as_the_best_of_them(WorkOrderState[] orders, TicketStatus status, Resolution? resolution)
+    public void A_ticket_closes_with_its_last_order_and_with_the_best_result_of_all(
+        WorkOrderState[] orders, TicketStatus status, Resolution? resolution)
     {
-        foreach (var turned in new[] { orders, [.. orders.Reverse()] })
+        foreach (var ordered in new[] { orders, [.. orders.Reverse()] })
         {
-            var settled = TicketRules.Settle(Some.Ticket(turned), Some.Noon);
+            var settled = TicketRules.Settle(Some.Ticket(ordered), Some.Noon);
             (settled.Status, settled.Resolution).ShouldBe((status, resolution));
         }
     }
 
     [TestMethod]
-    public void A_closed_ticket_whose_order_is_taken_up_again_is_open_again()
+    public void A_closed_ticket_is_open_again_when_its_order_is_reopened()
     {
         var closed = TicketRules.Settle(Some.Ticket(Completed), Some.Noon);
-        var again = TicketRules.Settle(closed.With(Some.Order(InProgress)), Some.Noon);
-        (again.Status, again.Resolution).ShouldBe((TicketStatus.InProgress, null));
+        var reopened = TicketRules.Settle(closed.With(Some.Order(InProgress)), Some.Noon);
+        (reopened.Status, reopened.Resolution).ShouldBe((TicketStatus.InProgress, null));
     }
 
     [TestMethod]
-    public void Without_work_orders_it_stays_as_it_is() => TicketRules.Settle(Some.Ticket() with { Status = TicketStatus.New }, Some.Noon).Status.ShouldBe(TicketStatus.New);
+    public void A_ticket_without_work_orders_keeps_its_status() =>
+        TicketRules.Settle(Some.Ticket() with { Status = TicketStatus.New }, Some.Noon).Status.ShouldBe(TicketStatus.New);
 
     [TestMethod]
-    public void Every_change_bumps_version_and_time()
+    public void Every_change_raises_version_and_time()
     {
         var settled = TicketRules.Settle(Some.Ticket(Pending), Some.Noon.AddDays(1));
         (settled.Version, settled.UpdatedAt).ShouldBe((2, Some.Noon.AddDays(1)));
     }
 
     [TestMethod]
-    public void The_word_of_the_department_that_spoke_last_is_the_tickets()
+    public void The_ticket_shows_the_note_of_the_latest_update()
     {
         var ticket = Some.Ticket(Received, Received);
-        ticket = ticket.With(ticket.Order(1) with { Note = "second", DepartmentChangedAt = Some.Noon.AddMinutes(2) });
-        ticket = ticket.With(ticket.Order(2) with { Note = "first", DepartmentChangedAt = Some.Noon.AddMinutes(1) });
-        TicketRules.Settle(ticket, Some.Noon).StatusNote.ShouldBe("second");
+        ticket = ticket.With(ticket.Order(1) with { Note = "later", DepartmentChangedAt = Some.Noon.AddMinutes(2) });
+        ticket = ticket.With(ticket.Order(2) with { Note = "earlier", DepartmentChangedAt = Some.Noon.AddMinutes(1) });
+        TicketRules.Settle(ticket, Some.Noon).StatusNote.ShouldBe("later");
     }
 
     [TestMethod]
-    public void A_word_once_said_stays_when_nobody_says_more() =>
+    public void The_tickets_note_stays_when_no_order_has_one() =>
         TicketRules.Settle(Some.Ticket(Received) with { StatusNote = "on its way" }, Some.Noon).StatusNote.ShouldBe("on its way");
 }
