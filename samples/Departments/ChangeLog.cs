@@ -2,12 +2,12 @@ using Dapper;
 
 namespace Allentown311.Departments;
 
-/// <summary>One change of a work order's status. It never changes itself.</summary>
+/// <summary>One change of a work order's status. An entry is never updated.</summary>
 internal sealed record Change(long Seq, long Id, string Ref, string Status, string ChangedAt);
 
 /// <summary>
 /// The log of all status changes of all work orders, for the departments that report each step (parking, animals).
-/// Entries never move, so page numbers over them stay true while work goes on.
+/// Entries are only appended, so page numbers stay valid while work goes on.
 /// </summary>
 internal sealed class ChangeLog(Database database)
 {

@@ -5,7 +5,8 @@ namespace Allentown311.Departments;
 
 /// <summary>
 /// A department's SQLite file: any number of readers, one writer at a time.
-/// Stamps are taken inside a write, so that a later commit never carries an earlier stamp and a caller's cursor misses nothing.
+/// Callers read the clock inside a write, so that a later commit never has an earlier stamp and the hub's cursor misses no change.
+/// The gate guards the writer's connection.
 /// </summary>
 internal sealed class Database : IDisposable
 {
@@ -22,7 +23,7 @@ internal sealed class Database : IDisposable
         }.ToString();
         writer = Open();
 
-        // NORMAL survives the death of the process; only a power cut could take the last commits, and then the ledger's line too.
+        // With NORMAL no commit is lost when the process dies. A power cut may lose the last commits, and the ledger's lines with them.
         writer.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
         writer.Execute(department.Schema);
     }

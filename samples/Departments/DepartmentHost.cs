@@ -25,18 +25,18 @@ internal static class DepartmentHost
 
     private static WebApplication Build(Department department, Settings settings)
     {
-        // The content root is not the working directory: an appsettings.json that happens to lie there is the hub's.
+        // The content root is not the working directory, because an appsettings.json in the working directory belongs to the hub.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         var plan = settings.Faults.For(department.Name);
-        var door = plan[FaultMode.Down] > 0 ? new Door(settings.Urls) : null;
-        if (door is null)
+        var listenAddress = plan[FaultMode.Down] > 0 ? new ListenAddress(settings.Urls) : null;
+        if (listenAddress is null)
             builder.WebHost.UseUrls(settings.Urls);
         else
-            builder.Services.AddSingleton(door).AddHostedService<Outages>();
+            builder.Services.AddSingleton(listenAddress).AddHostedService<Outages>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            if (door is not null)
-                kestrel.Configure(new ConfigurationBuilder().Add(door).Build(), reloadOnChange: true);
+            if (listenAddress is not null)
+                kestrel.Configure(new ConfigurationBuilder().Add(listenAddress).Build(), reloadOnChange: true);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1 << 20;
         });
@@ -47,7 +47,7 @@ internal static class DepartmentHost
 
         settings.Data.Create();
         TimeProvider clock = plan[FaultMode.StaleClock] > 0
-            ? new StaleClock(StaleClock.Pick(settings.Seed, department.Name))
+            ? new StaleClock(StaleClock.PickOffset(settings.Seed, department.Name))
             : TimeProvider.System;
         builder.Services
             .AddSingleton(department)
@@ -56,7 +56,7 @@ internal static class DepartmentHost
             .AddSingleton(plan)
             .AddSingleton(new FaultDice(plan, settings.Seed))
             .AddSingleton<FaultLog>()
-            .AddSingleton(services => new Busy(services.GetRequiredService<FaultDice>(), TimeProvider.System))
+            .AddSingleton(services => new RateLimit(services.GetRequiredService<FaultDice>(), TimeProvider.System))
             .AddSingleton<Database>()
             .AddSingleton<Ledger>()
             .AddHostedService<WorkCrew>();
@@ -64,7 +64,7 @@ internal static class DepartmentHost
 
         var app = builder.Build();
 
-        // The ledger is opened before the first request, so that the process stops here when ledger and database do not match.
+        // The ledger is opened before the first request. If ledger and database do not match, the process stops here.
         app.Services.GetRequiredService<Ledger>().CatchUp();
 
         if (clock is StaleClock)

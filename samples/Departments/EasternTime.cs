@@ -8,7 +8,7 @@ internal static class EasternTime
     public static DateTime FromUtc(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, Zone);
 
     /// <summary>
-    /// In the hour that is repeated in autumn it takes the earlier pass, so that a caller sees changes twice rather than never.
+    /// A time in the hour that is repeated in autumn means its first occurrence: a caller then sees some changes twice and misses none.
     /// </summary>
     public static DateTime ToUtc(DateTime wall)
     {

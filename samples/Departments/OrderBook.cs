@@ -3,7 +3,7 @@ using Dapper;
 
 namespace Allentown311.Departments;
 
-/// <summary>What a caller asks for. <see cref="More"/> holds the department's own fields as JSON.</summary>
+/// <summary>A work order as a caller sends it. <see cref="More"/> holds the department's own fields as JSON.</summary>
 internal sealed record NewOrder(
     string Ref, string Type, string Place, double? Lat, double? Lon, string Details, string ReportedAt, string More);
 
@@ -33,7 +33,7 @@ internal sealed class OrderBook
 
     private const string Columns = "id, ref, status, changed_at AS changedAt";
 
-    // Not ON CONFLICT: that would use up a number for every repeat, and the numbers would have gaps.
+    // ON CONFLICT would use up a number for every repeat, and the numbers would have gaps.
     private const string Insert = """
         INSERT INTO work_order(ref, type, place, lat, lon, details, reported_at, more, status, changed_at)
         SELECT @Ref, @Type, @Place, @Lat, @Lon, @Details, @ReportedAt, @More, @status, @now
@@ -49,16 +49,21 @@ internal sealed class OrderBook
 
     public OrderBook(Department department, Database database, Ledger ledger, TimeProvider clock, FaultPlan plan, FaultLog faults)
     {
-        (this.department, this.database, this.ledger, this.clock, this.faults) = (department, database, ledger, clock, faults);
+        this.department = department;
+        this.database = database;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.faults = faults;
         unguarded = plan[FaultMode.NoGuard] > 0;
 
-        // One reference, one record: the table says so too, unless this department knows nothing of references.
+        // A unique index enforces one record for each reference, unless the department is to ignore references.
         database.Write(c => c.Execute(unguarded
             ? "DROP INDEX IF EXISTS one_record_each"
             : "CREATE UNIQUE INDEX IF NOT EXISTS one_record_each ON work_order(ref)"));
     }
 
-    /// <summary>Makes a record unless its reference has one already; either way the record is in the ledger on return.</summary>
+    /// <summary>Makes a record unless the reference has one already. In both cases the record is in the ledger on return.</summary>
+    /// <returns>The record's id, and whether this call made it.</returns>
     public (long Id, bool IsNew) Add(NewOrder order)
     {
         var made = database.Write(c =>
@@ -76,19 +81,20 @@ internal sealed class OrderBook
         return made is { } id ? (id, true) : (first, false);
     }
 
-    /// <summary>The record of a reference; where there are several the first.</summary>
-    public OrderStatus? Find(string reference) => database.Read(c =>
-        c.QueryFirstOrDefault<OrderStatus>(
-            $"SELECT {Columns} FROM work_order WHERE ref = @reference ORDER BY id LIMIT 1", new { reference }));
+    /// <summary>Finds the record of a reference, the first if there are several; null if there is none.</summary>
+    public OrderStatus? Find(string reference) => database.Read(c => c.QueryFirstOrDefault<OrderStatus>(
+        $"SELECT {Columns} FROM work_order WHERE ref = @reference ORDER BY id LIMIT 1", new { reference }));
 
     /// <summary>
-    /// A page of the records changed since then. By number, so that one that changes meanwhile moves no other to a page already read.
+    /// A page of the records changed since then, in the order of their ids: a record that changes meanwhile moves no other record to a
+    /// page that was already read.
     /// </summary>
-    public List<OrderStatus> ListedSince(DateTimeOffset moment, int skip, int take) => database.Read(c => c.Query<OrderStatus>(
+    public List<OrderStatus> ListSince(DateTimeOffset moment, int skip, int take) => database.Read(c => c.Query<OrderStatus>(
         $"SELECT {Columns} FROM work_order WHERE changed_at >= @since ORDER BY id LIMIT @take OFFSET @skip",
         new { since = Stamp.Of(moment), skip, take }).AsList());
 
-    public List<OrderStatus> ChangedSince(DateTime utc, int limit) => database.Read(c => c.Query<OrderStatus>(
+    /// <summary>The records changed since then, in the order of their changes.</summary>
+    public List<OrderStatus> ListChangedSince(DateTime utc, int limit) => database.Read(c => c.Query<OrderStatus>(
         $"SELECT {Columns} FROM work_order WHERE changed_at >= @since ORDER BY changed_at, id LIMIT @limit",
         new { since = Stamp.Of(utc), limit }).AsList());
 }

@@ -8,17 +8,17 @@ namespace Allentown311.Departments;
 /// <summary>The department's page for people, and the three addresses that every department answers.</summary>
 internal static class Page
 {
-    private const int Shown = 200;
+    private const int MaxRows = 200;
     private static readonly string[] Columns = ["Number", "Status", "Type", "Place", "Reference", "Changed"];
-    private static readonly string Style = Resource.Text("page.css");
+    private static readonly string Style = Resource.ReadText("page.css");
 
     public static void MapPage(this WebApplication app)
     {
         app.MapGet("/health", () => Results.Text("ok"));
-        app.MapGet("/counts", (Department department, Database database, FaultPlan plan, Busy busy) =>
+        app.MapGet("/counts", (Department department, Database database, FaultPlan plan, RateLimit rateLimit) =>
         {
             var counts = CountByStatus(database);
-            var done = counts.Where(c => department.IsOver(c.Status)).Sum(c => c.Count);
+            var done = counts.Where(c => department.IsFinal(c.Status)).Sum(c => c.Count);
             var total = counts.Sum(c => c.Count);
             return plan[FaultMode.Busy] > 0
                 ? Results.Json(
@@ -27,15 +27,15 @@ internal static class Page
                         total,
                         open = total - done,
                         done,
-                        limit = Busy.PerSecond,
-                        highestTaken = busy.HighestTaken,
-                        highestAsked = busy.HighestAsked,
+                        limit = RateLimit.PerSecond,
+                        highestTaken = rateLimit.HighestAccepted,
+                        highestAsked = rateLimit.HighestReceived,
                     })
                 : Results.Json(new { total, open = total - done, done });
         });
         app.MapGet("/", (Department department, Database database, HttpResponse response) =>
         {
-            // Nothing on the page comes from elsewhere, so nothing may.
+            // The page loads nothing from other addresses, so the policy forbids it.
             response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
             return Results.Text(Render(department, database), "text/html", Encoding.UTF8);
         });
@@ -44,7 +44,7 @@ internal static class Page
     private static string Render(Department department, Database database)
     {
         var orders = database.Read(c => c.Query<Row>($"""
-            SELECT id, ref, type, place, status, changed_at AS changedAt FROM work_order ORDER BY id DESC LIMIT {Shown}
+            SELECT id, ref, type, place, status, changed_at AS changedAt FROM work_order ORDER BY id DESC LIMIT {MaxRows}
             """).AsList());
         return $"""
             <!doctype html>
@@ -58,7 +58,7 @@ internal static class Page
             </head>
             <body>
             <h1>{Html(department.Title)}</h1>
-            <p>Work orders, the latest {Shown} first. Times are Allentown's.</p>
+            <p>Work orders, the latest {MaxRows} first. Times are Allentown's.</p>
             <ul>{string.Concat(CountByStatus(database).Select(c => $"<li><b>{c.Count}</b>{Html(c.Status)}</li>"))}</ul>
             <table>
             <thead><tr>{string.Concat(Columns.Select(column => $"<th scope=\"col\">{column}</th>"))}</tr></thead>
@@ -72,12 +72,12 @@ internal static class Page
 
     private static string RenderRow(Department department, Row order)
     {
-        var changed = order.ChangedAt is null ? "" : $"{EasternTime.FromUtc(Stamp.Utc(order.ChangedAt)):MMM d, HH:mm:ss}";
-        string[] cells = [department.Number(order.Id), order.Status, order.Type, order.Place, order.Ref, changed];
+        var changed = order.ChangedAt is null ? "" : $"{EasternTime.FromUtc(Stamp.ToUtc(order.ChangedAt)):MMM d, HH:mm:ss}";
+        string[] cells = [department.FormatNumber(order.Id), order.Status, order.Type, order.Place, order.Ref, changed];
         return $"<tr>{string.Concat(cells.Select(cell => $"<td>{Html(cell)}</td>"))}</tr>\n";
     }
 
-    // A tuple takes a column as it comes; a count has no declared type, and without rows it has none at all.
+    // Dapper maps a tuple by position, whatever the columns' types are. A record would not do: a count has no declared type in SQLite.
     private static List<(string Status, long Count)> CountByStatus(Database database) =>
         database.Read(c => c.Query<(string, long)>(
             "SELECT status, count(*) FROM work_order GROUP BY status ORDER BY status").AsList());

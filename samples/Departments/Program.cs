@@ -13,21 +13,21 @@ foreach (var department in departments)
     root.Add(CommandFor(department));
 root.Add(FaultsCommand());
 
-// The web host listens for SIGTERM and SIGINT itself; two listeners would race.
+// The web host handles SIGTERM and SIGINT itself. A second handler would race with it, so the command line has none.
 return await root.Parse(args is [.., "--faults", "help"] ? ["faults"] : args).InvokeAsync(
     new InvocationConfiguration { ProcessTerminationTimeout = null });
 
-// The demo asks it before it starts anything.
+// The demo runs this command to check its --faults before it starts any process.
 static Command FaultsCommand()
 {
     var modes = new Argument<string>("modes") { Description = "As --faults takes them", DefaultValueFactory = _ => "" };
-    var command = new Command("faults", "Lists the fault modes, or says what is wrong with those given.") { modes };
+    var command = new Command("faults", "Lists the fault modes, or reports mistakes in those given.") { modes };
     command.SetAction(async line =>
     {
         var given = line.GetValue(modes)!;
         if (given.Length == 0)
         {
-            await Console.Out.WriteLineAsync(FaultPlan.List());
+            await Console.Out.WriteLineAsync(FaultPlan.FormatModes());
             return 0;
         }
 
@@ -77,7 +77,11 @@ static Command CommandFor(Department department)
     var command = new Command(department.Name, department.Title) { urls, data, crew, seed, faults };
     command.SetAction(line => DepartmentHost.RunAsync(
         department,
-        new Settings(line.GetRequiredValue(urls), line.GetRequiredValue(data), line.GetRequiredValue(crew), line.GetValue(seed),
+        new Settings(
+            line.GetRequiredValue(urls),
+            line.GetRequiredValue(data),
+            line.GetRequiredValue(crew),
+            line.GetValue(seed),
             line.GetRequiredValue(faults))));
     return command;
 }

@@ -1,9 +1,9 @@
 namespace Allentown311.Departments;
 
-/// <summary>Files that travel inside the assembly.</summary>
+/// <summary>Reads files that are embedded in the assembly.</summary>
 internal static class Resource
 {
-    public static string Text(string name)
+    public static string ReadText(string name)
     {
         using var reader = new StreamReader(typeof(Resource).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();

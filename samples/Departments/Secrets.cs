@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Allentown311.Departments;
 
-/// <summary>Keys come from the environment and have no default: a known default is an open door.</summary>
+/// <summary>Reads keys and passwords from the environment. They have no default, because a default would be known to everyone.</summary>
 internal static class Secrets
 {
     /// <exception cref="CannotStartException">The variable is unset or empty.</exception>
@@ -15,6 +15,6 @@ internal static class Secrets
     /// <summary>
     /// Compares two secrets in a time that does not depend on where they differ, so that timing gives an attacker no hint.
     /// </summary>
-    public static bool Same(string given, string expected) =>
+    public static bool AreEqual(string given, string expected) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(expected));
 }

@@ -11,8 +11,8 @@ internal static class Stamp
 
     public static string Of(DateTime utc) => utc.ToString(Format, CultureInfo.InvariantCulture);
 
-    public static DateTime Utc(string stamp) =>
+    public static DateTime ToUtc(string stamp) =>
         DateTime.ParseExact(stamp, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
-    public static string Iso(string stamp) => $"{stamp.Replace(' ', 'T')}Z";
+    public static string ToIso(string stamp) => $"{stamp.Replace(' ', 'T')}Z";
 }

@@ -12,15 +12,15 @@ internal static class AnimalControl
         Port = 5413,
         Prefix = "AC",
         Steps = ["RECEIVED", "DISPATCHED", "ON SCENE", "CLOSED"],
-        OtherEndings = [],
+        OtherFinalStatuses = [],
         Schema = OrderBook.Schema + ChangeLog.Schema + StatusFiles.Schema,
         AddServices = services =>
         {
-            // .NET brings Windows-1252 along but does not offer it unasked.
+            // .NET contains Windows-1252 but makes it available only after this call.
             Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
             services.AddSingleton<OrderBook>()
                 .AddSingleton<ChangeLog>()
-                .AddSingleton<OddFiles>()
+                .AddSingleton<FaultyFiles>()
                 .AddHostedService<Inbox>()
                 .AddHostedService<StatusFiles>();
         },

@@ -4,7 +4,7 @@ namespace Allentown311.Departments.Animals;
 /// Imports each file in <c>in</c>, then moves it to <c>in/done</c> or, when it cannot be read, to <c>in/bad</c>.
 /// A crash in between imports the file again, and its references make no second record.
 /// </summary>
-internal sealed class Inbox : Rounds
+internal sealed class Inbox : PeriodicService
 {
     private readonly OrderBook orders;
     private readonly ILogger<Inbox> log;
@@ -15,13 +15,14 @@ internal sealed class Inbox : Rounds
     public Inbox(OrderBook orders, Settings settings, TimeProvider clock, ILogger<Inbox> log)
         : base(TimeSpan.FromMilliseconds(200), clock, log)
     {
-        (this.orders, this.log) = (orders, log);
+        this.orders = orders;
+        this.log = log;
         inbox = settings.Data.CreateSubdirectory("in");
         done = inbox.CreateSubdirectory("done");
         bad = inbox.CreateSubdirectory("bad");
     }
 
-    protected override void GoRound()
+    protected override void RunOnce()
     {
         // Files still being written carry a dot in front or another ending (.tmp, .part).
         var files = inbox.GetFiles("*.csv").Where(file => !file.Name.StartsWith('.'));

@@ -1,6 +1,6 @@
 namespace Allentown311.Departments.Animals;
 
-/// <summary>What officers write: letters beyond ASCII (some only Windows-1252 has), quotes, commas and line breaks.</summary>
+/// <summary>Officers' remarks, with letters beyond ASCII (some of them only in Windows-1252), quotes, commas and line breaks.</summary>
 internal static class Remarks
 {
     private static readonly string[] Texts =
@@ -15,6 +15,6 @@ internal static class Remarks
         "Nothing further, all quiet",
     ];
 
-    /// <summary>The same change always gets the same remark, so a file written again says nothing new.</summary>
+    /// <summary>The same change always gets the same remark, so a file that is written again holds nothing new.</summary>
     public static string For(Change change) => change.Status == "RECEIVED" ? "" : Texts[(change.Id + change.Seq) % Texts.Length];
 }

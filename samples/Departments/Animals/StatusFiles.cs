@@ -5,8 +5,8 @@ using Dapper;
 
 namespace Allentown311.Departments.Animals;
 
-/// <summary>Writes what changed into <c>out</c>, in the encoding, the line ends and the time format an old desktop program would.</summary>
-internal sealed class StatusFiles : Rounds
+/// <summary>Writes status changes into files in <c>out</c>, with the encoding, line ends and time format of an old desktop program.</summary>
+internal sealed class StatusFiles : PeriodicService
 {
     public const string Schema = "CREATE TABLE IF NOT EXISTS reported(seq INTEGER NOT NULL);";
     private const int RowsPerFile = 2000;
@@ -15,24 +15,34 @@ internal sealed class StatusFiles : Rounds
     private readonly ChangeLog changes;
     private readonly Department department;
     private readonly DirectoryInfo outbox;
-    private readonly OddFiles odd;
-    private long last;
+    private readonly FaultyFiles files;
+
+    // The last change in the newest file.
+    private long lastWritten;
 
     public StatusFiles(
-        Database database, ChangeLog changes, Department department, Settings settings, OddFiles odd, TimeProvider clock,
+        Database database,
+        ChangeLog changes,
+        Department department,
+        Settings settings,
+        FaultyFiles files,
+        TimeProvider clock,
         ILogger<StatusFiles> log)
         : base(TimeSpan.FromMilliseconds(500), clock, log)
     {
-        (this.database, this.changes, this.department, this.odd) = (database, changes, department, odd);
+        this.database = database;
+        this.changes = changes;
+        this.department = department;
+        this.files = files;
         outbox = settings.Data.CreateSubdirectory("out");
     }
 
-    protected override void GoRound()
+    protected override void RunOnce()
     {
-        if (odd.IsWriting)
+        if (files.IsWriting)
         {
-            odd.WriteNextPiece();
-            NoteWhenOut();
+            files.WriteNextPiece();
+            MarkReportedWhenComplete();
             return;
         }
 
@@ -41,27 +51,29 @@ internal sealed class StatusFiles : Rounds
         if (news.Count == 0)
             return;
 
-        // Noted after the file is in its folder: after a crash in between, the same changes are reported twice, never not at all.
+        // The changes are marked as reported after the file is in its folder. A crash in between makes the department report them twice;
+        // in the other order it could fail to report them.
         Write(news);
-        last = news[^1].Seq;
-        NoteWhenOut();
+        lastWritten = news[^1].Seq;
+        MarkReportedWhenComplete();
     }
 
-    private void NoteWhenOut()
+    private void MarkReportedWhenComplete()
     {
-        if (!odd.IsWriting)
-            database.Write(c => c.Execute("DELETE FROM reported; INSERT INTO reported(seq) VALUES (@last)", new { last }));
+        if (files.IsWriting)
+            return;
+        database.Write(c => c.Execute("DELETE FROM reported; INSERT INTO reported(seq) VALUES (@lastWritten)", new { lastWritten }));
     }
 
     private void Write(List<Change> news)
     {
         var name = $"status-{Clock.GetUtcNow():yyyyMMddHHmmssfff}-{news[^1].Seq}.csv";
         var path = Path.Combine(outbox.FullName, name);
-        var rows = odd.Order(news).Select(ToRow).ToList();
-        odd.Put(path, encoding => Bytes(rows, encoding));
+        var rows = files.Reorder(news).Select(ToRow).ToList();
+        files.Write(path, encoding => Encode(rows, encoding));
     }
 
-    private static byte[] Bytes(List<StatusRow> rows, Encoding encoding)
+    private static byte[] Encode(List<StatusRow> rows, Encoding encoding)
     {
         using var file = new MemoryStream();
         using (var writer = new StreamWriter(file, encoding))
@@ -72,9 +84,9 @@ internal sealed class StatusFiles : Rounds
 
     private StatusRow ToRow(Change change) => new(
         change.Ref,
-        department.Number(change.Id),
+        department.FormatNumber(change.Id),
         change.Status,
-        EasternTime.FromUtc(Stamp.Utc(change.ChangedAt)).ToString("MM/dd/yyyy hh:mm:ss tt", CultureInfo.InvariantCulture),
+        EasternTime.FromUtc(Stamp.ToUtc(change.ChangedAt)).ToString("MM/dd/yyyy hh:mm:ss tt", CultureInfo.InvariantCulture),
         Remarks.For(change));
 }
 

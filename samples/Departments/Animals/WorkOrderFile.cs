@@ -5,13 +5,13 @@ using CsvHelper;
 
 namespace Allentown311.Departments.Animals;
 
-/// <summary>A dropped file: UTF-8, a header row, one row per work order.</summary>
+/// <summary>Reads a file of work orders: UTF-8, a header row, one row for each work order.</summary>
 internal static class WorkOrderFile
 {
     private static readonly FrozenSet<string> Kinds = FrozenSet.Create(StringComparer.Ordinal,
         "STRAY", "BITE", "BARK", "DEAD", "CRUELTY", "WILDLIFE", "NUISANCE", "LICENSE");
 
-    // Bytes that are not UTF-8 make the file unreadable rather than turn into question marks.
+    // Bytes that are not UTF-8 are an error; otherwise the decoder would replace them with question marks.
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private static readonly CsvReaderOptions Strict = new()
@@ -23,7 +23,8 @@ internal static class WorkOrderFile
         IncludeValuesInExceptions = false,
     };
 
-    /// <exception cref="InvalidDataException">The file is not what was agreed on; the message says where.</exception>
+    /// <summary>Reads all work orders of a file.</summary>
+    /// <exception cref="InvalidDataException">The file is not in the agreed format; the message names the fault.</exception>
     public static List<NewOrder> Read(string path)
     {
         try

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Allentown311.Departments.Crew;
 
-/// <summary>How long a work order takes from receipt to completion: somewhere between the two.</summary>
+/// <summary>How long a work order takes from receipt to completion: a random time between the two.</summary>
 internal sealed record CrewPace(TimeSpan Min, TimeSpan Max)
 {
     public static readonly CrewPace Default = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
 
     public TimeSpan Pick(Random random) => Min + (Max - Min) * random.NextDouble();
 
-    /// <summary>As --help shows it.</summary>
+    /// <summary>The form in which --help shows the default.</summary>
     public override string ToString() => $"{Min.TotalSeconds}s..{Max.TotalSeconds}s";
 
     public static bool TryParse(string text, out CrewPace pace)

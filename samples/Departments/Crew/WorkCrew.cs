@@ -4,14 +4,14 @@ using Dapper;
 namespace Allentown311.Departments.Crew;
 
 /// <summary>
-/// Moves every work order through the department's steps, a batch at a time: ten thousand open orders cost no more timers than one.
-/// The plan is in the database, so a crew continues after a restart.
+/// Moves every work order through the department's steps, a batch at a time, so that ten thousand open orders need no more timers than
+/// one. The plan is in the database, so the crew continues after a restart.
 /// </summary>
-internal sealed class WorkCrew : Rounds
+internal sealed class WorkCrew : PeriodicService
 {
     /// <summary>
-    /// A batch shares one stamp and must stay under the 500 that streets' GetChanges returns,
-    /// or a caller moving on by the last stamp it saw would never get past it.
+    /// All orders of a batch get the same stamp. A batch must stay below the 500 orders that streets' GetChanges returns, or a caller that
+    /// continues from the last stamp it saw would never get past that stamp.
     /// </summary>
     private const int Batch = 400;
 
@@ -25,7 +25,8 @@ internal sealed class WorkCrew : Rounds
     public WorkCrew(Department department, Settings settings, Database database, TimeProvider clock, ILogger<WorkCrew> log)
         : base(TimeSpan.FromMilliseconds(100), clock, log)
     {
-        (this.database, pace) = (database, settings.Pace);
+        this.database = database;
+        pace = settings.Pace;
         random = settings.Seed is { } seed ? new Random(seed) : Random.Shared;
         partsPerOrder = department.Steps.Length - 1;
 
@@ -46,7 +47,7 @@ internal sealed class WorkCrew : Rounds
             """));
     }
 
-    protected override void GoRound()
+    protected override void RunOnce()
     {
         TakeOnNewOrders();
         AdvanceDueOrders();
@@ -64,7 +65,7 @@ internal sealed class WorkCrew : Rounds
         var jobs = orders.ConvertAll(order =>
         {
             var part = (long)pace.Pick(random).TotalMilliseconds / partsPerOrder;
-            return new { id = order.Id, due = new DateTimeOffset(Stamp.Utc(order.ChangedAt)).ToUnixTimeMilliseconds() + part, part };
+            return new { id = order.Id, due = new DateTimeOffset(Stamp.ToUtc(order.ChangedAt)).ToUnixTimeMilliseconds() + part, part };
         });
         database.Write(c => c.Execute("INSERT INTO crew_job(id, due_at, part_ms) VALUES (@id, @due, @part)", jobs));
     }

@@ -10,7 +10,7 @@ internal sealed class Fault200 : IHttpFault
 
     public string Mode => FaultMode.Fault200;
 
-    public Task DoAsync(FaultyCall call) => call.IsSoap
+    public Task InjectAsync(FaultyCall call) => call.IsSoap
         ? call.AnswerAsync(200, "text/xml; charset=utf-8", Soap)
         : call.AnswerAsync(200, "application/json; charset=utf-8", """{"error":"no free database connection"}""");
 }

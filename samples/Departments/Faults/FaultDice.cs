@@ -1,7 +1,7 @@
 namespace Allentown311.Departments.Faults;
 
 /// <summary>The kind of a call.</summary>
-internal enum Call
+internal enum CallKind
 {
     Create,
     Find,
@@ -9,16 +9,16 @@ internal enum Call
 }
 
 /// <summary>
-/// Chooses which call gets which fault; other classes inject it. With a seed the n-th call of a kind gets the same fault in every run. The
-/// gate guards the random number generators.
+/// Chooses which call gets which fault; other classes inject the fault. With a seed the n-th call of a kind gets the same fault in every
+/// run. The gate guards the random number generators.
 /// </summary>
 internal sealed class FaultDice(FaultPlan plan, int? seed)
 {
-    private readonly Dictionary<string, Random> rolls = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Random> generators = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
-    /// <summary>The one of <paramref name="modes"/> that hits this call, or null for an undisturbed one.</summary>
-    public string? Roll(Call call, IEnumerable<string> modes)
+    /// <summary>Draws one of <paramref name="modes"/> for this call; null when the call gets no fault.</summary>
+    public string? Roll(CallKind call, IEnumerable<string> modes)
     {
         var at = Next($"{call}");
         foreach (var mode in modes)
@@ -41,22 +41,28 @@ internal sealed class FaultDice(FaultPlan plan, int? seed)
     {
         lock (gate)
         {
-            if (!rolls.TryGetValue(purpose, out var random))
-                rolls[purpose] = random = seed is { } s
+            if (!generators.TryGetValue(purpose, out var random))
+            {
+                random = seed is { } s
                     ? new Random(purpose.Aggregate(s, (hash, letter) => unchecked((hash * 31) + letter)))
                     : new Random();
+                generators[purpose] = random;
+            }
+
             return random.NextDouble();
         }
     }
 
+    /// <summary>A random time between two numbers of seconds.</summary>
     public TimeSpan Between(double from, double to, string purpose) => TimeSpan.FromSeconds(from + ((to - from) * Next(purpose)));
 
+    /// <summary>A random whole number from 0 to below <paramref name="count"/>.</summary>
     public int Below(int count, string purpose) => (int)(Next(purpose) * count);
 
-    /// <summary>The items in random order and some of them twice, when the mode is on and hits; else the items as given.</summary>
-    public List<T> Mix<T>(IReadOnlyList<T> items, string purpose, int mostRepeats = int.MaxValue)
+    /// <summary>The items in random order, and about a fifth of them twice.</summary>
+    public List<T> Shuffle<T>(IReadOnlyList<T> items, string purpose, int maxRepeats = int.MaxValue)
     {
-        var repeats = items.Where(_ => Next(purpose) < 0.2).Take(mostRepeats).ToList();
+        var repeats = items.Where(_ => Next(purpose) < 0.2).Take(maxRepeats).ToList();
         return [.. items.Concat(repeats).Select(item => (item, at: Next(purpose))).OrderBy(i => i.at).Select(i => i.item)];
     }
 }

@@ -7,11 +7,15 @@ namespace Allentown311.Departments.Faults;
 /// </summary>
 internal sealed class FaultLog(Settings settings, TimeProvider clock) : IDisposable
 {
-    // The file is made with the first fault: a department without faults has no such file.
-    private readonly Lazy<FileStream> file = new(() =>
-        new FileStream(
-            Path.Combine(settings.Data.FullName, "faults.jsonl"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+    // The file is created with the first fault: a department without faults has no such file.
+    private readonly Lazy<FileStream> file = new(() => new FileStream(
+        Path.Combine(settings.Data.FullName, "faults.jsonl"),
+        FileMode.Append,
+        FileAccess.Write,
+        FileShare.ReadWrite,
+        bufferSize: 0));
 
+    // Guards the file.
     private readonly Lock gate = new();
 
     public void Write(string fault, string? to = null)

@@ -1,15 +1,14 @@
 namespace Allentown311.Departments.Faults;
 
 /// <summary>
-/// One way in which a department's system misbehaves while it stays true: its ledger names every record, and every change can be read
-/// later.
+/// One way in which a department's system misbehaves. In every mode its ledger names every record, and every change can be read later.
 /// </summary>
-/// <param name="Name">As <c>--faults</c> takes it.</param>
-/// <param name="What">What it does, for the list.</param>
-/// <param name="Departments">Where it makes sense; elsewhere it does nothing.</param>
-/// <param name="Rough">Its share in <c>rough</c>, 0 to 1: of calls, of files, or of the time.</param>
-/// <param name="Alone">Its share when the mode is named by itself, 0 to 1.</param>
-internal sealed record FaultMode(string Name, string What, string[] Departments, double Rough, double Alone)
+/// <param name="Name">The mode's name in <c>--faults</c>.</param>
+/// <param name="Description">What the department does in this mode, for the list of modes.</param>
+/// <param name="Departments">The departments to which the mode applies; on others it has no effect.</param>
+/// <param name="RoughShare">The mode's share in <c>rough</c>, 0 to 1: of calls, of files, or of the time.</param>
+/// <param name="DefaultShare">The mode's share when it is named without one, 0 to 1.</param>
+internal sealed record FaultMode(string Name, string Description, string[] Departments, double RoughShare, double DefaultShare)
 {
     public const string TimeOut = "time-out";
     public const string LateCommit = "late-commit";
@@ -31,7 +30,8 @@ internal sealed record FaultMode(string Name, string What, string[] Departments,
     private static readonly string[] OverHttp = ["streets", "parking"];
 
     /// <summary>
-    /// Shares of rough leave most calls alone, so that work goes on; those of one call are drawn together and may not exceed 1.
+    /// All modes. The shares of <c>rough</c> leave most calls undisturbed, so that work goes on. A call gets one fault at most, so the
+    /// shares of the faults of a call must not add up to more than 1.
     /// </summary>
     public static readonly IReadOnlyList<FaultMode> All =
     [

@@ -3,11 +3,11 @@ using System.Text;
 namespace Allentown311.Departments.Faults;
 
 /// <summary>A call that gets a fault. The fault decides whether the endpoint runs and what the caller gets.</summary>
-internal sealed class FaultyCall(HttpContext http, RequestDelegate next, Call call, FaultDice dice, TimeProvider clock)
+internal sealed class FaultyCall(HttpContext http, RequestDelegate next, CallKind kind, FaultDice dice, TimeProvider clock)
 {
     public HttpContext Http => http;
 
-    public Call Call => call;
+    public CallKind Kind => kind;
 
     public FaultDice Dice => dice;
 
@@ -16,21 +16,21 @@ internal sealed class FaultyCall(HttpContext http, RequestDelegate next, Call ca
     public bool IsSoap => http.Request.Path.Value!.EndsWith(".asmx", StringComparison.Ordinal);
 
     /// <summary>Runs the endpoint, and returns its answer instead of sending it.</summary>
-    public async Task<byte[]> RunAsync()
+    public async Task<byte[]> RunEndpointAsync()
     {
-        var real = http.Response.Body;
-        using var kept = new MemoryStream();
-        http.Response.Body = kept;
+        var body = http.Response.Body;
+        using var buffer = new MemoryStream();
+        http.Response.Body = buffer;
         try
         {
             await next(http);
         }
         finally
         {
-            http.Response.Body = real;
+            http.Response.Body = body;
         }
 
-        return kept.ToArray();
+        return buffer.ToArray();
     }
 
     /// <summary>Runs the endpoint, which answers the caller as usual.</summary>
@@ -47,21 +47,24 @@ internal sealed class FaultyCall(HttpContext http, RequestDelegate next, Call ca
 
     public Task AnswerAsync(int status, string contentType, string body)
     {
-        (http.Response.StatusCode, http.Response.ContentType) = (status, contentType);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = contentType;
         return AnswerAsync(Encoding.UTF8.GetBytes(body));
     }
 
-    /// <summary>Returns when the caller has gone, or after a minute.</summary>
-    public async Task UntilGivenUpAsync() =>
+    /// <summary>Returns when the caller has closed the connection, or after a minute.</summary>
+    public async Task WaitUntilCallerGivesUpAsync() =>
         await Task.Delay(TimeSpan.FromMinutes(1), clock, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
 
 /// <summary>One fault of a call over HTTP.</summary>
 internal interface IHttpFault
 {
+    /// <summary>The fault's name in <see cref="FaultMode"/>.</summary>
     string Mode { get; }
 
-    bool Fits(Call call) => true;
+    /// <summary>True when calls of this kind may get the fault.</summary>
+    bool AppliesTo(CallKind kind) => true;
 
-    Task DoAsync(FaultyCall call);
+    Task InjectAsync(FaultyCall call);
 }

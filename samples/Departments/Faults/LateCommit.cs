@@ -10,31 +10,35 @@ internal sealed class LateCommit : IHttpFault
 
     public string Mode => FaultMode.LateCommit;
 
-    public bool Fits(Call call) => call == Call.Create;
+    public bool AppliesTo(CallKind kind) => kind == CallKind.Create;
 
-    public async Task DoAsync(FaultyCall call)
+    public async Task InjectAsync(FaultyCall call)
     {
         using var body = new MemoryStream();
         await call.Http.Request.Body.CopyToAsync(body, call.Http.RequestAborted);
         body.Position = 0;
-        var later = Copy(call.Http, body);
+        var copy = Copy(call.Http, body);
 
         if (call.Dice.Next("late-commit waits") < 0.3)
-            await call.UntilGivenUpAsync();
+            await call.WaitUntilCallerGivesUpAsync();
         call.Http.Abort();
 
-        var gone = call.Clock.GetTimestamp();
+        var aborted = call.Clock.GetTimestamp();
         await Task.Delay(call.Dice.Between(1, 2.5, "late-commit"), call.Clock);
-        if (call.Clock.GetElapsedTime(gone) < Latest)
-            await call.PassOnAsync(later);
+        if (call.Clock.GetElapsedTime(aborted) < Latest)
+            await call.PassOnAsync(copy);
     }
 
-    // The caller's own request ended with its connection.
+    // The endpoint runs on a copy, because the caller's own request ends with its connection.
     private static DefaultHttpContext Copy(HttpContext from, Stream body)
     {
         var copy = new DefaultHttpContext { RequestServices = from.RequestServices };
-        (copy.Request.Method, copy.Request.Scheme, copy.Request.Host) = (from.Request.Method, from.Request.Scheme, from.Request.Host);
-        (copy.Request.Path, copy.Request.QueryString, copy.Request.Body) = (from.Request.Path, from.Request.QueryString, body);
+        copy.Request.Method = from.Request.Method;
+        copy.Request.Scheme = from.Request.Scheme;
+        copy.Request.Host = from.Request.Host;
+        copy.Request.Path = from.Request.Path;
+        copy.Request.QueryString = from.Request.QueryString;
+        copy.Request.Body = body;
         foreach (var header in from.Request.Headers)
             copy.Request.Headers[header.Key] = header.Value;
         copy.SetEndpoint(from.GetEndpoint());

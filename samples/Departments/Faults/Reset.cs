@@ -5,9 +5,9 @@ internal sealed class Reset : IHttpFault
 {
     public string Mode => FaultMode.Reset;
 
-    public async Task DoAsync(FaultyCall call)
+    public async Task InjectAsync(FaultyCall call)
     {
-        var answer = await call.RunAsync();
+        var answer = await call.RunEndpointAsync();
         call.Http.Response.ContentLength = answer.Length;
         await call.Http.Response.Body.WriteAsync(answer.AsMemory(0, answer.Length / 2));
         await call.Http.Response.Body.FlushAsync();

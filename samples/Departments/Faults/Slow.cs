@@ -5,7 +5,7 @@ internal sealed class Slow : IHttpFault
 {
     public string Mode => FaultMode.Slow;
 
-    public async Task DoAsync(FaultyCall call)
+    public async Task InjectAsync(FaultyCall call)
     {
         await Task.Delay(call.Dice.Between(0.5, 3, "slow"), call.Clock);
         await call.PassOnAsync();

@@ -1,15 +1,15 @@
 namespace Allentown311.Departments.Faults;
 
 /// <summary>
-/// A department's clock that is wrong by a fixed number of minutes, also after a restart. Its stamps are wrong but only increase, and a
-/// caller that continues from the last stamp it got may rely on nothing more.
+/// A department's clock that is wrong by a fixed offset, also after a restart. Its stamps still only increase; that is all a caller that
+/// continues from the last stamp may rely on.
 /// </summary>
-internal sealed class StaleClock(TimeSpan off) : TimeProvider
+internal sealed class StaleClock(TimeSpan offset) : TimeProvider
 {
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + off;
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + offset;
 
     /// <summary>Two to six minutes behind or ahead, the same for the same seed and department.</summary>
-    public static TimeSpan Pick(int? seed, string department)
+    public static TimeSpan PickOffset(int? seed, string department)
     {
         var random = new Random(department.Aggregate(seed ?? 311, (hash, letter) => unchecked((hash * 31) + letter)));
         var minutes = 2 + (4 * random.NextDouble());

@@ -5,10 +5,10 @@ internal sealed class TimeOut : IHttpFault
 {
     public string Mode => FaultMode.TimeOut;
 
-    public async Task DoAsync(FaultyCall call)
+    public async Task InjectAsync(FaultyCall call)
     {
-        await call.RunAsync();
-        await call.UntilGivenUpAsync();
+        await call.RunEndpointAsync();
+        await call.WaitUntilCallerGivesUpAsync();
         call.Http.Abort();
     }
 }

@@ -5,9 +5,9 @@ internal sealed class Truncated : IHttpFault
 {
     public string Mode => FaultMode.Truncated;
 
-    public async Task DoAsync(FaultyCall call)
+    public async Task InjectAsync(FaultyCall call)
     {
-        var answer = await call.RunAsync();
+        var answer = await call.RunEndpointAsync();
         await call.AnswerAsync(answer[..(answer.Length / 10 * (3 + call.Dice.Below(6, "truncated")))]);
     }
 }

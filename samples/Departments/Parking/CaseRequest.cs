@@ -13,7 +13,7 @@ internal sealed record CaseRequest(
     public bool HasKnownCategory => Categories.Contains(Category!);
 
     /// <summary>The first required field that is missing, or null.</summary>
-    public string? Missing =>
+    public string? FirstMissingField =>
         string.IsNullOrWhiteSpace(ExternalReference) ? "externalReference"
         : string.IsNullOrWhiteSpace(Category) ? "category"
         : string.IsNullOrWhiteSpace(Location?.Address) ? "location.address"

@@ -20,15 +20,21 @@ internal static class CasesApi
             return Error(StatusCodes.Status400BadRequest, $"malformed JSON at {problem.Path ?? "the start"}");
         }
 
-        if (request is null || request.Missing is not null)
-            return Error(StatusCodes.Status400BadRequest, $"missing {request?.Missing ?? "body"}");
+        if (request is null || request.FirstMissingField is not null)
+            return Error(StatusCodes.Status400BadRequest, $"missing {request?.FirstMissingField ?? "body"}");
         if (!request.HasKnownCategory)
             return Error(StatusCodes.Status422UnprocessableEntity, $"unknown category: {request.Category}");
 
         var (id, isNew) = orders.Add(new NewOrder(
-            request.ExternalReference!, request.Category!, request.Location!.Address!, request.Location.Lat, request.Location.Lon,
-            request.Description!, $"{request.ReportedAt:O}", JsonSerializer.Serialize(new { plate = request.Plate })));
-        var caseId = department.Number(id);
+            request.ExternalReference!,
+            request.Category!,
+            request.Location!.Address!,
+            request.Location.Lat,
+            request.Location.Lon,
+            request.Description!,
+            $"{request.ReportedAt:O}",
+            JsonSerializer.Serialize(new { plate = request.Plate })));
+        var caseId = department.FormatNumber(id);
         return isNew
             ? Results.Json(new { caseId, status = department.Steps[0] }, statusCode: StatusCodes.Status201Created)
             : Results.Json(new { error = "duplicate", caseId }, statusCode: StatusCodes.Status409Conflict);
@@ -48,11 +54,11 @@ internal static class CasesApi
 
     public static IResult Changes(string? since, int? page, int? size, Department department, ChangeLog log)
     {
-        if (!TryMoment(since, out var moment))
-            return NoMoment();
-        var (number, length) = Page(page, size);
+        if (!TryParseTime(since, out var moment))
+            return InvalidSince();
+        var (number, length) = Normalize(page, size);
 
-        // One more than asked for tells whether there is a next page.
+        // Reads one more than the page holds, to learn whether there is a next page.
         var changes = log.Since(moment, (number - 1) * length, length + 1);
         return Results.Json(new
         {
@@ -63,10 +69,10 @@ internal static class CasesApi
 
     private static IResult List(string since, int? page, int? size, Department department, OrderBook orders)
     {
-        if (!TryMoment(since, out var moment))
-            return NoMoment();
-        var (number, length) = Page(page, size);
-        var cases = orders.ListedSince(moment, (number - 1) * length, length + 1);
+        if (!TryParseTime(since, out var moment))
+            return InvalidSince();
+        var (number, length) = Normalize(page, size);
+        var cases = orders.ListSince(moment, (number - 1) * length, length + 1);
         return Results.Json(new
         {
             items = cases.Take(length).Select(found => CaseState.Of(found, department)),
@@ -74,13 +80,14 @@ internal static class CasesApi
         });
     }
 
-    private static bool TryMoment(string? text, out DateTimeOffset moment) =>
+    private static bool TryParseTime(string? text, out DateTimeOffset moment) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out moment);
 
-    private static IResult NoMoment() =>
+    private static IResult InvalidSince() =>
         Error(StatusCodes.Status400BadRequest, "since must be an ISO 8601 time such as 2026-03-01T14:30:00.000Z");
 
-    private static (int Number, int Length) Page(int? page, int? size) => (Math.Max(page ?? 1, 1), Math.Clamp(size ?? 200, 1, LargestPage));
+    private static (int Number, int Length) Normalize(int? page, int? size) =>
+        (Math.Max(page ?? 1, 1), Math.Clamp(size ?? 200, 1, LargestPage));
 
     private static IResult Error(int status, string error) => Results.Json(new { error }, statusCode: status);
 }
@@ -89,12 +96,12 @@ internal static class CasesApi
 internal sealed record CaseState(string CaseId, string ExternalReference, string Status, string ChangedAt)
 {
     public static CaseState Of(OrderStatus order, Department department) =>
-        new(department.Number(order.Id), order.Ref, order.Status, Stamp.Iso(order.ChangedAt));
+        new(department.FormatNumber(order.Id), order.Ref, order.Status, Stamp.ToIso(order.ChangedAt));
 }
 
 /// <summary>A status change as callers see it, polled or pushed.</summary>
 internal sealed record CaseChange(string CaseId, string ExternalReference, string Status, string ChangedAt, string Note)
 {
     public static CaseChange Of(Change change, Department department) => new(
-        department.Number(change.Id), change.Ref, change.Status, Stamp.Iso(change.ChangedAt), ParkingAuthority.Note(change.Status));
+        department.FormatNumber(change.Id), change.Ref, change.Status, Stamp.ToIso(change.ChangedAt), ParkingAuthority.NoteFor(change.Status));
 }

@@ -4,24 +4,24 @@ using System.Text.Json;
 namespace Allentown311.Departments.Parking;
 
 /// <summary>
-/// Pushes each status change as it happens. Best effort: a change that five tries cannot deliver is logged and left to polling,
-/// and so are the changes made while this process was down.
+/// Pushes each status change as it happens, with best effort. A change that five tries cannot deliver is logged, and the hub learns of it
+/// by polling; so it does of the changes made while this process was down.
 /// </summary>
 internal sealed class HookPush(
-    HookTarget hook, ChangeLog changes, Department department, LatePushes late, TimeProvider clock, ILogger<HookPush> log)
+    HookTarget hook, ChangeLog changes, Department department, LatePushes latePushes, TimeProvider clock, ILogger<HookPush> log)
     : BackgroundService
 {
-    private const int AtOnce = 4;
-    private const int Tries = 5;
+    private const int MaxParallelPushes = 4;
+    private const int MaxTries = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
-    // A redirect is a failed push: a hook does not redirect.
+    // A redirect counts as a failed push, so that a signed body goes only to the configured address.
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(5) };
 
-    // The queue is the change log itself: pushes pull from it, so a hook that is down holds no memory here.
+    // Pushes read from the change log, which serves as the queue, so a hook that is down uses no memory here.
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Parallel.ForEachAsync(
         NewChangesAsync(stoppingToken),
-        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
+        new ParallelOptions { MaxDegreeOfParallelism = MaxParallelPushes, CancellationToken = stoppingToken },
         async (change, ct) => await PushAsync(change, ct));
 
     public override void Dispose()
@@ -39,8 +39,9 @@ internal sealed class HookPush(
             var news = changes.After(seen, limit: 1000);
             seen = news.Count > 0 ? news[^1].Seq : seen;
 
-            // The caller read the first status in the answer to its POST.
-            foreach (var change in late.Order([.. news.Where(change => change.Status != department.Steps[0])]))
+            // The first status is not pushed: the caller has it from the answer to its POST.
+            var later = news.Where(change => change.Status != department.Steps[0]).ToList();
+            foreach (var change in latePushes.SelectDue(later))
                 yield return change;
         }
     }
@@ -48,23 +49,26 @@ internal sealed class HookPush(
     private async Task PushAsync(Change change, CancellationToken ct)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(CaseChange.Of(change, department), JsonSerializerOptions.Web);
-        var id = $"msg_{department.Number(change.Id)}_{change.Seq}";
-        for (var (attempt, pause) = (1, FirstPause); ; attempt++, pause *= 2)
+        var id = $"msg_{department.FormatNumber(change.Id)}_{change.Seq}";
+        var pause = FirstPause;
+        for (var attempt = 1; ; attempt++)
         {
-            var problem = await TryAsync(id, body, ct);
+            var problem = await TryPushAsync(id, body, ct);
             if (problem is null)
                 return;
-            if (attempt == Tries)
+            if (attempt == MaxTries)
             {
-                log.LogWarning("Push {Id} given up after {Tries} tries: {Problem}", id, Tries, problem);
+                log.LogWarning("Push {Id} given up after {Tries} tries: {Problem}", id, MaxTries, problem);
                 return;
             }
 
             await Task.Delay(pause, clock, ct);
+            pause *= 2;
         }
     }
 
-    private async Task<string?> TryAsync(string id, byte[] body, CancellationToken ct)
+    // Returns null when the hook accepted the change, else the reason.
+    private async Task<string?> TryPushAsync(string id, byte[] body, CancellationToken ct)
     {
         try
         {

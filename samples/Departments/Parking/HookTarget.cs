@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Allentown311.Departments.Parking;
 
-/// <summary>Where changes are pushed, and how they are signed (Standard Webhooks, symmetric scheme v1).</summary>
+/// <summary>The address to which changes are pushed, and the key that signs them (Standard Webhooks, symmetric scheme v1).</summary>
 internal sealed record HookTarget(Uri Url, byte[] Key)
 {
     private const string SecretPrefix = "whsec_";
 
-    /// <summary>Null when PARKING_HOOK_URL is unset: then nothing is pushed.</summary>
+    /// <summary>Reads the target from the environment; null when PARKING_HOOK_URL is not set, and then no change is pushed.</summary>
     /// <exception cref="CannotStartException">The address or the secret cannot be used.</exception>
     public static HookTarget? FromEnvironment()
     {

@@ -8,33 +8,33 @@ namespace Allentown311.Departments.Parking;
 /// </summary>
 internal sealed class LatePushes(FaultPlan plan, FaultDice dice, FaultLog log, TimeProvider clock)
 {
-    private readonly List<(Change Change, long Since, TimeSpan Wait)> held = [];
+    private readonly List<(Change Change, long Since, TimeSpan Wait)> delayed = [];
 
     /// <summary>
-    /// The changes to push in this round, for one caller that calls it in a loop. Without the fault, the changes as given.
+    /// Returns the changes to push in this round: without the fault, the new ones as given. One thread at a time may call it.
     /// </summary>
-    public List<Change> Order(List<Change> news)
+    public List<Change> SelectDue(List<Change> news)
     {
         if (plan[FaultMode.Disorder] == 0)
             return news;
 
-        var due = held.Where(h => clock.GetElapsedTime(h.Since) >= h.Wait).ToList();
-        held.RemoveAll(due.Contains);
-        var now = new List<Change>(due.Select(h => h.Change));
+        var due = delayed.Where(d => clock.GetElapsedTime(d.Since) >= d.Wait).ToList();
+        delayed.RemoveAll(due.Contains);
+        var pushes = new List<Change>(due.Select(d => d.Change));
         foreach (var change in news)
         {
             if (dice.Hits(FaultMode.Disorder))
             {
-                // Later than its successors, and for some the second time.
+                // The change is pushed after its successors. Half of these are pushed now as well, so the hub gets them twice.
                 log.Write(FaultMode.Disorder, "Push");
-                held.Add((change, clock.GetTimestamp(), dice.Between(1, 4, "push late")));
+                delayed.Add((change, clock.GetTimestamp(), dice.Between(1, 4, "push late")));
                 if (dice.Next("push twice") < 0.5)
                     continue;
             }
 
-            now.Add(change);
+            pushes.Add(change);
         }
 
-        return dice.Mix(now, "pushes", mostRepeats: 0);
+        return dice.Shuffle(pushes, "pushes", maxRepeats: 0);
     }
 }

@@ -12,18 +12,18 @@ internal static class ParkingAuthority
         Port = 5412,
         Prefix = "PA",
         Steps = ["open", "assigned", "working", "resolved"],
-        OtherEndings = ["rejected", "duplicate", "cancelled"],
+        OtherFinalStatuses = ["rejected", "duplicate", "cancelled"],
         Schema = OrderBook.Schema + ChangeLog.Schema,
         AddServices = AddServices,
         Map = Map,
-        CallOf = CallOf,
+        ClassifyCall = ClassifyCall,
     };
 
-    private static Call? CallOf(HttpRequest request) => (request.Method, request.Path.Value) switch
+    private static CallKind? ClassifyCall(HttpRequest request) => (request.Method, request.Path.Value) switch
     {
-        ("POST", "/api/v1/cases") => Call.Create,
-        ("GET", "/api/v1/cases") => Call.Find,
-        ("GET", "/api/v1/changes") => Call.Poll,
+        ("POST", "/api/v1/cases") => CallKind.Create,
+        ("GET", "/api/v1/cases") => CallKind.Find,
+        ("GET", "/api/v1/changes") => CallKind.Poll,
         _ => null,
     };
 
@@ -42,7 +42,7 @@ internal static class ParkingAuthority
         api.MapGet("/changes", CasesApi.Changes);
     }
 
-    public static string Note(string status) => status switch
+    public static string NoteFor(string status) => status switch
     {
         "assigned" => "officer assigned",
         "working" => "officer on scene",

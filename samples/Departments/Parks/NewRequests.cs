@@ -2,13 +2,13 @@ using Dapper;
 
 namespace Allentown311.Departments.Parks;
 
-/// <summary>Notices the rows the hub inserted: stamps them, so that they show among the changes, and enters them in the ledger.</summary>
+/// <summary>Finds the rows that the hub inserted, stamps them, so that the hub reads them as changes, and adds them to the ledger.</summary>
 internal sealed class NewRequests(Database database, Ledger ledger, TimeProvider clock, ILogger<NewRequests> log)
-    : Rounds(TimeSpan.FromMilliseconds(100), clock, log)
+    : PeriodicService(TimeSpan.FromMilliseconds(100), clock, log)
 {
-    protected override void GoRound()
+    protected override void RunOnce()
     {
-        // Reading needs no write lock: while there are no new rows, only the hub, which writes to the same file, uses the lock.
+        // The check only reads, so it does not take the write lock, which the hub needs for its inserts.
         if (database.Read(c => c.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM work_request WHERE state_changed_at IS NULL)")))
         {
             database.Write(c => c.Execute(

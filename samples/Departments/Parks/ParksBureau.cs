@@ -9,12 +9,12 @@ internal static class ParksBureau
         Title = "Bureau of Parks",
         Port = 5414,
         Steps = ["REQUESTED", "PLANNED", "UNDERWAY", "DONE"],
-        OtherEndings = ["DENIED", "DUPLICATE"],
+        OtherFinalStatuses = ["DENIED", "DUPLICATE"],
         Schema = Schema,
-        AddServices = services => services.AddHostedService<NewRequests>().AddHostedService<LockedNow>(),
+        AddServices = services => services.AddHostedService<NewRequests>().AddHostedService<DatabaseLocker>(),
     };
 
-    // work_request is what the hub sees. The view gives it the columns the shared ledger, crew and page know.
+    // The hub uses the table work_request. The view work_order has the columns that the ledger, the crew and the page use.
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS work_request(
             id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -17,7 +17,7 @@ internal sealed class BasicLogin(string user, string password) : IEndpointFilter
         var http = context.HttpContext;
         if (AuthenticationHeaderValue.TryParse(http.Request.Headers.Authorization, out var given)
             && string.Equals(given.Scheme, "Basic", StringComparison.OrdinalIgnoreCase)
-            && Secrets.Same(given.Parameter ?? "", expected))
+            && Secrets.AreEqual(given.Parameter ?? "", expected))
             return await next(context);
 
         http.Response.Headers.WWWAuthenticate = "Basic realm=\"streets\", charset=\"UTF-8\"";

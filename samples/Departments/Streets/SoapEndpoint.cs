@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Allentown311.Departments.Streets;
 
-/// <summary>Reads an envelope, runs the operation its body names, writes an envelope.</summary>
+/// <summary>Reads an envelope, runs the operation that its body names, and writes the answer's envelope.</summary>
 internal static class SoapEndpoint
 {
     private static readonly XmlReaderSettings Strict = new() { Async = true, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
@@ -18,7 +18,8 @@ internal static class SoapEndpoint
         {
             var envelope = await ReadAsync(request, ct);
             version = SoapVersion.Of(envelope) ?? throw new SoapFault("not a SOAP 1.1 or 1.2 envelope");
-            var body = envelope.Element(version.Namespace + "Body")?.Elements().FirstOrDefault() ?? throw new SoapFault("empty body");
+            var body = envelope.Element(version.Namespace + "Body")?.Elements().FirstOrDefault()
+                ?? throw new SoapFault("empty body");
             CheckAction(request, body);
             return Write(version, operations.Run(body), StatusCodes.Status200OK);
         }
@@ -41,7 +42,10 @@ internal static class SoapEndpoint
         }
     }
 
-    /// <summary>The body decides; an action that contradicts it (header in 1.1, media type parameter in 1.2) is refused.</summary>
+    /// <summary>
+    /// The body decides which operation runs. An action that contradicts it (a header in SOAP 1.1, a media type parameter in 1.2) is
+    /// refused.
+    /// </summary>
     private static void CheckAction(HttpRequest request, XElement body)
     {
         var parameter = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)

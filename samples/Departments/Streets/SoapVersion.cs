@@ -22,7 +22,7 @@ internal sealed record SoapVersion(XNamespace Namespace, string ContentType, int
 
     public static SoapVersion? Of(XElement envelope) => new[] { V11, V12 }.FirstOrDefault(v => envelope.Name == v.Namespace + "Envelope");
 
-    /// <summary>The version to answer in while the envelope is unread, or cannot be.</summary>
+    /// <summary>The version in which to answer a request whose envelope cannot be read.</summary>
     public static SoapVersion Expected(HttpRequest request) =>
         request.ContentType?.StartsWith(V12.ContentType, StringComparison.OrdinalIgnoreCase) == true ? V12 : V11;
 

@@ -13,23 +13,23 @@ internal static class StreetsBureau
         Port = 5411,
         Prefix = "ST",
         Steps = ["NEW", "ASSIGNED", "WIP", "COMP"],
-        OtherEndings = ["VOID", "DUP"],
+        OtherFinalStatuses = ["VOID", "DUP"],
         Schema = OrderBook.Schema,
         AddServices = services => services
             .AddSingleton(BasicLogin.FromEnvironment())
             .AddSingleton<OrderBook>()
             .AddSingleton<Operations>(),
         Map = Map,
-        CallOf = CallOf,
+        ClassifyCall = ClassifyCall,
     };
 
-    private static readonly string Wsdl = Resource.Text("streets.wsdl");
+    private static readonly string Wsdl = Resource.ReadText("streets.wsdl");
 
-    private static Call? CallOf(HttpRequest request) => request.Headers["SOAPAction"].ToString().Trim('"').Split('/')[^1] switch
+    private static CallKind? ClassifyCall(HttpRequest request) => request.Headers["SOAPAction"].ToString().Trim('"').Split('/')[^1] switch
     {
-        "CreateWorkOrder" => Call.Create,
-        "FindByClientRef" => Call.Find,
-        "GetChanges" => Call.Poll,
+        "CreateWorkOrder" => CallKind.Create,
+        "FindByClientRef" => CallKind.Find,
+        "GetChanges" => CallKind.Poll,
         _ => null,
     };
 
@@ -37,7 +37,7 @@ internal static class StreetsBureau
     {
         app.MapPost("/streets.asmx", SoapEndpoint.AnswerAsync).AddEndpointFilter(app.Services.GetRequiredService<BasicLogin>());
 
-        // Toolkits fetch the description before they know any password.
+        // SOAP toolkits read the WSDL without a login.
         app.MapGet("/streets.asmx", (HttpRequest request) =>
         {
             var address = $"{request.Scheme}://{request.Host}/streets.asmx";

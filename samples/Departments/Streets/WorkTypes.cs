@@ -1,6 +1,6 @@
 namespace Allentown311.Departments.Streets;
 
-/// <summary>The codes the Streets Bureau knows, and what it remarks at each status.</summary>
+/// <summary>The type codes of the Streets Bureau's system, and its comment for each status.</summary>
 internal static class WorkTypes
 {
     public static readonly IReadOnlyDictionary<string, string> All = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -27,7 +27,7 @@ internal static class WorkTypes
         ["GEN"] = "general request",
     };
 
-    public static string Comment(string status) => status switch
+    public static string CommentFor(string status) => status switch
     {
         "ASSIGNED" => "on the foreman's list",
         "WIP" => "crew on site; cones & signs up",

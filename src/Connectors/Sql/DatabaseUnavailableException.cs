@@ -1,10 +1,12 @@
 namespace Allentown311.Connectors.Sql;
 
-/// <summary>A department's database cannot be asked. The message says why and holds no secret and nothing of a resident.</summary>
-/// <param name="what">What could not be done, as the beginning of a sentence.</param>
-/// <param name="reason">Why, as its end.</param>
+/// <summary>
+/// A department's database could not be read or written. The message gives the reason; it holds no secret and no data of a resident.
+/// </summary>
+/// <param name="what">What the connector could not do, as the beginning of a sentence without a full stop.</param>
+/// <param name="reason">The cause, as the end of that sentence without a full stop.</param>
 public sealed class DatabaseUnavailableException(string what, string reason) : IOException($"{what}: {reason}.")
 {
-    /// <summary>Why.</summary>
+    /// <summary>The cause, without a full stop.</summary>
     public string Reason { get; } = reason;
 }

@@ -8,35 +8,36 @@ using NpgsqlTypes;
 
 namespace Allentown311.Connectors.Sql;
 
-/// <summary>What differs between the databases: how a connection is made and how a value is bound.</summary>
+/// <summary>Opens connections and binds values. These are the two things that differ between the databases.</summary>
 internal sealed class SqlAccess
 {
     private readonly DatabaseKind database;
     private readonly CheckedConnection checkedConnection;
     private readonly DbProviderFactory factory;
     private readonly string connectionString;
-    private readonly int seconds;
+    private readonly int timeoutSeconds;
 
-    /// <summary>How a sentence about it begins.</summary>
+    /// <summary>The beginning of every message about a connection that cannot be opened.</summary>
     public const string Unreachable = "The database cannot be reached";
 
-    /// <summary>Opens nothing yet.</summary>
+    /// <summary>Reads the mapping's connection; no connection is opened before <see cref="OpenAsync"/>.</summary>
     public SqlAccess(SqlMapping mapping)
     {
-        (database, checkedConnection) = (mapping.Connection.Database, mapping.Connection.Checked);
-        seconds = (int)Math.Clamp(Math.Ceiling(mapping.Limits.Timeout.TotalSeconds), 1, 3600);
+        database = mapping.Connection.Database;
+        checkedConnection = mapping.Connection.Checked;
+        timeoutSeconds = (int)Math.Clamp(Math.Ceiling(mapping.Limits.Timeout.TotalSeconds), 1, 3600);
         factory = database switch
         {
             DatabaseKind.Sqlite => SqliteFactory.Instance,
             DatabaseKind.Postgres => NpgsqlFactory.Instance,
             _ => SqlClientFactory.Instance,
         };
-        connectionString = checkedConnection.IsStandIn ? "" : Complete(checkedConnection.Text);
+        connectionString = checkedConnection.IsStandIn ? "" : CompleteConnectionString(checkedConnection.Text);
     }
 
-    /// <summary>An open connection.</summary>
-    /// <exception cref="DatabaseUnavailableException">TLS with the server does not come about, or nobody has said where it is.</exception>
-    /// <exception cref="DbException">It cannot be opened for another reason.</exception>
+    /// <summary>Opens a connection; the caller disposes it.</summary>
+    /// <exception cref="DatabaseUnavailableException">TLS with the server fails, or the mapping's address is not set.</exception>
+    /// <exception cref="DbException">The connection cannot be opened for another reason.</exception>
     public async Task<DbConnection> OpenAsync(CancellationToken ct)
     {
         if (checkedConnection.IsStandIn)
@@ -63,24 +64,28 @@ internal sealed class SqlAccess
         }
     }
 
-    /// <summary>A command with its values bound.</summary>
-    public DbCommand Command(DbConnection connection, DbTransaction? transaction, SqlStatement statement, IReadOnlyList<(string Name, object? Value)> values)
+    /// <summary>Makes a command that has the statement's values bound and the mapping's time-out set.</summary>
+    public DbCommand CreateCommand(
+        DbConnection connection,
+        DbTransaction? transaction,
+        SqlStatement statement,
+        IReadOnlyList<(string Name, object? Value)> values)
     {
         var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = statement.Text;
-        command.CommandTimeout = seconds;
+        command.CommandTimeout = timeoutSeconds;
         foreach (var (name, value) in values)
         {
-            command.Parameters.Add(Parameter(name, value));
+            command.Parameters.Add(CreateParameter(name, value));
         }
 
         return command;
     }
 
-    private DbParameter Parameter(string name, object? value)
+    private DbParameter CreateParameter(string name, object? value)
     {
-        // PostgreSQL is let to infer the type of a text and of null, as it does for a literal: a text may stand for a date or a number.
+        // PostgreSQL infers the type of a text and of null, as it does for a literal: a text may stand for a date or a number.
         if (database == DatabaseKind.Postgres && value is null or string)
         {
             return new NpgsqlParameter(name, NpgsqlDbType.Unknown) { Value = value ?? DBNull.Value };
@@ -91,15 +96,17 @@ internal sealed class SqlAccess
         parameter.Value = value switch
         {
             null => DBNull.Value,
-            DateTimeOffset time when database == DatabaseKind.Sqlite => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            DateTimeOffset time when database == DatabaseKind.Sqlite =>
+                time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
             DateTimeOffset time when database == DatabaseKind.Postgres => time.UtcDateTime,
             _ => value,
         };
         return parameter;
     }
 
-    // What the mapping does not say is set so that a wait ends with the mapping's own time-out, and a mistyped path makes no empty database.
-    private string Complete(string given)
+    // The defaults of the drivers are replaced where they do harm. A wait for a connection or a lock ends with the mapping's own time-out,
+    // and SQLite does not create an empty database at a mistyped path.
+    private string CompleteConnectionString(string given)
     {
         var builder = factory.CreateConnectionStringBuilder()!;
         builder.ConnectionString = given;
@@ -111,19 +118,19 @@ internal sealed class SqlAccess
                     sqlite.Mode = SqliteOpenMode.ReadWrite;
                 }
 
-                sqlite.DefaultTimeout = seconds;
+                sqlite.DefaultTimeout = timeoutSeconds;
                 break;
             case NpgsqlConnectionStringBuilder postgres:
-                postgres.Timeout = Shorter(postgres.Timeout);
+                postgres.Timeout = LimitTimeout(postgres.Timeout);
                 break;
             case SqlConnectionStringBuilder server:
-                server.ConnectTimeout = Shorter(server.ConnectTimeout);
+                server.ConnectTimeout = LimitTimeout(server.ConnectTimeout);
                 break;
         }
 
         return builder.ConnectionString;
     }
 
-    // Zero means "for ever" to both providers.
-    private int Shorter(int given) => given <= 0 ? seconds : Math.Min(given, seconds);
+    // A time-out of zero means "no limit" to both providers.
+    private int LimitTimeout(int givenSeconds) => givenSeconds <= 0 ? timeoutSeconds : Math.Min(givenSeconds, timeoutSeconds);
 }

@@ -7,8 +7,9 @@ using Allentown311.Mappings.Translation;
 namespace Allentown311.Connectors.Sql;
 
 /// <summary>
-/// Speaks to a department through its database: SQLite, PostgreSQL or SQL Server. The insert and the look-up of its number are one
-/// transaction; a second insert of the same reference must do nothing there (a unique key on the reference column).
+/// Writes work orders into a department's database (SQLite, PostgreSQL or SQL Server) and reads status changes from it. One transaction
+/// holds the insert and the look-up of the record's number. The department's table needs a unique key on the reference column, so that a
+/// second insert of the same reference changes nothing.
 /// </summary>
 public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
     : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IListWorkOrders, IRewindStatus, IExpire
@@ -23,7 +24,8 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
         SqlInsert insert;
         try
         {
-            insert = new SqlInsert(access, mapping, mapping.Submit.Bind(values), mapping.Id?.Bind(values), mapping.Find?.Bind(values));
+            insert = new SqlInsert(
+                access, mapping, mapping.Submit.Bind(values), mapping.Id?.Bind(values), mapping.Find?.Bind(values));
         }
         catch (TranslationException e)
         {
@@ -36,16 +38,17 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The mapping has no <c>find:</c>.</exception>
-    /// <exception cref="DatabaseUnavailableException">The database could not be asked.</exception>
+    /// <exception cref="DatabaseUnavailableException">The database could not be read.</exception>
     public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)
     {
-        var find = mapping.Find ?? throw new NotSupportedException($"The mapping {mapping.Name} has no \"find\" section: its records cannot be looked up.");
+        var find = mapping.Find
+            ?? throw new NotSupportedException($"The mapping {mapping.Name} has no \"find\" section: its records cannot be looked up.");
         var values = Values(order);
         order.Trail.Sends(find.Describe(values));
         try
         {
             await using var connection = await access.OpenAsync(ct);
-            await using var command = access.Command(connection, null, find, find.Bind(values));
+            await using var command = access.CreateCommand(connection, null, find, find.Bind(values));
             await using var rows = await command.ExecuteReaderAsync(ct);
             if (!await rows.ReadAsync(ct))
             {
@@ -53,22 +56,25 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
                 return new FindResult.Absent();
             }
 
-            var found = new FindResult.Found(SqlInsert.Text(rows.GetValue(0)), rows.FieldCount > 1 ? SqlInsert.Text(rows.GetValue(1)) : null);
+            var number = SqlInsert.ToText(rows.GetValue(0));
+            var status = rows.FieldCount > 1 ? SqlInsert.ToText(rows.GetValue(1)) : null;
+            var found = new FindResult.Found(number, status);
             order.Trail.Answers($"number {found.Id ?? "NULL"}, status {found.Status ?? "NULL"}");
             return found;
         }
         catch (DbException e)
         {
-            order.Trail.Answers(SqlFault.Of(e).Reason);
-            throw SqlFault.Of(e).Error("The order cannot be looked up");
+            var fault = SqlFault.Of(e);
+            order.Trail.Answers(fault.Reason);
+            throw fault.ToException("The order cannot be looked up");
         }
     }
 
     /// <inheritdoc/>
     public string Preview(OutgoingOrder order) => mapping.Preview(Values(order));
 
-    /// <summary>Reads one page of changes. There is more when the page was full.</summary>
-    /// <exception cref="DatabaseUnavailableException">The database could not be asked.</exception>
+    /// <summary>Reads one page of changes. A full page means that more may follow.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database could not be read.</exception>
     /// <exception cref="TranslationException">The query's result lacks a column.</exception>
     public async Task<StatusPage> ReadStatusAsync(string? cursor, CancellationToken ct)
     {
@@ -78,13 +84,15 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
         }
 
         var from = poll.Cursor.Start(cursor, firstRead);
-        var (changes, ahead, more) = await PageAsync(poll, from, ct);
+        var (changes, ahead, more) = await ReadPageAsync(poll, from, ct);
         var next = more ? poll.Cursor.Advance(from, ahead, cursor, more) : EndRound(poll.Cursor, from, ahead, cursor);
         return new StatusPage
         {
-            Updates = changes.Updates, Rejected = changes.Rejected, Cursor = next,
+            Updates = changes.Updates,
+            Rejected = changes.Rejected,
+            Cursor = next,
 
-            // A full page of rows whose times cannot be read leads nowhere: the same page again would not end.
+            // A full page on which no row's time can be read does not move the cursor: reading on would return the same page for ever.
             More = more && next != cursor,
         };
     }
@@ -96,35 +104,47 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
         var list = mapping.List ?? throw Http.HttpReading.NoSection(mapping, "list");
         var start = page ?? list.Cursor.Rewind(since);
         var from = list.Cursor.Start(start, since);
-        var (records, ahead, more) = await PageAsync(list, from, ct);
+        var (records, ahead, more) = await ReadPageAsync(list, from, ct);
         var next = more ? list.Cursor.Advance(from, ahead, start, more) : null;
-        return next is null || next != start ? new StatusPage { Updates = records.Updates, Rejected = records.Rejected, More = more, Cursor = next }
-            : throw new TranslationException($"A full page ({list.Size} rows) holds no row whose time can be read: what is behind it cannot be listed.");
+        if (next is not null && next == start)
+        {
+            throw new TranslationException(
+                $"A full page ({list.Size} rows) holds no row whose time can be read: what is behind it cannot be listed.");
+        }
+
+        return new StatusPage { Updates = records.Updates, Rejected = records.Rejected, More = more, Cursor = next };
     }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The mapping has no <c>poll:</c>.</exception>
-    public string CursorAt(DateTimeOffset since) => (mapping.Poll ?? throw Http.HttpReading.NoSection(mapping, "poll")).Cursor.Rewind(since);
+    public string CursorAt(DateTimeOffset since)
+    {
+        var poll = mapping.Poll ?? throw Http.HttpReading.NoSection(mapping, "poll");
+        return poll.Cursor.Rewind(since);
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<Expiry> Expiries => Expiring.Of(mapping);
 
-    private async Task<(Changes Changes, Changes Ahead, bool More)> PageAsync(SqlPoll poll, CursorPosition from, CancellationToken ct)
+    private async Task<(Changes Changes, Changes Ahead, bool More)> ReadPageAsync(
+        SqlPoll poll, CursorPosition from, CancellationToken ct)
     {
         try
         {
-            return await ReadPageAsync(poll, from, ct);
+            return await QueryPageAsync(poll, from, ct);
         }
         catch (DbException e) when (!ct.IsCancellationRequested)
         {
-            throw SqlFault.Of(e).Error("The database cannot be read");
+            throw SqlFault.Of(e).ToException("The database cannot be read");
         }
     }
 
-    private async Task<(Changes Changes, Changes Ahead, bool More)> ReadPageAsync(SqlPoll poll, CursorPosition from, CancellationToken ct)
+    private async Task<(Changes Changes, Changes Ahead, bool More)> QueryPageAsync(
+        SqlPoll poll, CursorPosition from, CancellationToken ct)
     {
+        var values = poll.Statement.Bind(poll.Values(from, mapping.Connection.Database));
         await using var connection = await access.OpenAsync(ct);
-        await using var command = access.Command(connection, null, poll.Statement, poll.Statement.Bind(poll.Values(from, mapping.Connection.Database)));
+        await using var command = access.CreateCommand(connection, null, poll.Statement, values);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray();
         SqlMapping.RequireColumns(columns, poll);
@@ -161,14 +181,16 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
         }
     }
 
-    // A stamp from the future must not carry the next round past changes still to come.
+    // The cursor never moves past the present: a row stamped with a future time would make the next rounds skip the changes until then.
     private string EndRound(CursorPlan plan, CursorPosition start, Changes ahead, string? stored)
     {
         var now = clock.GetUtcNow();
         var seen = ahead with { Updates = [.. ahead.Updates.Where(u => u.ChangedAt <= now)], Keys = [] };
-        return start.At <= now ? plan.Advance(start, seen, stored, more: false)
+        return start.At <= now
+            ? plan.Advance(start, seen, stored, more: false)
             : plan.Advance(start with { At = now }, seen, $"{now.UtcDateTime:O}|0", more: false);
     }
 
-    private OrderValues Values(OutgoingOrder order) => new(order.Ticket, order.Order, order.Service, order.Department, mapping.Codes);
+    private OrderValues Values(OutgoingOrder order) =>
+        new(order.Ticket, order.Order, order.Service, order.Department, mapping.Codes);
 }

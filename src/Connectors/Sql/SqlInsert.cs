@@ -6,14 +6,24 @@ namespace Allentown311.Connectors.Sql;
 
 using Bound = IReadOnlyList<(string Name, object? Value)>;
 
-/// <summary>One order's insert: into the transaction, its number read, committed. What an error means depends on how far it had come.</summary>
+/// <summary>
+/// Inserts one order in one transaction: the insert, the look-up of the record's number, the commit. What an error means for the order
+/// depends on which of the three steps failed.
+/// </summary>
+/// <param name="access">Opens connections and binds values.</param>
+/// <param name="mapping">The department's mapping.</param>
+/// <param name="submit">The values of the mapping's <c>submit:</c> statement.</param>
+/// <param name="id">The values of its <c>id:</c> statement; null when the mapping has none.</param>
+/// <param name="find">The values of its <c>find:</c> statement; null when the mapping has none.</param>
 internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound submit, Bound? id, Bound? find)
 {
-    // Long enough for the other transaction to end.
-    private static readonly TimeSpan AfterClash = TimeSpan.FromSeconds(1);
+    // By then the other transaction of the conflict has ended.
+    private static readonly TimeSpan WaitAfterConflict = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs it.</summary>
-    /// <exception cref="OutcomeUnknownException">The connection was lost after the insert was sent, or the commit failed: the record may be there.</exception>
+    /// <summary>Inserts the order.</summary>
+    /// <exception cref="OutcomeUnknownException">
+    /// The connection was lost after the insert was sent, or the commit failed: the record may exist.
+    /// </exception>
     public async Task<SubmitResult> RunAsync(Trail trail, CancellationToken ct)
     {
         DbConnection connection;
@@ -23,106 +33,119 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         }
         catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException or DatabaseUnavailableException)
         {
-            trail.Answers(Reason(e));
-            return new SubmitResult.Retry($"{SqlAccess.Unreachable}: {Reason(e)}.");
+            var reason = DescribeOpenError(e);
+            trail.Answers(reason);
+            return new SubmitResult.Retry($"{SqlAccess.Unreachable}: {reason}.");
         }
 
         await using var open = connection;
         DbTransaction transaction;
         try
         {
-            // On SQLite this takes the write lock: a database that is locked says so before anything is written.
+            // On SQLite this takes the write lock: a locked database fails here, before anything is written.
             transaction = await connection.BeginTransactionAsync(ct);
         }
         catch (DbException e)
         {
-            trail.Answers(SqlFault.Of(e).Reason);
-            return new SubmitResult.Retry($"No transaction can be begun: {SqlFault.Of(e).Reason}.");
+            var fault = SqlFault.Of(e);
+            trail.Answers(fault.Reason);
+            return new SubmitResult.Retry($"No transaction can be begun: {fault.Reason}.");
         }
 
         await using var running = transaction;
         return await RunAsync(connection, transaction, trail, ct);
     }
 
-    /// <summary>A value of a result as text; null for NULL.</summary>
-    public static string? Text(object? value) =>
+    /// <summary>Converts a value of a result to text; null for NULL and for an empty text.</summary>
+    public static string? ToText(object? value) =>
         value is null or DBNull ? null : Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
 
     private async Task<SubmitResult> RunAsync(DbConnection connection, DbTransaction transaction, Trail trail, CancellationToken ct)
     {
         SubmitResult result;
-        string said;
+        string answer;
         try
         {
-            await using var command = access.Command(connection, transaction, mapping.Submit, submit);
+            await using var command = access.CreateCommand(connection, transaction, mapping.Submit, submit);
             trail.EnsureHeld();
             var rows = await command.ExecuteNonQueryAsync(ct);
-            var number = mapping.Id is null ? null : await NumberAsync(connection, transaction, mapping.Id, id!, ct);
-            said = string.Create(CultureInfo.InvariantCulture, $"rows affected: {rows}, number: {number ?? "not read"}");
-            trail.Answers(said);
+            var number = await ReadNewNumberAsync(connection, transaction, ct);
+            answer = string.Create(CultureInfo.InvariantCulture, $"rows affected: {rows}, number: {number ?? "not read"}");
+            trail.Answers(answer);
             result = rows switch
             {
-                0 => await ExistingAsync(connection, transaction, number, ct),
+                0 => await FindExistingAsync(connection, transaction, number, ct),
                 _ => number is null ? new SubmitResult.HandedOver() : new SubmitResult.Created(number),
             };
         }
-        catch (DbException e) when (SqlFault.Of(e) is { Kind: not SqlFaultKind.Lost } fault)
+        catch (DbException e) when (SqlFault.Of(e) is { Kind: not SqlFaultKind.Interrupted } fault)
         {
-            // The database answered, and nothing is committed.
+            // The database has answered, and nothing is committed.
             trail.Answers(fault.Reason);
             await RollBackAsync(transaction);
             return fault.Kind switch
             {
-                SqlFaultKind.Taken => await TakenAsync(connection, fault, ct),
+                SqlFaultKind.DuplicateKey => await ExplainDuplicateKeyAsync(connection, fault, ct),
                 SqlFaultKind.Refused => new SubmitResult.Rejected($"The database will not take it: {fault.Reason}."),
-                SqlFaultKind.Clash => new SubmitResult.Retry($"Nothing was written: {fault.Reason}.", AfterClash),
+                SqlFaultKind.Conflict => new SubmitResult.Retry($"Nothing was written: {fault.Reason}.", WaitAfterConflict),
                 _ => new SubmitResult.Retry($"Nothing was written: {fault.Reason}."),
             };
         }
         catch (DbException e)
         {
             trail.Answers(SqlFault.Of(e).Reason);
-            throw Unknown("The insert was sent", e);
+            throw OutcomeUnknown("The insert was sent", e);
         }
 
-        // Until here nothing is written: what is thrown takes the insert back.
+        // Nothing is committed yet: when this throws, the transaction is disposed and the database rolls the insert back.
         trail.EnsureHeld();
         try
         {
             await transaction.CommitAsync(ct);
-            trail.Answers($"{said}, committed");
+            trail.Answers($"{answer}, committed");
             return result;
         }
         catch (DbException e)
         {
-            trail.Answers($"{said}; the commit failed: {SqlFault.Of(e).Reason}");
-            throw Unknown("The commit was sent", e);
+            trail.Answers($"{answer}; the commit failed: {SqlFault.Of(e).Reason}");
+            throw OutcomeUnknown("The commit was sent", e);
         }
     }
 
-    private async Task<string?> NumberAsync(DbConnection connection, DbTransaction? transaction, SqlStatement statement, Bound values, CancellationToken ct)
+    private async Task<string?> ReadNewNumberAsync(DbConnection connection, DbTransaction? transaction, CancellationToken ct) =>
+        mapping.Id is null ? null : await QueryNumberAsync(connection, transaction, mapping.Id, id!, ct);
+
+    private async Task<string?> QueryNumberAsync(
+        DbConnection connection, DbTransaction? transaction, SqlStatement statement, Bound values, CancellationToken ct)
     {
-        await using var command = access.Command(connection, transaction, statement, values);
-        return Text(await command.ExecuteScalarAsync(ct));
+        await using var command = access.CreateCommand(connection, transaction, statement, values);
+        return ToText(await command.ExecuteScalarAsync(ct));
     }
 
-    // The statement inserted nothing. That is a conflict on our reference only if there is a record under it.
-    private async Task<SubmitResult> ExistingAsync(DbConnection connection, DbTransaction? transaction, string? number, CancellationToken ct)
+    // The statement inserted nothing. That is a conflict on our reference only if the table has a record with our reference.
+    private async Task<SubmitResult> FindExistingAsync(
+        DbConnection connection, DbTransaction? transaction, string? number, CancellationToken ct)
     {
-        var found = number is not null ? number : mapping.Find is null ? null : await NumberAsync(connection, transaction, mapping.Find, find!, ct);
-        var canTell = mapping.Id is not null || mapping.Find is not null;
-        return found is null && canTell
-            ? new SubmitResult.Rejected("The insert wrote nothing, and no record has our reference: the statement itself leaves this order out.")
-            : new SubmitResult.AlreadyExists(found);
+        if (number is null && mapping.Find is not null)
+        {
+            number = await QueryNumberAsync(connection, transaction, mapping.Find, find!, ct);
+        }
+
+        var canLookUp = mapping.Id is not null || mapping.Find is not null;
+        return number is null && canLookUp
+            ? new SubmitResult.Rejected(
+                "The insert wrote nothing, and no record has our reference: the statement itself leaves this order out.")
+            : new SubmitResult.AlreadyExists(number);
     }
 
-    // The key taken may be ours, or another of the table's: only a record under our reference tells.
-    private async Task<SubmitResult> TakenAsync(DbConnection connection, SqlFault fault, CancellationToken ct)
+    // The duplicate key may be our reference or another unique key of the table: only a record with our reference tells them apart.
+    private async Task<SubmitResult> ExplainDuplicateKeyAsync(DbConnection connection, SqlFault fault, CancellationToken ct)
     {
         try
         {
-            var number = mapping.Id is null ? null : await NumberAsync(connection, null, mapping.Id, id!, ct);
-            return await ExistingAsync(connection, null, number, ct) is SubmitResult.AlreadyExists existing ? existing
+            var number = await ReadNewNumberAsync(connection, null, ct);
+            return await FindExistingAsync(connection, null, number, ct) is SubmitResult.AlreadyExists existing
+                ? existing
                 : new SubmitResult.Rejected($"The database will not take it: {fault.Reason}, and no record has our reference.");
         }
         catch (DbException e)
@@ -131,10 +154,10 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         }
     }
 
-    // Without the database's own exception inside: its message may quote a resident, and exceptions are logged.
-    private static OutcomeUnknownException Unknown(string sent, DbException e) => new($"{sent}, then: {SqlFault.Of(e).Reason}. Whether the record is there is not known.");
+    // The database's own exception is not the inner exception: exceptions are logged, and its message may quote a resident.
+    private static OutcomeUnknownException OutcomeUnknown(string sent, DbException e) =>
+        new($"{sent}, then: {SqlFault.Of(e).Reason}. Whether the record is there is not known.");
 
-    // A server that is going away has rolled back already, and says so with an error.
     private static async Task RollBackAsync(DbTransaction transaction)
     {
         try
@@ -143,14 +166,14 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         }
         catch (Exception e) when (e is DbException or InvalidOperationException)
         {
-            // Nothing is committed either way.
+            // A server that shuts down has rolled back already and answers ROLLBACK with an error. Nothing is committed either way.
         }
     }
 
-    private static string Reason(Exception e) => e switch
+    private static string DescribeOpenError(Exception e) => e switch
     {
-        DatabaseUnavailableException away => away.Reason,
-        DbException error when SqlFault.Of(error) is { Kind: not SqlFaultKind.Lost } fault => fault.Reason,
+        DatabaseUnavailableException unavailable => unavailable.Reason,
+        DbException error when SqlFault.Of(error) is { Kind: not SqlFaultKind.Interrupted } fault => fault.Reason,
         _ => "no connection",
     };
 }

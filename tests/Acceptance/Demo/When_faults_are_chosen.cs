@@ -41,10 +41,10 @@ public sealed class When_faults_are_chosen
         var (one, other, third) = (new FaultDice(plan, 5), new FaultDice(plan, 5), new FaultDice(plan, 6));
 
         // Polls between the creates, in one of them only: they change none of its choices.
-        var first = Enumerable.Range(0, 1000).Select(_ => (one.Roll(Call.Poll, OnACall), Create: one.Roll(Call.Create, OnACall)).Create).ToList();
+        var first = Enumerable.Range(0, 1000).Select(_ => (one.Roll(CallKind.Poll, OnACall), Create: one.Roll(CallKind.Create, OnACall)).Create).ToList();
 
-        Enumerable.Range(0, 1000).Select(_ => other.Roll(Call.Create, OnACall)).ShouldBe(first);
-        Enumerable.Range(0, 1000).Select(_ => third.Roll(Call.Create, OnACall)).ShouldNotBe(first);
+        Enumerable.Range(0, 1000).Select(_ => other.Roll(CallKind.Create, OnACall)).ShouldBe(first);
+        Enumerable.Range(0, 1000).Select(_ => third.Roll(CallKind.Create, OnACall)).ShouldNotBe(first);
         first.Count(f => f == FaultMode.Reset).ShouldBeInRange(150, 250);
         first.Count(f => f is null).ShouldBeInRange(620, 780);
     }

@@ -6,14 +6,19 @@ using Allentown311.Mappings.Csv;
 
 namespace Allentown311.Connectors.Tests.Csv;
 
-/// <summary>A department with two folders: it takes in what lies in one whenever it is looked at, and drops status files into the other.</summary>
+/// <summary>
+/// A department with two folders. It reads the order files from one folder whenever a test asks for its records, and it writes status
+/// files into the other.
+/// </summary>
 internal sealed class CsvRig : Rig
 {
     private const string Columns = "Ref,CaseNo,Status,Changed,Remarks\r\n";
 
     private readonly List<DepartmentRecord> records = [];
-    private readonly Dictionary<string, string> now = new(StringComparer.Ordinal);
-    private int files;
+
+    // The latest row of each record, by reference; a list file has them all.
+    private readonly Dictionary<string, string> latestRows = new(StringComparer.Ordinal);
+    private int statusFileCount;
 
     public CsvRig(string connection = "", string extra = "", string readyQuiet = "0s")
     {
@@ -29,7 +34,12 @@ internal sealed class CsvRig : Rig
             connection: { out: "{{{Orders}}}", in: "{{{Status}}}", ready: { quiet: {{{readyQuiet}}} }{{{connection}}} }
             submit:
               file: "wo-{{ref}}.csv"
-              columns: { Reference: "{{ref}}", Kind: "{{code.kind}}", Details: "{{ticket.description}}", Lat: "{{ticket.lat}}", Long: "{{ticket.long}}" }
+              columns:
+                Reference: "{{ref}}"
+                Kind: "{{code.kind}}"
+                Details: "{{ticket.description}}"
+                Lat: "{{ticket.lat}}"
+                Long: "{{ticket.long}}"
             poll:
               every: 30s
               files: "status-*.csv"
@@ -57,7 +67,10 @@ internal sealed class CsvRig : Rig
 
     public override async Task<IReadOnlyList<DepartmentRecord>> RecordsAsync()
     {
-        foreach (var file in Directory.GetFiles(Orders, "*.csv").Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal))
+        var orderFiles = Directory.GetFiles(Orders, "*.csv")
+            .Where(f => !Path.GetFileName(f).StartsWith('.'))
+            .Order(StringComparer.Ordinal);
+        foreach (var file in orderFiles)
         {
             var rows = Parse(await File.ReadAllTextAsync(file, Encoding.UTF8));
             rows[0].ShouldBe(["Reference", "Kind", "Details", "Lat", "Long"]);
@@ -68,13 +81,15 @@ internal sealed class CsvRig : Rig
         return records;
     }
 
-    public override Task ChangeAsync(string reference, string code, DateTimeOffset at, string note = "") => ChangeAsync([(reference, code, at, note)]);
+    public override Task ChangeAsync(string reference, string code, DateTimeOffset at, string note = "") =>
+        ChangeAsync([(reference, code, at, note)]);
 
     public override Task ChangeAsync(IEnumerable<(string Reference, string Code, DateTimeOffset At, string Note)> changes)
     {
-        foreach (var some in changes.Chunk(10))
+        foreach (var chunk in changes.Chunk(10))
         {
-            Drop(Columns + string.Concat(some.Select(c => now[c.Reference] = Row(c.Reference, c.Code, c.At, c.Note))), at: some.Max(c => c.At));
+            var rows = chunk.Select(c => latestRows[c.Reference] = Row(c.Reference, c.Code, c.At, c.Note));
+            WriteStatusFile(Columns + string.Concat(rows), at: chunk.Max(c => c.At));
         }
 
         return Task.CompletedTask;
@@ -82,13 +97,13 @@ internal sealed class CsvRig : Rig
 
     public override Task ChangeWithBadRowAsync(string first, string bad, string last, DateTimeOffset at)
     {
-        Drop(Columns + Row(first, "WIP", at, "") + $"{bad},AC-2,WIP,yesterday,\r\n" + Row(last, "WIP", at, ""));
+        WriteStatusFile(Columns + Row(first, "WIP", at, "") + $"{bad},AC-2,WIP,yesterday,\r\n" + Row(last, "WIP", at, ""));
         return Task.CompletedTask;
     }
 
     public override Task<string> MakeByHandAsync(string code, DateTimeOffset at)
     {
-        now["by hand"] = $",AC-HAND{Row("", code, at, "")[1..]}";
+        latestRows["by hand"] = $",AC-HAND{Row("", code, at, "")[1..]}";
         return Task.FromResult("AC-HAND");
     }
 
@@ -96,25 +111,26 @@ internal sealed class CsvRig : Rig
 
     public override Task PublishListAsync()
     {
-        Drop(Columns + string.Concat(now.Values), name: "all-001.csv", at: Clock.GetUtcNow());
+        WriteStatusFile(Columns + string.Concat(latestRows.Values), name: "all-001.csv", at: Clock.GetUtcNow());
         return Task.CompletedTask;
     }
 
-    // Orders go into another folder and are taken all the same: a file is answered by its new name.
+    // Orders go into the other folder, so the connector hands them over even when the status folder holds nonsense.
     public override string SpoiledAnswer => "renamed to";
 
     public override Task SpoilAsync()
     {
-        Drop("<html><body>Down for maintenance</body></html>", name: "all-002.csv", at: Clock.GetUtcNow());
+        WriteStatusFile("<html><body>Down for maintenance</body></html>", name: "all-002.csv", at: Clock.GetUtcNow());
         return Task.CompletedTask;
     }
 
-    // Nobody answers a file: a refusal shows when the department has moved it to bad/ and the hub sends the same again.
+    // A file gets no answer. The hub learns of a refusal when the department has moved the file to bad/ and the hub sends the order again.
     public override async Task<OutgoingOrder> RefusedOrderAsync()
     {
         var order = Contract.Orders.Make(service: Contract.Orders.Refused);
         (await Csv.SubmitAsync(order, CancellationToken.None)).ShouldBeOfType<SubmitResult.HandedOver>();
-        File.Move(Path.Combine(Orders, $"wo-{order.Reference}.csv"), Path.Combine(Orders, "bad", $"wo-{order.Reference}.csv"));
+        var name = $"wo-{order.Reference}.csv";
+        File.Move(Path.Combine(Orders, name), Path.Combine(Orders, "bad", name));
         return order;
     }
 
@@ -124,14 +140,20 @@ internal sealed class CsvRig : Rig
         return Task.CompletedTask;
     }
 
-    /// <summary>The department puts a status file in place, whole.</summary>
-    public string Drop(string text, Encoding? encoding = null, string? name = null, DateTimeOffset? at = null)
+    /// <summary>The department writes a file into its status folder.</summary>
+    /// <param name="text">The file's whole text.</param>
+    /// <param name="encoding">Its encoding; null: UTF-8 without a byte order mark.</param>
+    /// <param name="name">Its name; null: <c>status-</c> and the next number.</param>
+    /// <param name="at">When it was last written; null: now.</param>
+    /// <returns>The file's name.</returns>
+    public string WriteStatusFile(string text, Encoding? encoding = null, string? name = null, DateTimeOffset? at = null)
     {
-        name ??= string.Create(CultureInfo.InvariantCulture, $"status-{++files:000}.csv");
-        File.WriteAllText(Path.Combine(Status, name), text, encoding ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        name ??= string.Create(CultureInfo.InvariantCulture, $"status-{++statusFileCount:000}.csv");
+        var path = Path.Combine(Status, name);
+        File.WriteAllText(path, text, encoding ?? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         if (at is { } written)
         {
-            File.SetLastWriteTimeUtc(Path.Combine(Status, name), written.UtcDateTime);
+            File.SetLastWriteTimeUtc(path, written.UtcDateTime);
         }
 
         return name;
@@ -149,11 +171,12 @@ internal sealed class CsvRig : Rig
 
     public static string Row(string reference, string code, DateTimeOffset at, string note)
     {
-        var wall = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("America/New_York")).ToString("MM/dd/yyyy hh:mm:ss tt", CultureInfo.InvariantCulture);
-        return $"{reference},,{code},{wall},\"{note.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n";
+        var local = TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("America/New_York"));
+        var changed = local.ToString("MM/dd/yyyy hh:mm:ss tt", CultureInfo.InvariantCulture);
+        return $"{reference},,{code},{changed},\"{note.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n";
     }
 
-    /// <summary>RFC 4180 read by hand: the department's program does not share the hub's library.</summary>
+    /// <summary>Parses CSV as RFC 4180 defines it, without the library the hub uses: the department's program does not share it.</summary>
     public static List<string[]> Parse(string text)
     {
         List<string[]> rows = [];

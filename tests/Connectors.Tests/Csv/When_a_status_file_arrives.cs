@@ -11,10 +11,10 @@ public sealed class When_a_status_file_arrives
     private CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
-    public async Task A_file_that_still_grows_is_left_alone_until_it_has_been_quiet()
+    public async Task A_file_that_still_grows_is_not_read_until_it_has_been_quiet()
     {
         await using var rig = new CsvRig(readyQuiet: "2s");
-        var name = rig.Drop(Header);
+        var name = rig.WriteStatusFile(Header);
 
         (await rig.Csv.ReadStatusAsync(null, Ct)).File.ShouldBeNull("seen for the first time");
         rig.Clock.Advance(TimeSpan.FromSeconds(3));
@@ -32,10 +32,10 @@ public sealed class When_a_status_file_arrives
     [DataRow("status-1.csv.tmp")]
     [DataRow("status-1.csv.part")]
     [DataRow("orders-1.csv")]
-    public async Task A_file_under_another_kind_of_name_is_not_touched(string name)
+    public async Task A_file_whose_name_does_not_match_the_pattern_is_not_touched(string name)
     {
         await using var rig = new CsvRig();
-        rig.Drop(Header + Row + "\r\n", name: name);
+        rig.WriteStatusFile(Header + Row + "\r\n", name: name);
 
         (await rig.Csv.ReadStatusAsync(null, Ct)).File.ShouldBeNull();
         File.Exists(Path.Combine(rig.Status, name)).ShouldBeTrue();
@@ -45,8 +45,8 @@ public sealed class When_a_status_file_arrives
     public async Task A_file_its_writer_holds_open_waits_and_does_not_hold_up_the_next()
     {
         await using var rig = new CsvRig();
-        var first = rig.Drop(Header + Row + "\r\n");
-        var second = rig.Drop(Header + Row + "\r\n");
+        var first = rig.WriteStatusFile(Header + Row + "\r\n");
+        var second = rig.WriteStatusFile(Header + Row + "\r\n");
         await using (new FileStream(Path.Combine(rig.Status, first), FileMode.Open, FileAccess.Write, FileShare.None))
         {
             (await rig.Csv.ReadStatusAsync(null, Ct)).File!.Name.ShouldBe(second);
@@ -56,12 +56,12 @@ public sealed class When_a_status_file_arrives
     }
 
     [TestMethod]
-    public async Task Files_come_in_the_order_of_their_names_and_each_says_whether_more_wait()
+    public async Task Files_are_read_in_the_order_of_their_names_and_each_page_reports_whether_more_files_wait()
     {
         await using var rig = new CsvRig();
         foreach (var name in new[] { "status-b.csv", "status-c.csv", "status-a.csv" })
         {
-            rig.Drop(Header + Row + "\r\n", name: name);
+            rig.WriteStatusFile(Header + Row + "\r\n", name: name);
         }
 
         List<(string?, bool)> pages = [];
@@ -80,7 +80,7 @@ public sealed class When_a_status_file_arrives
     public async Task Line_breaks_and_quotes_inside_quotes_stay_in_their_cell()
     {
         await using var rig = new CsvRig();
-        rig.Drop($"{Header}{Row}\"Gate open\r\nsaid \"\"come in\"\", left\"\r\n{Row}second\r\n");
+        rig.WriteStatusFile($"{Header}{Row}\"Gate open\r\nsaid \"\"come in\"\", left\"\r\n{Row}second\r\n");
 
         (await rig.Csv.ReadStatusAsync(null, Ct)).Updates.Select(u => u.Note).ShouldBe(["Gate open\r\nsaid \"come in\", left", "second"]);
     }
@@ -91,18 +91,18 @@ public sealed class When_a_status_file_arrives
     [DataRow("Ref,CaseNo,Status,Changed,Status,Remarks\r\n", "twice")]
     [DataRow("", "no column")]
     [DataRow(Header + Row + "\"never closed\r\nALN-1,AC-2,WIP,07/04/2026 08:00:00 AM,\r\n", "never closed")]
-    public async Task A_file_that_is_no_such_file_is_set_aside_whole_and_says_why(string text, string said)
+    public async Task A_file_that_is_no_status_file_is_moved_to_bad_whole_and_the_page_reports_why(string text, string reason)
     {
         await using var rig = new CsvRig();
-        var name = rig.Drop(text);
+        var name = rig.WriteStatusFile(text);
 
-        var page = await rig.Csv.ReadStatusAsync("kept", Ct);
+        var page = await rig.Csv.ReadStatusAsync("cursor", Ct);
         await rig.Csv.AcknowledgeAsync(page, Ct);
 
         page.Updates.ShouldBeEmpty();
         page.Rejected.ShouldBeEmpty();
-        page.Cursor.ShouldBe("kept");
-        page.File!.Problem.ShouldNotBeNull().ShouldContain(said);
+        page.Cursor.ShouldBe("cursor");
+        page.File!.Problem.ShouldNotBeNull().ShouldContain(reason);
         File.Exists(Path.Combine(rig.Status, "bad", name)).ShouldBeTrue();
     }
 
@@ -113,10 +113,10 @@ public sealed class When_a_status_file_arrives
     [DataRow("ALN-1,AC-2,,07/04/2026 08:00:00 AM,\r\n", "no status")]
     [DataRow("ALN-1,AC-2,WIP,2026-07-04,\r\n", "MM/dd/yyyy")]
     [DataRow("ALN-1,AC-2,WIP,07/04/2026 08:00:00 AM,\"a\"b\r\n", "quote")]
-    public async Task One_bad_row_is_rejected_with_its_line_and_the_others_come(string bad, string said)
+    public async Task One_bad_row_is_rejected_with_its_line_and_the_other_rows_are_read(string bad, string reason)
     {
         await using var rig = new CsvRig();
-        rig.Drop($"{Header}{Row}\"two\r\nlines\"\r\n{bad}{Row}last\r\n");
+        rig.WriteStatusFile($"{Header}{Row}\"two\r\nlines\"\r\n{bad}{Row}last\r\n");
 
         var page = await rig.Csv.ReadStatusAsync(null, Ct);
 
@@ -124,7 +124,7 @@ public sealed class When_a_status_file_arrives
         page.Updates.Count.ShouldBe(2);
         var rejected = page.Rejected.ShouldHaveSingleItem();
         rejected.Row.ShouldBe(4);
-        rejected.Reason.ShouldContain(said);
+        rejected.Reason.ShouldContain(reason);
         rejected.Raw.ShouldBe(bad.TrimEnd());
     }
 
@@ -132,10 +132,10 @@ public sealed class When_a_status_file_arrives
     public async Task The_same_content_under_another_name_has_the_same_hash()
     {
         await using var rig = new CsvRig();
-        rig.Drop(Header + Row + "\r\n");
+        rig.WriteStatusFile(Header + Row + "\r\n");
         var first = await rig.Csv.ReadStatusAsync(null, Ct);
         await rig.Csv.AcknowledgeAsync(first, Ct);
-        rig.Drop(Header + Row + "\r\n");
+        rig.WriteStatusFile(Header + Row + "\r\n");
 
         var second = await rig.Csv.ReadStatusAsync(null, Ct);
 
@@ -144,7 +144,7 @@ public sealed class When_a_status_file_arrives
     }
 
     [TestMethod]
-    public async Task A_large_file_is_set_aside_unread()
+    public async Task A_file_over_50_MiB_is_reported_as_a_problem_and_not_read()
     {
         await using var rig = new CsvRig();
         await using (var file = File.Create(Path.Combine(rig.Status, "status-1.csv")))
@@ -156,7 +156,7 @@ public sealed class When_a_status_file_arrives
     }
 
     [TestMethod]
-    public async Task A_link_is_set_aside_and_what_it_points_to_stays_unread_where_it_is()
+    public async Task A_symbolic_link_is_moved_to_bad_and_its_target_is_neither_read_nor_moved()
     {
         await using var rig = new CsvRig();
         var target = Path.Combine(rig.Root, "secret.txt");
@@ -173,12 +173,12 @@ public sealed class When_a_status_file_arrives
     }
 
     [TestMethod]
-    public async Task A_backlog_of_files_is_read_whole()
+    public async Task A_backlog_of_500_files_is_read_to_its_end()
     {
         await using var rig = new CsvRig();
         for (var i = 0; i < 500; i++)
         {
-            rig.Drop(Header + Row + "\r\n");
+            rig.WriteStatusFile(Header + Row + "\r\n");
         }
 
         HashSet<string> names = [];

@@ -13,10 +13,10 @@ public sealed class When_a_status_file_is_in_an_encoding
     private CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
-    public async Task A_byte_order_mark_that_agrees_is_no_part_of_the_first_column()
+    public async Task A_UTF_8_byte_order_mark_is_not_read_as_part_of_the_first_columns_name()
     {
         await using var rig = new CsvRig();
-        rig.Drop(Header + Row + "\r\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        rig.WriteStatusFile(Header + Row + "\r\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
 
         (await rig.Csv.ReadStatusAsync(null, Ct)).Updates.ShouldHaveSingleItem().Reference.ShouldBe("ALN-26-00417-3-1");
     }
@@ -24,10 +24,10 @@ public sealed class When_a_status_file_is_in_an_encoding
     [TestMethod]
     [DataRow("windows-1252", "Señor Vega’s café, €40")]
     [DataRow("utf-16", "Señor Vega 🐾")]
-    public async Task Letters_beyond_ASCII_come_as_they_were_written(string encoding, string note)
+    public async Task Letters_beyond_ASCII_are_read_as_they_were_written(string encoding, string note)
     {
         await using var rig = new CsvRig(connection: $", in_encoding: {encoding}");
-        rig.Drop($"{Header}{Row}\"{note}\"\r\n", CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding));
+        rig.WriteStatusFile($"{Header}{Row}\"{note}\"\r\n", FindEncoding(encoding));
 
         (await rig.Csv.ReadStatusAsync(null, Ct)).Updates.ShouldHaveSingleItem().Note.ShouldBe(note);
     }
@@ -36,23 +36,27 @@ public sealed class When_a_status_file_is_in_an_encoding
     [DataRow("utf-16", "utf-8", "utf-16")]
     [DataRow("utf-8", "windows-1252", "utf-8")]
     [DataRow("windows-1252", "utf-8", "not utf-8")]
-    public async Task A_file_in_another_encoding_is_set_aside_whole(string written, string declared, string said)
+    public async Task A_file_in_another_encoding_than_the_declared_one_is_a_problem_and_none_of_its_rows_is_read(
+        string written, string declared, string problem)
     {
         await using var rig = new CsvRig(connection: $", in_encoding: {declared}");
-        rig.Drop($"{Header}{Row}café\r\n", written == "windows-1252" ? CodePagesEncodingProvider.Instance.GetEncoding(1252) : Encoding.GetEncoding(written));
+        rig.WriteStatusFile($"{Header}{Row}café\r\n", FindEncoding(written));
 
         var page = await rig.Csv.ReadStatusAsync(null, Ct);
 
         page.Updates.ShouldBeEmpty();
-        page.File!.Problem.ShouldNotBeNull().ShouldContain(said);
+        page.File!.Problem.ShouldNotBeNull().ShouldContain(problem);
     }
 
     [TestMethod]
-    public async Task A_byte_Windows_1252_does_not_know_sets_the_file_aside()
+    public async Task A_file_with_a_byte_that_Windows_1252_does_not_define_is_a_problem()
     {
         await using var rig = new CsvRig(connection: ", in_encoding: windows-1252");
         await File.WriteAllBytesAsync(Path.Combine(rig.Status, "status-1.csv"), [.. Encoding.ASCII.GetBytes(Header + Row), 0x81], Ct);
 
         (await rig.Csv.ReadStatusAsync(null, Ct)).File!.Problem.ShouldNotBeNull();
     }
+
+    private static Encoding FindEncoding(string name) =>
+        CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
 }

@@ -26,7 +26,7 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
-    public async Task The_file_ends_its_lines_as_RFC_4180_says_and_nothing_else_is_left_behind()
+    public async Task The_file_is_written_as_RFC_4180_requires_and_no_other_file_is_left_behind()
     {
         await using var rig = new CsvRig();
         var order = Contract.Orders.Make(description: "a \"b\", c");
@@ -39,12 +39,13 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
-    public async Task What_the_department_has_done_with_is_not_sent_again()
+    public async Task An_order_whose_file_the_department_has_moved_to_done_is_not_sent_again()
     {
         await using var rig = new CsvRig();
         var order = Contract.Orders.Make();
+        var name = $"wo-{order.Reference}.csv";
         await rig.Csv.SubmitAsync(order, Ct);
-        File.Move(Path.Combine(rig.Orders, $"wo-{order.Reference}.csv"), Path.Combine(rig.Orders, "done", $"wo-{order.Reference}.csv"));
+        File.Move(Path.Combine(rig.Orders, name), Path.Combine(rig.Orders, "done", name));
 
         (await rig.Csv.SubmitAsync(order, Ct)).ShouldBe(new SubmitResult.AlreadyExists(null));
         (await rig.Csv.FindAsync(order, Ct)).ShouldBe(new FindResult.Found(null));
@@ -52,7 +53,7 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
-    public async Task What_the_department_refused_is_found_as_refused_whatever_it_does_with_the_rest()
+    public async Task An_order_whose_file_is_in_bad_is_found_as_refused_even_if_the_department_has_no_done_folder()
     {
         await using var rig = new CsvRig();
         var order = await rig.RefusedOrderAsync();
@@ -65,7 +66,7 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
-    public async Task Its_trail_says_under_which_name_it_lies_and_what_is_in_it()
+    public async Task The_orders_trail_holds_the_files_name_and_its_content()
     {
         await using var rig = new CsvRig();
         var order = Contract.Orders.Make(description: "5\" deep");
@@ -78,7 +79,7 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
-    public async Task A_corrected_order_goes_out_although_its_first_file_lies_in_bad()
+    public async Task A_corrected_order_is_handed_over_although_its_first_file_is_in_bad()
     {
         await using var rig = new CsvRig();
         await rig.RefusedOrderAsync();
@@ -89,7 +90,7 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
-    public async Task A_department_that_keeps_nothing_proves_no_absence()
+    public async Task Without_a_done_folder_a_look_up_fails_instead_of_reporting_that_the_order_is_absent()
     {
         await using var rig = new CsvRig();
         Directory.Delete(Path.Combine(rig.Orders, "done"));
@@ -113,7 +114,7 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
-    public async Task A_link_planted_under_the_files_name_is_not_followed()
+    public async Task A_symbolic_link_under_the_files_name_is_not_followed()
     {
         await using var rig = new CsvRig();
         var order = Contract.Orders.Make();
@@ -125,7 +126,7 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
-    public async Task A_done_folder_that_is_a_link_is_not_followed()
+    public async Task A_done_folder_that_is_a_symbolic_link_is_not_followed()
     {
         await using var rig = new CsvRig();
         Directory.Delete(Path.Combine(rig.Orders, "done"));
@@ -136,7 +137,7 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
-    public async Task Windows_1252_holds_what_it_can_and_refuses_the_rest_by_column_and_code()
+    public async Task A_character_that_Windows_1252_lacks_rejects_the_order_by_its_column_and_code_point()
     {
         await using var rig = new CsvRig(connection: ", encoding: windows-1252");
 
@@ -152,11 +153,13 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
-    public async Task A_broken_surrogate_is_refused_and_not_replaced()
+    public async Task A_lone_surrogate_rejects_the_order_and_is_not_replaced()
     {
         await using var rig = new CsvRig();
 
-        (await rig.Csv.SubmitAsync(Contract.Orders.Make(description: "half \uD83D"), Ct)).ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldContain("U+D83D");
+        var result = await rig.Csv.SubmitAsync(Contract.Orders.Make(description: "half \uD83D"), Ct);
+
+        result.ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldContain("U+D83D");
     }
 
     [TestMethod]
@@ -166,15 +169,15 @@ public sealed class When_an_order_becomes_a_file
     [DataRow("@SUM(A1)")]
     [DataRow("\t=1")]
     [DataRow("\r=1")]
-    public async Task A_cell_a_spreadsheet_would_run_is_made_text_where_people_open_the_file(string words)
+    public async Task With_neutralise_a_cell_that_a_spreadsheet_would_run_is_written_as_text(string description)
     {
         await using var rig = new CsvRig(connection: ", neutralise: true");
 
-        await rig.Csv.SubmitAsync(Contract.Orders.Make(description: words), Ct);
+        await rig.Csv.SubmitAsync(Contract.Orders.Make(description: description), Ct);
 
         var row = CsvRig.Parse(await File.ReadAllTextAsync(Directory.GetFiles(rig.Orders).Single(), Ct))[1];
-        row[2].ShouldBe($"'{words}");
-        row[4].ShouldBe("-75.47", "a number runs nothing");
+        row[2].ShouldBe($"'{description}");
+        row[4].ShouldBe("-75.47", "a spreadsheet does not run a number");
     }
 
     [TestMethod]
@@ -191,7 +194,7 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
-    public async Task A_check_tells_of_files_the_department_could_not_read()
+    public async Task The_check_reports_files_that_the_department_could_not_read()
     {
         await using var rig = new CsvRig();
         await rig.RefusedOrderAsync();

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Allentown311.Connectors.Tests.Sql;
 
-/// <summary>A schema of its own for each test, in the database HUB_TEST_POSTGRES names.</summary>
+/// <summary>A department whose table is in PostgreSQL: a new schema for each test, in the database that HUB_TEST_POSTGRES names.</summary>
 internal sealed class PostgresRig : SqlRig
 {
     private static readonly string? Server = Environment.GetEnvironmentVariable("HUB_TEST_POSTGRES");
@@ -18,20 +18,29 @@ internal sealed class PostgresRig : SqlRig
     protected override string CreateTable => $"""
         CREATE SCHEMA {schema};
         CREATE TABLE {schema}.work_request(
-            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, client_ref text NOT NULL UNIQUE, kind text NOT NULL CONSTRAINT kind_known CHECK (kind IN ('PTH')),
-            details varchar(3999) NOT NULL, lat double precision, reported_at timestamptz NOT NULL, zip integer,
-            state text NOT NULL DEFAULT 'NEW', state_changed_at timestamptz, remarks text)
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            client_ref text NOT NULL UNIQUE,
+            kind text NOT NULL CONSTRAINT kind_known CHECK (kind IN ('PTH')),
+            details varchar(3999) NOT NULL,
+            lat double precision,
+            reported_at timestamptz NOT NULL,
+            zip integer,
+            state text NOT NULL DEFAULT 'NEW',
+            state_changed_at timestamptz,
+            remarks text)
         """;
 
     protected override string Insert =>
-        "INSERT INTO work_request (client_ref, kind, details, lat, reported_at, zip) VALUES (@ref, @kind, @details, @lat, @reported, @zip) ON CONFLICT (client_ref) DO NOTHING";
+        "INSERT INTO work_request (client_ref, kind, details, lat, reported_at, zip) "
+        + "VALUES (@ref, @kind, @details, @lat, @reported, @zip) ON CONFLICT (client_ref) DO NOTHING";
 
     protected override string Poll =>
-        "SELECT id, client_ref, state, state_changed_at, remarks FROM work_request WHERE (state_changed_at, id) > (@cursor::timestamptz, @cursor_key) ORDER BY state_changed_at, id LIMIT 10";
+        "SELECT id, client_ref, state, state_changed_at, remarks FROM work_request "
+        + "WHERE (state_changed_at, id) > (@cursor::timestamptz, @cursor_key) ORDER BY state_changed_at, id LIMIT 10";
 
     protected override string CursorFormat => "";
 
-    protected override string Unreachable => "Host=127.0.0.1;Port=1;Username=nobody;Database=none";
+    protected override string UnreachableConnectionString => "Host=127.0.0.1;Port=1;Username=nobody;Database=none";
 
     public static async Task<Rig> OpenAsync()
     {
@@ -43,14 +52,14 @@ internal sealed class PostgresRig : SqlRig
         return await new PostgresRig().StartAsync();
     }
 
-    /// <summary>The server does something of its own in the middle of the insert.</summary>
-    public Task OnInsertAsync(string statement) => RunAsync($"""
-        CREATE FUNCTION {schema}.meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {statement}; RETURN NEW; END $$;
-        CREATE TRIGGER meddle BEFORE INSERT ON {schema}.work_request FOR EACH ROW EXECUTE FUNCTION {schema}.meddle()
+    /// <summary>Adds a trigger: the server runs the PL/pgSQL statement before each insert, in the insert's transaction.</summary>
+    public Task AddInsertTriggerAsync(string statement) => RunAsync($"""
+        CREATE FUNCTION {schema}.before_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {statement}; RETURN NEW; END $$;
+        CREATE TRIGGER before_insert BEFORE INSERT ON {schema}.work_request FOR EACH ROW EXECUTE FUNCTION {schema}.before_insert()
         """);
 
-    /// <summary>A connector that waits one second for an answer.</summary>
-    public SqlConnector Impatient() => new(Mapping(ConnectionString, "1s"), Clock);
+    /// <summary>Makes a connector that waits one second for an answer.</summary>
+    public SqlConnector WithShortTimeout() => new(Mapping(ConnectionString, "1s"), Clock);
 
     public override async ValueTask DisposeAsync()
     {
@@ -61,7 +70,7 @@ internal sealed class PostgresRig : SqlRig
 
     protected override DbConnection Connect() => new NpgsqlConnection(ConnectionString);
 
-    protected override object Stamp(DateTimeOffset at) => at.UtcDateTime;
+    protected override object ToColumnValue(DateTimeOffset at) => at.UtcDateTime;
 }
 
 [TestClass]

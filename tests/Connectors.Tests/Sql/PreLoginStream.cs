@@ -1,15 +1,22 @@
 namespace Allentown311.Connectors.Tests.Sql;
 
-/// <summary>What TLS says, in TDS packets of type PRELOGIN: a head of 8 bytes, of which the third and fourth are the length.</summary>
+/// <summary>
+/// The server's side of a TLS handshake in TDS packets of type PRELOGIN. A packet has a header of 8 bytes; the third and fourth byte are
+/// its length, header included (MS-TDS, 2.2.3.1).
+/// </summary>
 internal sealed class PreLoginStream(Stream inner) : Stream
 {
     private const byte PreLogin = 0x12;
-    private const int Head = 8;
-    private const int Most = 4_096;
-    private int left;
+    private const int HeaderLength = 8;
+    private const int MaxPacketLength = 4_096;
 
-    /// <summary>True once the other side has ended the handshake well, and logs in: TLS then stands by itself.</summary>
-    public bool IsOver { get; private set; }
+    // Bytes of the current packet that have not been read yet.
+    private int unread;
+
+    /// <summary>
+    /// True once the client has accepted the certificate and logs in: from then on its TLS records are no longer wrapped in packets.
+    /// </summary>
+    public bool IsHandshakeOver { get; private set; }
 
     public override bool CanRead => true;
 
@@ -27,30 +34,33 @@ internal sealed class PreLoginStream(Stream inner) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (left == 0)
+        if (unread == 0)
         {
-            var head = new byte[Head];
-            await inner.ReadExactlyAsync(head, cancellationToken);
-            left = ((head[2] << 8) | head[3]) - Head;
-            if (head[0] != PreLogin)
+            var header = new byte[HeaderLength];
+            await inner.ReadExactlyAsync(header, cancellationToken);
+            unread = ((header[2] << 8) | header[3]) - HeaderLength;
+            if (header[0] != PreLogin)
             {
-                IsOver = true;
+                IsHandshakeOver = true;
                 throw new IOException("The handshake is over.");
             }
         }
 
-        var read = await inner.ReadAsync(buffer[..Math.Min(buffer.Length, left)], cancellationToken);
-        left -= read;
+        var read = await inner.ReadAsync(buffer[..Math.Min(buffer.Length, unread)], cancellationToken);
+        unread -= read;
         return read;
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        for (var rest = buffer; rest.Length > 0; rest = rest[Math.Min(rest.Length, Most - Head)..])
+        var rest = buffer;
+        while (rest.Length > 0)
         {
-            var part = rest[..Math.Min(rest.Length, Most - Head)];
-            byte[] packet = [PreLogin, 1, (byte)((part.Length + Head) >> 8), (byte)(part.Length + Head), 0, 0, 0, 0, .. part.Span];
+            var part = rest[..Math.Min(rest.Length, MaxPacketLength - HeaderLength)];
+            var length = part.Length + HeaderLength;
+            byte[] packet = [PreLogin, 1, (byte)(length >> 8), (byte)length, 0, 0, 0, 0, .. part.Span];
             await inner.WriteAsync(packet, cancellationToken);
+            rest = rest[part.Length..];
         }
     }
 

@@ -7,7 +7,10 @@ using Allentown311.Mappings.Sql;
 
 namespace Allentown311.Connectors.Tests.Sql;
 
-/// <summary>A department whose system is a table. What differs between databases is in the rigs below; the table's own rules are the same.</summary>
+/// <summary>
+/// A department whose system is one table. The derived rigs hold what differs between the databases; the columns and their constraints
+/// are the same in all of them.
+/// </summary>
 internal abstract class SqlRig : Rig
 {
     private SqlConnector connector = null!;
@@ -18,6 +21,7 @@ internal abstract class SqlRig : Rig
 
     protected virtual string Table => "work_request";
 
+    /// <summary>The database's name in a mapping.</summary>
     protected abstract string Database { get; }
 
     protected abstract string CreateTable { get; }
@@ -26,9 +30,13 @@ internal abstract class SqlRig : Rig
 
     protected abstract string Poll { get; }
 
-    // The same rows in the same order: only the place to start from has another name.
-    private string List => Poll.Replace("@cursor_key", "@KEY", StringComparison.Ordinal).Replace("@cursor", "@since", StringComparison.Ordinal).Replace("@KEY", "@cursor_key", StringComparison.Ordinal);
+    // The list query returns the same rows in the same order; only the parameter @cursor has another name.
+    private string List => Poll
+        .Replace("@cursor_key", "@KEY", StringComparison.Ordinal)
+        .Replace("@cursor", "@since", StringComparison.Ordinal)
+        .Replace("@KEY", "@cursor_key", StringComparison.Ordinal);
 
+    /// <summary>The <c>format:</c> entry of the mapping's cursor with a comma behind it; empty where the mapping needs none.</summary>
     protected abstract string CursorFormat { get; }
 
     public abstract string ConnectionString { get; }
@@ -57,7 +65,10 @@ internal abstract class SqlRig : Rig
 
     public override Task ChangeAsync(string reference, string code, DateTimeOffset at, string note = "") => RunAsync(
         $"UPDATE {Table} SET state = @state, state_changed_at = @at, remarks = @note WHERE client_ref = @ref",
-        ("ref", reference), ("state", code), ("at", Stamp(at)), ("note", note));
+        ("ref", reference),
+        ("state", code),
+        ("at", ToColumnValue(at)),
+        ("note", note));
 
     public override async Task ChangeWithBadRowAsync(string first, string bad, string last, DateTimeOffset at)
     {
@@ -69,9 +80,11 @@ internal abstract class SqlRig : Rig
     public override async Task<string> MakeByHandAsync(string code, DateTimeOffset at)
     {
         await RunAsync(
-            $"INSERT INTO {Table} (client_ref, kind, details, reported_at, state, state_changed_at) VALUES ('by hand', 'PTH', '', @at, @state, @at)",
-            ("at", Stamp(at)), ("state", code));
-        return Convert.ToString(await ValueAsync("max(id)"), CultureInfo.InvariantCulture)!;
+            $"INSERT INTO {Table} (client_ref, kind, details, reported_at, state, state_changed_at) "
+            + "VALUES ('by hand', 'PTH', '', @at, @state, @at)",
+            ("at", ToColumnValue(at)),
+            ("state", code));
+        return Convert.ToString(await ReadValueAsync("max(id)"), CultureInfo.InvariantCulture)!;
     }
 
     public override string? Secret => ConnectionString;
@@ -82,19 +95,21 @@ internal abstract class SqlRig : Rig
 
     public override Task GoDownAsync()
     {
-        connector = new SqlConnector(Mapping(Unreachable), Clock);
+        connector = new SqlConnector(Mapping(UnreachableConnectionString), Clock);
         return Task.CompletedTask;
     }
 
-    /// <summary>The department moves its table away, or back.</summary>
-    public virtual Task HideTableAsync(bool back = false) =>
-        RunAsync(back ? $"ALTER TABLE hidden RENAME TO {Table}" : $"ALTER TABLE {Table} RENAME TO hidden");
+    /// <summary>Gives the department's table another name.</summary>
+    public virtual Task HideTableAsync() => RunAsync($"ALTER TABLE {Table} RENAME TO hidden");
 
-    /// <summary>The department makes a column of its own unique.</summary>
+    /// <summary>Gives the hidden table its name back.</summary>
+    public virtual Task RestoreTableAsync() => RunAsync($"ALTER TABLE hidden RENAME TO {Table}");
+
+    /// <summary>Adds a unique key on a column that is not our reference.</summary>
     public Task AddUniqueKindAsync() => RunAsync($"CREATE UNIQUE INDEX {Table}_kind ON {Table}(kind)");
 
-    /// <summary>A value of the only record, as the database keeps it.</summary>
-    public async Task<object?> ValueAsync(string column)
+    /// <summary>Reads a column of the only record, as the database stores it.</summary>
+    public async Task<object?> ReadValueAsync(string column)
     {
         await using var connection = await OpenAsync();
         await using var command = connection.CreateCommand();
@@ -110,18 +125,21 @@ internal abstract class SqlRig : Rig
         foreach (var (name, value) in values)
         {
             var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = ($"@{name}", value);
+            parameter.ParameterName = $"@{name}";
+            parameter.Value = value;
             command.Parameters.Add(parameter);
         }
 
         await command.ExecuteNonQueryAsync();
     }
 
-    protected abstract string Unreachable { get; }
+    /// <summary>A connection string that leads to no database.</summary>
+    protected abstract string UnreachableConnectionString { get; }
 
     protected abstract DbConnection Connect();
 
-    protected virtual object Stamp(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+    /// <summary>Converts a time to the form in which the department's table stores it.</summary>
+    protected virtual object ToColumnValue(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     private async Task<DbConnection> OpenAsync()
     {
@@ -133,10 +151,19 @@ internal abstract class SqlRig : Rig
     protected SqlMapping Mapping(string connectionString, string timeout = "20s") => Load<SqlMapping>($$$"""
         {{{Shared}}}
         connector: sql
-        connection: { database: {{{Database}}}, connection_string: {{{JsonSerializer.Serialize(connectionString)}}}, timeout: {{{timeout}}} }
+        connection:
+          database: {{{Database}}}
+          connection_string: {{{JsonSerializer.Serialize(connectionString)}}}
+          timeout: {{{timeout}}}
         submit:
           sql: "{{{Insert}}}"
-          params: { ref: "{{ref}}", kind: "{{code.kind}}", details: "{{ticket.description}}", lat: "{{ticket.lat}}", reported: '{{ticket.requested}}', zip: "{{ticket.zip}}" }
+          params:
+            ref: "{{ref}}"
+            kind: "{{code.kind}}"
+            details: "{{ticket.description}}"
+            lat: "{{ticket.lat}}"
+            reported: '{{ticket.requested}}'
+            zip: "{{ticket.zip}}"
           id: { sql: "SELECT id FROM {{{Table}}} WHERE client_ref = @ref", params: { ref: "{{ref}}" } }
         find: { sql: "SELECT id, state FROM {{{Table}}} WHERE client_ref = @ref", params: { ref: "{{ref}}" }, settle: 0s }
         poll:

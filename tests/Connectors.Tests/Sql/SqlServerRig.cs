@@ -4,13 +4,14 @@ using Microsoft.Data.SqlClient;
 
 namespace Allentown311.Connectors.Tests.Sql;
 
-/// <summary>A table of its own for each test, in the database HUB_TEST_SQLSERVER names.</summary>
+/// <summary>A department whose table is in SQL Server: a new table for each test, in the database that HUB_TEST_SQLSERVER names.</summary>
 internal sealed class SqlServerRig : SqlRig
 {
     private static readonly string? Server = Environment.GetEnvironmentVariable("HUB_TEST_SQLSERVER");
 
-    // A server for tests has a certificate of its own making, if any: what is not asked for is not insisted on.
-    public override string ConnectionString { get; } = new SqlConnectionStringBuilder(Server) is var given && given.ShouldSerialize("Encrypt") ? Server! : $"{Server};Encrypt=false";
+    // A server for tests has a self-signed certificate or none. TLS is used only where the variable asks for it.
+    public override string ConnectionString { get; } =
+        new SqlConnectionStringBuilder(Server).ShouldSerialize("Encrypt") ? Server! : $"{Server};Encrypt=false";
 
     protected override string Table { get; } = $"work_request_{Guid.NewGuid():N}";
 
@@ -18,13 +19,21 @@ internal sealed class SqlServerRig : SqlRig
 
     protected override string CreateTable => $"""
         CREATE TABLE {Table}(
-            id bigint IDENTITY PRIMARY KEY, client_ref nvarchar(40) NOT NULL UNIQUE, kind nvarchar(10) NOT NULL CHECK (kind IN ('PTH')),
-            details nvarchar(3999) NOT NULL, lat float, reported_at datetimeoffset NOT NULL, zip nvarchar(10),
-            state nvarchar(20) NOT NULL DEFAULT 'NEW', state_changed_at datetime2(3), remarks nvarchar(400))
+            id bigint IDENTITY PRIMARY KEY,
+            client_ref nvarchar(40) NOT NULL UNIQUE,
+            kind nvarchar(10) NOT NULL CHECK (kind IN ('PTH')),
+            details nvarchar(3999) NOT NULL,
+            lat float,
+            reported_at datetimeoffset NOT NULL,
+            zip nvarchar(10),
+            state nvarchar(20) NOT NULL DEFAULT 'NEW',
+            state_changed_at datetime2(3),
+            remarks nvarchar(400))
         """;
 
     protected override string Insert =>
-        $"INSERT INTO {Table} (client_ref, kind, details, lat, reported_at, zip) SELECT @ref, @kind, @details, @lat, @reported, @zip "
+        $"INSERT INTO {Table} (client_ref, kind, details, lat, reported_at, zip) "
+        + "SELECT @ref, @kind, @details, @lat, @reported, @zip "
         + $"WHERE NOT EXISTS (SELECT 1 FROM {Table} WITH (UPDLOCK, HOLDLOCK) WHERE client_ref = @ref)";
 
     protected override string Poll =>
@@ -33,7 +42,7 @@ internal sealed class SqlServerRig : SqlRig
 
     protected override string CursorFormat => "format: \"yyyy-MM-dd'T'HH:mm:ss.fff\",";
 
-    protected override string Unreachable => "Server=127.0.0.1,1;User Id=nobody;Password=none;Connect Timeout=2";
+    protected override string UnreachableConnectionString => "Server=127.0.0.1,1;User Id=nobody;Password=none;Connect Timeout=2";
 
     public static async Task<Rig> OpenAsync()
     {
@@ -45,8 +54,9 @@ internal sealed class SqlServerRig : SqlRig
         return await new SqlServerRig().StartAsync();
     }
 
-    public override Task HideTableAsync(bool back = false) =>
-        RunAsync(back ? $"EXEC sp_rename '{Table}_hidden', '{Table}'" : $"EXEC sp_rename '{Table}', '{Table}_hidden'");
+    public override Task HideTableAsync() => RunAsync($"EXEC sp_rename '{Table}', '{Table}_hidden'");
+
+    public override Task RestoreTableAsync() => RunAsync($"EXEC sp_rename '{Table}_hidden', '{Table}'");
 
     public override async ValueTask DisposeAsync()
     {
@@ -56,7 +66,7 @@ internal sealed class SqlServerRig : SqlRig
 
     protected override DbConnection Connect() => new SqlConnection(ConnectionString);
 
-    protected override object Stamp(DateTimeOffset at) => at.UtcDateTime;
+    protected override object ToColumnValue(DateTimeOffset at) => at.UtcDateTime;
 }
 
 [TestClass]

@@ -7,8 +7,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Allentown311.Connectors.Tests.Sql;
 
 /// <summary>
-/// As much of a SQL Server as is needed to agree on TLS: it answers PRELOGIN, and where it has a certificate it shakes hands inside
-/// PRELOGIN packets, as TDS 7 does (MS-TDS, 2.2.6.5). Nobody gets further: it does not know what a login is.
+/// The part of a SQL Server that negotiates TLS. It answers PRELOGIN; if it has a certificate, the TLS handshake follows inside PRELOGIN
+/// packets, as in TDS 7 (MS-TDS, 2.2.6.5). It does not implement the login, so no client gets further.
 /// </summary>
 internal sealed class TdsServer : IAsyncDisposable
 {
@@ -16,14 +16,14 @@ internal sealed class TdsServer : IAsyncDisposable
     private const byte NotSupported = 2;
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource over = new();
+    private readonly CancellationTokenSource stopping = new();
     private readonly X509Certificate2? certificate;
     private readonly Task accepting;
-    private int greeted;
-    private int loggedIn;
+    private int preLoginCount;
+    private int loginCount;
 
-    /// <summary>Starts it on loopback.</summary>
-    /// <param name="certificate">Its certificate with the key; null for a server that speaks no TLS.</param>
+    /// <summary>Starts the server on loopback, on a free port.</summary>
+    /// <param name="certificate">The server's certificate with its key; null for a server without TLS.</param>
     public TdsServer(X509Certificate2? certificate)
     {
         this.certificate = certificate;
@@ -33,25 +33,25 @@ internal sealed class TdsServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>How many were answered.</summary>
-    public int Greeted => Volatile.Read(ref greeted);
+    /// <summary>Connections whose PRELOGIN the server answered.</summary>
+    public int PreLoginCount => Volatile.Read(ref preLoginCount);
 
-    /// <summary>How many took the certificate and began to log in.</summary>
-    public int LoggedIn => Volatile.Read(ref loggedIn);
+    /// <summary>Connections whose client accepted the certificate and began to log in.</summary>
+    public int LoginCount => Volatile.Read(ref loginCount);
 
     public async ValueTask DisposeAsync()
     {
-        await over.CancelAsync();
+        await stopping.CancelAsync();
         listener.Stop();
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        over.Dispose();
+        stopping.Dispose();
     }
 
     private async Task AcceptAsync()
     {
         while (true)
         {
-            _ = ServeAsync(await listener.AcceptTcpClientAsync(over.Token));
+            _ = ServeAsync(await listener.AcceptTcpClientAsync(stopping.Token));
         }
     }
 
@@ -64,11 +64,11 @@ internal sealed class TdsServer : IAsyncDisposable
                 var stream = client.GetStream();
                 await ReadPacketAsync(stream);
 
-                // VERSION (16.0.4096) and ENCRYPTION, each with its offset and length, then what stands there.
+                // The options VERSION and ENCRYPTION, each with its offset and length, then their values (version 16.0.4096).
                 var encryption = certificate is null ? NotSupported : EncryptOn;
                 byte[] options = [0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xFF, 16, 0, 0x10, 0, 0, 0, encryption];
-                await stream.WriteAsync((byte[])[4, 1, 0, (byte)(8 + options.Length), 0, 0, 1, 0, .. options], over.Token);
-                Interlocked.Increment(ref greeted);
+                await stream.WriteAsync((byte[])[4, 1, 0, (byte)(8 + options.Length), 0, 0, 1, 0, .. options], stopping.Token);
+                Interlocked.Increment(ref preLoginCount);
                 if (certificate is not null)
                 {
                     await ShakeHandsAsync(new PreLoginStream(stream), certificate);
@@ -76,7 +76,7 @@ internal sealed class TdsServer : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException or SocketException)
             {
-                // The client has heard enough.
+                // The client has closed the connection, or the server is being stopped.
             }
         }
     }
@@ -86,21 +86,22 @@ internal sealed class TdsServer : IAsyncDisposable
         await using var tls = new SslStream(stream);
         try
         {
-            // With 1.3 the server would say something more after the handshake, where TDS 7 has no place for it.
+            // TLS 1.3 would make the server send session tickets after the handshake, and TDS 7 has no packet for them.
             var options = new SslServerAuthenticationOptions { ServerCertificate = own, EnabledSslProtocols = SslProtocols.Tls12 };
-            await tls.AuthenticateAsServerAsync(options, over.Token);
-            await tls.ReadExactlyAsync(new byte[1], over.Token);
+            await tls.AuthenticateAsServerAsync(options, stopping.Token);
+            await tls.ReadExactlyAsync(new byte[1], stopping.Token);
         }
-        catch (IOException) when (stream.IsOver)
+        catch (IOException) when (stream.IsHandshakeOver)
         {
-            Interlocked.Increment(ref loggedIn);
+            Interlocked.Increment(ref loginCount);
         }
     }
 
     private async Task ReadPacketAsync(NetworkStream stream)
     {
-        var head = new byte[8];
-        await stream.ReadExactlyAsync(head, over.Token);
-        await stream.ReadExactlyAsync(new byte[((head[2] << 8) | head[3]) - head.Length], over.Token);
+        var header = new byte[8];
+        await stream.ReadExactlyAsync(header, stopping.Token);
+        var packetLength = (header[2] << 8) | header[3];
+        await stream.ReadExactlyAsync(new byte[packetLength - header.Length], stopping.Token);
     }
 }

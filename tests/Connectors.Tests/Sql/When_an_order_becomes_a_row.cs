@@ -2,7 +2,7 @@ using Allentown311.Connectors.Tests.Contract;
 
 namespace Allentown311.Connectors.Tests.Sql;
 
-/// <summary>The same on every database: what a statement's values are, and what its errors mean.</summary>
+/// <summary>How an order's values are bound, and what the database's errors mean: the same on every database.</summary>
 public abstract class When_an_order_becomes_a_row
 {
     public TestContext TestContext { get; set; } = null!;
@@ -10,7 +10,7 @@ public abstract class When_an_order_becomes_a_row
     private CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
-    public async Task Words_that_look_like_SQL_stay_words()
+    public async Task A_text_that_looks_like_SQL_is_stored_as_text()
     {
         await using var rig = await StartAsync();
 
@@ -21,12 +21,12 @@ public abstract class When_an_order_becomes_a_row
     }
 
     [TestMethod]
-    public async Task A_check_that_fails_rejects_by_name_and_never_shows_the_value()
+    public async Task A_failed_check_rejects_the_order_by_the_checks_name_and_never_shows_the_value()
     {
         await using var rig = await StartAsync();
+        var order = Orders.Make(description: "private words", service: Orders.Refused);
 
-        var reason = (await rig.Connector.SubmitAsync(Orders.Make(description: "private words", service: Orders.Refused), Ct))
-            .ShouldBeOfType<SubmitResult.Rejected>().Reason;
+        var reason = (await rig.Connector.SubmitAsync(order, Ct)).ShouldBeOfType<SubmitResult.Rejected>().Reason;
 
         reason.ShouldContain("kind");
         reason.ShouldNotContain("private");
@@ -34,39 +34,41 @@ public abstract class When_an_order_becomes_a_row
     }
 
     [TestMethod]
-    public async Task A_text_too_long_rejects_and_never_shows_the_value()
+    public async Task A_text_too_long_rejects_the_order_and_never_shows_the_value()
     {
         await using var rig = await StartAsync();
-        var words = string.Concat(Enumerable.Repeat("private ", 600));
+        var description = string.Concat(Enumerable.Repeat("private ", 600));
 
-        (await rig.Connector.SubmitAsync(Orders.Make(description: words), Ct)).ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldNotContain("private");
+        var result = await rig.Connector.SubmitAsync(Orders.Make(description: description), Ct);
+
+        result.ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldNotContain("private");
         (await rig.RecordsAsync()).ShouldBeEmpty();
     }
 
     [TestMethod]
-    public async Task Values_keep_their_types()
+    public async Task A_number_is_stored_as_a_number_and_a_missing_value_as_NULL()
     {
         await using var rig = await StartAsync();
 
         await rig.Connector.SubmitAsync(Orders.Make(), Ct);
 
-        (await rig.ValueAsync("lat")).ShouldBe(40.602);
-        (await rig.ValueAsync("zip")).ShouldBe(DBNull.Value);
+        (await rig.ReadValueAsync("lat")).ShouldBe(40.602);
+        (await rig.ReadValueAsync("zip")).ShouldBe(DBNull.Value);
     }
 
     [TestMethod]
-    public async Task A_table_that_is_gone_means_the_system_is_down_and_not_that_the_order_is_wrong()
+    public async Task A_missing_table_means_that_the_database_is_down_and_not_that_the_order_is_wrong()
     {
         await using var rig = await StartAsync();
         await rig.HideTableAsync();
         var result = await rig.Connector.SubmitAsync(Orders.Make(), Ct);
-        await rig.HideTableAsync(back: true);
+        await rig.RestoreTableAsync();
 
         result.ShouldBeOfType<SubmitResult.Retry>().After.ShouldBeNull();
     }
 
     [TestMethod]
-    public async Task A_key_of_the_departments_own_that_is_taken_is_not_mistaken_for_our_record()
+    public async Task A_duplicate_of_another_unique_key_is_not_mistaken_for_our_record()
     {
         await using var rig = await StartAsync();
         await rig.Connector.SubmitAsync(Orders.Make(1), Ct);
@@ -86,7 +88,8 @@ public abstract class When_an_order_becomes_a_row
 
         results.Count(r => r is SubmitResult.Created).ShouldBe(1);
         results.Where(r => r is not SubmitResult.Created).ShouldAllBe(r => r is SubmitResult.AlreadyExists);
-        results.OfType<SubmitResult.AlreadyExists>().Select(r => r.Id).Distinct().ShouldHaveSingleItem().ShouldBe(results.OfType<SubmitResult.Created>().Single().Id);
+        results.OfType<SubmitResult.AlreadyExists>().Select(r => r.Id).Distinct().ShouldHaveSingleItem()
+            .ShouldBe(results.OfType<SubmitResult.Created>().Single().Id);
         (await rig.RecordsAsync()).Count.ShouldBe(1);
     }
 

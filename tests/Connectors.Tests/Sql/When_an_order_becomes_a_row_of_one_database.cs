@@ -6,16 +6,18 @@ namespace Allentown311.Connectors.Tests.Sql;
 public sealed class When_an_order_becomes_a_row_of_Sqlite : When_an_order_becomes_a_row
 {
     [TestMethod]
-    public async Task A_database_somebody_else_has_locked_means_retry()
+    public async Task An_order_for_a_database_that_another_program_has_locked_is_retried()
     {
         await using var rig = (SqliteRig)await StartAsync();
         await using var other = await rig.LockAsync();
 
-        (await rig.Impatient().SubmitAsync(Orders.Make(), TestContext.CancellationToken)).ShouldBeOfType<SubmitResult.Retry>().Reason.ShouldContain("locked");
+        var result = await rig.WithShortTimeout().SubmitAsync(Orders.Make(), TestContext.CancellationToken);
+
+        result.ShouldBeOfType<SubmitResult.Retry>().Reason.ShouldContain("locked");
     }
 
     [TestMethod]
-    public async Task A_path_that_is_wrong_makes_no_empty_database()
+    public async Task A_wrong_path_creates_no_empty_database()
     {
         await using var rig = (SqliteRig)await StartAsync();
         await rig.GoDownAsync();
@@ -35,9 +37,11 @@ public sealed class When_an_order_becomes_a_row_of_Postgres : When_an_order_beco
     public async Task An_insert_that_times_out_is_an_unknown_outcome_and_sending_it_again_makes_one_row()
     {
         await using var rig = (PostgresRig)await StartAsync();
-        await rig.OnInsertAsync("IF NEW.zip IS NULL THEN PERFORM pg_sleep(3); END IF");
+        await rig.AddInsertTriggerAsync("IF NEW.zip IS NULL THEN PERFORM pg_sleep(3); END IF");
+        var order = Orders.Make(description: "private");
 
-        var unknown = await Should.ThrowAsync<OutcomeUnknownException>(() => rig.Impatient().SubmitAsync(Orders.Make(description: "private"), TestContext.CancellationToken));
+        var unknown = await Should.ThrowAsync<OutcomeUnknownException>(
+            () => rig.WithShortTimeout().SubmitAsync(order, TestContext.CancellationToken));
         (await rig.Connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken)).ShouldBeOfType<SubmitResult.Created>();
 
         unknown.ToString().ShouldNotContain("private");
@@ -45,20 +49,22 @@ public sealed class When_an_order_becomes_a_row_of_Postgres : When_an_order_beco
     }
 
     [TestMethod]
-    public async Task A_server_that_shuts_down_has_rolled_back_and_says_so()
+    public async Task An_order_that_a_server_rolled_back_as_it_shut_down_is_retried()
     {
         await using var rig = (PostgresRig)await StartAsync();
-        await rig.OnInsertAsync("PERFORM pg_terminate_backend(pg_backend_pid())");
+        await rig.AddInsertTriggerAsync("PERFORM pg_terminate_backend(pg_backend_pid())");
 
-        (await rig.Connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken)).ShouldBeOfType<SubmitResult.Retry>().After.ShouldBeNull();
+        var result = await rig.Connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
+
+        result.ShouldBeOfType<SubmitResult.Retry>().After.ShouldBeNull();
         (await rig.RecordsAsync()).ShouldBeEmpty();
     }
 
     [TestMethod]
-    public async Task A_trigger_that_refuses_rejects_and_its_words_are_not_repeated()
+    public async Task A_trigger_that_raises_an_error_rejects_the_order_and_its_message_is_not_shown()
     {
         await using var rig = (PostgresRig)await StartAsync();
-        await rig.OnInsertAsync("RAISE EXCEPTION 'no: %', NEW.details");
+        await rig.AddInsertTriggerAsync("RAISE EXCEPTION 'no: %', NEW.details");
 
         (await rig.Connector.SubmitAsync(Orders.Make(description: "private"), TestContext.CancellationToken))
             .ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldNotContain("private");

@@ -5,7 +5,7 @@ namespace Allentown311.Connectors.Tests.Sql;
 [TestClass]
 public sealed class When_sql_server_answers_with_an_error
 {
-    private const string Said = "the message";
+    private const string Message = "the message";
 
     [TestMethod]
     [DataRow("syntax", 15, 102, 105, 137, 156, 178, 319)]
@@ -13,12 +13,13 @@ public sealed class When_sql_server_answers_with_an_error
     [DataRow("columns and types", 16, 206, 213, 257, 264, 271, 402, 544, 8117)]
     [DataRow("parameters", 16, 201, 8144, 8145, 8178)]
     [DataRow("rights", 14, 229, 230, 262)]
-    public void A_statement_that_does_not_fit_the_database_is_the_mappings_and_shown(string what, int severity, params int[] numbers)
+    public void A_message_about_a_statement_that_does_not_fit_the_database_is_shown(string what, int severity, params int[] numbers)
     {
         foreach (var number in numbers)
         {
-            SqlFault.OfServer(number, (byte)severity, Said)
-                .ShouldBe(new SqlFault(SqlFaultKind.Down, $"the database is not as the mapping says (error {number}: {Said})"), what);
+            var expected =
+                new SqlFault(SqlFaultKind.Unavailable, $"the database is not as the mapping says (error {number}: {Message})");
+            SqlFault.OfSqlServer(number, (byte)severity, Message).ShouldBe(expected, what);
         }
     }
 
@@ -27,13 +28,13 @@ public sealed class When_sql_server_answers_with_an_error
     [DataRow("too long", 16, 2628, 8152)]
     [DataRow("a constraint, a view's check, a row policy", 16, 515, 547, 550, 33504)]
     [DataRow("a trigger", 16, 3609, 3616, 50000, 51222)]
-    [DataRow("what a procedure raises as syntax", 15, 50000)]
-    public void A_value_that_is_not_taken_is_refused_and_the_message_which_may_quote_it_is_not_shown(
+    [DataRow("an error that a procedure raises with the severity of a syntax error", 15, 50000)]
+    public void A_message_about_a_value_that_the_database_refuses_may_quote_it_and_is_not_shown(
         string what, int severity, params int[] numbers)
     {
         foreach (var number in numbers)
         {
-            var fault = SqlFault.OfServer(number, (byte)severity, "'Ana Díaz' for column 'caller_name' and constraint \"CK_kind\"");
+            var fault = SqlFault.OfSqlServer(number, (byte)severity, "'Ana Díaz' for column 'caller_name' and constraint \"CK_kind\"");
 
             fault.Kind.ShouldBe(SqlFaultKind.Refused, what);
             fault.Reason.ShouldBe($"a value or a constraint does not allow it (error {number}), constraint CK_kind, column caller_name");
@@ -41,21 +42,22 @@ public sealed class When_sql_server_answers_with_an_error
     }
 
     [TestMethod]
-    [DataRow(SqlFaultKind.Taken, 14, 2601, 2627)]
-    [DataRow(SqlFaultKind.Clash, 13, 1205)]
-    [DataRow(SqlFaultKind.Clash, 16, 1222, 3958, 3960, 3961, 41301, 41302, 41305, 41325)]
-    [DataRow(SqlFaultKind.Lost, 11, -2)]
-    [DataRow(SqlFaultKind.Lost, 20, 53, 64, 233, 10054, 40197)]
-    [DataRow(SqlFaultKind.Down, 14, 18456, 4060)]
-    [DataRow(SqlFaultKind.Down, 17, 1105, 9002)]
-    public void The_others_are_told_apart_and_their_messages_are_not_shown(object kind, int severity, params int[] numbers)
+    [DataRow(SqlFaultKind.DuplicateKey, 14, 2601, 2627)]
+    [DataRow(SqlFaultKind.Conflict, 13, 1205)]
+    [DataRow(SqlFaultKind.Conflict, 16, 1222, 3958, 3960, 3961, 41301, 41302, 41305, 41325)]
+    [DataRow(SqlFaultKind.Interrupted, 11, -2)]
+    [DataRow(SqlFaultKind.Interrupted, 20, 53, 64, 233, 10054, 40197)]
+    [DataRow(SqlFaultKind.Unavailable, 14, 18456, 4060)]
+    [DataRow(SqlFaultKind.Unavailable, 17, 1105, 9002)]
+    public void A_duplicate_a_conflict_a_lost_connection_and_a_full_disk_are_told_apart_and_their_messages_are_not_shown(
+        object kind, int severity, params int[] numbers)
     {
         foreach (var number in numbers)
         {
-            var fault = SqlFault.OfServer(number, (byte)severity, Said);
+            var fault = SqlFault.OfSqlServer(number, (byte)severity, Message);
 
             fault.Kind.ShouldBe((SqlFaultKind)kind, $"{number}");
-            fault.Reason.ShouldNotContain(Said);
+            fault.Reason.ShouldNotContain(Message);
         }
     }
 }

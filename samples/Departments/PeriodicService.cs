@@ -1,13 +1,15 @@
 namespace Allentown311.Departments;
 
 /// <summary>
-/// Work that is repeated in rounds. A round that fails (a locked database, a file in use) is logged, and the next round tries again.
+/// A service that does the same work at regular intervals. A failure (a locked database, a file in use) is logged, and the work is tried
+/// again at the next interval.
 /// </summary>
-internal abstract class Rounds(TimeSpan every, TimeProvider clock, ILogger log) : BackgroundService
+internal abstract class PeriodicService(TimeSpan every, TimeProvider clock, ILogger log) : BackgroundService
 {
     protected TimeProvider Clock => clock;
 
-    protected abstract void GoRound();
+    /// <summary>Does the work once.</summary>
+    protected abstract void RunOnce();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -16,7 +18,7 @@ internal abstract class Rounds(TimeSpan every, TimeProvider clock, ILogger log) 
         {
             try
             {
-                GoRound();
+                RunOnce();
             }
             catch (Exception problem)
             {

@@ -4,9 +4,10 @@ using System.Net.Sockets;
 namespace Allentown311.Departments.Faults;
 
 /// <summary>
-/// The address the department listens on, as configuration: Kestrel binds and unbinds when it changes, and in between the port is closed.
+/// The address the department listens on, as a configuration source that can change while the department runs. Kestrel binds and unbinds
+/// its port when the configuration changes.
 /// </summary>
-internal sealed class Door(string urls) : ConfigurationProvider, IConfigurationSource
+internal sealed class ListenAddress(string urls) : ConfigurationProvider, IConfigurationSource
 {
     private const string Url = "Endpoints:Http:Url";
     private readonly string url = WithPort(urls.Split(';')[0]);
@@ -15,19 +16,21 @@ internal sealed class Door(string urls) : ConfigurationProvider, IConfigurationS
 
     public override void Load() => Set(Url, url);
 
+    /// <summary>Closes the port: connections are refused.</summary>
     public void Close()
     {
         Data.Clear();
         OnReload();
     }
 
+    /// <summary>Opens the port again.</summary>
     public void Open()
     {
         Set(Url, url);
         OnReload();
     }
 
-    // A free port that changed at each opening would be a moved department.
+    // Port 0 is replaced by a free port now. Otherwise Kestrel would choose another port each time the port is opened.
     private static string WithPort(string url)
     {
         var address = new UriBuilder(url);

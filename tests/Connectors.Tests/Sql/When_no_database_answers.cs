@@ -6,9 +6,9 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Connectors.Tests.Sql;
 
-/// <summary>Needs no server, so it runs everywhere for every database.</summary>
+/// <summary>These tests need no database server, so they run on every machine and for every database.</summary>
 [TestClass]
-public sealed class When_no_database_is_there
+public sealed class When_no_database_answers
 {
     public TestContext TestContext { get; set; } = null!;
 
@@ -16,7 +16,7 @@ public sealed class When_no_database_is_there
     [DataRow("sqlite", "Data Source=/nowhere/at/all.db")]
     [DataRow("postgres", "Host=127.0.0.1;Port=1;Username=hub;Password=hidden;Database=none")]
     [DataRow("sqlserver", "Server=tcp:127.0.0.1,1;User Id=hub;Password=hidden;Connect Timeout=3")]
-    public async Task An_order_waits_and_nothing_is_concluded(string database, string connectionString)
+    public async Task An_order_is_retried_and_a_look_up_or_a_status_read_fails(string database, string connectionString)
     {
         var ct = TestContext.CancellationToken;
         var connector = new SqlConnector(Mapping(database, connectionString), new ManualClock());
