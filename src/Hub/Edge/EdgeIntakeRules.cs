@@ -66,7 +66,7 @@ internal static class EdgeIntakeRules
         var decision = item.Job.Kind == JobKind.Submit
             ? RetryRules.Send(item, corrected, notThere: false, city, actor, "retry", ReferenceEquals(corrected, item.Ticket) ? null : "corrected")
             : RetryRules.Retry(item, notThere: false, city, actor);
-        return decision is Decision.Done done ? (done.Commit, "goes on") : (Told(order with { Reason = ((Decision.Refused)decision).Why }, channel, now), "stays parked");
+        return decision is Decision.Done done ? (done.Commit, "goes on") : (Told(order with { Reason = ((Decision.Refused)decision).Message }, channel, now), "stays parked");
     }
 
     private static Commit Told(WorkOrder order, string channel, DateTimeOffset now) => new() { Outbox = { EdgeStatusMessages.Of(order, channel, now) } };
