@@ -21,10 +21,10 @@ namespace Allentown311.Hub;
 /// <summary>Puts the hub together, room by room.</summary>
 internal static class HubHost
 {
-    /// <summary>Builds the host; nothing runs yet.</summary>
+    /// <summary>Builds the host; it runs only in <see cref="RunAsync"/>.</summary>
     /// <param name="city">The city.</param>
     /// <param name="store">The database.</param>
-    /// <param name="settings">What this hub was told.</param>
+    /// <param name="settings">This hub's settings.</param>
     /// <param name="time">The clock; null for the system's.</param>
     public static WebApplication Build(CityConfiguration city, IStore store, HubSettings settings, TimeProvider? time = null)
     {
@@ -33,7 +33,7 @@ internal static class HubHost
         builder.Services
             .AddSingleton(city).AddSingleton(store).AddSingleton(settings.Restored)
             .AddSingleton(time ?? new SteadyTime(settings.Clock ?? TimeProvider.System))
-            .AddEngine(settings.Node, settings.Waiting)
+            .AddEngine(settings.Node, settings.LanesWithWork)
             .AddAccess()
             .AddTicketRouting()
             .AddLinks(city)
@@ -60,7 +60,7 @@ internal static class HubHost
         return app;
     }
 
-    /// <summary>Lets each room begin, and runs until stopped.</summary>
+    /// <summary>Runs the start-up task of each room, then runs the host until it is stopped.</summary>
     public static async Task RunAsync(WebApplication app, CancellationToken ct)
     {
         var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
@@ -71,9 +71,10 @@ internal static class HubHost
 
         await app.StartAsync(ct).ConfigureAwait(false);
 
-        // By a name of its own: what Microsoft's categories say at this level is not shown.
+        // The application's own logger has a category of Microsoft's, and those are not shown at this level.
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HubHost).FullName!);
-        var (city, links) = (app.Services.GetRequiredService<CityConfiguration>(), app.Services.GetRequiredService<DepartmentLinks>());
+        var city = app.Services.GetRequiredService<CityConfiguration>();
+        var links = app.Services.GetRequiredService<DepartmentLinks>();
         Log.Started(log, city.Name, links.All.Count, string.Join(", ", app.Urls));
         await app.WaitForShutdownAsync(ct).ConfigureAwait(false);
     }

@@ -3,6 +3,7 @@ namespace Allentown311.Hub;
 /// <summary>Event ids 1 to 99.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "The hub of {City} is up with {Departments} departments' systems on {Urls}", EventName = "HubStarted")]
+    [LoggerMessage(
+        1, LogLevel.Information, "The hub of {City} is up with {Departments} departments' systems on {Urls}", EventName = "HubStarted")]
     public static partial void Started(ILogger log, string city, int departments, string urls);
 }

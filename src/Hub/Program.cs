@@ -2,7 +2,9 @@ using System.CommandLine;
 using Allentown311.Hub;
 using Allentown311.Hub.Commands;
 
-var root = new RootCommand("The Allentown 311 hub: joins a city's 311 centre to the work-order systems its departments have. Without a command it runs the hub.")
+var root = new RootCommand(
+    "The Allentown 311 hub: joins a city's 311 centre to the work-order systems its departments have. "
+    + "Without a command it runs the hub.")
 {
     ImportCommand.Build(),
     MappingsCommand.Build(),
@@ -29,7 +31,7 @@ foreach (var option in run.Options)
 
 root.SetAction((parsed, ct) => RunCommand.RunAsync(parsed, ct));
 
-// A hub that is told to stop ends what it has begun; the library would cut it off after two seconds.
+// A hub that receives a stop signal finishes the steps it has begun; System.CommandLine would end the process after two seconds.
 var parsed = root.Parse(args);
 var isRun = parsed.CommandResult.Command == root || parsed.CommandResult.Command == run;
 return await parsed.InvokeAsync(isRun ? new InvocationConfiguration { ProcessTerminationTimeout = WebHosting.LongestStop } : null);

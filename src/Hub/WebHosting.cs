@@ -6,20 +6,20 @@ namespace Allentown311.Hub;
 /// <summary>The web host under the hub.</summary>
 internal static class WebHosting
 {
-    /// <summary>Where it listens when nothing else is said.</summary>
+    /// <summary>The address to listen on where neither the command line nor the settings name one.</summary>
     public const string DefaultUrl = "http://127.0.0.1:5311";
 
-    // Patience with what has begun when the hub is stopped; longer than most departments' time-outs.
+    // How long a stopping hub waits for the steps it has begun; longer than most departments' time-outs.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long a stop may take in all: the patience, and then writing down what was cut.</summary>
+    /// <summary>How long a stop may take in all: the wait for begun steps, and then time to record those that were cut off.</summary>
     public static TimeSpan LongestStop { get; } = StopPatience + TimeSpan.FromSeconds(10);
 
     /// <summary>A builder with this hub's limits.</summary>
-    /// <param name="urls">Where to listen, several with ; between; null for the settings' or the default.</param>
+    /// <param name="urls">The addresses to listen on, several with ; between; null for those of appsettings.json or the default.</param>
     public static WebApplicationBuilder Create(string? urls)
     {
-        // Settings are read once: watching for changes watches the whole working folder, and the database below it changes all the time.
+        // Settings are read once. Watching for changes would watch the whole working folder, where the database changes all the time.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ContentRootPath = Environment.CurrentDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"],

@@ -4,13 +4,17 @@ using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Access;
 
-/// <summary>Who may do what. With no keys in city.yaml everybody who reaches the hub may, and the hub then listens on loopback only.</summary>
+/// <summary>
+/// Checks API keys and their scopes. Where city.yaml has no keys every caller is let through, and the hub then listens on loopback only.
+/// </summary>
 internal sealed class AccessControl(CityConfiguration city)
 {
     /// <summary>The source name of callers without keys.</summary>
     public const string Open = "open311";
 
-    /// <summary>The name of the caller when its key allows <paramref name="scope"/>; null when it does not. Every key is compared, in constant time.</summary>
+    /// <summary>
+    /// The name of the caller when its key allows <paramref name="scope"/>; null when it does not. Every key is compared, in constant time.
+    /// </summary>
     public string? Caller(string? key, string scope)
     {
         if (city.Keys.IsEmpty)
@@ -22,7 +26,8 @@ internal sealed class AccessControl(CityConfiguration city)
         string? caller = null;
         foreach (var known in city.Keys)
         {
-            if (CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(known.Sha256)) && known.Scopes.Contains(scope, StringComparer.Ordinal))
+            if (CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(known.Sha256))
+                && known.Scopes.Contains(scope, StringComparer.Ordinal))
             {
                 caller = known.Name;
             }
@@ -34,6 +39,8 @@ internal sealed class AccessControl(CityConfiguration city)
     /// <summary>A filter that lets through only callers whose X-Api-Key allows <paramref name="scope"/>.</summary>
     public async ValueTask<object?> RequireAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, string scope) =>
         Caller(context.HttpContext.Request.Headers["X-Api-Key"], scope) is null
-            ? Results.Problem($"This needs a key with scope {scope} in the X-Api-Key header.", statusCode: StatusCodes.Status403Forbidden)
+            ? Results.Problem(
+                $"This needs a key with scope {scope} in the X-Api-Key header.",
+                statusCode: StatusCodes.Status403Forbidden)
             : await next(context).ConfigureAwait(false);
 }

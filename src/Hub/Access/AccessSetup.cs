@@ -1,9 +1,9 @@
 namespace Allentown311.Hub.Access;
 
-/// <summary>Who may do what.</summary>
+/// <summary>Registers access control, and puts it before endpoints.</summary>
 internal static class AccessSetup
 {
-    /// <summary>Adds the check of keys.</summary>
+    /// <summary>Adds the check of API keys.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services) => services.AddSingleton<AccessControl>();
 
     /// <summary>Lets through only callers whose <c>X-Api-Key</c> allows <paramref name="scope"/>.</summary>

@@ -4,10 +4,10 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub audit</c>: who did what, and whether a line was changed or taken out since.</summary>
+/// <summary><c>hub audit</c>: lists who did what, and verifies that no line was changed or removed since.</summary>
 internal static class AuditCommand
 {
-    private const int Page = 1_000;
+    private const int PageSize = 1_000;
 
     /// <summary>The command.</summary>
     public static Command Build()
@@ -25,7 +25,9 @@ internal static class AuditCommand
 
             await using (store.ConfigureAwait(false))
             {
-                return parsed.GetValue(verify) ? await VerifyAsync(store, ct).ConfigureAwait(false) : await ListAsync(store, parsed.GetValue(after), ct).ConfigureAwait(false);
+                return parsed.GetValue(verify)
+                    ? await VerifyAsync(store, ct).ConfigureAwait(false)
+                    : await ListAsync(store, parsed.GetValue(after), ct).ConfigureAwait(false);
             }
         });
         return command;
@@ -34,38 +36,55 @@ internal static class AuditCommand
     private static async Task<int> ListAsync(IStore store, long after, CancellationToken ct)
     {
         var count = 0;
-        while (await store.Desk.AuditAsync(after, Page, ct).ConfigureAwait(false) is { Count: > 0 } lines)
+        while (await store.Desk.AuditAsync(after, PageSize, ct).ConfigureAwait(false) is { Count: > 0 } lines)
         {
-            foreach (var (n, e, _) in lines)
+            foreach (var (number, entry, _) in lines)
             {
-                var change = (e.Before, e.After) is (null, null) ? "" : $": {e.Before ?? "-"} → {e.After ?? "-"}";
-                Console.WriteLine($"{n,6} {e.At.ToString("u", CultureInfo.InvariantCulture)} {e.Who,-12} {e.What,-18} {e.Subject}{change}{(e.Reason is null ? "" : $" ({e.Reason})")}");
+                Console.WriteLine(FormatLine(number, entry));
             }
 
-            (count, after) = (count + lines.Count, lines[^1].N);
+            count += lines.Count;
+            after = lines[^1].N;
         }
 
         Console.WriteLine(count == 0 ? "The audit has no such lines." : $"{count} lines.");
         return 0;
     }
 
-    /// <summary>Says whether every line follows from those before it; 1 where one does not.</summary>
+    private static string FormatLine(long number, AuditEntry entry)
+    {
+        var at = entry.At.ToString("u", CultureInfo.InvariantCulture);
+        var change = entry is { Before: null, After: null } ? "" : $": {entry.Before ?? "-"} → {entry.After ?? "-"}";
+        var reason = entry.Reason is null ? "" : $" ({entry.Reason})";
+        return $"{number,6} {at} {entry.Who,-12} {entry.What,-18} {entry.Subject}{change}{reason}";
+    }
+
+    /// <summary>
+    /// Checks the hash chain and prints the result; returns exit code 1 where a line does not follow from those before it.
+    /// </summary>
     public static async Task<int> VerifyAsync(IStore store, CancellationToken ct)
     {
-        var (n, hash) = (0L, "");
-        while (await store.Desk.AuditAsync(n, Page, ct).ConfigureAwait(false) is { Count: > 0 } lines)
+        var last = 0L;
+        var hash = "";
+        while (await store.Desk.AuditAsync(last, PageSize, ct).ConfigureAwait(false) is { Count: > 0 } lines)
         {
-            if (AuditChain.FirstBroken(hash, n + 1, lines) is { } broken)
+            if (AuditChain.FirstBroken(hash, last + 1, lines) is { } broken)
             {
-                await Console.Error.WriteLineAsync($"The audit does not hold: line {broken} does not follow from those before it. It, or the line before, was changed, taken out or put in.").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync(
+                    $"The audit does not hold: line {broken} does not follow from those before it. "
+                    + "It, or the line before, was changed, taken out or put in.").ConfigureAwait(false);
                 return 1;
             }
 
-            (n, hash) = (lines[^1].N, lines[^1].Hash);
+            last = lines[^1].N;
+            hash = lines[^1].Hash;
         }
 
-        // Lines cut off at the end leave no trace in what remains: the last hash, kept elsewhere, shows that.
-        Console.WriteLine(n == 0 ? "The audit is empty." : $"The audit holds: {n} lines, the last {hash}. Keep that number and hash elsewhere: they show whether lines are cut off at the end.");
+        // The chain cannot show that lines at its end were removed. A copy of the last hash in another place can.
+        Console.WriteLine(last == 0
+            ? "The audit is empty."
+            : $"The audit holds: {last} lines, the last {hash}. "
+                + "Keep that number and hash elsewhere: they show whether lines are cut off at the end.");
         return 0;
     }
 }

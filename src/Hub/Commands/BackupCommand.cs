@@ -3,14 +3,29 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Allentown311.Connectors;
 using Allentown311.Hub.Store;
+using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub backup</c>: a whole copy of the database as of one instant, while the hub works.</summary>
+/// <summary><c>hub backup</c>: copies the whole database as of one instant, while the hub works.</summary>
 internal static class BackupCommand
 {
-    private static readonly Option<string?> To = new("--to") { Description = "The file to write (default: backups/ in the data folder, named by time)" };
-    private static readonly Option<int> Keep = new("--keep") { Description = "Copies to keep in backups/; older ones are deleted", DefaultValueFactory = _ => 14 };
+    private const string ServerHelp =
+        "hub backup copies a database that is a file. A database server is backed up with its own tools: pg_dump for PostgreSQL, "
+        + "BACKUP DATABASE for SQL Server; see docs/operations. "
+        + "After such a backup was restored there, run hub store restored before any hub.";
+
+    private static readonly Option<string?> To = new("--to")
+    {
+        Description = "The file to write (default: backups/ in the data folder, named by time)",
+    };
+
+    private static readonly Option<int> Keep = new("--keep")
+    {
+        Description = "Copies to keep in backups/; older ones are deleted",
+        DefaultValueFactory = _ => 14,
+    };
+
     private static readonly Option<string> DataOption = CommonOptions.Data();
 
     /// <summary>The command.</summary>
@@ -24,8 +39,7 @@ internal static class BackupCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var data = parsed.GetValue(DataOption)!;
-        if (StoreOptions.IsNoFile(parsed, "hub backup copies a database that is a file. A database server is backed up with its own tools: pg_dump for PostgreSQL, BACKUP DATABASE for SQL Server; see docs/operations. After such a backup was restored there, run hub store restored before any hub.")
-            || StoreOptions.Open(parsed, data) is not { } store)
+        if (StoreOptions.RefuseServer(parsed, ServerHelp) || StoreOptions.Open(parsed, data) is not { } store)
         {
             return 1;
         }
@@ -33,12 +47,14 @@ internal static class BackupCommand
         await using (store.ConfigureAwait(false))
         {
             var folder = Path.Combine(data, "backups");
-            var file = parsed.GetValue(To) ?? Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"hub-{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss-fff}.db"));
+            var now = TimeProvider.System.GetUtcNow();
+            var file = parsed.GetValue(To)
+                ?? Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"hub-{now:yyyyMMdd-HHmmss-fff}.db"));
             try
             {
                 await WriteAsync(store, file, ct).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException or Microsoft.Data.Sqlite.SqliteException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException or SqliteException)
             {
                 Console.Error.WriteLine($"No backup was made: {e.Message}");
                 return 1;
@@ -50,34 +66,35 @@ internal static class BackupCommand
             }
 
             using var written = File.OpenRead(file);
-            Console.WriteLine($"{Path.GetFullPath(file)}  {written.Length} bytes  sha256 {Convert.ToHexStringLower(await SHA256.HashDataAsync(written, ct).ConfigureAwait(false))}");
+            var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(written, ct).ConfigureAwait(false));
+            Console.WriteLine($"{Path.GetFullPath(file)}  {written.Length} bytes  sha256 {hash}");
             return 0;
         }
     }
 
-    // Under its name only once it is whole, checked and on the disk.
+    // The copy gets its final name only once it is complete, checked and flushed to the disk.
     private static async Task WriteAsync(IStore store, string file, CancellationToken ct)
     {
-        var aside = $"{file}.part";
+        var part = $"{file}.part";
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
         {
             Directory.CreateDirectory(folder);
         }
 
-        File.Delete(aside);
+        File.Delete(part);
         try
         {
-            await store.Care.BackupAsync(aside, ct).ConfigureAwait(false);
-            using (var written = new FileStream(aside, FileMode.Open, FileAccess.ReadWrite))
+            await store.Care.BackupAsync(part, ct).ConfigureAwait(false);
+            using (var written = new FileStream(part, FileMode.Open, FileAccess.ReadWrite))
             {
                 written.Flush(flushToDisk: true);
             }
 
-            ExclusiveMove.Move(aside, file);
+            ExclusiveMove.Move(part, file);
         }
         finally
         {
-            File.Delete(aside);
+            File.Delete(part);
         }
     }
 

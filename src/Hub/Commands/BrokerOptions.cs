@@ -4,12 +4,23 @@ using Allentown311.Hub.Edge;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary>The broker at the hub's edges, and what it is used for.</summary>
+/// <summary>The options for the broker at the hub's edges: which one, and its queue and topic.</summary>
 internal static class BrokerOptions
 {
-    private static readonly Option<string?> BrokerOption = new("--broker") { Description = "rabbitmq or servicebus (setting Hub:Broker; default none); ConnectionStrings:Broker says where" };
-    private static readonly Option<string?> TicketsOption = new("--tickets-queue") { Description = "The queue tickets are taken from (setting Hub:TicketsQueue; default none)" };
-    private static readonly Option<string?> EventsOption = new("--events-topic") { Description = "The topic ticket events go to (setting Hub:EventsTopic; default none)" };
+    private static readonly Option<string?> BrokerOption = new("--broker")
+    {
+        Description = "rabbitmq or servicebus (setting Hub:Broker; default none); ConnectionStrings:Broker says where",
+    };
+
+    private static readonly Option<string?> TicketsOption = new("--tickets-queue")
+    {
+        Description = "The queue tickets are taken from (setting Hub:TicketsQueue; default none)",
+    };
+
+    private static readonly Option<string?> EventsOption = new("--events-topic")
+    {
+        Description = "The topic ticket events go to (setting Hub:EventsTopic; default none)",
+    };
 
     /// <summary>Adds the options.</summary>
     public static void AddTo(Command command)
@@ -19,13 +30,15 @@ internal static class BrokerOptions
         command.Add(EventsOption);
     }
 
-    /// <summary>The settings with what they say of the broker; null after saying what is wrong.</summary>
+    /// <summary>Adds the broker, its queue and its topic to the settings; null after printing what is wrong.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="settings">The settings so far.</param>
-    /// <param name="needed">True where the hub cannot do without one.</param>
+    /// <param name="needed">True where the hub cannot run without a broker.</param>
     public static HubSettings? Read(ParseResult parsed, HubSettings settings, bool needed)
     {
-        var (kind, tickets, events) = (Settings.Of(parsed, BrokerOption, "Broker"), Settings.Of(parsed, TicketsOption, "TicketsQueue"), Settings.Of(parsed, EventsOption, "EventsTopic"));
+        var kind = Settings.Read(parsed, BrokerOption, "Broker");
+        var tickets = Settings.Read(parsed, TicketsOption, "TicketsQueue");
+        var events = Settings.Read(parsed, EventsOption, "EventsTopic");
         if (kind is null)
         {
             if (!needed && tickets is null && events is null)
@@ -33,11 +46,14 @@ internal static class BrokerOptions
                 return settings;
             }
 
-            Console.Error.WriteLine("A broker is needed for tickets from a queue, for ticket events and for hubs inside departments' networks: choose one with --broker.");
+            Console.Error.WriteLine(
+                "A broker is needed for tickets from a queue, for ticket events and for hubs inside departments' networks: "
+                + "choose one with --broker.");
             return null;
         }
 
-        if (Settings.Connection("Broker", kind == "rabbitmq" ? "\"amqps://hub:${HUB_BROKER_PASSWORD}@broker/311\"" : "\"city.servicebus.windows.net\"") is not { } connection)
+        var example = kind == "rabbitmq" ? "\"amqps://hub:${HUB_BROKER_PASSWORD}@broker/311\"" : "\"city.servicebus.windows.net\"";
+        if (Settings.ReadConnection("Broker", example) is not { } connection)
         {
             return null;
         }
@@ -49,7 +65,7 @@ internal static class BrokerOptions
                 Broker = BrokerFactory.Create(new BrokerSettings(kind, connection, settings.Node.Name), TimeProvider.System),
                 TicketsQueue = settings.IsEdge ? null : tickets,
                 EventsTopic = settings.IsEdge ? null : events,
-                EdgeQueues = new EdgeQueues(Settings.Of("EdgePrefix") ?? EdgeQueues.DefaultPrefix),
+                EdgeQueues = new EdgeQueues(Settings.Read("EdgePrefix") ?? EdgeQueues.DefaultPrefix),
             };
         }
         catch (Exception e) when (e is FormatException or BrokerSettingsException)

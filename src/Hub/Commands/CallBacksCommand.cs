@@ -8,17 +8,19 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub callbacks</c>: the residents the desk must call, and <c>hub callbacks done</c> when it has.</summary>
+/// <summary><c>hub callbacks</c>: lists the residents whom the desk must call; <c>hub callbacks done</c> records that it has.</summary>
 internal static class CallBacksCommand
 {
-    private const int Most = 1_000;
+    private const int MaxListed = 1_000;
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var (city, data) = (CommonOptions.City(), CommonOptions.Data());
+        var city = CommonOptions.City();
+        var data = CommonOptions.Data();
         var list = new Command("list", "Whom to call, and what to say") { city, data };
-        list.SetAction((parsed, ct) => WithStoreAsync(parsed, data, store => ListAsync(store, CommonOptions.LoadCity(parsed.GetValue(city)!, connects: false), ct)));
+        list.SetAction((parsed, ct) => WithStoreAsync(
+            parsed, data, store => ListAsync(store, CommonOptions.LoadCity(parsed.GetValue(city)!, connects: false), ct)));
         var number = new Argument<string>("number") { Description = "The ticket's number" };
         var done = new Command("done", "Marks a ticket's call-backs as made") { number, data };
         done.SetAction((parsed, ct) => WithStoreAsync(parsed, data, store => DoneAsync(store, parsed.GetValue(number)!, ct)));
@@ -45,13 +47,18 @@ internal static class CallBacksCommand
             return 1;
         }
 
-        var notices = await store.Desk.CallBacksAsync(Most, ct).ConfigureAwait(false);
-        var tickets = (await store.Tickets.FindAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
+        var notices = await store.Desk.CallBacksAsync(MaxListed, ct).ConfigureAwait(false);
+        var found = await store.Tickets.FindAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false);
+        var tickets = found.ToDictionary(t => t.Id);
         var composer = new NoticeComposer(city);
         foreach (var notice in notices)
         {
             var ticket = tickets[notice.TicketId];
-            Console.WriteLine($"{ticket.Number}  {notice.Event.Name(),-10} {ticket.Resident.Name}, {ticket.Resident.Phone ?? "no telephone number"}, {ticket.Resident.Language}{(notice.Reason is null ? "" : $" ({notice.Reason})")}");
+            var resident = ticket.Resident;
+            var reason = notice.Reason is null ? "" : $" ({notice.Reason})";
+            Console.WriteLine(
+                $"{ticket.Number}  {notice.Event.Name(),-10} {resident.Name}, {resident.Phone ?? "no telephone number"}, "
+                + $"{resident.Language}{reason}");
             Console.WriteLine($"    {composer.Compose(ticket, notice.Event, ContactMethod.Text)?.Body.ReplaceLineEndings(" ")}");
         }
 
@@ -61,7 +68,8 @@ internal static class CallBacksCommand
 
     private static async Task<int> DoneAsync(IStore store, string number, CancellationToken ct)
     {
-        var open = TicketNumber.TryParse(number, out var id) ? (await store.Tickets.NoticesOfAsync(id, ct).ConfigureAwait(false)).Where(n => n.State == NoticeState.ToCall).ToList() : [];
+        var notices = TicketNumber.TryParse(number, out var id) ? await store.Tickets.NoticesOfAsync(id, ct).ConfigureAwait(false) : [];
+        var open = notices.Where(n => n.State == NoticeState.ToCall).ToList();
         if (open.Count == 0)
         {
             Console.Error.WriteLine("That ticket has no call-back open.");

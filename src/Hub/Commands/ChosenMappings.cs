@@ -7,10 +7,10 @@ using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary>Connects a command to departments, beside the hub.</summary>
+/// <summary>Connects a command to departments without a running hub.</summary>
 internal static class ChosenMappings
 {
-    /// <summary>The mappings asked for: the one named, or all; null after saying that there is none of that name.</summary>
+    /// <summary>The mapping that is named, or all without a name; null after printing that no mapping has that name.</summary>
     public static IReadOnlyList<Mapping>? Choose(CityConfiguration city, string? name)
     {
         if (name is null)
@@ -27,7 +27,11 @@ internal static class ChosenMappings
         return null;
     }
 
-    /// <summary>A link of a command's own.</summary>
-    public static DepartmentLink Open(Mapping mapping) =>
-        new(mapping, ConnectorFactory.Create(mapping, TimeProvider.System), new Lane(LaneName.Submit(mapping.Name), 1), NoLanePause.Instance, TimeProvider.System);
+    /// <summary>A link that only this command uses: it shares no lane and no pause with a running hub.</summary>
+    public static DepartmentLink OpenLink(Mapping mapping)
+    {
+        var connector = ConnectorFactory.Create(mapping, TimeProvider.System);
+        var lane = new Lane(LaneName.Submit(mapping.Name), 1);
+        return new DepartmentLink(mapping, connector, lane, NoLanePause.Instance, TimeProvider.System);
+    }
 }

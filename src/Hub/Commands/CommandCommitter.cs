@@ -6,22 +6,34 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary>How a command changes tickets beside a running hub: residents and others are told what that hub would tell them.</summary>
+/// <summary>
+/// Makes the committer with which a command changes tickets beside a running hub, so that a change makes the same notices and events as one
+/// of the hub.
+/// </summary>
 internal static class CommandCommitter
 {
-    /// <summary>What follows from a ticket's change. Where no hub has started on the store yet, the settings say it.</summary>
-    public static async Task<ChangeEffects> EffectsAsync(IStore store, CityConfiguration city, CancellationToken ct)
+    /// <summary>
+    /// The effects of a ticket's change: notices and events. A started hub has noted in the store which events it publishes; where no hub
+    /// has started on the store yet, the settings decide.
+    /// </summary>
+    public static async Task<ChangeEffects> ReadEffectsAsync(IStore store, CityConfiguration city, CancellationToken ct)
     {
-        var inside = Settings.Of("Role") == HubSettings.EdgeRole;
-        var announces = await store.Marks.FindAsync(Announcements.Mark, ct).ConfigureAwait(false) ?? Announcements.Of(inside, Settings.Of("EventsTopic"));
-        var others = Announcements.Effects(announces, city);
+        var isEdge = Settings.Read("Role") == HubSettings.EdgeRole;
+        var announces = await store.Marks.FindAsync(Announcements.Mark, ct).ConfigureAwait(false)
+            ?? Announcements.Of(isEdge, Settings.Read("EventsTopic"));
+        var events = Announcements.Effects(announces, city);
 
-        // A hub inside a department's network tells no resident.
-        return announces == Announcements.Of(inside: true, topic: null) ? new ChangeEffects(others)
-            : new ChangeEffects([new NoticeEffect(city.Notices.Events, (await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false)).At), .. others]);
+        // A hub inside a department's network sends no notices to residents.
+        if (announces == Announcements.Of(inside: true, topic: null))
+        {
+            return new ChangeEffects(events);
+        }
+
+        var restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false);
+        return new ChangeEffects([new NoticeEffect(city.Notices.Events, restored.At), .. events]);
     }
 
-    /// <summary>What commits for a command.</summary>
+    /// <summary>The committer of a command.</summary>
     public static async Task<Committer> CommitterAsync(IStore store, CityConfiguration city, CancellationToken ct) =>
-        Committer.ForCommand(store, await EffectsAsync(store, city, ct).ConfigureAwait(false), TimeProvider.System);
+        Committer.ForCommand(store, await ReadEffectsAsync(store, city, ct).ConfigureAwait(false), TimeProvider.System);
 }

@@ -5,28 +5,43 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary>The options most commands share, and what they open.</summary>
+/// <summary>The options that most commands share, and the folders those options name.</summary>
 internal static class CommonOptions
 {
     /// <summary>Name of the database in the data folder.</summary>
     public const string DatabaseFile = "hub.db";
 
     /// <summary><c>--city DIR</c>.</summary>
-    public static Option<string> City() => new("--city") { Description = "The city folder", DefaultValueFactory = _ => Settings.Of("City") ?? "samples/allentown" };
+    public static Option<string> City() => new("--city")
+    {
+        Description = "The city folder",
+        DefaultValueFactory = _ => Settings.Read("City") ?? "samples/allentown",
+    };
 
     /// <summary><c>--data DIR</c>.</summary>
-    public static Option<string> Data() => new("--data") { Description = "The data folder: database, notices", DefaultValueFactory = _ => Settings.Of("Data") ?? "data" };
+    public static Option<string> Data() => new("--data")
+    {
+        Description = "The data folder: database, notices",
+        DefaultValueFactory = _ => Settings.Read("Data") ?? "data",
+    };
 
-    /// <summary>Loads the city folder; null after all its mistakes were shown on standard error.</summary>
+    /// <summary>Loads the city folder; null after all its mistakes were printed on standard error.</summary>
     /// <param name="folder">The city folder.</param>
-    /// <param name="connects">False for commands that speak to no department and no resident: passwords need not be set for them.</param>
-    public static CityConfiguration? LoadCity(string folder, bool connects = true) => LoadCity(folder, connects ? _ => Variables.FromEnvironment : _ => SampleVariables.OrDummy, _ => MappingKinds.BuiltIn);
+    /// <param name="connects">False for commands that connect to no department and no resident: they need no passwords.</param>
+    public static CityConfiguration? LoadCity(string folder, bool connects = true)
+    {
+        Func<string, string?> variables = connects ? Variables.FromEnvironment : SampleVariables.ReadOrStandIn;
+        return LoadCity(folder, _ => variables, _ => MappingKinds.BuiltIn);
+    }
 
-    /// <summary>The same, where some files' passwords need not be set.</summary>
+    /// <summary>Loads the city folder as well, where the passwords of some files need not be set.</summary>
     /// <param name="folder">The city folder.</param>
-    /// <param name="variablesOf">What gives the values of a file.</param>
-    /// <param name="kindsOf">How a mapping file is read.</param>
-    public static CityConfiguration? LoadCity(string folder, Func<string, Func<string, string?>> variablesOf, Func<string, IReadOnlyDictionary<string, MappingReader>> kindsOf)
+    /// <param name="variablesOf">For a file, the function that reads the variables it names.</param>
+    /// <param name="kindsOf">For a mapping file, the readers by connector.</param>
+    public static CityConfiguration? LoadCity(
+        string folder,
+        Func<string, Func<string, string?>> variablesOf,
+        Func<string, IReadOnlyDictionary<string, MappingReader>> kindsOf)
     {
         if (!Directory.Exists(folder))
         {
@@ -51,9 +66,16 @@ internal static class CommonOptions
     }
 
     /// <summary><c>--by NAME</c>: who does it, for the audit.</summary>
-    public static Option<string> By() => new("--by") { Description = "Who does it, for the audit", DefaultValueFactory = _ => Environment.UserName is { Length: > 0 } user ? user : "unknown" };
+    public static Option<string> By() => new("--by")
+    {
+        Description = "Who does it, for the audit",
+        DefaultValueFactory = _ => Environment.UserName is { Length: > 0 } user ? user : "unknown",
+    };
 
-    /// <summary>Takes the data folder for this process alone; null after saying that a hub runs on it.</summary>
+    /// <summary>
+    /// Locks the data folder for this process until the result is disposed; null after printing that a hub runs on it or that it cannot be
+    /// written.
+    /// </summary>
     public static FileStream? LockFolder(string data)
     {
         try
@@ -63,7 +85,9 @@ internal static class CommonOptions
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"The data folder {Path.GetFullPath(data)} cannot be used: another hub runs on it, or it cannot be written ({e.GetType().Name}).");
+            Console.Error.WriteLine(
+                $"The data folder {Path.GetFullPath(data)} cannot be used: another hub runs on it, "
+                + $"or it cannot be written ({e.GetType().Name}).");
             return null;
         }
     }

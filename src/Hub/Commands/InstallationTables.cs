@@ -3,7 +3,7 @@ using Allentown311.Hub.Store.Copy;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary>Every table of an installation: the store's own and those a room keeps.</summary>
+/// <summary>Every table of an installation: the store's own and those of the rooms.</summary>
 internal static class InstallationTables
 {
     /// <summary>All of them, in the order in which they are copied.</summary>

@@ -14,14 +14,19 @@ internal static class KeysCommand
     public static Command Build()
     {
         var name = new Argument<string>("name") { Description = "Who will use it; also the source of its tickets" };
-        var scopes = new Option<string>("--scopes") { Description = "What it may do: intake, read, operate, payloads", DefaultValueFactory = _ => "intake, read" };
+        var scopes = new Option<string>("--scopes")
+        {
+            Description = "What it may do: intake, read, operate, payloads",
+            DefaultValueFactory = _ => "intake, read",
+        };
         var create = new Command("new", "Makes an API key and shows it once") { name, scopes };
         create.SetAction(parsed =>
         {
             var key = $"a311_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes))}";
+            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
             Console.WriteLine($"The key, shown this once: {key}");
             Console.WriteLine("Put this under intake.keys in city.yaml:");
-            Console.WriteLine($"    - {{ name: {parsed.GetValue(name)}, sha256: {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}, scopes: [{parsed.GetValue(scopes)}] }}");
+            Console.WriteLine($"    - {{ name: {parsed.GetValue(name)}, sha256: {hash}, scopes: [{parsed.GetValue(scopes)}] }}");
             return 0;
         });
         return new Command("keys", "API keys") { create };

@@ -7,7 +7,7 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub mappings check</c> and <c>hub mappings try</c>: what an integrator works with.</summary>
+/// <summary><c>hub mappings check</c> and <c>hub mappings try</c>: the commands for integrators.</summary>
 internal static class MappingsCommand
 {
     /// <summary>The command.</summary>
@@ -24,7 +24,7 @@ internal static class MappingsCommand
     private static int Check(string folder)
     {
         var faults = new Faults();
-        var city = Directory.Exists(folder) ? CityFolder.Load(folder, faults, SampleVariables.OrDummy) : null;
+        var city = Directory.Exists(folder) ? CityFolder.Load(folder, faults, SampleVariables.ReadOrStandIn) : null;
         foreach (var fault in faults.All)
         {
             Console.WriteLine(fault);
@@ -54,8 +54,13 @@ internal static class MappingsCommand
 
     private static Command BuildTry()
     {
-        var (city, name) = (CommonOptions.City(), new Argument<string>("name") { Description = "The mapping's name" });
-        var ticket = new Option<FileInfo>("--ticket") { Description = "A YAML file with the ticket: service, description, address, lat, long, answers, resident", Required = true };
+        var city = CommonOptions.City();
+        var name = new Argument<string>("name") { Description = "The mapping's name" };
+        var ticket = new Option<FileInfo>("--ticket")
+        {
+            Description = "A YAML file with the ticket: service, description, address, lat, long, answers, resident",
+            Required = true,
+        };
         var command = new Command("try", "Prints exactly what would be sent for a ticket, and sends nothing") { name, ticket, city };
         command.SetAction(parsed => Try(parsed.GetValue(city)!, parsed.GetValue(name)!, parsed.GetValue(ticket)!));
         return command;
@@ -64,26 +69,32 @@ internal static class MappingsCommand
     private static int Try(string folder, string name, FileInfo file)
     {
         var faults = new Faults();
-        if (CityFolder.Load(folder, faults, SampleVariables.OrDummy) is not { } city || !faults.None)
+        if (CityFolder.Load(folder, faults, SampleVariables.ReadOrStandIn) is not { } city || !faults.None)
         {
             return Fail(faults);
         }
 
         if (!city.Mappings.TryGetValue(name, out var mapping))
         {
-            Console.Error.WriteLine($"There is no mapping {name}; there are: {string.Join(", ", city.Mappings.Keys)}{WordSuggestion.Hint(name, city.Mappings.Keys)}");
-            return 1;
+            var known = string.Join(", ", city.Mappings.Keys);
+            return Fail($"There is no mapping {name}; there are: {known}{WordSuggestion.Hint(name, city.Mappings.Keys)}");
         }
 
-        if (!file.Exists || TicketFile.Read(file, city, mapping, faults) is not { } order || !faults.None)
+        if (!file.Exists)
         {
-            return file.Exists ? Fail(faults) : Fail($"There is no file {file.FullName}.");
+            return Fail($"There is no file {file.FullName}.");
+        }
+
+        if (TicketFile.Read(file, city, mapping, faults) is not { } order || !faults.None)
+        {
+            return Fail(faults);
         }
 
         try
         {
             var connector = ConnectorFactory.Create(mapping, TimeProvider.System);
-            Console.WriteLine(connector is IPreviewWorkOrder preview ? preview.Preview(order) : "This connector cannot show what it would send.");
+            Console.WriteLine(
+                connector is IPreviewWorkOrder preview ? preview.Preview(order) : "This connector cannot show what it would send.");
             return 0;
         }
         catch (TranslationException e)

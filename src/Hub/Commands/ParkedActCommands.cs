@@ -5,46 +5,68 @@ using Allentown311.Hub.ParkedWork;
 namespace Allentown311.Hub.Commands;
 
 /// <summary><c>hub parked retry | edit | adopt | skip | route</c>. Exit code 0 when all was done, 1 when anything was refused.</summary>
-internal static class ParkedActCommands
+internal static partial class ParkedActCommands
 {
-    private const string Name = "An id (submit-257), a work order's reference, or a ticket's number (all its items)";
+    private const string NotThereHelp = "You looked for the reference in the department's system, and it is not there";
 
-    /// <summary>Lets items go on: named ones, or all that fit a filter.</summary>
-    public static Command Retry(ParkedCommandContext scene)
+    /// <summary><c>hub parked retry</c>: hands jobs back to the walk, named ones or all that match a filter.</summary>
+    public static Command Retry(ParkedCommandContext context)
     {
-        var notThere = new Option<bool>("--not-there") { Description = "You looked for the reference in the department's system, and it is not there" };
+        var notThere = new Option<bool>("--not-there") { Description = NotThereHelp };
         var command = new Command("retry", "Lets items go on; what may have arrived is looked up first") { notThere };
-        return Several(scene, command, parsed => new ParkedAction.Retry(parsed.GetValue(notThere)), notThere);
+        return BuildForSeveral(context, command, parsed => new ParkedAction.Retry(parsed.GetValue(notThere)), notThere);
     }
 
-    /// <summary>Ends items by hand.</summary>
-    public static Command Skip(ParkedCommandContext scene) =>
-        Several(scene, new Command("skip", "Ends items by hand, with a reason: orders are cancelled, notices go to the call-back list"), _ => new ParkedAction.Skip(), null);
+    /// <summary><c>hub parked skip</c>: ends items by hand, named ones or all that match a filter.</summary>
+    public static Command Skip(ParkedCommandContext context)
+    {
+        var command = new Command(
+            "skip", "Ends items by hand, with a reason: orders are cancelled, notices go to the call-back list");
+        return BuildForSeveral(context, command, _ => new ParkedAction.Skip(), notInBulk: null);
+    }
 
-    /// <summary>Takes over a record keyed by hand.</summary>
-    public static Command Adopt(ParkedCommandContext scene)
+    /// <summary><c>hub parked adopt</c>: links an order to a record that a person keyed by hand.</summary>
+    public static Command Adopt(ParkedCommandContext context)
     {
         var number = new Argument<string>("number") { Description = "The department's own number of the record" };
         var shared = new Option<bool>("--shared") { Description = "The department made one record of several of our orders" };
-        return One(scene, new Command("adopt", "The department has it: somebody keyed it there by hand"), [number, shared], parsed => new ParkedAction.Adopt(parsed.GetValue(number)!, parsed.GetValue(shared)));
+        return BuildForOne(
+            context,
+            new Command("adopt", "The department has it: somebody keyed it there by hand"),
+            [number, shared],
+            parsed => new ParkedAction.Adopt(parsed.GetValue(number)!, parsed.GetValue(shared)));
     }
 
-    /// <summary>Chooses the department.</summary>
-    public static Command Route(ParkedCommandContext scene)
+    /// <summary><c>hub parked route</c>: gives a ticket to a department.</summary>
+    public static Command Route(ParkedCommandContext context)
     {
         var department = new Argument<string>("department") { Description = "Code of the department, as in city.yaml" };
-        return One(scene, new Command("route", "Gives a ticket to the department it belongs to"), [department], parsed => new ParkedAction.RouteTo(parsed.GetValue(department)!));
+        return BuildForOne(
+            context,
+            new Command("route", "Gives a ticket to the department it belongs to"),
+            [department],
+            parsed => new ParkedAction.RouteTo(parsed.GetValue(department)!));
     }
 
-    /// <summary>Corrects what is sent, then lets it go on.</summary>
-    public static Command Edit(ParkedCommandContext scene)
+    /// <summary><c>hub parked edit</c>: corrects a ticket, then hands its job back to the walk.</summary>
+    public static Command Edit(ParkedCommandContext context)
     {
-        var (service, description, address) = (Text("--service", "Service code"), Text("--description", "The resident's words; - reads them from standard input"), Text("--address", "The address in words"));
-        var (addressId, zip, lat, @long) = (Text("--address-id", "The jurisdiction's id of the address"), Text("--zip", "Postal code"), Text("--lat", "Degrees"), Text("--long", "Degrees"));
-        var answers = new Option<string[]>("--answer") { Description = "CODE=VALUE; again for more values; CODE= takes the answer away" };
-        var notThere = new Option<bool>("--not-there") { Description = "You looked for the reference in the department's system, and it is not there" };
-        return One(
-            scene, new Command("edit", "Corrects what an order says, then sends it under the same reference"), [service, description, address, addressId, zip, lat, @long, answers, notThere],
+        var service = TextOption("--service", "Service code");
+        var description = TextOption("--description", "The resident's words; - reads them from standard input");
+        var address = TextOption("--address", "The address in words");
+        var addressId = TextOption("--address-id", "The jurisdiction's id of the address");
+        var zip = TextOption("--zip", "Postal code");
+        var latitude = TextOption("--lat", "Degrees");
+        var longitude = TextOption("--long", "Degrees");
+        var answers = new Option<string[]>("--answer")
+        {
+            Description = "CODE=VALUE; again for more values; CODE= takes the answer away",
+        };
+        var notThere = new Option<bool>("--not-there") { Description = NotThereHelp };
+        return BuildForOne(
+            context,
+            new Command("edit", "Corrects what an order says, then sends it under the same reference"),
+            [service, description, address, addressId, zip, latitude, longitude, answers, notThere],
             parsed => new ParkedAction.Edit(
                 new TicketEdit
                 {
@@ -53,21 +75,28 @@ internal static class ParkedActCommands
                     Address = parsed.GetValue(address),
                     AddressId = parsed.GetValue(addressId),
                     Zip = parsed.GetValue(zip),
-                    Lat = parsed.GetValue(lat),
-                    Long = parsed.GetValue(@long),
-                    Answers = (parsed.GetValue(answers) ?? []).Select(a => a.Split('=', 2)).GroupBy(a => a[0], a => a.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal)
-                        .ToImmutableDictionary(g => g.Key, g => g.ToImmutableArray()),
+                    Lat = parsed.GetValue(latitude),
+                    Long = parsed.GetValue(longitude),
+                    Answers = ParseAnswers(parsed.GetValue(answers) ?? []),
                 },
                 parsed.GetValue(notThere)));
     }
 
-    private static Option<string?> Text(string name, string what) => new(name) { Description = what };
+    // CODE=VALUE, once for each value; CODE= alone gives an empty value, which removes the answer.
+    private static ImmutableDictionary<string, ImmutableArray<string>> ParseAnswers(string[] answers) => answers
+        .Select(a => a.Split('=', 2))
+        .GroupBy(a => a[0], a => a.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal)
+        .ToImmutableDictionary(g => g.Key, g => g.ToImmutableArray());
 
-    private static Option<string?> Because() => new("--because") { Description = "Why, for the audit" };
+    private static Option<string?> TextOption(string name, string description) => new(name) { Description = description };
 
-    private static Command One(ParkedCommandContext scene, Command command, IEnumerable<Symbol> symbols, Func<ParseResult, ParkedAction> read)
+    private static Option<string?> BecauseOption() => new("--because") { Description = "Why, for the audit" };
+
+    private static Command BuildForOne(
+        ParkedCommandContext context, Command command, IEnumerable<Symbol> symbols, Func<ParseResult, ParkedAction> readAction)
     {
-        var (name, because) = (new Argument<string>("item") { Description = "An id (submit-257), a work order's reference, or a ticket's number" }, Because());
+        var name = new Argument<string>("item") { Description = ParkedCommandContext.ItemHelp };
+        var because = BecauseOption();
         command.Add(name);
         foreach (var symbol in symbols.Append(because))
         {
@@ -81,103 +110,31 @@ internal static class ParkedActCommands
             }
         }
 
-        command.SetAction((parsed, ct) => scene.WithActionsAsync(parsed, async (store, actions) =>
+        command.SetAction((parsed, ct) => context.WithActionsAsync(parsed, async (store, actions) =>
         {
             var found = await ParkedCommandContext.FindAsync(store, parsed.GetValue(name)!, ct).ConfigureAwait(false);
             if (found.Count > 1)
             {
-                await Console.Error.WriteLineAsync($"Several items go by that name; name one of: {string.Join(", ", found.Select(i => i.Id))}.").ConfigureAwait(false);
+                var ids = string.Join(", ", found.Select(i => i.Id));
+                await Console.Error.WriteLineAsync($"Several items go by that name; name one of: {ids}.").ConfigureAwait(false);
             }
 
-            return found is [var item] ? Told(await actions.ActAsync(item, read(parsed), scene.By(parsed), parsed.GetValue(because), ct).ConfigureAwait(false)) : 1;
-        }));
-        return command;
-    }
-
-    private static Command Several(ParkedCommandContext scene, Command command, Func<ParseResult, ParkedAction> read, Option<bool>? notInBulk)
-    {
-        var names = new Argument<string[]>("items") { Description = Name, Arity = ArgumentArity.ZeroOrMore };
-        var count = new Option<long?>("--count") { Description = "With a filter: how many you expect; nothing is done when they are more or fewer" };
-        var (filter, because) = (new FilterOptions(), Because());
-        command.Add(names);
-        filter.AddTo(command);
-        command.Add(count);
-        command.Add(because);
-        command.SetAction((parsed, ct) => scene.WithActionsAsync(parsed, async (store, actions) =>
-        {
-            if (filter.Read(parsed) is not { } wanted)
+            if (found is not [var item])
             {
                 return 1;
             }
 
-            var (named, action) = (parsed.GetValue(names) ?? [], read(parsed));
-            if (named.Length > 0 == !wanted.IsEmpty)
-            {
-                await Console.Error.WriteLineAsync($"Name the items (hub parked {command.Name} submit-257), or say which by --department, --kind, --reason or --older; not both, not neither.").ConfigureAwait(false);
-                return 1;
-            }
-
-            var (by, why) = (scene.By(parsed), parsed.GetValue(because));
-            if (named.Length == 0)
-            {
-                if (notInBulk is not null && parsed.GetValue(notInBulk))
-                {
-                    await Console.Error.WriteLineAsync($"{notInBulk.Name} is said of items you looked for one by one: name them.").ConfigureAwait(false);
-                    return 1;
-                }
-
-                if (action is ParkedAction.Skip && string.IsNullOrWhiteSpace(why))
-                {
-                    await Console.Error.WriteLineAsync("To skip items takes a reason, which the audit keeps: --because TEXT.").ConfigureAwait(false);
-                    return 1;
-                }
-
-                var again = $"hub parked {command.Name}{filter.Again(parsed)}{(why is null ? "" : $" --because {FilterOptions.Quoted(why)}")}{scene.Again(parsed)}";
-                return Told(await actions.ActOnAllAsync(wanted, action, parsed.GetValue(count), by, why, ct).ConfigureAwait(false), parsed.GetValue(count), again, ParkedActions.Words(wanted));
-            }
-
-            var worst = 0;
-            foreach (var name in named)
-            {
-                var found = await ParkedCommandContext.FindAsync(store, name, ct).ConfigureAwait(false);
-                worst = Math.Max(worst, found.Count == 0 ? 1 : 0);
-                foreach (var item in found)
-                {
-                    worst = Math.Max(worst, Told(await actions.ActAsync(item, action, by, why, ct).ConfigureAwait(false)));
-                }
-            }
-
-            return worst;
+            var result = await actions.ActAsync(item, readAction(parsed), context.By(parsed), parsed.GetValue(because), ct)
+                .ConfigureAwait(false);
+            return WriteResult(result);
         }));
         return command;
     }
 
-    private static int Told(ActResult result)
+    private static int WriteResult(ActResult result)
     {
-        (result.Outcome == ActOutcome.Done ? Console.Out : Console.Error).WriteLine(result.Outcome == ActOutcome.NoLongerParked ? result.Says : $"{result.Item.Id}: {result.Says}");
+        var to = result.Outcome == ActOutcome.Done ? Console.Out : Console.Error;
+        to.WriteLine(result.Outcome == ActOutcome.NoLongerParked ? result.Message : $"{result.Item.Id}: {result.Message}");
         return result.Outcome == ActOutcome.Done ? 0 : 1;
-    }
-
-    private static int Told(BulkResult result, long? count, string again, string which)
-    {
-        if (count is null)
-        {
-            Console.WriteLine(result.Present == 0 ? $"Nothing parked fits ({which})." : $"{result.Present} parked items fit ({which}). Nothing is done yet; to do it:\n  {again} --count {result.Present}");
-            return result.Present == 0 ? 1 : 0;
-        }
-
-        if (count != result.Present)
-        {
-            Console.Error.WriteLine($"{result.Present} parked items fit now ({which}), not {count}: nothing was done. Somebody else may have been first.{(result.Present == 0 ? "" : $" If you mean those:\n  {again} --count {result.Present}")}");
-            return 1;
-        }
-
-        foreach (var other in result.Results.Where(r => r.Outcome != ActOutcome.Done))
-        {
-            Told(other);
-        }
-
-        Console.WriteLine($"{result.Results.Count(r => r.Outcome == ActOutcome.Done)} of {result.Results.Count} done.");
-        return result.Results.Any(r => r.Outcome == ActOutcome.Refused) ? 1 : 0;
     }
 }

@@ -5,28 +5,31 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub parked</c>: what waits for a person, why, and what to do about it. Works beside a running hub and without one.</summary>
+/// <summary>
+/// <c>hub parked</c>: lists the items that wait for a person and why; its subcommands act on them. It works beside a running hub and
+/// without one.
+/// </summary>
 internal static class ParkedCommand
 {
-    private const int Page = 500;
+    private const int PageSize = 500;
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var scene = new ParkedCommandContext();
+        var context = new ParkedCommandContext();
         var command = new Command("parked", "Lists what waits for a person, why, and lets you deal with it")
         {
-            ParkedShowCommand.Build(scene),
-            ParkedActCommands.Retry(scene),
-            ParkedActCommands.Edit(scene),
-            ParkedActCommands.Adopt(scene),
-            ParkedActCommands.Skip(scene),
-            ParkedActCommands.Route(scene),
+            ParkedShowCommand.Build(context),
+            ParkedActCommands.Retry(context),
+            ParkedActCommands.Edit(context),
+            ParkedActCommands.Adopt(context),
+            ParkedActCommands.Skip(context),
+            ParkedActCommands.Route(context),
         };
-        scene.AddTo(command);
+        context.AddTo(command);
         var filter = new FilterOptions();
         filter.AddTo(command);
-        command.SetAction((parsed, ct) => scene.WithStoreAsync(parsed, async store =>
+        command.SetAction((parsed, ct) => context.WithStoreAsync(parsed, async store =>
         {
             if (filter.Read(parsed) is not { } wanted)
             {
@@ -42,17 +45,21 @@ internal static class ParkedCommand
     private static async Task ListAsync(IStore store, ParkedFilter filter, CancellationToken ct)
     {
         var items = new ParkedItems(store);
-        var (count, last) = (0, (ParkedItem?)null);
-        while (await items.PageAsync(filter, last, Page, ct).ConfigureAwait(false) is { Count: > 0 } page)
+        var count = 0;
+        ParkedItem? last = null;
+        while (await items.ReadPageAsync(filter, last, PageSize, ct).ConfigureAwait(false) is { Count: > 0 } page)
         {
             foreach (var line in page.Select(ItemLine.Of))
             {
-                Console.WriteLine($"{line.Id,-18} {line.Since.ToString("u", CultureInfo.InvariantCulture)}  {line.Department,-14} {line.About,-24} {line.Reason}");
+                var since = line.Since.ToString("u", CultureInfo.InvariantCulture);
+                Console.WriteLine($"{line.Id,-18} {since}  {line.Department,-14} {line.About,-24} {line.Reason}");
             }
 
-            (count, last) = (count + page.Count, page[^1]);
+            count += page.Count;
+            last = page[^1];
         }
 
-        Console.WriteLine(count == 0 ? filter.IsEmpty ? "Nothing is parked." : "Nothing that fits is parked." : $"{count} parked. \"hub parked show ITEM\" shows one.");
+        var nothing = filter.IsEmpty ? "Nothing is parked." : "Nothing that fits is parked.";
+        Console.WriteLine(count == 0 ? nothing : $"{count} parked. \"hub parked show ITEM\" shows one.");
     }
 }

@@ -7,24 +7,29 @@ namespace Allentown311.Hub.Commands;
 internal static class ParkedShowCommand
 {
     /// <summary>The command.</summary>
-    public static Command Build(ParkedCommandContext scene)
+    public static Command Build(ParkedCommandContext context)
     {
-        var name = new Argument<string>("item") { Description = "An id (submit-257), a work order's reference, or a ticket's number" };
+        var name = new Argument<string>("item") { Description = ParkedCommandContext.ItemHelp };
         var payloads = new Option<bool>("--payloads") { Description = "Show residents' data too; the audit keeps who looked" };
-        var command = new Command("show", "Shows why an item is parked, what was sent and answered, and what you may do") { name, payloads };
-        command.SetAction((parsed, ct) => scene.WithCityAsync(parsed, async (store, city) =>
+        var command = new Command("show", "Shows why an item is parked, what was sent and answered, and what you may do")
+        {
+            name, payloads,
+        };
+        command.SetAction((parsed, ct) => context.WithCityAsync(parsed, async (store, city) =>
         {
             var found = await ParkedCommandContext.FindAsync(store, parsed.GetValue(name)!, ct).ConfigureAwait(false);
-            var (open, now) = (parsed.GetValue(payloads), TimeProvider.System.GetUtcNow());
+            var showPayloads = parsed.GetValue(payloads);
+            var actor = new Actor(context.By(parsed), "look", TimeProvider.System.GetUtcNow());
             foreach (var item in found)
             {
-                if (open)
+                if (showPayloads)
                 {
-                    await store.CommitAsync(ParkedEndpoints.PayloadAudit(item, scene.By(parsed), now), ct).ConfigureAwait(false);
+                    await store.CommitAsync(ParkedEndpoints.PayloadAudit(item, actor.By, actor.Now), ct).ConfigureAwait(false);
                 }
 
                 var attempts = item.Order is { } order ? await store.Desk.AttemptsOfAsync(order.Id, ct).ConfigureAwait(false) : [];
-                foreach (var line in DetailText.Lines(ItemDetail.Of(item, attempts, city, open, new Actor(scene.By(parsed), "look", now)), open, now))
+                var detail = ItemDetail.Of(item, attempts, city, showPayloads, actor);
+                foreach (var line in DetailText.FormatLines(detail, showPayloads, actor.Now))
                 {
                     Console.WriteLine(line);
                 }

@@ -5,11 +5,20 @@ using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub reconcile</c>: compares departments with the hub, and mends what differs.</summary>
+/// <summary><c>hub reconcile</c>: compares departments with the hub, and mends the drift.</summary>
 internal static class ReconcileCommand
 {
-    private static readonly Argument<string?> Name = new("name") { Description = "The mapping; all of them without it", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<bool> MendOption = new("--mend") { Description = "Mend what can be mended; without it nothing is changed" };
+    private static readonly Argument<string?> Name = new("name")
+    {
+        Description = "The mapping; all of them without it",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<bool> MendOption = new("--mend")
+    {
+        Description = "Mend what can be mended; without it nothing is changed",
+    };
+
     private static readonly Option<string> CityOption = CommonOptions.City();
     private static readonly Option<string> DataOption = CommonOptions.Data();
     private static readonly Option<string> ByOption = CommonOptions.By();
@@ -17,37 +26,43 @@ internal static class ReconcileCommand
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var command = new Command("reconcile", "Compares departments with the hub: missing on either side, drifted status, orphans") { Name, MendOption, CityOption, DataOption, ByOption };
+        var command = new Command("reconcile", "Compares departments with the hub: missing on either side, drifted status, orphans")
+        {
+            Name, MendOption, CityOption, DataOption, ByOption,
+        };
         command.SetAction(RunAsync);
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
-        if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city || ChosenMappings.Choose(city, parsed.GetValue(Name)) is not { } mappings
+        if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city
+            || ChosenMappings.Choose(city, parsed.GetValue(Name)) is not { } mappings
             || StoreOptions.Open(parsed, parsed.GetValue(DataOption)!) is not { } store)
         {
             return 1;
         }
 
-        var well = true;
+        var mendedBy = parsed.GetValue(MendOption) ? parsed.GetValue(ByOption) : null;
+        var allAgree = true;
         await using (store.ConfigureAwait(false))
         {
             var committer = await CommandCommitter.CommitterAsync(store, city, ct).ConfigureAwait(false);
             var reconciler = new Reconciler(city, store, TimeProvider.System);
             foreach (var mapping in mappings)
             {
-                well &= await OneAsync(reconciler, committer, mapping, parsed.GetValue(MendOption) ? parsed.GetValue(ByOption) : null, ct).ConfigureAwait(false);
+                allAgree &= await ReconcileAsync(reconciler, committer, mapping, mendedBy, ct).ConfigureAwait(false);
             }
         }
 
-        return well ? 0 : 1;
+        return allAgree ? 0 : 1;
     }
 
-    // True when both sides agree, or do after mending.
-    private static async Task<bool> OneAsync(Reconciler reconciler, Committer committer, Mapping mapping, string? mendedBy, CancellationToken ct)
+    // True when both sides agree, at once or after mending.
+    private static async Task<bool> ReconcileAsync(
+        Reconciler reconciler, Committer committer, Mapping mapping, string? mendedBy, CancellationToken ct)
     {
-        using var link = ChosenMappings.Open(mapping);
+        using var link = ChosenMappings.OpenLink(mapping);
         if (!DepartmentRecords.CanCompare(link))
         {
             Console.WriteLine($"{mapping.Name}: cannot be compared, since its mapping has neither list nor find.");
@@ -55,19 +70,28 @@ internal static class ReconcileCommand
         }
 
         var (run, drift) = await reconciler.CompareAsync(link, ct).ConfigureAwait(false);
-        if (run.Problem is { } problem)
+        if (run.Problem is { } fault)
         {
-            Console.Error.WriteLine($"{mapping.Name}: could not be compared: {problem}");
+            Console.Error.WriteLine($"{mapping.Name}: could not be compared: {fault}");
             return false;
         }
 
-        Console.WriteLine(drift.Count == 0 ? $"{mapping.Name}: {run.Compared} work orders compared, no difference." : $"{mapping.Name}: {run.Compared} work orders compared, {drift.Count} differences:");
+        var found = drift.Count == 0 ? "no difference." : $"{drift.Count} differences:";
+        Console.WriteLine($"{mapping.Name}: {run.Compared} work orders compared, {found}");
         var open = 0;
         foreach (var difference in drift)
         {
-            var outcome = mendedBy is null ? null : await reconciler.MendAsync(difference, committer, link, mendedBy, ct).ConfigureAwait(false) ?? "mended";
-            open += outcome is "mended" ? 0 : 1;
-            Console.WriteLine($"  {Words(difference.Kind),-13} {difference.Subject}: {difference.Detail}{(outcome is null ? "" : $" -> {outcome}")}");
+            var isMended = false;
+            var outcome = "";
+            if (mendedBy is not null)
+            {
+                var problem = await reconciler.MendAsync(difference, committer, link, mendedBy, ct).ConfigureAwait(false);
+                isMended = problem is null;
+                outcome = $" -> {problem ?? "mended"}";
+            }
+
+            open += isMended ? 0 : 1;
+            Console.WriteLine($"  {KindName(difference.Kind),-13} {difference.Subject}: {difference.Detail}{outcome}");
         }
 
         if (open > 0 && mendedBy is null)
@@ -78,7 +102,7 @@ internal static class ReconcileCommand
         return open == 0;
     }
 
-    private static string Words(DriftKind kind) => kind switch
+    private static string KindName(DriftKind kind) => kind switch
     {
         DriftKind.MissingThere => "missing there",
         DriftKind.MissingHere => "missing here",

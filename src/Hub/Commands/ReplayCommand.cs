@@ -8,13 +8,24 @@ using Allentown311.Mappings;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub replay</c>: reads a department's changes again from an earlier time; a dry run unless told otherwise.</summary>
+/// <summary><c>hub replay</c>: reads a department's changes again from an earlier time; a dry run without <c>--apply</c>.</summary>
 internal static class ReplayCommand
 {
-    private const int Shown = 20;
+    private const int MaxMovesShown = 20;
+
     private static readonly Argument<string> Name = new("name") { Description = "The mapping" };
-    private static readonly Option<string> Since = new("--since") { Description = "From when: 2026-07-06T08:00:00Z, or a span back: 6h, 2d", Required = true };
-    private static readonly Option<bool> Apply = new("--apply") { Description = "Move the cursor back, so that the hub reads from there; without it nothing is changed" };
+
+    private static readonly Option<string> Since = new("--since")
+    {
+        Description = "From when: 2026-07-06T08:00:00Z, or a span back: 6h, 2d",
+        Required = true,
+    };
+
+    private static readonly Option<bool> Apply = new("--apply")
+    {
+        Description = "Move the cursor back, so that the hub reads from there; without it nothing is changed",
+    };
+
     private static readonly Option<string> CityOption = CommonOptions.City();
     private static readonly Option<string> DataOption = CommonOptions.Data();
     private static readonly Option<string> ByOption = CommonOptions.By();
@@ -22,7 +33,10 @@ internal static class ReplayCommand
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var command = new Command("replay", "Reads a department's changes again from an earlier time (a dry run first)") { Name, Since, Apply, CityOption, DataOption, ByOption };
+        var command = new Command("replay", "Reads a department's changes again from an earlier time (a dry run first)")
+        {
+            Name, Since, Apply, CityOption, DataOption, ByOption,
+        };
         command.SetAction(RunAsync);
         return command;
     }
@@ -30,13 +44,15 @@ internal static class ReplayCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var now = TimeProvider.System.GetUtcNow();
-        if (!TryTime(parsed.GetValue(Since)!, now, out var since))
+        if (!TryParseTime(parsed.GetValue(Since)!, now, out var since))
         {
-            Console.Error.WriteLine("--since is no time: write 2026-07-06T08:00:00Z (with Z or an offset), or a span back such as 6h or 2d.");
+            Console.Error.WriteLine(
+                "--since is no time: write 2026-07-06T08:00:00Z (with Z or an offset), or a span back such as 6h or 2d.");
             return 1;
         }
 
-        if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city || ChosenMappings.Choose(city, parsed.GetValue(Name)) is not [var mapping]
+        if (CommonOptions.LoadCity(parsed.GetValue(CityOption)!) is not { } city
+            || ChosenMappings.Choose(city, parsed.GetValue(Name)) is not [var mapping]
             || StoreOptions.Open(parsed, parsed.GetValue(DataOption)!) is not { } store)
         {
             return 1;
@@ -44,62 +60,71 @@ internal static class ReplayCommand
 
         await using (store.ConfigureAwait(false))
         {
-            using var link = ChosenMappings.Open(mapping);
+            using var link = ChosenMappings.OpenLink(mapping);
             if (link.Connector is not IRewindStatus source || mapping.PollEvery is null)
             {
-                Console.Error.WriteLine($"{mapping.Name} is not polled: there is nothing to read again. hub reconcile {mapping.Name} compares instead.");
+                Console.Error.WriteLine(
+                    $"{mapping.Name} is not polled: there is nothing to read again. hub reconcile {mapping.Name} compares instead.");
                 return 1;
             }
 
             if (parsed.GetValue(Apply))
             {
-                return await MoveAsync(store, mapping, source.CursorAt(since), since, parsed.GetValue(ByOption)!, now, ct).ConfigureAwait(false);
+                var after = since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+                var audit = new AuditEntry(now, parsed.GetValue(ByOption)!, "replay", mapping.Name, After: after);
+                return await MoveCursorAsync(store, mapping, source.CursorAt(since), since, audit, ct).ConfigureAwait(false);
             }
 
             try
             {
-                Show(mapping, since, await new Replay(store, await CommandCommitter.EffectsAsync(store, city, ct).ConfigureAwait(false), TimeProvider.System).TryAsync(link, since, ct).ConfigureAwait(false));
+                var effects = await CommandCommitter.ReadEffectsAsync(store, city, ct).ConfigureAwait(false);
+                var report = await new Replay(store, effects, TimeProvider.System).TryAsync(link, since, ct).ConfigureAwait(false);
+                WriteReport(mapping, since, report);
                 return 0;
             }
             catch (Exception e) when (e is not (OperationCanceledException or StoreUnavailableException))
             {
-                Console.Error.WriteLine($"{mapping.Name} could not be read: {(e is InvalidOperationException ? e.Message : ProblemText.Of(e))}. Nothing was changed.");
+                var problem = e is InvalidOperationException ? e.Message : ProblemText.Of(e);
+                Console.Error.WriteLine($"{mapping.Name} could not be read: {problem}. Nothing was changed.");
                 return 1;
             }
         }
     }
 
-    private static async Task<int> MoveAsync(IStore store, Mapping mapping, string cursor, DateTimeOffset since, string by, DateTimeOffset now, CancellationToken ct)
+    private static async Task<int> MoveCursorAsync(
+        IStore store, Mapping mapping, string cursor, DateTimeOffset since, AuditEntry audit, CancellationToken ct)
     {
-        var audit = new AuditEntry(now, by, "replay", mapping.Name, After: since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        if (!await store.Feeds.RewindAsync(mapping.Name, cursor, audit, now, ct).ConfigureAwait(false))
+        if (!await store.Feeds.RewindAsync(mapping.Name, cursor, audit, audit.At, ct).ConfigureAwait(false))
         {
             Console.Error.WriteLine($"{mapping.Name} was never read by this hub: there is no cursor to move.");
             return 1;
         }
 
-        Console.WriteLine($"{mapping.Name} is read again from {since:u} on. Updates known already change nothing, and nobody is told twice.");
+        Console.WriteLine(
+            $"{mapping.Name} is read again from {since:u} on. Updates known already change nothing, and nobody is told twice.");
         return 0;
     }
 
-    private static void Show(Mapping mapping, DateTimeOffset since, ReplayReport report)
+    private static void WriteReport(Mapping mapping, DateTimeOffset since, ReplayReport report)
     {
         Console.WriteLine($"{mapping.Name} since {since:u}: {report.Rows} rows, {report.Ours} about orders of this hub.");
-        Console.WriteLine($"  {report.Moves.Count} would move an order, {report.Notices} notices would be made, {report.Unmapped} codes have no meaning, {report.Unreadable} rows cannot be read.");
-        foreach (var move in report.Moves.Take(Shown))
+        Console.WriteLine(
+            $"  {report.Moves.Count} would move an order, {report.Notices} notices would be made, "
+            + $"{report.Unmapped} codes have no meaning, {report.Unreadable} rows cannot be read.");
+        foreach (var move in report.Moves.Take(MaxMovesShown))
         {
             Console.WriteLine($"  {move}");
         }
 
-        if (report.Moves.Count > Shown)
+        if (report.Moves.Count > MaxMovesShown)
         {
-            Console.WriteLine($"  … and {report.Moves.Count - Shown} more");
+            Console.WriteLine($"  … and {report.Moves.Count - MaxMovesShown} more");
         }
 
         Console.WriteLine("Nothing was changed. With --apply the hub reads from there.");
     }
 
-    private static bool TryTime(string text, DateTimeOffset now, out DateTimeOffset since)
+    private static bool TryParseTime(string text, DateTimeOffset now, out DateTimeOffset since)
     {
         if (Mappings.Yaml.TimeSpans.TryParse(text, out var back))
         {
@@ -107,8 +132,11 @@ internal static class ReplayCommand
             return true;
         }
 
-        // A time without an offset would be this machine's, which nobody can see here.
+        // A time without an offset is refused: it would mean this machine's time zone, which the person may not know.
+        var timeStart = text.IndexOf('T', StringComparison.Ordinal);
+        var hasOffset = text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > timeStart;
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out since)
-            && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal)) && text.Contains('T', StringComparison.Ordinal);
+            && hasOffset
+            && timeStart >= 0;
     }
 }

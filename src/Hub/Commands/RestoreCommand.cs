@@ -1,39 +1,47 @@
 using System.CommandLine;
 using System.Globalization;
 using Allentown311.Hub.Store.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub restore</c>: takes a backup into use, so that nothing the lost database had done is done again.</summary>
+/// <summary>
+/// <c>hub restore</c>: puts a backup in place of the database, so that the hub repeats nothing that the lost database had done.
+/// </summary>
 internal static class RestoreCommand
 {
-    private static readonly Argument<string> From = new("file") { Description = "The backup" };
-    private static readonly Option<int> Skip = new("--skip-numbers")
-    {
-        Description = "Ticket numbers left out, so that none given since the backup is given again: more than the tickets taken since", DefaultValueFactory = _ => 10_000,
-    };
+    private const string ServerHelp =
+        "hub restore takes a file into use. A database server is restored with its own tools (pg_restore, RESTORE DATABASE), "
+        + "while no hub runs on it; then run hub store restored, so that nothing is sent a second time.";
+
+    private static readonly Argument<string> BackupArgument = new("file") { Description = "The backup" };
+    private static readonly Option<int> SkipOption = StoreOptions.SkipNumbers();
 
     private static readonly Option<string> DataOption = CommonOptions.Data();
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var command = new Command("restore", "Takes a backup into use; what may have been sent since is looked up first") { From, Skip, DataOption };
+        var command = new Command("restore", "Takes a backup into use; what may have been sent since is looked up first")
+        {
+            BackupArgument, SkipOption, DataOption,
+        };
         command.SetAction(Run);
         return command;
     }
 
     private static int Run(ParseResult parsed)
     {
-        var (data, from) = (parsed.GetValue(DataOption)!, parsed.GetValue(From)!);
-        if (StoreOptions.IsNoFile(parsed, "hub restore takes a file into use. A database server is restored with its own tools (pg_restore, RESTORE DATABASE), while no hub runs on it; then run hub store restored, so that nothing is sent a second time."))
+        var data = parsed.GetValue(DataOption)!;
+        var backup = parsed.GetValue(BackupArgument)!;
+        if (StoreOptions.RefuseServer(parsed, ServerHelp))
         {
             return 1;
         }
 
-        if (!File.Exists(from))
+        if (!File.Exists(backup))
         {
-            Console.Error.WriteLine($"There is no file {Path.GetFullPath(from)}.");
+            Console.Error.WriteLine($"There is no file {Path.GetFullPath(backup)}.");
             return 1;
         }
 
@@ -46,9 +54,9 @@ internal static class RestoreCommand
         {
             try
             {
-                return Take(from, Path.Combine(data, CommonOptions.DatabaseFile), parsed.GetValue(Skip));
+                return Restore(backup, Path.Combine(data, CommonOptions.DatabaseFile), parsed.GetValue(SkipOption));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or Microsoft.Data.Sqlite.SqliteException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or SqliteException)
             {
                 Console.Error.WriteLine($"Nothing was restored: {e.Message}");
                 return 1;
@@ -56,33 +64,35 @@ internal static class RestoreCommand
         }
     }
 
-    private static int Take(string from, string database, int skip)
+    private static int Restore(string backup, string database, int skip)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var aside = $"{database}.restoring";
-        Remove(aside);
-        File.Copy(from, aside);
-        SqliteRestore.Prepare(aside, skip, now);
+        var prepared = $"{database}.restoring";
+        DeleteDatabase(prepared);
+        File.Copy(backup, prepared);
+        SqliteRestore.Prepare(prepared, skip, now);
 
-        // What was there is kept: it may hold what the backup has not.
+        // The database that is replaced stays beside the new one: it may hold changes that the backup does not have.
         var stamp = now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         foreach (var ending in new[] { "", "-wal", "-shm" }.Where(e => File.Exists(database + e)))
         {
             File.Move(database + ending, $"{database}.before-{stamp}{ending}");
         }
 
-        foreach (var ending in new[] { "-wal", "" }.Where(e => File.Exists(aside + e)))
+        foreach (var ending in new[] { "-wal", "" }.Where(e => File.Exists(prepared + e)))
         {
-            File.Move(aside + ending, database + ending);
+            File.Move(prepared + ending, database + ending);
         }
 
-        Remove(aside);
+        DeleteDatabase(prepared);
         Console.WriteLine($"Restored. The database that was here is kept as {Path.GetFileName(database)}.before-{stamp}.");
-        Console.WriteLine("When the hub starts, whatever may have been sent since the backup is looked up before it is sent, and every department is compared: see hub reconcile.");
+        Console.WriteLine(
+            "When the hub starts, whatever may have been sent since the backup is looked up before it is sent, "
+            + "and every department is compared: see hub reconcile.");
         return 0;
     }
 
-    private static void Remove(string file)
+    private static void DeleteDatabase(string file)
     {
         foreach (var ending in new[] { "", "-wal", "-shm" })
         {

@@ -6,16 +6,27 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary>Where a hub stands: by itself, or inside a department's network; and which departments others work from inside theirs.</summary>
+/// <summary>
+/// The options for a hub's role: the hub itself, or one inside a department's network; and which departments are worked by hubs inside
+/// their networks.
+/// </summary>
 internal static class RoleOptions
 {
     private static readonly Option<string?> RoleOption = new("--role")
     {
-        Description = "hub, or edge for a hub inside a department's network: it works that department's orders and speaks to the others over the broker (setting Hub:Role)",
+        Description = "hub, or edge for a hub inside a department's network: it works that department's orders "
+            + "and speaks to the others over the broker (setting Hub:Role)",
     };
 
-    private static readonly Option<string?> DepartmentsOption = new("--departments") { Description = "With --role edge: the departments (or mappings) it works, with commas between (setting Hub:Departments)" };
-    private static readonly Option<string?> EdgesOption = new("--edges") { Description = "The departments (or mappings) that hubs inside their networks work, with commas between (setting Hub:Edges)" };
+    private static readonly Option<string?> DepartmentsOption = new("--departments")
+    {
+        Description = "With --role edge: the departments (or mappings) it works, with commas between (setting Hub:Departments)",
+    };
+
+    private static readonly Option<string?> EdgesOption = new("--edges")
+    {
+        Description = "The departments (or mappings) that hubs inside their networks work, with commas between (setting Hub:Edges)",
+    };
 
     /// <summary>Adds the options.</summary>
     public static void AddTo(Command command)
@@ -25,10 +36,10 @@ internal static class RoleOptions
         command.Add(EdgesOption);
     }
 
-    /// <summary>The role; null after saying what is wrong with it.</summary>
-    public static string? Role(ParseResult parsed)
+    /// <summary>Reads the role; null after printing what is wrong with it.</summary>
+    public static string? ReadRole(ParseResult parsed)
     {
-        var role = Settings.Of(parsed, RoleOption, "Role") ?? HubSettings.HubRole;
+        var role = Settings.Read(parsed, RoleOption, "Role") ?? HubSettings.HubRole;
         if (role is HubSettings.HubRole or HubSettings.EdgeRole)
         {
             return role;
@@ -38,14 +49,17 @@ internal static class RoleOptions
         return null;
     }
 
-    /// <summary>The city as a hub of that role works it; null after all mistakes were shown. What others work needs no passwords here.</summary>
+    /// <summary>
+    /// Loads the city as a hub of that role works it; null after all mistakes were printed. Departments that another hub works need no
+    /// passwords here.
+    /// </summary>
     public static CityConfiguration? LoadCity(ParseResult parsed, string folder, string role)
     {
-        var inside = role == HubSettings.EdgeRole;
-        var names = (Settings.Of(parsed, inside ? DepartmentsOption : EdgesOption, inside ? "Departments" : "Edges") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var isEdge = role == HubSettings.EdgeRole;
+        var names = ReadNames(parsed, isEdge);
         if (names.Length == 0)
         {
-            if (inside)
+            if (isEdge)
             {
                 Console.Error.WriteLine("--role edge needs --departments: which departments does this hub work?");
                 return null;
@@ -54,21 +68,34 @@ internal static class RoleOptions
             return CommonOptions.LoadCity(folder);
         }
 
-        // First without anybody's passwords, to know which file is whose.
-        if (CommonOptions.LoadCity(folder, _ => SampleVariables.OrDummy, _ => RemoteMapping.Kinds) is not { } city)
+        // The first load needs no passwords: it finds out which hub works which mapping file.
+        if (CommonOptions.LoadCity(folder, _ => SampleVariables.ReadOrStandIn, _ => RemoteMapping.Kinds) is not { } city)
         {
             return null;
         }
 
         if (EdgeCities.Choose(city, names, out var unknown) is not { } mappings)
         {
-            Console.Error.WriteLine($"The city folder has no department and no mapping {unknown}. It has the mappings {string.Join(", ", city.Mappings.Keys)}.");
+            Console.Error.WriteLine(
+                $"The city folder has no department and no mapping {unknown}. "
+                + $"It has the mappings {string.Join(", ", city.Mappings.Keys)}.");
             return null;
         }
 
-        var files = city.Mappings.Values.Where(m => mappings.Contains(m.Name)).Select(m => m.File).ToHashSet(StringComparer.Ordinal);
-        bool IsOurs(string file) => inside ? files.Contains(file) : !files.Contains(file);
-        return CommonOptions.LoadCity(folder, file => IsOurs(file) ? Variables.FromEnvironment : SampleVariables.OrDummy, file => IsOurs(file) ? MappingKinds.BuiltIn : RemoteMapping.Kinds) is not { } loaded ? null
-            : inside ? EdgeCities.Inside(loaded, mappings) : loaded;
+        var edgeFiles = city.Mappings.Values.Where(m => mappings.Contains(m.Name)).Select(m => m.File).ToHashSet(StringComparer.Ordinal);
+        bool IsOurs(string file) => edgeFiles.Contains(file) == isEdge;
+        var loaded = CommonOptions.LoadCity(
+            folder,
+            file => IsOurs(file) ? Variables.FromEnvironment : SampleVariables.ReadOrStandIn,
+            file => IsOurs(file) ? MappingKinds.BuiltIn : RemoteMapping.Kinds);
+        return isEdge && loaded is not null ? EdgeCities.Inside(loaded, mappings) : loaded;
+    }
+
+    private static string[] ReadNames(ParseResult parsed, bool isEdge)
+    {
+        var text = isEdge
+            ? Settings.Read(parsed, DepartmentsOption, "Departments")
+            : Settings.Read(parsed, EdgesOption, "Edges");
+        return (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -10,15 +10,23 @@ using Serilog.Debugging;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub run</c>: the hub itself.</summary>
+/// <summary><c>hub run</c>: runs the hub.</summary>
 internal static class RunCommand
 {
     private static readonly Option<string> CityOption = CommonOptions.City();
     private static readonly Option<string> DataOption = CommonOptions.Data();
-    private static readonly Option<string?> UrlsOption = new("--urls") { Description = "Where to listen; several with ; between (default http://127.0.0.1:5311)" };
 
-    private static readonly Option<string?> NodeOption = new("--node") { Description = "This hub's name among the nodes of an installation (setting Hub:Node; default the machine's name)" };
-    private static readonly IAsyncDisposable Nothing = new MemoryStream();
+    private static readonly Option<string?> UrlsOption = new("--urls")
+    {
+        Description = "Where to listen; several with ; between (default http://127.0.0.1:5311)",
+    };
+
+    private static readonly Option<string?> NodeOption = new("--node")
+    {
+        Description = "This hub's name among the nodes of an installation (setting Hub:Node; default the machine's name)",
+    };
+
+    private static readonly IAsyncDisposable NoBroker = new MemoryStream();
     private static readonly TimeSpan ShortestTerm = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestTerm = TimeSpan.FromMinutes(10);
 
@@ -36,7 +44,9 @@ internal static class RunCommand
     public static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var data = parsed.GetValue(DataOption)!;
-        if (RoleOptions.Role(parsed) is not { } role || RoleOptions.LoadCity(parsed, parsed.GetValue(CityOption)!, role) is not { } city || Term() is not { } term
+        if (RoleOptions.ReadRole(parsed) is not { } role
+            || RoleOptions.LoadCity(parsed, parsed.GetValue(CityOption)!, role) is not { } city
+            || ReadLeaseTerm() is not { } term
             || CommonOptions.LockFolder(data) is not { } folder)
         {
             return 1;
@@ -44,18 +54,19 @@ internal static class RunCommand
 
         SelfLog.Enable(new SelfLogLines(Console.Error, TimeProvider.System).Write);
 
-        // The folder is one hub's: a second one would take the first one's sessions for dead.
+        // A data folder belongs to one hub: a second one would treat the sessions of the first as dead.
         using (folder)
         {
             var urls = parsed.GetValue(UrlsOption);
-            var node = new Node(Settings.Of(parsed, NodeOption, "Node") ?? Environment.MachineName, ProgramVersion.Text, role, (urls ?? WebHosting.DefaultUrl).Split(';')[0], term);
+            var name = Settings.Read(parsed, NodeOption, "Node") ?? Environment.MachineName;
+            var node = new Node(name, ProgramVersion.Text, role, (urls ?? WebHosting.DefaultUrl).Split(';')[0], term);
             var needsBroker = role == HubSettings.EdgeRole || city.Mappings.Values.Any(m => m is RemoteMapping);
             if (BrokerOptions.Read(parsed, new HubSettings(data) { Urls = urls, Node = node }, needsBroker) is not { } settings)
             {
                 return 1;
             }
 
-            await using var broker = (settings.Broker as IAsyncDisposable ?? Nothing).ConfigureAwait(false);
+            await using var broker = (settings.Broker as IAsyncDisposable ?? NoBroker).ConfigureAwait(false);
             return await RunAsync(parsed, city, settings, ct).ConfigureAwait(false);
         }
     }
@@ -72,8 +83,8 @@ internal static class RunCommand
             settings = settings with
             {
                 Store = StoreOptions.Report(parsed),
-                Clock = await ClockAsync(store, ct).ConfigureAwait(false),
-                Waiting = (await store.Desk.CountAsync(ct).ConfigureAwait(false)).Lanes,
+                Clock = await ReadClockAsync(store, ct).ConfigureAwait(false),
+                LanesWithWork = (await store.Desk.CountAsync(ct).ConfigureAwait(false)).Lanes,
                 Restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false),
             };
             if (Build(city, store, settings) is not { } app)
@@ -95,8 +106,8 @@ internal static class RunCommand
         return 0;
     }
 
-    // Times are the database server's from the first on.
-    private static async Task<StoreClock?> ClockAsync(IStore store, CancellationToken ct)
+    // The clock is set before the hub starts, so that even the first time it writes is the database server's.
+    private static async Task<StoreClock?> ReadClockAsync(IStore store, CancellationToken ct)
     {
         if (!store.IsShared)
         {
@@ -109,9 +120,9 @@ internal static class RunCommand
         return clock;
     }
 
-    private static TimeSpan? Term()
+    private static TimeSpan? ReadLeaseTerm()
     {
-        if (Settings.Of("LeaseTerm") is not { } text)
+        if (Settings.Read("LeaseTerm") is not { } text)
         {
             return HubSettings.DefaultTerm;
         }
@@ -125,7 +136,7 @@ internal static class RunCommand
         return null;
     }
 
-    // The departments' brokers are looked for, and the settings of the log read, while it is put together.
+    // The host checks the departments' brokers and the settings of the log while it is built.
     private static WebApplication? Build(CityConfiguration city, IStore store, HubSettings settings)
     {
         try
@@ -141,13 +152,18 @@ internal static class RunCommand
 
     private static bool MayListen(CityConfiguration city, WebApplication app)
     {
-        var open = app.Urls.Select(BindingAddress.Parse).Where(a => !(a.Host == "localhost" || (IPAddress.TryParse(a.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)))).ToList();
+        var open = app.Urls.Select(BindingAddress.Parse).Where(a => !IsLoopback(a.Host)).ToList();
         if (open.Count == 0 || !city.Keys.IsEmpty)
         {
             return true;
         }
 
-        Console.Error.WriteLine($"city.yaml has no intake.keys, so the hub listens on loopback only, not on {open[0].Host}. Make a key with \"hub keys new NAME\" and put it there.");
+        Console.Error.WriteLine(
+            $"city.yaml has no intake.keys, so the hub listens on loopback only, not on {open[0].Host}. "
+            + "Make a key with \"hub keys new NAME\" and put it there.");
         return false;
     }
+
+    private static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

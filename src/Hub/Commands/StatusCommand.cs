@@ -8,15 +8,16 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub status</c>: how things stand, from the database, beside a running hub or without one.</summary>
+/// <summary><c>hub status</c>: prints the installation's status from the database, beside a running hub or without one.</summary>
 internal static class StatusCommand
 {
-    private const int PlainWidth = 80;
+    private const int DefaultWidth = 80;
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var (data, json) = (CommonOptions.Data(), new Option<bool>("--json") { Description = "One JSON object instead of tables" });
+        var data = CommonOptions.Data();
+        var json = new Option<bool>("--json") { Description = "One JSON object instead of tables" };
         var command = new Command("status", "Shows how each department does, in both directions, and what waits") { data, json };
         command.SetAction(async (parsed, ct) =>
         {
@@ -48,16 +49,25 @@ internal static class StatusCommand
     {
         var counts = await store.Desk.CountAsync(ct).ConfigureAwait(false);
         var look = await LinkSnapshot.ReadAsync(store, ct).ConfigureAwait(false);
+        var nodes = new NodeReports(store, [new EdgeNodes(store)], TimeProvider.System);
         return HubStatus.Of(counts) with
         {
             Links = await LinkSnapshot.ReportsAsync(store, look, counts, now, ct).ConfigureAwait(false),
             Canary = look?.Canary,
             LookedAt = look?.At,
-            Nodes = await new NodeReports(store, [new EdgeNodes(store)], TimeProvider.System).ReadAsync(ct).ConfigureAwait(false),
+            Nodes = await nodes.ReadAsync(ct).ConfigureAwait(false),
             Outbox = await store.Messages.CountAsync(ct).ConfigureAwait(false),
         };
     }
 
-    // What is piped is not wrapped: whoever reads it there wants whole lines.
-    private static int Width() => Console.IsOutputRedirected ? int.MaxValue : Console.WindowWidth is > 0 and var width ? width : PlainWidth;
+    // Redirected output is not wrapped: a program that reads it expects whole lines.
+    private static int Width()
+    {
+        if (Console.IsOutputRedirected)
+        {
+            return int.MaxValue;
+        }
+
+        return Console.WindowWidth is > 0 and var width ? width : DefaultWidth;
+    }
 }

@@ -3,34 +3,40 @@ using System.Data.Common;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Server;
 using Allentown311.Hub.Store.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub store</c>: checks the database, steps it back for an older hub, moves it, or takes a restored one into use.</summary>
+/// <summary>
+/// <c>hub store</c>: checks the database, downgrades it for an older hub, moves it, or prepares a restored one for use.
+/// </summary>
 internal static class StoreCommand
 {
     private static readonly Option<string> DataOption = CommonOptions.Data();
     private static readonly Option<int> To = new("--to") { Description = "The version the older hub knows", Required = true };
-    private static readonly Option<int> Skip = new("--skip-numbers")
-    {
-        Description = "Ticket numbers left out, so that none given since the backup is given again: more than the tickets taken since", DefaultValueFactory = _ => 10_000,
-    };
+    private static readonly Option<int> SkipOption = StoreOptions.SkipNumbers();
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
         var check = new Command("check", "Looks through the whole database") { DataOption };
-        check.SetAction(async (parsed, ct) => StoreOptions.IsFile(parsed) ? OnFile(parsed, Check) : await CheckAsync(parsed, ct).ConfigureAwait(false));
+        check.SetAction(async (parsed, ct) => StoreOptions.IsFile(parsed)
+            ? RunOnFile(parsed, Check)
+            : await CheckServerAsync(parsed, ct).ConfigureAwait(false));
         var downgrade = new Command("downgrade", "Steps the database back, before an older hub starts on it again") { To, DataOption };
         downgrade.SetAction(parsed => StoreOptions.IsFile(parsed)
-            ? OnFile(parsed, connection => Downgrade(connection, parsed.GetValue(To)))
-            : OnServer(parsed, (sql, c) => Downgrade(sql, c, parsed.GetValue(To))));
-        var restored = new Command("restored", "After a database server was restored from its own backup: what may have been sent since is looked up first") { Skip };
-        restored.SetAction(Restored);
+            ? RunOnFile(parsed, connection => Downgrade(connection, parsed.GetValue(To)))
+            : RunOnServer(parsed, (sql, c) => Downgrade(sql, c, parsed.GetValue(To))));
+        var restored = new Command(
+            "restored", "After a database server was restored from its own backup: what may have been sent since is looked up first")
+        {
+            SkipOption,
+        };
+        restored.SetAction(PrepareRestored);
         return new Command("store", "The database itself") { check, downgrade, StoreCopyCommand.Build(), restored };
     }
 
-    private static void Check(Microsoft.Data.Sqlite.SqliteConnection connection)
+    private static void Check(SqliteConnection connection)
     {
         SqliteRestore.Check(connection, connection.DataSource);
         Console.WriteLine($"The database is whole, at version {Schema.VersionOf(connection)} (this hub works with {Schema.Newest}).");
@@ -40,9 +46,9 @@ internal static class StoreCommand
         }
     }
 
-    private static async Task<int> CheckAsync(ParseResult parsed, CancellationToken ct)
+    private static async Task<int> CheckServerAsync(ParseResult parsed, CancellationToken ct)
     {
-        // Opening it says what is wrong with the connection or the version.
+        // Open prints what is wrong with the connection or the version.
         if (StoreOptions.Open(parsed, parsed.GetValue(DataOption)!) is not { } store)
         {
             return 1;
@@ -55,11 +61,13 @@ internal static class StoreCommand
                 return 1;
             }
 
-            return OnServer(parsed, (sql, connection) =>
+            return RunOnServer(parsed, (sql, connection) =>
             {
                 if (ServerCare.Check(connection) is { Count: > 0 } problems)
                 {
-                    throw new InvalidOperationException($"The database does not fit together: {string.Join("; ", problems)}. Start no hub on it; restore the last good backup, and run hub store restored.");
+                    throw new InvalidOperationException(
+                        $"The database does not fit together: {string.Join("; ", problems)}. "
+                        + "Start no hub on it; restore the last good backup, and run hub store restored.");
                 }
 
                 var (version, _) = ServerSchema.VersionOf(sql, connection);
@@ -72,39 +80,44 @@ internal static class StoreCommand
         }
     }
 
-    private static void Downgrade(Microsoft.Data.Sqlite.SqliteConnection connection, int to)
+    private static void Downgrade(SqliteConnection connection, int to)
     {
         var from = Schema.VersionOf(connection);
         Schema.Downgrade(connection, to);
-        SayDowngraded(from, Schema.VersionOf(connection));
+        WriteDowngraded(from, Schema.VersionOf(connection));
     }
 
     private static void Downgrade(ServerSql sql, DbConnection connection, int to)
     {
         var from = ServerSchema.VersionOf(sql, connection).Version;
         ServerCare.Downgrade(sql, connection, to);
-        SayDowngraded(from, ServerSchema.VersionOf(sql, connection).Version);
+        WriteDowngraded(from, ServerSchema.VersionOf(sql, connection).Version);
     }
 
-    private static void SayDowngraded(int from, int to) =>
-        Console.WriteLine($"The database went from version {from} to {to}. Start the older hub now; this one would bring it forward again.");
+    private static void WriteDowngraded(int from, int to) =>
+        Console.WriteLine(
+            $"The database went from version {from} to {to}. Start the older hub now; this one would bring it forward again.");
 
-    private static int Restored(ParseResult parsed)
+    private static int PrepareRestored(ParseResult parsed)
     {
         if (StoreOptions.IsFile(parsed))
         {
-            Console.Error.WriteLine("This installation's database is a file: take a backup of it into use with hub restore FILE. After a database server was restored, say which with --store.");
+            Console.Error.WriteLine(
+                "This installation's database is a file: take a backup of it into use with hub restore FILE. "
+                + "After a database server was restored, say which with --store.");
             return 1;
         }
 
-        return OnServer(parsed, (sql, connection) =>
+        return RunOnServer(parsed, (sql, connection) =>
         {
-            ServerCare.PrepareRestored(sql, connection, parsed.GetValue(Skip));
-            Console.WriteLine("Taken into use. When the hub starts, whatever may have been sent since the backup is looked up before it is sent, and every department is compared: see hub reconcile.");
+            ServerCare.PrepareRestored(sql, connection, parsed.GetValue(SkipOption));
+            Console.WriteLine(
+                "Taken into use. When the hub starts, whatever may have been sent since the backup is looked up before it is sent, "
+                + "and every department is compared: see hub reconcile.");
         });
     }
 
-    private static int OnServer(ParseResult parsed, Action<ServerSql, DbConnection> work)
+    private static int RunOnServer(ParseResult parsed, Action<ServerSql, DbConnection> work)
     {
         if (StoreOptions.Server(parsed) is not { } database)
         {
@@ -130,7 +143,7 @@ internal static class StoreCommand
         }
     }
 
-    private static int OnFile(ParseResult parsed, Action<Microsoft.Data.Sqlite.SqliteConnection> work)
+    private static int RunOnFile(ParseResult parsed, Action<SqliteConnection> work)
     {
         var data = parsed.GetValue(DataOption)!;
         var file = Path.Combine(data, CommonOptions.DatabaseFile);
@@ -153,7 +166,7 @@ internal static class StoreCommand
                 work(connection);
                 return 0;
             }
-            catch (Exception e) when (e is InvalidOperationException or Microsoft.Data.Sqlite.SqliteException)
+            catch (Exception e) when (e is InvalidOperationException or SqliteException)
             {
                 Console.Error.WriteLine(e.Message);
                 return 1;

@@ -8,31 +8,45 @@ using Microsoft.Data.Sqlite;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub store copy</c>: moves an installation from its file to a database server, and proves that all of it is there.</summary>
+/// <summary>
+/// <c>hub store copy</c>: moves an installation from its file to a database server, and compares the copy table by table.
+/// </summary>
 internal static class StoreCopyCommand
 {
     private const int SkippedNumbers = 10_000;
 
     private static readonly Option<string> DataOption = CommonOptions.Data();
-    private static readonly Option<string?> To = new("--to") { Description = $"Where to: {string.Join(" or ", StoreKinds.Servers.Select(s => s.Name))}; ConnectionStrings:Store says which database" };
+
+    private static readonly Option<string?> To = new("--to")
+    {
+        Description = $"Where to: {string.Join(" or ", StoreKinds.Servers.Select(s => s.Name))}; "
+            + "ConnectionStrings:Store says which database",
+    };
+
     private static readonly Option<bool> Undo = new("--undo") { Description = "Takes the file into use again, as a restored backup is" };
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var copy = new Command("copy", "Moves the installation from the file in the data folder to a database server, compared table by table") { To, Undo, DataOption };
+        var copy = new Command(
+            "copy", "Moves the installation from the file in the data folder to a database server, compared table by table")
+        {
+            To, Undo, DataOption,
+        };
         copy.SetAction(RunAsync);
         return copy;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
-        var (data, to) = (parsed.GetValue(DataOption)!, parsed.GetValue(To));
+        var data = parsed.GetValue(DataOption)!;
+        var to = parsed.GetValue(To);
         var kind = StoreKinds.Servers.FirstOrDefault(s => s.Name == to);
         var file = Path.Combine(data, CommonOptions.DatabaseFile);
         if (parsed.GetValue(Undo) == (to is not null) || (to is not null && kind is null))
         {
-            Console.Error.WriteLine($"Say where to with {string.Join(" or ", StoreKinds.Servers.Select(s => $"--to {s.Name}"))}, or --undo.");
+            var choices = string.Join(" or ", StoreKinds.Servers.Select(s => $"--to {s.Name}"));
+            Console.Error.WriteLine($"Say where to with {choices}, or --undo.");
             return 1;
         }
 
@@ -51,7 +65,7 @@ internal static class StoreCopyCommand
         {
             try
             {
-                return kind is null ? TakeBack(file) : await CopyAsync(parsed, file, kind, ct).ConfigureAwait(false);
+                return kind is null ? UndoMove(file) : await CopyAsync(parsed, file, kind, ct).ConfigureAwait(false);
             }
             catch (Exception e) when (e is InvalidOperationException or StoreUnavailableException or SqliteException)
             {
@@ -67,7 +81,9 @@ internal static class StoreCopyCommand
         SqliteRestore.Check(connection, file);
         if (Schema.VersionOf(connection) != Schema.Newest)
         {
-            throw new InvalidOperationException($"the file is at version {Schema.VersionOf(connection)}, and this hub works with {Schema.Newest}. Start this hub on it once, stop it, and copy then.");
+            throw new InvalidOperationException(
+                $"the file is at version {Schema.VersionOf(connection)}, and this hub works with {Schema.Newest}. "
+                + "Start this hub on it once, stop it, and copy then.");
         }
 
         if (MovedMark.Of(connection) is { } moved)
@@ -82,52 +98,70 @@ internal static class StoreCopyCommand
 
         await using var server = database.ConfigureAwait(false);
 
-        // From here on the file stays as it is: other commands may read it, and wait to write.
-        using var still = connection.BeginTransaction(deferred: false);
-        var rows = new SqliteRows(connection, still);
+        // This transaction holds the file's write lock: until it ends other commands can read the file, and wait to write to it.
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var rows = new SqliteRows(connection, transaction);
         var copy = new StoreCopy(rows, database, kind.Load(), InstallationTables.All);
         ServerStores.Prepare(database);
-        var tables = await CopyAsync(copy, database, connection, still, $"{kind.Name}, {database.Where},", ct).ConfigureAwait(false);
-        Show(tables);
+        var tables = await CopyAsync(copy, database, connection, transaction, $"{kind.Name}, {database.Where},", ct)
+            .ConfigureAwait(false);
+        WriteTables(tables);
         if (!tables.All(t => t.IsSame))
         {
-            Console.Error.WriteLine("What was read back differs from what was written. The copy was undone; the file is as it was. Do not use that database before you know why.");
+            Console.Error.WriteLine(
+                "What was read back differs from what was written. The copy was undone; the file is as it was. "
+                + "Do not use that database before you know why.");
             return 1;
         }
 
         if (rows.Mended > 0)
         {
-            Console.WriteLine($"{rows.Mended} texts held what no database server holds (a NUL, half a character, a reason of more than 4,000 characters); it was replaced or cut.");
+            Console.WriteLine(
+                $"{rows.Mended} texts held what no database server holds (a NUL, half a character, "
+                + "a reason of more than 4,000 characters); it was replaced or cut.");
         }
 
-        Console.WriteLine($"All {tables.Sum(t => t.There.Count)} rows are in {database.Where}, the same as here. Start the hub with --store {kind.Name} and the same ConnectionStrings:Store.");
-        Console.WriteLine("The file stays where it is, marked as moved. Notices, archive and backups in the data folder did not move: keep the folder.");
+        Console.WriteLine(
+            $"All {tables.Sum(t => t.There.Count)} rows are in {database.Where}, the same as here. "
+            + $"Start the hub with --store {kind.Name} and the same ConnectionStrings:Store.");
+        Console.WriteLine(
+            "The file stays where it is, marked as moved. "
+            + "Notices, archive and backups in the data folder did not move: keep the folder.");
         return 0;
     }
 
-    private static async Task<IReadOnlyList<CopiedTable>> CopyAsync(StoreCopy copy, ServerDatabase database, SqliteConnection connection, SqliteTransaction still, string where, CancellationToken ct)
+    private static async Task<IReadOnlyList<CopiedTable>> CopyAsync(
+        StoreCopy copy,
+        ServerDatabase database,
+        SqliteConnection connection,
+        SqliteTransaction transaction,
+        string where,
+        CancellationToken ct)
     {
-        var marked = false;
+        var isMarked = false;
         try
         {
             return await copy.RunAsync(
                 () =>
                 {
-                    // Marked before the other is durable: better neither goes on by itself than both.
+                    // The file is marked as moved before the copy is durable. A crash between the two leaves no database that a hub
+                    // starts on; the other order could leave two.
                     MovedMark.Set(connection, where, TimeProvider.System.GetUtcNow());
-                    still.Commit();
-                    marked = true;
+                    transaction.Commit();
+                    isMarked = true;
                 },
                 ct).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not SqliteException && database.Fault(e) is not null)
         {
-            throw database.Unavailable(e, !marked ? "The copy was undone; the file is as it was."
-                : "Whether it took the copy is not known: look there with hub store check. Where it is empty, run hub store copy --undo and copy again.");
+            throw database.Unavailable(e, isMarked
+                ? "Whether it took the copy is not known: look there with hub store check. "
+                    + "Where it is empty, run hub store copy --undo and copy again."
+                : "The copy was undone; the file is as it was.");
         }
     }
 
-    private static int TakeBack(string file)
+    private static int UndoMove(string file)
     {
         using (var connection = Database.Open(file, writes: true))
         {
@@ -138,17 +172,24 @@ internal static class StoreCopyCommand
             }
         }
 
-        // Whatever waited may have been sent from the other database since.
+        // A hub on the other database may have sent the orders that wait in this one.
         SqliteRestore.Prepare(file, SkippedNumbers, TimeProvider.System.GetUtcNow());
         using var prepared = Database.Open(file, writes: true);
         MovedMark.Remove(prepared);
-        Console.WriteLine("The file is in use again. When the hub starts, whatever waited in it is looked up before it is sent, and every department is compared. Let no hub run on the other database.");
+        Console.WriteLine(
+            "The file is in use again. When the hub starts, whatever waited in it is looked up before it is sent, "
+            + "and every department is compared. Let no hub run on the other database.");
         return 0;
     }
 
-    private static void Show(IReadOnlyList<CopiedTable> tables) => new TextTable(
-        ["table", "rows here", "rows there", "checksum here", "checksum there", ""],
-        [.. tables.Select(t => (string[])[t.Name, Number(t.Here.Count), Number(t.There.Count), $"{t.Here}", $"{t.There}", t.IsSame ? "same" : "DIFFERENT"])]).Write(Console.Out);
+    private static void WriteTables(IReadOnlyList<CopiedTable> tables)
+    {
+        var rows = tables.Select(t => (string[])
+        [
+            t.Name, Format(t.Here.Count), Format(t.There.Count), $"{t.Here}", $"{t.There}", t.IsSame ? "same" : "DIFFERENT",
+        ]);
+        new TextTable(["table", "rows here", "rows there", "checksum here", "checksum there", ""], [.. rows]).Write(Console.Out);
+    }
 
-    private static string Number(long n) => n.ToString(CultureInfo.InvariantCulture);
+    private static string Format(long n) => n.ToString(CultureInfo.InvariantCulture);
 }

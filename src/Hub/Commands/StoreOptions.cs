@@ -7,13 +7,15 @@ using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary>Which database an installation has, and opening it.</summary>
+/// <summary>The options that choose an installation's database, and opening it.</summary>
 internal static class StoreOptions
 {
     /// <summary><c>--store KIND</c>, for every command.</summary>
     public static Option<string?> Store { get; } = new("--store")
     {
-        Description = $"Where the installation's database is: {string.Join(", ", StoreKinds.Names)} (setting Hub:Store; default sqlite, a file in the data folder; else ConnectionStrings:Store says where)", Recursive = true,
+        Description = $"Where the installation's database is: {string.Join(", ", StoreKinds.Names)} "
+            + "(setting Hub:Store; default sqlite, a file in the data folder; else ConnectionStrings:Store says where)",
+        Recursive = true,
     };
 
     /// <summary><c>--store-tls HOW</c>, for every command.</summary>
@@ -24,11 +26,18 @@ internal static class StoreOptions
         Recursive = true,
     };
 
-    /// <summary>Opens the database that a command is about; null after saying why not.</summary>
+    /// <summary><c>--skip-numbers N</c>, for commands that restore a database; default 10,000.</summary>
+    public static Option<int> SkipNumbers() => new("--skip-numbers")
+    {
+        Description = "Ticket numbers left out, so that none given since the backup is given again: more than the tickets taken since",
+        DefaultValueFactory = _ => 10_000,
+    };
+
+    /// <summary>Opens the database that a command is about; null after printing why it cannot be opened.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="data">The data folder.</param>
-    /// <param name="create">True to make a file that is not there. A server's tables are always made.</param>
-    /// <param name="check">True to look through a whole file first.</param>
+    /// <param name="create">True to create the file where it does not exist. A server's missing tables are always created.</param>
+    /// <param name="check">True to check the whole file for damage first.</param>
     public static IStore? Open(ParseResult parsed, string data, bool create = false, bool check = false)
     {
         if (IsFile(parsed))
@@ -50,7 +59,7 @@ internal static class StoreOptions
     /// <summary>True when the command is about a file in the data folder.</summary>
     public static bool IsFile(ParseResult parsed) => KindOf(parsed) == StoreKinds.Sqlite;
 
-    /// <summary>The database server that a command is about; null after saying why not.</summary>
+    /// <summary>The database server that a command is about; null after printing what is wrong with its settings.</summary>
     public static ServerDatabase? Server(ParseResult parsed)
     {
         if (ServerKindOf(parsed) is not { } kind)
@@ -62,10 +71,12 @@ internal static class StoreOptions
         return Database(parsed, kind);
     }
 
-    /// <summary>True after saying that a command is about files only, and what to do instead.</summary>
+    /// <summary>
+    /// True, after printing <paramref name="instead"/>, where the database is on a server and the command works on a file only.
+    /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="instead">What to do with a database server.</param>
-    public static bool IsNoFile(ParseResult parsed, string instead)
+    public static bool RefuseServer(ParseResult parsed, string instead)
     {
         if (!IsFile(parsed))
         {
@@ -76,10 +87,10 @@ internal static class StoreOptions
         return false;
     }
 
-    /// <summary>The database server of a kind; null after saying why not.</summary>
+    /// <summary>The database server of a kind; null after printing what is wrong with its settings.</summary>
     public static ServerDatabase? Database(ParseResult parsed, ServerKind kind)
     {
-        if (Connection(parsed, kind) is not { } connection)
+        if (ReadConnection(parsed, kind) is not { } connection)
         {
             return null;
         }
@@ -90,17 +101,26 @@ internal static class StoreOptions
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
-            // The message of a driver may quote the text, and the password in it.
+            // The driver's message may quote the connection string, and the password in it.
             Console.Error.WriteLine($"ConnectionStrings:Store is no {kind.Name} connection string ({e.GetType().Name}).");
             return null;
         }
     }
 
-    /// <summary>What a command's database is, for those who look after it; null after saying what is wrong with its settings.</summary>
-    public static StoreReport? Report(ParseResult parsed) => IsFile(parsed) ? new StoreReport(StoreKinds.Sqlite, null)
-        : ServerKindOf(parsed) is { } kind && Connection(parsed, kind) is { } connection ? new StoreReport(kind.Name, connection.Tls) : null;
+    /// <summary>The description of a command's database for the status; null after printing what is wrong with its settings.</summary>
+    public static StoreReport? Report(ParseResult parsed)
+    {
+        if (IsFile(parsed))
+        {
+            return new StoreReport(StoreKinds.Sqlite, null);
+        }
 
-    /// <summary>Opens a file, which must exist unless <paramref name="create"/>; null after saying why not.</summary>
+        return ServerKindOf(parsed) is { } kind && ReadConnection(parsed, kind) is { } connection
+            ? new StoreReport(kind.Name, connection.Tls)
+            : null;
+    }
+
+    /// <summary>Opens a file, which must exist unless <paramref name="create"/>; null after printing why it cannot be opened.</summary>
     public static IStore? OpenFile(string data, bool create = false, bool check = false)
     {
         var file = Path.Combine(data, CommonOptions.DatabaseFile);
@@ -110,17 +130,20 @@ internal static class StoreOptions
             return null;
         }
 
-        if (!File.Exists(file) && Directory.Exists(data) && Directory.EnumerateFiles(data, $"{CommonOptions.DatabaseFile}.*").Any(f => f.Contains(".before-", StringComparison.Ordinal) || f.EndsWith(".restoring", StringComparison.Ordinal)))
+        if (!File.Exists(file) && WasRestoreBrokenOff(data))
         {
-            // An empty database here would give numbers away a second time.
-            Console.Error.WriteLine($"A restore in {Path.GetFullPath(data)} was broken off: there is no {CommonOptions.DatabaseFile}. Run hub restore again.");
+            // A new, empty database would give out ticket numbers a second time.
+            Console.Error.WriteLine(
+                $"A restore in {Path.GetFullPath(data)} was broken off: there is no {CommonOptions.DatabaseFile}. Run hub restore again.");
             return null;
         }
 
         try
         {
             Directory.CreateDirectory(data);
-            return WhyMoved(file) is { } moved ? throw new InvalidOperationException(moved) : new SqliteStore(file, TimeProvider.System, check);
+            return ReadMoved(file) is { } moved
+                ? throw new InvalidOperationException(moved)
+                : new SqliteStore(file, TimeProvider.System, check);
         }
         catch (Exception e) when (e is StoreUnavailableException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
@@ -129,22 +152,29 @@ internal static class StoreOptions
         }
     }
 
-    private static string KindOf(ParseResult parsed) => Settings.Of(parsed, Store, "Store") ?? StoreKinds.Sqlite;
+    // hub restore moves the old database away before it puts the restored one in its place.
+    private static bool WasRestoreBrokenOff(string data) =>
+        Directory.Exists(data)
+        && Directory.EnumerateFiles(data, $"{CommonOptions.DatabaseFile}.*").Any(f =>
+            f.Contains(".before-", StringComparison.Ordinal) || f.EndsWith(".restoring", StringComparison.Ordinal));
 
-    private static ServerKind? ServerKindOf(ParseResult parsed) => StoreKinds.Servers.FirstOrDefault(s => s.Name == KindOf(parsed));
+    private static string KindOf(ParseResult parsed) => Settings.Read(parsed, Store, "Store") ?? StoreKinds.Sqlite;
 
-    // The one way to a database server's connection: looked at before anything is opened with it.
-    private static CheckedConnection? Connection(ParseResult parsed, ServerKind kind)
+    private static ServerKind? ServerKindOf(ParseResult parsed) =>
+        StoreKinds.Servers.FirstOrDefault(s => s.Name == KindOf(parsed));
+
+    // The only way to a database server's connection string, so that its TLS settings are checked before it is used.
+    private static CheckedConnection? ReadConnection(ParseResult parsed, ServerKind kind)
     {
-        var word = Settings.Of(parsed, Tls, "StoreTls");
-        var choice = word is null ? null : TlsKey.Read(word);
-        if (word is not null && choice is null)
+        var tls = Settings.Read(parsed, Tls, "StoreTls");
+        var choice = tls is null ? null : TlsKey.Read(tls);
+        if (tls is not null && choice is null)
         {
-            Console.Error.WriteLine($"--store-tls (Hub:StoreTls) is \"{word}\". Choose one of: {string.Join(", ", TlsKey.Words)}.");
+            Console.Error.WriteLine($"--store-tls (Hub:StoreTls) is \"{tls}\". Choose one of: {string.Join(", ", TlsKey.Words)}.");
             return null;
         }
 
-        if (Settings.Connection("Store", kind.Example) is not { } text)
+        if (Settings.ReadConnection("Store", kind.Example) is not { } text)
         {
             return null;
         }
@@ -159,7 +189,8 @@ internal static class StoreOptions
         return null;
     }
 
-    private static string? WhyMoved(string file)
+    // The message for a file whose installation was moved to a database server; null for any other.
+    private static string? ReadMoved(string file)
     {
         if (!File.Exists(file))
         {
@@ -173,7 +204,7 @@ internal static class StoreOptions
         }
         catch (Microsoft.Data.Sqlite.SqliteException)
         {
-            // Opening it says what is wrong with it.
+            // SqliteStore reports what is wrong with the file when it opens it.
             return null;
         }
     }

@@ -5,13 +5,14 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub ticket NUMBER</c>: one ticket's whole journey.</summary>
+/// <summary><c>hub ticket NUMBER</c>: prints one ticket's orders, timeline and notices.</summary>
 internal static class TicketCommand
 {
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var (data, number) = (CommonOptions.Data(), new Argument<string>("number") { Description = "The ticket's number, such as 26-00417-3" });
+        var data = CommonOptions.Data();
+        var number = new Argument<string>("number") { Description = "The ticket's number, such as 26-00417-3" };
         var command = new Command("ticket", "Shows one ticket's whole journey") { number, data };
         command.SetAction(async (parsed, ct) =>
         {
@@ -42,20 +43,27 @@ internal static class TicketCommand
             return 1;
         }
 
-        Console.WriteLine($"Ticket {ticket.Number}: {ticket.Service}, {ticket.Status}{(ticket.Resolution is { } end ? $" ({end})" : "")}, asked {ticket.RequestedAt:u}{(ticket.DueAt is { } due ? $", due {due:u}" : "")}");
+        var resolution = ticket.Resolution is { } end ? $" ({end})" : "";
+        var due = ticket.DueAt is { } at ? $", due {at:u}" : "";
+        Console.WriteLine($"Ticket {ticket.Number}: {ticket.Service}, {ticket.Status}{resolution}, asked {ticket.RequestedAt:u}{due}");
         foreach (var order in ticket.WorkOrders)
         {
-            Console.WriteLine($"  {order.Reference} at {order.Department}: {order.State.Name()}, their number {order.ExternalId ?? "not known"}{(order.Reason is null ? "" : $", {order.Reason}")}");
+            var reason = order.Reason is null ? "" : $", {order.Reason}";
+            Console.WriteLine(
+                $"  {order.Reference} at {order.Department}: {order.State.Name()}, their number {order.ExternalId ?? "not known"}{reason}");
         }
 
         foreach (var entry in await store.Tickets.TimelineAsync(id, ct).ConfigureAwait(false))
         {
-            Console.WriteLine($"  {entry.At:HH:mm:ss.fff}  {entry.What,-13} {(entry.Ordinal == 0 ? "" : $"[{entry.Ordinal}] ")}{entry.Detail}");
+            var order = entry.Ordinal == 0 ? "" : $"[{entry.Ordinal}] ";
+            Console.WriteLine($"  {entry.At:HH:mm:ss.fff}  {entry.What,-13} {order}{entry.Detail}");
         }
 
         foreach (var notice in await store.Tickets.NoticesOfAsync(id, ct).ConfigureAwait(false))
         {
-            Console.WriteLine($"  notice {notice.Event.Name()} by {notice.Channel.ToString().ToLowerInvariant()}: {notice.State}{(notice.Reason is null ? "" : $" ({notice.Reason})")}");
+            var channel = notice.Channel.ToString().ToLowerInvariant();
+            var reason = notice.Reason is null ? "" : $" ({notice.Reason})";
+            Console.WriteLine($"  notice {notice.Event.Name()} by {channel}: {notice.State}{reason}");
         }
 
         return 0;

@@ -9,7 +9,9 @@ namespace Allentown311.Hub.Commands;
 /// <summary>The ticket file of <c>hub mappings try</c>.</summary>
 internal static class TicketFile
 {
-    /// <summary>The order such a ticket would become; null, with the mistakes noted, when the file cannot be read.</summary>
+    /// <summary>
+    /// The order that the ticket would become; null, with the mistakes added to <paramref name="faults"/>, when the file is not valid.
+    /// </summary>
     public static OutgoingOrder? Read(FileInfo file, CityConfiguration city, Mapping mapping, Faults faults)
     {
         if (SampleTicketFile.Read(file.Name, File.ReadAllText(file.FullName), city.Catalogue, faults) is not { } sample || !faults.None)

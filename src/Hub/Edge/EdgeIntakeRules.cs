@@ -80,7 +80,7 @@ internal static class EdgeIntakeRules
             : RetryRules.Retry(item, notThere: false, city, actor);
         return decision is Decision.Done done
             ? (done.Commit, "goes on")
-            : (StatusReply(order with { Reason = ((Decision.Refused)decision).Why }, channel, now), "stays parked");
+            : (StatusReply(order with { Reason = ((Decision.Refused)decision).Message }, channel, now), "stays parked");
     }
 
     private static Commit StatusReply(WorkOrder order, string channel, DateTimeOffset now) =>

@@ -9,19 +9,21 @@ namespace Allentown311.Hub.Operations;
 internal static class Health
 {
     /// <summary>
-    /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: the walk has started and the store takes writes; a department that is
-    /// down does not make the hub unready, since its work waits.
+    /// Maps the endpoints. <c>/health/live</c>: the process answers. <c>/health/ready</c>: the walk has started and the store accepts
+    /// writes; a department that is down does not make the hub unready, since its work waits. <c>/health</c>: the nodes.
     /// </summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health", NodesAsync).RequireScope("read");
+        app.MapGet("/health", ReadNodesAsync).RequireScope("read");
         app.MapGet("/health/live", () => Results.Text("live"));
         app.MapGet("/health/ready", async (IStore store, Committer committer, CancellationToken ct) =>
         {
             try
             {
                 await store.Care.ProveWritableAsync(ct).ConfigureAwait(false);
-                return committer.Session != 0 ? Results.Text("ready") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable);
+                return committer.Session != 0
+                    ? Results.Text("ready")
+                    : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable);
             }
             catch (StoreUnavailableException)
             {
@@ -30,20 +32,23 @@ internal static class Health
         });
     }
 
-    // 503 while this node cannot work; a node that is silent is another's trouble, and is shown.
-    private static async Task<IResult> NodesAsync(IStore store, NodeReports reports, NodeLease lease, CancellationToken ct)
+    // 503 while this node cannot work. Another node that is silent is listed, but does not make this one answer 503.
+    private static async Task<IResult> ReadNodesAsync(IStore store, NodeReports reports, NodeLease lease, CancellationToken ct)
     {
+        var node = lease.Node;
         try
         {
             var nodes = await reports.ReadAsync(ct).ConfigureAwait(false);
             var waiting = await store.Messages.CountAsync(ct).ConfigureAwait(false);
             return Results.Json(
-                new { ok = lease.IsSure, node = lease.Node.Name, session = lease.Session, version = lease.Node.Version, nodes, outbox = waiting },
+                new { ok = lease.IsSure, node = node.Name, session = lease.Session, version = node.Version, nodes, outbox = waiting },
                 statusCode: lease.IsSure ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         }
         catch (StoreUnavailableException)
         {
-            return Results.Json(new { ok = false, node = lease.Node.Name, session = lease.Session, version = lease.Node.Version, problem = "the store cannot be used" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Results.Json(
+                new { ok = false, node = node.Name, session = lease.Session, version = node.Version, problem = "the store cannot be used" },
+                statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 }

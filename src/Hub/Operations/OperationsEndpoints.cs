@@ -8,12 +8,16 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Allentown311.Hub.Operations;
 
-/// <summary>What administrators and scripts read of a running hub: counts, work orders, call-backs, a ticket's timeline.</summary>
+/// <summary>
+/// The endpoints where administrators and scripts read a running hub: counts, work orders, call-backs, a ticket's timeline.
+/// </summary>
 internal static class OperationsEndpoints
 {
     private const int PageSize = 1_000;
 
-    /// <summary>Maps the endpoints; with keys in city.yaml each needs one of scope read, and those that show residents' data one of scope operate.</summary>
+    /// <summary>
+    /// Maps the endpoints. With keys in city.yaml each needs a key of scope read, and those that show residents' data one of scope operate.
+    /// </summary>
     public static void MapReads(this WebApplication app)
     {
         var read = app.MapGroup("/api").RequireScope("read");
@@ -30,26 +34,35 @@ internal static class OperationsEndpoints
                 Outbox = await store.Messages.CountAsync(ct).ConfigureAwait(false),
             };
         });
-        read.MapGet("/orders", OrdersAsync);
+        read.MapGet("/orders", ReadOrdersAsync);
         var operate = app.MapGroup("/api").RequireScope("operate");
-        operate.MapGet("/callbacks", CallBacksAsync);
-        operate.MapGet("/tickets/{number}", TicketAsync);
+        operate.MapGet("/callbacks", ReadCallBacksAsync);
+        operate.MapGet("/tickets/{number}", ReadTicketAsync);
     }
 
-    private static async Task<IResult> OrdersAsync(IStore store, CancellationToken ct, long after = 0)
+    private static async Task<IResult> ReadOrdersAsync(IStore store, CancellationToken ct, long after = 0)
     {
         var orders = await store.Tickets.OrdersAfterAsync(after, PageSize, ct).ConfigureAwait(false);
         return Results.Ok(new
         {
-            orders = orders.Select(o => new { reference = o.Reference, ticket = string.Join('-', o.Reference.Split('-')[^4..^1]), mapping = o.Mapping, state = o.State.Name(), externalId = o.ExternalId, reason = o.Reason }),
+            orders = orders.Select(o => new
+            {
+                reference = o.Reference,
+                ticket = string.Join('-', o.Reference.Split('-')[^4..^1]),
+                mapping = o.Mapping,
+                state = o.State.Name(),
+                externalId = o.ExternalId,
+                reason = o.Reason,
+            }),
             next = orders.Count == PageSize ? orders[^1].Id : (long?)null,
         });
     }
 
-    private static async Task<IResult> CallBacksAsync(IStore store, CancellationToken ct)
+    private static async Task<IResult> ReadCallBacksAsync(IStore store, CancellationToken ct)
     {
         var notices = await store.Desk.CallBacksAsync(PageSize, ct).ConfigureAwait(false);
-        var tickets = (await store.Tickets.FindAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false)).ToDictionary(t => t.Id);
+        var found = await store.Tickets.FindAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false);
+        var tickets = found.ToDictionary(t => t.Id);
         return Results.Ok(notices.Select(n => (Notice: n, Ticket: tickets[n.TicketId])).Select(c => new
         {
             ticket = c.Ticket.Number,
@@ -62,13 +75,15 @@ internal static class OperationsEndpoints
         }));
     }
 
-    private static async Task<IResult> TicketAsync(IStore store, string number, CancellationToken ct)
+    private static async Task<IResult> ReadTicketAsync(IStore store, string number, CancellationToken ct)
     {
         if (!TicketNumber.TryParse(number, out var id) || await store.Tickets.FindAsync([id], ct).ConfigureAwait(false) is not [var ticket])
         {
             return Results.Problem("There is no ticket of that number.", statusCode: StatusCodes.Status404NotFound);
         }
 
+        var timeline = await store.Tickets.TimelineAsync(id, ct).ConfigureAwait(false);
+        var notices = await store.Tickets.NoticesOfAsync(id, ct).ConfigureAwait(false);
         return Results.Ok(new
         {
             number = ticket.Number,
@@ -76,9 +91,21 @@ internal static class OperationsEndpoints
             status = ticket.Status.ToString(),
             resolution = ticket.Resolution?.ToString(),
             due = ticket.DueAt,
-            orders = ticket.WorkOrders.Select(o => new { reference = o.Reference, department = o.Department, state = o.State.Name(), externalId = o.ExternalId, reason = o.Reason }),
-            timeline = (await store.Tickets.TimelineAsync(id, ct).ConfigureAwait(false)).Select(e => new { at = e.At, what = e.What, order = e.Ordinal, detail = e.Detail }),
-            notices = (await store.Tickets.NoticesOfAsync(id, ct).ConfigureAwait(false)).Select(n => new { @event = n.Event.Name(), channel = n.Channel.ToString(), state = n.State.ToString() }),
+            orders = ticket.WorkOrders.Select(o => new
+            {
+                reference = o.Reference,
+                department = o.Department,
+                state = o.State.Name(),
+                externalId = o.ExternalId,
+                reason = o.Reason,
+            }),
+            timeline = timeline.Select(e => new { at = e.At, what = e.What, order = e.Ordinal, detail = e.Detail }),
+            notices = notices.Select(n => new
+            {
+                @event = n.Event.Name(),
+                channel = n.Channel.ToString(),
+                state = n.State.ToString(),
+            }),
         });
     }
 }

@@ -3,15 +3,21 @@ using Allentown311.Hub.Links;
 
 namespace Allentown311.Hub.ParkedWork;
 
-/// <summary>An item's detail as <c>hub parked show</c> prints it.</summary>
+/// <summary>Formats an item's detail as <c>hub parked show</c> prints it.</summary>
 internal static class DetailText
 {
-    /// <summary>The lines.</summary>
-    public static IEnumerable<string> Lines(ItemDetail detail, bool payloads, DateTimeOffset now)
+    /// <summary>The lines to print.</summary>
+    /// <param name="detail">The item.</param>
+    /// <param name="payloads">True when <paramref name="detail"/> shows residents' data; otherwise a line says that it is masked.</param>
+    /// <param name="now">The time (UTC).</param>
+    public static IEnumerable<string> FormatLines(ItemDetail detail, bool payloads, DateTimeOffset now)
     {
         var item = detail.Item;
-        yield return $"{item.Id}  {item.About}  department {item.Department}{(item.Ticket is null ? "" : $"  ticket {item.Ticket}")}";
-        yield return item.Reason is null ? "  not parked: it waits for its turn" : $"  parked since {item.Since.ToString("u", CultureInfo.InvariantCulture)}, {PlainTime.Span(now - item.Since)}";
+        var ticket = item.Ticket is null ? "" : $"  ticket {item.Ticket}";
+        yield return $"{item.Id}  {item.About}  department {item.Department}{ticket}";
+        yield return item.Reason is null
+            ? "  not parked: it waits for its turn"
+            : $"  parked since {Time(item.Since)}, {PlainTime.Span(now - item.Since)}";
         if (item.Reason is not null)
         {
             yield return $"  why: {item.Reason}";
@@ -19,22 +25,23 @@ internal static class DetailText
 
         if (detail.State is { } state)
         {
-            var sent = detail.SentAt is { } at ? $"last sent {at.ToString("u", CultureInfo.InvariantCulture)}" : "never sent for all that is known";
-            yield return $"  order: {state}, {sent}, {(detail.ExternalId is { } id ? $"their number {id}" : detail.MayHaveArrived ? "MAY HAVE ARRIVED" : "certainly not there")}";
+            var sent = detail.SentAt is { } at ? $"last sent {Time(at)}" : "never sent for all that is known";
+            yield return $"  order: {state}, {sent}, {Arrival(detail)}";
         }
 
         if (detail.Payload is { } payload)
         {
             yield return "  what they said:";
-            yield return Indented(payload);
+            yield return Indent(payload);
         }
 
         for (var i = 0; i < detail.Attempts.Count; i++)
         {
             var attempt = detail.Attempts[i];
-            yield return $"  {i + 1}. {attempt.At.ToString("u", CultureInfo.InvariantCulture)} {attempt.Outcome}, {attempt.ElapsedMs} ms{(attempt.Reason is null ? "" : $": {attempt.Reason}")}";
-            yield return attempt.Sent is { } wire ? $"     sent:\n{Indented(wire)}" : "     nothing of what was sent is kept";
-            yield return attempt.Answered is { } answer ? $"     answered:\n{Indented(answer)}" : "     no answer";
+            var reason = attempt.Reason is null ? "" : $": {attempt.Reason}";
+            yield return $"  {i + 1}. {Time(attempt.At)} {attempt.Outcome}, {attempt.ElapsedMs} ms{reason}";
+            yield return attempt.Sent is { } request ? $"     sent:\n{Indent(request)}" : "     nothing of what was sent is kept";
+            yield return attempt.Answered is { } answer ? $"     answered:\n{Indent(answer)}" : "     no answer";
         }
 
         if (!payloads && (detail.Attempts.Count > 0 || detail.Payload is not null))
@@ -42,8 +49,23 @@ internal static class DetailText
             yield return "  Residents' data is masked; --payloads shows it, and the audit keeps who looked.";
         }
 
-        yield return detail.MayDo.Count == 0 ? "  Nothing needs to be done." : $"  You may: {string.Join(", ", detail.MayDo)}. See docs/operations/parked.md.";
+        yield return detail.MayDo.Count == 0
+            ? "  Nothing needs to be done."
+            : $"  You may: {string.Join(", ", detail.MayDo)}. See docs/operations/parked.md.";
     }
 
-    private static string Indented(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => $"       {line}"));
+    private static string Arrival(ItemDetail detail)
+    {
+        if (detail.ExternalId is { } number)
+        {
+            return $"their number {number}";
+        }
+
+        return detail.MayHaveArrived ? "MAY HAVE ARRIVED" : "certainly not there";
+    }
+
+    private static string Time(DateTimeOffset at) => at.ToString("u", CultureInfo.InvariantCulture);
+
+    private static string Indent(string text) =>
+        string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => $"       {line}"));
 }

@@ -3,7 +3,7 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.ParkedWork;
 
-/// <summary>What people and scripts call a job: its kind and its subject, as in <c>submit-257</c>.</summary>
+/// <summary>The id that people and scripts use for a job: its kind and its subject, as in <c>submit-257</c>.</summary>
 internal static class ItemId
 {
     private static readonly Dictionary<string, JobKind> Kinds = new(StringComparer.OrdinalIgnoreCase)
@@ -18,25 +18,29 @@ internal static class ItemId
         ["reconcile"] = JobKind.Reconcile,
     };
 
-    private static readonly Dictionary<JobKind, string> Words = Kinds.ToDictionary(k => k.Value, k => k.Key);
+    private static readonly Dictionary<JobKind, string> Names = Kinds.ToDictionary(k => k.Value, k => k.Key);
 
     /// <summary>The kinds that can be parked, as filters spell them.</summary>
-    public static IReadOnlyList<string> KindWords { get; } = [.. Kinds.Where(k => k.Value is not (JobKind.ReadStatus or JobKind.Reconcile)).Select(k => k.Key)];
+    public static IReadOnlyList<string> ParkableKinds { get; } =
+        [.. Kinds.Where(k => k.Value is not (JobKind.ReadStatus or JobKind.Reconcile)).Select(k => k.Key)];
 
     /// <summary>The id of a job.</summary>
-    public static string Of(Job job) => string.Create(CultureInfo.InvariantCulture, $"{Word(job.Kind)}-{job.Subject}");
+    public static string Of(Job job) => string.Create(CultureInfo.InvariantCulture, $"{KindName(job.Kind)}-{job.Subject}");
 
-    /// <summary>The word of a kind.</summary>
-    public static string Word(JobKind kind) => Words[kind];
+    /// <summary>A kind as ids and filters spell it.</summary>
+    public static string KindName(JobKind kind) => Names[kind];
 
-    /// <summary>The kind of a word; false for none of ours.</summary>
-    public static bool TryKind(string? word, out JobKind kind) => Kinds.TryGetValue(word ?? "", out kind);
+    /// <summary>The kind that a filter spells; false for an unknown one. Upper and lower case are the same.</summary>
+    public static bool TryParseKind(string? name, out JobKind kind) => Kinds.TryGetValue(name ?? "", out kind);
 
     /// <summary>The kind and subject of an id; false for a text that is no id.</summary>
     public static bool TryParse(string? text, out JobKind kind, out long subject)
     {
-        (kind, subject) = (default, 0);
-        var cut = (text ?? "").LastIndexOf('-');
-        return cut > 0 && Kinds.TryGetValue(text![..cut], out kind) && long.TryParse(text.AsSpan(cut + 1), NumberStyles.None, CultureInfo.InvariantCulture, out subject);
+        kind = default;
+        subject = 0;
+        var dash = (text ?? "").LastIndexOf('-');
+        return dash > 0
+            && Kinds.TryGetValue(text![..dash], out kind)
+            && long.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out subject);
     }
 }

@@ -3,56 +3,58 @@ namespace Allentown311.Hub.ParkedWork;
 /// <summary>What a person wants done with an item.</summary>
 internal abstract record ParkedAction
 {
-    /// <summary>The word for it in commands, addresses and the audit.</summary>
-    public abstract string Word { get; }
+    /// <summary>The action as commands, addresses and the audit name it.</summary>
+    public abstract string Verb { get; }
 
-    /// <summary>Let it go on.</summary>
-    /// <param name="NotThere">The person looked for the reference in the department's system, and it is not there.</param>
+    /// <summary>Hands the job back to the walk.</summary>
+    /// <param name="NotThere">True when the person looked for the reference in the department's system and did not find it.</param>
     public sealed record Retry(bool NotThere = false) : ParkedAction
     {
         /// <inheritdoc/>
-        public override string Word => "retry";
+        public override string Verb => "retry";
     }
 
-    /// <summary>Correct the ticket, then let it go on under the same reference.</summary>
+    /// <summary>Corrects the ticket, then hands the job back to the walk under the same reference.</summary>
     public sealed record Edit(TicketEdit Changes, bool NotThere = false) : ParkedAction
     {
         /// <inheritdoc/>
-        public override string Word => "edit";
+        public override string Verb => "edit";
     }
 
-    /// <summary>The department has it: somebody keyed it there by hand.</summary>
+    /// <summary>Records that the department has the order, since a person keyed it there by hand.</summary>
     /// <param name="Number">The department's own number.</param>
     /// <param name="Shared">True when that record is meant to stand for several of our orders.</param>
     public sealed record Adopt(string Number, bool Shared = false) : ParkedAction
     {
         /// <inheritdoc/>
-        public override string Word => "adopt";
+        public override string Verb => "adopt";
     }
 
-    /// <summary>End it by hand.</summary>
+    /// <summary>Ends the item by hand.</summary>
     public sealed record Skip : ParkedAction
     {
         /// <inheritdoc/>
-        public override string Word => "skip";
+        public override string Verb => "skip";
     }
 
-    /// <summary>Give it to a department.</summary>
-    /// <param name="Department">Its code.</param>
+    /// <summary>Gives the ticket to a department.</summary>
+    /// <param name="Department">The department's code.</param>
     public sealed record RouteTo(string Department) : ParkedAction
     {
         /// <inheritdoc/>
-        public override string Word => "route";
+        public override string Verb => "route";
     }
 }
 
 /// <summary>Who acts, why and when.</summary>
 /// <param name="By">The person or key.</param>
-/// <param name="Reason">In their words; null when they gave none.</param>
+/// <param name="Reason">The person's reason; null when they gave none.</param>
 /// <param name="Now">The time (UTC).</param>
 /// <param name="RestoredAt">When the installation was restored from a backup (UTC); null for never.</param>
 internal sealed record Actor(string By, string? Reason, DateTimeOffset Now, DateTimeOffset? RestoredAt = null)
 {
-    /// <summary>True for what the installation lost before a restore may have done already.</summary>
+    /// <summary>
+    /// True for a ticket that the database lost in a restore may have worked already: it was requested before the restore.
+    /// </summary>
     public bool MayHaveDone(CrmCore.Tickets.Ticket ticket) => ticket.RequestedAt <= RestoredAt;
 }

@@ -7,10 +7,10 @@ namespace Allentown311.Hub.ParkedWork;
 /// <summary>The body of <c>POST /api/parked/{id}/{action}</c>.</summary>
 internal sealed record ActRequest
 {
-    /// <summary>Why; a skip needs it.</summary>
+    /// <summary>The person's reason, for the audit; a skip needs one.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>retry, edit: looked for at the department, and not there.</summary>
+    /// <summary>retry, edit: true when the person looked for the order in the department's system and did not find it.</summary>
     public bool NotThere { get; init; }
 
     /// <summary>adopt: the department's number.</summary>
@@ -25,10 +25,10 @@ internal sealed record ActRequest
     /// <summary>edit: what to change.</summary>
     public EditRequest? Changes { get; init; }
 
-    /// <summary>The action; null, with why, when the word or what it needs is amiss.</summary>
-    public ParkedAction? Read(string word, out string? fault)
+    /// <summary>Reads the action; null, with the fault, when the verb is unknown or a field it needs is missing.</summary>
+    public ParkedAction? Read(string verb, out string? fault)
     {
-        (ParkedAction? action, fault) = word switch
+        (ParkedAction? action, fault) = verb switch
         {
             "retry" => (new ParkedAction.Retry(NotThere), null),
             "skip" => (new ParkedAction.Skip(), null),
@@ -47,11 +47,18 @@ internal sealed record ActRequest
     public override string ToString() => nameof(ActRequest);
 }
 
-/// <summary>What to change of a ticket, in a body.</summary>
+/// <summary>The <c>changes</c> of an edit, as the body of a request holds them.</summary>
 internal sealed record EditRequest(
-    string? Service = null, string? Description = null, string? Address = null, string? AddressId = null, string? Zip = null, string? Lat = null, string? Long = null, Dictionary<string, string[]>? Answers = null)
+    string? Service = null,
+    string? Description = null,
+    string? Address = null,
+    string? AddressId = null,
+    string? Zip = null,
+    string? Lat = null,
+    string? Long = null,
+    Dictionary<string, string[]>? Answers = null)
 {
-    /// <summary>As the rules take it.</summary>
+    /// <summary>The changes as the rules expect them.</summary>
     public TicketEdit ToEdit() => new()
     {
         Service = Service,
@@ -68,26 +75,26 @@ internal sealed record EditRequest(
     public override string ToString() => nameof(EditRequest);
 }
 
-/// <summary>The body of <c>POST /api/parked/{action}</c>: many at once.</summary>
+/// <summary>The body of <c>POST /api/parked/{action}</c>, which acts on many items at once.</summary>
 internal sealed record BulkRequest(FilterRequest? Filter, long? Count, string? Reason);
 
 /// <summary>Which items, in a body or a query.</summary>
 /// <param name="Department">A department's code or a mapping's name.</param>
 /// <param name="Kind">A kind, as in an id: <c>submit</c>.</param>
-/// <param name="Reason">Words the reason holds.</param>
-/// <param name="Older">Parked at least so long: <c>30m</c>, <c>12h</c>, <c>1d</c>.</param>
+/// <param name="Reason">A text that the item's reason contains.</param>
+/// <param name="Older">How long the item has been parked at least: <c>30m</c>, <c>12h</c>, <c>1d</c>.</param>
 internal sealed record FilterRequest(string? Department, string? Kind, string? Reason, string? Older)
 {
-    /// <summary>The filter; null, with why, when it cannot be read.</summary>
+    /// <summary>Reads the filter; null, with the fault, when a field is not valid.</summary>
     public ParkedFilter? Read(DateTimeOffset now, out string? fault)
     {
         fault = null;
         JobKind? kind = null;
         if (!string.IsNullOrEmpty(Kind))
         {
-            if (!ItemId.TryKind(Kind, out var known))
+            if (!ItemId.TryParseKind(Kind, out var known))
             {
-                fault = $"there is no kind \"{Kind}\"; write one of: {string.Join(", ", ItemId.KindWords)}";
+                fault = $"there is no kind \"{Kind}\"; write one of: {string.Join(", ", ItemId.ParkableKinds)}";
                 return null;
             }
 
@@ -106,8 +113,8 @@ internal sealed record FilterRequest(string? Department, string? Kind, string? R
             before = now - span;
         }
 
-        return new ParkedFilter(Empty(Department), kind, Empty(Reason), before);
+        return new ParkedFilter(NullIfBlank(Department), kind, NullIfBlank(Reason), before);
     }
 
-    private static string? Empty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+    private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

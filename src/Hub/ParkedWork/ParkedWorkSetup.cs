@@ -4,11 +4,14 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.ParkedWork;
 
-/// <summary>The part of the hub for what waits for a person.</summary>
+/// <summary>Registers the part of the hub for items that wait for a person.</summary>
 internal static class ParkedWorkSetup
 {
-    /// <summary>Adds what a person does.</summary>
-    public static IServiceCollection AddParkedWork(this IServiceCollection services) => services.AddSingleton(provider => new ParkedActions(
-        provider.GetRequiredService<IStore>(), provider.GetRequiredService<CityConfiguration>(), provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<Committer>()));
+    /// <summary>Adds the actions a person can take.</summary>
+    public static IServiceCollection AddParkedWork(this IServiceCollection services) =>
+        services.AddSingleton(provider => new ParkedActions(
+            provider.GetRequiredService<IStore>(),
+            provider.GetRequiredService<CityConfiguration>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Committer>()));
 }

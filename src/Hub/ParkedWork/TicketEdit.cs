@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Allentown311.Hub.ParkedWork;
 
-/// <summary>What to change of a ticket before it is sent again: null leaves a field as it is, an empty text empties it.</summary>
+/// <summary>The corrections to a ticket before it is sent again: null leaves a field as it is, an empty text empties it.</summary>
 internal sealed record TicketEdit
 {
     /// <summary>Service code.</summary>
     public string? Service { get; init; }
 
-    /// <summary>The resident's words.</summary>
+    /// <summary>The resident's description.</summary>
     public string? Description { get; init; }
 
     /// <summary>The address in words.</summary>
@@ -26,8 +26,9 @@ internal sealed record TicketEdit
     /// <summary>Degrees, as text.</summary>
     public string? Long { get; init; }
 
-    /// <summary>Answers by the question's code; no values take an answer away.</summary>
-    public IReadOnlyDictionary<string, ImmutableArray<string>> Answers { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    /// <summary>Answers by the question's code; an answer without values is removed.</summary>
+    public IReadOnlyDictionary<string, ImmutableArray<string>> Answers { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
     /// <summary>Records print their members; this one must not.</summary>
     public override string ToString() => nameof(TicketEdit);

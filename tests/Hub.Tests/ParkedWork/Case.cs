@@ -14,21 +14,26 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Tests.ParkedWork;
 
-/// <summary>Parked items and a city to decide over.</summary>
+/// <summary>Parked items, and a city, for tests of the rules.</summary>
 internal static class Case
 {
-    public const string Why = "refused: HTTP 500";
+    public const string ParkReason = "refused: HTTP 500";
 
     public static Actor Ann { get; } = new("ann", "looked at it", Some.Noon);
 
-    /// <summary>The test city, with mappings whose systems can be asked, drop doubles by themselves, or neither.</summary>
+    /// <summary>
+    /// The test city. Its departments' systems can be asked for an order (<c>find</c>), drop a second copy themselves (<c>safe</c>), or do
+    /// neither (<c>none</c>).
+    /// </summary>
     public static CityConfiguration City(string kind = "find") => TestCity.Make() with
     {
-        Mappings = new[] { "streets-soap", "parks-sql" }.ToImmutableSortedDictionary(n => n, n => (Mapping)(TestMapping.Of(kind) with
-        {
-            Name = n,
-            Status = new StatusTable(new Dictionary<string, WorkOrderState> { ["done"] = WorkOrderState.Completed }.ToFrozenDictionary()),
-        })),
+        Mappings = new[] { "streets-soap", "parks-sql" }.ToImmutableSortedDictionary(n => n, n => MappingOf(n, kind)),
+    };
+
+    private static Mapping MappingOf(string name, string kind) => TestMapping.Of(kind) with
+    {
+        Name = name,
+        Status = new StatusTable(new Dictionary<string, WorkOrderState> { ["done"] = WorkOrderState.Completed }.ToFrozenDictionary()),
     };
 
     public static Ticket Ticket(long id = 417, params IEnumerable<WorkOrder> orders) => Some.Ticket(id) with
@@ -41,35 +46,66 @@ internal static class Case
         WorkOrders = [.. orders],
     };
 
-    /// <summary>An order at streets.</summary>
-    public static WorkOrder Order(WorkOrderState state = WorkOrderState.Parked, bool mayHaveArrived = false, int ordinal = 1) => Some.Order(417, ordinal, state) with
+    /// <summary>An order at streets, sent five times and parked.</summary>
+    public static WorkOrder Order(WorkOrderState state = WorkOrderState.Parked, bool mayHaveArrived = false, int ordinal = 1) =>
+        Some.Order(417, ordinal, state) with
+        {
+            Mapping = "streets-soap",
+            MayHaveArrived = mayHaveArrived,
+            Sends = 5,
+            SentAt = Some.Noon.AddSeconds(-10),
+            Reason = ParkReason,
+        };
+
+    public static ParkedItem Submit(WorkOrder? order = null, string? parked = ParkReason, bool mayHaveRun = false)
     {
-        Mapping = "streets-soap",
-        MayHaveArrived = mayHaveArrived,
-        Sends = 5,
-        SentAt = Some.Noon.AddSeconds(-10),
-        Reason = Why,
-    };
+        order ??= Order();
+        var item = Of(JobKind.Submit, WorkOrderId.Of(417, order.Ordinal), Ticket(417, order), parked);
+        return item with { Job = item.Job with { MayHaveRun = mayHaveRun } };
+    }
 
-    public static ParkedItem Submit(WorkOrder? order = null, string? parked = Why, bool mayHaveRun = false) =>
-        Of(JobKind.Submit, WorkOrderId.Of(417, (order ?? Order()).Ordinal), Ticket(417, order ?? Order()), parked) is var item
-            ? item with { Job = item.Job with { MayHaveRun = mayHaveRun } } : throw new InvalidOperationException();
+    public static ParkedItem Of(JobKind kind, long subject, Ticket? ticket, string? parked = ParkReason)
+    {
+        var job = new Job
+        {
+            Kind = kind,
+            Subject = subject,
+            Lane = "to:streets-soap",
+            DueAt = Some.Noon.AddDays(-1),
+            Parked = parked,
+            Attempts = 4,
+            Failures = 8,
+            WrittenAt = Some.Noon.AddHours(-1),
+        };
+        return new ParkedItem(job, ticket);
+    }
 
-    public static ParkedItem Of(JobKind kind, long subject, Ticket? ticket, string? parked = Why) => new(
-        new Job { Kind = kind, Subject = subject, Lane = "to:streets-soap", DueAt = Some.Noon.AddDays(-1), Parked = parked, Attempts = 4, Failures = 8, WrittenAt = Some.Noon.AddHours(-1) }, ticket);
-
+    /// <summary>A ticket that could not be routed.</summary>
     public static ParkedItem Unrouted(string service = "gone") => Of(JobKind.Route, 417, Ticket() with { Service = service });
 
-    public static ParkedItem Wrong(params IEnumerable<WorkOrder> others) => Of(JobKind.Route, 417, Ticket(417, [Order(WorkOrderState.WrongDepartment), .. others]));
+    /// <summary>A ticket whose first order its department refused as another department's work.</summary>
+    public static ParkedItem Misrouted(params IEnumerable<WorkOrder> others) =>
+        Of(JobKind.Route, 417, Ticket(417, [Order(WorkOrderState.WrongDepartment), .. others]));
 
-    public static ParkedItem Notify(NoticeEvent e = NoticeEvent.Completed) =>
-        Of(JobKind.Notify, Notice.IdOf(417, e, ContactMethod.Mail), Ticket(417, Order(WorkOrderState.Completed))) with { Notice = Some.Notice(417, e) };
+    public static ParkedItem Notify(NoticeEvent noticeEvent = NoticeEvent.Completed)
+    {
+        var item = Of(
+            JobKind.Notify, Notice.IdOf(417, noticeEvent, ContactMethod.Mail), Ticket(417, Order(WorkOrderState.Completed)));
+        return item with { Notice = Some.Notice(417, noticeEvent) };
+    }
 
-    public static ParkedItem Status(string code) =>
-        Of(JobKind.ApplyStatus, WorkOrderId.Of(417, 1), Ticket(417, Order(WorkOrderState.Received))) is var item
-            ? item with { Job = item.Job with { Payload = $$"""{"Code":"{{code}}","ChangedAt":"2026-07-06T12:00:00+00:00","Note":"ask Ana"}""" } } : throw new InvalidOperationException();
+    /// <summary>A status update with a code that had no meaning when it was read.</summary>
+    public static ParkedItem Status(string code)
+    {
+        var item = Of(JobKind.ApplyStatus, WorkOrderId.Of(417, 1), Ticket(417, Order(WorkOrderState.Received)));
+        var payload = $$"""{"Code":"{{code}}","ChangedAt":"2026-07-06T12:00:00+00:00","Note":"ask Ana"}""";
+        return item with { Job = item.Job with { Payload = payload } };
+    }
 
-    public static Decision.Done ShouldBeDone(this Decision decision) => decision.ShouldBeOfType<Decision.Done>((decision as Decision.Refused)?.Why);
+    public static Decision.Done ShouldBeDone(this Decision decision) =>
+        decision.ShouldBeOfType<Decision.Done>((decision as Decision.Refused)?.Message);
 
-    public static string ShouldBeRefused(this Decision decision) => decision.ShouldBeOfType<Decision.Refused>((decision as Decision.Done)?.Says).Why;
+    /// <summary>Asserts that the decision is a refusal, and returns its message.</summary>
+    public static string ShouldBeRefused(this Decision decision) =>
+        decision.ShouldBeOfType<Decision.Refused>((decision as Decision.Done)?.Message).Message;
 }

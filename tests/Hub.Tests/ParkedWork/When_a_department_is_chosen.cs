@@ -11,12 +11,16 @@ namespace Allentown311.Hub.Tests.ParkedWork;
 public sealed class When_a_department_is_chosen
 {
     [TestMethod]
-    public void It_gets_an_order_of_its_own_and_the_wrong_one_stays_as_history()
+    public void The_chosen_department_gets_an_order_of_its_own_and_the_wrong_order_stays_as_history()
     {
-        var item = Case.Wrong();
+        var item = Case.Misrouted();
         var commit = Route(item, "parks").ShouldBeDone().Commit;
         var after = commit.Tickets.ShouldHaveSingleItem().After;
-        after.WorkOrders.Select(o => (o.Ordinal, o.State, o.Department, o.Mapping)).ShouldBe([(1, WorkOrderState.Rerouted, "streets", "streets-soap"), (2, WorkOrderState.Pending, "parks", "parks-sql")]);
+        after.WorkOrders.Select(o => (o.Ordinal, o.State, o.Department, o.Mapping)).ShouldBe(
+        [
+            (1, WorkOrderState.Rerouted, "streets", "streets-soap"),
+            (2, WorkOrderState.Pending, "parks", "parks-sql"),
+        ]);
         after.Order(2).Reference.ShouldBe($"ALN-{after.Number}-2");
         var job = commit.Jobs.ShouldHaveSingleItem();
         (job.Kind, job.Subject, job.Lane, job.Parked).ShouldBe((JobKind.Submit, WorkOrderId.Of(417, 2), "to:parks-sql", null));
@@ -24,9 +28,9 @@ public sealed class When_a_department_is_chosen
     }
 
     [TestMethod]
-    public void The_ticket_closes_with_the_new_order_and_the_wrong_department_can_no_longer_move_it()
+    public void A_rerouted_ticket_closes_with_its_new_order_and_the_wrong_department_can_no_longer_move_it()
     {
-        var ticket = Route(Case.Wrong(), "parks").ShouldBeDone().Commit.Tickets[0].After;
+        var ticket = Route(Case.Misrouted(), "parks").ShouldBeDone().Commit.Tickets[0].After;
         ticket.Status.ShouldBe(TicketStatus.Open);
         var late = new StatusUpdate { Code = "COMP", State = WorkOrderState.Completed, ChangedAt = Some.Noon.AddDays(1) };
         StatusRules.Apply(ticket.Order(1), late, Some.Noon).ShouldBe((ticket.Order(1), StatusEffect.EndedByHand));
@@ -40,9 +44,12 @@ public sealed class When_a_department_is_chosen
     [DataRow(1, true)]
     public void An_order_that_may_exist_since_before_a_restore_is_looked_up_first(int hoursLater, bool looksFirst)
     {
-        var item = Case.Wrong();
+        var item = Case.Misrouted();
         var actor = new Actor("ann", null, Some.Noon, item.Ticket!.RequestedAt.AddHours(hoursLater));
-        ParkedRules.Decide(item, new ParkedAction.RouteTo("parks"), Case.City(), actor, []).ShouldBeDone().Commit.Jobs.ShouldHaveSingleItem().MayHaveRun.ShouldBe(looksFirst);
+
+        var decision = ParkedRules.Decide(item, new ParkedAction.RouteTo("parks"), Case.City(), actor, []);
+
+        decision.ShouldBeDone().Commit.Jobs.ShouldHaveSingleItem().MayHaveRun.ShouldBe(looksFirst);
     }
 
     [TestMethod]
@@ -64,21 +71,27 @@ public sealed class When_a_department_is_chosen
     public void A_second_wrong_order_goes_on_waiting_for_a_choice()
     {
         var second = Case.Order(WorkOrderState.WrongDepartment, ordinal: 2);
-        var waiting = Route(Case.Wrong(second), "parks").ShouldBeDone().Commit.Jobs.Single(j => j.Kind == JobKind.Route);
+        var waiting = Route(Case.Misrouted(second), "parks").ShouldBeDone().Commit.Jobs.Single(j => j.Kind == JobKind.Route);
         waiting.Parked.ShouldNotBeNull().ShouldContain(second.Reference);
     }
 
     [TestMethod]
     [DataRow("ghosts", "no department ghosts in city.yaml. Write one of: streets, parks")]
     [DataRow("streets", "has just said that it is not theirs")]
-    public void A_department_that_cannot_be_meant_is_refused(string department, string why) => Route(Case.Wrong(), department).ShouldBeRefused().ShouldContain(why);
+    public void A_department_that_does_not_exist_or_has_refused_the_order_cannot_be_chosen(string department, string message) =>
+        Route(Case.Misrouted(), department).ShouldBeRefused().ShouldContain(message);
 
     [TestMethod]
-    public void One_that_works_on_the_ticket_already_is_refused() =>
-        Route(Case.Wrong(Case.Order(WorkOrderState.Received, ordinal: 2) with { Department = "parks" }), "parks").ShouldBeRefused().ShouldContain("for this ticket already");
+    public void A_department_that_works_on_the_ticket_already_cannot_be_chosen()
+    {
+        var parksOrder = Case.Order(WorkOrderState.Received, ordinal: 2) with { Department = "parks" };
+        Route(Case.Misrouted(parksOrder), "parks").ShouldBeRefused().ShouldContain("for this ticket already");
+    }
 
     [TestMethod]
-    public void Without_a_service_no_order_can_be_written() => Route(Case.Unrouted(), "parks").ShouldBeRefused().ShouldContain("--service CODE");
+    public void A_ticket_without_a_service_gets_no_order() =>
+        Route(Case.Unrouted(), "parks").ShouldBeRefused().ShouldContain("--service CODE");
 
-    private static Decision Route(ParkedItem item, string department) => ParkedRules.Decide(item, new ParkedAction.RouteTo(department), Case.City(), Case.Ann);
+    private static Decision Route(ParkedItem item, string department) =>
+        ParkedRules.Decide(item, new ParkedAction.RouteTo(department), Case.City(), Case.Ann);
 }

@@ -22,46 +22,54 @@ public sealed class When_an_item_is_ended_by_hand
     [TestMethod]
     public void A_number_that_another_order_has_is_refused_unless_it_is_shared()
     {
-        ParkedRules.Decide(Case.Submit(), new ParkedAction.Adopt("ST-9"), Case.City(), Case.Ann, ["ALN-26-00002-1-1"]).ShouldBeRefused().ShouldContain("already the number of ALN-26-00002-1-1");
-        ParkedRules.Decide(Case.Submit(), new ParkedAction.Adopt("ST-9", Shared: true), Case.City(), Case.Ann, ["ALN-26-00002-1-1"]).ShouldBeDone();
+        Adopt(new ParkedAction.Adopt("ST-9")).ShouldBeRefused().ShouldContain("already the number of ALN-26-00002-1-1");
+        Adopt(new ParkedAction.Adopt("ST-9", Shared: true)).ShouldBeDone();
+
+        static Decision Adopt(ParkedAction.Adopt adopt) =>
+            ParkedRules.Decide(Case.Submit(), adopt, Case.City(), Case.Ann, ["ALN-26-00002-1-1"]);
     }
 
     [TestMethod]
-    public void What_the_department_has_or_is_no_order_cannot_be_adopted()
+    public void An_order_that_the_department_has_and_a_notice_cannot_be_adopted_and_a_number_is_one_line()
     {
-        Act(Case.Submit(Case.Order(WorkOrderState.Received)), new ParkedAction.Adopt("ST-9")).ShouldBeRefused().ShouldContain("nothing to adopt");
-        Act(Case.Notify(), new ParkedAction.Adopt("ST-9")).ShouldBeRefused().ShouldContain("not about a work order");
+        var adopt = new ParkedAction.Adopt("ST-9");
+        Act(Case.Submit(Case.Order(WorkOrderState.Received)), adopt).ShouldBeRefused().ShouldContain("nothing to adopt");
+        Act(Case.Notify(), adopt).ShouldBeRefused().ShouldContain("not about a work order");
         Act(Case.Submit(), new ParkedAction.Adopt("one\ntwo")).ShouldBeRefused().ShouldContain("one line");
     }
 
     [TestMethod]
-    public void A_skipped_order_is_cancelled_and_the_resident_told()
+    public void A_skipped_order_is_cancelled_and_the_resident_notified()
     {
         var commit = Parts.WithNotices(Skip(Case.Submit()).ShouldBeDone().Commit);
         var after = commit.Tickets.ShouldHaveSingleItem().After;
-        (after.Order(1).State, after.Order(1).Reason, after.Status, after.Resolution).ShouldBe((WorkOrderState.Cancelled, "looked at it", TicketStatus.Closed, Resolution.Cancelled));
+        (after.Order(1).State, after.Order(1).Reason).ShouldBe((WorkOrderState.Cancelled, "looked at it"));
+        (after.Status, after.Resolution).ShouldBe((TicketStatus.Closed, Resolution.Cancelled));
         commit.NewNotices.ShouldHaveSingleItem().Notice.Event.ShouldBe(NoticeEvent.Cancelled);
         commit.Jobs.ShouldBeEmpty();
     }
 
     [TestMethod]
-    public void A_city_that_does_not_tell_of_it_tells_nobody()
+    public void A_city_that_sends_no_notice_of_cancelled_tickets_notifies_no_resident()
     {
         var city = Case.City();
         city = city with { Notices = city.Notices with { Events = [NoticeEvent.Completed] } };
         var done = ParkedRules.Decide(Case.Submit(), new ParkedAction.Skip(), city, Case.Ann).ShouldBeDone();
         Parts.WithNotices(done.Commit, city.Notices.Events).NewNotices.ShouldBeEmpty();
-        done.Says.ShouldNotContain("The resident is told");
+        done.Message.ShouldNotContain("The resident is told");
     }
 
     [TestMethod]
-    public void A_skip_takes_a_reason() => ParkedRules.Decide(Case.Submit(), new ParkedAction.Skip(), Case.City(), Case.Ann with { Reason = " " }).ShouldBeRefused().ShouldContain("--because");
+    public void A_skip_without_a_reason_is_refused() =>
+        ParkedRules.Decide(Case.Submit(), new ParkedAction.Skip(), Case.City(), Case.Ann with { Reason = " " })
+            .ShouldBeRefused().ShouldContain("--because");
 
     [TestMethod]
-    public void What_may_have_arrived_is_said_to_need_withdrawing() => Skip(Case.Submit(Case.Order(mayHaveArrived: true))).ShouldBeDone().Says.ShouldContain("have it withdrawn");
+    public void A_skip_of_an_order_that_may_have_arrived_asks_to_have_it_withdrawn() =>
+        Skip(Case.Submit(Case.Order(mayHaveArrived: true))).ShouldBeDone().Message.ShouldContain("have it withdrawn");
 
     [TestMethod]
-    public void A_notice_goes_to_the_call_back_list_instead_of_silence()
+    public void A_skipped_notice_goes_to_the_call_back_list()
     {
         var commit = Skip(Case.Notify()).ShouldBeDone().Commit;
         commit.Notices.ShouldHaveSingleItem().State.ShouldBe(NoticeState.Failed);
@@ -77,11 +85,14 @@ public sealed class When_an_item_is_ended_by_hand
     }
 
     [TestMethod]
-    public void The_wrong_departments_order_no_longer_keeps_its_ticket_open() =>
-        Skip(Case.Wrong(Case.Order(WorkOrderState.Completed, ordinal: 2))).ShouldBeDone().Commit.Tickets[0].After.Resolution.ShouldBe(Resolution.Completed);
+    public void A_skipped_order_of_the_wrong_department_no_longer_keeps_its_ticket_open()
+    {
+        var item = Case.Misrouted(Case.Order(WorkOrderState.Completed, ordinal: 2));
+        Skip(item).ShouldBeDone().Commit.Tickets[0].After.Resolution.ShouldBe(Resolution.Completed);
+    }
 
     [TestMethod]
-    public void A_status_or_a_row_is_dropped_and_its_order_stays_as_it_is()
+    public void A_skipped_status_update_or_row_is_dropped_and_its_order_stays_as_it_is()
     {
         foreach (var item in new[] { Case.Status("frozen over"), Case.Of(JobKind.UnreadableRow, 9, null) })
         {

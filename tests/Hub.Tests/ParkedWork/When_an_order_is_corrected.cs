@@ -9,38 +9,42 @@ namespace Allentown311.Hub.Tests.ParkedWork;
 [TestClass]
 public sealed class When_an_order_is_corrected
 {
-    private static readonly TicketEdit Elsewhere = new() { Address = " 9 Elm St ", Lat = "40.6", Long = "-75.4" };
+    private static readonly TicketEdit OtherAddress = new() { Address = " 9 Elm St ", Lat = "40.6", Long = "-75.4" };
 
     [TestMethod]
-    public void It_is_sent_under_the_same_reference_with_the_new_words()
+    public void A_corrected_order_is_sent_under_the_same_reference_with_the_new_text()
     {
         var item = Case.Submit();
-        var commit = Edit(item, Elsewhere).ShouldBeDone().Commit;
+        var commit = Edit(item, OtherAddress).ShouldBeDone().Commit;
         var after = commit.Tickets.ShouldHaveSingleItem().After;
         after.Location.ShouldBe(new Location("9 Elm St", null, null, 40.6, -75.4));
         (after.Order(1).State, after.Order(1).Reference, after.Version).ShouldBe((WorkOrderState.Pending, item.Order!.Reference, 2));
         commit.Audit.ShouldHaveSingleItem().After.ShouldBe("sent again; edited: address, lat, long");
-        string.Join(' ', commit.Timeline.Select(t => t.Detail).Concat(commit.Audit.Select(a => $"{a}"))).ShouldNotContain("Elm");
+        var written = commit.Timeline.Select(t => t.Detail).Concat(commit.Audit.Select(a => $"{a}"));
+        string.Join(' ', written).ShouldNotContain("Elm", customMessage: "the audit names the changed fields, never their values");
     }
 
     [TestMethod]
-    public void One_that_may_have_arrived_is_looked_up_first() =>
-        Edit(Case.Submit(Case.Order(mayHaveArrived: true)), Elsewhere).ShouldBeDone().Commit.Tickets[0].After.Order(1).State.ShouldBe(WorkOrderState.InDoubt);
+    public void A_corrected_order_that_may_have_arrived_is_looked_up_first()
+    {
+        var commit = Edit(Case.Submit(Case.Order(mayHaveArrived: true)), OtherAddress).ShouldBeDone().Commit;
+        commit.Tickets[0].After.Order(1).State.ShouldBe(WorkOrderState.InDoubt);
+    }
 
     [TestMethod]
     [DataRow(WorkOrderState.InDoubt)]
     [DataRow(WorkOrderState.Pending)]
-    public void One_that_is_not_parked_goes_on_as_it_would_have(WorkOrderState state)
+    public void The_job_of_an_order_that_is_not_parked_stays_as_it_is(WorkOrderState state)
     {
         var item = Case.Submit(Case.Order(state, state == WorkOrderState.InDoubt), parked: null);
-        var commit = Edit(item, Elsewhere).ShouldBeDone().Commit;
+        var commit = Edit(item, OtherAddress).ShouldBeDone().Commit;
         (commit.Finishes, commit.Jobs.ShouldHaveSingleItem()).ShouldBe((item.Job, item.Job));
         (commit.Tickets[0].After.Order(1), commit.Tickets[0].After.Location.Address).ShouldBe((item.Order, "9 Elm St"));
     }
 
     [TestMethod]
-    public void One_that_cannot_be_looked_up_is_refused_and_nothing_is_changed() =>
-        Edit(Case.Submit(Case.Order(mayHaveArrived: true)), Elsewhere, "none").ShouldBeRefused().ShouldContain("--not-there");
+    public void An_order_that_may_have_arrived_and_cannot_be_looked_up_is_not_corrected() =>
+        Edit(Case.Submit(Case.Order(mayHaveArrived: true)), OtherAddress, "none").ShouldBeRefused().ShouldContain("--not-there");
 
     public static IEnumerable<object[]> Mistakes =>
     [
@@ -57,30 +61,39 @@ public sealed class When_an_order_is_corrected
 
     [TestMethod]
     [DynamicData(nameof(Mistakes))]
-    public void It_is_checked_as_a_new_request_is(object edit, string why) => Edit(Case.Submit(), (TicketEdit)edit).ShouldBeRefused().ShouldContain(why);
+    public void A_correction_is_checked_as_a_new_request_is(object edit, string message) =>
+        Edit(Case.Submit(), (TicketEdit)edit).ShouldBeRefused().ShouldContain(message);
 
     [TestMethod]
-    public void What_was_amiss_before_is_not_held_against_it()
+    public void A_fault_that_the_ticket_had_before_does_not_refuse_a_correction()
     {
         var item = Case.Submit();
         item = item with { Ticket = item.Ticket! with { Answers = ImmutableDictionary<string, ImmutableArray<string>>.Empty } };
-        Edit(item, Elsewhere).ShouldBeDone();
+        Edit(item, OtherAddress).ShouldBeDone();
     }
 
     [TestMethod]
-    public void An_answer_is_changed() => Edit(Case.Submit(), Answer("WHISHETN", "124")).ShouldBeDone().Commit.Tickets[0].After.Answers["WHISHETN"].ShouldBe(["124"]);
+    public void An_answer_is_changed()
+    {
+        var commit = Edit(Case.Submit(), Answer("WHISHETN", "124")).ShouldBeDone().Commit;
+        commit.Tickets[0].After.Answers["WHISHETN"].ShouldBe(["124"]);
+    }
 
     [TestMethod]
     public void A_ticket_that_could_not_be_routed_is_given_another_service()
     {
         var commit = Edit(Case.Unrouted(), new TicketEdit { Service = TestCity.TwoDepartments }).ShouldBeDone().Commit;
-        (commit.Tickets[0].After.Service, commit.Tickets[0].After.Answers.IsEmpty, commit.Jobs[0].Parked).ShouldBe((TestCity.TwoDepartments, true, null));
+        var after = commit.Tickets[0].After;
+        (after.Service, after.Answers.IsEmpty, commit.Jobs[0].Parked).ShouldBe((TestCity.TwoDepartments, true, null));
     }
 
     [TestMethod]
-    public void A_status_sends_nothing_that_could_be_corrected() => Edit(Case.Status("done"), Elsewhere).ShouldBeRefused().ShouldContain("sends nothing");
+    public void A_status_update_cannot_be_corrected() =>
+        Edit(Case.Status("done"), OtherAddress).ShouldBeRefused().ShouldContain("sends nothing");
 
-    private static TicketEdit Answer(string code, params string[] values) => new() { Answers = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add(code, [.. values]) };
+    private static TicketEdit Answer(string code, params string[] values) =>
+        new() { Answers = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add(code, [.. values]) };
 
-    private static Decision Edit(ParkedItem item, TicketEdit edit, string kind = "find") => ParkedRules.Decide(item, new ParkedAction.Edit(edit), Case.City(kind), Case.Ann);
+    private static Decision Edit(ParkedItem item, TicketEdit edit, string kind = "find") =>
+        ParkedRules.Decide(item, new ParkedAction.Edit(edit), Case.City(kind), Case.Ann);
 }

@@ -10,7 +10,7 @@ namespace Allentown311.Hub.Tests.ParkedWork;
 public sealed class When_other_items_are_retried
 {
     [TestMethod]
-    public void A_code_that_has_a_meaning_now_is_read_again()
+    public void A_status_update_whose_code_has_a_meaning_now_is_read_again()
     {
         var item = Case.Status("done");
         var commit = Retry(item).ShouldBeDone().Commit;
@@ -20,17 +20,20 @@ public sealed class When_other_items_are_retried
     }
 
     [TestMethod]
-    public void A_code_still_without_a_meaning_is_refused_with_the_file_to_change() =>
-        Retry(Case.Status("frozen over")).ShouldBeRefused().ShouldContain("mappings/streets-soap.yaml still gives \"frozen over\" no meaning");
+    public void A_status_update_whose_code_still_has_no_meaning_is_refused_with_the_file_to_change() =>
+        Retry(Case.Status("frozen over")).ShouldBeRefused()
+            .ShouldContain("mappings/streets-soap.yaml still gives \"frozen over\" no meaning");
 
     [TestMethod]
-    public void A_ticket_that_could_not_be_routed_is_routed_again() => Retry(Case.Unrouted()).ShouldBeDone().Commit.Jobs.ShouldHaveSingleItem().Parked.ShouldBeNull();
+    public void A_ticket_that_could_not_be_routed_is_routed_again() =>
+        Retry(Case.Unrouted()).ShouldBeDone().Commit.Jobs.ShouldHaveSingleItem().Parked.ShouldBeNull();
 
     [TestMethod]
-    public void The_wrong_departments_needs_a_choice() => Retry(Case.Wrong()).ShouldBeRefused().ShouldContain("hub parked route route-417 DEPARTMENT");
+    public void An_order_of_the_wrong_department_is_refused_until_a_department_is_chosen() =>
+        Retry(Case.Misrouted()).ShouldBeRefused().ShouldContain("hub parked route route-417 DEPARTMENT");
 
     [TestMethod]
-    public void A_notice_goes_again_under_the_same_id()
+    public void A_notice_is_sent_again_under_the_same_id()
     {
         var item = Case.Notify();
         var job = Retry(item).ShouldBeDone().Commit.Jobs.ShouldHaveSingleItem();
@@ -38,10 +41,11 @@ public sealed class When_other_items_are_retried
     }
 
     [TestMethod]
-    public void A_row_nobody_could_read_holds_nothing_to_send() => Retry(Case.Of(JobKind.UnreadableRow, 99, null)).ShouldBeRefused().ShouldContain("nothing of ours to send");
+    public void An_unreadable_row_cannot_be_retried() =>
+        Retry(Case.Of(JobKind.UnreadableRow, 99, null)).ShouldBeRefused().ShouldContain("nothing of ours to send");
 
     [TestMethod]
-    public void An_order_that_was_handed_over_is_looked_after_again_and_not_dropped()
+    public void An_order_that_was_handed_over_is_followed_up_again_and_not_dropped()
     {
         var item = Case.Of(JobKind.FollowUp, WorkOrderId.Of(417, 1), Case.Ticket(417, Case.Order()));
         var commit = Retry(item).ShouldBeDone().Commit;
@@ -53,7 +57,8 @@ public sealed class When_other_items_are_retried
     public void Every_action_is_audited_without_a_residents_data()
     {
         var entry = Retry(Case.Submit()).ShouldBeDone().Commit.Audit.ShouldHaveSingleItem();
-        (entry.Who, entry.What, entry.Before, entry.After, entry.Reason).ShouldBe(("ann", "parked.retry", "parked, order parked", "sent again", "looked at it"));
+        (entry.Who, entry.What, entry.Reason).ShouldBe(("ann", "parked.retry", "looked at it"));
+        (entry.Before, entry.After).ShouldBe(("parked, order parked", "sent again"));
         entry.Subject.ShouldContain(Case.Order().Reference);
     }
 

@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Allentown311.Hub.Tests.Standards;
 
-/// <summary>The source these tests were built from.</summary>
+/// <summary>The source tree that these tests were built from.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
     public static string Source => Path.Combine(Root, "src");
 
-    /// <summary>The C# files of src that people write.</summary>
+    /// <summary>The C# files of src, without generated ones.</summary>
     public static IEnumerable<string> Files => Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
         .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
@@ -21,6 +21,7 @@ internal static class Repository
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new AssertInconclusiveException($"The source tree is not on this machine: no Directory.Packages.props above {source}.");
+        return folder?.FullName ?? throw new AssertInconclusiveException(
+            $"The source tree is not on this machine: no Directory.Packages.props above {source}.");
     }
 }

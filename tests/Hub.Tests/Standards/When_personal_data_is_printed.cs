@@ -18,13 +18,21 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Tests.Standards;
 
-/// <summary>Records print their members: those that hold a resident's data or a secret must not, since anything may end in a log or an exception.</summary>
+/// <summary>
+/// Records print their members. Those that hold a resident's data or a secret must not, since their text may end in a log or an exception.
+/// </summary>
 [TestClass]
 public sealed class When_personal_data_is_printed
 {
     private const string Secret = "hunter2";
 
-    private static readonly Ticket Told = Some.Ticket(1) with
+    private static readonly Uri Site = new("https://example.org");
+
+    private static readonly byte[] SecretBytes = Encoding.UTF8.GetBytes(Secret);
+
+    private static readonly ImmutableDictionary<string, string> SecretHeaders = ImmutableDictionary<string, string>.Empty.Add("a", Secret);
+
+    private static readonly Ticket SecretTicket = Some.Ticket(1) with
     {
         Description = Secret,
         Location = new Location(Secret, Secret),
@@ -34,15 +42,15 @@ public sealed class When_personal_data_is_printed
 
     public static IEnumerable<object[]> Records =>
     [
-        [Told.Resident], [Told.Location], [Told],
-        [new TicketChange(null, Told)], [new Work(Some.Job(1), Told)],
+        [SecretTicket.Resident], [SecretTicket.Location], [SecretTicket],
+        [new TicketChange(null, SecretTicket)], [new Work(Some.Job(1), SecretTicket)],
         [new Message("1", Secret, Secret, Secret, Secret, "en", "26-00001-0", "completed")],
         [new SenderSettings("smtp") { User = Secret, Password = Secret, Secret = Secret }],
         [new HttpAuth.Basic("user", Secret)], [new HttpAuth.ApiKey("X", Secret)], [new HttpAuth.Digest("user", Secret)],
         [new HttpAuth.Ntlm("user", Secret, "domain")], [new HttpAuth.Negotiate(new HttpAuth.Ntlm("user", Secret, null))],
         [new UsernameToken("user", Secret, true)], [new WsSecurity(new UsernameToken("user", Secret, true), null)],
-        [new HttpAuth.OAuth(new Uri("https://example.org"), "id", Secret, null, null, false)],
-        [new HttpConnection(new Uri("https://example.org"), new HttpAuth.Basic("user", Secret), new TlsFiles(Secret, Secret, Secret, null))],
+        [new HttpAuth.OAuth(Site, "id", Secret, null, null, false)],
+        [new HttpConnection(Site, new HttpAuth.Basic("user", Secret), new TlsFiles(Secret, Secret, Secret, null))],
         [new ReceiveAuth(Secret, null)], [new ReceiveAuth(null, Secret)],
         [Store.TestDatabase.Checked(DatabaseKind.Postgres, $"Host=db;Password={Secret}")],
         [new SqlConnection(Store.TestDatabase.Checked(DatabaseKind.SqlServer, $"Server=db;Password={Secret}"))],
@@ -50,8 +58,8 @@ public sealed class When_personal_data_is_printed
         [new SeqKey(Secret, "Seq:ApiKey")],
         [new SeqSettings(new Uri($"https://hub:{Secret}@seq.example.org/"), new SeqKey(Secret, "Seq:ApiKey"), WritesEvents: true)],
         [new BrokerSettings("rabbitmq", $"amqp://hub:{Secret}@host/", "hub")],
-        [new BrokerMessage("1", Encoding.UTF8.GetBytes(Secret)) { Headers = ImmutableDictionary<string, string>.Empty.Add("a", Secret), Subject = Secret }],
-        [new ReceivedMessage("1", Encoding.UTF8.GetBytes(Secret), 1) { Headers = ImmutableDictionary<string, string>.Empty.Add("a", Secret), Subject = Secret }],
+        [new BrokerMessage("1", SecretBytes) { Headers = SecretHeaders, Subject = Secret }],
+        [new ReceivedMessage("1", SecretBytes, 1) { Headers = SecretHeaders, Subject = Secret }],
         [new RejectedRow(3, "no status", Secret)],
         [Some.Job(1) with { Payload = Secret }],
         [new UnmatchedUpdate("streets", "S-1", Secret, Some.Noon, Some.Noon)],
@@ -59,5 +67,6 @@ public sealed class When_personal_data_is_printed
 
     [TestMethod]
     [DynamicData(nameof(Records))]
-    public void It_stays_unsaid(object record) => record.ToString()!.ShouldNotContain(Secret, Case.Insensitive, record.GetType().Name);
+    public void A_record_does_not_print_its_secret(object record) =>
+        record.ToString()!.ShouldNotContain(Secret, Case.Insensitive, record.GetType().Name);
 }

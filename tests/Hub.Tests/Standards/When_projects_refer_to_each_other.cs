@@ -10,24 +10,26 @@ public sealed class When_projects_refer_to_each_other
     [DataRow("Mappings", "CrmCore")]
     [DataRow("Connectors", "Mappings")]
     [DataRow("Hub", "Connectors")]
-    public void They_do_so_one_way(string project, string others) =>
-        string.Join(' ', Items(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension)).ShouldBe(others);
+    public void Projects_refer_to_each_other_one_way(string project, string others) =>
+        string.Join(' ', ReadIncludes(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension)).ShouldBe(others);
 
     [TestMethod]
-    public void The_core_needs_no_package()
+    public void CrmCore_refers_to_no_package()
     {
-        Items("CrmCore", "PackageReference").ShouldBeEmpty();
-        Items("CrmCore", "FrameworkReference").ShouldBeEmpty();
-        Project("CrmCore").Root!.Attribute("Sdk")!.Value.ShouldBe("Microsoft.NET.Sdk");
+        ReadIncludes("CrmCore", "PackageReference").ShouldBeEmpty();
+        ReadIncludes("CrmCore", "FrameworkReference").ShouldBeEmpty();
+        ReadProject("CrmCore").Root!.Attribute("Sdk")!.Value.ShouldBe("Microsoft.NET.Sdk");
     }
 
     [TestMethod]
     public void There_are_no_other_projects_in_src() =>
-        Directory.EnumerateFiles(Repository.Source, "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Order()
+        Directory.EnumerateFiles(Repository.Source, "*.csproj", SearchOption.AllDirectories)
+            .Select(Path.GetFileNameWithoutExtension)
+            .Order()
             .ShouldBe(["Connectors", "CrmCore", "Hub", "Mappings"]);
 
     [TestMethod]
-    public void Versions_stand_in_one_place()
+    public void Package_versions_are_set_in_one_place()
     {
         foreach (var file in Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories))
         {
@@ -35,8 +37,8 @@ public sealed class When_projects_refer_to_each_other
         }
     }
 
-    private static XDocument Project(string name) => XDocument.Load(Path.Combine(Repository.Source, name, $"{name}.csproj"));
+    private static XDocument ReadProject(string name) => XDocument.Load(Path.Combine(Repository.Source, name, $"{name}.csproj"));
 
-    private static IEnumerable<string> Items(string project, string kind) =>
-        Project(project).Descendants(kind).Select(i => i.Attribute("Include")!.Value);
+    private static IEnumerable<string> ReadIncludes(string project, string kind) =>
+        ReadProject(project).Descendants(kind).Select(i => i.Attribute("Include")!.Value);
 }

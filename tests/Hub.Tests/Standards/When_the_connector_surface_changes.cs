@@ -1,21 +1,26 @@
 namespace Allentown311.Hub.Tests.Standards;
 
-/// <summary>What an integrator builds against. A change here is a change of a contract: it is looked at, not slipped in.</summary>
+/// <summary>
+/// Integrators build their connectors against this surface. A change to it changes their contract, so a person approves it with the change.
+/// </summary>
 [TestClass]
 public sealed class When_the_connector_surface_changes
 {
     [TestMethod]
-    public void Somebody_approves_it()
+    public void The_surface_is_the_approved_one()
     {
         var approved = Path.Combine(Repository.Root, "tests", "Hub.Tests", "Standards", "ConnectorSurface.approved.txt");
-        var now = Surface.Of(typeof(Connectors.IWorkOrderConnector).Assembly);
+        var current = Surface.Of(typeof(Connectors.IWorkOrderConnector).Assembly);
         var received = Path.Combine(Path.GetTempPath(), "ConnectorSurface.received.txt");
-        if (!File.Exists(approved) || File.ReadAllText(approved) != now)
+        if (!File.Exists(approved) || File.ReadAllText(approved) != current)
         {
-            File.WriteAllText(received, now);
+            File.WriteAllText(received, current);
         }
 
         File.Exists(approved).ShouldBeTrue($"There is no approved surface yet. To approve the present one: cp {received} {approved}");
-        now.ShouldBe(File.ReadAllText(approved), $"The public surface of Allentown311.Connectors is not the approved one. If the change is meant: cp {received} {approved}, and commit it with the change.");
+        current.ShouldBe(
+            File.ReadAllText(approved),
+            "The public surface of Allentown311.Connectors is not the approved one. "
+            + $"If the change is meant: cp {received} {approved}, and commit it with the change.");
     }
 }

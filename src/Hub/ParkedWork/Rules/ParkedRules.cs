@@ -4,20 +4,25 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.ParkedWork.Rules;
 
-/// <summary>What a person may do with a parked item, and what that changes. Pure. Whatever may have arrived is never just sent again.</summary>
+/// <summary>
+/// Decides whether a person may do something with a parked item, and what that changes. Pure. An order that may have arrived at its
+/// department is never sent again without a look-up, by the hub or by a person.
+/// </summary>
 internal static class ParkedRules
 {
-    /// <summary>What becomes of <paramref name="action"/>.</summary>
+    /// <summary>Decides on <paramref name="action"/>.</summary>
     /// <param name="item">The item as it is.</param>
     /// <param name="action">What the person wants.</param>
     /// <param name="city">The city.</param>
     /// <param name="actor">Who, why and when.</param>
     /// <param name="sameNumber">References of other orders of the same mapping that have the number to adopt.</param>
-    public static Decision Decide(ParkedItem item, ParkedAction action, CityConfiguration city, Actor actor, IReadOnlyCollection<string>? sameNumber = null)
+    public static Decision Decide(
+        ParkedItem item, ParkedAction action, CityConfiguration city, Actor actor, IReadOnlyCollection<string>? sameNumber = null)
     {
         if (item.Job.Lease != 0)
         {
-            return new Decision.Refused($"{item.Id} is being worked at this moment (or the hub was stopped in the middle of it): look again in a moment.");
+            return new Decision.Refused(
+                $"{item.Id} is being worked at this moment (or the hub was stopped in the middle of it): look again in a moment.");
         }
 
         if (item.Job.Parked is null && !(item.Job.Kind == JobKind.Submit && action is ParkedAction.Edit or ParkedAction.Adopt))
@@ -36,59 +41,70 @@ internal static class ParkedRules
         };
     }
 
-    /// <summary>The words of the actions that are open to a person, for what an item shows.</summary>
-    public static IReadOnlyList<string> Open(ParkedItem item, CityConfiguration city, Actor actor)
+    /// <summary>The actions that are open to a person, in the words a command takes.</summary>
+    public static IReadOnlyList<string> FindAllowedActions(ParkedItem item, CityConfiguration city, Actor actor)
     {
-        var open = new List<string>();
+        var allowed = new List<string>();
         if (Decide(item, new ParkedAction.Retry(), city, actor) is Decision.Done)
         {
-            open.Add("retry");
+            allowed.Add("retry");
         }
         else if (Decide(item, new ParkedAction.Retry(NotThere: true), city, actor) is Decision.Done)
         {
-            open.Add("retry --not-there");
+            allowed.Add("retry --not-there");
         }
 
-        var about = item.Order;
-        if (item.Job.Kind == JobKind.Submit && about is { IsWaiting: true })
+        if (item.Job.Kind == JobKind.Submit && item.Order is { IsWaiting: true })
         {
-            open.Add("edit");
+            allowed.Add("edit");
         }
         else if (item.Job.Kind == JobKind.Route && item.Ticket is { WorkOrders.IsEmpty: true })
         {
-            open.AddRange(["edit", "route"]);
+            allowed.AddRange(["edit", "route"]);
         }
 
         if (AdoptRules.MayAdopt(item))
         {
-            open.Add("adopt");
+            allowed.Add("adopt");
         }
 
-        if (RouteRules.Replaced(item) is not null)
+        if (RouteRules.FindReplacedOrder(item) is not null)
         {
-            open.Add("route");
+            allowed.Add("route");
         }
 
         if (item.Job.Parked is not null)
         {
-            open.Add("skip");
+            allowed.Add("skip");
         }
 
-        return open;
+        return allowed;
     }
 
-    /// <summary>A commit that ends the item's job as it was seen, changes the order, and writes what was done to timeline and audit.</summary>
-    internal static Commit Act(ParkedItem item, string word, Actor actor, Ticket? after, string became, string? what = null)
+    /// <summary>
+    /// A commit that ends the item's job only if the job is still as the person saw it, changes the ticket, and writes to timeline and
+    /// audit.
+    /// </summary>
+    /// <param name="item">The item.</param>
+    /// <param name="verb">The action, as timeline and audit name it.</param>
+    /// <param name="actor">Who, why and when.</param>
+    /// <param name="after">The changed ticket; null where it stays as it is.</param>
+    /// <param name="outcome">What became of the item.</param>
+    /// <param name="details">What else was done, for the audit alone; null for nothing.</param>
+    internal static Commit EndJob(ParkedItem item, string verb, Actor actor, Ticket? after, string outcome, string? details = null)
     {
-        var order = item.Order;
+        var before = DescribeState(item);
+        var audited = details is null ? outcome : $"{outcome}; {details}";
         var commit = new Commit
         {
             Finishes = item.Job,
-            Audit = { new AuditEntry(actor.Now, actor.By, $"parked.{word}", Subject(item), actor.Reason, State(item), what is null ? became : $"{became}; {what}") },
+            Audit = { new AuditEntry(actor.Now, actor.By, $"parked.{verb}", AuditSubject(item), actor.Reason, before, audited) },
         };
         if (item.Ticket is { } ticket)
         {
-            commit.Timeline.Add(new TimelineEntry(ticket.Id, actor.Now, word, order?.Ordinal ?? 0, $"{became}, by {actor.By}{(actor.Reason is null ? "" : $": {actor.Reason}")}"));
+            var reason = actor.Reason is null ? "" : $": {actor.Reason}";
+            commit.Timeline.Add(
+                new TimelineEntry(ticket.Id, actor.Now, verb, item.Order?.Ordinal ?? 0, $"{outcome}, by {actor.By}{reason}"));
             if (after is not null)
             {
                 commit.Tickets.Add(new TicketChange(ticket, after));
@@ -98,8 +114,12 @@ internal static class ParkedRules
         return commit;
     }
 
-    /// <summary>What an audit line is about.</summary>
-    internal static string Subject(ParkedItem item) => $"{item.Id} {item.About}";
+    /// <summary>The item as an audit line names it.</summary>
+    internal static string AuditSubject(ParkedItem item) => $"{item.Id} {item.About}";
 
-    private static string State(ParkedItem item) => $"{(item.Job.Parked is null ? "waiting" : "parked")}{(item.Order is { } order ? $", order {order.State.Name()}" : "")}";
+    private static string DescribeState(ParkedItem item)
+    {
+        var state = item.Job.Parked is null ? "waiting" : "parked";
+        return item.Order is { } order ? $"{state}, order {order.State.Name()}" : state;
+    }
 }
