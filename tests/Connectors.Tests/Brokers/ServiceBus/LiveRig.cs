@@ -126,5 +126,5 @@ internal sealed class LiveRig : BrokerRig
 
     private static void Untouched() => Assert.Inconclusive("The way to a live namespace is not broken by this test; the stand-in's is.");
 
-    private static ServiceBusBroker Make(string connection) => ServiceBusFactory.Create(new BrokerSettings("servicebus", connection, "hub-1"), TimeProvider.System, ServiceBusTimeouts.Usual);
+    private static ServiceBusBroker Make(string connection) => ServiceBusFactory.Create(new BrokerSettings("servicebus", connection, "hub-1"), TimeProvider.System, ServiceBusTimeouts.Default);
 }

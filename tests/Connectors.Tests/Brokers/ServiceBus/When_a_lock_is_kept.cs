@@ -18,19 +18,19 @@ public sealed class When_a_lock_is_kept
     [DataRow(3660, 10, DisplayName = "Our clock is an hour slow")]
     [DataRow(-3540, 1.5, DisplayName = "Our clock is an hour fast")]
     public void It_is_renewed_well_before_it_ends_by_whatever_clock(double left, double every) =>
-        LockRenewal.Every(Noon.AddSeconds(left), Noon).ShouldBe(TimeSpan.FromSeconds(every));
+        LockRenewal.IntervalFor(Noon.AddSeconds(left), Noon).ShouldBe(TimeSpan.FromSeconds(every));
 
     [TestMethod]
     public async Task It_is_renewed_again_and_again_until_it_is_let_go()
     {
         var renewed = 0;
-        await using var keeper = new LockRenewal(time);
-        keeper.Keep(this, time.GetUtcNow().AddSeconds(30), _ => Task.FromResult(Interlocked.Increment(ref renewed)));
+        await using var renewal = new LockRenewal(time);
+        renewal.Add(this, time.GetUtcNow().AddSeconds(30), _ => Task.FromResult(Interlocked.Increment(ref renewed)));
 
         await AdvanceUntilAsync(() => renewed == 3);
-        keeper.LetGo(this);
+        renewal.Remove(this);
         var another = 0;
-        keeper.Keep(time, time.GetUtcNow().AddSeconds(30), _ => Task.FromResult(Interlocked.Increment(ref another)));
+        renewal.Add(time, time.GetUtcNow().AddSeconds(30), _ => Task.FromResult(Interlocked.Increment(ref another)));
         await AdvanceUntilAsync(() => another == 2);
 
         renewed.ShouldBe(3);
@@ -40,13 +40,13 @@ public sealed class When_a_lock_is_kept
     public async Task A_failure_is_tried_again_and_a_lost_lock_is_not()
     {
         var (away, lost) = (0, 0);
-        await using var keeper = new LockRenewal(time);
-        keeper.Keep("away", time.GetUtcNow().AddSeconds(30), _ =>
+        await using var renewal = new LockRenewal(time);
+        renewal.Add("away", time.GetUtcNow().AddSeconds(30), _ =>
         {
             away++;
             throw new ServiceBusException("words", ServiceBusFailureReason.ServiceCommunicationProblem);
         });
-        keeper.Keep("lost", time.GetUtcNow().AddSeconds(30), _ =>
+        renewal.Add("lost", time.GetUtcNow().AddSeconds(30), _ =>
         {
             lost++;
             throw new ServiceBusException("words", ServiceBusFailureReason.MessageLockLost);

@@ -29,8 +29,8 @@ public sealed class When_a_send_fails
     {
         var failure = new ServiceBusException("words", reason);
 
-        SendFailure.Of(failure, "events", begun: false).GetType().Name.ShouldBe(opening);
-        SendFailure.Of(failure, "events", begun: true).GetType().Name.ShouldBe(sent);
+        SendFailure.ResultOf(failure, "events", sendBegun: false).GetType().Name.ShouldBe(opening);
+        SendFailure.ResultOf(failure, "events", sendBegun: true).GetType().Name.ShouldBe(sent);
     }
 
     [TestMethod]
@@ -50,8 +50,8 @@ public sealed class When_a_send_fails
     {
         var failure = (Exception)Activator.CreateInstance(type, "words")!;
 
-        SendFailure.Of(failure, "events", begun: false).GetType().Name.ShouldBe(opening);
-        SendFailure.Of(failure, "events", begun: true).GetType().Name.ShouldBe(sent);
+        SendFailure.ResultOf(failure, "events", sendBegun: false).GetType().Name.ShouldBe(opening);
+        SendFailure.ResultOf(failure, "events", sendBegun: true).GetType().Name.ShouldBe(sent);
     }
 
     [TestMethod]
@@ -65,12 +65,12 @@ public sealed class When_a_send_fails
     {
         var failure = new ServiceBusException("words", Reason.ServiceCommunicationProblem, null, new AggregateException(new SocketException((int)error)));
 
-        SendFailure.Of(failure, "events", begun: true).GetType().Name.ShouldBe(end);
+        SendFailure.ResultOf(failure, "events", sendBegun: true).GetType().Name.ShouldBe(end);
     }
 
     [TestMethod]
     public void A_certificate_that_was_not_accepted_means_that_nothing_was_sent() =>
-        SendFailure.Of(new ServiceBusException("words", Reason.ServiceCommunicationProblem, null, new AuthenticationException("not trusted")), "events", begun: true)
+        SendFailure.ResultOf(new ServiceBusException("words", Reason.ServiceCommunicationProblem, null, new AuthenticationException("not trusted")), "events", sendBegun: true)
             .ShouldBeOfType<PublishResult.Unavailable>();
 
     [TestMethod]
@@ -78,12 +78,12 @@ public sealed class When_a_send_fails
     {
         foreach (var one in new Exception[] { new ServiceBusException("words", Reason.MessageSizeExceeded), new NotSupportedException("words"), new InvalidOperationException("words") })
         {
-            SendFailure.MayBeOneOfThem(one).ShouldBeTrue(one.GetType().Name);
+            SendFailure.MayConcernOneMessage(one).ShouldBeTrue(one.GetType().Name);
         }
 
         foreach (var all in new Exception[] { new ServiceBusException("words", Reason.QuotaExceeded), new ObjectDisposedException("words"), new UnauthorizedAccessException() })
         {
-            SendFailure.MayBeOneOfThem(all).ShouldBeFalse(all.GetType().Name);
+            SendFailure.MayConcernOneMessage(all).ShouldBeFalse(all.GetType().Name);
         }
     }
 
@@ -93,7 +93,7 @@ public sealed class When_a_send_fails
     [DataRow(Reason.QuotaExceeded, true)]
     [DataRow(Reason.MessageSizeExceeded, false)]
     public void A_place_that_takes_no_message_at_all_is_told_apart_from_a_message_it_does_not_take(Reason reason, bool takesNone) =>
-        SendFailure.Of(new ServiceBusException("words", reason), "events", begun: true).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBe(takesNone);
+        SendFailure.ResultOf(new ServiceBusException("words", reason), "events", sendBegun: true).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBe(takesNone);
 
     [TestMethod]
     [DataRow(typeof(ArgumentException))]
@@ -104,14 +104,14 @@ public sealed class When_a_send_fails
     {
         var failure = (Exception)Activator.CreateInstance(type, "words")!;
 
-        SendFailure.Of(failure, "events", begun: false).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeTrue();
-        SendFailure.Of(failure, "events", begun: true).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeFalse();
+        SendFailure.ResultOf(failure, "events", sendBegun: false).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeTrue();
+        SendFailure.ResultOf(failure, "events", sendBegun: true).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeFalse();
     }
 
     [TestMethod]
     public void The_reason_is_one_short_line()
     {
-        var said = ((PublishResult.Unknown)SendFailure.Of(new ServiceBusException(new string('x', 5000) + "\r\nforged line", Reason.ServiceTimeout), "events", begun: true)).Reason;
+        var said = ((PublishResult.Unknown)SendFailure.ResultOf(new ServiceBusException(new string('x', 5000) + "\r\nforged line", Reason.ServiceTimeout), "events", sendBegun: true)).Reason;
 
         said.Length.ShouldBeLessThan(500);
         said.ShouldNotContain('\n');
