@@ -4,7 +4,7 @@ using Azure.Messaging.ServiceBus;
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus;
 
 [TestClass]
-public sealed class When_a_lock_is_kept
+public sealed class When_a_lock_is_renewed
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
     private readonly ManualTime time = new();
@@ -17,49 +17,50 @@ public sealed class When_a_lock_is_kept
     [DataRow(15, 5)]
     [DataRow(3660, 10, DisplayName = "Our clock is an hour slow")]
     [DataRow(-3540, 1.5, DisplayName = "Our clock is an hour fast")]
-    public void It_is_renewed_well_before_it_ends_by_whatever_clock(double left, double every) =>
-        LockRenewal.IntervalFor(Noon.AddSeconds(left), Noon).ShouldBe(TimeSpan.FromSeconds(every));
+    public void A_lock_is_renewed_well_before_it_ends_even_when_our_clock_is_wrong(double secondsLeft, double interval) =>
+        LockRenewal.IntervalFor(Noon.AddSeconds(secondsLeft), Noon).ShouldBe(TimeSpan.FromSeconds(interval));
 
     [TestMethod]
-    public async Task It_is_renewed_again_and_again_until_it_is_let_go()
+    public async Task A_lock_is_renewed_repeatedly_until_it_is_removed()
     {
-        var renewed = 0;
+        var firstRenewals = 0;
         await using var renewal = new LockRenewal(time);
-        renewal.Add(this, time.GetUtcNow().AddSeconds(30), _ => Task.FromResult(Interlocked.Increment(ref renewed)));
+        renewal.Add("first", time.GetUtcNow().AddSeconds(30), _ => Task.FromResult(Interlocked.Increment(ref firstRenewals)));
 
-        await AdvanceUntilAsync(() => renewed == 3);
-        renewal.Remove(this);
-        var another = 0;
-        renewal.Add(time, time.GetUtcNow().AddSeconds(30), _ => Task.FromResult(Interlocked.Increment(ref another)));
-        await AdvanceUntilAsync(() => another == 2);
+        await AdvanceUntilAsync(() => firstRenewals == 3);
+        renewal.Remove("first");
+        var secondRenewals = 0;
+        renewal.Add("second", time.GetUtcNow().AddSeconds(30), _ => Task.FromResult(Interlocked.Increment(ref secondRenewals)));
+        await AdvanceUntilAsync(() => secondRenewals == 2);
 
-        renewed.ShouldBe(3);
+        firstRenewals.ShouldBe(3);
     }
 
     [TestMethod]
-    public async Task A_failure_is_tried_again_and_a_lost_lock_is_not()
+    public async Task A_failed_renewal_is_tried_again_and_a_lost_lock_is_not()
     {
-        var (away, lost) = (0, 0);
+        var failures = 0;
+        var losses = 0;
         await using var renewal = new LockRenewal(time);
-        renewal.Add("away", time.GetUtcNow().AddSeconds(30), _ =>
+        renewal.Add("failing", time.GetUtcNow().AddSeconds(30), _ =>
         {
-            away++;
+            failures++;
             throw new ServiceBusException("words", ServiceBusFailureReason.ServiceCommunicationProblem);
         });
         renewal.Add("lost", time.GetUtcNow().AddSeconds(30), _ =>
         {
-            lost++;
+            losses++;
             throw new ServiceBusException("words", ServiceBusFailureReason.MessageLockLost);
         });
 
-        await AdvanceUntilAsync(() => away == 3);
+        await AdvanceUntilAsync(() => failures == 3);
 
-        lost.ShouldBe(1);
+        losses.ShouldBe(1);
     }
 
-    private async Task AdvanceUntilAsync(Func<bool> done)
+    private async Task AdvanceUntilAsync(Func<bool> condition)
     {
-        for (var seconds = 0; !done(); seconds++)
+        for (var seconds = 0; !condition(); seconds++)
         {
             seconds.ShouldBeLessThan(5000, "It has not become true");
             time.Advance(LockRenewal.Tick);
