@@ -13,12 +13,12 @@ using Allentown311.Mappings.Sql;
 
 namespace Allentown311.Connectors;
 
-/// <summary>Makes the connector of a mapping.</summary>
+/// <summary>Creates the built-in connector that a mapping asks for.</summary>
 public static class ConnectorFactory
 {
-    /// <summary>The connector; it serves the mapping for as long as the hub runs.</summary>
-    /// <exception cref="ArgumentException">The mapping is of a kind the hub does not bring.</exception>
-    /// <exception cref="BrokerSettingsException">Its broker is of a kind that is not here, or its address cannot be read.</exception>
+    /// <summary>Creates the connector; it serves the mapping for as long as the hub runs.</summary>
+    /// <exception cref="ArgumentException">No built-in connector serves mappings of this kind.</exception>
+    /// <exception cref="BrokerSettingsException">The mapping's broker is of an unknown kind, or its address cannot be read.</exception>
     public static IWorkOrderConnector Create(Mapping mapping, TimeProvider time) => mapping switch
     {
         SoapMapping soap => new SoapConnector(soap, time),

@@ -2,10 +2,11 @@ using Allentown311.Mappings;
 
 namespace Allentown311.Connectors;
 
-/// <summary>What a mapping itself says will end.</summary>
+/// <summary>The expiry that a mapping declares for its own credentials.</summary>
 internal static class Expiring
 {
-    /// <summary>The credentials, good to the end (UTC) of the day the mapping names; nothing when it names none.</summary>
+    /// <summary>One expiry, at the end (UTC) of the day the mapping names; empty when the mapping names no day.</summary>
     public static IReadOnlyList<Expiry> Of(Mapping mapping) => mapping.CredentialsExpire is { } day
-        ? [new Expiry("credentials", new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero))] : [];
+        ? [new Expiry("credentials", new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero))]
+        : [];
 }

@@ -1,4 +1,8 @@
 namespace Allentown311.Connectors;
 
-/// <summary>This hub was away for so long that another one may have taken the order over: nothing was sent, and nothing may be.</summary>
-public sealed class LeaseLostException() : Exception("The hub was away for longer than its lease lasts: another one may have taken the order over. Nothing was sent.");
+/// <summary>
+/// This node was stopped for longer than its lease on the order lasts, so another node may have claimed the order. Nothing was sent, and
+/// this node must not send it.
+/// </summary>
+public sealed class LeaseLostException() : Exception(
+    "The hub was away for longer than its lease lasts: another one may have taken the order over. Nothing was sent.");

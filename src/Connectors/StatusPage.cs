@@ -3,31 +3,36 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Connectors;
 
-/// <summary>One page of what a department said.</summary>
+/// <summary>One page of a department's status updates.</summary>
 public sealed record StatusPage
 {
-    /// <summary>Nothing new; the cursor stays.</summary>
+    /// <summary>A page without changes; the cursor stays where it is.</summary>
     public static StatusPage Nothing(string? cursor) => new() { Cursor = cursor };
 
-    /// <summary>Status updates, in the order they came.</summary>
+    /// <summary>Status updates, in the order the department's system returned them.</summary>
     public IReadOnlyList<StatusUpdate> Updates { get; init; } = [];
 
-    /// <summary>Rows that could not be read: each waits for a person, the others still count.</summary>
+    /// <summary>Rows that could not be read. Each is parked for a person; the page's other rows still count.</summary>
     public IReadOnlyList<RejectedRow> Rejected { get; init; } = [];
 
-    /// <summary>The cursor to store with the page's effects.</summary>
+    /// <summary>The cursor that the hub stores in the same transaction as the page's effects.</summary>
     public string? Cursor { get; init; }
 
-    /// <summary>True when there is more to read now.</summary>
+    /// <summary>True when the next page can be read at once.</summary>
     public bool More { get; init; }
 
-    /// <summary>Name and content hash of the file the page is, for sources read once; the hub applies one content once.</summary>
+    /// <summary>
+    /// The file this page was read from; null for other sources. The hub applies a file of the same content hash only once.
+    /// </summary>
     public InboundFile? File { get; init; }
 
-    /// <summary>The messages the page is made of, for sources whose messages are settled; the hub applies each once. Null for others.</summary>
+    /// <summary>The messages this page was read from; null for sources without messages. The hub applies each message only once.</summary>
     public InboundMessages? Messages { get; init; }
 
-    /// <summary>The page without what known messages say, and without a second of one id. <see cref="Messages"/> are then those that count.</summary>
+    /// <summary>
+    /// The page without the updates and rejected rows of known messages and of messages whose id the page holds twice. Its
+    /// <see cref="Messages"/> are the remaining ones.
+    /// </summary>
     /// <param name="known">Ids of messages whose effects are durable already.</param>
     public StatusPage Without(IReadOnlySet<string> known)
     {
@@ -36,42 +41,47 @@ public sealed record StatusPage
             return this;
         }
 
-        var (updates, rejected, kept) = (new List<StatusUpdate>(), new List<RejectedRow>(), new List<InboundMessage>());
-        var (u, r, seen) = (0, 0, new HashSet<string>(known, StringComparer.Ordinal));
+        var newMessages = new List<InboundMessage>();
+        var newUpdates = new List<StatusUpdate>();
+        var newRejected = new List<RejectedRow>();
+        var seenIds = new HashSet<string>(known, StringComparer.Ordinal);
+        var firstUpdate = 0;
+        var firstRejected = 0;
         foreach (var message in Messages.Taken)
         {
-            if (seen.Add(message.Id))
+            if (seenIds.Add(message.Id))
             {
-                kept.Add(message);
-                updates.AddRange(Updates.Skip(u).Take(message.Updates));
-                rejected.AddRange(Rejected.Skip(r).Take(message.Rejected));
+                newMessages.Add(message);
+                newUpdates.AddRange(Updates.Skip(firstUpdate).Take(message.Updates));
+                newRejected.AddRange(Rejected.Skip(firstRejected).Take(message.Rejected));
             }
 
-            (u, r) = (u + message.Updates, r + message.Rejected);
+            firstUpdate += message.Updates;
+            firstRejected += message.Rejected;
         }
 
-        return this with { Updates = updates, Rejected = rejected, Messages = Messages with { Taken = kept } };
+        return this with { Updates = newUpdates, Rejected = newRejected, Messages = Messages with { Taken = newMessages } };
     }
 }
 
-/// <summary>Messages that were read.</summary>
-/// <param name="Channel">Where they came from; ids are told apart within it.</param>
+/// <summary>The messages a page was read from.</summary>
+/// <param name="Channel">The source of the messages; their ids are unique within it.</param>
 /// <param name="Taken">The messages, in the order of the page's updates and rejected rows.</param>
 public sealed record InboundMessages(string Channel, IReadOnlyList<InboundMessage> Taken);
 
-/// <summary>One message that was read.</summary>
-/// <param name="Id">The same at every delivery, and of no other message.</param>
-/// <param name="Updates">How many of the page's updates it holds.</param>
-/// <param name="Rejected">How many of the page's rejected rows it holds.</param>
+/// <summary>One message of a page.</summary>
+/// <param name="Id">Unique within the channel, and the same at every delivery of this message.</param>
+/// <param name="Updates">How many of the page's updates were read from it.</param>
+/// <param name="Rejected">How many of the page's rejected rows were read from it.</param>
 public sealed record InboundMessage(string Id, int Updates, int Rejected);
 
-/// <summary>A file that was read.</summary>
+/// <summary>The file a page was read from.</summary>
 /// <param name="Name">File name without folder.</param>
 /// <param name="Sha256">Lower-case hex of its content's SHA-256.</param>
 /// <param name="Problem">Why the whole file cannot be read; null when it can.</param>
 public sealed record InboundFile(string Name, string Sha256, string? Problem = null);
 
-/// <summary>What a check found.</summary>
-/// <param name="Reachable">True when the system can be reached and lets us in.</param>
-/// <param name="Detail">What it said, without secrets.</param>
+/// <summary>The result of a connection check.</summary>
+/// <param name="Reachable">True when the system can be reached and accepts our credentials.</param>
+/// <param name="Detail">What the system answered, or why it cannot be reached; without secrets.</param>
 public sealed record Probe(bool Reachable, string Detail);

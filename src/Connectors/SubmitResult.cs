@@ -1,43 +1,52 @@
 namespace Allentown311.Connectors;
 
-/// <summary>How a submit ended. Closed: there are these and no others; an exception means the outcome is not known.</summary>
+/// <summary>How a submit ended. The hierarchy is closed: no other results exist. An exception means that the outcome is unknown.</summary>
 public abstract record SubmitResult
 {
     private SubmitResult()
     {
     }
 
-    /// <summary>The department made a record, with this number.</summary>
+    /// <summary>The department's system created a record with this number.</summary>
     public sealed record Created(string Id) : SubmitResult;
 
-    /// <summary>The department had a record under our reference already; its number where it said one.</summary>
+    /// <summary>
+    /// The department's system already had a record under our reference; its number, or null where the system did not return one.
+    /// </summary>
     public sealed record AlreadyExists(string? Id) : SubmitResult;
 
-    /// <summary>Handed over for later (a file renamed into place, a row staged): an answer comes with a status.</summary>
+    /// <summary>
+    /// The order was handed over for later (a file renamed into place, a row staged); the answer arrives with a status update.
+    /// </summary>
     public sealed record HandedOver : SubmitResult;
 
-    /// <summary>The department will not take it as it stands: a person must look. Nothing was made.</summary>
+    /// <summary>The department's system refuses the order as it is and created no record. A person must look at it.</summary>
     public sealed record Rejected(string Reason) : SubmitResult;
 
-    /// <summary>Certainly not taken: the same may be sent again.</summary>
+    /// <summary>The department's system certainly has not accepted the order, so the hub may send the same order again.</summary>
     /// <param name="Reason">Why, for the desk.</param>
-    /// <param name="After">How long the department asked us to wait; null when it cannot be reached or let us in at all (it is down).</param>
+    /// <param name="After">
+    /// How long the department's system asked us to wait; null when it is down: it cannot be reached, or it does not accept our
+    /// credentials.
+    /// </param>
     public sealed record Retry(string Reason, TimeSpan? After = null) : SubmitResult;
 }
 
-/// <summary>What a look-up by our reference found. Closed.</summary>
+/// <summary>The result of a look-up by our reference. The hierarchy is closed.</summary>
 public abstract record FindResult
 {
     private FindResult()
     {
     }
 
-    /// <summary>There is a record, with this number and perhaps this status code.</summary>
+    /// <summary>The record exists. Its number and its status code are null where the system did not return them.</summary>
     public sealed record Found(string? Id, string? Status = null) : FindResult;
 
-    /// <summary>The system says it has no such record.</summary>
+    /// <summary>The department's system answered that it has no such record.</summary>
     public sealed record Absent : FindResult;
 
-    /// <summary>The department has seen it and refused it (a file in <c>bad/</c>): no record was made, and a person must look.</summary>
+    /// <summary>
+    /// The department's system refused the order (a file in <c>bad/</c>) and created no record. A person must look at it.
+    /// </summary>
     public sealed record Refused(string Reason) : FindResult;
 }

@@ -4,11 +4,11 @@ using Allentown311.Mappings.Queue;
 
 namespace Allentown311.Connectors.Brokers;
 
-/// <summary>Makes the broker of a kind: <c>rabbitmq</c> or <c>servicebus</c> (Azure Service Bus).</summary>
+/// <summary>Creates a broker of the kind <c>rabbitmq</c> or <c>servicebus</c> (Azure Service Bus).</summary>
 public static class BrokerFactory
 {
-    /// <summary>The broker; it connects when it is first used.</summary>
-    /// <exception cref="BrokerSettingsException">There is no such kind, or the connection text cannot be read.</exception>
+    /// <summary>Creates the broker; it connects when it is first used.</summary>
+    /// <exception cref="BrokerSettingsException">The kind is unknown, or the connection text cannot be read.</exception>
     public static IBroker Create(BrokerSettings settings, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -18,7 +18,8 @@ public static class BrokerFactory
             {
                 "rabbitmq" => RabbitMqFactory.Create(settings, time),
                 "servicebus" => ServiceBusFactory.Create(settings, time),
-                _ => throw new BrokerSettingsException($"There is no broker of kind \"{settings.Kind}\". Write one of: {string.Join(", ", QueueConnection.Kinds)}."),
+                _ => throw new BrokerSettingsException(
+                    $"There is no broker of kind \"{settings.Kind}\". Write one of: {string.Join(", ", QueueConnection.Kinds)}."),
             };
         }
         catch (FormatException e)
@@ -28,5 +29,8 @@ public static class BrokerFactory
     }
 }
 
-/// <summary>The broker that is asked for cannot be made, now or later. The message says what is wrong and what to write; it holds no secret.</summary>
+/// <summary>
+/// The settings describe no usable broker, and trying again cannot help. The message states what is wrong and what to write; it contains no
+/// secret.
+/// </summary>
 public sealed class BrokerSettingsException(string message, Exception? inner = null) : Exception(message, inner);

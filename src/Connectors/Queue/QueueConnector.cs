@@ -6,8 +6,9 @@ using Allentown311.Mappings.Templates;
 namespace Allentown311.Connectors.Queue;
 
 /// <summary>
-/// Speaks to a department over a message broker. An order is a message whose id is our reference, so that a second one of the same order can be told; a change
-/// is a message in a queue of the hub's, settled once its effects are durable.
+/// Talks to a department over a message broker. An order becomes a message whose id is our reference, so that the department can recognise
+/// a second message for the same order. Status updates arrive as messages in a queue that the hub reads; the hub settles each message once
+/// its effects are durable.
 /// </summary>
 public sealed class QueueConnector : IWorkOrderConnector, IPreviewWorkOrder, IAcknowledgeStatus, IExpire, IDisposable, IAsyncDisposable
 {
@@ -16,28 +17,33 @@ public sealed class QueueConnector : IWorkOrderConnector, IPreviewWorkOrder, IAc
     private readonly IBroker? broker;
     private readonly StatusQueue? statuses;
 
-    /// <summary>Connects to nobody yet.</summary>
-    /// <exception cref="BrokerSettingsException">The broker is of a kind that is not here, or its address cannot be read.</exception>
+    /// <summary>Creates the connector; it connects when it is first used.</summary>
+    /// <exception cref="BrokerSettingsException">The broker is of an unknown kind, or its address cannot be read.</exception>
     public QueueConnector(QueueMapping mapping, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(mapping);
-        (this.mapping, this.time) = (mapping, time);
-        broker = mapping.Connection.IsStandIn ? null : Make(mapping, time);
+        this.mapping = mapping;
+        this.time = time;
+        broker = mapping.Connection.IsStandIn ? null : CreateBroker(mapping, time);
         statuses = broker is null || mapping.Poll is not { } poll ? null : new StatusQueue(broker, mapping, poll, time);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="OutcomeUnknownException">It was sent, and the broker did not say that it has it.</exception>
+    /// <exception cref="OutcomeUnknownException">The message was sent and the broker did not confirm it.</exception>
     public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
     {
-        var (values, submit) = (Values(order), mapping.Submit);
+        var values = Values(order);
+        var submit = mapping.Submit;
         BrokerMessage message;
         try
         {
             message = new BrokerMessage(order.Reference, submit.Write(values))
             {
-                Group = order.Ticket.Number, Subject = submit.Subject?.Render(values), ContentType = submit.ContentType,
-                NotBefore = submit.Delay > TimeSpan.Zero ? time.GetUtcNow() + submit.Delay : null, BeforeSend = order.Trail.EnsureHeld,
+                Group = order.Ticket.Number,
+                Subject = submit.Subject?.Render(values),
+                ContentType = submit.ContentType,
+                NotBefore = submit.Delay > TimeSpan.Zero ? time.GetUtcNow() + submit.Delay : null,
+                BeforeSend = order.Trail.EnsureHeld,
             };
         }
         catch (TranslationException e)
@@ -46,24 +52,28 @@ public sealed class QueueConnector : IWorkOrderConnector, IPreviewWorkOrder, IAc
         }
 
         order.Trail.Sends(Preview(order));
-        var result = (await Connected.PublishAsync(new Address(submit.Queue), [message], ct))[0];
-        var (said, outcome) = Of(result);
-        order.Trail.Answers($"{said} (message {order.Reference})");
-        return outcome ?? throw new OutcomeUnknownException($"{said} Whether the message is there is not known.");
+        var result = (await Broker.PublishAsync(new Address(submit.Queue), [message], ct))[0];
+        var (text, outcome) = OutcomeOf(result);
+        order.Trail.Answers($"{text} (message {order.Reference})");
+        return outcome ?? throw new OutcomeUnknownException($"{text} Whether the message is there is not known.");
     }
 
     /// <summary>
-    /// Takes the messages that wait, or the first that comes within <c>poll.wait</c>. What cannot be read is a rejected row, never in the way of what is behind it.
+    /// Receives the messages that wait in the status queue, or waits up to <c>poll.wait</c> for the first. A message that cannot be read
+    /// becomes a rejected row and does not block the messages behind it.
     /// </summary>
-    /// <exception cref="BrokerUnavailableException">The broker cannot be reached, or does not let us at the queue.</exception>
-    public Task<StatusPage> ReadStatusAsync(string? cursor, CancellationToken ct) => statuses?.ReadAsync(cursor, ct) ?? Task.FromResult(StatusPage.Nothing(cursor));
+    /// <exception cref="BrokerUnavailableException">The broker cannot be reached, or denies us the queue.</exception>
+    public Task<StatusPage> ReadStatusAsync(string? cursor, CancellationToken ct) =>
+        statuses?.ReadAsync(cursor, ct) ?? Task.FromResult(StatusPage.Nothing(cursor));
 
-    /// <summary>Settles the page's messages: done with, or put aside with the reason where nothing in one could be read.</summary>
-    /// <exception cref="BrokerUnavailableException">The broker could not be told: they come again.</exception>
+    /// <summary>
+    /// Settles the page's messages: it completes each one, or dead-letters it with the reason where nothing in it could be read.
+    /// </summary>
+    /// <exception cref="BrokerUnavailableException">The broker could not be reached; it delivers the messages again.</exception>
     public Task AcknowledgeAsync(StatusPage page, CancellationToken ct) => statuses?.SettleAsync(page, ct) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
-    public Task<Probe> CheckAsync(CancellationToken ct) => Connected.CheckAsync(ct);
+    public Task<Probe> CheckAsync(CancellationToken ct) => Broker.CheckAsync(ct);
 
     /// <inheritdoc/>
     public string Preview(OutgoingOrder order) => mapping.Preview(Values(order));
@@ -71,7 +81,7 @@ public sealed class QueueConnector : IWorkOrderConnector, IPreviewWorkOrder, IAc
     /// <inheritdoc/>
     public IReadOnlyList<Expiry> Expiries => [.. (broker as IExpire)?.Expiries ?? [], .. Expiring.Of(mapping)];
 
-    /// <summary>Lets the connections end by themselves.</summary>
+    /// <summary>Starts to close the connections and does not wait for the end.</summary>
     public void Dispose() => _ = DisposeAsync().AsTask();
 
     /// <inheritdoc/>
@@ -88,13 +98,15 @@ public sealed class QueueConnector : IWorkOrderConnector, IPreviewWorkOrder, IAc
         }
     }
 
-    private IBroker Connected => broker ?? throw new InvalidOperationException($"The address of the broker of {mapping.Name} is not set.");
+    private IBroker Broker => broker ?? throw new InvalidOperationException($"The address of the broker of {mapping.Name} is not set.");
 
-    private static IBroker Make(QueueMapping mapping, TimeProvider time)
+    private static IBroker CreateBroker(QueueMapping mapping, TimeProvider time)
     {
+        var connection = mapping.Connection;
+        var settings = new BrokerSettings(connection.Broker, connection.Url, $"hub, {mapping.Name}") { Tls = connection.Tls };
         try
         {
-            return BrokerFactory.Create(new BrokerSettings(mapping.Connection.Broker, mapping.Connection.Url, $"hub, {mapping.Name}") { Tls = mapping.Connection.Tls }, time);
+            return BrokerFactory.Create(settings, time);
         }
         catch (BrokerSettingsException e)
         {
@@ -102,14 +114,15 @@ public sealed class QueueConnector : IWorkOrderConnector, IPreviewWorkOrder, IAc
         }
     }
 
-    private static (string Said, SubmitResult? Outcome) Of(PublishResult result) => result switch
+    // The outcome is null where it is unknown.
+    private static (string Text, SubmitResult? Outcome) OutcomeOf(PublishResult result) => result switch
     {
         PublishResult.Confirmed => ("Confirmed by the broker", new SubmitResult.HandedOver()),
 
-        // A place that takes nothing is a department that is down: its orders wait, and none is at fault.
+        // A queue that accepts no message at all counts as a department that is down: the order is not at fault and waits.
         PublishResult.Refused { TakesNone: true } closed => (closed.Reason, new SubmitResult.Retry(closed.Reason)),
         PublishResult.Refused refused => (refused.Reason, new SubmitResult.Rejected(refused.Reason)),
-        PublishResult.Unavailable away => (away.Reason, new SubmitResult.Retry(away.Reason)),
+        PublishResult.Unavailable unavailable => (unavailable.Reason, new SubmitResult.Retry(unavailable.Reason)),
         PublishResult.Unknown unknown => (unknown.Reason, null),
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };

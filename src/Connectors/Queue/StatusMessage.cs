@@ -8,56 +8,64 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Connectors.Queue;
 
-/// <summary>One message of a department, read. It may hold several changes.</summary>
-/// <param name="Message">The message.</param>
-/// <param name="Id">Its id with a hash of what it says: a department that gives several messages one id loses none.</param>
-/// <param name="Updates">Its changes.</param>
-/// <param name="Rejected">What in it cannot be read.</param>
-internal sealed record StatusMessage(ReceivedMessage Message, string Id, IReadOnlyList<StatusUpdate> Updates, IReadOnlyList<RejectedRow> Rejected)
+/// <summary>One message from a department's system, parsed. It may contain several status updates.</summary>
+/// <param name="Message">The message as received.</param>
+/// <param name="Id">
+/// The message's id and a hash of its body: where a department gives several messages the same id, each still counts once.
+/// </param>
+/// <param name="Updates">The status updates in it.</param>
+/// <param name="Rejected">The rows in it that cannot be read.</param>
+internal sealed record StatusMessage(
+    ReceivedMessage Message, string Id, IReadOnlyList<StatusUpdate> Updates, IReadOnlyList<RejectedRow> Rejected)
 {
-    // As with the other connectors; what is larger is no status.
-    private const int Largest = 10 * 1024 * 1024;
+    // The same limit as in the other connectors, in bytes: no status update is larger.
+    private const int MaxBodyBytes = 10 * 1024 * 1024;
 
-    // Of what cannot be read, for the desk; the whole of it lies aside at the broker.
-    private const int MostShown = 64 * 1024;
+    // The desk sees the beginning of an unreadable message; the broker stores the whole of it with its dead letters.
+    private const int MaxShownLength = 64 * 1024;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Why the whole message is put aside; null where something in it could be read, or nothing in it is wrong.</summary>
+    /// <summary>Why the hub dead-letters the whole message; null where it could read a part of it, or nothing in it is wrong.</summary>
     public string? Problem => Updates.Count == 0 && Rejected.Count > 0 ? Rejected[0].Reason : null;
 
-    /// <summary>Reads a message. It never fails: what cannot be read is a rejected row that says the same at every delivery.</summary>
+    /// <summary>
+    /// Reads a message. It never throws: an unreadable part becomes a rejected row with the same reason at every delivery.
+    /// </summary>
     public static StatusMessage Read(ReceivedMessage message, QueueMapping mapping)
     {
-        var id = $"{message.Id}:{Convert.ToHexStringLower(SHA256.HashData(message.Body.Span).AsSpan(0, 8))}";
+        var body = message.Body.Span;
+        var id = $"{message.Id}:{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}";
         try
         {
-            if (message.Body.Length > Largest)
+            if (body.Length > MaxBodyBytes)
             {
-                throw new TranslationException($"It is larger than {Largest / 1024 / 1024} MB.");
+                throw new TranslationException($"It is larger than {MaxBodyBytes / 1024 / 1024} MB.");
             }
 
-            var changes = mapping.ReadChanges(Strict.GetString(message.Body.Span).TrimStart('\uFEFF'));
-            return new StatusMessage(message, id, changes.Updates, [.. changes.Rejected.Select(r => r with { Reason = About(message, r.Reason), Raw = Shown(r.Raw) })]);
+            var changes = mapping.ReadChanges(StrictUtf8.GetString(body).TrimStart('\uFEFF'));
+            var rejected = changes.Rejected.Select(r => r with { Reason = ReasonWithId(message, r.Reason), Raw = Shorten(r.Raw) });
+            return new StatusMessage(message, id, changes.Updates, [.. rejected]);
         }
         catch (TranslationException e)
         {
-            return Unreadable(message, id, e.Message, Shown(Encoding.UTF8.GetString(message.Body.Span[..Math.Min(message.Body.Length, MostShown)])));
+            return Unreadable(message, id, e.Message, Shorten(Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxShownLength)])));
         }
         catch (DecoderFallbackException)
         {
-            return Unreadable(message, id, "it is not UTF-8", $"base64:{Shown(Convert.ToBase64String(message.Body.Span[..Math.Min(message.Body.Length, MostShown / 4 * 3)]))}");
+            var base64 = Convert.ToBase64String(body[..Math.Min(body.Length, MaxShownLength / 4 * 3)]);
+            return Unreadable(message, id, "it is not UTF-8", $"base64:{Shorten(base64)}");
         }
     }
 
-    /// <summary>Records print their members; a resident's data may be in them.</summary>
+    /// <summary>Returns the id only: a record would print its members, and they may contain a resident's data.</summary>
     public override string ToString() => $"StatusMessage {Id}";
 
     private static StatusMessage Unreadable(ReceivedMessage message, string id, string reason, string raw) =>
-        new(message, id, [], [new RejectedRow(1, About(message, reason), raw)]);
+        new(message, id, [], [new RejectedRow(1, ReasonWithId(message, reason), raw)]);
 
-    // By its id it is found again, also where it was put aside.
-    private static string About(ReceivedMessage message, string reason) => $"message {ShortText.Of(message.Id, 100)}: {reason}";
+    // The id lets a person find the message at the broker, also among the dead letters.
+    private static string ReasonWithId(ReceivedMessage message, string reason) => $"message {ShortText.Of(message.Id, 100)}: {reason}";
 
-    private static string Shown(string text) => ShortText.Shown(text, MostShown);
+    private static string Shorten(string text) => ShortText.Shown(text, MaxShownLength);
 }

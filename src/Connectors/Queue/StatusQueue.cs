@@ -4,17 +4,25 @@ using Allentown311.Mappings.Queue;
 
 namespace Allentown311.Connectors.Queue;
 
-/// <summary>The queue a department answers in. A page is held until it is settled; the next may be read meanwhile.</summary>
+/// <summary>
+/// The queue in which a department's system reports status updates. The messages of a page stay locked until the page is settled; the next
+/// page may be read meanwhile.
+/// </summary>
+/// <remarks>
+/// <c>gate</c> serialises <see cref="ReadAsync"/>; only the reader opens, replaces or closes <c>source</c> (and <see cref="DisposeAsync"/>
+/// at the end). <c>unsettled</c> is concurrent, because <see cref="SettleAsync"/> may run beside a read.
+/// </remarks>
 internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePoll poll, TimeProvider time) : IAsyncDisposable
 {
-    // A page nobody settles for so long never will be: another hub has the work, or its commit failed for good. Then its messages are due again.
-    private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(2);
+    // A page that is not settled for this long never will be: another node has the job, or the commit failed for good. The hub then returns
+    // its messages to the broker.
+    private static readonly TimeSpan SettleTimeout = TimeSpan.FromMinutes(2);
 
-    private readonly ConcurrentDictionary<InboundMessages, HeldMessages> held = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<InboundMessages, UnsettledPage> unsettled = new(ReferenceEqualityComparer.Instance);
     private readonly SemaphoreSlim gate = new(1, 1);
     private IMessageSource? source;
 
-    /// <summary>The next page.</summary>
+    /// <summary>Reads the next page.</summary>
     /// <exception cref="BrokerUnavailableException">The broker cannot be reached.</exception>
     public async Task<StatusPage> ReadAsync(string? cursor, CancellationToken ct)
     {
@@ -22,9 +30,11 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
         try
         {
             source ??= await broker.OpenAsync(new Address(poll.Queue), ct);
-            await ReturnForgottenAsync(ct);
-            var taken = await source.TakeAsync(poll.Size, poll.Wait, ct);
-            return taken.Count == 0 ? StatusPage.Nothing(cursor) : Page(taken, source) with { Cursor = cursor, More = taken.Count >= poll.Size };
+            await ReturnOverdueAsync(ct);
+            var received = await source.TakeAsync(poll.Size, poll.Wait, ct);
+            return received.Count == 0
+                ? StatusPage.Nothing(cursor)
+                : ReadPage(received, source) with { Cursor = cursor, More = received.Count >= poll.Size };
         }
         catch
         {
@@ -37,29 +47,29 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
         }
     }
 
-    /// <summary>Settles a page; one that is settled already, or was read before the hub started, is nothing to do.</summary>
-    /// <exception cref="BrokerUnavailableException">The broker could not be told.</exception>
+    /// <summary>Settles a page. It does nothing for a page that is settled already, or that was read before the hub started.</summary>
+    /// <exception cref="BrokerUnavailableException">The broker could not be reached.</exception>
     public async Task SettleAsync(StatusPage page, CancellationToken ct)
     {
-        if (page.Messages is not { } messages || !held.TryRemove(messages, out var one))
+        if (page.Messages is not { } messages || !unsettled.TryRemove(messages, out var settling))
         {
             return;
         }
 
-        // The good first: what cannot be put aside must not keep them.
-        await one.Source.CompleteAsync([.. one.Messages.Where(m => m.Problem is null).Select(m => m.Message)], ct);
-        var bad = one.Messages.Where(m => m.Problem is not null).ToList();
+        // Readable messages are completed first: a message that cannot be dead-lettered must not hold them up.
+        await settling.Source.CompleteAsync([.. settling.Messages.Where(m => m.Problem is null).Select(m => m.Message)], ct);
+        var unreadable = settling.Messages.Where(m => m.Problem is not null).ToList();
         try
         {
-            foreach (var message in bad)
+            foreach (var message in unreadable)
             {
-                await one.Source.DeadLetterAsync(message.Message, message.Problem!, ct);
+                await settling.Source.DeadLetterAsync(message.Message, message.Problem!, ct);
             }
         }
         catch (BrokerUnavailableException)
         {
-            // HeldMessages on to, they would be out of sight for as long as the connection lasts.
-            await one.Source.ReturnAsync([.. bad.Select(m => m.Message)], ct);
+            // Without the return these messages would stay locked, and invisible, for as long as the connection lasts.
+            await settling.Source.ReturnAsync([.. unreadable.Select(m => m.Message)], ct);
             throw;
         }
     }
@@ -71,25 +81,33 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
         gate.Dispose();
     }
 
-    private StatusPage Page(IReadOnlyList<ReceivedMessage> taken, IMessageSource from)
+    private StatusPage ReadPage(IReadOnlyList<ReceivedMessage> received, IMessageSource from)
     {
-        var read = taken.Select(m => StatusMessage.Read(m, mapping)).ToList();
-        var messages = new InboundMessages($"{mapping.Name}/{poll.Queue}", [.. read.Select(r => new InboundMessage(r.Id, r.Updates.Count, r.Rejected.Count))]);
-        held[messages] = new HeldMessages(from, read, time.GetTimestamp());
-        return new StatusPage { Updates = [.. read.SelectMany(r => r.Updates)], Rejected = [.. read.SelectMany(r => r.Rejected)], Messages = messages };
+        var read = received.Select(m => StatusMessage.Read(m, mapping)).ToList();
+        var inbound = read.Select(m => new InboundMessage(m.Id, m.Updates.Count, m.Rejected.Count));
+        var messages = new InboundMessages($"{mapping.Name}/{poll.Queue}", [.. inbound]);
+        unsettled[messages] = new UnsettledPage(from, read, time.GetTimestamp());
+        return new StatusPage
+        {
+            Updates = [.. read.SelectMany(m => m.Updates)],
+            Rejected = [.. read.SelectMany(m => m.Rejected)],
+            Messages = messages,
+        };
     }
 
-    private async Task ReturnForgottenAsync(CancellationToken ct)
+    private async Task ReturnOverdueAsync(CancellationToken ct)
     {
-        foreach (var (messages, one) in held.Where(h => h.Value.Source != source || time.GetElapsedTime(h.Value.Since) > Forgotten))
+        foreach (var (messages, page) in unsettled.Where(u => u.Value.Source != source || IsOverdue(u.Value)))
         {
-            // Of an earlier source they are due again already.
-            if (held.TryRemove(messages, out _) && one.Source == source)
+            // The broker delivers the messages of an earlier source again by itself.
+            if (unsettled.TryRemove(messages, out _) && page.Source == source)
             {
-                await one.Source.ReturnAsync([.. one.Messages.Select(m => m.Message)], ct);
+                await page.Source.ReturnAsync([.. page.Messages.Select(m => m.Message)], ct);
             }
         }
     }
+
+    private bool IsOverdue(UnsettledPage page) => time.GetElapsedTime(page.ReadAt) > SettleTimeout;
 
     private async Task CloseAsync()
     {
@@ -100,5 +118,8 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
         }
     }
 
-    private sealed record HeldMessages(IMessageSource Source, IReadOnlyList<StatusMessage> Messages, long Since);
+    /// <param name="Source">The source that received the messages; only it can settle them.</param>
+    /// <param name="Messages">The page's messages.</param>
+    /// <param name="ReadAt">Timestamp of the clock when the page was read.</param>
+    private sealed record UnsettledPage(IMessageSource Source, IReadOnlyList<StatusMessage> Messages, long ReadAt);
 }

@@ -5,22 +5,29 @@ using Allentown311.Mappings.Receive;
 
 namespace Allentown311.Connectors.Receive;
 
-/// <summary>Checks the signature of a push: Standard Webhooks 1.0, symmetric (<c>v1</c>): HMAC-SHA256 over <c>id.timestamp.body</c>.</summary>
+/// <summary>
+/// Verifies the signature of a push by Standard Webhooks 1.0 with a symmetric key (<c>v1</c>): HMAC-SHA256 over <c>id.timestamp.body</c>.
+/// </summary>
 public static class WebhookSignature
 {
-    /// <summary>How far a push's clock may be from ours, either way.</summary>
+    /// <summary>How much the push's timestamp may differ from our clock, in either direction.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     private const string Version = "v1,";
 
-    /// <summary>True when one of the signatures fits and the timestamp is near. Signatures are compared in constant time.</summary>
+    /// <summary>
+    /// True when one of the signatures matches and the timestamp is within <see cref="Skew"/>. Signatures are compared in constant time.
+    /// </summary>
     /// <param name="secret"><c>whsec_</c> and base64, or plain text.</param>
-    /// <param name="id">Header <c>webhook-id</c>; the caller remembers it, so that a replay does nothing.</param>
+    /// <param name="id">Header <c>webhook-id</c>; the caller stores it, so that a replay has no effect.</param>
     /// <param name="timestamp">Header <c>webhook-timestamp</c>: seconds since 1970.</param>
-    /// <param name="body">The body as it came.</param>
-    /// <param name="signatureHeader">Header <c>webhook-signature</c>: one or more, parted by blanks (several while a secret is rotated).</param>
-    /// <param name="now">The time.</param>
-    public static bool Verify(string secret, string? id, string? timestamp, ReadOnlySpan<byte> body, string? signatureHeader, DateTimeOffset now)
+    /// <param name="body">The body, byte for byte as received.</param>
+    /// <param name="signatureHeader">
+    /// Header <c>webhook-signature</c>: one or more signatures, separated by blanks (several while a secret is rotated).
+    /// </param>
+    /// <param name="now">The current time.</param>
+    public static bool Verify(
+        string secret, string? id, string? timestamp, ReadOnlySpan<byte> body, string? signatureHeader, DateTimeOffset now)
     {
         if (string.IsNullOrEmpty(id) || string.IsNullOrEmpty(signatureHeader) || WebhookSecret.Bytes(secret) is not { Length: > 0 } key
             || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
@@ -34,15 +41,15 @@ public static class WebhookSignature
         hash.AppendData(body);
         var expected = hash.GetHashAndReset();
 
-        var fits = false;
+        var matches = false;
         Span<byte> given = stackalloc byte[expected.Length];
         foreach (var signature in signatureHeader.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            fits |= signature.StartsWith(Version, StringComparison.Ordinal)
+            matches |= signature.StartsWith(Version, StringComparison.Ordinal)
                 && Convert.TryFromBase64String(signature[Version.Length..], given, out var length) && length == expected.Length
                 && CryptographicOperations.FixedTimeEquals(expected, given);
         }
 
-        return fits;
+        return matches;
     }
 }

@@ -3,87 +3,87 @@ using Allentown311.Connectors.Brokers;
 
 namespace Allentown311.Connectors.Tests.Brokers;
 
-// What every broker keeps when messages are taken and settled.
+// The part of the contract about receiving and settling messages.
 public abstract partial class BrokerContract
 {
     [TestMethod]
-    public async Task What_is_completed_is_gone()
+    public async Task A_completed_message_is_never_delivered_again()
     {
         await using var rig = await StartAsync();
-        var queue = await FilledAsync(rig, 3);
+        var queue = await MakeFilledQueueAsync(rig, 3);
 
         await using (var source = await rig.Broker.OpenAsync(queue, Ct))
         {
-            var taken = await TakeAsync(source, 3);
-            await source.CompleteAsync(taken, Ct);
-            await source.CompleteAsync(taken, Ct);
+            var received = await ReceiveAsync(source, 3);
+            await source.CompleteAsync(received, Ct);
+            await source.CompleteAsync(received, Ct);
             await source.CompleteAsync([], Ct);
         }
 
-        (await TakeAllAsync(rig.Other, queue)).ShouldBeEmpty();
-        (await rig.AsideAsync(queue)).ShouldBeEmpty();
+        (await ReceiveAllAsync(rig.Other, queue)).ShouldBeEmpty();
+        (await rig.DeadLettersAsync(queue)).ShouldBeEmpty();
     }
 
     [TestMethod]
-    public async Task What_a_source_leaves_unsettled_comes_again_under_the_same_id_and_counted()
+    public async Task Messages_a_source_leaves_unsettled_are_delivered_again_with_the_same_id_and_counted()
     {
         await using var rig = await StartAsync();
-        var queue = await FilledAsync(rig, 3);
+        var queue = await MakeFilledQueueAsync(rig, 3);
 
-        var (first, second) = (await rig.Broker.OpenAsync(queue, Ct), (IMessageSource?)null);
-        var taken = await TakeAsync(first, 3);
-        await first.CompleteAsync([taken[1]], Ct);
+        var first = await rig.Broker.OpenAsync(queue, Ct);
+        var received = await ReceiveAsync(first, 3);
+        await first.CompleteAsync([received[1]], Ct);
         await first.DisposeAsync();
-        second = await rig.Broker.OpenAsync(queue, Ct);
-        var again = await TakeAsync(second, 2);
+        var second = await rig.Broker.OpenAsync(queue, Ct);
+        var again = await ReceiveAsync(second, 2);
         await second.DisposeAsync();
 
         again.Select(m => m.Id).ShouldBe(["0", "2"]);
-        again.ShouldAllBe(m => m.Deliveries > 1 || !rig.Counts);
-        var third = await TakeAllAsync(rig.Other, queue);
+        again.ShouldAllBe(m => m.Deliveries > 1 || !rig.CountsDeliveries);
+        var third = await ReceiveAllAsync(rig.Other, queue);
         third.Select(m => (m.Id, Text(m))).ShouldBe([("0", "0"), ("2", "2")]);
-        third.ShouldAllBe(m => m.Deliveries > 2 || !rig.Counts);
+        third.ShouldAllBe(m => m.Deliveries > 2 || !rig.CountsDeliveries);
     }
 
     [TestMethod]
-    public async Task What_is_returned_comes_again_to_anybody()
+    public async Task A_returned_message_is_delivered_again_to_any_consumer()
     {
         await using var rig = await StartAsync();
-        var queue = await FilledAsync(rig, 3);
+        var queue = await MakeFilledQueueAsync(rig, 3);
         await using var source = await rig.Broker.OpenAsync(queue, Ct);
-        var taken = await TakeAsync(source, 3);
+        var received = await ReceiveAsync(source, 3);
 
-        await source.ReturnAsync([taken[0], taken[2]], Ct);
+        await source.ReturnAsync([received[0], received[2]], Ct);
 
-        var others = await TakeAllAsync(rig.Other, queue);
+        var others = await ReceiveAllAsync(rig.Other, queue);
         others.Select(m => m.Id).ShouldBe(["0", "2"], ignoreOrder: true);
-        others.ShouldAllBe(m => m.Deliveries > 1 || !rig.Counts);
-        await source.CompleteAsync(taken, Ct);
+        others.ShouldAllBe(m => m.Deliveries > 1 || !rig.CountsDeliveries);
+        await source.CompleteAsync(received, Ct);
     }
 
     [TestMethod]
-    public async Task What_is_put_aside_is_found_with_the_reason_and_does_not_come_again()
+    public async Task A_dead_lettered_message_is_found_with_the_reason_and_never_delivered_again()
     {
         await using var rig = await StartAsync();
-        var queue = await FilledAsync(rig, 3);
+        var queue = await MakeFilledQueueAsync(rig, 3);
 
         await using (var source = await rig.Broker.OpenAsync(queue, Ct))
         {
-            var taken = await TakeAsync(source, 3);
-            await source.DeadLetterAsync(taken[1], "it has no reference: ¿qué?", Ct);
-            await source.DeadLetterAsync(taken[1], "it has no reference: ¿qué?", Ct);
+            var received = await ReceiveAsync(source, 3);
+            await source.DeadLetterAsync(received[1], "it has no reference: ¿qué?", Ct);
+            await source.DeadLetterAsync(received[1], "it has no reference: ¿qué?", Ct);
         }
 
-        (await TakeAllAsync(rig.Other, queue)).Select(m => m.Id).ShouldBe(["0", "2"]);
-        (await rig.AsideAsync(queue)).ShouldHaveSingleItem().ShouldBe(new Aside("1", "1", "it has no reference: ¿qué?"));
+        (await ReceiveAllAsync(rig.Other, queue)).Select(m => m.Id).ShouldBe(["0", "2"]);
+        (await rig.DeadLettersAsync(queue)).ShouldHaveSingleItem().ShouldBe(new DeadLetter("1", "1", "it has no reference: ¿qué?"));
     }
 
     [TestMethod]
-    public async Task A_wait_for_nothing_ends_when_it_is_over()
+    public async Task A_wait_without_messages_ends_on_time()
     {
         await using var rig = await StartAsync();
         await using var source = await rig.Broker.OpenAsync(await rig.MakeQueueAsync(), Ct);
-        foreach (var wait in new[] { TimeSpan.Zero, Short, Short * 3 })
+        foreach (var wait in new[] { TimeSpan.Zero, ShortWait, ShortWait * 3 })
         {
             var clock = Stopwatch.StartNew();
 
@@ -95,129 +95,131 @@ public abstract partial class BrokerContract
     }
 
     [TestMethod]
-    public async Task A_message_that_comes_during_the_wait_is_delivered_at_once()
+    public async Task A_message_that_arrives_during_the_wait_is_delivered_at_once()
     {
         await using var rig = await StartAsync();
         var queue = await rig.MakeQueueAsync();
         await using var source = await rig.Broker.OpenAsync(queue, Ct);
-        (await source.TakeAsync(10, Short, Ct)).ShouldBeEmpty();
+        (await source.TakeAsync(10, ShortWait, Ct)).ShouldBeEmpty();
 
         var clock = Stopwatch.StartNew();
         var waiting = source.TakeAsync(10, TimeSpan.FromMinutes(2), Ct);
-        await ConfirmAsync(rig.Other, queue, Message("1"));
+        await PublishConfirmedAsync(rig.Other, queue, Message("1"));
 
         (await waiting).ShouldHaveSingleItem().Id.ShouldBe("1");
-        clock.Elapsed.ShouldBeLessThan(Long);
+        clock.Elapsed.ShouldBeLessThan(LongWait);
     }
 
     [TestMethod]
-    public async Task No_more_is_held_than_was_asked_for()
+    public async Task A_source_locks_no_more_messages_than_were_asked_for()
     {
         await using var rig = await StartAsync();
-        var queue = await FilledAsync(rig, 10);
+        var queue = await MakeFilledQueueAsync(rig, 10);
         await using var source = await rig.Broker.OpenAsync(queue, Ct);
 
-        var first = await TakeAsync(source, 3);
-        var others = await TakeAllAsync(rig.Other, queue);
+        var first = await ReceiveAsync(source, 3);
+        var others = await ReceiveAllAsync(rig.Other, queue);
 
         first.Select(m => m.Id).ShouldBe(["0", "1", "2"]);
         others.Select(m => m.Id).ShouldBe(["3", "4", "5", "6", "7", "8", "9"]);
     }
 
     [TestMethod]
-    public async Task More_can_be_taken_while_some_is_unsettled()
+    public async Task More_messages_can_be_received_while_some_are_unsettled()
     {
         await using var rig = await StartAsync();
-        var queue = await FilledAsync(rig, 6);
+        var queue = await MakeFilledQueueAsync(rig, 6);
         await using var source = await rig.Broker.OpenAsync(queue, Ct);
 
-        var (first, second) = (await TakeAsync(source, 2), await TakeAsync(source, 4));
+        var first = await ReceiveAsync(source, 2);
+        var second = await ReceiveAsync(source, 4);
         await source.CompleteAsync([.. second, .. first], Ct);
 
         first.Concat(second).Select(m => m.Id).ShouldBe(["0", "1", "2", "3", "4", "5"]);
-        (await TakeAllAsync(rig.Other, queue)).ShouldBeEmpty();
+        (await ReceiveAllAsync(rig.Other, queue)).ShouldBeEmpty();
     }
 
     [TestMethod]
-    public async Task A_wait_that_is_broken_off_takes_nothing()
+    public async Task A_cancelled_wait_loses_no_message()
     {
         await using var rig = await StartAsync();
         var queue = await rig.MakeQueueAsync();
         for (var i = 0; i < 5; i++)
         {
             await using var source = await rig.Broker.OpenAsync(queue, Ct);
-            using var enough = new CancellationTokenSource();
-            var waiting = source.TakeAsync(10, Long, enough.Token);
+            using var cancellation = new CancellationTokenSource();
+            var waiting = source.TakeAsync(10, LongWait, cancellation.Token);
             var sending = rig.Other.PublishAsync(queue, [Message($"{i}")], Ct);
-            await enough.CancelAsync();
+            await cancellation.CancelAsync();
             await sending;
             try
             {
-                // The message may have been quicker: then it is taken, and comes again.
+                // The message may have arrived before the cancellation: then it is received, and returned here.
                 await source.ReturnAsync(await waiting, Ct);
             }
             catch (OperationCanceledException)
             {
-                // As it should be.
+                // The wait was cancelled before the message arrived.
             }
         }
 
-        (await TakeAllAsync(rig.Other, queue)).Select(m => m.Id).ShouldBe(["0", "1", "2", "3", "4"], ignoreOrder: true);
+        (await ReceiveAllAsync(rig.Other, queue)).Select(m => m.Id).ShouldBe(["0", "1", "2", "3", "4"], ignoreOrder: true);
     }
 
     [TestMethod]
-    public async Task A_grouped_queue_keeps_the_order_also_when_its_taker_ends_and_another_goes_on()
+    public async Task A_grouped_queue_keeps_its_order_when_its_consumer_ends_and_another_goes_on()
     {
         await using var rig = await StartAsync();
         var queue = await rig.MakeQueueAsync(grouped: true);
-        await ConfirmAsync(rig.Broker, queue, [.. Enumerable.Range(0, 9).Select(i => Message($"{i}") with { Group = "26-00001-0" })]);
+        var messages = Enumerable.Range(0, 9).Select(i => Message($"{i}") with { Group = "26-00001-0" });
+        await PublishConfirmedAsync(rig.Broker, queue, [.. messages]);
 
         var first = await rig.Broker.OpenAsync(queue, Ct);
-        var taken = await TakeAsync(first, 4);
-        await first.CompleteAsync([.. taken.Take(2)], Ct);
+        var received = await ReceiveAsync(first, 4);
+        await first.CompleteAsync([.. received.Take(2)], Ct);
         await using var second = await rig.Other.OpenAsync(queue, Ct);
-        (await second.TakeAsync(9, Short, Ct)).ShouldBeEmpty("the first has not ended: what it holds comes first");
+        (await second.TakeAsync(9, ShortWait, Ct)).ShouldBeEmpty("the first has not ended: its messages come first");
         await first.DisposeAsync();
         List<ReceivedMessage> rest = [];
-        while (rest.Count < 7 && await second.TakeAsync(9, Long, Ct) is { Count: > 0 } some)
+        while (rest.Count < 7 && await second.TakeAsync(9, LongWait, Ct) is { Count: > 0 } some)
         {
             rest.AddRange(some);
             await second.CompleteAsync(some, Ct);
         }
 
-        taken.Select(m => m.Id).ShouldBe(["0", "1", "2", "3"]);
+        received.Select(m => m.Id).ShouldBe(["0", "1", "2", "3"]);
         rest.Select(m => m.Id).ShouldBe(["2", "3", "4", "5", "6", "7", "8"]);
         rest.ShouldAllBe(m => m.Group == "26-00001-0");
     }
 
     [TestMethod]
-    public async Task A_queue_that_somebody_empties_goes_on()
+    public async Task A_queue_that_is_purged_goes_on()
     {
         await using var rig = await StartAsync();
-        var queue = await FilledAsync(rig, 6);
+        var queue = await MakeFilledQueueAsync(rig, 6);
         await using var source = await rig.Broker.OpenAsync(queue, Ct);
-        var taken = await TakeAsync(source, 2);
+        var received = await ReceiveAsync(source, 2);
 
         await rig.PurgeAsync(queue);
 
-        (await source.TakeAsync(9, Short, Ct)).ShouldBeEmpty();
-        await source.ReturnAsync(taken, Ct);
-        await ConfirmAsync(rig.Broker, queue, Message("later"));
-        (await TakeAllAsync(rig.Other, queue)).Select(m => m.Id).ShouldBe(["0", "1", "later"], ignoreOrder: true);
+        (await source.TakeAsync(9, ShortWait, Ct)).ShouldBeEmpty();
+        await source.ReturnAsync(received, Ct);
+        await PublishConfirmedAsync(rig.Broker, queue, Message("later"));
+        (await ReceiveAllAsync(rig.Other, queue)).Select(m => m.Id).ShouldBe(["0", "1", "later"], ignoreOrder: true);
     }
 
-    private async Task<Address> FilledAsync(BrokerRig rig, int count)
+    private async Task<Address> MakeFilledQueueAsync(BrokerRig rig, int count)
     {
         var queue = await rig.MakeQueueAsync();
-        await ConfirmAsync(rig.Broker, queue, [.. Enumerable.Range(0, count).Select(i => Message($"{i}"))]);
+        await PublishConfirmedAsync(rig.Broker, queue, [.. Enumerable.Range(0, count).Select(i => Message($"{i}"))]);
         return queue;
     }
 
-    // So many and no more, in however many gifts they come.
-    private async Task<List<ReceivedMessage>> TakeAsync(IMessageSource source, int count)
+    // Receives exactly so many messages, in as many calls as that takes.
+    private async Task<List<ReceivedMessage>> ReceiveAsync(IMessageSource source, int count)
     {
         List<ReceivedMessage> all = [];
-        while (all.Count < count && await source.TakeAsync(count - all.Count, Long, Ct) is { Count: > 0 } some)
+        while (all.Count < count && await source.TakeAsync(count - all.Count, LongWait, Ct) is { Count: > 0 } some)
         {
             all.AddRange(some);
         }

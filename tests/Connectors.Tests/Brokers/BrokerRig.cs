@@ -2,62 +2,62 @@ using Allentown311.Connectors.Brokers;
 
 namespace Allentown311.Connectors.Tests.Brokers;
 
-/// <summary>A broker, a way to it that can be broken, and eyes of its own to look into it.</summary>
+/// <summary>A broker, a connection to it that a test can break, and a view of the broker that does not use the hub's code.</summary>
 public abstract class BrokerRig : IAsyncDisposable
 {
-    /// <summary>What is under test: reached over the way that can be broken.</summary>
+    /// <summary>The broker under test, over the connection that can be broken.</summary>
     public abstract IBroker Broker { get; }
 
-    /// <summary>The same broker as another process reaches it: nothing that is broken here matters there.</summary>
+    /// <summary>The same broker over a direct connection, as another process would use it.</summary>
     public abstract IBroker Other { get; }
 
-    /// <summary>A broker that nobody answers for: nothing listens at its address.</summary>
-    public abstract IBroker Nowhere { get; }
+    /// <summary>A broker at an address where nothing listens.</summary>
+    public abstract IBroker Unreachable { get; }
 
-    /// <summary>A queue that is not there.</summary>
+    /// <summary>A queue that does not exist.</summary>
     public Address Missing { get; } = new($"missing-{Guid.NewGuid():N}");
 
-    /// <summary>True where the broker says how often a message was delivered.</summary>
-    public virtual bool Counts => true;
+    /// <summary>True where the broker counts how often a message was delivered.</summary>
+    public virtual bool CountsDeliveries => true;
 
-    /// <summary>A body of so many bytes is more than the broker takes; one of half as many is not.</summary>
+    /// <summary>A body of this many bytes is too large for the broker; a body of half as many is not.</summary>
     public abstract int TooLarge { get; }
 
-    /// <summary>Longest wait for word that a broker cannot be reached, on a machine with other work.</summary>
-    public virtual TimeSpan Quickly => TimeSpan.FromSeconds(12);
+    /// <summary>The longest time a call may take to report that the broker cannot be reached, on a busy machine.</summary>
+    public virtual TimeSpan FailureTimeout => TimeSpan.FromSeconds(12);
 
-    /// <summary>Makes a queue with nothing in it.</summary>
+    /// <summary>Creates an empty queue.</summary>
     public abstract Task<Address> MakeQueueAsync(bool grouped = false);
 
-    /// <summary>Makes a topic to which some queues listen; the first to everything, the others to one subject each.</summary>
+    /// <summary>Creates a topic with subscribed queues: the first gets all messages, each other one those of one subject.</summary>
     public abstract Task<(Address Topic, IReadOnlyList<Address> Queues)> MakeTopicAsync(params IReadOnlyList<string> subjects);
 
-    /// <summary>What was put aside of a queue, with the reason.</summary>
-    public abstract Task<IReadOnlyList<Aside>> AsideAsync(Address queue);
+    /// <summary>The dead letters of a queue, with their reasons.</summary>
+    public abstract Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(Address queue);
 
-    /// <summary>Somebody empties a queue.</summary>
+    /// <summary>Deletes all messages of a queue, as an administrator would.</summary>
     public abstract Task PurgeAsync(Address queue);
 
-    /// <summary>Breaks the connection; a new one works.</summary>
+    /// <summary>Resets the connection; a new one works.</summary>
     public abstract void Cut();
 
-    /// <summary>Breaks the connection once so many bytes more were said.</summary>
+    /// <summary>Resets the connection once the client has sent so many more bytes.</summary>
     public abstract void CutAfter(int bytes);
 
-    /// <summary>The broker cannot be reached until <see cref="ComeBack"/>.</summary>
-    public abstract void GoAway();
+    /// <summary>Makes the broker unreachable until <see cref="ComeBack"/>.</summary>
+    public abstract void GoDown();
 
-    /// <summary>Connections are taken, and nothing comes of them, until <see cref="ComeBack"/>.</summary>
+    /// <summary>Has connections accepted and never answered until <see cref="ComeBack"/>.</summary>
     public abstract void GoMute();
 
-    /// <summary>What the broker says does not arrive until <see cref="ComeBack"/>; what it is told does.</summary>
+    /// <summary>Drops the broker's answers until <see cref="ComeBack"/>; the client's bytes still arrive.</summary>
     public abstract void SwallowAnswers();
 
-    /// <summary>All is well again.</summary>
+    /// <summary>Ends all faults.</summary>
     public abstract void ComeBack();
 
     public abstract ValueTask DisposeAsync();
 }
 
-/// <summary>A message that was put aside.</summary>
-public sealed record Aside(string Id, string Body, string? Reason);
+/// <summary>A dead-lettered message.</summary>
+public sealed record DeadLetter(string Id, string Body, string? Reason);

@@ -3,13 +3,19 @@ using System.Net.Sockets;
 
 namespace Allentown311.Connectors.Tests.Brokers;
 
-/// <summary>A cable between a client and a server: it listens on a port of its own, passes bytes on, and can be cut, pulled out, made deaf and frozen.</summary>
+/// <summary>
+/// A TCP proxy between a client and a server that a test can break: it listens on a port of its own, forwards bytes, and can be cut, pulled
+/// out, made deaf and frozen.
+/// </summary>
+/// <remarks>
+/// <c>gate</c> guards <c>sockets</c>; the faults are volatile, because the forwarding tasks read them while a test sets them.
+/// </remarks>
 public sealed class Wire : IAsyncDisposable
 {
     private readonly TcpListener listener;
-    private readonly CancellationTokenSource over = new();
+    private readonly CancellationTokenSource stop = new();
     private readonly Lock gate = new();
-    private readonly HashSet<Socket> ends = [];
+    private readonly HashSet<Socket> sockets = [];
     private readonly string host;
     private readonly int port;
     private readonly Task accepting;
@@ -17,15 +23,16 @@ public sealed class Wire : IAsyncDisposable
     private volatile bool isDeaf;
     private volatile bool isMute;
     private long allowance = long.MaxValue;
-    private volatile TaskCompletionSource flows = Flowing();
+    private volatile TaskCompletionSource thawed = CreateThawed();
 
-    /// <summary>Starts passing on.</summary>
+    /// <summary>Starts to listen and to forward.</summary>
     /// <param name="host">The server.</param>
     /// <param name="port">Its port.</param>
     /// <param name="at">Where to listen; null for loopback.</param>
     public Wire(string host, int port, IPAddress? at = null)
     {
-        (this.host, this.port) = (host, port);
+        this.host = host;
+        this.port = port;
         listener = new TcpListener(at ?? IPAddress.Loopback, 0);
         listener.Start();
         accepting = AcceptAsync();
@@ -33,164 +40,169 @@ public sealed class Wire : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>Breaks what stands; a new connection works.</summary>
+    /// <summary>Resets all connections; a new one works.</summary>
     public void Cut()
     {
         lock (gate)
         {
-            foreach (var end in ends)
+            foreach (var socket in sockets)
             {
-                Break(end);
+                Reset(socket);
             }
 
-            ends.Clear();
+            sockets.Clear();
         }
     }
 
-    /// <summary>Breaks what stands once the client has said so many bytes more: in the middle of something.</summary>
+    /// <summary>Resets all connections once clients have sent so many more bytes, in the middle of a message.</summary>
     public void CutAfter(int bytes) => Volatile.Write(ref allowance, bytes);
 
-    /// <summary>Breaks what stands, and every new connection at once.</summary>
+    /// <summary>Resets all connections, and each new one at once.</summary>
     public void PullOut()
     {
         isDown = true;
         Cut();
     }
 
-    /// <summary>What the server says from now on does not arrive; what it is told does.</summary>
+    /// <summary>Drops the server's bytes from now on; the client's bytes still arrive.</summary>
     public void GoDeaf() => isDeaf = true;
 
-    /// <summary>A new connection is taken, and nothing comes of it.</summary>
+    /// <summary>Resets all connections; new ones are accepted and never answered.</summary>
     public void GoMute()
     {
         isMute = true;
         Cut();
     }
 
-    /// <summary>Nothing passes in either direction, and nobody is told. What is said meanwhile arrives after <see cref="Thaw"/>, as after an outage that TCP outlives.</summary>
-    public void Freeze() => flows = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>
+    /// Forwards nothing in either direction and keeps all connections open. Bytes that are sent meanwhile arrive after <see cref="Thaw"/>,
+    /// as after an outage that TCP survives.
+    /// </summary>
+    public void Freeze() => thawed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends a freeze.</summary>
-    public void Thaw() => flows.TrySetResult();
+    public void Thaw() => thawed.TrySetResult();
 
-    /// <summary>All is well again, for new connections.</summary>
+    /// <summary>Resets all connections and ends all faults for new ones.</summary>
     public void Mend()
     {
         Cut();
         Thaw();
         Volatile.Write(ref allowance, long.MaxValue);
-        (isDown, isDeaf, isMute) = (false, false, false);
+        isDown = false;
+        isDeaf = false;
+        isMute = false;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await over.CancelAsync();
+        await stop.CancelAsync();
         Thaw();
         listener.Stop();
         Cut();
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        over.Dispose();
+        stop.Dispose();
     }
 
-    private static TaskCompletionSource Flowing()
+    private static TaskCompletionSource CreateThawed()
     {
-        var made = new TaskCompletionSource();
-        made.SetResult();
-        return made;
+        var completed = new TaskCompletionSource();
+        completed.SetResult();
+        return completed;
     }
 
     private async Task AcceptAsync()
     {
         while (true)
         {
-            var client = await listener.AcceptSocketAsync(over.Token);
+            var client = await listener.AcceptSocketAsync(stop.Token);
             if (isDown)
             {
-                Break(client);
+                Reset(client);
                 continue;
             }
 
-            Hold(client);
+            Add(client);
             if (!isMute)
             {
-                _ = PassAsync(client);
+                _ = ForwardAsync(client);
             }
         }
     }
 
-    private async Task PassAsync(Socket client)
+    private async Task ForwardAsync(Socket client)
     {
         var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         client.NoDelay = true;
-        Hold(server);
+        Add(server);
         try
         {
-            await flows.Task;
-            await server.ConnectAsync(host, port, over.Token);
-            await Task.WhenAny(PumpAsync(client, server, said: true), PumpAsync(server, client, said: false));
+            await thawed.Task;
+            await server.ConnectAsync(host, port, stop.Token);
+            await Task.WhenAny(CopyAsync(client, server, fromClient: true), CopyAsync(server, client, fromClient: false));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // Both ends are broken below.
+            // Both sockets are reset below.
         }
 
-        Break(client);
-        Break(server);
+        Reset(client);
+        Reset(server);
         lock (gate)
         {
-            ends.Remove(client);
-            ends.Remove(server);
+            sockets.Remove(client);
+            sockets.Remove(server);
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to, bool said)
+    private async Task CopyAsync(Socket from, Socket to, bool fromClient)
     {
         var buffer = new byte[16 * 1024];
         try
         {
-            while (await from.ReceiveAsync(buffer, over.Token) is > 0 and var count)
+            while (await from.ReceiveAsync(buffer, stop.Token) is > 0 and var count)
             {
-                if (said && Interlocked.Add(ref allowance, -count) < 0)
+                if (fromClient && Interlocked.Add(ref allowance, -count) < 0)
                 {
                     Cut();
                     return;
                 }
 
-                await flows.Task;
-                if (said || !isDeaf)
+                await thawed.Task;
+                if (fromClient || !isDeaf)
                 {
                     for (var sent = 0; sent < count;)
                     {
-                        sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), over.Token);
+                        sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), stop.Token);
                     }
                 }
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // It was cut.
+            // The connection was cut.
         }
     }
 
-    private void Hold(Socket end)
+    private void Add(Socket socket)
     {
         lock (gate)
         {
-            ends.Add(end);
+            sockets.Add(socket);
         }
     }
 
-    // With a reset, as a cable that is pulled out or a host that is gone looks in the end.
-    private static void Break(Socket end)
+    // Closes with a TCP reset, which is what a pulled cable or a vanished host looks like in the end.
+    private static void Reset(Socket socket)
     {
         try
         {
-            end.LingerState = new LingerOption(true, 0);
-            end.Close();
+            socket.LingerState = new LingerOption(true, 0);
+            socket.Close();
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It is broken already.
+            // The socket is closed already.
         }
     }
 }

@@ -1,10 +1,10 @@
 namespace Allentown311.Connectors.Tests.Contract;
 
-// What is written down of an exchange, for the desk, and what is said of things that end.
+// The part of the contract about the trail of an exchange, which the desk reads, and about expiry dates.
 public abstract partial class ConnectorContract
 {
     [TestMethod]
-    public async Task What_was_sent_and_what_was_answered_is_noted()
+    public async Task The_trail_holds_the_request_and_the_answer_of_a_submit()
     {
         await using var rig = await StartAsync();
         var order = Orders.Make(description: "Hole by the school");
@@ -18,7 +18,7 @@ public abstract partial class ConnectorContract
     }
 
     [TestMethod]
-    public async Task What_was_asked_and_what_was_found_is_noted()
+    public async Task The_trail_holds_the_request_and_the_answer_of_a_look_up()
     {
         await using var rig = await StartAsync();
         if (rig.Connector is not IFindWorkOrder find)
@@ -28,43 +28,45 @@ public abstract partial class ConnectorContract
         }
 
         var id = Id(await rig.Connector.SubmitAsync(Orders.Make(), Ct));
-        var (order, another) = (Orders.Make(), Orders.Make(2));
+        var existing = Orders.Make();
+        var missing = Orders.Make(2);
 
-        await find.FindAsync(order, Ct);
-        await find.FindAsync(another, Ct);
+        await find.FindAsync(existing, Ct);
+        await find.FindAsync(missing, Ct);
 
-        order.Trail.Sent.ShouldNotBeNull().ShouldContain(order.Reference);
-        order.Trail.Answered.ShouldNotBeNull().ShouldContain(id ?? "it is there");
-        another.Trail.Sent.ShouldNotBeNull().ShouldContain(another.Reference);
-        another.Trail.Answered.ShouldNotBeNullOrWhiteSpace();
-        another.Trail.Answered.ShouldNotBe(order.Trail.Answered);
+        existing.Trail.Sent.ShouldNotBeNull().ShouldContain(existing.Reference);
+        existing.Trail.Answered.ShouldNotBeNull().ShouldContain(id ?? "it is there");
+        missing.Trail.Sent.ShouldNotBeNull().ShouldContain(missing.Reference);
+        missing.Trail.Answered.ShouldNotBeNullOrWhiteSpace();
+        missing.Trail.Answered.ShouldNotBe(existing.Trail.Answered);
     }
 
     [TestMethod]
-    public async Task Nothing_that_proves_us_is_noted_even_where_the_department_says_it_back()
+    public async Task The_trail_holds_no_credentials_even_where_the_department_echoes_them()
     {
         await using var rig = await StartAsync();
         if (rig.Secret is not { } secret)
         {
-            Assert.Inconclusive("This connector proves itself to nobody.");
+            Assert.Inconclusive("This connector uses no credentials.");
             return;
         }
 
-        var (sound, spoiled) = (Orders.Make(), Orders.Make(2));
-        await rig.Connector.SubmitAsync(sound, Ct);
+        var accepted = Orders.Make();
+        var spoiled = Orders.Make(2);
+        await rig.Connector.SubmitAsync(accepted, Ct);
         await rig.SpoilAsync();
         await TryAsync(() => rig.Connector.SubmitAsync(spoiled, Ct));
 
-        // Its beginning too: what a department says back may be escaped.
-        foreach (var said in new[] { sound, spoiled }.SelectMany(o => new[] { o.Trail.Sent, o.Trail.Answered }))
+        // The beginning of the secret is checked too, because a department's answer may hold the secret in escaped form.
+        foreach (var text in new[] { accepted, spoiled }.SelectMany(o => new[] { o.Trail.Sent, o.Trail.Answered }))
         {
-            said.ShouldNotBeNull().ShouldNotContain(secret);
-            said.ShouldNotContain("s3cret");
+            text.ShouldNotBeNull().ShouldNotContain(secret);
+            text.ShouldNotContain("s3cret");
         }
     }
 
     [TestMethod]
-    public async Task An_answer_that_cannot_be_used_is_noted_as_it_came()
+    public async Task The_trail_holds_an_unusable_answer_as_it_arrived()
     {
         await using var rig = await StartAsync();
         var order = Orders.Make();
@@ -77,14 +79,15 @@ public abstract partial class ConnectorContract
     }
 
     [TestMethod]
-    public async Task The_day_the_credentials_end_is_known()
+    public async Task The_expiry_of_the_credentials_is_known()
     {
         await using var rig = await StartAsync();
 
-        ((IExpire)rig.Connector).Expiries.ShouldContain(new Expiry("credentials", new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero)));
+        var expiry = new Expiry("credentials", new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero));
+        ((IExpire)rig.Connector).Expiries.ShouldContain(expiry);
     }
 
-    // Whether it throws or returns is another test's business.
+    // Ignores whether the call throws: other tests check that.
     private static async Task TryAsync(Func<Task> act)
     {
         try
@@ -93,7 +96,7 @@ public abstract partial class ConnectorContract
         }
         catch (Exception e) when (e is not AssertFailedException)
         {
-            // What it left in the trail is looked at next.
+            // The caller checks the trail that the call has left.
         }
     }
 }

@@ -2,10 +2,13 @@ using Allentown311.Mappings;
 
 namespace Allentown311.Connectors.Tests.Contract;
 
-/// <summary>What every connector keeps when it hands orders over, built in or an integrator's own: inherit, and give a <see cref="Rig"/>.</summary>
+/// <summary>
+/// The contract of every connector, built in or an integrator's own, for handing orders over. A test class inherits it and provides a
+/// <see cref="Rig"/>.
+/// </summary>
 public abstract partial class ConnectorContract
 {
-    /// <summary>A department with nothing in it, and a connector to it.</summary>
+    /// <summary>Starts a rig whose department has no records.</summary>
     protected abstract Task<Rig> StartAsync();
 
     public TestContext TestContext { get; set; } = null!;
@@ -36,10 +39,10 @@ public abstract partial class ConnectorContract
         var third = await rig.Connector.SubmitAsync(order, Ct);
 
         (await rig.RecordsAsync()).Count.ShouldBe(1);
-        foreach (var again in new[] { second, third })
+        foreach (var repeated in new[] { second, third })
         {
-            Id(again).ShouldBe(Id(first));
-            (again is SubmitResult.HandedOver && rig.TellsDoubles).ShouldBeFalse(again.ToString());
+            Id(repeated).ShouldBe(Id(first));
+            (repeated is SubmitResult.HandedOver && rig.TellsDoubles).ShouldBeFalse(repeated.ToString());
         }
     }
 
@@ -79,17 +82,17 @@ public abstract partial class ConnectorContract
         await using var rig = await StartAsync();
         var order = Orders.Make(service: Orders.Uncoded);
 
-        string said;
+        string reason;
         try
         {
-            said = (await rig.Connector.SubmitAsync(order, Ct)).ShouldBeOfType<SubmitResult.Rejected>().Reason;
+            reason = (await rig.Connector.SubmitAsync(order, Ct)).ShouldBeOfType<SubmitResult.Rejected>().Reason;
         }
         catch (TranslationException e)
         {
-            said = e.Message;
+            reason = e.Message;
         }
 
-        said.ShouldContain(Orders.Uncoded);
+        reason.ShouldContain(Orders.Uncoded);
         (await rig.RecordsAsync()).ShouldBeEmpty();
     }
 
@@ -149,7 +152,8 @@ public abstract partial class ConnectorContract
         await using var rig = await StartAsync();
         var orders = Enumerable.Range(1, 50).Select(n => Orders.Make(n)).ToList();
 
-        await Parallel.ForEachAsync(orders, new ParallelOptions { MaxDegreeOfParallelism = 50, CancellationToken = Ct }, async (order, ct) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 50, CancellationToken = Ct };
+        await Parallel.ForEachAsync(orders, options, async (order, ct) =>
         {
             var result = await rig.Connector.SubmitAsync(order, ct);
             (result is SubmitResult.Created or SubmitResult.HandedOver).ShouldBeTrue(result.ToString());
@@ -161,8 +165,8 @@ public abstract partial class ConnectorContract
     private static string? Id(SubmitResult result) => result switch
     {
         SubmitResult.Created created => created.Id,
-        SubmitResult.AlreadyExists there => there.Id,
+        SubmitResult.AlreadyExists existing => existing.Id,
         SubmitResult.HandedOver => null,
-        _ => throw new AssertFailedException($"Neither made nor there: {result}"),
+        _ => throw new AssertFailedException($"The order made no record and none exists: {result}"),
     };
 }

@@ -1,9 +1,9 @@
 namespace Allentown311.Connectors.Tests.Contract;
 
-/// <summary>A clock that goes only when told to.</summary>
+/// <summary>A clock that stands still until a test advances it.</summary>
 public sealed class ManualClock : TimeProvider
 {
-    // An hour after everything the contract's departments say has happened.
+    // An hour after the first changes that the contract's departments report.
     private DateTimeOffset now = new(2026, 7, 4, 13, 0, 0, TimeSpan.Zero);
 
     public override DateTimeOffset GetUtcNow() => now;

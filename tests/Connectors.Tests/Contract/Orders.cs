@@ -5,7 +5,10 @@ using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Connectors.Tests.Contract;
 
-/// <summary>Work orders to hand over. Services: <c>pothole</c> every rig's mapping knows, <c>sinkhole</c> its department refuses, <c>ghost</c> has no code.</summary>
+/// <summary>
+/// Makes work orders to hand over. Every rig's mapping has a code for the service <c>pothole</c>, its department refuses <c>sinkhole</c>,
+/// and there is no code for <c>ghost</c>.
+/// </summary>
 public static class Orders
 {
     public const string Known = "pothole";
@@ -19,12 +22,25 @@ public static class Orders
         var number = string.Create(CultureInfo.InvariantCulture, $"26-{n:00000}-0");
         var order = new WorkOrder
         {
-            TicketId = n, Ordinal = 1, Reference = WorkOrderId.Reference("ALN", number, 1), Department = "streets", Mapping = "streets", UpdatedAt = Noon,
+            TicketId = n,
+            Ordinal = 1,
+            Reference = WorkOrderId.Reference("ALN", number, 1),
+            Department = "streets",
+            Mapping = "streets",
+            UpdatedAt = Noon,
         };
         var ticket = new Ticket
         {
-            Id = n, Number = number, Service = service, Description = description, Location = new Location("5th St, rear", Latitude: 40.602, Longitude: -75.47),
-            Resident = new Resident { FirstName = "Test", LastName = "Person", Phone = "+1 610 555 0100" }, Source = "test", RequestedAt = Noon, UpdatedAt = Noon, WorkOrders = [order],
+            Id = n,
+            Number = number,
+            Service = service,
+            Description = description,
+            Location = new Location("5th St, rear", Latitude: 40.602, Longitude: -75.47),
+            Resident = new Resident { FirstName = "Test", LastName = "Person", Phone = "+1 610 555 0100" },
+            Source = "test",
+            RequestedAt = Noon,
+            UpdatedAt = Noon,
+            WorkOrders = [order],
         };
         return new OutgoingOrder(
             order, ticket, new Service { Code = service, Name = Translated.Of(service), Departments = ["streets"] },

@@ -2,11 +2,11 @@ using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Connectors.Tests.Contract;
 
-// What every connector keeps when all records are listed, and when changes are read again.
+// The part of the contract about listing records and about reading changes again.
 public abstract partial class StatusContract
 {
     [TestMethod]
-    public async Task All_records_are_listed_as_they_stand_also_one_made_by_hand()
+    public async Task All_records_are_listed_in_their_current_state_including_one_made_by_hand()
     {
         await using var rig = await StartAsync();
         Needs<IListWorkOrders>(rig);
@@ -18,18 +18,21 @@ public abstract partial class StatusContract
 
         var (records, _) = await ListAsync(rig, Noon.AddMinutes(-1));
 
-        var now = records.GroupBy(r => Named(r, references) ?? r.ExternalId ?? "?", StringComparer.Ordinal)
+        var states = records.GroupBy(r => ReferenceOf(r, references) ?? r.ExternalId ?? "?", StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.MaxBy(r => r.ChangedAt)!.State, StringComparer.Ordinal);
-        now.ShouldBe(
+        states.ShouldBe(
             new Dictionary<string, WorkOrderState?>(StringComparer.Ordinal)
             {
-                [references[0]] = WorkOrderState.InProgress, [references[1]] = WorkOrderState.Completed, [references[2]] = WorkOrderState.InProgress, [byHand] = WorkOrderState.InProgress,
+                [references[0]] = WorkOrderState.InProgress,
+                [references[1]] = WorkOrderState.Completed,
+                [references[2]] = WorkOrderState.InProgress,
+                [byHand] = WorkOrderState.InProgress,
             },
             ignoreOrder: true);
     }
 
     [TestMethod]
-    public async Task A_long_list_comes_whole_page_by_page()
+    public async Task A_long_list_is_read_completely_page_by_page()
     {
         await using var rig = await StartAsync();
         Needs<IListWorkOrders>(rig);
@@ -39,12 +42,12 @@ public abstract partial class StatusContract
 
         var (records, pages) = await ListAsync(rig, Noon);
 
-        records.Select(r => Named(r, references)).Distinct(StringComparer.Ordinal).ShouldBe(references, ignoreOrder: true);
+        records.Select(r => ReferenceOf(r, references)).Distinct(StringComparer.Ordinal).ShouldBe(references, ignoreOrder: true);
         (pages > 1).ShouldBe(rig.ListsInPages);
     }
 
     [TestMethod]
-    public async Task Listing_takes_nothing_from_the_reading_of_changes()
+    public async Task Listing_records_does_not_consume_changes()
     {
         await using var rig = await StartAsync();
         Needs<IListWorkOrders>(rig);
@@ -56,7 +59,7 @@ public abstract partial class StatusContract
         var (updates, _, _) = await ReadAsync(rig, null);
         var (again, _) = await ListAsync(rig, Noon);
 
-        Named(updates, "WIP").ShouldBe(3);
+        CountRecords(updates, "WIP").ShouldBe(3);
         again.Count.ShouldBeGreaterThanOrEqualTo(3);
     }
 
@@ -68,13 +71,13 @@ public abstract partial class StatusContract
         await rig.SpoilAsync();
         await Should.ThrowAsync<Exception>(() => ((IListWorkOrders)rig.Connector).ListAsync(Noon, null, Ct));
 
-        await using var gone = await StartAsync();
-        await gone.GoDownAsync();
-        await Should.ThrowAsync<Exception>(() => ((IListWorkOrders)gone.Connector).ListAsync(Noon, null, Ct));
+        await using var downRig = await StartAsync();
+        await downRig.GoDownAsync();
+        await Should.ThrowAsync<Exception>(() => ((IListWorkOrders)downRig.Connector).ListAsync(Noon, null, Ct));
     }
 
     [TestMethod]
-    public async Task Rewound_reading_meets_every_change_since_and_those_that_waited_then_goes_on()
+    public async Task A_rewound_cursor_reads_every_change_since_then_and_those_that_waited_and_goes_on()
     {
         await using var rig = await StartAsync();
         Needs<IRewindStatus>(rig);
@@ -85,20 +88,20 @@ public abstract partial class StatusContract
         }
 
         var (first, _, _) = await ReadAsync(rig, null);
-        Named(first, "WIP").ShouldBe(12);
+        CountRecords(first, "WIP").ShouldBe(12);
         await rig.ChangeAsync(references[0], "DONE", Noon.AddMinutes(20));
 
         var (again, _, cursor) = await ReadAsync(rig, ((IRewindStatus)rig.Connector).CursorAt(Noon.AddMinutes(5)));
         var (after, _, _) = await ReadAsync(rig, cursor);
 
-        var met = again.Where(u => u.Code == "WIP").Select(u => u.ChangedAt).Distinct().ToList();
-        Enumerable.Range(5, 7).Select(i => Noon.AddMinutes(i)).ShouldBeSubsetOf(met);
+        var times = again.Where(u => u.Code == "WIP").Select(u => u.ChangedAt).Distinct().ToList();
+        Enumerable.Range(5, 7).Select(i => Noon.AddMinutes(i)).ShouldBeSubsetOf(times);
         again.Count(u => u.Code == "DONE").ShouldBeGreaterThan(0);
         after.ShouldAllBe(u => u.ChangedAt >= Noon.AddMinutes(20) - rig.Overlap);
     }
 
     [TestMethod]
-    public async Task A_bad_row_met_again_is_told_in_the_same_words()
+    public async Task A_bad_row_that_is_read_again_is_rejected_with_the_same_reason()
     {
         await using var rig = await StartAsync();
         Needs<IRewindStatus>(rig);
@@ -142,5 +145,7 @@ public abstract partial class StatusContract
         throw new AssertFailedException("The pages do not end.");
     }
 
-    private static string? Named(StatusUpdate record, string[] references) => record.Reference is { } reference && references.Contains(reference, StringComparer.Ordinal) ? reference : null;
+    // The record's reference; null where it is none of the given.
+    private static string? ReferenceOf(StatusUpdate record, string[] references) =>
+        record.Reference is { } reference && references.Contains(reference, StringComparer.Ordinal) ? reference : null;
 }

@@ -3,13 +3,16 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Connectors.Tests.Contract;
 
-/// <summary>What every connector keeps when it reads what the department did. It includes <see cref="ConnectorContract"/>: inherit this one.</summary>
+/// <summary>
+/// The contract of every connector that reads status updates. It includes <see cref="ConnectorContract"/>, so a test class inherits only
+/// this one.
+/// </summary>
 public abstract partial class StatusContract : ConnectorContract
 {
     private static readonly DateTimeOffset Noon = new(2026, 7, 4, 12, 0, 0, TimeSpan.Zero);
 
     [TestMethod]
-    public async Task A_change_comes_with_reference_or_number_state_instant_and_note()
+    public async Task A_change_has_reference_or_number_state_time_and_note()
     {
         await using var rig = await StartAsync();
         var order = Orders.Make();
@@ -27,7 +30,7 @@ public abstract partial class StatusContract : ConnectorContract
     }
 
     [TestMethod]
-    public async Task A_code_nobody_mapped_keeps_its_name_and_has_no_state()
+    public async Task An_unmapped_code_keeps_its_name_and_has_no_state()
     {
         await using var rig = await StartAsync();
         var order = Orders.Make();
@@ -41,7 +44,7 @@ public abstract partial class StatusContract : ConnectorContract
     }
 
     [TestMethod]
-    public async Task Many_changes_come_page_by_page_and_none_is_lost()
+    public async Task Many_changes_are_read_page_by_page_and_none_is_lost()
     {
         await using var rig = await StartAsync();
         var references = await SubmitAsync(rig, 35);
@@ -49,7 +52,7 @@ public abstract partial class StatusContract : ConnectorContract
 
         var (updates, rejected, _) = await ReadAsync(rig, null);
 
-        Named(updates, "WIP").ShouldBe(35);
+        CountRecords(updates, "WIP").ShouldBe(35);
         rejected.ShouldBeEmpty();
     }
 
@@ -60,10 +63,10 @@ public abstract partial class StatusContract : ConnectorContract
         var references = await SubmitAsync(rig, 12);
         await rig.ChangeAsync(references.Take(10).Select((r, i) => (r, "WIP", Noon.AddMinutes(i), "")));
         var (first, _, cursor) = await ReadAsync(rig, null);
-        Named(first, "WIP").ShouldBe(10);
+        CountRecords(first, "WIP").ShouldBe(10);
         var newest = Noon.AddMinutes(9);
 
-        // Written now, with a time a little before one already read: a transaction that took longer.
+        // This row becomes visible now, with a time a little before one that was already read, as from a transaction that took longer.
         await rig.ChangeAsync(references[10], "WIP", newest - (rig.Overlap / 2));
         await rig.ChangeAsync(references[11], "DONE", newest.AddSeconds(30));
         var (second, _, _) = await ReadAsync(rig, cursor);
@@ -87,7 +90,7 @@ public abstract partial class StatusContract : ConnectorContract
     }
 
     [TestMethod]
-    public async Task A_row_that_cannot_be_read_is_rejected_by_number_and_the_others_come()
+    public async Task A_row_that_cannot_be_read_is_rejected_by_number_and_the_other_rows_are_returned()
     {
         await using var rig = await StartAsync();
         var references = await SubmitAsync(rig, 3);
@@ -95,7 +98,7 @@ public abstract partial class StatusContract : ConnectorContract
 
         var (updates, rejected, _) = await ReadAsync(rig, null);
 
-        Named(updates, "WIP").ShouldBe(2);
+        CountRecords(updates, "WIP").ShouldBe(2);
         rejected.Count.ShouldBe(1);
         rejected[0].Row.ShouldBeGreaterThan(0);
         rejected[0].Reason.ShouldNotBeNullOrWhiteSpace();
@@ -113,7 +116,7 @@ public abstract partial class StatusContract : ConnectorContract
         return [.. orders.Select(o => o.Reference)];
     }
 
-    // Reads as the hub does: page after page, each acknowledged before the next.
+    // Reads as the hub does: page after page, and acknowledges each before the next.
     private async Task<(List<StatusUpdate> Updates, List<RejectedRow> Rejected, string? Cursor)> ReadAsync(Rig rig, string? cursor)
     {
         List<StatusUpdate> updates = [];
@@ -139,6 +142,7 @@ public abstract partial class StatusContract : ConnectorContract
         throw new AssertFailedException("The pages do not end.");
     }
 
-    private static int Named(List<StatusUpdate> updates, string code) =>
+    // How many different records have an update with the code.
+    private static int CountRecords(List<StatusUpdate> updates, string code) =>
         updates.Where(u => u.Code == code).Select(u => u.Reference ?? u.ExternalId).Distinct(StringComparer.Ordinal).Count();
 }

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Allentown311.Connectors.Tests.Contract;
 
-/// <summary>A department's book behind a small web server in this process, on a port of its own.</summary>
+/// <summary>A department's records behind a small web server in this process, on a port of its own.</summary>
+/// <remarks>Requests arrive on several threads: <c>gate</c> guards <c>entries</c>.</remarks>
 public sealed class WebDepartment : IAsyncDisposable
 {
     private readonly Lock gate = new();
@@ -13,7 +14,7 @@ public sealed class WebDepartment : IAsyncDisposable
 
     public string Url { get; private set; } = "";
 
-    /// <summary>The book, oldest first.</summary>
+    /// <summary>The records, oldest first.</summary>
     public IReadOnlyList<Entry> Entries
     {
         get
@@ -36,14 +37,14 @@ public sealed class WebDepartment : IAsyncDisposable
         Url = server.Urls.Single();
     }
 
-    /// <summary>Enters an order, once for each reference.</summary>
+    /// <summary>Adds a record for an order, once for each reference.</summary>
     public (Entry Entry, bool IsNew) Add(string reference, string details)
     {
         lock (gate)
         {
-            if (entries.Find(e => e.Reference == reference) is { } there)
+            if (entries.Find(e => e.Reference == reference) is { } existing)
             {
-                return (there, false);
+                return (existing, false);
             }
 
             entries.Add(new Entry($"D-{entries.Count + 1}", reference, details));
@@ -68,7 +69,7 @@ public sealed class WebDepartment : IAsyncDisposable
         }
     }
 
-    /// <summary>What changed at a stamp or after it, by stamp (stamps sort as text).</summary>
+    /// <summary>The records that changed at a stamp or after it, by stamp (stamps sort as text).</summary>
     public IReadOnlyList<Entry> ChangedSince(string stamp) =>
         [.. Entries.Where(e => e.Stamp is { } at && string.CompareOrdinal(at, stamp) >= 0).OrderBy(e => e.Stamp, StringComparer.Ordinal)];
 

@@ -18,24 +18,26 @@ public sealed class When_a_status_message_arrives
     private CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
-    public async Task It_is_read_at_once_however_long_a_read_may_wait()
+    public async Task A_status_message_is_read_at_once_however_long_a_read_may_wait()
     {
         await using var rig = await QueueRig.OpenAsync();
-        await using var patient = rig.With(yaml => yaml.Replace("wait: 400ms", "wait: 60s", StringComparison.Ordinal).Replace("timeout: 20s", "timeout: 5m", StringComparison.Ordinal));
+        await using var connector = rig.With(yaml => yaml
+            .Replace("wait: 400ms", "wait: 60s", StringComparison.Ordinal)
+            .Replace("timeout: 20s", "timeout: 5m", StringComparison.Ordinal));
         var clock = Stopwatch.StartNew();
 
-        var reading = patient.ReadStatusAsync(null, Ct);
-        await rig.SayAsync(Good);
+        var reading = connector.ReadStatusAsync(null, Ct);
+        await rig.PublishStatusAsync(Good);
 
         (await reading).Updates.ShouldHaveSingleItem();
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
     }
 
     [TestMethod]
-    public async Task It_comes_again_until_it_is_acknowledged_and_is_known_by_the_same_id()
+    public async Task A_message_is_delivered_again_with_the_same_id_until_it_is_acknowledged()
     {
         await using var rig = await QueueRig.OpenAsync();
-        await rig.SayAsync(Good);
+        await rig.PublishStatusAsync(Good);
 
         var first = await rig.Queue.ReadStatusAsync(null, Ct);
         await rig.RestartAsync();
@@ -58,7 +60,7 @@ public sealed class When_a_status_message_arrives
         await using var rig = await QueueRig.OpenAsync();
         foreach (var n in Enumerable.Range(1, 12))
         {
-            await rig.SayAsync(QueueRig.Change(Orders.Make(n).Reference, "WIP", Noon));
+            await rig.PublishStatusAsync(QueueRig.Change(Orders.Make(n).Reference, "WIP", Noon));
         }
 
         var first = await rig.Queue.ReadStatusAsync(null, Ct);
@@ -72,11 +74,11 @@ public sealed class When_a_status_message_arrives
     }
 
     [TestMethod]
-    public async Task A_page_that_nobody_acknowledges_is_due_again_after_a_while()
+    public async Task A_page_that_is_never_acknowledged_is_delivered_again_after_a_while()
     {
         var clock = new LeapingClock();
         await using var rig = await QueueRig.OpenAsync(clock: clock);
-        await rig.SayAsync(Good);
+        await rig.PublishStatusAsync(Good);
 
         var first = await rig.Queue.ReadStatusAsync(null, Ct);
         var meanwhile = await rig.Queue.ReadStatusAsync(null, Ct);
@@ -95,34 +97,35 @@ public sealed class When_a_status_message_arrives
     [DataRow("""{ "state": "WIP", "at": "2026-07-04T12:00:00Z" }""", "neither the department's number nor our reference")]
     [DataRow("""{ "reference": "ALN-26-00009-0-1", "at": "2026-07-04T12:00:00Z" }""", "it has no status")]
     [DataRow("""[{ "reference": "ALN-26-00009-0-1", "state": "WIP", "at": "soon" }, {}]""", "is not a time")]
-    public async Task One_that_cannot_be_read_is_put_aside_with_the_reason_and_holds_up_nobody(string text, string reason)
+    public async Task A_message_that_cannot_be_read_is_dead_lettered_with_the_reason_and_blocks_no_other(string text, string reason)
     {
         await using var rig = await QueueRig.OpenAsync();
-        await rig.SayAsync(Good);
-        await rig.SayAsync(text, id: "bad");
-        await rig.SayAsync(Good.Replace("WIP", "DONE", StringComparison.Ordinal));
+        await rig.PublishStatusAsync(Good);
+        await rig.PublishStatusAsync(text, id: "bad");
+        await rig.PublishStatusAsync(Good.Replace("WIP", "DONE", StringComparison.Ordinal));
 
         var page = await rig.Queue.ReadStatusAsync(null, Ct);
-        (await rig.Broker.AsideAsync(new Address(rig.Statuses))).ShouldBeEmpty("nothing is done before the hub has it");
+        var deadLettersBefore = await rig.Broker.DeadLettersAsync(new Address(rig.Statuses));
+        deadLettersBefore.ShouldBeEmpty("the message is not settled before its effects are durable");
         await rig.Queue.AcknowledgeAsync(page, Ct);
 
         page.Updates.Select(u => u.Code).ShouldBe(["WIP", "DONE"]);
         page.Rejected[0].Reason.ShouldStartWith("message bad: ");
         page.Rejected[0].Reason.ShouldContain(reason);
         page.Messages!.Taken.Select(m => (m.Updates, m.Rejected > 0)).ShouldBe([(1, false), (0, true), (1, false)]);
-        var aside = (await rig.Broker.AsideAsync(new Address(rig.Statuses))).ShouldHaveSingleItem();
-        (aside.Id, aside.Body).ShouldBe(("bad", text));
-        aside.Reason.ShouldBe(page.Rejected[0].Reason);
+        var deadLetter = (await rig.Broker.DeadLettersAsync(new Address(rig.Statuses))).ShouldHaveSingleItem();
+        (deadLetter.Id, deadLetter.Body).ShouldBe(("bad", text));
+        deadLetter.Reason.ShouldBe(page.Rejected[0].Reason);
         await rig.RestartAsync();
         (await rig.Queue.ReadStatusAsync(null, Ct)).Messages.ShouldBeNull();
     }
 
     [TestMethod]
-    public async Task One_that_is_not_utf8_is_told_byte_for_byte_and_in_the_same_words_each_time()
+    public async Task A_message_that_is_not_utf8_is_rejected_with_its_bytes_and_the_same_reason_each_time()
     {
         await using var rig = await QueueRig.OpenAsync();
         var bytes = Encoding.Latin1.GetBytes(Good.Replace("\"said\":\"\"", "\"said\":\"señor\"", StringComparison.Ordinal));
-        await rig.SayAsync(bytes, id: "latin");
+        await rig.PublishStatusAsync(bytes, id: "latin");
 
         var first = (await rig.Queue.ReadStatusAsync(null, Ct)).Rejected.ShouldHaveSingleItem();
         await rig.RestartAsync();
@@ -133,38 +136,38 @@ public sealed class When_a_status_message_arrives
     }
 
     [TestMethod]
-    public async Task Of_a_list_with_a_bad_row_the_others_count_and_the_message_is_done_with()
+    public async Task A_list_with_a_bad_row_is_completed_and_its_other_rows_count()
     {
         await using var rig = await QueueRig.OpenAsync();
-        await rig.SayAsync($"[{Good}, {{}}]");
-        await rig.SayAsync("[]");
-        await rig.SayAsync("\uFEFF" + Good);
+        await rig.PublishStatusAsync($"[{Good}, {{}}]");
+        await rig.PublishStatusAsync("[]");
+        await rig.PublishStatusAsync("\uFEFF" + Good);
 
         var page = await rig.Queue.ReadStatusAsync(null, Ct);
         await rig.Queue.AcknowledgeAsync(page, Ct);
 
         (page.Updates.Count, page.Rejected.Count, page.Messages!.Taken.Count).ShouldBe((2, 1, 3));
-        (await rig.Broker.AsideAsync(new Address(rig.Statuses))).ShouldBeEmpty();
+        (await rig.Broker.DeadLettersAsync(new Address(rig.Statuses))).ShouldBeEmpty();
     }
 
     [TestMethod]
-    public async Task A_department_that_gives_every_message_one_id_loses_none()
+    public async Task A_department_that_gives_every_message_the_same_id_loses_none()
     {
         await using var rig = await QueueRig.OpenAsync();
-        await rig.SayAsync(Good, id: "status");
-        await rig.SayAsync(Good.Replace("WIP", "DONE", StringComparison.Ordinal), id: "status");
-        await rig.SayAsync(Good, id: "status");
+        await rig.PublishStatusAsync(Good, id: "status");
+        await rig.PublishStatusAsync(Good.Replace("WIP", "DONE", StringComparison.Ordinal), id: "status");
+        await rig.PublishStatusAsync(Good, id: "status");
 
         var page = (await rig.Queue.ReadStatusAsync(null, Ct)).Without(new HashSet<string>());
 
-        page.Updates.Select(u => u.Code).ShouldBe(["WIP", "DONE"], "the third is the first once more");
+        page.Updates.Select(u => u.Code).ShouldBe(["WIP", "DONE"], "the third message repeats the first");
     }
 
     [TestMethod]
-    public async Task A_connection_that_breaks_before_the_acknowledgement_brings_it_again()
+    public async Task A_message_is_delivered_again_when_the_connection_breaks_before_the_acknowledgement()
     {
         await using var rig = await QueueRig.OpenAsync();
-        await rig.SayAsync(Good);
+        await rig.PublishStatusAsync(Good);
         var page = await rig.Queue.ReadStatusAsync(null, Ct);
         rig.Broker.Cut();
 
@@ -176,15 +179,16 @@ public sealed class When_a_status_message_arrives
     }
 
     [TestMethod]
-    public async Task What_cannot_be_put_aside_keeps_nobody_and_comes_again()
+    public async Task A_message_that_cannot_be_dead_lettered_blocks_no_other_and_is_delivered_again()
     {
         await using var rig = await QueueRig.OpenAsync();
         await rig.Broker.WithChannelAsync(c => c.QueueDeleteAsync($"{rig.Statuses}.dead", cancellationToken: Ct));
-        await rig.SayAsync("nonsense", id: "bad");
-        await rig.SayAsync(Good);
+        await rig.PublishStatusAsync("nonsense", id: "bad");
+        await rig.PublishStatusAsync(Good);
         var page = await rig.Queue.ReadStatusAsync(null, Ct);
 
-        (await Should.ThrowAsync<BrokerUnavailableException>(() => rig.Queue.AcknowledgeAsync(page, Ct))).Message.ShouldContain($"{rig.Statuses}.dead");
+        var error = await Should.ThrowAsync<BrokerUnavailableException>(() => rig.Queue.AcknowledgeAsync(page, Ct));
+        error.Message.ShouldContain($"{rig.Statuses}.dead");
 
         var again = await rig.Queue.ReadStatusAsync(null, Ct);
         (again.Updates.Count, again.Rejected.Count).ShouldBe((0, 1));
@@ -206,7 +210,7 @@ public sealed class When_a_status_message_arrives
         }
     }
 
-    // Time as it passes, and leaps when told to.
+    // The system's clock, which a test can set ahead.
     private sealed class LeapingClock : TimeProvider
     {
         private long ahead;

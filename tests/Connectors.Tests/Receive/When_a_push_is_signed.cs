@@ -16,14 +16,14 @@ public class When_a_push_is_signed
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1614265330);
 
     [TestMethod]
-    public void The_published_example_fits()
+    public void The_published_example_is_accepted()
     {
         // The test vector of the Standard Webhooks reference libraries.
         Verify("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=").ShouldBeTrue();
     }
 
     [TestMethod]
-    public void One_fit_among_several_is_enough()
+    public void One_matching_signature_among_several_is_enough()
     {
         Verify($"v1,{Convert.ToBase64String(new byte[32])} v2,whatever {Sign()}").ShouldBeTrue();
     }
@@ -36,10 +36,10 @@ public class When_a_push_is_signed
     [DataRow("g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
     [DataRow("v2,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
     [DataRow("v1a,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")]
-    public void Anything_else_does_not(string signature) => Verify(signature).ShouldBeFalse();
+    public void A_signature_that_is_malformed_or_of_another_version_is_refused(string signature) => Verify(signature).ShouldBeFalse();
 
     [TestMethod]
-    public void Another_id_time_body_or_secret_does_not_fit()
+    public void A_signature_for_another_id_time_body_or_secret_is_refused()
     {
         WebhookSignature.Verify(Secret, "msg_other", Timestamp, Body, Sign(), Now).ShouldBeFalse();
         WebhookSignature.Verify(Secret, Id, "1614265331", Body, Sign(), Now).ShouldBeFalse();
@@ -56,9 +56,9 @@ public class When_a_push_is_signed
     [DataRow(-300, true)]
     [DataRow(301, false)]
     [DataRow(-301, false)]
-    public void Five_minutes_of_skew_are_borne(int seconds, bool fits)
+    public void A_clock_skew_of_up_to_five_minutes_is_accepted(int seconds, bool isAccepted)
     {
-        WebhookSignature.Verify(Secret, Id, Timestamp, Body, Sign(), Now.AddSeconds(seconds)).ShouldBe(fits);
+        WebhookSignature.Verify(Secret, Id, Timestamp, Body, Sign(), Now.AddSeconds(seconds)).ShouldBe(isAccepted);
     }
 
     [TestMethod]
@@ -70,9 +70,14 @@ public class When_a_push_is_signed
     }
 
     [TestMethod]
-    public void The_gate_asks_for_what_the_mapping_says()
+    public void The_gate_demands_the_authentication_that_the_mapping_names()
     {
-        var signed = new Dictionary<string, string> { ["webhook-id"] = Id, ["webhook-timestamp"] = Timestamp, ["webhook-signature"] = Sign() };
+        var signed = new Dictionary<string, string>
+        {
+            ["webhook-id"] = Id,
+            ["webhook-timestamp"] = Timestamp,
+            ["webhook-signature"] = Sign(),
+        };
 
         ReceiveGate.Admits(new ReceiveAuth(Secret, null), signed.GetValueOrDefault, Body, Now).ShouldBeTrue();
         ReceiveGate.Admits(new ReceiveAuth(Secret, null), _ => null, Body, Now).ShouldBeFalse();
@@ -84,8 +89,11 @@ public class When_a_push_is_signed
 
     private static bool Verify(string signature) => WebhookSignature.Verify(Secret, Id, Timestamp, Body, signature, Now);
 
-    // Put together here on its own, not with the code under test.
-    private static string Sign(byte[]? key = null) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"v1,{Convert.ToBase64String(HMACSHA256.HashData(key ?? Convert.FromBase64String(Secret["whsec_".Length..]), Encoding.UTF8.GetBytes($"{Id}.{Timestamp}.{Encoding.UTF8.GetString(Body)}")))}");
+    // Computes the signature independently of the code under test.
+    private static string Sign(byte[]? key = null)
+    {
+        var signedText = Encoding.UTF8.GetBytes($"{Id}.{Timestamp}.{Encoding.UTF8.GetString(Body)}");
+        var hash = HMACSHA256.HashData(key ?? Convert.FromBase64String(Secret["whsec_".Length..]), signedText);
+        return string.Create(CultureInfo.InvariantCulture, $"v1,{Convert.ToBase64String(hash)}");
+    }
 }

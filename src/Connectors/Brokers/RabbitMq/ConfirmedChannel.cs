@@ -7,83 +7,96 @@ using RabbitMQ.Client.Exceptions;
 namespace Allentown311.Connectors.Brokers.RabbitMq;
 
 /// <summary>
-/// A channel on which the broker confirms each message. One batch at a time. It counts for itself instead of leaving that to the library, whose count puts a header of
-/// its own into every message and does not tell what was written when the connection broke from what was not.
+/// A channel on which the broker confirms each message. It sends one batch at a time. It tracks the confirmations itself and not by the
+/// client library, which adds a header of its own to every message and does not report which messages it had written when the connection
+/// broke.
 /// </summary>
+/// <remarks>
+/// The library's callbacks run on its own threads. <c>gate</c> guards <c>unconfirmed</c>, <c>lastNumber</c> and <c>lastBeforeBatch</c>.
+/// Only the shutdown callback writes <see cref="Largest"/>, once.
+/// </remarks>
 internal sealed partial class ConfirmedChannel : IAsyncDisposable
 {
+    private static readonly CreateChannelOptions Options =
+        new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false);
+
     private readonly IChannel channel;
     private readonly LiveConnection connection;
     private readonly Lock gate = new();
-    private readonly Dictionary<ulong, PendingPublish> flying = [];
-    private ulong last;
-    private ulong before;
+
+    // Messages in flight, by the number that the broker gives each message of the channel, from 1.
+    private readonly Dictionary<ulong, PendingPublish> unconfirmed = [];
+    private ulong lastNumber;
+    private ulong lastBeforeBatch;
 
     private ConfirmedChannel(LiveConnection connection, IChannel channel)
     {
-        (this.connection, this.channel) = (connection, channel);
-        channel.BasicAcksAsync += (_, e) => Settle(e.DeliveryTag, e.Multiple, f => f.WasReturned ? new PublishResult.Refused($"There is no queue {f.Key}.", TakesNone: true) : new PublishResult.Confirmed());
-        channel.BasicNacksAsync += (_, e) => Settle(e.DeliveryTag, e.Multiple, Nacked);
-        channel.BasicReturnAsync += (_, e) => Returned(e.BasicProperties.MessageId);
-        channel.ChannelShutdownAsync += (_, e) => Lost(e);
+        this.connection = connection;
+        this.channel = channel;
+        channel.BasicAcksAsync += (_, e) => EndAsync(e.DeliveryTag, e.Multiple, Acked);
+        channel.BasicNacksAsync += (_, e) => EndAsync(e.DeliveryTag, e.Multiple, Nacked);
+        channel.BasicReturnAsync += (_, e) => MarkReturnedAsync(e.BasicProperties.MessageId);
+        channel.ChannelShutdownAsync += (_, e) => EndAllAsync(e);
     }
 
-    /// <summary>The largest message the broker takes, in bytes, once it has told; else null.</summary>
+    /// <summary>The largest message that the broker accepts, in bytes, once it has refused a larger one; null before.</summary>
     public long? Largest { get; private set; }
 
-    /// <exception cref="RabbitMQClientException">The connection is gone.</exception>
-    public static async Task<ConfirmedChannel> OpenAsync(LiveConnection connection, CancellationToken ct) => new(
-        connection, await connection.Amqp.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), ct).ConfigureAwait(false));
+    /// <exception cref="RabbitMQClientException">The connection is lost.</exception>
+    public static async Task<ConfirmedChannel> OpenAsync(LiveConnection connection, CancellationToken ct) =>
+        new(connection, await connection.Amqp.CreateChannelAsync(Options, ct).ConfigureAwait(false));
 
-    /// <summary>True when it is open, on that connection.</summary>
-    public bool IsOf(LiveConnection one) => connection == one && channel.IsOpen;
+    /// <summary>True when the channel is open and belongs to the connection.</summary>
+    public bool IsOf(LiveConnection other) => connection == other && channel.IsOpen;
 
-    /// <summary>Sends a batch in order and waits for the broker's word on all of it. Afterwards each flight is over.</summary>
+    /// <summary>
+    /// Sends a batch in order and waits until the broker has answered for all of it. Afterwards each message has its result.
+    /// </summary>
     /// <returns>True when the channel can be used again.</returns>
     public async Task<bool> SendAsync(IReadOnlyList<PendingPublish> batch, CancellationToken ct)
     {
         lock (gate)
         {
-            before = last;
+            lastBeforeBatch = lastNumber;
         }
 
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, connection.Gone);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, connection.Lost);
         try
         {
             for (var i = 0; i < batch.Count; i++)
             {
-                if (await SendAsync(batch[i], both.Token).ConfigureAwait(false) is { } stop)
+                if (await SendAsync(batch[i], both.Token).ConfigureAwait(false) is { } resultOfRest)
                 {
-                    foreach (var behind in batch.Skip(i + 1))
+                    foreach (var unsent in batch.Skip(i + 1))
                     {
-                        behind.Ends(stop);
+                        unsent.End(resultOfRest);
                     }
 
                     break;
                 }
             }
 
-            await Task.WhenAll(batch.Select(f => f.Over)).WaitAsync(both.Token).ConfigureAwait(false);
+            await Task.WhenAll(batch.Select(p => p.Ended)).WaitAsync(both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (both.IsCancellationRequested)
         {
-            var why = connection.Gone.IsCancellationRequested ? RabbitMqErrors.Of(connection.Amqp.CloseReason) : "not in time";
-            foreach (var flight in batch)
+            var why = connection.Lost.IsCancellationRequested ? RabbitMqErrors.Of(connection.Amqp.CloseReason) : "not in time";
+            foreach (var publish in batch)
             {
-                flight.Ends(new PublishResult.Unknown($"The broker did not confirm it: {why}."));
+                publish.End(new PublishResult.Unknown($"The broker did not confirm it: {why}."));
             }
         }
 
         lock (gate)
         {
-            return channel.IsOpen && flying.Count == 0;
+            return channel.IsOpen && unconfirmed.Count == 0;
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (connection.Gone.IsCancellationRequested)
+        if (connection.Lost.IsCancellationRequested)
         {
             return;
         }
@@ -95,78 +108,82 @@ internal sealed partial class ConfirmedChannel : IAsyncDisposable
         }
         catch (Exception)
         {
-            // One that cannot be closed in order goes with its connection.
+            // A channel that cannot be closed ends with its connection.
         }
     }
 
-    // Gives what those behind it end with, when it is no use to go on.
-    private async Task<PublishResult?> SendAsync(PendingPublish flight, CancellationToken ct)
+    // Returns null when the next message may follow, and otherwise the result of the messages behind this one.
+    private async Task<PublishResult?> SendAsync(PendingPublish publish, CancellationToken ct)
     {
         if (ct.IsCancellationRequested)
         {
-            var unsent = new PublishResult.Unavailable(connection.Gone.IsCancellationRequested ? $"It was not sent: {RabbitMqErrors.Of(connection.Amqp.CloseReason)}." : "The wait ended before it was sent.");
-            flight.Ends(unsent);
+            var unsent = new PublishResult.Unavailable(connection.Lost.IsCancellationRequested
+                ? $"It was not sent: {RabbitMqErrors.Of(connection.Amqp.CloseReason)}."
+                : "The wait ended before it was sent.");
+            publish.End(unsent);
             return unsent;
         }
 
-        flight.BeforeSend?.Invoke();
+        publish.BeforeSend?.Invoke();
         lock (gate)
         {
-            flying[++last] = flight;
+            unconfirmed[++lastNumber] = publish;
         }
 
         try
         {
-            await channel.BasicPublishAsync(flight.Exchange, flight.Key, flight.Mandatory, flight.Properties, flight.Body, ct).ConfigureAwait(false);
+            await channel.BasicPublishAsync(publish.Exchange, publish.Key, publish.Mandatory, publish.Properties, publish.Body, ct)
+                .ConfigureAwait(false);
             return null;
         }
         catch (AlreadyClosedException e)
         {
-            // Asked before anything is written.
-            flight.Ends(new PublishResult.Unavailable($"It was not sent: {RabbitMqErrors.Of(e)}."));
+            // The library throws this before it writes anything.
+            publish.End(new PublishResult.Unavailable($"It was not sent: {RabbitMqErrors.Of(e)}."));
             return new PublishResult.Unavailable($"It was not sent: {RabbitMqErrors.Of(e)}.");
         }
         catch (Exception e)
         {
-            // Some of it may have left.
-            flight.Ends(new PublishResult.Unknown($"It broke off while it was sent: {RabbitMqErrors.Of(e)}."));
+            // A part of the message may have been sent.
+            publish.End(new PublishResult.Unknown($"It broke off while it was sent: {RabbitMqErrors.Of(e)}."));
             return new PublishResult.Unavailable($"It was not sent: {RabbitMqErrors.Of(e)}.");
         }
     }
 
-    private Task Settle(ulong tag, bool multiple, Func<PendingPublish, PublishResult> how)
+    private Task EndAsync(ulong number, bool multiple, Func<PendingPublish, PublishResult> resultOf)
     {
-        List<PendingPublish> settled = [];
+        List<PendingPublish> ended = [];
         lock (gate)
         {
-            foreach (var number in multiple ? flying.Keys.Where(n => n <= tag).Order().ToList() : [tag])
+            foreach (var each in multiple ? unconfirmed.Keys.Where(n => n <= number).Order().ToList() : [number])
             {
-                if (flying.Remove(number, out var flight))
+                if (unconfirmed.Remove(each, out var publish))
                 {
-                    settled.Add(flight);
+                    ended.Add(publish);
                 }
             }
         }
 
-        settled.ForEach(f => f.Ends(how(f)));
+        ended.ForEach(p => p.End(resultOf(p)));
         return Task.CompletedTask;
     }
 
-    // It comes before the confirmation, and without the number: the oldest of that id is meant.
-    private Task Returned(string? id)
+    // The broker returns an unroutable message before it confirms it, and without the number: the oldest message of that id is meant.
+    private Task MarkReturnedAsync(string? id)
     {
         lock (gate)
         {
-            if (flying.OrderBy(f => f.Key).Select(f => f.Value).FirstOrDefault(f => f.Id == id && f.Mandatory && !f.WasReturned) is { } flight)
+            var oldestFirst = unconfirmed.OrderBy(p => p.Key).Select(p => p.Value);
+            if (oldestFirst.FirstOrDefault(p => p.Id == id && p.Mandatory && !p.WasReturned) is { } publish)
             {
-                flight.WasReturned = true;
+                publish.WasReturned = true;
             }
         }
 
         return Task.CompletedTask;
     }
 
-    private Task Lost(ShutdownEventArgs reason)
+    private Task EndAllAsync(ShutdownEventArgs reason)
     {
         if (reason.ReplyCode == RabbitMqErrors.PreconditionFailed && TooLarge().Match(reason.ReplyText) is { Success: true } size)
         {
@@ -174,32 +191,39 @@ internal sealed partial class ConfirmedChannel : IAsyncDisposable
         }
 
         List<PendingPublish> left;
-        bool none;
+        bool isNoneConfirmed;
         lock (gate)
         {
-            left = [.. flying.Values];
-            none = last - before == (ulong)left.Count;
-            flying.Clear();
+            left = [.. unconfirmed.Values];
+            isNoneConfirmed = lastNumber - lastBeforeBatch == (ulong)left.Count;
+            unconfirmed.Clear();
         }
 
-        // Who may not write there is told so at the first message.
-        foreach (var flight in left)
+        // Where we may not write, the broker closes the channel at the first message.
+        var isDenied = isNoneConfirmed && reason.ReplyCode == RabbitMqErrors.AccessRefused;
+        foreach (var publish in left)
         {
-            flight.Ends(flight.Body.Length > Largest ? new PublishResult.Refused($"It is larger than the broker takes ({Largest} bytes).")
-                : none && reason.ReplyCode == RabbitMqErrors.AccessRefused
+            publish.End(publish.Body.Length > Largest
+                ? new PublishResult.Refused($"It is larger than the broker takes ({Largest} bytes).")
+                : isDenied
                     ? new PublishResult.Refused($"The broker does not let us in there: {RabbitMqErrors.Of(reason)}.", TakesNone: true)
-                : new PublishResult.Unknown($"The broker did not confirm it: {RabbitMqErrors.Of(reason)}."));
+                    : new PublishResult.Unknown($"The broker did not confirm it: {RabbitMqErrors.Of(reason)}."));
         }
 
         return Task.CompletedTask;
     }
 
-    // RabbitMQ's word for "I do not answer for it". A queue that is full says it; of a topic's several queues one may have it.
-    private static PublishResult Nacked(PendingPublish flight) => flight.Mandatory
-        ? new PublishResult.Refused($"The queue {flight.Key} does not take it: it is full, or it failed.", TakesNone: true)
+    private static PublishResult Acked(PendingPublish publish) => publish.WasReturned
+        ? new PublishResult.Refused($"There is no queue {publish.Key}.", TakesNone: true)
+        : new PublishResult.Confirmed();
+
+    // With a nack RabbitMQ takes no responsibility for the message. A full queue answers with it. Of a topic's several queues one may have
+    // the message all the same.
+    private static PublishResult Nacked(PendingPublish publish) => publish.Mandatory
+        ? new PublishResult.Refused($"The queue {publish.Key} does not take it: it is full, or it failed.", TakesNone: true)
         : new PublishResult.Unknown("Not every queue that listens has taken it.");
 
-    // "message size 5000000 is larger than configured max size 4194304"; its size is the body's.
+    // "message size 5000000 is larger than configured max size 4194304"; the size counts the body alone.
     [GeneratedRegex("larger than (?:configured )?max size ([0-9]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TooLarge();
 }

@@ -2,7 +2,7 @@ using RabbitMQ.Client;
 
 namespace Allentown311.Connectors.Brokers.RabbitMq;
 
-/// <summary>One message on its way, and what became of it. The first word counts.</summary>
+/// <summary>A message to publish, and its result once there is one. The first result counts; later ones change nothing.</summary>
 internal sealed class PendingPublish(string id, ReadOnlyMemory<byte> body, BasicProperties properties, bool mandatory)
 {
     private readonly TaskCompletionSource<PublishResult> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,27 +13,39 @@ internal sealed class PendingPublish(string id, ReadOnlyMemory<byte> body, Basic
 
     public BasicProperties Properties => properties;
 
-    /// <summary>True where the broker gives back what no queue gets. A topic that nobody listens to is no error.</summary>
+    /// <summary>True where the broker returns the message when no queue gets it. A topic without subscribers is no error.</summary>
     public bool Mandatory { get; private set; } = mandatory;
 
     public string Exchange { get; set; } = "";
 
+    /// <summary>The routing key.</summary>
     public string Key { get; set; } = "";
 
+    /// <summary>See <see cref="BrokerMessage.BeforeSend"/>.</summary>
     public Action? BeforeSend { get; init; }
 
-    /// <summary>True when the broker gave it back; its confirmation follows all the same.</summary>
+    /// <summary>True when the broker returned the message as unroutable; it confirms the message all the same.</summary>
     public bool WasReturned { get; set; }
 
-    public bool IsOver => result.Task.IsCompleted;
+    public bool HasEnded => result.Task.IsCompleted;
 
-    public Task Over => result.Task;
+    /// <summary>Completes when the message has its result.</summary>
+    public Task Ended => result.Task;
 
-    /// <summary>What became of it; it must be over.</summary>
-    public PublishResult Result => result.Task.IsCompletedSuccessfully ? result.Task.GetAwaiter().GetResult() : throw new InvalidOperationException($"Message {id} is still on its way.");
+    /// <summary>The message's result.</summary>
+    /// <exception cref="InvalidOperationException">The message has no result yet.</exception>
+    public PublishResult Result => result.Task.IsCompletedSuccessfully
+        ? result.Task.GetAwaiter().GetResult()
+        : throw new InvalidOperationException($"Message {id} is still on its way.");
 
-    public void Ends(PublishResult how) => result.TrySetResult(how);
+    /// <summary>Sets the result, unless the message has one.</summary>
+    public void End(PublishResult with) => result.TrySetResult(with);
 
-    /// <summary>Goes to its place by way of a queue in which it waits.</summary>
-    public void Wait(string queue) => (Exchange, Key, Mandatory) = ("", queue, true);
+    /// <summary>Sends the message by way of a queue in which it waits until it is due.</summary>
+    public void RouteThrough(string waitingQueue)
+    {
+        Exchange = "";
+        Key = waitingQueue;
+        Mandatory = true;
+    }
 }

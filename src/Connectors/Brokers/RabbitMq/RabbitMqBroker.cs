@@ -1,9 +1,13 @@
 using System.Text;
+using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Allentown311.Connectors.Brokers.RabbitMq;
 
-/// <summary>A RabbitMQ. It has two connections: while the broker holds up what is published, what was taken can still be settled.</summary>
+/// <summary>
+/// A RabbitMQ broker. It uses two connections, so that received messages can be settled while the broker blocks the connection that
+/// publishes.
+/// </summary>
 internal sealed class RabbitMqBroker : IBroker, IExpire
 {
     private readonly RabbitMqTarget target;
@@ -14,8 +18,10 @@ internal sealed class RabbitMqBroker : IBroker, IExpire
 
     public RabbitMqBroker(RabbitMqTarget target, TimeProvider time)
     {
-        (this.target, this.time) = (target, time);
-        (outbound, inbound) = (new RabbitMqLink(target, "publishing", time), new RabbitMqLink(target, "taking", time));
+        this.target = target;
+        this.time = time;
+        outbound = new RabbitMqLink(target, "publishing", time);
+        inbound = new RabbitMqLink(target, "taking", time);
         publisher = new RabbitMqPublisher(outbound, time);
     }
 
@@ -42,10 +48,11 @@ internal sealed class RabbitMqBroker : IBroker, IExpire
         try
         {
             var connection = (await inbound.GetAsync(ct).ConfigureAwait(false)).Amqp;
-            await RabbitMqTopology.MakeQueueAsync(connection, from, ct).ConfigureAwait(false);
-            return new RabbitMqSource(await connection.CreateChannelAsync(cancellationToken: ct).ConfigureAwait(false), from, publisher, time);
+            await RabbitMqTopology.EnsureQueueAsync(connection, from, ct).ConfigureAwait(false);
+            var channel = await connection.CreateChannelAsync(cancellationToken: ct).ConfigureAwait(false);
+            return new RabbitMqSource(channel, from, publisher, time);
         }
-        catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (IsConnectionError(e, ct))
         {
             throw new BrokerUnavailableException($"The queue {from.Name} at {target.Shown} cannot be opened: {RabbitMqErrors.Of(e)}.");
         }
@@ -58,14 +65,20 @@ internal sealed class RabbitMqBroker : IBroker, IExpire
         {
             var connection = (await outbound.GetAsync(ct).ConfigureAwait(false)).Amqp;
             await using var channel = await connection.CreateChannelAsync(cancellationToken: ct).ConfigureAwait(false);
-            return outbound.Blocked is { } reason ? new Probe(false, $"It takes nothing at present: {reason}.")
-                : new Probe(true, $"{Said(connection.ServerProperties, "product")} {Said(connection.ServerProperties, "version")} at {target.Shown}");
+            if (outbound.BlockedReason is { } reason)
+            {
+                return new Probe(false, $"It takes nothing at present: {reason}.");
+            }
+
+            var product = ServerProperty(connection, "product");
+            var version = ServerProperty(connection, "version");
+            return new Probe(true, $"{product} {version} at {target.Shown}");
         }
         catch (BrokerUnavailableException e)
         {
             return new Probe(false, e.Message);
         }
-        catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (IsConnectionError(e, ct))
         {
             return new Probe(false, RabbitMqErrors.Of(e));
         }
@@ -79,6 +92,12 @@ internal sealed class RabbitMqBroker : IBroker, IExpire
         await inbound.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static string Said(IDictionary<string, object?>? properties, string name) =>
-        properties?.TryGetValue(name, out var value) == true && value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : "";
+    private static bool IsConnectionError(Exception e, CancellationToken ct) =>
+        e is RabbitMQClientException or IOException or TimeoutException
+        || (e is OperationCanceledException && !ct.IsCancellationRequested);
+
+    private static string ServerProperty(IConnection connection, string name) =>
+        connection.ServerProperties?.TryGetValue(name, out var value) == true && value is byte[] bytes
+            ? Encoding.UTF8.GetString(bytes)
+            : "";
 }

@@ -4,18 +4,20 @@ using RabbitMQ.Client.Events;
 
 namespace Allentown311.Connectors.Brokers.RabbitMq;
 
-/// <summary>A message as it was pushed.</summary>
+/// <summary>A message as the broker delivered it.</summary>
 internal sealed record Delivery(ulong Tag, bool Redelivered, IReadOnlyBasicProperties Properties, byte[] Body)
 {
-    /// <summary>Records print their members; a body must not.</summary>
+    /// <summary>Returns the tag only: a record would print its members, and the body may contain a resident's data.</summary>
     public override string ToString() => $"Delivery {Tag}";
 }
 
-/// <summary>Has messages pushed to it, at most so many as were asked for until they are settled.</summary>
+/// <summary>A consumer to which the broker delivers messages, at most as many at a time as were asked for and are not settled.</summary>
+/// <remarks>The library calls the handlers from one thread of its own; <see cref="Deliveries"/> has one reader.</remarks>
 internal sealed class RabbitMqConsumer : AsyncDefaultBasicConsumer
 {
-    // The broker holds back what is more than asked for: it needs no bound of its own.
-    private readonly Channel<Delivery> deliveries = System.Threading.Channels.Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    // The channel needs no bound: the broker holds messages back beyond the number that was asked for.
+    private readonly Channel<Delivery> deliveries = System.Threading.Channels.Channel.CreateUnbounded<Delivery>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string tag = "";
 
@@ -24,13 +26,20 @@ internal sealed class RabbitMqConsumer : AsyncDefaultBasicConsumer
     {
     }
 
-    /// <summary>What came. It ends with an error when nothing more can come.</summary>
+    /// <summary>The messages delivered so far. It ends with an error when the broker can deliver no more.</summary>
     public ChannelReader<Delivery> Deliveries => deliveries.Reader;
 
-    /// <summary>True when the broker itself ended it.</summary>
-    public bool Cancelled { get; private set; }
+    /// <summary>True when the broker itself cancelled the consumer.</summary>
+    public bool IsCancelled { get; private set; }
 
-    /// <exception cref="RabbitMQ.Client.Exceptions.RabbitMQClientException">The channel is gone, or we may not read there.</exception>
+    /// <summary>Starts a consumer.</summary>
+    /// <param name="channel">The channel it uses.</param>
+    /// <param name="queue">Name of the queue.</param>
+    /// <param name="most">The most messages that may be delivered and not settled at a time.</param>
+    /// <param name="ct">Cancels the call.</param>
+    /// <exception cref="RabbitMQ.Client.Exceptions.RabbitMQClientException">
+    /// The channel is closed, or the broker denies us the queue.
+    /// </exception>
     public static async Task<RabbitMqConsumer> StartAsync(IChannel channel, string queue, ushort most, CancellationToken ct)
     {
         var consumer = new RabbitMqConsumer(channel);
@@ -39,7 +48,7 @@ internal sealed class RabbitMqConsumer : AsyncDefaultBasicConsumer
         return consumer;
     }
 
-    /// <summary>Ends it; afterwards nothing more comes.</summary>
+    /// <summary>Stops the consumer; afterwards the broker delivers no more messages.</summary>
     public async Task StopAsync(CancellationToken ct)
     {
         if (!stopped.Task.IsCompleted)
@@ -51,10 +60,16 @@ internal sealed class RabbitMqConsumer : AsyncDefaultBasicConsumer
 
     /// <inheritdoc/>
     public override Task HandleBasicDeliverAsync(
-        string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body,
+        string consumerTag,
+        ulong deliveryTag,
+        bool redelivered,
+        string exchange,
+        string routingKey,
+        IReadOnlyBasicProperties properties,
+        ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken = default)
     {
-        // The body's memory is the library's again when this returns.
+        // The body is copied, because the library reuses its memory once this returns.
         deliveries.Writer.TryWrite(new Delivery(deliveryTag, redelivered, properties, body.ToArray()));
         return Task.CompletedTask;
     }
@@ -69,7 +84,7 @@ internal sealed class RabbitMqConsumer : AsyncDefaultBasicConsumer
     /// <inheritdoc/>
     public override Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
     {
-        Cancelled = true;
+        IsCancelled = true;
         deliveries.Writer.TryComplete(new ChannelClosedException());
         stopped.TrySetResult();
         return Task.CompletedTask;

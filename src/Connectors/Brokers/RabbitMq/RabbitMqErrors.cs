@@ -7,7 +7,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Allentown311.Connectors.Brokers.RabbitMq;
 
-/// <summary>Says in words what went wrong with a RabbitMQ: names of queues, hosts and users may be in them, no secret and no body.</summary>
+/// <summary>
+/// Describes the errors of a RabbitMQ broker in words. The texts may name queues, hosts and users; they contain no secret and no body.
+/// </summary>
 internal static class RabbitMqErrors
 {
     // AMQP 0-9-1, 1.4: reply codes.
@@ -16,7 +18,7 @@ internal static class RabbitMqErrors
     public const ushort Locked = 405;
     public const ushort PreconditionFailed = 406;
 
-    /// <summary>Why it cannot be reached.</summary>
+    /// <summary>Why the broker cannot be reached.</summary>
     public static string Of(Exception error)
     {
         for (var e = error; e is not null; e = (e as AggregateException)?.InnerExceptions[^1] ?? e.InnerException)
@@ -50,6 +52,9 @@ internal static class RabbitMqErrors
         _ => "the connection is lost",
     };
 
-    /// <summary>The reply code a broker refused an operation with; 0 where it was something else.</summary>
-    public static ushort Code(Exception error) => error is OperationInterruptedException { ShutdownReason: { Initiator: ShutdownInitiator.Peer } reason } ? reason.ReplyCode : (ushort)0;
+    /// <summary>The reply code with which the broker refused an operation; 0 for any other error.</summary>
+    public static ushort ReplyCodeOf(Exception error) =>
+        error is OperationInterruptedException { ShutdownReason: { Initiator: ShutdownInitiator.Peer } reason }
+            ? reason.ReplyCode
+            : (ushort)0;
 }

@@ -3,42 +3,50 @@ using RabbitMQ.Client;
 namespace Allentown311.Connectors.Brokers.RabbitMq;
 
 /// <summary>
-/// One connection, made when it is first asked for and again when it is gone. Only one attempt runs at a time; once one has failed, whoever asks is told so
-/// at once until the next is due, so that nobody queues before a broker that is down. The library's own recovery is off: it would take
-/// acknowledgements of an earlier connection for good, and hide what was under way when the connection went.
+/// One connection, opened at the first use and again after it was lost. Only one attempt to connect runs at a time. After a failed attempt,
+/// calls fail at once until the next attempt is due, so that callers do not queue up for a broker that is down. The library's own recovery
+/// is off: it would accept acknowledgements for an earlier connection, and would hide which messages were in flight when the connection was
+/// lost.
 /// </summary>
+/// <remarks>
+/// <c>gate</c> guards <c>connection</c>, <c>attempt</c>, <c>failure</c>, <c>failedAt</c>, <c>failures</c> and <c>isClosed</c>. The attempt
+/// itself reads <c>connection</c> without it: nothing else writes that field while an attempt runs. The library's threads write
+/// <c>blockedReason</c>.
+/// </remarks>
 internal sealed class RabbitMqLink(RabbitMqTarget target, string purpose, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
     private LiveConnection? connection;
-    private Task<Attempted>? attempt;
+    private Task<Attempt>? attempt;
+
+    // Why the last attempt failed, when it ended, and how many have failed in a row; null and 0 after one that succeeded.
     private string? failure;
     private long failedAt;
     private int failures;
-    private volatile string? blocked;
-    private bool closed;
+    private volatile string? blockedReason;
+    private bool isClosed;
 
-    /// <summary>Why the broker takes nothing at present (short of memory or disk); null while it does.</summary>
-    public string? Blocked => blocked;
+    /// <summary>Why the broker accepts no messages at present (it is short of memory or disk); null while it accepts them.</summary>
+    public string? BlockedReason => blockedReason;
 
-    /// <summary>The connection; it stands, or stood a moment ago.</summary>
-    /// <exception cref="BrokerUnavailableException">It cannot be made, or could not a moment ago.</exception>
+    /// <summary>Returns the connection; it is open, or was a moment ago.</summary>
+    /// <exception cref="BrokerUnavailableException">The broker cannot be reached, or could not a moment ago.</exception>
     public async Task<LiveConnection> GetAsync(CancellationToken ct)
     {
-        Task<Attempted> running;
+        Task<Attempt> running;
         lock (gate)
         {
-            ObjectDisposedException.ThrowIf(closed, this);
+            ObjectDisposedException.ThrowIf(isClosed, this);
             if (connection is { Amqp.IsOpen: true } open)
             {
                 return open;
             }
 
-            // The second half: somebody else is finding out already, and the last word was no.
+            // It throws when the next attempt is not due, and also when another caller's attempt is running after a failed one.
             if (failure is not null && (attempt is not null || time.GetElapsedTime(failedAt) < Pause(failures)))
             {
                 throw new BrokerUnavailableException(failure);
@@ -47,18 +55,18 @@ internal sealed class RabbitMqLink(RabbitMqTarget target, string purpose, TimePr
             running = attempt ??= Task.Run(ConnectAsync, CancellationToken.None);
         }
 
-        // The attempt is everybody's: it goes on when one of them stops waiting.
-        var (made, problem) = await running.WaitAsync(ct).ConfigureAwait(false);
-        return made ?? throw new BrokerUnavailableException(problem!);
+        // All callers share the attempt: it goes on when one of them stops waiting.
+        var (opened, problem) = await running.WaitAsync(ct).ConfigureAwait(false);
+        return opened ?? throw new BrokerUnavailableException(problem!);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Task<Attempted>? running;
+        Task<Attempt>? running;
         lock (gate)
         {
-            closed = true;
+            isClosed = true;
             running = attempt;
         }
 
@@ -76,41 +84,46 @@ internal sealed class RabbitMqLink(RabbitMqTarget target, string purpose, TimePr
         return pause < LongestPause ? pause : LongestPause;
     }
 
-    private async Task<Attempted> ConnectAsync()
+    private async Task<Attempt> ConnectAsync()
     {
         _ = CloseAsync(connection?.Amqp);
-        IConnection? made = null;
+        IConnection? opened = null;
         string? problem = null;
         LiveConnection? live = null;
-        using var limit = new CancellationTokenSource(RabbitMqTarget.ConnectWithin, time);
+        using var limit = new CancellationTokenSource(RabbitMqTarget.ConnectTimeout, time);
         try
         {
-            made = await ConnectAsync(limit.Token).ConfigureAwait(false);
-            live = LiveConnection.Of(made);
-            blocked = null;
-            made.ConnectionBlockedAsync += (_, e) => Note(e.Reason);
-            made.ConnectionUnblockedAsync += (_, _) => Note(null);
+            opened = await OpenAsync(limit.Token).ConfigureAwait(false);
+            live = LiveConnection.Of(opened);
+            blockedReason = null;
+            opened.ConnectionBlockedAsync += (_, e) => SetBlockedAsync(e.Reason);
+            opened.ConnectionUnblockedAsync += (_, _) => SetBlockedAsync(null);
 
-            // A virtual host that is missing or closed to us shows only now.
-            await using var channel = await made.CreateChannelAsync(cancellationToken: limit.Token).ConfigureAwait(false);
+            // The broker reports a virtual host that is missing, or closed to us, only at the first channel.
+            await using var channel = await opened.CreateChannelAsync(cancellationToken: limit.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            problem = $"The broker at {target.Shown} cannot be reached: {(made?.CloseReason is { } reason ? RabbitMqErrors.Of(reason) : RabbitMqErrors.Of(e))}.";
-            _ = CloseAsync(made);
+            var why = opened?.CloseReason is { } reason ? RabbitMqErrors.Of(reason) : RabbitMqErrors.Of(e);
+            problem = $"The broker at {target.Shown} cannot be reached: {why}.";
+            _ = CloseAsync(opened);
             live = null;
         }
 
         lock (gate)
         {
-            (connection, failure, failures, failedAt, attempt) = (live, problem, problem is null ? 0 : failures + 1, time.GetTimestamp(), null);
+            connection = live;
+            failure = problem;
+            failures = problem is null ? 0 : failures + 1;
+            failedAt = time.GetTimestamp();
+            attempt = null;
         }
 
-        return new Attempted(live, problem);
+        return new Attempt(live, problem);
     }
 
-    // The library tidies up for some seconds when it gives up; nobody waits for that either.
-    private async Task<IConnection> ConnectAsync(CancellationToken limit)
+    // The library cleans up for some seconds after a cancelled attempt. The caller does not wait for that.
+    private async Task<IConnection> OpenAsync(CancellationToken limit)
     {
         var connecting = target.Connections.CreateConnectionAsync($"{target.Client}, {purpose}", limit);
         try
@@ -119,18 +132,19 @@ internal sealed class RabbitMqLink(RabbitMqTarget target, string purpose, TimePr
         }
         catch (OperationCanceledException)
         {
-            _ = connecting.ContinueWith(late => CloseAsync(late.IsCompletedSuccessfully ? late.GetAwaiter().GetResult() : null), TaskScheduler.Default);
+            _ = connecting.ContinueWith(
+                late => CloseAsync(late.IsCompletedSuccessfully ? late.GetAwaiter().GetResult() : null), TaskScheduler.Default);
             throw;
         }
     }
 
-    private Task Note(string? reason)
+    private Task SetBlockedAsync(string? reason)
     {
-        blocked = reason;
+        blockedReason = reason;
         return Task.CompletedTask;
     }
 
-    // One that is broken may be slow to find out; nobody waits for that.
+    // It may take long to close a broken connection, so an attempt does not wait for it.
     private async Task CloseAsync(IConnection? old)
     {
         if (old is null)
@@ -140,37 +154,39 @@ internal sealed class RabbitMqLink(RabbitMqTarget target, string purpose, TimePr
 
         try
         {
-            using var limit = new CancellationTokenSource(CloseWithin, time);
-            await old.CloseAsync(Constants.ReplySuccess, "done", CloseWithin, abort: true, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+            using var limit = new CancellationTokenSource(CloseTimeout, time);
+            await old.CloseAsync(Constants.ReplySuccess, "done", CloseTimeout, abort: true, limit.Token)
+                .WaitAsync(limit.Token).ConfigureAwait(false);
             await old.DisposeAsync().AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception)
         {
-            // What cannot be closed in order is gone all the same.
+            // The connection could not be closed in order; it is no longer used all the same.
         }
     }
 
-    private readonly record struct Attempted(LiveConnection? Connection, string? Problem);
+    // How an attempt to connect ended: one of the two is null.
+    private readonly record struct Attempt(LiveConnection? Connection, string? Problem);
 }
 
-/// <summary>A connection, and a token that ends with it.</summary>
+/// <summary>A connection with a token that is cancelled when the connection is lost.</summary>
 /// <param name="Amqp">The connection.</param>
-/// <param name="Gone">
-/// Cancelled as soon as the connection is known to be gone. In this version of the library a channel that is in the middle of a write would not hear of it
-/// (rabbitmq-dotnet-client, issue 1930).
+/// <param name="Lost">
+/// Cancelled as soon as the connection is known to be lost. In this version of the library a channel in the middle of a write does not
+/// notice that (rabbitmq-dotnet-client, issue 1930).
 /// </param>
-internal sealed record LiveConnection(IConnection Amqp, CancellationToken Gone)
+internal sealed record LiveConnection(IConnection Amqp, CancellationToken Lost)
 {
     public static LiveConnection Of(IConnection amqp)
     {
-        // Not disposed: it has no timer, and whoever holds the token may still ask.
-        var gone = new CancellationTokenSource();
-        amqp.ConnectionShutdownAsync += (_, _) => gone.CancelAsync();
+        // It is never disposed: it has no timer, and holders of the token may still read it.
+        var lost = new CancellationTokenSource();
+        amqp.ConnectionShutdownAsync += (_, _) => lost.CancelAsync();
         if (!amqp.IsOpen)
         {
-            gone.Cancel();
+            lost.Cancel();
         }
 
-        return new LiveConnection(amqp, gone.Token);
+        return new LiveConnection(amqp, lost.Token);
     }
 }

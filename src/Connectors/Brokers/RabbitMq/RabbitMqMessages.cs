@@ -6,31 +6,53 @@ using RabbitMQ.Client;
 
 namespace Allentown311.Connectors.Brokers.RabbitMq;
 
-/// <summary>A message as AMQP 0-9-1 carries it. Pure.</summary>
+/// <summary>Converts the hub's messages to messages of AMQP 0-9-1 and back. Pure.</summary>
 internal static class RabbitMqMessages
 {
     /// <summary>Header that holds the group, for which AMQP 0-9-1 has no property.</summary>
     public const string GroupHeader = "group-id";
 
-    /// <summary>Header of a message that was put aside: why.</summary>
+    /// <summary>Header of a dead letter: why it is one.</summary>
     public const string ReasonHeader = "dead-letter-reason";
 
-    // A quorum queue counts here.
+    // The header in which a quorum queue counts failed deliveries.
     private const string CountHeader = "x-delivery-count";
 
-    // AMQP 0-9-1, 4.2.5.3: a short string, which message-id and header names are.
-    private const int LongestShortText = 255;
-    private static readonly string[] Routing = ["CC", "BCC"];
+    // AMQP 0-9-1, 4.2.5.3: the length of a short string in bytes. A message-id and the names of headers are short strings.
+    private const int MaxShortStringBytes = 255;
 
-    /// <summary>Why a message cannot be carried; null when it can.</summary>
-    public static string? Problem(BrokerMessage message) =>
-        message.Id.Length == 0 || IsLong(message.Id) ? $"Its id has {Encoding.UTF8.GetByteCount(message.Id)} bytes: it must have 1 to {LongestShortText}."
-        : message.Subject is { } subject && IsLong(subject) ? $"Its subject is longer than {LongestShortText} bytes."
-        : IsLong(message.ContentType) ? $"Its content type is longer than {LongestShortText} bytes."
-        : message.Headers.Keys.Any(IsLong) ? $"The name of one of its headers is longer than {LongestShortText} bytes."
-        : message.Headers.Keys.FirstOrDefault(h => Routing.Contains(h, StringComparer.Ordinal)) is { } routing ? $"Its header {routing} would send it to other queues too." : null;
+    // RabbitMQ sends a message with these headers to further queues.
+    private static readonly string[] RoutingHeaders = ["CC", "BCC"];
 
-    /// <summary>Its properties.</summary>
+    /// <summary>Why a message cannot be sent; null when it can.</summary>
+    public static string? ProblemOf(BrokerMessage message)
+    {
+        if (message.Id.Length == 0 || IsTooLong(message.Id))
+        {
+            return $"Its id has {Encoding.UTF8.GetByteCount(message.Id)} bytes: it must have 1 to {MaxShortStringBytes}.";
+        }
+
+        if (message.Subject is { } subject && IsTooLong(subject))
+        {
+            return $"Its subject is longer than {MaxShortStringBytes} bytes.";
+        }
+
+        if (IsTooLong(message.ContentType))
+        {
+            return $"Its content type is longer than {MaxShortStringBytes} bytes.";
+        }
+
+        if (message.Headers.Keys.Any(IsTooLong))
+        {
+            return $"The name of one of its headers is longer than {MaxShortStringBytes} bytes.";
+        }
+
+        return message.Headers.Keys.FirstOrDefault(IsRouting) is { } routing
+            ? $"Its header {routing} would send it to other queues too."
+            : null;
+    }
+
+    /// <summary>The AMQP properties of a message to send.</summary>
     public static BasicProperties Write(BrokerMessage message, DateTimeOffset now)
     {
         var headers = message.Headers.ToDictionary(h => h.Key, object? (h) => h.Value, StringComparer.Ordinal);
@@ -41,17 +63,28 @@ internal static class RabbitMqMessages
 
         return new BasicProperties
         {
-            MessageId = message.Id, ContentType = message.ContentType, Type = message.Subject, Headers = headers, Persistent = true,
-            CorrelationId = message.Group is { } conversation && !IsLong(conversation) ? conversation : null, Timestamp = new AmqpTimestamp(now.ToUnixTimeSeconds()),
+            MessageId = message.Id,
+            ContentType = message.ContentType,
+            Type = message.Subject,
+            Headers = headers,
+            Persistent = true,
+            CorrelationId = message.Group is { } correlation && !IsTooLong(correlation) ? correlation : null,
+            Timestamp = new AmqpTimestamp(now.ToUnixTimeSeconds()),
         };
     }
 
-    /// <summary>A message that came. What the sender left out is made of what is always the same.</summary>
+    /// <summary>
+    /// Converts a received message. Where the sender set no id, a hash of the body is the id, the same at every delivery.
+    /// </summary>
     public static ReceivedMessage Read(IReadOnlyBasicProperties from, byte[] body, bool redelivered, object receipt)
     {
         var headers = from.Headers ?? new Dictionary<string, object?>();
-        var texts = headers.Where(h => h.Key is not (GroupHeader or CountHeader)).Select(h => (h.Key, Value: Text(h.Value))).Where(h => h.Value is not null);
-        return new ReceivedMessage(from.MessageId is { Length: > 0 } id ? id : Convert.ToHexStringLower(SHA256.HashData(body)), body, Deliveries(headers, redelivered))
+        var texts = headers
+            .Where(h => h.Key is not (GroupHeader or CountHeader))
+            .Select(h => (h.Key, Value: Text(h.Value)))
+            .Where(h => h.Value is not null);
+        var id = from.MessageId is { Length: > 0 } given ? given : Convert.ToHexStringLower(SHA256.HashData(body));
+        return new ReceivedMessage(id, body, Deliveries(headers, redelivered))
         {
             IsNamed = !string.IsNullOrEmpty(from.MessageId),
             Group = headers.TryGetValue(GroupHeader, out var group) ? Text(group) : null,
@@ -64,12 +97,13 @@ internal static class RabbitMqMessages
     }
 
     /// <summary>
-    /// The properties of a copy that is put aside. What would send it to other queues, let it expire or claim that another user sent it (the
-    /// broker checks that) is left out.
+    /// The properties of a dead letter: the copy of a message in the queue for dead letters. They omit what would send the copy to other
+    /// queues, let it expire, or name another user as its sender (the broker checks that).
     /// </summary>
-    public static BasicProperties Aside(IReadOnlyBasicProperties from, string id, string reason)
+    public static BasicProperties DeadLetter(IReadOnlyBasicProperties from, string id, string reason)
     {
-        var headers = (from.Headers ?? new Dictionary<string, object?>()).Where(h => h.Key != CountHeader && !Routing.Contains(h.Key, StringComparer.Ordinal))
+        var headers = (from.Headers ?? new Dictionary<string, object?>())
+            .Where(h => h.Key != CountHeader && !IsRouting(h.Key))
             .ToDictionary(h => h.Key, h => h.Value, StringComparer.Ordinal);
         headers[ReasonHeader] = reason;
         var copy = new BasicProperties(from) { MessageId = id, Headers = headers, Persistent = true };
@@ -78,12 +112,21 @@ internal static class RabbitMqMessages
         return copy;
     }
 
-    private static bool IsLong(string text) => Encoding.UTF8.GetByteCount(text) > LongestShortText;
+    private static bool IsTooLong(string text) => Encoding.UTF8.GetByteCount(text) > MaxShortStringBytes;
 
-    private static int Deliveries(IDictionary<string, object?> headers, bool redelivered) =>
-        headers.TryGetValue(CountHeader, out var count) && count is not null and not byte[]? 1 + Convert.ToInt32(count, CultureInfo.InvariantCulture) : redelivered ? 2 : 1;
+    private static bool IsRouting(string header) => RoutingHeaders.Contains(header, StringComparer.Ordinal);
 
-    // Texts come as bytes; tables and lists, such as the broker's own account of what happened to a message, are left out.
+    private static int Deliveries(IDictionary<string, object?> headers, bool redelivered)
+    {
+        if (headers.TryGetValue(CountHeader, out var count) && count is not null and not byte[])
+        {
+            return 1 + Convert.ToInt32(count, CultureInfo.InvariantCulture);
+        }
+
+        return redelivered ? 2 : 1;
+    }
+
+    // The library gives texts as bytes. Tables and lists, such as the broker's history of a message, are omitted.
     private static string? Text(object? value) => value switch
     {
         byte[] bytes => Encoding.UTF8.GetString(bytes),
@@ -94,7 +137,7 @@ internal static class RabbitMqMessages
         _ => null,
     };
 
-    // A sender may write milliseconds, or nonsense, into what AMQP says is seconds.
+    // AMQP defines the timestamp in seconds, but a sender may write milliseconds or nonsense; then there is no time.
     private static DateTimeOffset? Time(long seconds) =>
         seconds is > 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 }

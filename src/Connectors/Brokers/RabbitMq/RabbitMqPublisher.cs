@@ -5,127 +5,156 @@ using RabbitMQ.Client.Exceptions;
 namespace Allentown311.Connectors.Brokers.RabbitMq;
 
 /// <summary>
-/// Hands messages to a RabbitMQ and knows of each what became of it. Each batch has a channel to itself, so that its order holds and an error
-/// ends nobody else's.
+/// Publishes messages to a RabbitMQ broker and knows the result of each. Each batch has a channel to itself, so that its messages stay in
+/// order and an error does not end other batches.
 /// </summary>
+/// <remarks>
+/// Many threads publish at once: <c>channelSlots</c> limits them, <c>idleChannels</c> is concurrent, and <c>largest</c> is read and written
+/// as a volatile value.
+/// </remarks>
 internal sealed class RabbitMqPublisher(RabbitMqLink link, TimeProvider time) : IAsyncDisposable
 {
-    // Batches at once; more wait their turn, each with its own patience.
-    private const int MostChannels = 16;
+    // This many batches are in flight at once; further ones wait, each within its own timeout.
+    private const int MaxChannels = 16;
 
-    // Nobody waits longer than this for a confirmation, whatever patience he has.
-    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(30);
+    // The longest wait for a confirmation, even where the caller would wait longer.
+    private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentBag<ConfirmedChannel> idle = [];
-    private readonly SemaphoreSlim places = new(MostChannels, MostChannels);
-    private readonly RabbitMqTopology made = new();
+    private readonly ConcurrentBag<ConfirmedChannel> idleChannels = [];
+    private readonly SemaphoreSlim channelSlots = new(MaxChannels, MaxChannels);
+    private readonly RabbitMqTopology topology = new();
+
+    // The largest body, in bytes, that the broker accepts as far as is known.
     private long largest = long.MaxValue;
 
     /// <summary>See <see cref="IBroker.PublishAsync"/>.</summary>
     public async Task<IReadOnlyList<PublishResult>> PublishAsync(Address to, IReadOnlyList<BrokerMessage> messages, CancellationToken ct)
     {
-        var batch = messages.Select(m => new PendingPublish(m.Id, m.Body, RabbitMqMessages.Write(m, time.GetUtcNow()), mandatory: !to.IsTopic) { BeforeSend = m.BeforeSend }).ToList();
-        for (var i = 0; i < batch.Count; i++)
-        {
-            var (message, flight) = (messages[i], batch[i]);
-            (flight.Exchange, flight.Key) = to.IsTopic ? (to.Name, message.Subject ?? "") : ("", to.Name);
-            var problem = RabbitMqMessages.Problem(message) ?? (message.NotBefore - time.GetUtcNow() > RabbitMqTopology.LongestDelay
-                ? $"It is to be delivered later than {RabbitMqTopology.LongestDelay.TotalDays} days from now, which RabbitMQ cannot hold." : null);
-            if (problem is not null)
-            {
-                flight.Ends(new PublishResult.Refused(problem));
-            }
-        }
-
-        await SendAsync(batch, (connection, token) => PlaceAsync(connection, to, messages, batch, token), ct).ConfigureAwait(false);
-        return [.. batch.Select(f => f.Result)];
+        var batch = messages.Select(m => Prepare(m, to)).ToList();
+        await SendAsync(batch, (connection, token) => PrepareRoutesAsync(connection, to, messages, batch, token), ct).ConfigureAwait(false);
+        return [.. batch.Select(p => p.Result)];
     }
 
-    /// <summary>Puts a message into a queue as it came, with other properties.</summary>
-    public async Task<PublishResult> PublishAsync(string queue, string id, ReadOnlyMemory<byte> body, BasicProperties properties, CancellationToken ct)
+    /// <summary>Publishes a body with ready-made properties to a queue.</summary>
+    public async Task<PublishResult> PublishAsync(
+        string queue, string id, ReadOnlyMemory<byte> body, BasicProperties properties, CancellationToken ct)
     {
-        var flight = new PendingPublish(id, body, properties, mandatory: true) { Key = queue };
-        await SendAsync([flight], static (_, _) => Task.CompletedTask, ct).ConfigureAwait(false);
-        return flight.Result;
+        var publish = new PendingPublish(id, body, properties, mandatory: true) { Key = queue };
+        await SendAsync([publish], static (_, _) => Task.CompletedTask, ct).ConfigureAwait(false);
+        return publish.Result;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        while (idle.TryTake(out var channel))
+        while (idleChannels.TryTake(out var channel))
         {
             await channel.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private async Task SendAsync(IReadOnlyList<PendingPublish> batch, Func<IConnection, CancellationToken, Task> place, CancellationToken ct)
+    private static bool IsNotSent(Exception e) => e
+        is BrokerUnavailableException
+        or OperationCanceledException
+        or RabbitMQClientException
+        or ObjectDisposedException
+        or IOException
+        or TimeoutException;
+
+    // A message that cannot be sent at all has its result at once.
+    private PendingPublish Prepare(BrokerMessage message, Address to)
     {
-        using var patience = new CancellationTokenSource(ConfirmWithin, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
-        var entered = false;
+        var now = time.GetUtcNow();
+        var publish = new PendingPublish(message.Id, message.Body, RabbitMqMessages.Write(message, now), mandatory: !to.IsTopic)
+        {
+            BeforeSend = message.BeforeSend,
+            Exchange = to.IsTopic ? to.Name : "",
+            Key = to.IsTopic ? message.Subject ?? "" : to.Name,
+        };
+        var problem = RabbitMqMessages.ProblemOf(message);
+        if (problem is null && message.NotBefore - now > RabbitMqTopology.LongestDelay)
+        {
+            problem = $"It is to be delivered later than {RabbitMqTopology.LongestDelay.TotalDays} days from now, "
+                + "which RabbitMQ cannot hold.";
+        }
+
+        if (problem is not null)
+        {
+            publish.End(new PublishResult.Refused(problem));
+        }
+
+        return publish;
+    }
+
+    private async Task SendAsync(
+        IReadOnlyList<PendingPublish> batch, Func<IConnection, CancellationToken, Task> prepareRoutes, CancellationToken ct)
+    {
+        using var timeout = new CancellationTokenSource(ConfirmTimeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+        var hasSlot = false;
         try
         {
-            await places.WaitAsync(both.Token).ConfigureAwait(false);
-            entered = true;
+            await channelSlots.WaitAsync(both.Token).ConfigureAwait(false);
+            hasSlot = true;
             var connection = await link.GetAsync(both.Token).ConfigureAwait(false);
-            if (link.Blocked is { } reason)
+            if (link.BlockedReason is { } reason)
             {
                 throw new BrokerUnavailableException($"The broker takes nothing at present: {reason}.");
             }
 
-            await place(connection.Amqp, both.Token).ConfigureAwait(false);
-            foreach (var flight in batch.Where(f => f.Body.Length > Volatile.Read(ref largest)))
+            await prepareRoutes(connection.Amqp, both.Token).ConfigureAwait(false);
+            foreach (var publish in batch.Where(p => p.Body.Length > Volatile.Read(ref largest)))
             {
-                flight.Ends(TooLarge());
+                publish.End(TooLarge());
             }
 
-            var left = batch.Where(f => !f.IsOver).ToList();
+            var left = batch.Where(p => !p.HasEnded).ToList();
             if (left.Count > 0)
             {
                 await SendAsync(connection, left, both.Token).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (e is BrokerUnavailableException or OperationCanceledException or RabbitMQClientException or ObjectDisposedException or IOException or TimeoutException)
+        catch (Exception e) when (IsNotSent(e))
         {
-            // Whatever was sent has its result already.
-            var words = e switch
+            // A message that was sent has its result already, which stays.
+            var reason = e switch
             {
                 BrokerUnavailableException => e.Message,
                 OperationCanceledException => "The wait ended before it was sent.",
                 _ => $"It was not sent: {RabbitMqErrors.Of(e)}.",
             };
-            foreach (var flight in batch)
+            foreach (var publish in batch)
             {
-                flight.Ends(new PublishResult.Unavailable(words));
+                publish.End(new PublishResult.Unavailable(reason));
             }
         }
         finally
         {
-            if (entered)
+            if (hasSlot)
             {
-                places.Release();
+                channelSlots.Release();
             }
         }
     }
 
     private async Task SendAsync(LiveConnection connection, List<PendingPublish> batch, CancellationToken ct)
     {
-        var channel = await ChannelAsync(connection, ct).ConfigureAwait(false);
-        var sound = false;
+        var channel = await GetChannelAsync(connection, ct).ConfigureAwait(false);
+        var isReusable = false;
         try
         {
-            sound = await channel.SendAsync(batch, ct).ConfigureAwait(false);
+            isReusable = await channel.SendAsync(batch, ct).ConfigureAwait(false);
         }
         finally
         {
-            if (channel.Largest is { } told)
+            if (channel.Largest is { } bytes)
             {
-                Volatile.Write(ref largest, told);
+                Volatile.Write(ref largest, bytes);
             }
 
-            if (sound)
+            if (isReusable)
             {
-                idle.Add(channel);
+                idleChannels.Add(channel);
             }
             else
             {
@@ -134,9 +163,9 @@ internal sealed class RabbitMqPublisher(RabbitMqLink link, TimeProvider time) : 
         }
     }
 
-    private async Task<ConfirmedChannel> ChannelAsync(LiveConnection connection, CancellationToken ct)
+    private async Task<ConfirmedChannel> GetChannelAsync(LiveConnection connection, CancellationToken ct)
     {
-        while (idle.TryTake(out var channel))
+        while (idleChannels.TryTake(out var channel))
         {
             if (channel.IsOf(connection))
             {
@@ -149,29 +178,32 @@ internal sealed class RabbitMqPublisher(RabbitMqLink link, TimeProvider time) : 
         return await ConfirmedChannel.OpenAsync(connection, ct).ConfigureAwait(false);
     }
 
-    private async Task PlaceAsync(IConnection connection, Address to, IReadOnlyList<BrokerMessage> messages, List<PendingPublish> batch, CancellationToken ct)
+    // Ensures that the topic exists, and routes each delayed message through a queue in which it waits.
+    private async Task PrepareRoutesAsync(
+        IConnection connection, Address to, IReadOnlyList<BrokerMessage> messages, List<PendingPublish> batch, CancellationToken ct)
     {
-        if (to.IsTopic && await made.MakeTopicAsync(connection, to.Name, ct).ConfigureAwait(false) is { } refused)
+        if (to.IsTopic && await topology.EnsureTopicAsync(connection, to.Name, ct).ConfigureAwait(false) is { } problem)
         {
-            batch.ForEach(f => f.Ends(new PublishResult.Refused(refused, TakesNone: true)));
+            batch.ForEach(p => p.End(new PublishResult.Refused(problem, TakesNone: true)));
             return;
         }
 
         for (var i = 0; i < batch.Count; i++)
         {
-            if (batch[i].IsOver || messages[i].NotBefore - time.GetUtcNow() is not { } delay || delay <= TimeSpan.Zero)
+            if (batch[i].HasEnded || messages[i].NotBefore - time.GetUtcNow() is not { } delay || delay <= TimeSpan.Zero)
             {
                 continue;
             }
 
-            var (queue, none) = await RabbitMqTopology.MakeWaitingAsync(connection, to, messages[i].Subject ?? "", delay, ct).ConfigureAwait(false);
+            var subject = messages[i].Subject ?? "";
+            var (queue, refused) = await RabbitMqTopology.EnsureWaitingQueueAsync(connection, to, subject, delay, ct).ConfigureAwait(false);
             if (queue is null)
             {
-                batch[i].Ends(new PublishResult.Refused(none!, TakesNone: true));
+                batch[i].End(new PublishResult.Refused(refused!, TakesNone: true));
                 continue;
             }
 
-            batch[i].Wait(queue);
+            batch[i].RouteThrough(queue);
         }
     }
 

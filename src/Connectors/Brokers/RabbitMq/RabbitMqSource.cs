@@ -1,23 +1,27 @@
 using System.Threading.Channels;
-using Allentown311.Mappings.Translation;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Allentown311.Connectors.Brokers.RabbitMq;
 
 /// <summary>
-/// A queue opened for taking. It consumes only while somebody takes, and no more than he asked for, so that what is held is what was given out and another taker
-/// gets the rest. A grouped queue it keeps: between two takes another must not come in.
+/// A queue opened for receiving. The source consumes only during a call, and at most as many messages as the call asks for, so that it
+/// locks only what it returns and other consumers get the rest. On a grouped queue it keeps consuming between two calls: another consumer
+/// must not become the active one meanwhile.
 /// </summary>
-internal sealed class RabbitMqSource(IChannel channel, Address from, RabbitMqPublisher publisher, TimeProvider time) : IMessageSource
+/// <remarks>
+/// One caller at a time receives, and only it uses <c>consumer</c>. Any thread may settle: <c>gate</c> guards <c>unsettledTags</c>.
+/// </remarks>
+internal sealed partial class RabbitMqSource(IChannel channel, Address from, RabbitMqPublisher publisher, TimeProvider time) : IMessageSource
 {
-    // What else is there comes right behind the first; so long is it waited for.
-    private static readonly TimeSpan Lull = TimeSpan.FromMilliseconds(25);
+    // Further messages arrive right behind the first; a call waits this long for the next.
+    private static readonly TimeSpan NextMessageTimeout = TimeSpan.FromMilliseconds(25);
 
-    // An empty queue says nothing: it takes a moment to know.
+    // The broker does not report that a queue is empty, so even a call without a wait needs a moment.
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly HashSet<ulong> held = [];
+    private readonly HashSet<ulong> unsettledTags = [];
     private readonly Lock gate = new();
     private RabbitMqConsumer? consumer;
 
@@ -26,67 +30,33 @@ internal sealed class RabbitMqSource(IChannel channel, Address from, RabbitMqPub
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
         ct.ThrowIfCancellationRequested();
-        List<Delivery> taken = [];
+        List<Delivery> received = [];
         try
         {
-            consumer ??= await RabbitMqConsumer.StartAsync(channel, from.Name, (ushort)Math.Min(most, ushort.MaxValue), ct).ConfigureAwait(false);
-            var (got, patience) = (consumer.Deliveries, wait > ShortestWait ? wait : ShortestWait);
-            while (taken.Count < most && await NextAsync(got, taken.Count == 0 ? patience : Lull, ct).ConfigureAwait(false) is { } next)
-            {
-                taken.Add(next);
-            }
-
+            var limit = (ushort)Math.Min(most, ushort.MaxValue);
+            consumer ??= await RabbitMqConsumer.StartAsync(channel, from.Name, limit, ct).ConfigureAwait(false);
+            await ReceiveAsync(consumer.Deliveries, received, most, wait > ShortestWait ? wait : ShortestWait, ct).ConfigureAwait(false);
             if (!from.Grouped)
             {
-                taken.AddRange(await StopAsync(ct).ConfigureAwait(false));
+                received.AddRange(await StopConsumerAsync(ct).ConfigureAwait(false));
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            await GiveBackAsync(taken).ConfigureAwait(false);
+            await RequeueAsync(received).ConfigureAwait(false);
             throw;
         }
-        catch (Exception e) when (IsGone(e))
+        catch (Exception e) when (IsConnectionLost(e))
         {
-            throw Gone(e);
+            throw Unavailable(e);
         }
 
         lock (gate)
         {
-            held.UnionWith(taken.Select(d => d.Tag));
+            unsettledTags.UnionWith(received.Select(d => d.Tag));
         }
 
-        return [.. taken.Select(d => RabbitMqMessages.Read(d.Properties, d.Body, d.Redelivered, new Receipt(this, d.Tag, d.Properties)))];
-    }
-
-    /// <inheritdoc/>
-    public Task CompleteAsync(IReadOnlyCollection<ReceivedMessage> messages, CancellationToken ct) =>
-        SettleAsync(messages, (tag, token) => channel.BasicAckAsync(tag, multiple: false, token), ct);
-
-    /// <inheritdoc/>
-    public Task ReturnAsync(IReadOnlyCollection<ReceivedMessage> messages, CancellationToken ct) =>
-        SettleAsync(messages, (tag, token) => channel.BasicNackAsync(tag, multiple: false, requeue: true, token), ct);
-
-    /// <inheritdoc/>
-    public async Task DeadLetterAsync(ReceivedMessage message, string reason, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        var receipt = ReceiptOf(message);
-        if (!Holds(receipt.Tag))
-        {
-            return;
-        }
-
-        // First there, then gone from here: what goes wrong in between leaves two, not none.
-        var place = from.Name + RabbitMqTopology.DeadSuffix;
-        var aside = RabbitMqMessages.Aside(receipt.Properties, message.Id, ShortText.Of(reason));
-        switch (await publisher.PublishAsync(place, message.Id, message.Body, aside, ct).ConfigureAwait(false))
-        {
-            case PublishResult.Confirmed: await CompleteAsync([message], ct).ConfigureAwait(false); break;
-            case PublishResult.Refused refused: throw new BrokerUnavailableException($"{refused.Reason} Messages put aside go to {place}: let an administrator make it.");
-            case PublishResult.Unavailable away: throw new BrokerUnavailableException(away.Reason);
-            case PublishResult.Unknown unknown: throw new BrokerUnavailableException(unknown.Reason);
-        }
+        return [.. received.Select(Read)];
     }
 
     /// <inheritdoc/>
@@ -94,30 +64,56 @@ internal sealed class RabbitMqSource(IChannel channel, Address from, RabbitMqPub
     {
         try
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
+            using var limit = new CancellationTokenSource(CloseTimeout, time);
             await channel.CloseAsync(Constants.ReplySuccess, "done", abort: true, limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
             await channel.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception)
         {
-            // It goes with its connection.
+            // A channel that cannot be closed ends with its connection.
         }
     }
 
-    private static bool IsGone(Exception e) => e is RabbitMQClientException or ChannelClosedException or ObjectDisposedException or IOException or TimeoutException or OperationCanceledException;
+    private static bool IsConnectionLost(Exception e) => e
+        is RabbitMQClientException
+        or ChannelClosedException
+        or ObjectDisposedException
+        or IOException
+        or TimeoutException
+        or OperationCanceledException;
 
-    private async Task<Delivery?> NextAsync(ChannelReader<Delivery> got, TimeSpan patience, CancellationToken ct)
+    private ReceivedMessage Read(Delivery delivery) => RabbitMqMessages.Read(
+        delivery.Properties, delivery.Body, delivery.Redelivered, new Receipt(this, delivery.Tag, delivery.Properties));
+
+    // Adds to "received" as it goes, so that the caller can requeue the messages of a call that is cancelled.
+    private async Task ReceiveAsync(
+        ChannelReader<Delivery> deliveries, List<Delivery> received, int most, TimeSpan wait, CancellationToken ct)
     {
-        if (got.TryRead(out var there))
+        while (received.Count < most)
         {
-            return there;
+            var timeout = received.Count == 0 ? wait : NextMessageTimeout;
+            if (await NextAsync(deliveries, timeout, ct).ConfigureAwait(false) is not { } next)
+            {
+                return;
+            }
+
+            received.Add(next);
+        }
+    }
+
+    // Returns null when no message arrives in time.
+    private async Task<Delivery?> NextAsync(ChannelReader<Delivery> deliveries, TimeSpan timeout, CancellationToken ct)
+    {
+        if (deliveries.TryRead(out var delivery))
+        {
+            return delivery;
         }
 
-        using var limit = new CancellationTokenSource(patience, time);
+        using var limit = new CancellationTokenSource(timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            return await got.ReadAsync(both.Token).ConfigureAwait(false);
+            return await deliveries.ReadAsync(both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -125,38 +121,40 @@ internal sealed class RabbitMqSource(IChannel channel, Address from, RabbitMqPub
         }
     }
 
-    // What came until the broker heard of it was asked for too.
-    private async Task<List<Delivery>> StopAsync(CancellationToken ct)
+    // Returns the messages that the broker delivered until it processed the cancellation: they belong to the call too.
+    private async Task<List<Delivery>> StopConsumerAsync(CancellationToken ct)
     {
-        var (stopped, rest) = (consumer!, new List<Delivery>());
+        var stopped = consumer!;
+        var rest = new List<Delivery>();
         consumer = null;
         await stopped.StopAsync(ct).ConfigureAwait(false);
-        while (stopped.Deliveries.TryRead(out var one))
+        while (stopped.Deliveries.TryRead(out var delivery))
         {
-            rest.Add(one);
+            rest.Add(delivery);
         }
 
         return rest;
     }
 
-    private async Task GiveBackAsync(List<Delivery> taken)
+    private async Task RequeueAsync(List<Delivery> received)
     {
         if (consumer is null)
         {
-            // Stopped in the middle of beginning or ending: what is on its way here nobody would see. Without its channel the broker delivers it again.
+            // The call was cancelled while the consumer started or stopped, so messages may still arrive that no call would return. When
+            // the channel is closed, the broker delivers them again.
             await DisposeAsync().ConfigureAwait(false);
             return;
         }
 
         try
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
+            using var limit = new CancellationTokenSource(CloseTimeout, time);
             if (!from.Grouped)
             {
-                taken.AddRange(await StopAsync(limit.Token).ConfigureAwait(false));
+                received.AddRange(await StopConsumerAsync(limit.Token).ConfigureAwait(false));
             }
 
-            foreach (var delivery in taken)
+            foreach (var delivery in received)
             {
                 await channel.BasicNackAsync(delivery.Tag, multiple: false, requeue: true, limit.Token).ConfigureAwait(false);
             }
@@ -167,59 +165,11 @@ internal sealed class RabbitMqSource(IChannel channel, Address from, RabbitMqPub
         }
     }
 
-    private async Task SettleAsync(IReadOnlyCollection<ReceivedMessage> messages, Func<ulong, CancellationToken, ValueTask> settle, CancellationToken ct)
+    private BrokerUnavailableException Unavailable(Exception e)
     {
-        var tags = messages.Select(m => ReceiptOf(m).Tag).Where(Holds).Order().ToList();
-        if (tags.Count == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            foreach (var tag in tags)
-            {
-                // A number settled twice would cost the channel.
-                if (LetGo(tag))
-                {
-                    await settle(tag, ct).ConfigureAwait(false);
-                }
-            }
-
-            // Settling is not answered. What is answered behind it proves that it was heard.
-            await channel.BasicQosAsync(0, 1, global: false, ct).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsGone(e) && !ct.IsCancellationRequested)
-        {
-            throw Gone(e);
-        }
-    }
-
-    private bool LetGo(ulong tag)
-    {
-        lock (gate)
-        {
-            return held.Remove(tag);
-        }
-    }
-
-    private bool Holds(ulong tag)
-    {
-        lock (gate)
-        {
-            return held.Contains(tag);
-        }
-    }
-
-    // Numbers count anew on each channel: one of another would settle the wrong message.
-    private Receipt ReceiptOf(ReceivedMessage message) => message.Receipt is Receipt receipt && receipt.Source == this ? receipt
-        : throw new BrokerUnavailableException($"Message {message.Id} was taken through an earlier connection, or another: it is delivered again.");
-
-    private BrokerUnavailableException Gone(Exception e)
-    {
-        var why = channel.CloseReason is { } reason ? RabbitMqErrors.Of(reason) : consumer?.Cancelled == true ? "it was deleted, or its node is gone" : RabbitMqErrors.Of(e);
+        var why = channel.CloseReason is { } reason ? RabbitMqErrors.Of(reason)
+            : consumer?.IsCancelled == true ? "it was deleted, or its node is gone"
+            : RabbitMqErrors.Of(e);
         return new BrokerUnavailableException($"The queue {from.Name} cannot be read: {why}.");
     }
-
-    private sealed record Receipt(RabbitMqSource Source, ulong Tag, IReadOnlyBasicProperties Properties);
 }

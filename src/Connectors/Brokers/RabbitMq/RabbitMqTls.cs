@@ -5,13 +5,16 @@ using RabbitMQ.Client;
 
 namespace Allentown311.Connectors.Brokers.RabbitMq;
 
-/// <summary>TLS to a RabbitMQ: its certificate is always verified, by the machine's authorities or by one named; ours is read anew for each connection.</summary>
+/// <summary>
+/// TLS to a RabbitMQ broker. The broker's certificate is always verified, by the machine's authorities or by the one that the settings
+/// name. Our client certificate is read anew for each connection.
+/// </summary>
 internal sealed class RabbitMqTls(TlsFiles? files)
 {
     private readonly Certificates? own = files is null ? null : new Certificates(files);
     private readonly ServerCertificates servers = new();
 
-    /// <summary>What ends some day.</summary>
+    /// <summary>When our client certificate, and the server certificates seen so far, expire.</summary>
     public IReadOnlyList<Expiry> Expiries =>
         [.. own?.Ends() is { } ends ? [new Expiry("client certificate", ends)] : Array.Empty<Expiry>(), .. servers.Expiries];
 

@@ -6,48 +6,55 @@ using RabbitMQ.Client.Exceptions;
 namespace Allentown311.Connectors.Brokers.RabbitMq;
 
 /// <summary>
-/// Makes queues and topics as the hub likes them. One that an administrator made otherwise, or that we may not make, is used as it is.
+/// Creates queues and topics with the hub's own arguments. A queue or topic that an administrator created with other arguments, or that we
+/// may not create, is used as it is.
 /// </summary>
 internal sealed class RabbitMqTopology
 {
-    /// <summary>What is put aside lies in the queue of this name behind its own.</summary>
-    public const string DeadSuffix = ".dead";
+    /// <summary>The dead letters of a queue are in the queue of the same name with this suffix.</summary>
+    public const string DeadLetterSuffix = ".dead";
 
-    // So often a message may come back before the broker itself puts it aside: a message that kills whoever takes it must not do so for ever.
+    // After this many failed deliveries the broker itself dead-letters the message: a message that crashes its consumers must not do so for
+    // ever.
     private const int DeliveryLimit = 20;
 
-    // Longer than any restart of the queue's target; then a waiting queue nobody uses goes by itself.
-    private static readonly TimeSpan WaitingKept = TimeSpan.FromHours(1);
+    // A waiting queue without use is deleted after this time, which is longer than any restart of the broker.
+    private static readonly TimeSpan UnusedWaitingQueueLifetime = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<(IConnection Connection, string Name), bool> known = new();
+    // The topics that exist, as known from each connection.
+    private readonly ConcurrentDictionary<(IConnection Connection, string Name), bool> knownTopics = new();
 
-    /// <summary>The longest wait before a delivery: x-message-ttl and x-expires hold 49 days (32 bits of milliseconds), and a wait is rounded up.</summary>
+    /// <summary>
+    /// The longest delay of a delivery: x-message-ttl and x-expires hold 49 days (32 bits of milliseconds), and a delay is rounded up.
+    /// </summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(40);
 
-    /// <summary>Makes a queue to take from, and the one beside it for what is put aside.</summary>
-    /// <exception cref="BrokerUnavailableException">It is missing and cannot be made.</exception>
-    public static async Task MakeQueueAsync(IConnection connection, Address queue, CancellationToken ct)
+    /// <summary>Creates a queue to receive from, and the queue for its dead letters, where they are missing.</summary>
+    /// <exception cref="BrokerUnavailableException">The queue is missing and cannot be created.</exception>
+    public static async Task EnsureQueueAsync(IConnection connection, Address queue, CancellationToken ct)
     {
-        var arguments = Target("", queue.Name + DeadSuffix);
+        var arguments = ForwardingArguments("", queue.Name + DeadLetterSuffix);
         arguments["x-delivery-limit"] = DeliveryLimit;
         if (queue.Grouped)
         {
             arguments["x-single-active-consumer"] = true;
         }
 
-        // Where the second may not be made, putting aside says so when it comes to that.
-        await DeclareAsync(connection, queue.Name + DeadSuffix, Quorum(), ct).ConfigureAwait(false);
+        // Where the queue for dead letters cannot be created, the first dead letter reports that.
+        await DeclareAsync(connection, queue.Name + DeadLetterSuffix, QuorumArguments(), ct).ConfigureAwait(false);
         if (await DeclareAsync(connection, queue.Name, arguments, ct).ConfigureAwait(false) is { } refused
-            && await MissingAsync(connection, c => c.QueueDeclarePassiveAsync(queue.Name, ct), ct).ConfigureAwait(false) is { } missing)
+            && await ExplainMissingQueueAsync(connection, queue.Name, ct).ConfigureAwait(false) is { } missing)
         {
-            throw new BrokerUnavailableException($"The queue {queue.Name} is not there ({missing}) and cannot be made ({refused}): let an administrator make it.");
+            throw new BrokerUnavailableException(
+                $"The queue {queue.Name} is not there ({missing}) and cannot be made ({refused}): let an administrator make it.");
         }
     }
 
-    /// <summary>Why nothing can be published to a topic; null when it can. Makes it where it is missing.</summary>
-    public async Task<string?> MakeTopicAsync(IConnection connection, string topic, CancellationToken ct)
+    /// <summary>Creates a topic where it is missing.</summary>
+    /// <returns>Why no message can be published to the topic; null when messages can be.</returns>
+    public async Task<string?> EnsureTopicAsync(IConnection connection, string topic, CancellationToken ct)
     {
-        if (known.ContainsKey((connection, topic)))
+        if (knownTopics.ContainsKey((connection, topic)))
         {
             return null;
         }
@@ -58,40 +65,52 @@ internal sealed class RabbitMqTopology
             await using var channel = await connection.CreateChannelAsync(cancellationToken: ct).ConfigureAwait(false);
             await channel.ExchangeDeclareAsync(topic, ExchangeType.Topic, durable: true, cancellationToken: ct).ConfigureAwait(false);
         }
-        catch (OperationInterruptedException e) when (RabbitMqErrors.Code(e) is RabbitMqErrors.AccessRefused or RabbitMqErrors.PreconditionFailed)
+        catch (OperationInterruptedException e) when (IsDeclarationRefused(e))
         {
-            refused = await MissingAsync(connection, c => c.ExchangeDeclarePassiveAsync(topic, ct), ct).ConfigureAwait(false) is { } missing
-                ? $"The topic {topic} is not there ({missing}) and cannot be made ({RabbitMqErrors.Of(e)})." : null;
+            Task PassiveDeclareAsync(IChannel channel) => channel.ExchangeDeclarePassiveAsync(topic, ct);
+            refused = await ExplainMissingAsync(connection, PassiveDeclareAsync, ct).ConfigureAwait(false) is { } missing
+                ? $"The topic {topic} is not there ({missing}) and cannot be made ({RabbitMqErrors.Of(e)})."
+                : null;
         }
 
-        return refused ?? Know(connection, topic);
+        if (refused is null)
+        {
+            Remember(connection, topic);
+        }
+
+        return refused;
     }
 
     /// <summary>
-    /// The queue in which a message waits before it comes to its place: one for each length of wait, from which what is due goes on by itself. Lengths have two
-    /// digits, rounded up, so that there are at most some hundreds.
+    /// Creates the queue in which a message waits until it is due, where it is missing. There is one queue for each length of delay; the
+    /// broker forwards messages from it when they are due. Delays are rounded up to two digits, so that there are at most some hundreds of
+    /// such queues.
     /// </summary>
-    /// <returns>Its name, or why there is none.</returns>
-    public static async Task<(string? Queue, string? Refused)> MakeWaitingAsync(IConnection connection, Address to, string subject, TimeSpan delay, CancellationToken ct)
+    /// <returns>The queue's name, or why the message cannot wait; one of the two is null.</returns>
+    public static async Task<(string? Queue, string? Refused)> EnsureWaitingQueueAsync(
+        IConnection connection, Address to, string subject, TimeSpan delay, CancellationToken ct)
     {
         var milliseconds = RoundUp(delay);
         var name = string.Create(CultureInfo.InvariantCulture, $"{to.Name}.wait.{milliseconds}{(to.IsTopic ? $".{subject}" : "")}");
 
-        // What is due and has no place to go would wait for ever, or be dropped.
-        if (!to.IsTopic && await MissingAsync(connection, c => c.QueueDeclarePassiveAsync(to.Name, ct), ct).ConfigureAwait(false) is { } missing)
+        // Without its target queue the message would stay in the waiting queue for ever, or be dropped.
+        if (!to.IsTopic && await ExplainMissingQueueAsync(connection, to.Name, ct).ConfigureAwait(false) is { } missing)
         {
             return (null, $"There is no queue {to.Name}: {missing}.");
         }
 
-        var arguments = to.IsTopic ? Target(to.Name, subject) : Target("", to.Name);
+        var arguments = to.IsTopic ? ForwardingArguments(to.Name, subject) : ForwardingArguments("", to.Name);
         arguments["x-message-ttl"] = milliseconds;
-        arguments["x-expires"] = milliseconds + (long)WaitingKept.TotalMilliseconds;
-        var refused = await DeclareAsync(connection, name, arguments, ct).ConfigureAwait(false);
+        arguments["x-expires"] = milliseconds + (long)UnusedWaitingQueueLifetime.TotalMilliseconds;
 
-        // It is declared each time, and not remembered: that is what keeps it from going while it is used.
-        return refused is null ? (name, null) : (null, $"A queue in which the message could wait cannot be made ({refused}).");
+        // The queue is declared for each message and not remembered: a declaration counts as use, so the queue does not expire meanwhile.
+        var refused = await DeclareAsync(connection, name, arguments, ct).ConfigureAwait(false);
+        return refused is null
+            ? (name, null)
+            : (null, $"A queue in which the message could wait cannot be made ({refused}).");
     }
 
+    /// <summary>The delay in milliseconds, rounded up to two digits; at least 100.</summary>
     internal static long RoundUp(TimeSpan delay)
     {
         var milliseconds = Math.Max(100, (long)Math.Ceiling(delay.TotalMilliseconds));
@@ -99,55 +118,69 @@ internal sealed class RabbitMqTopology
         return (milliseconds + step - 1) / step * step;
     }
 
-    private static Dictionary<string, object?> Quorum() => new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
+    private static bool IsDeclarationRefused(OperationInterruptedException e) =>
+        RabbitMqErrors.ReplyCodeOf(e) is RabbitMqErrors.AccessRefused or RabbitMqErrors.PreconditionFailed;
 
-    // At-least-once needs the overflow named: what the next queue cannot take stays here.
-    private static Dictionary<string, object?> Target(string exchange, string key)
+    private static Dictionary<string, object?> QuorumArguments() => new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
+
+    // The arguments of a queue whose dead letters the broker forwards at least once. That strategy requires the overflow setting: a message
+    // that the next queue does not accept stays in this one.
+    private static Dictionary<string, object?> ForwardingArguments(string exchange, string routingKey)
     {
-        var arguments = Quorum();
-        (arguments["x-dead-letter-exchange"], arguments["x-dead-letter-routing-key"]) = (exchange, key);
-        (arguments["x-dead-letter-strategy"], arguments["x-overflow"]) = ("at-least-once", "reject-publish");
+        var arguments = QuorumArguments();
+        arguments["x-dead-letter-exchange"] = exchange;
+        arguments["x-dead-letter-routing-key"] = routingKey;
+        arguments["x-dead-letter-strategy"] = "at-least-once";
+        arguments["x-overflow"] = "reject-publish";
         return arguments;
     }
 
-    // A refusal closes the channel, so each declaration has its own.
-    private static async Task<string?> DeclareAsync(IConnection connection, string name, Dictionary<string, object?> arguments, CancellationToken ct)
+    // Returns why the broker refused the declaration; null when the queue exists now. Each declaration has a channel of its own, because
+    // the broker closes the channel with a refusal.
+    private static async Task<string?> DeclareAsync(
+        IConnection connection, string name, Dictionary<string, object?> arguments, CancellationToken ct)
     {
         try
         {
             await using var channel = await connection.CreateChannelAsync(cancellationToken: ct).ConfigureAwait(false);
-            await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: ct).ConfigureAwait(false);
+            await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: ct)
+                .ConfigureAwait(false);
             return null;
         }
-        catch (OperationInterruptedException e) when (RabbitMqErrors.Code(e) is RabbitMqErrors.AccessRefused or RabbitMqErrors.PreconditionFailed or RabbitMqErrors.Locked)
+        catch (OperationInterruptedException e) when (IsDeclarationRefused(e) || RabbitMqErrors.ReplyCodeOf(e) == RabbitMqErrors.Locked)
         {
             return RabbitMqErrors.Of(e);
         }
     }
 
-    private static async Task<string?> MissingAsync(IConnection connection, Func<IChannel, Task> ask, CancellationToken ct)
+    private static Task<string?> ExplainMissingQueueAsync(IConnection connection, string queue, CancellationToken ct) =>
+        ExplainMissingAsync(connection, channel => channel.QueueDeclarePassiveAsync(queue, ct), ct);
+
+    // Returns why a queue or topic cannot be used; null when it exists. A passive declaration only asks for it.
+    private static async Task<string?> ExplainMissingAsync(
+        IConnection connection, Func<IChannel, Task> passiveDeclare, CancellationToken ct)
     {
         try
         {
             await using var channel = await connection.CreateChannelAsync(cancellationToken: ct).ConfigureAwait(false);
-            await ask(channel).ConfigureAwait(false);
+            await passiveDeclare(channel).ConfigureAwait(false);
             return null;
         }
-        catch (OperationInterruptedException e) when (RabbitMqErrors.Code(e) is RabbitMqErrors.NotFound or RabbitMqErrors.AccessRefused or RabbitMqErrors.Locked)
+        catch (OperationInterruptedException e) when (RabbitMqErrors.ReplyCodeOf(e)
+            is RabbitMqErrors.NotFound or RabbitMqErrors.AccessRefused or RabbitMqErrors.Locked)
         {
             return RabbitMqErrors.Of(e);
         }
     }
 
-    // Only of the connection that stands: one that was made anew may find another broker.
-    private string? Know(IConnection connection, string name)
+    // Topics known from earlier connections are forgotten: a new connection may have reached another broker.
+    private void Remember(IConnection connection, string topic)
     {
-        foreach (var old in known.Keys.Where(k => k.Connection != connection))
+        foreach (var old in knownTopics.Keys.Where(k => k.Connection != connection))
         {
-            known.TryRemove(old, out _);
+            knownTopics.TryRemove(old, out _);
         }
 
-        known[(connection, name)] = true;
-        return null;
+        knownTopics[(connection, topic)] = true;
     }
 }

@@ -2,108 +2,126 @@ using Azure.Messaging.ServiceBus;
 
 namespace Allentown311.Connectors.Brokers.ServiceBus;
 
-/// <summary>One call's messages on their way to one queue or topic, in order, as few transfers as they fit into.</summary>
-internal sealed class MessageTransfer(ServiceBusSender sender, Address to, IReadOnlyList<BrokerMessage> messages, CancellationToken ct)
+/// <summary>Sends the messages of one call to one queue or topic, in order, in as few transfers as they fit into.</summary>
+internal sealed class MessageTransfer(
+    ServiceBusSender sender, Address to, IReadOnlyList<BrokerMessage> messages, CancellationToken ct)
 {
     private readonly PublishResult?[] results = new PublishResult?[messages.Count];
 
-    /// <summary>True when the link may be of no more use: the next call opens another, and so knows that nothing left before it was open.</summary>
+    // The batches still to send, the next one on top.
+    private readonly Stack<ArraySegment<IndexedMessage>> batches = new();
+
+    /// <summary>
+    /// True when the link may be unusable. The caller then opens another link for the next call, so that the next call knows that nothing
+    /// was sent before its link was open.
+    /// </summary>
     public bool LinkInDoubt { get; private set; }
 
     public async Task<IReadOnlyList<PublishResult>> RunAsync()
     {
-        var ready = new List<(int At, ServiceBusMessage Message)>();
+        var ready = new List<IndexedMessage>();
         for (var i = 0; i < messages.Count; i++)
         {
             try
             {
-                ready.Add((i, Messages.Outgoing(messages[i], to)));
+                ready.Add(new IndexedMessage(i, Messages.Outgoing(messages[i], to)));
             }
             catch (ArgumentException e)
             {
-                results[i] = SendFailure.NotAsItIs(e);
+                results[i] = SendFailure.RefusedAsItIs(e);
             }
         }
 
-        var parts = new Stack<ArraySegment<(int At, ServiceBusMessage Message)>>([ready.ToArray()]);
-        while (parts.TryPop(out var part))
+        batches.Push(ready.ToArray());
+        while (batches.TryPop(out var batch))
         {
-            if (part.Count > 0 && !await SendAsync(part, parts))
+            if (batch.Count > 0 && !await SendAsync(batch))
             {
                 break;
             }
         }
 
-        // A message must not overtake one of its group that may have to be sent again.
-        var rest = new PublishResult.Unavailable("It was not sent, because one before it was not confirmed.");
-        return [.. results.Select(r => r ?? rest)];
+        // A message must not overtake an unconfirmed message of its group, which may have to be sent again.
+        var notSent = new PublishResult.Unavailable("It was not sent, because one before it was not confirmed.");
+        return [.. results.Select(r => r ?? notSent)];
     }
 
-    // Sends what of a part fits into one transfer, and puts what is left of it back. False when there is no sense in going on.
-    private async Task<bool> SendAsync(ArraySegment<(int At, ServiceBusMessage Message)> part, Stack<ArraySegment<(int At, ServiceBusMessage Message)>> parts)
+    // Sends as much of a batch as fits into one transfer and pushes the rest back. Returns false when the call must stop.
+    private async Task<bool> SendAsync(ArraySegment<IndexedMessage> batch)
     {
-        var (asking, begun, count) = (false, false, 0);
+        var inBeforeSend = false;
+        var sendBegun = false;
+        var count = 0;
         try
         {
-            using var batch = await sender.CreateMessageBatchAsync(ct);
-            while (count < part.Count && batch.TryAddMessage(part[count].Message))
+            using var transfer = await sender.CreateMessageBatchAsync(ct);
+            while (count < batch.Count && transfer.TryAddMessage(batch[count].Message))
             {
                 count++;
             }
 
-            // One too large for a batch goes alone: so it may be as large as the entity allows.
-            var alone = count == 0;
+            // A message that is too large for a transfer of several goes alone, where it may be as large as the queue allows.
+            var sendsAlone = count == 0;
             count = Math.Max(1, count);
-            asking = true;
-            foreach (var (at, _) in part[..count])
+            inBeforeSend = true;
+            foreach (var (index, _) in batch[..count])
             {
-                messages[at].BeforeSend?.Invoke();
+                messages[index].BeforeSend?.Invoke();
             }
 
-            (asking, begun) = (false, true);
-            await (alone ? sender.SendMessageAsync(part[0].Message, ct) : sender.SendMessagesAsync(batch, ct));
-            parts.Push(part[count..]);
-            return Set(part[..count], new PublishResult.Confirmed());
+            inBeforeSend = false;
+            sendBegun = true;
+            await (sendsAlone ? sender.SendMessageAsync(batch[0].Message, ct) : sender.SendMessagesAsync(transfer, ct));
+            batches.Push(batch[count..]);
+            SetResults(batch[..count], new PublishResult.Confirmed());
+            return true;
         }
-        catch (Exception) when (asking)
+        catch (Exception) when (inBeforeSend)
         {
-            // The sender changed his mind, and says so to his caller.
+            // The caller's own check forbids the send: its exception goes to the caller.
             throw;
         }
         catch (Exception) when (ct.IsCancellationRequested)
         {
-            return begun && !Set(part[..count], new PublishResult.Unknown("The wait for its confirmation was ended."));
+            if (sendBegun)
+            {
+                SetResults(batch[..count], new PublishResult.Unknown("The wait for its confirmation was ended."));
+            }
+
+            return false;
         }
-        catch (Exception e) when (begun && count > 1 && SendFailure.MayBeOneOfThem(e))
+        catch (Exception e) when (sendBegun && count > 1 && SendFailure.MayConcernOneMessage(e))
         {
-            parts.Push(part[count..]);
-            parts.Push(part[(count / 2)..count]);
-            parts.Push(part[..(count / 2)]);
+            batches.Push(batch[count..]);
+            batches.Push(batch[(count / 2)..count]);
+            batches.Push(batch[..(count / 2)]);
             return true;
         }
         catch (Exception e)
         {
-            var end = SendFailure.Of(e, to.Name, begun);
-            if (end is PublishResult.Refused)
+            var failed = sendBegun ? batch[..count] : batch;
+            var result = SendFailure.ResultOf(e, to.Name, sendBegun);
+            SetResults(failed, result);
+            if (result is PublishResult.Refused)
             {
-                count = begun ? count : part.Count;
-                parts.Push(part[count..]);
-                return Set(part[..count], end);
+                batches.Push(batch[failed.Count..]);
+                return true;
             }
 
             LinkInDoubt = true;
-            Set(begun ? part[..count] : part, end);
             return false;
         }
     }
 
-    private bool Set(ArraySegment<(int At, ServiceBusMessage Message)> part, PublishResult end)
+    private void SetResults(ArraySegment<IndexedMessage> batch, PublishResult result)
     {
-        foreach (var (at, _) in part)
+        foreach (var (index, _) in batch)
         {
-            results[at] = end;
+            results[index] = result;
         }
-
-        return true;
     }
+
+    /// <param name="Index">Index of the message in the call, and of its result.</param>
+    /// <param name="Message">The message as Service Bus carries it.</param>
+    private readonly record struct IndexedMessage(int Index, ServiceBusMessage Message);
 }

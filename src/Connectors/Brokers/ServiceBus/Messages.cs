@@ -7,10 +7,10 @@ using Azure.Messaging.ServiceBus;
 
 namespace Allentown311.Connectors.Brokers.ServiceBus;
 
-/// <summary>From the hub's messages to Service Bus' and back.</summary>
+/// <summary>Converts the hub's messages to messages of Service Bus and back. Pure.</summary>
 internal static class Messages
 {
-    /// <summary>What is sent.</summary>
+    /// <summary>Converts a message to be sent.</summary>
     /// <exception cref="ArgumentException">The id or the group is longer than Service Bus allows.</exception>
     public static ServiceBusMessage Outgoing(BrokerMessage message, Address to)
     {
@@ -20,7 +20,8 @@ internal static class Messages
             Subject = message.Subject,
             ContentType = message.ContentType,
 
-            // A queue with sessions takes nothing without one: a message that asks for no order is a session of its own, the same at every try.
+            // A queue with sessions refuses a message without one. A message without a group gets a session of its own, the same at every
+            // try.
             SessionId = message.Group ?? (to.Grouped ? OwnSession(message.Id) : null),
         };
         if (message.NotBefore is { } instant)
@@ -36,12 +37,14 @@ internal static class Messages
         return outgoing;
     }
 
-    /// <summary>What was taken.</summary>
+    /// <summary>Converts a received message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="receipt">The source's own handle of the message.</param>
     public static ReceivedMessage Incoming(ServiceBusReceivedMessage message, object receipt) =>
         new(Id(message), Body(message.GetRawAmqpMessage().Body), Math.Max(1, message.DeliveryCount))
         {
             IsNamed = !string.IsNullOrEmpty(message.MessageId),
-            Group = string.IsNullOrEmpty(message.SessionId) || message.SessionId == OwnSession(message.MessageId) ? null : message.SessionId,
+            Group = Group(message),
             Subject = message.Subject,
             ContentType = message.ContentType,
             SentAt = message.EnqueuedTime.Year > 1 ? message.EnqueuedTime : null,
@@ -49,14 +52,20 @@ internal static class Messages
             Receipt = receipt,
         };
 
-    // An id may be as long as a session's name may, so it cannot be part of one.
-    private static string OwnSession(string? id) => $"own-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id ?? "")))[..32]}";
+    private static string? Group(ServiceBusReceivedMessage message) =>
+        string.IsNullOrEmpty(message.SessionId) || message.SessionId == OwnSession(message.MessageId) ? null : message.SessionId;
 
-    // The sequence number is the message's own for its life in the queue, each delivery included.
-    private static string Id(ServiceBusReceivedMessage message) =>
-        string.IsNullOrEmpty(message.MessageId) ? string.Create(CultureInfo.InvariantCulture, $"sequence-{message.SequenceNumber}") : message.MessageId;
+    // The session's name contains a hash of the id and not the id: an id may already be as long as a session's name may be.
+    private static string OwnSession(string? id) =>
+        $"own-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id ?? "")))[..32]}";
 
-    // Other senders may use AMQP's other kinds of body, such as JMS' texts. What is neither bytes nor text comes empty: whoever reads it refuses it and puts it aside.
+    // The sequence number identifies the message in its queue, and is the same at every delivery.
+    private static string Id(ServiceBusReceivedMessage message) => string.IsNullOrEmpty(message.MessageId)
+        ? string.Create(CultureInfo.InvariantCulture, $"sequence-{message.SequenceNumber}")
+        : message.MessageId;
+
+    // Other senders may use AMQP's other kinds of body, such as the texts of JMS. A body that is neither bytes nor text is returned empty;
+    // its reader refuses it and dead-letters the message.
     private static ReadOnlyMemory<byte> Body(AmqpMessageBody body)
     {
         if (body.TryGetData(out var data))

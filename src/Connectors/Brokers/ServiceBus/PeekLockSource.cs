@@ -3,17 +3,22 @@ using Azure.Messaging.ServiceBus;
 
 namespace Allentown311.Connectors.Brokers.ServiceBus;
 
-/// <summary>What taking from queues with and without sessions has in common: messages are locked, not removed, until they are settled.</summary>
+/// <summary>
+/// The part that receiving from queues with and without sessions has in common: the broker locks received messages, and deletes them only
+/// when they are settled.
+/// </summary>
 /// <param name="queue">The queue's name, or TOPIC/subscriptions/NAME.</param>
 /// <param name="client">This process' name, which a dead letter carries.</param>
-/// <param name="time">The clock that locks are renewed by.</param>
+/// <param name="time">The clock by which locks are renewed.</param>
+/// <remarks>One caller at a time receives, but any thread may settle: access to <c>locked</c> is under a lock on itself.</remarks>
 internal abstract class PeekLockSource(string queue, string client, TimeProvider time) : IMessageSource
 {
-    // The longest text Service Bus takes.
-    private const int LongestReason = 4096;
-    private static readonly TimeSpan GivingBack = TimeSpan.FromSeconds(5);
+    // The longest text that Service Bus accepts as the reason of a dead letter.
+    private const int MaxReasonLength = 4096;
+    private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly HashSet<LockedMessage> taken = [];
+    // Messages that were received and not settled yet.
+    private readonly HashSet<LockedMessage> locked = [];
 
     protected string Queue => queue;
 
@@ -26,63 +31,76 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
 
     /// <inheritdoc/>
     public Task CompleteAsync(IReadOnlyCollection<ReceivedMessage> messages, CancellationToken ct) =>
-        SettleAsync(messages, t => t.Receiver.CompleteMessageAsync(t.Message, ct), lostIsAsGood: false, ct);
+        SettleAsync(messages, m => m.Receiver.CompleteMessageAsync(m.Message, ct), ignoreLostLock: false, ct);
 
     /// <inheritdoc/>
     public Task ReturnAsync(IReadOnlyCollection<ReceivedMessage> messages, CancellationToken ct) =>
-        SettleAsync(messages, t => t.Receiver.AbandonMessageAsync(t.Message, cancellationToken: ct), lostIsAsGood: true, ct);
+        SettleAsync(messages, m => m.Receiver.AbandonMessageAsync(m.Message, cancellationToken: ct), ignoreLostLock: true, ct);
 
     /// <inheritdoc/>
-    public Task DeadLetterAsync(ReceivedMessage message, string reason, CancellationToken ct) =>
-        SettleAsync(
-            [message], t => t.Receiver.DeadLetterMessageAsync(t.Message, ShortText.Cut(reason, LongestReason), $"Put aside by {client}.", ct),
-            lostIsAsGood: false, ct);
+    public Task DeadLetterAsync(ReceivedMessage message, string reason, CancellationToken ct)
+    {
+        var shortReason = ShortText.Cut(reason, MaxReasonLength);
+        return SettleAsync(
+            [message],
+            m => m.Receiver.DeadLetterMessageAsync(m.Message, shortReason, $"Put aside by {client}.", ct),
+            ignoreLostLock: false,
+            ct);
+    }
 
-    /// <summary>Ends the source; what was not settled is delivered again at once, as far as the broker can still be told.</summary>
+    /// <summary>
+    /// Ends the source and returns the messages that were not settled, so that the broker delivers them again at once. Where the broker
+    /// does not answer within five seconds, it delivers them again when their locks expire.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        using var soon = new CancellationTokenSource(GivingBack, time);
-        Task givingBack = Task.WhenAll(Held().Where(t => t.TrySettle()).Select(t => SettleOneAsync(t, AbandonAsync, lostIsAsGood: true)));
-        await givingBack.WaitAsync(soon.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var timeout = new CancellationTokenSource(DisposeTimeout, time);
+        var unsettled = LockedMessages().Where(m => m.TrySettle());
+        Task returning = Task.WhenAll(unsettled.Select(m => SettleOneAsync(m, AbandonAsync, ignoreLostLock: true)));
+        await returning.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Locks.DisposeAsync();
-        foreach (var receiver in Held().Select(t => t.Receiver).Distinct())
+        foreach (var receiver in LockedMessages().Select(m => m.Receiver).Distinct())
         {
             await OnAllSettledAsync(receiver);
         }
 
-        await CloseAsync(soon.Token);
+        await CloseAsync(timeout.Token);
     }
 
+    /// <summary>Closes the receivers of the source.</summary>
     /// <param name="ct">Ends the wait for a broker that does not answer.</param>
     protected abstract ValueTask CloseAsync(CancellationToken ct);
 
-    /// <summary>A message was locked for us, and is ours until it is settled.</summary>
-    protected ReceivedMessage Hold(ServiceBusReceiver receiver, ServiceBusReceivedMessage message)
+    /// <summary>Registers a message that the broker has locked for us, and has its lock renewed until the message is settled.</summary>
+    protected ReceivedMessage Register(ServiceBusReceiver receiver, ServiceBusReceivedMessage message)
     {
-        var one = new LockedMessage(this, receiver, message);
-        lock (taken)
+        var added = new LockedMessage(this, receiver, message);
+        lock (locked)
         {
-            taken.Add(one);
+            locked.Add(added);
         }
 
-        Keep(one);
-        return Messages.Incoming(message, one);
+        StartRenewal(added);
+        return Messages.Incoming(message, added);
     }
 
-    /// <summary>What the lock is on: the message, or the session it belongs to.</summary>
-    protected abstract object LockOf(LockedMessage one);
+    /// <summary>The object that the broker has locked: the message, or the session it belongs to.</summary>
+    protected abstract object LockOf(LockedMessage message);
 
-    protected abstract void Keep(LockedMessage one);
+    /// <summary>Has the message's lock renewed.</summary>
+    protected abstract void StartRenewal(LockedMessage message);
 
-    /// <summary>All that was taken under one lock is settled.</summary>
+    /// <summary>Called when all messages under one lock are settled.</summary>
     protected abstract Task OnAllSettledAsync(ServiceBusReceiver receiver);
 
-    private static Task AbandonAsync(LockedMessage one) => one.Receiver.AbandonMessageAsync(one.Message);
+    private static Task AbandonAsync(LockedMessage message) => message.Receiver.AbandonMessageAsync(message.Message);
 
-    private async Task SettleAsync(IReadOnlyCollection<ReceivedMessage> messages, Func<LockedMessage, Task> settle, bool lostIsAsGood, CancellationToken ct)
+    private async Task SettleAsync(
+        IReadOnlyCollection<ReceivedMessage> messages, Func<LockedMessage, Task> settle, bool ignoreLostLock, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var failures = await Task.WhenAll(messages.Select(Receipt).Where(t => t.TrySettle()).ToList().Select(t => SettleOneAsync(t, settle, lostIsAsGood)));
+        var unsettled = messages.Select(LockedMessageOf).Where(m => m.TrySettle()).ToList();
+        var failures = await Task.WhenAll(unsettled.Select(m => SettleOneAsync(m, settle, ignoreLostLock)));
         ct.ThrowIfCancellationRequested();
         if (failures.FirstOrDefault(f => f is not null) is { } failure)
         {
@@ -90,68 +108,75 @@ internal abstract class PeekLockSource(string queue, string client, TimeProvider
         }
     }
 
-    private async Task<Exception?> SettleOneAsync(LockedMessage one, Func<LockedMessage, Task> settle, bool lostIsAsGood)
+    private async Task<Exception?> SettleOneAsync(LockedMessage message, Func<LockedMessage, Task> settle, bool ignoreLostLock)
     {
         try
         {
-            await OverTheNextLinkTooAsync(one, settle);
+            await SettleOverNewLinkTooAsync(message, settle);
         }
         catch (Exception e) when (ServiceBusErrors.IsLockLost(e))
         {
-            // A message to be returned whose lock is lost is returned already. One that is done with comes again: the caller must hear of that.
-            await LetGoAsync(one);
-            return lostIsAsGood ? null : e;
+            // A message that was to be returned is returned already when its lock is lost. A message that was to be completed will be
+            // delivered again: its caller must know that.
+            await RemoveAsync(message);
+            return ignoreLostLock ? null : e;
         }
         catch (Exception e)
         {
-            // It is still ours, and is given back when the source ends; until then nothing renews its lock, which may run out before.
-            Locks.LetGo(LockOf(one));
-            one.Unsettle();
+            // The message is still locked for us, and is returned when the source ends. Its lock is not renewed until then and may expire
+            // earlier.
+            Locks.Remove(LockOf(message));
+            message.Unsettle();
             return e;
         }
 
-        await LetGoAsync(one);
+        await RemoveAsync(message);
         return null;
     }
 
-    // The client library says that a lock is lost when its link ended before the answer. The lock may well be there, and the library finds it over another link.
-    private static async Task OverTheNextLinkTooAsync(LockedMessage one, Func<LockedMessage, Task> settle)
+    // The client library reports a lost lock when its link ended before the answer. The lock may still exist then, and the library settles
+    // it over a new link.
+    private static async Task SettleOverNewLinkTooAsync(LockedMessage message, Func<LockedMessage, Task> settle)
     {
         try
         {
-            await settle(one);
+            await settle(message);
         }
         catch (ServiceBusException e) when (e.Reason == ServiceBusFailureReason.MessageLockLost)
         {
-            await settle(one);
+            await settle(message);
         }
     }
 
-    private async Task LetGoAsync(LockedMessage one)
+    private async Task RemoveAsync(LockedMessage message)
     {
-        bool last;
-        lock (taken)
+        bool isLastOfLock;
+        lock (locked)
         {
-            taken.Remove(one);
-            last = !taken.Any(t => ReferenceEquals(LockOf(t), LockOf(one)));
+            locked.Remove(message);
+            isLastOfLock = !locked.Any(m => ReferenceEquals(LockOf(m), LockOf(message)));
         }
 
-        if (last)
+        if (isLastOfLock)
         {
-            Locks.LetGo(LockOf(one));
-            await OnAllSettledAsync(one.Receiver);
+            Locks.Remove(LockOf(message));
+            await OnAllSettledAsync(message.Receiver);
         }
     }
 
-    private List<LockedMessage> Held()
+    private List<LockedMessage> LockedMessages()
     {
-        lock (taken)
+        lock (locked)
         {
-            return [.. taken];
+            return [.. locked];
         }
     }
 
-    // The lock belongs to who took it; a message of a source that ended is on its way to be delivered again.
-    private LockedMessage Receipt(ReceivedMessage message) => message.Receipt is LockedMessage one && ReferenceEquals(one.By, this) ? one
-        : throw new BrokerUnavailableException($"The message was not taken from {queue} by this source, which cannot settle it: it is delivered again when its own source has ended.");
+    // Only the source that received a message can settle it. When that source has ended, the broker will deliver the message again.
+    private LockedMessage LockedMessageOf(ReceivedMessage message) =>
+        message.Receipt is LockedMessage receipt && ReferenceEquals(receipt.Source, this)
+            ? receipt
+            : throw new BrokerUnavailableException(
+                $"The message was not taken from {queue} by this source, which cannot settle it: "
+                + "it is delivered again when its own source has ended.");
 }

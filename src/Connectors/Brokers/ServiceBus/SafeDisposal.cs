@@ -1,17 +1,17 @@
 namespace Allentown311.Connectors.Brokers.ServiceBus;
 
-/// <summary>Ends things whose end may fail because the connection is gone already.</summary>
+/// <summary>Disposes links and clients, which may fail because their connection is already lost.</summary>
 internal static class SafeDisposal
 {
-    public static async Task DisposeAsync(IAsyncDisposable thing)
+    public static async Task DisposeAsync(IAsyncDisposable disposable)
     {
         try
         {
-            await thing.DisposeAsync();
+            await disposable.DisposeAsync();
         }
         catch (Exception)
         {
-            // The broker frees what belonged to a link when it notices that the link is gone.
+            // The broker releases the locks of a link when it notices that the link is closed.
         }
     }
 }

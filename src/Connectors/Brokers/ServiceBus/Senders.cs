@@ -3,33 +3,38 @@ using Azure.Messaging.ServiceBus;
 
 namespace Allentown311.Connectors.Brokers.ServiceBus;
 
-/// <summary>A sender for each queue and topic, kept while it is in use.</summary>
+/// <summary>Caches one sender for each queue and topic while it is in use.</summary>
 /// <remarks>
-/// Opening a link tells for certain that nothing was sent before; on one that was open the client library reconnects in the middle of a send, and it is not known. So
-/// a link that has rested, which the service may have closed since, is not used again, nor is one that failed.
+/// While a new link is being opened it is certain that nothing was sent before. On an open link the client library may reconnect in the
+/// middle of a send, and then that is not known. So a link that was idle, which the service may have closed since, is not used again, and
+/// neither is a link that failed. Any thread may call; the cache is concurrent.
 /// </remarks>
 internal sealed class Senders(ServiceBusClient client, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly TimeSpan Rested = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxIdle = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, CachedSender> kept = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, CachedSender> cache = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The sender for a queue or topic.</summary>
     /// <exception cref="ArgumentException">The key is for another queue or topic.</exception>
     public ServiceBusSender For(string name)
     {
-        if (kept.TryGetValue(name, out var old) && time.GetElapsedTime(old.UsedAt) > Rested)
+        if (cache.TryGetValue(name, out var old) && time.GetElapsedTime(old.UsedAt) > MaxIdle)
         {
             Drop(name, old.Sender);
         }
 
-        var one = kept.GetOrAdd(name, n => new CachedSender(client.CreateSender(n)));
-        one.UsedAt = time.GetTimestamp();
-        return one.Sender;
+        var cached = cache.GetOrAdd(name, n => new CachedSender(client.CreateSender(n)));
+        cached.UsedAt = time.GetTimestamp();
+        return cached.Sender;
     }
 
+    /// <summary>Removes a sender from the cache, unless another has replaced it, and closes it a little later.</summary>
     public void Drop(string name, ServiceBusSender sender)
     {
-        if (kept.TryGetValue(name, out var one) && ReferenceEquals(one.Sender, sender) && kept.TryRemove(KeyValuePair.Create(name, one)))
+        if (cache.TryGetValue(name, out var cached)
+            && ReferenceEquals(cached.Sender, sender)
+            && cache.TryRemove(KeyValuePair.Create(name, cached)))
         {
             _ = RetireAsync(sender);
         }
@@ -37,16 +42,16 @@ internal sealed class Senders(ServiceBusClient client, TimeProvider time) : IAsy
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var one in kept.Values)
+        foreach (var cached in cache.Values)
         {
-            await SafeDisposal.DisposeAsync(one.Sender);
+            await SafeDisposal.DisposeAsync(cached.Sender);
         }
     }
 
-    // Others may have messages under way on the same link: it is closed when their tries are over.
+    // Other callers may have messages in flight on the same link, so it is closed once their tries have ended.
     private async Task RetireAsync(ServiceBusSender sender)
     {
-        await Task.Delay(ServiceBusTimeouts.Usual.Try, time);
+        await Task.Delay(ServiceBusTimeouts.Default.Try, time);
         await SafeDisposal.DisposeAsync(sender);
     }
 

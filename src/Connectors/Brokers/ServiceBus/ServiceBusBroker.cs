@@ -3,16 +3,18 @@ using Azure.Messaging.ServiceBus;
 namespace Allentown311.Connectors.Brokers.ServiceBus;
 
 /// <summary>One namespace of Azure Service Bus.</summary>
-/// <param name="client">Its one connection; made when first used, and again when it was lost.</param>
-/// <param name="entity">The one queue or topic a key is for; null when it is for all.</param>
+/// <param name="client">The one connection to it; the library opens it at the first use, and again after it was lost.</param>
+/// <param name="entity">The only queue or topic that the key gives access to; null when the key is for all.</param>
 /// <param name="name">This process' name.</param>
-/// <param name="time">The clock that locks are renewed by.</param>
+/// <param name="time">The clock by which locks are renewed.</param>
 internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, string name, TimeProvider time) : IBroker
 {
     private readonly Senders senders = new(client, time);
+
+    // The queue or topic that a check asks about. Concurrent calls overwrite it without a lock: any one that was used will do.
     private (string Name, bool IsSource)? lastUsed = entity is null ? null : (entity, false);
 
-    /// <summary>How it connects; for tests.</summary>
+    /// <summary>The library's client, for tests that check its options.</summary>
     internal ServiceBusClient Client => client;
 
     /// <inheritdoc/>
@@ -30,12 +32,12 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
         }
         catch (Exception e) when (e is ArgumentException or ObjectDisposedException)
         {
-            return [.. messages.Select(_ => SendFailure.Of(e, to.Name, begun: false))];
+            return [.. messages.Select(_ => SendFailure.ResultOf(e, to.Name, sendBegun: false))];
         }
 
-        var sending = new MessageTransfer(sender, to, messages, ct);
-        var results = await sending.RunAsync();
-        if (sending.LinkInDoubt)
+        var transfer = new MessageTransfer(sender, to, messages, ct);
+        var results = await transfer.RunAsync();
+        if (transfer.LinkInDoubt)
         {
             senders.Drop(to.Name, sender);
         }
@@ -49,12 +51,15 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
     {
         if (from.IsTopic)
         {
-            throw new ArgumentException($"A topic is not taken from; one of its subscriptions is: {from.Name}/subscriptions/NAME.", nameof(from));
+            throw new ArgumentException(
+                $"A topic is not taken from; one of its subscriptions is: {from.Name}/subscriptions/NAME.", nameof(from));
         }
 
         await PeekAsync(from.Name, ct);
         lastUsed = (from.Name, true);
-        return from.Grouped ? new SessionSource(client, from.Name, name, time) : new QueueSource(client, from.Name, name, time);
+        return from.Grouped
+            ? new SessionSource(client, from.Name, name, time)
+            : new QueueSource(client, from.Name, name, time);
     }
 
     /// <inheritdoc/>
@@ -83,7 +88,7 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
         await SafeDisposal.DisposeAsync(client);
     }
 
-    // Looks without taking: it needs the connection, the queue and the right to take from it.
+    // A peek locks no message. It succeeds only with a connection, an existing queue and the right to receive from it.
     private async Task PeekAsync(string queue, CancellationToken ct)
     {
         try
@@ -97,7 +102,8 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
         }
     }
 
-    // A sender of its own, since one that is open asks nobody. Before anything was used, any name will do: "no such entity" is an answer too.
+    // It opens a new sender, because an open one would not ask the broker. Before any queue was used, any name serves: "no such entity" is
+    // an answer too.
     private async Task<Probe> ProbeSendingAsync(string? to, CancellationToken ct)
     {
         try
@@ -112,15 +118,15 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
         }
         catch (UnauthorizedAccessException e) when (to is null && e.Message.Contains("claim", StringComparison.OrdinalIgnoreCase))
         {
-            // Rights are looked at before names: who may only use some queues is let in, and not told that this one is none.
+            // Service Bus checks rights before names: it accepts a key for single queues, but does not tell whether this one exists.
             return new Probe(true, $"{client.FullyQualifiedNamespace} answers; whether a queue lets us in is seen when it is used.");
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            return new Probe(false, SendFailure.Of(e, to ?? client.FullyQualifiedNamespace, begun: false) switch
+            return new Probe(false, SendFailure.ResultOf(e, to ?? client.FullyQualifiedNamespace, sendBegun: false) switch
             {
                 PublishResult.Refused refused => refused.Reason,
-                PublishResult.Unavailable away => away.Reason,
+                PublishResult.Unavailable unavailable => unavailable.Reason,
                 _ => "Service Bus cannot be reached.",
             });
         }

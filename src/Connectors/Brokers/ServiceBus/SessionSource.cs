@@ -3,19 +3,26 @@ using Azure.Messaging.ServiceBus;
 namespace Allentown311.Connectors.Brokers.ServiceBus;
 
 /// <summary>
-/// A queue with sessions, opened for taking: a session is a group. A session is accepted, what it has is taken, and when all of that is settled it is let go for the next;
-/// whatever it still holds waits its turn among the others.
+/// A queue with sessions, opened for receiving; each session is a group. The source accepts a session, receives the messages it has, and
+/// closes the session when all of them are settled. Messages that the session still holds wait until a consumer accepts it again.
 /// </summary>
-internal sealed class SessionSource(ServiceBusClient bus, string queue, string client, TimeProvider time) : PeekLockSource(queue, client, time)
+/// <remarks>
+/// Only the one caller that receives uses <c>accepting</c>, and <see cref="CloseAsync"/> at the end. A session that was accepted may be
+/// claimed by the caller and by its timeout: <c>AcceptedSession.TryClaim</c> decides.
+/// </remarks>
+internal sealed class SessionSource(ServiceBusClient bus, string queue, string client, TimeProvider time)
+    : PeekLockSource(queue, client, time)
 {
-    // Accepting takes some round trips, so several sessions are asked for at a time: otherwise a queue of many small groups would be read at the pace of those.
-    private const int AtOnce = 4;
+    // Accepting a session takes some round trips. Several are requested at a time, so that a queue of many small groups is not read at that
+    // pace.
+    private const int ConcurrentAccepts = 4;
 
-    // A session that was given to us has messages, unless somebody else emptied it just now.
-    private static readonly TimeSpan FirstMessage = TimeSpan.FromSeconds(1);
+    // The broker offers only sessions that have messages, so the first one arrives soon, unless another consumer has just emptied the
+    // session.
+    private static readonly TimeSpan FirstMessageTimeout = TimeSpan.FromSeconds(1);
 
-    // A taker that is busy leaves a session to others after this long.
-    private static readonly TimeSpan Unclaimed = TimeSpan.FromSeconds(1);
+    // An accepted session that no call claims for this long is closed, so that other consumers can have it.
+    private static readonly TimeSpan UnclaimedTimeout = TimeSpan.FromSeconds(1);
 
     private readonly List<Task<AcceptedSession?>> accepting = [];
     private readonly CancellationTokenSource stop = new();
@@ -24,39 +31,40 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
     public override async Task<IReadOnlyList<ReceivedMessage>> TakeAsync(int most, TimeSpan wait, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var over = Task.Delay(wait, Time, ct);
-        var got = new List<ReceivedMessage>();
+        var waitOver = Task.Delay(wait, Time, ct);
+        var received = new List<ReceivedMessage>();
         do
         {
-            // Never cancelled by the caller: one that is accepted between two calls serves the next, if that comes soon.
-            accepting.AddRange(Enumerable.Range(0, AtOnce - accepting.Count).Select(_ => AcceptAsync()));
-            await Task.WhenAny(accepting.Cast<Task>().Append(over));
+            // The caller's token does not cancel these: a session that is accepted between two calls serves the next call, if that comes
+            // soon.
+            accepting.AddRange(Enumerable.Range(0, ConcurrentAccepts - accepting.Count).Select(_ => AcceptAsync()));
+            await Task.WhenAny(accepting.Cast<Task>().Append(waitOver));
             foreach (var accepted in accepting.Where(a => a.IsCompleted).ToList())
             {
-                if (got.Count < most)
+                if (received.Count < most)
                 {
                     accepting.Remove(accepted);
-                    got.AddRange(await TakeOfAsync(accepted, most - got.Count, mayFail: got.Count == 0, ct));
+                    received.AddRange(await ReceiveAsync(accepted, most - received.Count, mayThrow: received.Count == 0, ct));
                 }
             }
         }
-        while (got.Count == 0 && !over.IsCompleted);
+        while (received.Count == 0 && !waitOver.IsCompleted);
 
-        if (got.Count == 0)
+        if (received.Count == 0)
         {
             ct.ThrowIfCancellationRequested();
         }
 
-        return got;
+        return received;
     }
 
-    // The lock is the session's, and one renewal serves all its messages.
-    protected override object LockOf(LockedMessage one) => one.Receiver;
+    // The broker locks the session as a whole, so one renewal serves all its messages.
+    protected override object LockOf(LockedMessage message) => message.Receiver;
 
-    protected override void Keep(LockedMessage one)
+    protected override void StartRenewal(LockedMessage message)
     {
-        var session = (ServiceBusSessionReceiver)one.Receiver;
-        Locks.Keep(session, session.SessionLockedUntil, session.RenewSessionLockAsync);
+        var session = (ServiceBusSessionReceiver)message.Receiver;
+        Locks.Add(session, session.SessionLockedUntil, session.RenewSessionLockAsync);
     }
 
     protected override Task OnAllSettledAsync(ServiceBusReceiver receiver) => SafeDisposal.DisposeAsync(receiver);
@@ -68,28 +76,30 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
         {
             try
             {
-                await LetGoAsync(await accept);
+                await CloseUnclaimedAsync(await accept);
             }
             catch (Exception)
             {
-                // It was cancelled, or the connection is gone.
+                // The request was cancelled, or the connection is lost.
             }
         }
 
         stop.Dispose();
     }
 
+    // Returns null when no session has messages.
     private async Task<AcceptedSession?> AcceptAsync()
     {
         try
         {
-            var offer = new AcceptedSession(await bus.AcceptNextSessionAsync(Queue, cancellationToken: stop.Token));
-            _ = LetGoUnclaimedAsync(offer, stop.Token);
-            return offer;
+            var accepted = new AcceptedSession(await bus.AcceptNextSessionAsync(Queue, cancellationToken: stop.Token));
+            _ = CloseIfUnclaimedAsync(accepted, stop.Token);
+            return accepted;
         }
         catch (ServiceBusException e) when (e.Reason == ServiceBusFailureReason.ServiceTimeout)
         {
-            // The broker says that no session has messages for now. When it was our own clock (there is a cause inside) it may have said nothing at all: that is asked.
+            // The broker answers with this when no session has messages. An inner exception shows that the client's own timeout ended the
+            // request instead: then the broker may be unavailable, and a peek throws if it is.
             if (e.InnerException is not null)
             {
                 await using var receiver = bus.CreateReceiver(Queue);
@@ -100,29 +110,30 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
         }
     }
 
-    private async Task LetGoUnclaimedAsync(AcceptedSession offer, CancellationToken ct)
+    private async Task CloseIfUnclaimedAsync(AcceptedSession accepted, CancellationToken ct)
     {
-        await Task.Delay(Unclaimed, Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await LetGoAsync(offer);
+        await Task.Delay(UnclaimedTimeout, Time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await CloseUnclaimedAsync(accepted);
     }
 
-    private static async Task LetGoAsync(AcceptedSession? offer)
+    private static async Task CloseUnclaimedAsync(AcceptedSession? accepted)
     {
-        if (offer?.TryClaim() == true)
+        if (accepted?.TryClaim() == true)
         {
-            await SafeDisposal.DisposeAsync(offer.Session);
+            await SafeDisposal.DisposeAsync(accepted.Session);
         }
     }
 
-    // What others gave is handed out before trouble is told: the next call meets the same.
-    private async Task<IReadOnlyList<ReceivedMessage>> TakeOfAsync(Task<AcceptedSession?> accepted, int most, bool mayFail, CancellationToken ct)
+    // A call returns the messages it has before it reports an error of another session: the next call meets the same error.
+    private async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(
+        Task<AcceptedSession?> accepting, int most, bool mayThrow, CancellationToken ct)
     {
         try
         {
-            var offer = await accepted;
-            return offer?.TryClaim() == true ? await TakeOfAsync(offer.Session, most, ct) : [];
+            var accepted = await accepting;
+            return accepted?.TryClaim() == true ? await ReceiveAsync(accepted.Session, most, ct) : [];
         }
-        catch (Exception e) when (!ct.IsCancellationRequested && mayFail)
+        catch (Exception e) when (!ct.IsCancellationRequested && mayThrow)
         {
             throw ServiceBusErrors.Of(e, Queue);
         }
@@ -132,28 +143,28 @@ internal sealed class SessionSource(ServiceBusClient bus, string queue, string c
         }
     }
 
-    private async Task<IReadOnlyList<ReceivedMessage>> TakeOfAsync(ServiceBusSessionReceiver session, int most, CancellationToken ct)
+    private async Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(ServiceBusSessionReceiver session, int most, CancellationToken ct)
     {
-        IReadOnlyList<ReceivedMessage> got = [];
+        IReadOnlyList<ReceivedMessage> received = [];
         try
         {
-            return got = [.. (await session.ReceiveMessagesAsync(most, FirstMessage, ct)).Select(m => Hold(session, m))];
+            return received = [.. (await session.ReceiveMessagesAsync(most, FirstMessageTimeout, ct)).Select(m => Register(session, m))];
         }
         catch (Exception e) when (ServiceBusErrors.IsLockLost(e))
         {
-            // Others have it now.
+            // Another consumer has the session now.
             return [];
         }
         finally
         {
-            if (got.Count == 0)
+            if (received.Count == 0)
             {
                 await SafeDisposal.DisposeAsync(session);
             }
         }
     }
 
-    /// <summary>A session that was accepted, for whoever claims it first.</summary>
+    /// <summary>A session that was accepted. The first caller of <see cref="TryClaim"/> uses or closes it.</summary>
     private sealed class AcceptedSession(ServiceBusSessionReceiver session)
     {
         private int claimed;

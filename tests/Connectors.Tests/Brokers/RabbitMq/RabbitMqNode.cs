@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Allentown311.Connectors.Tests.Brokers.RabbitMq;
 
-/// <summary>A RabbitMQ of a test's own, that it may stop, kill and start again. Made by eng/rabbitmq.sh.</summary>
+/// <summary>A RabbitMQ node for one test, which may stop, kill and restart it. The script eng/rabbitmq.sh runs it.</summary>
 internal sealed class RabbitMqNode : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("rabbitmq-");
@@ -16,7 +16,8 @@ internal sealed class RabbitMqNode : IAsyncDisposable
 
     public static async Task<RabbitMqNode> StartAsync(CancellationToken ct)
     {
-        // Where the environment names one, this machine is meant to have it; that it is another machine's does not show.
+        // The variable shows that this machine is meant to have RabbitMQ; its address may be another machine's, so the program is looked
+        // for too.
         if (Environment.GetEnvironmentVariable("HUB_TEST_RABBITMQ") is null or "")
         {
             Assert.Inconclusive("RabbitMQ is not tested: HUB_TEST_RABBITMQ is not set (eng/test.sh sets it).");
@@ -24,7 +25,8 @@ internal sealed class RabbitMqNode : IAsyncDisposable
 
         if (!File.Exists("/usr/lib/rabbitmq/bin/rabbitmq-server"))
         {
-            Assert.Inconclusive("A RabbitMQ that is killed is not tested: there is no /usr/lib/rabbitmq/bin/rabbitmq-server on this machine.");
+            Assert.Inconclusive(
+                "A RabbitMQ that is killed is not tested: there is no /usr/lib/rabbitmq/bin/rabbitmq-server on this machine.");
         }
 
         var node = new RabbitMqNode();
@@ -32,8 +34,11 @@ internal sealed class RabbitMqNode : IAsyncDisposable
         return node;
     }
 
-    public async Task StartAgainAsync(CancellationToken ct) =>
-        Address = (await RunAsync("start", ct)).Split('\n').First(l => l.StartsWith("HUB_TEST_RABBITMQ=", StringComparison.Ordinal)).Split('=', 2)[1];
+    public async Task StartAgainAsync(CancellationToken ct)
+    {
+        var lines = (await RunAsync("start", ct)).Split('\n');
+        Address = lines.First(l => l.StartsWith("HUB_TEST_RABBITMQ=", StringComparison.Ordinal)).Split('=', 2)[1];
+    }
 
     public Task KillAsync() => RunAsync("kill", CancellationToken.None);
 
@@ -47,13 +52,18 @@ internal sealed class RabbitMqNode : IAsyncDisposable
 
     private async Task<string> RunAsync(string action, CancellationToken ct)
     {
-        var start = new ProcessStartInfo("bash", [Script(), action, folder.FullName]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("bash", [ScriptPath(), action, folder.FullName])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
         using var process = Process.Start(start)!;
-        var said = await process.StandardOutput.ReadToEndAsync(ct);
+        var output = await process.StandardOutput.ReadToEndAsync(ct);
         await process.WaitForExitAsync(ct);
         process.ExitCode.ShouldBe(0, $"eng/rabbitmq.sh {action} failed; see its standard error");
-        return said;
+        return output;
     }
 
-    private static string Script([CallerFilePath] string source = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "..", "..", "eng", "rabbitmq.sh"));
+    private static string ScriptPath([CallerFilePath] string source = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "..", "..", "eng", "rabbitmq.sh"));
 }

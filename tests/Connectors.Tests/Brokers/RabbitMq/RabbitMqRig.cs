@@ -4,46 +4,54 @@ using RabbitMQ.Client;
 
 namespace Allentown311.Connectors.Tests.Brokers.RabbitMq;
 
-/// <summary>The RabbitMQ that HUB_TEST_RABBITMQ names, over a wire of its own. The rig looks into it with the client library, not with the hub's code.</summary>
+/// <summary>
+/// The RabbitMQ that HUB_TEST_RABBITMQ names, over a <see cref="Wire"/> of its own. The rig inspects it with the client library, not with
+/// the hub's code.
+/// </summary>
 internal sealed class RabbitMqRig : BrokerRig
 {
     private readonly Wire wire;
     private readonly List<string> queues = [];
     private readonly List<string> topics = [];
-    private readonly IConnection eyes;
+    private readonly IConnection inspector;
 
-    private RabbitMqRig(string address, IConnection eyes)
+    private RabbitMqRig(string address, IConnection inspector)
     {
-        this.eyes = eyes;
+        this.inspector = inspector;
         var uri = new Uri(address);
         wire = new Wire(uri.Host, uri.Port > 0 ? uri.Port : 5672);
-        (Address, OverWire) = (address, new UriBuilder(uri) { Host = "127.0.0.1", Port = wire.Port }.Uri.AbsoluteUri);
-        (Broker, Other, Nowhere) = (Make(OverWire), Make(address), Make("amqp://nobody:nothing@127.0.0.1:1/"));
+        Address = address;
+        ProxiedAddress = new UriBuilder(uri) { Host = "127.0.0.1", Port = wire.Port }.Uri.AbsoluteUri;
+        Broker = CreateBroker(ProxiedAddress);
+        Other = CreateBroker(address);
+        Unreachable = CreateBroker("amqp://nobody:nothing@127.0.0.1:1/");
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The broker's own address.</summary>
     public string Address { get; }
 
-    /// <summary>Where it is reached over the wire.</summary>
-    public string OverWire { get; }
+    /// <summary>The address of the wire that forwards to the broker.</summary>
+    public string ProxiedAddress { get; }
 
     public override IBroker Broker { get; }
 
     public override IBroker Other { get; }
 
-    public override IBroker Nowhere { get; }
+    public override IBroker Unreachable { get; }
 
-    // RabbitMQ 3.10 takes 128 MiB where nobody says otherwise.
-    public override int TooLarge { get; } = 1 + int.Parse(Environment.GetEnvironmentVariable("HUB_TEST_RABBITMQ_LARGEST") is { Length: > 0 } bytes ? bytes : "134217728");
+    // RabbitMQ 3.10 accepts 128 MiB by default.
+    public override int TooLarge { get; } =
+        1 + int.Parse(Environment.GetEnvironmentVariable("HUB_TEST_RABBITMQ_LARGEST") is { Length: > 0 } bytes ? bytes : "134217728");
 
     public static async Task<RabbitMqRig> OpenAsync()
     {
-        var address = Configured("HUB_TEST_RABBITMQ", "an address such as amqp://user:password@127.0.0.1:5672/");
-        return new RabbitMqRig(address, await new ConnectionFactory { Uri = new Uri(address), AutomaticRecoveryEnabled = false }.CreateConnectionAsync("eyes"));
+        var address = RequireVariable("HUB_TEST_RABBITMQ", "an address such as amqp://user:password@127.0.0.1:5672/");
+        var factory = new ConnectionFactory { Uri = new Uri(address), AutomaticRecoveryEnabled = false };
+        return new RabbitMqRig(address, await factory.CreateConnectionAsync("inspector"));
     }
 
-    /// <summary>What the environment says; without it the test is skipped.</summary>
-    public static string Configured(string variable, string what)
+    /// <summary>The value of an environment variable; where it is not set, the test is skipped.</summary>
+    public static string RequireVariable(string variable, string what)
     {
         if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value)
         {
@@ -54,11 +62,12 @@ internal sealed class RabbitMqRig : BrokerRig
         throw new InvalidOperationException();
     }
 
-    public static IBroker Make(string address) => BrokerFactory.Create(new BrokerSettings("rabbitmq", address, "tests"), TimeProvider.System);
+    public static IBroker CreateBroker(string address) =>
+        BrokerFactory.Create(new BrokerSettings("rabbitmq", address, "tests"), TimeProvider.System);
 
     public override async Task<Address> MakeQueueAsync(bool grouped = false)
     {
-        var queue = new Address(Name(), Grouped: grouped);
+        var queue = new Address(NewQueueName(), Grouped: grouped);
         await (await Other.OpenAsync(queue, default)).DisposeAsync();
         return queue;
     }
@@ -68,7 +77,7 @@ internal sealed class RabbitMqRig : BrokerRig
         var topic = new Address($"events-{Guid.NewGuid():N}", IsTopic: true);
         topics.Add(topic.Name);
         List<Address> listening = [];
-        await using var channel = await eyes.CreateChannelAsync();
+        await using var channel = await inspector.CreateChannelAsync();
         await channel.ExchangeDeclareAsync(topic.Name, "topic", durable: true);
         foreach (var key in subjects.Prepend("#"))
         {
@@ -79,17 +88,22 @@ internal sealed class RabbitMqRig : BrokerRig
         return (topic, listening);
     }
 
-    public override async Task<IReadOnlyList<Aside>> AsideAsync(Address queue)
+    public override async Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(Address queue)
     {
-        List<Aside> aside = [];
-        await using var channel = await eyes.CreateChannelAsync();
-        while (await channel.BasicGetAsync($"{queue.Name}.dead", autoAck: true) is { } got)
+        List<DeadLetter> deadLetters = [];
+        await using var channel = await inspector.CreateChannelAsync();
+        while (await channel.BasicGetAsync($"{queue.Name}.dead", autoAck: true) is { } message)
         {
-            var reason = got.BasicProperties.Headers?.TryGetValue("dead-letter-reason", out var said) == true && said is byte[] bytes ? Encoding.UTF8.GetString(bytes) : null;
-            aside.Add(new Aside(got.BasicProperties.MessageId!, Encoding.UTF8.GetString(got.Body.Span), reason));
+            var body = Encoding.UTF8.GetString(message.Body.Span);
+            deadLetters.Add(new DeadLetter(message.BasicProperties.MessageId!, body, ReasonOf(message.BasicProperties)));
         }
 
-        return aside;
+        return deadLetters;
+
+        static string? ReasonOf(IReadOnlyBasicProperties properties) =>
+            properties.Headers?.TryGetValue("dead-letter-reason", out var reason) == true && reason is byte[] bytes
+                ? Encoding.UTF8.GetString(bytes)
+                : null;
     }
 
     public override Task PurgeAsync(Address queue) => WithChannelAsync(channel => channel.QueuePurgeAsync(queue.Name));
@@ -98,7 +112,7 @@ internal sealed class RabbitMqRig : BrokerRig
 
     public override void CutAfter(int bytes) => wire.CutAfter(bytes);
 
-    public override void GoAway() => wire.PullOut();
+    public override void GoDown() => wire.PullOut();
 
     public override void GoMute() => wire.GoMute();
 
@@ -106,23 +120,24 @@ internal sealed class RabbitMqRig : BrokerRig
 
     public override void ComeBack() => wire.Mend();
 
-    /// <summary>A name for a queue, which is deleted in the end.</summary>
-    public string Name()
+    /// <summary>A new name for a queue; the rig deletes a queue of that name at the end.</summary>
+    public string NewQueueName()
     {
         queues.Add($"t-{Guid.NewGuid():N}");
         return queues[^1];
     }
 
-    /// <summary>Does something as an administrator, or as another program, would.</summary>
+    /// <summary>Acts on the broker over a channel of its own, as an administrator or another program would.</summary>
     public async Task WithChannelAsync(Func<IChannel, Task> act)
     {
-        await using var channel = await eyes.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        await using var channel = await inspector.CreateChannelAsync(options);
         await act(channel);
     }
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (var broker in new[] { Broker, Other, Nowhere })
+        foreach (var broker in new[] { Broker, Other, Unreachable })
         {
             await broker.DisposeAsync();
         }
@@ -141,7 +156,7 @@ internal sealed class RabbitMqRig : BrokerRig
                 await channel.ExchangeDeleteAsync(topic);
             }
         });
-        await eyes.DisposeAsync();
+        await inspector.DisposeAsync();
     }
 }
 

@@ -15,28 +15,29 @@ public sealed class When_rabbitmq_is_reached_over_tls : IDisposable
     public void Dispose() => authority.Dispose();
 
     [TestMethod]
-    public async Task A_certificate_of_an_authority_that_is_named_is_trusted_and_its_end_known()
+    public async Task A_certificate_of_the_named_authority_is_trusted_and_its_expiry_known()
     {
         await using var rig = await RabbitMqRig.OpenAsync();
         using var certificate = authority.Issue("CN=broker", "127.0.0.1");
-        await using var door = new TlsDoor(certificate, new Uri(rig.Address));
-        await using var broker = Make(rig, door.Port, new TlsFiles(null, null, null, authority.Pem));
+        await using var proxy = new TlsProxy(certificate, new Uri(rig.Address));
+        await using var broker = CreateBroker(rig, proxy.Port, new TlsFiles(null, null, null, authority.Pem));
 
         var probe = await broker.CheckAsync(TestContext.CancellationToken);
 
         probe.Reachable.ShouldBeTrue(probe.Detail);
-        ((IExpire)broker).Expiries.ShouldBe([new Expiry("certificate of 127.0.0.1", new DateTimeOffset(certificate.NotAfter).ToUniversalTime())]);
+        var expiry = new Expiry("certificate of 127.0.0.1", new DateTimeOffset(certificate.NotAfter).ToUniversalTime());
+        ((IExpire)broker).Expiries.ShouldBe([expiry]);
     }
 
     [TestMethod]
-    [DataRow(false, "127.0.0.1", DisplayName = "nobody vouches for it")]
+    [DataRow(false, "127.0.0.1", DisplayName = "its authority is not trusted")]
     [DataRow(true, "10.9.8.7", DisplayName = "it is another host's")]
-    public async Task A_certificate_that_is_not_good_is_refused_before_the_password_leaves(bool trusted, string address)
+    public async Task An_invalid_certificate_is_refused_before_the_password_is_sent(bool trusted, string address)
     {
         await using var rig = await RabbitMqRig.OpenAsync();
         using var certificate = authority.Issue("CN=broker", address);
-        await using var door = new TlsDoor(certificate, new Uri(rig.Address));
-        await using var broker = Make(rig, door.Port, trusted ? new TlsFiles(null, null, null, authority.Pem) : null);
+        await using var proxy = new TlsProxy(certificate, new Uri(rig.Address));
+        await using var broker = CreateBroker(rig, proxy.Port, trusted ? new TlsFiles(null, null, null, authority.Pem) : null);
 
         var probe = await broker.CheckAsync(TestContext.CancellationToken);
 
@@ -46,20 +47,25 @@ public sealed class When_rabbitmq_is_reached_over_tls : IDisposable
     }
 
     [TestMethod]
-    public async Task A_client_certificate_is_shown_and_its_end_known()
+    public async Task A_client_certificate_is_presented_and_its_expiry_known()
     {
         await using var rig = await RabbitMqRig.OpenAsync();
         using var certificate = authority.Issue("CN=broker", "127.0.0.1");
         using var client = authority.Issue("CN=hub", "127.0.0.1");
-        await using var door = new TlsDoor(certificate, new Uri(rig.Address), wantsClient: true);
-        await using var broker = Make(rig, door.Port, new TlsFiles(client.ExportCertificatePem(), client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), null, authority.Pem));
+        await using var proxy = new TlsProxy(certificate, new Uri(rig.Address), requiresClientCertificate: true);
+        var clientKey = client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
+        await using var broker = CreateBroker(rig, proxy.Port, new TlsFiles(client.ExportCertificatePem(), clientKey, null, authority.Pem));
 
         (await broker.CheckAsync(TestContext.CancellationToken)).Reachable.ShouldBeTrue();
 
-        door.Clients.Distinct().ShouldBe([client.Thumbprint]);
-        ((IExpire)broker).Expiries.ShouldContain(new Expiry("client certificate", new DateTimeOffset(client.NotAfter).ToUniversalTime()));
+        proxy.ClientThumbprints.Distinct().ShouldBe([client.Thumbprint]);
+        var expiry = new Expiry("client certificate", new DateTimeOffset(client.NotAfter).ToUniversalTime());
+        ((IExpire)broker).Expiries.ShouldContain(expiry);
     }
 
-    private static IBroker Make(RabbitMqRig rig, int port, TlsFiles? tls) => BrokerFactory.Create(
-        new BrokerSettings("rabbitmq", new UriBuilder(rig.Address) { Scheme = "amqps", Host = "127.0.0.1", Port = port }.Uri.AbsoluteUri, "tests") { Tls = tls }, TimeProvider.System);
+    private static IBroker CreateBroker(RabbitMqRig rig, int port, TlsFiles? tls)
+    {
+        var address = new UriBuilder(rig.Address) { Scheme = "amqps", Host = "127.0.0.1", Port = port }.Uri.AbsoluteUri;
+        return BrokerFactory.Create(new BrokerSettings("rabbitmq", address, "tests") { Tls = tls }, TimeProvider.System);
+    }
 }

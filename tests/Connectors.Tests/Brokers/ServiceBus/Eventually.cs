@@ -1,18 +1,18 @@
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus;
 
-/// <summary>Waits for what happens on another thread.</summary>
+/// <summary>Waits for a condition that another thread makes true.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     public static async Task IsTrueAsync(Func<bool> condition, CancellationToken ct)
     {
-        var begun = TimeProvider.System.GetTimestamp();
+        var start = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            TimeProvider.System.GetElapsedTime(begun).ShouldBeLessThan(Longest, "It has not become true");
-            await Task.Delay(Look, TimeProvider.System, ct);
+            TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(Timeout, "It has not become true");
+            await Task.Delay(PollInterval, TimeProvider.System, ct);
         }
     }
 }

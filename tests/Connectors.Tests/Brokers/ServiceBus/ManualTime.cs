@@ -1,10 +1,11 @@
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus;
 
-/// <summary>A clock that goes only when told to, and rings what is due by then.</summary>
+/// <summary>A clock that a test advances. Advancing it runs the timers that are due by then.</summary>
+/// <remarks><c>gate</c> guards <c>now</c> and <c>timers</c>; callbacks run outside of it.</remarks>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock gate = new();
-    private readonly List<Alarm> alarms = [];
+    private readonly List<ManualTimer> timers = [];
     private DateTimeOffset now = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -21,39 +22,39 @@ internal sealed class ManualTime : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        List<Alarm> due;
+        List<ManualTimer> due;
         lock (gate)
         {
             now += by;
-            due = [.. alarms.Where(a => a.Due <= now).OrderBy(a => a.Due)];
-            alarms.RemoveAll(due.Contains);
+            due = [.. timers.Where(a => a.Due <= now).OrderBy(a => a.Due)];
+            timers.RemoveAll(due.Contains);
         }
 
-        due.ForEach(a => a.Ring());
+        due.ForEach(a => a.Fire());
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var alarm = new Alarm(this, callback, state);
-        alarm.Change(dueTime, period);
-        return alarm;
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
     }
 
-    private sealed class Alarm(ManualTime time, TimerCallback callback, object? state) : ITimer
+    private sealed class ManualTimer(ManualTime clock, TimerCallback callback, object? state) : ITimer
     {
         public DateTimeOffset Due { get; private set; }
 
-        public void Ring() => callback(state);
+        public void Fire() => callback(state);
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (time.gate)
+            lock (clock.gate)
             {
-                time.alarms.Remove(this);
+                clock.timers.Remove(this);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
-                    Due = time.now + dueTime;
-                    time.alarms.Add(this);
+                    Due = clock.now + dueTime;
+                    clock.timers.Add(this);
                 }
             }
 

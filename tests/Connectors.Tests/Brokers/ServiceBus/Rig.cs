@@ -5,41 +5,42 @@ using Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus;
 
-/// <summary>A stand-in, and a broker of the hub's that speaks to it with the real client library.</summary>
+/// <summary>A stand-in for Service Bus, and the hub's broker connected to it with the real client library.</summary>
 internal sealed class Rig : IAsyncDisposable
 {
-    /// <summary>A broker that does not answer is given up sooner than in earnest.</summary>
-    public static readonly ServiceBusTimeouts Hasty = new(TimeSpan.FromSeconds(5));
+    /// <summary>Shorter than the real timeouts, so that a test waits less for a broker that does not answer.</summary>
+    public static readonly ServiceBusTimeouts ShortTimeouts = new(TimeSpan.FromSeconds(5));
 
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan ReceiveTimeout = TimeSpan.FromSeconds(20);
 
     public Rig(TimeProvider? time = null)
     {
         Bus = new StandInBus(time);
-        Broker = ServiceBusFactory.Create(new BrokerSettings("servicebus", Bus.Connection, "hub-1"), time ?? TimeProvider.System, Hasty);
+        Broker = CreateBroker("hub-1", time ?? TimeProvider.System);
     }
 
     public StandInBus Bus { get; }
 
     public ServiceBusBroker Broker { get; }
 
-    /// <summary>As another process would: a connection of its own.</summary>
-    public ServiceBusBroker Another() => ServiceBusFactory.Create(new BrokerSettings("servicebus", Bus.Connection, "hub-2"), TimeProvider.System, Hasty);
+    /// <summary>A second broker with a connection of its own, as another process would have.</summary>
+    public ServiceBusBroker CreateSecondBroker() => CreateBroker("hub-2", TimeProvider.System);
 
-    public static BrokerMessage Message(string id, string? group = null, string body = "{}") => new(id, Encoding.UTF8.GetBytes(body)) { Group = group };
+    public static BrokerMessage Message(string id, string? group = null, string body = "{}") =>
+        new(id, Encoding.UTF8.GetBytes(body)) { Group = group };
 
-    /// <summary>Takes until there are as many, each call's in its order.</summary>
-    public static async Task<List<ReceivedMessage>> TakeAsync(IMessageSource source, int count, CancellationToken ct)
+    /// <summary>Receives as many messages as asked for, in as many calls as that takes.</summary>
+    public static async Task<List<ReceivedMessage>> ReceiveAsync(IMessageSource source, int count, CancellationToken ct)
     {
-        var got = new List<ReceivedMessage>();
-        while (got.Count < count)
+        var received = new List<ReceivedMessage>();
+        while (received.Count < count)
         {
-            var some = await source.TakeAsync(count - got.Count, Patience, ct);
-            some.ShouldNotBeEmpty($"Only {got.Count} of {count} came");
-            got.AddRange(some);
+            var some = await source.TakeAsync(count - received.Count, ReceiveTimeout, ct);
+            some.ShouldNotBeEmpty($"Only {received.Count} of {count} arrived");
+            received.AddRange(some);
         }
 
-        return got;
+        return received;
     }
 
     public async ValueTask DisposeAsync()
@@ -47,4 +48,7 @@ internal sealed class Rig : IAsyncDisposable
         await Broker.DisposeAsync();
         await Bus.DisposeAsync();
     }
+
+    private ServiceBusBroker CreateBroker(string client, TimeProvider time) =>
+        ServiceBusFactory.Create(new BrokerSettings("servicebus", Bus.Connection, client), time, ShortTimeouts);
 }

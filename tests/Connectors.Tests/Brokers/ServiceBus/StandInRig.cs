@@ -5,42 +5,55 @@ using Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus;
 
-/// <summary>The stand-in, for the contract of every broker.</summary>
+/// <summary>The stand-in for Service Bus, as the broker of <see cref="BrokerContract"/>.</summary>
 internal sealed class StandInRig : BrokerRig
 {
     private readonly StandInBus bus = new();
 
-    public StandInRig() => (Broker, Other, Nowhere) = (Make(bus.Connection), Make(bus.Direct), Make(StandInBus.At(StandInBus.FreePort())));
+    public StandInRig()
+    {
+        Broker = CreateBroker(bus.Connection);
+        Other = CreateBroker(bus.Direct);
+        Unreachable = CreateBroker(StandInBus.At(StandInBus.FreePort()));
+    }
 
     public override IBroker Broker { get; }
 
     public override IBroker Other { get; }
 
-    public override IBroker Nowhere { get; }
+    public override IBroker Unreachable { get; }
 
-    // A broker that does not answer is given up after these and five seconds of the client library's own.
-    private static readonly ServiceBusTimeouts Hasty = new(TimeSpan.FromSeconds(3));
+    // A call to a broker that does not answer ends after these, and after five seconds that the client library adds.
+    private static readonly ServiceBusTimeouts ShortTimeouts = new(TimeSpan.FromSeconds(3));
 
-    public override TimeSpan Quickly => TimeSpan.FromSeconds(30);
+    public override TimeSpan FailureTimeout => TimeSpan.FromSeconds(30);
 
-    public override int TooLarge => (int)Links.LargestMessage;
+    public override int TooLarge => (int)LinkProvider.MaxMessageBytes;
 
     public override Task<Address> MakeQueueAsync(bool grouped = false)
     {
-        var name = Name();
+        var name = NewQueueName();
         bus.Queue(name, new EntityOptions { Sessions = grouped });
         return Task.FromResult(new Address(name, Grouped: grouped));
     }
 
     public override Task<(Address Topic, IReadOnlyList<Address> Queues)> MakeTopicAsync(params IReadOnlyList<string> subjects)
     {
-        var topic = Name();
-        Address[] queues = [.. subjects.Prepend(null).Select((subject, n) => bus.Queue($"{topic}/subscriptions/{n}", new EntityOptions { Subject = subject })).Select(q => new Address(q.Name))];
+        var topic = NewQueueName();
+        var subscriptions = subjects.Prepend(null)
+            .Select((subject, n) => bus.Queue($"{topic}/subscriptions/{n}", new EntityOptions { Subject = subject }));
+        Address[] queues = [.. subscriptions.Select(s => new Address(s.Name))];
         return Task.FromResult((new Address(topic, IsTopic: true), (IReadOnlyList<Address>)queues));
     }
 
-    public override Task<IReadOnlyList<Aside>> AsideAsync(Address queue) => Task.FromResult<IReadOnlyList<Aside>>([.. bus.Find(queue.Name)!.DeadLetters!.Waiting
-        .Select(l => new Aside(l.Id!, Encoding.UTF8.GetString((byte[])l.Body), l.Headers["DeadLetterReason"] as string))]);
+    public override Task<IReadOnlyList<DeadLetter>> DeadLettersAsync(Address queue)
+    {
+        var stored = bus.Find(queue.Name)!.DeadLetters!.Waiting;
+        return Task.FromResult<IReadOnlyList<DeadLetter>>([.. stored.Select(Read)]);
+
+        static DeadLetter Read(StoredMessage message) =>
+            new(message.Id!, Encoding.UTF8.GetString((byte[])message.Body), message.Headers["DeadLetterReason"] as string);
+    }
 
     public override Task PurgeAsync(Address queue)
     {
@@ -48,25 +61,25 @@ internal sealed class StandInRig : BrokerRig
         return Task.CompletedTask;
     }
 
-    public override void Cut() => bus.Wire.Cut();
+    public override void Cut() => bus.Network.Cut();
 
-    public override void CutAfter(int bytes) => bus.Wire.CutAfter(bytes);
+    public override void CutAfter(int bytes) => bus.Network.CutAfter(bytes);
 
-    public override void GoAway() => bus.Wire.GoDown();
+    public override void GoDown() => bus.Network.GoDown();
 
     public override void GoMute()
     {
-        bus.Wire.Swallow();
-        bus.Wire.Cut();
+        bus.Network.Swallow();
+        bus.Network.Cut();
     }
 
-    public override void SwallowAnswers() => bus.Wire.SwallowAnswers();
+    public override void SwallowAnswers() => bus.Network.SwallowAnswers();
 
-    public override void ComeBack() => bus.Wire.ComeBack();
+    public override void ComeBack() => bus.Network.ComeBack();
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (var broker in new[] { Broker, Other, Nowhere })
+        foreach (var broker in new[] { Broker, Other, Unreachable })
         {
             await broker.DisposeAsync();
         }
@@ -74,7 +87,8 @@ internal sealed class StandInRig : BrokerRig
         await bus.DisposeAsync();
     }
 
-    private static string Name() => $"q-{Guid.NewGuid():N}";
+    private static string NewQueueName() => $"q-{Guid.NewGuid():N}";
 
-    private static ServiceBusBroker Make(string connection) => ServiceBusFactory.Create(new BrokerSettings("servicebus", connection, "hub-1"), TimeProvider.System, Hasty);
+    private static ServiceBusBroker CreateBroker(string connection) =>
+        ServiceBusFactory.Create(new BrokerSettings("servicebus", connection, "hub-1"), TimeProvider.System, ShortTimeouts);
 }

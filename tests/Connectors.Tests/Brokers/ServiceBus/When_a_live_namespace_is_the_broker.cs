@@ -1,7 +1,9 @@
 
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus;
 
-/// <summary>One test at a time: a namespace that is not Premium takes so many operations a second.</summary>
+/// <summary>
+/// The contract on a live namespace. One test runs at a time: a namespace that is not Premium limits the operations per second.
+/// </summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class When_a_live_namespace_is_the_broker : ServiceBusContract
@@ -13,6 +15,7 @@ public sealed class When_a_live_namespace_is_the_broker : ServiceBusContract
             return LiveRig.StartAsync(connection);
         }
 
-        throw new AssertInconclusiveException("A live Service Bus is not tested: HUB_TEST_SERVICEBUS is not set (a connection string whose key may manage the namespace).");
+        throw new AssertInconclusiveException(
+            "A live Service Bus is not tested: HUB_TEST_SERVICEBUS is not set (a connection string whose key may manage the namespace).");
     }
 }

@@ -9,11 +9,11 @@ using Reason = Azure.Messaging.ServiceBus.ServiceBusFailureReason;
 
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus;
 
-/// <summary>The table of what a failure means: lost for certain, not to be had, or perhaps taken.</summary>
+/// <summary>The table of what a failure means: the message was refused, was certainly not sent, or may have been accepted.</summary>
 [TestClass]
 public sealed class When_a_send_fails
 {
-    // Reason; while the link was being opened; when the messages may have left.
+    // The reason; the result while the link was being opened; the result when the messages may have been sent.
     [TestMethod]
     [DataRow(Reason.MessagingEntityNotFound, "Refused", "Refused")]
     [DataRow(Reason.MessagingEntityDisabled, "Refused", "Refused")]
@@ -29,8 +29,8 @@ public sealed class When_a_send_fails
     {
         var failure = new ServiceBusException("words", reason);
 
-        SendFailure.Of(failure, "events", begun: false).GetType().Name.ShouldBe(opening);
-        SendFailure.Of(failure, "events", begun: true).GetType().Name.ShouldBe(sent);
+        SendFailure.ResultOf(failure, "events", sendBegun: false).GetType().Name.ShouldBe(opening);
+        SendFailure.ResultOf(failure, "events", sendBegun: true).GetType().Name.ShouldBe(sent);
     }
 
     [TestMethod]
@@ -46,12 +46,12 @@ public sealed class When_a_send_fails
     [DataRow(typeof(TimeoutException), "Unavailable", "Unknown")]
     [DataRow(typeof(NullReferenceException), "Unavailable", "Unknown")]
     [DataRow(typeof(SerializationException), "Unavailable", "Unknown")]
-    public void So_do_errors_that_are_not_the_services_own(Type type, string opening, string sent)
+    public void Errors_that_are_not_the_services_own_are_decided_by_type_and_moment(Type type, string opening, string sent)
     {
         var failure = (Exception)Activator.CreateInstance(type, "words")!;
 
-        SendFailure.Of(failure, "events", begun: false).GetType().Name.ShouldBe(opening);
-        SendFailure.Of(failure, "events", begun: true).GetType().Name.ShouldBe(sent);
+        SendFailure.ResultOf(failure, "events", sendBegun: false).GetType().Name.ShouldBe(opening);
+        SendFailure.ResultOf(failure, "events", sendBegun: true).GetType().Name.ShouldBe(sent);
     }
 
     [TestMethod]
@@ -61,30 +61,41 @@ public sealed class When_a_send_fails
     [DataRow(SocketError.ConnectionReset, "Unknown")]
     [DataRow(SocketError.HostUnreachable, "Unknown")]
     [DataRow(SocketError.TimedOut, "Unknown")]
-    public void A_connection_that_was_never_made_carried_nothing(SocketError error, string end)
+    public void A_connection_that_was_never_opened_carried_nothing(SocketError error, string end)
     {
-        var failure = new ServiceBusException("words", Reason.ServiceCommunicationProblem, null, new AggregateException(new SocketException((int)error)));
+        var cause = new AggregateException(new SocketException((int)error));
+        var failure = new ServiceBusException("words", Reason.ServiceCommunicationProblem, null, cause);
 
-        SendFailure.Of(failure, "events", begun: true).GetType().Name.ShouldBe(end);
+        SendFailure.ResultOf(failure, "events", sendBegun: true).GetType().Name.ShouldBe(end);
     }
 
     [TestMethod]
-    public void A_certificate_that_was_not_accepted_means_that_nothing_was_sent() =>
-        SendFailure.Of(new ServiceBusException("words", Reason.ServiceCommunicationProblem, null, new AuthenticationException("not trusted")), "events", begun: true)
-            .ShouldBeOfType<PublishResult.Unavailable>();
+    public void A_certificate_that_was_not_accepted_means_that_nothing_was_sent()
+    {
+        var untrusted = new AuthenticationException("not trusted");
+        var failure = new ServiceBusException("words", Reason.ServiceCommunicationProblem, null, untrusted);
+
+        SendFailure.ResultOf(failure, "events", sendBegun: true).ShouldBeOfType<PublishResult.Unavailable>();
+    }
 
     [TestMethod]
-    public void Only_what_can_be_one_messages_fault_is_tried_apart()
+    public void Only_a_failure_that_one_message_can_cause_is_retried_in_parts()
     {
-        foreach (var one in new Exception[] { new ServiceBusException("words", Reason.MessageSizeExceeded), new NotSupportedException("words"), new InvalidOperationException("words") })
-        {
-            SendFailure.MayBeOneOfThem(one).ShouldBeTrue(one.GetType().Name);
-        }
+        Exception[] ofOneMessage =
+        [
+            new ServiceBusException("words", Reason.MessageSizeExceeded),
+            new NotSupportedException("words"),
+            new InvalidOperationException("words"),
+        ];
+        Exception[] ofAllMessages =
+        [
+            new ServiceBusException("words", Reason.QuotaExceeded),
+            new ObjectDisposedException("words"),
+            new UnauthorizedAccessException(),
+        ];
 
-        foreach (var all in new Exception[] { new ServiceBusException("words", Reason.QuotaExceeded), new ObjectDisposedException("words"), new UnauthorizedAccessException() })
-        {
-            SendFailure.MayBeOneOfThem(all).ShouldBeFalse(all.GetType().Name);
-        }
+        ofOneMessage.ShouldAllBe(e => SendFailure.MayConcernOneMessage(e));
+        ofAllMessages.ShouldAllBe(e => !SendFailure.MayConcernOneMessage(e));
     }
 
     [TestMethod]
@@ -92,29 +103,35 @@ public sealed class When_a_send_fails
     [DataRow(Reason.MessagingEntityDisabled, true)]
     [DataRow(Reason.QuotaExceeded, true)]
     [DataRow(Reason.MessageSizeExceeded, false)]
-    public void A_place_that_takes_no_message_at_all_is_told_apart_from_a_message_it_does_not_take(Reason reason, bool takesNone) =>
-        SendFailure.Of(new ServiceBusException("words", reason), "events", begun: true).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBe(takesNone);
+    public void A_queue_that_accepts_no_message_is_distinguished_from_a_message_it_refuses(Reason reason, bool takesNone)
+    {
+        var result = SendFailure.ResultOf(new ServiceBusException("words", reason), "events", sendBegun: true);
+
+        result.ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBe(takesNone);
+    }
 
     [TestMethod]
     [DataRow(typeof(ArgumentException))]
     [DataRow(typeof(ArgumentOutOfRangeException))]
     [DataRow(typeof(InvalidOperationException))]
     [DataRow(typeof(NotSupportedException))]
-    public void What_is_not_even_opened_is_about_the_place_and_no_message_is_given_up_for_it(Type type)
+    public void A_link_that_cannot_be_opened_is_the_fault_of_the_queue_and_of_no_message(Type type)
     {
         var failure = (Exception)Activator.CreateInstance(type, "words")!;
 
-        SendFailure.Of(failure, "events", begun: false).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeTrue();
-        SendFailure.Of(failure, "events", begun: true).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeFalse();
+        SendFailure.ResultOf(failure, "events", sendBegun: false).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeTrue();
+        SendFailure.ResultOf(failure, "events", sendBegun: true).ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeFalse();
     }
 
     [TestMethod]
     public void The_reason_is_one_short_line()
     {
-        var said = ((PublishResult.Unknown)SendFailure.Of(new ServiceBusException(new string('x', 5000) + "\r\nforged line", Reason.ServiceTimeout), "events", begun: true)).Reason;
+        var failure = new ServiceBusException(new string('x', 5000) + "\r\nforged line", Reason.ServiceTimeout);
 
-        said.Length.ShouldBeLessThan(500);
-        said.ShouldNotContain('\n');
-        said.ShouldNotContain('\r');
+        var reason = ((PublishResult.Unknown)SendFailure.ResultOf(failure, "events", sendBegun: true)).Reason;
+
+        reason.Length.ShouldBeLessThan(500);
+        reason.ShouldNotContain('\n');
+        reason.ShouldNotContain('\r');
     }
 }

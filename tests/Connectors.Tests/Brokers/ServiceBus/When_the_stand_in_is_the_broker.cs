@@ -4,7 +4,7 @@ using Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus;
 
-/// <summary>What Service Bus keeps in its own way where the connection is lost: its locks outlive that.</summary>
+/// <summary>The contract on the stand-in, with what Service Bus does in its own way: its locks outlive a lost connection.</summary>
 [TestClass]
 [SuppressMessage("Usage", "MSTEST0036", Justification = "These tests of the contract are replaced by what Service Bus does instead.")]
 public sealed class When_the_stand_in_is_the_broker : ServiceBusContract
@@ -13,54 +13,57 @@ public sealed class When_the_stand_in_is_the_broker : ServiceBusContract
 
     protected override Task<BrokerRig> StartAsync() => Task.FromResult<BrokerRig>(new StandInRig());
 
-    /// <summary>Elsewhere it is settled by nobody any more; here over the next connection, or it comes again.</summary>
+    /// <summary>
+    /// With other brokers a message cannot be settled after its connection was lost. Here it is settled over the next connection, or
+    /// delivered again.
+    /// </summary>
     [TestMethod]
-    public new async Task A_source_that_was_cut_says_so_and_is_opened_again_with_nothing_lost()
+    public new async Task A_source_whose_connection_was_cut_reports_it_and_is_opened_again_with_nothing_lost()
     {
         await using var rig = new Rig();
-        rig.Bus.Queue("tickets").Put([.. Enumerable.Range(0, 6).Select(n => new Letter { Id = $"{n}" })]);
+        rig.Bus.Queue("tickets").Put([.. Enumerable.Range(0, 6).Select(n => new StoredMessage { Id = $"{n}" })]);
         var source = await rig.Broker.OpenAsync(Tickets, Ct);
-        var taken = await Rig.TakeAsync(source, 4, Ct);
-        await source.CompleteAsync([taken[0]], Ct);
-        var done = new List<string> { "0" };
-        rig.Bus.Wire.Cut();
+        var received = await Rig.ReceiveAsync(source, 4, Ct);
+        await source.CompleteAsync([received[0]], Ct);
+        var completed = new List<string> { "0" };
+        rig.Bus.Network.Cut();
 
         for (var i = 1; i < 3; i++)
         {
             try
             {
-                await source.CompleteAsync([taken[i]], Ct);
-                done.Add(taken[i].Id);
+                await source.CompleteAsync([received[i]], Ct);
+                completed.Add(received[i].Id);
             }
             catch (BrokerUnavailableException)
             {
-                // It comes again.
+                // The message is delivered again.
             }
         }
 
         await source.DisposeAsync();
         await using var again = await rig.Broker.OpenAsync(Tickets, Ct);
-        var rest = await Rig.TakeAsync(again, 6 - done.Count, Ct);
-        rest.Select(m => m.Id).Concat(done).ShouldBe(["0", "1", "2", "3", "4", "5"], ignoreOrder: true);
-        await Should.ThrowAsync<BrokerUnavailableException>(() => again.CompleteAsync([taken[3]], Ct));
+        var rest = await Rig.ReceiveAsync(again, 6 - completed.Count, Ct);
+        rest.Select(m => m.Id).Concat(completed).ShouldBe(["0", "1", "2", "3", "4", "5"], ignoreOrder: true);
+        await Should.ThrowAsync<BrokerUnavailableException>(() => again.CompleteAsync([received[3]], Ct));
     }
 
-    /// <summary>Elsewhere at once; here when the lock of who could not be told has run out.</summary>
+    /// <summary>Other brokers deliver the message again at once. Here that happens when its lock has expired.</summary>
     [TestMethod]
-    public new async Task What_cannot_be_put_aside_is_delivered_again()
+    public new async Task A_message_that_cannot_be_dead_lettered_is_delivered_again()
     {
         var time = new ManualTime();
         await using var rig = new Rig(time);
-        rig.Bus.Queue("tickets").Put([new Letter { Id = "0" }]);
+        rig.Bus.Queue("tickets").Put([new StoredMessage { Id = "0" }]);
         await using var source = await rig.Broker.OpenAsync(Tickets, Ct);
-        var taken = await Rig.TakeAsync(source, 1, Ct);
-        rig.Bus.Wire.GoDown();
+        var received = await Rig.ReceiveAsync(source, 1, Ct);
+        rig.Bus.Network.GoDown();
 
-        await Should.ThrowAsync<BrokerUnavailableException>(() => source.DeadLetterAsync(taken[0], "it cannot be read", Ct));
+        await Should.ThrowAsync<BrokerUnavailableException>(() => source.DeadLetterAsync(received[0], "it cannot be read", Ct));
 
-        rig.Bus.Wire.ComeBack();
+        rig.Bus.Network.ComeBack();
         time.Advance(TimeSpan.FromMinutes(1));
         await using var again = await rig.Broker.OpenAsync(Tickets, Ct);
-        (await Rig.TakeAsync(again, 1, Ct))[0].Deliveries.ShouldBe(2);
+        (await Rig.ReceiveAsync(again, 1, Ct))[0].Deliveries.ShouldBe(2);
     }
 }

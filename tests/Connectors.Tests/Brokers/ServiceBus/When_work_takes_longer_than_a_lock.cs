@@ -3,7 +3,7 @@ using Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus;
 
-/// <summary>On a clock of the test's own: the stand-in's locks end by it, and the hub renews by it.</summary>
+/// <summary>These tests run on a manual clock: the stand-in's locks expire by it, and the hub renews them by it.</summary>
 [TestClass]
 public sealed class When_work_takes_longer_than_a_lock
 {
@@ -21,18 +21,18 @@ public sealed class When_work_takes_longer_than_a_lock
     {
         await using var rig = new Rig(time);
         var queue = rig.Bus.Queue("tickets", new EntityOptions { Sessions = grouped });
-        queue.Put([new Letter { Id = "1", Session = "a" }]);
+        queue.Put([new StoredMessage { Id = "1", Session = "a" }]);
         await using var source = await rig.Broker.OpenAsync(new Address("tickets", Grouped: grouped), Ct);
-        var taken = await source.TakeAsync(1, Rig.Patience, Ct);
+        var received = await source.TakeAsync(1, Rig.ReceiveTimeout, Ct);
 
-        for (var minutes = 1; minutes <= 10; minutes++)
+        for (var renewal = 1; renewal <= 10; renewal++)
         {
             time.Advance(Step);
-            await Eventually.IsTrueAsync(() => Rung(queue, minutes), Ct);
+            await Eventually.IsTrueAsync(() => IsRenewed(queue, renewal), Ct);
         }
 
         queue.LockedCount.ShouldBe(1);
-        await source.CompleteAsync(taken, Ct);
+        await source.CompleteAsync(received, Ct);
         (queue.Waiting.Count, queue.LockedCount).ShouldBe((0, 0));
         var renewals = queue.Renewals;
         time.Advance(Step);
@@ -44,27 +44,28 @@ public sealed class When_work_takes_longer_than_a_lock
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public async Task A_lock_that_was_lost_is_told_to_who_is_done_and_not_to_who_gives_back(bool grouped)
+    public async Task A_lost_lock_fails_the_completion_of_a_message_and_not_its_return(bool grouped)
     {
         await using var rig = new Rig(time);
         var queue = rig.Bus.Queue("tickets", new EntityOptions { Sessions = grouped });
-        queue.Put([new Letter { Id = "1", Session = "a" }, new Letter { Id = "2", Session = "b" }]);
+        queue.Put([new StoredMessage { Id = "1", Session = "a" }, new StoredMessage { Id = "2", Session = "b" }]);
         var from = new Address("tickets", Grouped: grouped);
         var source = await rig.Broker.OpenAsync(from, Ct);
-        var taken = await Rig.TakeAsync(source, 2, Ct);
+        var received = await Rig.ReceiveAsync(source, 2, Ct);
 
-        // All at once: there is no time to renew.
+        // The clock advances in one step, so the hub has no time to renew.
         time.Advance(TimeSpan.FromMinutes(2));
-        (await Should.ThrowAsync<BrokerUnavailableException>(() => source.CompleteAsync([taken[0]], Ct))).Message.ShouldContain("delivered again");
-        await source.ReturnAsync([taken[1]], Ct);
+        var error = await Should.ThrowAsync<BrokerUnavailableException>(() => source.CompleteAsync([received[0]], Ct));
+        error.Message.ShouldContain("delivered again");
+        await source.ReturnAsync([received[1]], Ct);
         await source.DisposeAsync();
 
         await using var again = await rig.Broker.OpenAsync(from, Ct);
-        (await Rig.TakeAsync(again, 2, Ct)).ShouldAllBe(m => m.Deliveries == 2);
+        (await Rig.ReceiveAsync(again, 2, Ct)).ShouldAllBe(m => m.Deliveries == 2);
     }
 
-    // The loop may have been between two of its waits when the clock was put on: then it is rung once more.
-    private bool Rung(Entity queue, int times)
+    // The renewal loop may have been between two of its waits when the clock advanced; then the clock advances a little once more.
+    private bool IsRenewed(Entity queue, int times)
     {
         if (queue.Renewals < times)
         {

@@ -3,19 +3,20 @@ using Microsoft.Azure.Amqp.Framing;
 
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 
-/// <summary>A queue, or a topic's subscription: what it keeps, and who has a lock on it.</summary>
-internal sealed class Entity(string name, EntityOptions options, TimeProvider time)
+/// <summary>A queue, or a topic's subscription: its messages and their locks.</summary>
+/// <remarks><c>gate</c> guards all fields; <see cref="Changed"/> is raised outside of it.</remarks>
+internal sealed partial class Entity(string name, EntityOptions options, TimeProvider time)
 {
     private readonly Lock gate = new();
-    private readonly List<Letter> waiting = [];
-    private readonly Dictionary<Guid, (Letter Letter, DateTimeOffset Until, SessionLock? Session)> locked = [];
+    private readonly List<StoredMessage> waiting = [];
+    private readonly Dictionary<Guid, MessageLock> locked = [];
     private readonly Dictionary<string, SessionLock> sessions = [];
-    private readonly HashSet<string> seen = [];
-    private readonly List<ITimer> alarms = [];
+    private readonly HashSet<string> seenIds = [];
+    private readonly List<ITimer> timers = [];
     private long sequence;
     private int renewals;
 
-    /// <summary>Something may be taken that could not be before.</summary>
+    /// <summary>Raised when a message or a session may have become available.</summary>
     public event EventHandler? Changed;
 
     public string Name => name;
@@ -26,13 +27,13 @@ internal sealed class Entity(string name, EntityOptions options, TimeProvider ti
 
     public int Renewals => Volatile.Read(ref renewals);
 
-    public IReadOnlyList<Letter> Waiting
+    public IReadOnlyList<StoredMessage> Waiting
     {
         get
         {
             lock (gate)
             {
-                Expire();
+                ExpireLocks();
                 return [.. waiting];
             }
         }
@@ -44,7 +45,7 @@ internal sealed class Entity(string name, EntityOptions options, TimeProvider ti
         {
             lock (gate)
             {
-                Expire();
+                ExpireLocks();
                 return locked.Count;
             }
         }
@@ -56,27 +57,28 @@ internal sealed class Entity(string name, EntityOptions options, TimeProvider ti
         {
             lock (gate)
             {
-                Expire();
+                ExpireLocks();
                 return [.. sessions.Keys];
             }
         }
     }
 
-    /// <summary>Takes a transfer whole, or says why not.</summary>
-    public Error? Put(IReadOnlyList<Letter> letters)
+    /// <summary>Stores all messages of a transfer, or none.</summary>
+    /// <returns>Why the transfer is refused; null when its messages are stored.</returns>
+    public Error? Put(IReadOnlyList<StoredMessage> messages)
     {
         lock (gate)
         {
-            if (Refusal(letters) is { } error)
+            if (FindRefusal(messages) is { } error)
             {
                 return error;
             }
 
-            var mine = letters.Where(l => options.Subject is null || l.Subject == options.Subject);
-            foreach (var letter in mine.Where(l => !options.DropsDoubles || l.Id is null || seen.Add(l.Id)))
+            var matching = messages.Where(m => options.Subject is null || m.Subject == options.Subject);
+            foreach (var message in matching.Where(m => !options.DropsDuplicates || m.Id is null || seenIds.Add(m.Id)))
             {
-                waiting.Add(letter with { Sequence = ++sequence, EnqueuedAt = letter.NotBefore ?? time.GetUtcNow() });
-                Alarm(letter.NotBefore);
+                waiting.Add(message with { Sequence = ++sequence, EnqueuedAt = message.NotBefore ?? time.GetUtcNow() });
+                NotifyAt(message.NotBefore);
             }
         }
 
@@ -84,43 +86,48 @@ internal sealed class Entity(string name, EntityOptions options, TimeProvider ti
         return null;
     }
 
-    /// <summary>Locks the next message there is, of one session or of a queue without sessions.</summary>
-    public (Guid Token, AmqpMessage Message)? TakeNext(SessionLock? session)
+    /// <summary>Locks the next message: of a session, or of a queue without sessions. Null when there is none.</summary>
+    public (Guid Token, AmqpMessage Message)? LockNext(SessionLock? session)
     {
         lock (gate)
         {
-            Expire();
-            var at = waiting.FindIndex(l => Ready(l) && (session is null || l.Session == session.Id));
-            if (at < 0 || session is { Lost: true })
+            ExpireLocks();
+            var at = waiting.FindIndex(m => IsDue(m) && (session is null || m.Session == session.Id));
+            if (at < 0 || session is { IsLost: true })
             {
                 return null;
             }
 
-            var (letter, token) = (waiting[at], Guid.NewGuid());
+            var message = waiting[at];
+            var token = Guid.NewGuid();
             var until = session?.Until ?? time.GetUtcNow() + options.Lock;
             waiting.RemoveAt(at);
-            locked[token] = (letter, until, session);
-            Alarm(until);
-            return (token, letter.Write(until));
+            locked[token] = new MessageLock(message, until, session);
+            NotifyAt(until);
+            return (token, message.Write(until));
         }
     }
 
-    /// <summary>Settles what is locked: removed, or put back, or put aside. An error where the lock is lost.</summary>
-    public Error? Settle(Guid token, Func<Letter, Letter?> putBack, Func<Letter, Letter>? putAside = null)
+    /// <summary>Settles a locked message: deletes it, puts it back or dead-letters it.</summary>
+    /// <param name="token">The token of the lock.</param>
+    /// <param name="putBack">Returns the message to put back, or null to delete it.</param>
+    /// <param name="deadLetter">Returns the dead letter; null where the message is not dead-lettered.</param>
+    /// <returns>An error where the lock is lost; else null.</returns>
+    public Error? Settle(Guid token, Func<StoredMessage, StoredMessage?> putBack, Func<StoredMessage, StoredMessage>? deadLetter = null)
     {
         lock (gate)
         {
-            Expire();
+            ExpireLocks();
             if (!locked.Remove(token, out var held))
             {
                 return new Error { Condition = "com.microsoft:message-lock-lost", Description = "The lock supplied is invalid." };
             }
 
-            if (putAside is not null)
+            if (deadLetter is not null)
             {
-                DeadLetters!.Put([putAside(held.Letter)]);
+                DeadLetters!.Put([deadLetter(held.Message)]);
             }
-            else if (putBack(held.Letter) is { } back)
+            else if (putBack(held.Message) is { } back)
             {
                 PutBack(back);
             }
@@ -134,7 +141,7 @@ internal sealed class Entity(string name, EntityOptions options, TimeProvider ti
     {
         lock (gate)
         {
-            Expire();
+            ExpireLocks();
             if (!locked.TryGetValue(token, out var held))
             {
                 return null;
@@ -142,67 +149,9 @@ internal sealed class Entity(string name, EntityOptions options, TimeProvider ti
 
             renewals++;
             locked[token] = held with { Until = time.GetUtcNow() + options.Lock };
-            Alarm(locked[token].Until);
+            NotifyAt(locked[token].Until);
             return locked[token].Until;
         }
-    }
-
-    /// <summary>Locks a session that has messages: the one named, or the one whose first message is the oldest. Null where there is none.</summary>
-    public SessionLock? AcceptSession(string? id)
-    {
-        lock (gate)
-        {
-            Expire();
-            if (waiting.Find(l => Ready(l) && l.Session is not null && !sessions.ContainsKey(l.Session) && (id is null || l.Session == id)) is not { Session: { } found })
-            {
-                return null;
-            }
-
-            var session = sessions[found] = new SessionLock(found) { Until = time.GetUtcNow() + options.Lock };
-            Alarm(session.Until);
-            return session;
-        }
-    }
-
-    public DateTimeOffset? RenewSession(string id)
-    {
-        lock (gate)
-        {
-            Expire();
-            if (!sessions.TryGetValue(id, out var session))
-            {
-                return null;
-            }
-
-            renewals++;
-            session.Until = time.GetUtcNow() + options.Lock;
-            foreach (var (token, held) in locked.Where(l => l.Value.Session == session).ToList())
-            {
-                locked[token] = held with { Until = session.Until };
-            }
-
-            Alarm(session.Until);
-            return session.Until;
-        }
-    }
-
-    /// <summary>Its link was closed: messages that were not settled are free again, and the service does not count that as a delivery.</summary>
-    public void ReleaseSession(SessionLock session)
-    {
-        lock (gate)
-        {
-            if (sessions.TryGetValue(session.Id, out var holder) && holder == session)
-            {
-                sessions.Remove(session.Id);
-                foreach (var (token, held) in locked.Where(l => l.Value.Session == session).ToList())
-                {
-                    locked.Remove(token);
-                    PutBack(held.Letter);
-                }
-            }
-        }
-
-        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     public void Purge()
@@ -213,76 +162,81 @@ internal sealed class Entity(string name, EntityOptions options, TimeProvider ti
         }
     }
 
-    public IReadOnlyList<Letter> Peek(long from, int most)
+    public IReadOnlyList<StoredMessage> Peek(long from, int most)
     {
         lock (gate)
         {
-            return [.. waiting.Where(l => l.Sequence >= from).Take(most)];
+            return [.. waiting.Where(m => m.Sequence >= from).Take(most)];
         }
     }
 
-    private Error? Refusal(IReadOnlyList<Letter> letters)
+    private Error? FindRefusal(IReadOnlyList<StoredMessage> messages)
     {
-        if (options.Sessions && letters.Any(l => string.IsNullOrEmpty(l.Session)))
+        if (options.Sessions && messages.Any(m => string.IsNullOrEmpty(m.Session)))
         {
-            return new Error { Condition = AmqpErrorCode.NotAllowed, Description = "The SessionId was not set on a message, and it cannot be sent to the entity." };
+            return new Error
+            {
+                Condition = AmqpErrorCode.NotAllowed,
+                Description = "The SessionId was not set on a message, and it cannot be sent to the entity.",
+            };
         }
 
-        if (options.Partitioned && (letters.Select(l => l.Session).Distinct().Count() > 1 || (options.DropsDoubles && letters.Select(l => l.Id).Distinct().Count() > 1)))
+        var hasSeveralSessions = messages.Select(m => m.Session).Distinct().Count() > 1;
+        var hasSeveralIds = messages.Select(m => m.Id).Distinct().Count() > 1;
+        if (options.Partitioned && (hasSeveralSessions || (options.DropsDuplicates && hasSeveralIds)))
         {
-            return new Error { Condition = AmqpErrorCode.NotAllowed, Description = "Batching messages with distinct SessionId, PartitionKey or MessageId is not supported." };
+            return new Error
+            {
+                Condition = AmqpErrorCode.NotAllowed,
+                Description = "Batching messages with distinct SessionId, PartitionKey or MessageId is not supported.",
+            };
         }
 
-        return waiting.Count + locked.Count + letters.Count > options.Room
-            ? new Error { Condition = AmqpErrorCode.ResourceLimitExceeded, Description = "The maximum entity size has been reached." } : null;
+        return waiting.Count + locked.Count + messages.Count > options.Capacity
+            ? new Error { Condition = AmqpErrorCode.ResourceLimitExceeded, Description = "The maximum entity size has been reached." }
+            : null;
     }
 
-    private bool Ready(Letter letter) => letter.NotBefore is not { } at || at <= time.GetUtcNow();
+    private bool IsDue(StoredMessage message) => message.NotBefore is not { } at || at <= time.GetUtcNow();
 
-    private void PutBack(Letter letter)
+    private void PutBack(StoredMessage message)
     {
-        if (letter.Failed >= options.MostDeliveries && DeadLetters is not null)
+        if (message.FailedDeliveries >= options.MaxDeliveries && DeadLetters is not null)
         {
-            DeadLetters.Put([letter with { Headers = letter.Headers.SetItem("DeadLetterReason", "MaxDeliveryCountExceeded") }]);
+            var headers = message.Headers.SetItem("DeadLetterReason", "MaxDeliveryCountExceeded");
+            DeadLetters.Put([message with { Headers = headers }]);
             return;
         }
 
-        var at = waiting.FindIndex(l => l.Sequence > letter.Sequence);
-        waiting.Insert(at < 0 ? waiting.Count : at, letter);
+        var at = waiting.FindIndex(m => m.Sequence > message.Sequence);
+        waiting.Insert(at < 0 ? waiting.Count : at, message);
     }
 
-    private void Expire()
+    private void ExpireLocks()
     {
         var now = time.GetUtcNow();
-        foreach (var (token, held) in locked.Where(l => l.Value.Until <= now).ToList())
+        foreach (var (token, held) in locked.Where(m => m.Value.Until <= now).ToList())
         {
             locked.Remove(token);
-            PutBack(held.Letter with { Failed = held.Letter.Failed + 1 });
+            PutBack(held.Message with { FailedDeliveries = held.Message.FailedDeliveries + 1 });
         }
 
         foreach (var session in sessions.Values.Where(s => s.Until <= now).ToList())
         {
-            session.Lost = true;
+            session.IsLost = true;
             sessions.Remove(session.Id);
         }
     }
 
-    private void Alarm(DateTimeOffset? at)
+    private void NotifyAt(DateTimeOffset? at)
     {
         if (at - time.GetUtcNow() is { } left && left > TimeSpan.Zero)
         {
-            // A timer may ring a little early by the clock.
-            alarms.Add(time.CreateTimer(_ => Changed?.Invoke(this, EventArgs.Empty), null, left + TimeSpan.FromMilliseconds(20), Timeout.InfiniteTimeSpan));
+            // A timer may fire a little early by the clock.
+            var due = left + TimeSpan.FromMilliseconds(20);
+            timers.Add(time.CreateTimer(_ => Changed?.Invoke(this, EventArgs.Empty), null, due, Timeout.InfiniteTimeSpan));
         }
     }
-}
 
-/// <summary>A session in somebody's hands.</summary>
-internal sealed class SessionLock(string id)
-{
-    public string Id => id;
-
-    public DateTimeOffset Until { get; set; }
-
-    public bool Lost { get; set; }
+    private sealed record MessageLock(StoredMessage Message, DateTimeOffset Until, SessionLock? Session);
 }

@@ -1,23 +1,27 @@
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 
-/// <summary>How an administrator made a queue.</summary>
+/// <summary>The settings with which an administrator created a queue.</summary>
 internal sealed record EntityOptions
 {
     public bool Sessions { get; init; }
 
-    public bool DropsDoubles { get; init; }
+    public bool DropsDuplicates { get; init; }
 
-    /// <summary>A partitioned entity takes no transfer with messages of several sessions, or of several ids where it also drops doubles.</summary>
+    /// <summary>
+    /// A partitioned entity refuses a transfer with messages of several sessions, or of several ids where it also drops duplicates.
+    /// </summary>
     public bool Partitioned { get; init; }
 
     public bool Disabled { get; init; }
 
+    /// <summary>How long a lock lasts.</summary>
     public TimeSpan Lock { get; init; } = TimeSpan.FromSeconds(30);
 
-    public int MostDeliveries { get; init; } = 10;
+    public int MaxDeliveries { get; init; } = 10;
 
-    /// <summary>A subscription's filter on the label; null for everything.</summary>
+    /// <summary>A subscription's filter on the subject; null for all messages.</summary>
     public string? Subject { get; init; }
 
-    public int Room { get; init; } = int.MaxValue;
+    /// <summary>The most messages the entity stores.</summary>
+    public int Capacity { get; init; } = int.MaxValue;
 }

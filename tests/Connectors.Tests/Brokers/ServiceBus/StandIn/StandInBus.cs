@@ -7,14 +7,14 @@ using Microsoft.Azure.Amqp.Sasl;
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 
 /// <summary>
-/// What the real client library speaks to in these tests: an AMQP 1.0 server in this process that behaves as Service Bus is documented to, as far as the hub uses it. The
-/// wire between the two can be cut.
+/// The stand-in for Service Bus to which the real client library connects in these tests: an AMQP 1.0 server in this process that behaves
+/// as Service Bus is documented to, as far as the hub uses it. A test can break the network between the two.
 /// </summary>
 internal sealed class StandInBus : IAsyncDisposable
 {
     private readonly TimeProvider time;
     private readonly AmqpConnectionListener listener;
-    private readonly int direct;
+    private readonly int directPort;
     private readonly ConcurrentDictionary<string, Entity> entities = new(StringComparer.OrdinalIgnoreCase);
 
     public StandInBus(TimeProvider? time = null)
@@ -25,62 +25,71 @@ internal sealed class StandInBus : IAsyncDisposable
         for (var tries = 0; listener is null; tries++)
         {
             var port = FreePort();
-            var settings = new AmqpSettings { RuntimeProvider = new Links(this), TransportProviders = { sasl } };
-            var fresh = new AmqpConnectionListener([$"amqp://127.0.0.1:{port}"], settings, new AmqpConnectionSettings { ContainerId = "stand-in", IdleTimeOut = 240_000 });
+            var settings = new AmqpSettings { RuntimeProvider = new LinkProvider(this), TransportProviders = { sasl } };
+            var connection = new AmqpConnectionSettings { ContainerId = "stand-in", IdleTimeOut = 240_000 };
+            var opening = new AmqpConnectionListener([$"amqp://127.0.0.1:{port}"], settings, connection);
             try
             {
-                fresh.Open();
-                (listener, Wire, direct) = (fresh, new Wire(port), port);
+                opening.Open();
+                listener = opening;
+                Network = new FaultyNetwork(port);
+                directPort = port;
             }
             catch (SocketException) when (tries < 5)
             {
-                // Somebody took the port in between.
+                // Another process bound the port in between.
             }
         }
     }
 
-    public Wire Wire { get; } = null!;
+    public FaultyNetwork Network { get; } = null!;
 
-    /// <summary>What a city would write, with a key that nobody may ever see again.</summary>
-    public string Connection => At(Wire.Port);
+    /// <summary>The connection string, as a city would write it. Tests check that its key never appears again.</summary>
+    public string Connection => At(Network.Port);
 
-    /// <summary>A way that cannot be cut.</summary>
-    public string Direct => At(direct);
+    /// <summary>A connection string that bypasses <see cref="Network"/>.</summary>
+    public string Direct => At(directPort);
 
-    /// <summary>How transfers are met; all are taken unless a test says otherwise.</summary>
-    public Func<Entity, IReadOnlyList<Letter>, Reception> Meets { get; set; } = (_, _) => Reception.Take;
+    /// <summary>Decides what the stand-in does with a transfer; it accepts all unless a test sets another.</summary>
+    public Func<Entity, IReadOnlyList<StoredMessage>, TransferReply> OnTransfer { get; set; } = (_, _) => TransferReply.Accept;
 
     public bool KeyIsWrong { get; set; }
 
-    /// <summary>Entities the key has no right to, for sending and for taking.</summary>
-    public ConcurrentBag<string> Closed { get; } = [];
+    /// <summary>Entities for which the key has no rights, neither to send nor to receive.</summary>
+    public ConcurrentBag<string> DeniedEntities { get; } = [];
 
-    /// <summary>Entities a token was put for.</summary>
+    /// <summary>Entities for which a client has put a token.</summary>
     public ConcurrentBag<string> Tokens { get; } = [];
 
-    /// <summary>Every transfer's size, in order.</summary>
+    /// <summary>The number of messages of each transfer, in order.</summary>
     public ConcurrentQueue<int> Transfers { get; } = new();
 
+    /// <summary>Creates a queue, or a topic's subscription.</summary>
     public Entity Queue(string name, EntityOptions? options = null)
     {
-        var dead = entities[$"{name}/$deadletterqueue"] = new Entity($"{name}/$deadletterqueue", new EntityOptions(), time);
-        return entities[name] = new Entity(name, options ?? new EntityOptions(), time) { DeadLetters = dead };
+        var deadLetterName = $"{name}/$deadletterqueue";
+        var deadLetters = entities[deadLetterName] = new Entity(deadLetterName, new EntityOptions(), time);
+        return entities[name] = new Entity(name, options ?? new EntityOptions(), time) { DeadLetters = deadLetters };
     }
 
     public void Remove(string name) => entities.TryRemove(name, out _);
 
     public Entity? Find(string path) => entities.GetValueOrDefault(path);
 
-    public IEnumerable<Entity> Subscriptions(string topic) =>
-        entities.Where(e => e.Key.StartsWith($"{topic}/subscriptions/", StringComparison.OrdinalIgnoreCase) && !e.Key.EndsWith("deadletterqueue", StringComparison.Ordinal)).Select(e => e.Value);
+    public IEnumerable<Entity> Subscriptions(string topic) => entities
+        .Where(e => e.Key.StartsWith($"{topic}/subscriptions/", StringComparison.OrdinalIgnoreCase))
+        .Where(e => !e.Key.EndsWith("deadletterqueue", StringComparison.Ordinal))
+        .Select(e => e.Value);
 
     public async ValueTask DisposeAsync()
     {
-        await Wire.DisposeAsync();
+        await Network.DisposeAsync();
         listener.Close();
     }
 
-    public static string At(int port) => $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=hub;SharedAccessKey=czNjcmV0LWtleQ==;UseDevelopmentEmulator=true";
+    /// <summary>The connection string for a port of this machine.</summary>
+    public static string At(int port) =>
+        $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=hub;SharedAccessKey=czNjcmV0LWtleQ==;UseDevelopmentEmulator=true";
 
     public static int FreePort()
     {

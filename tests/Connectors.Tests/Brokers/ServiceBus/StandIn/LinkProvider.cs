@@ -5,70 +5,79 @@ using Microsoft.Azure.Amqp.Transport;
 
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 
-/// <summary>Opens a client's links, or says why not: the part of the stand-in that the AMQP library calls.</summary>
-internal sealed class Links(StandInBus bus) : IRuntimeProvider
+/// <summary>Opens or refuses a client's links. The AMQP library calls this part of the stand-in.</summary>
+internal sealed class LinkProvider(StandInBus bus) : IRuntimeProvider
 {
-    public const ulong LargestMessage = 256 * 1024;
+    public const ulong MaxMessageBytes = 256 * 1024;
     private static readonly AmqpSymbol SessionFilter = "com.microsoft:session-filter";
-    private readonly Requests requests = new(bus);
+    private readonly RequestLinks requests = new(bus);
 
-    public AmqpConnection CreateConnection(TransportBase transport, ProtocolHeader protocolHeader, bool isInitiator, AmqpSettings amqpSettings, AmqpConnectionSettings connectionSettings) =>
+    public AmqpConnection CreateConnection(
+        TransportBase transport,
+        ProtocolHeader protocolHeader,
+        bool isInitiator,
+        AmqpSettings amqpSettings,
+        AmqpConnectionSettings connectionSettings) =>
         new(transport, protocolHeader, isInitiator, amqpSettings, connectionSettings);
 
-    // The connection makes its own.
+    // The library does not call this: the connection creates its sessions itself.
     public AmqpSession CreateSession(AmqpConnection connection, AmqpSessionSettings settings) => throw new NotSupportedException();
 
     public AmqpLink CreateLink(AmqpSession session, AmqpLinkSettings settings)
     {
-        settings.MaxMessageSize = LargestMessage;
+        settings.MaxMessageSize = MaxMessageBytes;
         return settings.Role == true ? new ReceivingAmqpLink(session, settings) : new SendingAmqpLink(session, settings);
     }
 
-    public IAsyncResult BeginOpenLink(AmqpLink link, TimeSpan timeout, AsyncCallback callback, object state) => TaskToAsyncResult.Begin(OpenAsync(link), callback, state);
+    public IAsyncResult BeginOpenLink(AmqpLink link, TimeSpan timeout, AsyncCallback callback, object state) =>
+        TaskToAsyncResult.Begin(OpenAsync(link), callback, state);
 
     public void EndOpenLink(IAsyncResult result) => TaskToAsyncResult.End(result);
 
     private async Task OpenAsync(AmqpLink link)
     {
         const string management = "/$management";
-        var address = (link.IsReceiver ? ((Target)link.Settings.Target).Address : ((Source)link.Settings.Source).Address).ToString()!.Trim('/');
+        var terminus = link.IsReceiver ? ((Target)link.Settings.Target).Address : ((Source)link.Settings.Source).Address;
+        var address = terminus.ToString()!.Trim('/');
         var isManagement = address.EndsWith(management, StringComparison.Ordinal);
         var path = isManagement ? address[..^management.Length] : address;
         var entity = path == "$cbs" ? null : Open(path, isTopic: link.IsReceiver && !isManagement);
         switch (link)
         {
             case SendingAmqpLink sending when isManagement || entity is null:
-                requests.Answer(sending);
+                requests.AddReplyLink(sending);
                 break;
-            case ReceivingAmqpLink asking when isManagement || entity is null:
-                requests.Hear(asking, entity);
+            case ReceivingAmqpLink receiving when isManagement || entity is null:
+                requests.Listen(receiving, entity);
                 break;
             case SendingAmqpLink sending:
-                await ConsumeAsync(sending, entity!);
+                await OpenReceiverAsync(sending, entity!);
                 break;
             case ReceivingAmqpLink receiving:
-                receiving.RegisterMessageListener(m => Take(receiving, m, path, entity!));
+                receiving.RegisterMessageListener(m => OnTransfer(receiving, m, path, entity!));
                 break;
         }
     }
 
     private Entity Open(string path, bool isTopic)
     {
-        if (bus.Closed.Contains(path, StringComparer.OrdinalIgnoreCase))
+        if (bus.DeniedEntities.Contains(path, StringComparer.OrdinalIgnoreCase))
         {
             throw new AmqpException(AmqpErrorCode.UnauthorizedAccess, $"Unauthorized access. A claim is required for '{path}'.");
         }
 
         var entity = bus.Find(path) ?? (isTopic ? bus.Subscriptions(path).FirstOrDefault() : null)
             ?? throw new AmqpException(AmqpErrorCode.NotFound, $"The messaging entity '{path}' could not be found.");
-        return entity.Options.Disabled ? throw new AmqpException("com.microsoft:entity-disabled", $"Messaging entity '{path}' is currently disabled.") : entity;
+        return entity.Options.Disabled
+            ? throw new AmqpException("com.microsoft:entity-disabled", $"Messaging entity '{path}' is currently disabled.")
+            : entity;
     }
 
-    private async Task ConsumeAsync(SendingAmqpLink link, Entity entity)
+    private static async Task OpenReceiverAsync(SendingAmqpLink link, Entity entity)
     {
         var source = (Source)link.Settings.Source;
 
-        // "Any session" is a filter whose value is null.
+        // A client asks for any session by a filter whose value is null.
         var bySession = source.FilterSet?.Any(f => f.Key.Equals(new MapKey(SessionFilter))) == true;
         var wanted = bySession ? source.FilterSet![SessionFilter] as string : null;
         if (bySession != entity.Options.Sessions)
@@ -85,14 +94,15 @@ internal sealed class Links(StandInBus bus) : IRuntimeProvider
             (link.Settings.Properties ??= new Fields())["com.microsoft:locked-until-utc"] = session.Until.UtcTicks;
         }
 
-        _ = new Consumer(link, entity, session);
+        _ = new ReceiverLink(link, entity, session);
     }
 
-    // Waits for a session as long as the client said it would.
+    // Waits for a session for as long as the client asked to.
     private static async Task<SessionLock> AcceptAsync(SendingAmqpLink link, Entity entity, string? wanted)
     {
-        var patience = link.Settings.Properties is { } said && said.TryGetValue<uint>("com.microsoft:timeout", out var ms) ? TimeSpan.FromMilliseconds(ms) : TimeSpan.Zero;
-        var over = Task.Delay(patience, TimeProvider.System);
+        var milliseconds = 0u;
+        link.Settings.Properties?.TryGetValue("com.microsoft:timeout", out milliseconds);
+        var timeout = Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
         while (true)
         {
             var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -111,9 +121,11 @@ internal sealed class Links(StandInBus bus) : IRuntimeProvider
                     return session;
                 }
 
-                if (await Task.WhenAny(changed.Task, over) == over)
+                if (await Task.WhenAny(changed.Task, timeout) == timeout)
                 {
-                    throw new AmqpException("com.microsoft:timeout", "The operation did not complete within the allotted timeout: no session is available.");
+                    throw new AmqpException(
+                        "com.microsoft:timeout",
+                        "The operation did not complete within the allotted timeout: no session is available.");
                 }
             }
             finally
@@ -124,24 +136,29 @@ internal sealed class Links(StandInBus bus) : IRuntimeProvider
         }
     }
 
-    private void Take(ReceivingAmqpLink link, AmqpMessage transfer, string path, Entity entity)
+    private void OnTransfer(ReceivingAmqpLink link, AmqpMessage transfer, string path, Entity entity)
     {
-        var letters = Letter.Read(transfer);
-        bus.Transfers.Enqueue(letters.Count);
-        var reception = bus.Meets(entity, letters);
-        var error = reception switch
+        var messages = StoredMessage.Read(transfer);
+        bus.Transfers.Enqueue(messages.Count);
+        var reply = bus.OnTransfer(entity, messages);
+        var error = reply switch
         {
-            Reception.Rejection refusal => new Error { Condition = refusal.Condition, Description = refusal.Text },
-            Reception.Ignored => null,
-            _ => bus.Find(path) is { } queue ? queue.Put(letters) : bus.Subscriptions(path).Select(s => s.Put(letters)).FirstOrDefault(e => e is not null),
+            TransferReply.Rejection refusal => new Error { Condition = refusal.Condition, Description = refusal.Text },
+            TransferReply.Ignored => null,
+            _ => Store(path, messages),
         };
-        if (reception is Reception.Cut)
+        if (reply is TransferReply.Cut)
         {
-            bus.Wire.Cut();
+            bus.Network.Cut();
         }
-        else if (reception is not (Reception.Silent or Reception.Ignored))
+        else if (reply is not (TransferReply.Silent or TransferReply.Ignored))
         {
-            link.DisposeMessage(transfer, error is null ? AmqpConstants.AcceptedOutcome : new Rejected { Error = error }, settled: true, batchable: false);
+            Outcome outcome = error is null ? AmqpConstants.AcceptedOutcome : new Rejected { Error = error };
+            link.DisposeMessage(transfer, outcome, settled: true, batchable: false);
         }
     }
+
+    private Error? Store(string path, IReadOnlyList<StoredMessage> messages) => bus.Find(path) is { } queue
+        ? queue.Put(messages)
+        : bus.Subscriptions(path).Select(s => s.Put(messages)).FirstOrDefault(e => e is not null);
 }

@@ -4,37 +4,37 @@ using RabbitMQ.Client;
 namespace Allentown311.Connectors.Tests.Brokers.RabbitMq;
 
 [TestClass]
-public sealed class When_a_queue_is_an_administrators
+public sealed class When_an_administrator_made_the_queue
 {
     public TestContext TestContext { get; set; } = null!;
 
     private CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
-    public async Task It_is_used_as_it_is()
+    public async Task A_queue_an_administrator_made_is_used_as_it_is()
     {
         await using var rig = await RabbitMqRig.OpenAsync();
-        var queue = new Address(rig.Name());
-        await rig.WithChannelAsync(c => c.QueueDeclareAsync(queue.Name, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-max-length"] = 100 }, cancellationToken: Ct));
+        var arguments = new Dictionary<string, object?> { ["x-max-length"] = 100 };
+        var queue = await DeclareQueueAsync(rig, arguments);
         await using var source = await rig.Broker.OpenAsync(queue, Ct);
 
         (await rig.Broker.PublishAsync(queue, [Message("1"), Message("2")], Ct)).ShouldAllBe(r => r is PublishResult.Confirmed);
-        var taken = await source.TakeAsync(2, TimeSpan.FromSeconds(20), Ct);
-        await source.ReturnAsync(taken, Ct);
+        var received = await source.TakeAsync(2, TimeSpan.FromSeconds(20), Ct);
+        await source.ReturnAsync(received, Ct);
         var again = await source.TakeAsync(2, TimeSpan.FromSeconds(20), Ct);
         await source.DeadLetterAsync(again[0], "no reference", Ct);
 
         again[0].Deliveries.ShouldBe(2, "a classic queue only says that it is not the first time");
-        (await rig.AsideAsync(queue)).ShouldBe([new Aside("1", "1", "no reference")]);
+        (await rig.DeadLettersAsync(queue)).ShouldBe([new DeadLetter("1", "1", "no reference")]);
     }
 
     [TestMethod]
-    public async Task One_that_is_full_refuses_what_comes_and_takes_it_later()
+    public async Task A_full_queue_refuses_a_message_and_accepts_it_later()
     {
         await using var rig = await RabbitMqRig.OpenAsync();
-        var queue = new Address(rig.Name());
-        var arguments = new Dictionary<string, object?> { ["x-queue-type"] = "classic", ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" };
-        await rig.WithChannelAsync(c => c.QueueDeclareAsync(queue.Name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: Ct));
+        var queue = await DeclareQueueAsync(
+            rig,
+            new Dictionary<string, object?> { ["x-queue-type"] = "classic", ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" });
 
         var results = await rig.Broker.PublishAsync(queue, [Message("1"), Message("2")], Ct);
         await rig.PurgeAsync(queue);
@@ -46,10 +46,10 @@ public sealed class When_a_queue_is_an_administrators
     }
 
     [TestMethod]
-    public async Task Who_may_declare_nothing_uses_what_is_there_and_is_told_what_is_not()
+    public async Task A_user_who_may_declare_nothing_uses_existing_queues_and_gets_an_error_for_missing_ones()
     {
         await using var rig = await RabbitMqRig.OpenAsync();
-        await using var limited = RabbitMqRig.Make(RabbitMqRig.Configured("HUB_TEST_RABBITMQ_LIMITED", "an address of a user that may configure nothing; eng/rabbitmq.sh makes one"));
+        await using var limited = CreateLimitedBroker();
         var queue = await rig.MakeQueueAsync();
         var (topic, listening) = await rig.MakeTopicAsync();
 
@@ -63,30 +63,32 @@ public sealed class When_a_queue_is_an_administrators
         var missing = await Should.ThrowAsync<BrokerUnavailableException>(() => limited.OpenAsync(rig.Missing, Ct));
         missing.Message.ShouldContain($"The queue {rig.Missing.Name} is not there");
         missing.Message.ShouldContain("let an administrator make it");
-        (await limited.PublishAsync(rig.Missing with { IsTopic = true }, [Message("3")], Ct))[0].ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeTrue();
-        (await limited.PublishAsync(queue, [Message("4") with { NotBefore = TimeProvider.System.GetUtcNow().AddMinutes(1) }], Ct))[0].ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeTrue();
+
+        var toMissingTopic = await limited.PublishAsync(rig.Missing with { IsTopic = true }, [Message("3")], Ct);
+        toMissingTopic[0].ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeTrue();
+        var delayed = Message("4") with { NotBefore = TimeProvider.System.GetUtcNow().AddMinutes(1) };
+        (await limited.PublishAsync(queue, [delayed], Ct))[0].ShouldBeOfType<PublishResult.Refused>().TakesNone.ShouldBeTrue();
     }
 
     [TestMethod]
-    public async Task What_cannot_be_put_aside_for_want_of_a_place_stays_and_says_so()
+    public async Task A_message_without_a_queue_for_dead_letters_stays_where_it_is_and_the_call_fails()
     {
         await using var rig = await RabbitMqRig.OpenAsync();
-        await using var limited = RabbitMqRig.Make(RabbitMqRig.Configured("HUB_TEST_RABBITMQ_LIMITED", "an address of a user that may configure nothing; eng/rabbitmq.sh makes one"));
-        var queue = new Address(rig.Name());
-        await rig.WithChannelAsync(c => c.QueueDeclareAsync(queue.Name, durable: true, exclusive: false, autoDelete: false, cancellationToken: Ct));
+        await using var limited = CreateLimitedBroker();
+        var queue = await DeclareQueueAsync(rig, null);
         await limited.PublishAsync(queue, [Message("1")], Ct);
         await using var source = await limited.OpenAsync(queue, Ct);
-        var taken = await source.TakeAsync(1, TimeSpan.FromSeconds(20), Ct);
+        var received = await source.TakeAsync(1, TimeSpan.FromSeconds(20), Ct);
 
-        var refused = await Should.ThrowAsync<BrokerUnavailableException>(() => source.DeadLetterAsync(taken[0], "no reference", Ct));
+        var refused = await Should.ThrowAsync<BrokerUnavailableException>(() => source.DeadLetterAsync(received[0], "no reference", Ct));
 
         refused.Message.ShouldContain($"{queue.Name}.dead: let an administrator make it");
-        await source.ReturnAsync(taken, Ct);
+        await source.ReturnAsync(received, Ct);
         (await source.TakeAsync(1, TimeSpan.FromSeconds(20), Ct)).ShouldHaveSingleItem().Id.ShouldBe("1");
     }
 
     [TestMethod]
-    public async Task One_that_is_deleted_under_its_taker_is_made_anew_when_it_is_opened_again()
+    public async Task A_queue_that_is_deleted_under_its_consumer_is_created_anew_when_it_is_opened_again()
     {
         await using var rig = await RabbitMqRig.OpenAsync();
         var queue = await rig.MakeQueueAsync();
@@ -110,4 +112,15 @@ public sealed class When_a_queue_is_an_administrators
     }
 
     private static BrokerMessage Message(string id) => new(id, System.Text.Encoding.UTF8.GetBytes(id));
+
+    private static IBroker CreateLimitedBroker() => RabbitMqRig.CreateBroker(RabbitMqRig.RequireVariable(
+        "HUB_TEST_RABBITMQ_LIMITED", "an address of a user that may configure nothing; eng/rabbitmq.sh makes one"));
+
+    private async Task<Address> DeclareQueueAsync(RabbitMqRig rig, Dictionary<string, object?>? arguments)
+    {
+        var queue = new Address(rig.NewQueueName());
+        await rig.WithChannelAsync(c => c.QueueDeclareAsync(
+            queue.Name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: Ct));
+        return queue;
+    }
 }

@@ -3,17 +3,20 @@ using Microsoft.Azure.Amqp.Framing;
 
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 
-/// <summary>A client's receiving link: gives out while there is credit, and hears how each message is settled.</summary>
-internal sealed class Consumer
+/// <summary>A client's receiving link: it delivers messages while the client grants credit, and settles them as the client asks.</summary>
+internal sealed class ReceiverLink
 {
+    // Credit and new messages arrive on several threads; the lock lets one of them deliver at a time, in order.
     private readonly Lock pumping = new();
     private readonly SendingAmqpLink link;
     private readonly Entity entity;
     private readonly SessionLock? session;
 
-    public Consumer(SendingAmqpLink link, Entity entity, SessionLock? session)
+    public ReceiverLink(SendingAmqpLink link, Entity entity, SessionLock? session)
     {
-        (this.link, this.entity, this.session) = (link, entity, session);
+        this.link = link;
+        this.entity = entity;
+        this.session = session;
         link.RegisterCreditListener((_, _, _) => Pump());
         link.RegisterDispositionListener(OnDisposition);
         link.Closed += (_, _) => OnClosed();
@@ -28,7 +31,7 @@ internal sealed class Consumer
 
     private void Pump()
     {
-        if (session is { Lost: true })
+        if (session is { IsLost: true })
         {
             link.SafeClose(new AmqpException("com.microsoft:session-lock-lost", "The session lock has expired."));
             return;
@@ -36,7 +39,7 @@ internal sealed class Consumer
 
         lock (pumping)
         {
-            while (link.State == AmqpObjectState.Opened && link.LinkCredit > 0 && entity.TakeNext(session) is var (token, message))
+            while (link.State == AmqpObjectState.Opened && link.LinkCredit > 0 && entity.LockNext(session) is var (token, message))
             {
                 link.SendMessageNoWait(message, new ArraySegment<byte>(token.ToByteArray()), AmqpConstants.NullBinary);
             }
@@ -58,9 +61,9 @@ internal sealed class Consumer
         var error = delivery.State switch
         {
             Accepted => entity.Settle(token, _ => null),
-            Rejected rejected => entity.Settle(token, l => l, l => Dead(l, rejected)),
-            Modified => entity.Settle(token, l => l with { Failed = l.Failed + 1 }),
-            _ => entity.Settle(token, l => l),
+            Rejected rejected => entity.Settle(token, m => m, m => DeadLetter(m, rejected)),
+            Modified => entity.Settle(token, m => m with { FailedDeliveries = m.FailedDeliveries + 1 }),
+            _ => entity.Settle(token, m => m),
         };
         if (!delivery.Settled)
         {
@@ -68,8 +71,8 @@ internal sealed class Consumer
         }
     }
 
-    private static Letter Dead(Letter letter, Rejected rejected) => letter with
+    private static StoredMessage DeadLetter(StoredMessage message, Rejected rejected) => message with
     {
-        Headers = letter.Headers.SetItems((rejected.Error?.Info ?? []).Select(p => KeyValuePair.Create(p.Key.ToString()!, p.Value))),
+        Headers = message.Headers.SetItems((rejected.Error?.Info ?? []).Select(p => KeyValuePair.Create(p.Key.ToString()!, p.Value))),
     };
 }

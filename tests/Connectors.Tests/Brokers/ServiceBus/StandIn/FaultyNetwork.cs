@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 
-/// <summary>The network between client and stand-in: it can be cut, be down, or swallow what it is given.</summary>
-internal sealed class Wire : IAsyncDisposable
+/// <summary>The network between client and stand-in, which a test can cut, take down, or have swallow bytes.</summary>
+internal sealed class FaultyNetwork : IAsyncDisposable
 {
-    private readonly int far;
+    private readonly int serverPort;
     private readonly ConcurrentDictionary<Socket, bool> sockets = new();
     private readonly CancellationTokenSource stop = new();
     private Socket listener;
@@ -15,9 +15,9 @@ internal sealed class Wire : IAsyncDisposable
     private volatile bool swallowsAnswers;
     private long allowance = long.MaxValue;
 
-    public Wire(int far)
+    public FaultyNetwork(int serverPort)
     {
-        this.far = far;
+        this.serverPort = serverPort;
         listener = Listen(0);
         Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
         _ = AcceptAsync(listener);
@@ -25,16 +25,16 @@ internal sealed class Wire : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Connections made so far.</summary>
+    /// <summary>How many connections clients have opened so far.</summary>
     public int Connections { get; private set; }
 
-    /// <summary>Takes bytes and passes none on, as a host that vanished does.</summary>
+    /// <summary>Accepts bytes and forwards none, as if the host had vanished.</summary>
     public void Swallow() => swallows = true;
 
-    /// <summary>What the client says arrives, and no answer does.</summary>
+    /// <summary>Forwards the client's bytes and none of the server's.</summary>
     public void SwallowAnswers() => swallowsAnswers = true;
 
-    /// <summary>Resets every connection once the client has said so many bytes more.</summary>
+    /// <summary>Resets every connection once clients have sent so many more bytes.</summary>
     public void CutAfter(int bytes) => Volatile.Write(ref allowance, bytes);
 
     /// <summary>Resets every connection.</summary>
@@ -48,7 +48,7 @@ internal sealed class Wire : IAsyncDisposable
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
-                // It ended by itself.
+                // The connection has ended by itself.
             }
 
             Close(socket);
@@ -65,7 +65,8 @@ internal sealed class Wire : IAsyncDisposable
     public void ComeBack()
     {
         GoDown();
-        (swallows, swallowsAnswers) = (false, false);
+        swallows = false;
+        swallowsAnswers = false;
         Volatile.Write(ref allowance, long.MaxValue);
         listener = Listen(Port);
         _ = AcceptAsync(listener);
@@ -93,36 +94,37 @@ internal sealed class Wire : IAsyncDisposable
         {
             while (true)
             {
-                var near = await from.AcceptAsync(stop.Token);
+                var client = await from.AcceptAsync(stop.Token);
                 Connections++;
                 var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                near.NoDelay = true;
-                sockets[near] = sockets[server] = true;
-                await server.ConnectAsync(IPAddress.Loopback, far, stop.Token);
-                _ = CopyAsync(near, server, said: true);
-                _ = CopyAsync(server, near, said: false);
+                client.NoDelay = true;
+                sockets[client] = true;
+                sockets[server] = true;
+                await server.ConnectAsync(IPAddress.Loopback, serverPort, stop.Token);
+                _ = CopyAsync(client, server, fromClient: true);
+                _ = CopyAsync(server, client, fromClient: false);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // It went down.
+            // The listener was closed.
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to, bool said)
+    private async Task CopyAsync(Socket from, Socket to, bool fromClient)
     {
         var buffer = new byte[64 * 1024];
         try
         {
             while (await from.ReceiveAsync(buffer, stop.Token) is var count and > 0)
             {
-                if (said && Interlocked.Add(ref allowance, -count) < 0)
+                if (fromClient && Interlocked.Add(ref allowance, -count) < 0)
                 {
                     Cut();
                     return;
                 }
 
-                for (var sent = 0; !swallows && (said || !swallowsAnswers) && sent < count;)
+                for (var sent = 0; !swallows && (fromClient || !swallowsAnswers) && sent < count;)
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), stop.Token);
                 }
@@ -130,7 +132,7 @@ internal sealed class Wire : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // It was cut.
+            // The connection was cut.
         }
 
         Close(from);

@@ -4,7 +4,7 @@ using Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus;
 
 [TestClass]
-public sealed class When_groups_are_taken
+public sealed class When_groups_are_received
 {
     private static readonly Address Tickets = new("tickets", Grouped: true);
 
@@ -13,12 +13,12 @@ public sealed class When_groups_are_taken
     private CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
-    public async Task Each_groups_messages_keep_their_order_across_two_takers()
+    public async Task Each_groups_messages_keep_their_order_across_two_consumers()
     {
         await using var rig = new Rig();
         var queue = rig.Bus.Queue("tickets", new EntityOptions { Sessions = true });
-        queue.Put([.. Enumerable.Range(0, 60).Select(n => new Letter { Id = $"{n}", Session = $"g{n % 6}" })]);
-        await using var other = rig.Another();
+        queue.Put([.. Enumerable.Range(0, 60).Select(n => new StoredMessage { Id = $"{n}", Session = $"g{n % 6}" })]);
+        await using var other = rig.CreateSecondBroker();
         await using var one = await rig.Broker.OpenAsync(Tickets, Ct);
         await using var two = await other.OpenAsync(Tickets, Ct);
         var seen = new List<ReceivedMessage>();
@@ -47,14 +47,14 @@ public sealed class When_groups_are_taken
     }
 
     [TestMethod]
-    public async Task A_host_that_vanished_is_told_and_not_taken_for_a_queue_without_messages()
+    public async Task A_vanished_host_is_reported_and_not_mistaken_for_an_empty_queue()
     {
         await using var rig = new Rig();
         rig.Bus.Queue("tickets", new EntityOptions { Sessions = true });
         await using var source = await rig.Broker.OpenAsync(Tickets, Ct);
-        (await source.TakeAsync(1, TimeSpan.FromMilliseconds(100), Ct)).ShouldBeEmpty("it has none, and says so");
-        rig.Bus.Wire.Swallow();
-        rig.Bus.Wire.Cut();
+        (await source.TakeAsync(1, TimeSpan.FromMilliseconds(100), Ct)).ShouldBeEmpty("the broker answers that the queue has none");
+        rig.Bus.Network.Swallow();
+        rig.Bus.Network.Cut();
 
         await Should.ThrowAsync<BrokerUnavailableException>(async () =>
         {
@@ -66,23 +66,23 @@ public sealed class When_groups_are_taken
     }
 
     [TestMethod]
-    public async Task A_group_is_one_takers_until_all_it_has_is_settled()
+    public async Task A_group_belongs_to_one_consumer_until_all_its_messages_are_settled()
     {
         await using var rig = new Rig();
         var queue = rig.Bus.Queue("tickets", new EntityOptions { Sessions = true });
-        queue.Put([new Letter { Id = "1", Session = "a" }, new Letter { Id = "2", Session = "a" }, new Letter { Id = "3", Session = "a" }]);
+        queue.Put([.. Enumerable.Range(1, 3).Select(n => new StoredMessage { Id = $"{n}", Session = "a" })]);
         await using var source = await rig.Broker.OpenAsync(Tickets, Ct);
-        await using var other = rig.Another();
+        await using var other = rig.CreateSecondBroker();
         await using var elsewhere = await other.OpenAsync(Tickets, Ct);
 
-        var taken = await source.TakeAsync(2, Rig.Patience, Ct);
-        taken.Select(m => m.Id).ShouldBe(["1", "2"]);
+        var received = await source.TakeAsync(2, Rig.ReceiveTimeout, Ct);
+        received.Select(m => m.Id).ShouldBe(["1", "2"]);
         (await elsewhere.TakeAsync(2, TimeSpan.FromMilliseconds(300), Ct)).ShouldBeEmpty();
-        await source.CompleteAsync([taken[0]], Ct);
+        await source.CompleteAsync([received[0]], Ct);
         (await elsewhere.TakeAsync(2, TimeSpan.FromMilliseconds(300), Ct)).ShouldBeEmpty();
-        await source.ReturnAsync([taken[1]], Ct);
+        await source.ReturnAsync([received[1]], Ct);
 
-        var rest = await Task.WhenAny(Rig.TakeAsync(source, 2, Ct), Rig.TakeAsync(elsewhere, 2, Ct)).Unwrap();
+        var rest = await Task.WhenAny(Rig.ReceiveAsync(source, 2, Ct), Rig.ReceiveAsync(elsewhere, 2, Ct)).Unwrap();
         rest.Select(m => (m.Id, m.Deliveries)).ShouldBe([("2", 2), ("3", 1)]);
     }
 
@@ -91,13 +91,14 @@ public sealed class When_groups_are_taken
     {
         await using var rig = new Rig();
         var queue = rig.Bus.Queue("tickets", new EntityOptions { Sessions = true });
-        queue.Put([.. Enumerable.Range(0, 50).Select(n => new Letter { Id = $"{n}", Session = "long" }), new Letter { Id = "short", Session = "short" }]);
+        var longGroup = Enumerable.Range(0, 50).Select(n => new StoredMessage { Id = $"{n}", Session = "long" });
+        queue.Put([.. longGroup, new StoredMessage { Id = "short", Session = "short" }]);
         await using var source = await rig.Broker.OpenAsync(Tickets, Ct);
 
         var calls = 0;
         for (var found = false; !found; calls++)
         {
-            var some = await source.TakeAsync(5, Rig.Patience, Ct);
+            var some = await source.TakeAsync(5, Rig.ReceiveTimeout, Ct);
             found = some.Any(m => m.Id == "short");
             await source.CompleteAsync(some, Ct);
         }
@@ -106,28 +107,28 @@ public sealed class When_groups_are_taken
     }
 
     [TestMethod]
-    public async Task A_group_with_nothing_more_is_let_go_and_taken_again_when_it_has()
+    public async Task An_empty_group_is_released_and_accepted_again_when_it_has_messages()
     {
         await using var rig = new Rig();
         var queue = rig.Bus.Queue("tickets", new EntityOptions { Sessions = true });
-        queue.Put([new Letter { Id = "1", Session = "a" }]);
+        queue.Put([new StoredMessage { Id = "1", Session = "a" }]);
         await using var source = await rig.Broker.OpenAsync(Tickets, Ct);
 
-        await source.CompleteAsync(await source.TakeAsync(5, Rig.Patience, Ct), Ct);
+        await source.CompleteAsync(await source.TakeAsync(5, Rig.ReceiveTimeout, Ct), Ct);
         await Eventually.IsTrueAsync(() => queue.LockedSessions.Count == 0, Ct);
-        queue.Put([new Letter { Id = "2", Session = "a" }]);
+        queue.Put([new StoredMessage { Id = "2", Session = "a" }]);
 
-        (await source.TakeAsync(5, Rig.Patience, Ct)).ShouldHaveSingleItem().Id.ShouldBe("2");
+        (await source.TakeAsync(5, Rig.ReceiveTimeout, Ct)).ShouldHaveSingleItem().Id.ShouldBe("2");
     }
 
     [TestMethod]
-    public async Task A_source_that_ends_lets_go_of_everything()
+    public async Task A_source_that_ends_releases_everything()
     {
         await using var rig = new Rig();
         var queue = rig.Bus.Queue("tickets", new EntityOptions { Sessions = true });
-        queue.Put([.. Enumerable.Range(0, 6).Select(n => new Letter { Id = $"{n}", Session = $"{n}" })]);
+        queue.Put([.. Enumerable.Range(0, 6).Select(n => new StoredMessage { Id = $"{n}", Session = $"{n}" })]);
         var source = await rig.Broker.OpenAsync(Tickets, Ct);
-        await source.TakeAsync(1, Rig.Patience, Ct);
+        await source.TakeAsync(1, Rig.ReceiveTimeout, Ct);
 
         await source.DisposeAsync();
 
@@ -136,44 +137,44 @@ public sealed class When_groups_are_taken
     }
 
     [TestMethod]
-    public async Task A_taker_that_is_busy_keeps_no_other_group_from_the_others()
+    public async Task A_busy_consumer_keeps_no_other_group_from_the_others()
     {
         await using var rig = new Rig();
         var queue = rig.Bus.Queue("tickets", new EntityOptions { Sessions = true });
-        queue.Put([new Letter { Id = "busy", Session = "busy" }]);
+        queue.Put([new StoredMessage { Id = "busy", Session = "busy" }]);
         await using var busy = await rig.Broker.OpenAsync(Tickets, Ct);
-        await busy.TakeAsync(5, Rig.Patience, Ct);
-        queue.Put([.. Enumerable.Range(0, 6).Select(n => new Letter { Id = $"{n}", Session = $"{n}" })]);
-        await using var other = rig.Another();
+        await busy.TakeAsync(5, Rig.ReceiveTimeout, Ct);
+        queue.Put([.. Enumerable.Range(0, 6).Select(n => new StoredMessage { Id = $"{n}", Session = $"{n}" })]);
+        await using var other = rig.CreateSecondBroker();
         await using var idle = await other.OpenAsync(Tickets, Ct);
 
-        (await Rig.TakeAsync(idle, 6, Ct)).Select(m => m.Id).ShouldBe(["0", "1", "2", "3", "4", "5"], ignoreOrder: true);
+        (await Rig.ReceiveAsync(idle, 6, Ct)).Select(m => m.Id).ShouldBe(["0", "1", "2", "3", "4", "5"], ignoreOrder: true);
     }
 
     [TestMethod]
-    public async Task A_wait_that_is_ended_takes_nothing()
+    public async Task A_cancelled_wait_receives_nothing()
     {
         await using var rig = new Rig();
         var queue = rig.Bus.Queue("tickets", new EntityOptions { Sessions = true });
         await using var source = await rig.Broker.OpenAsync(Tickets, Ct);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var taking = source.TakeAsync(5, Rig.Patience, patience.Token);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var receiving = source.TakeAsync(5, Rig.ReceiveTimeout, cancellation.Token);
 
-        await patience.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => taking);
-        queue.Put([new Letter { Id = "1", Session = "a" }]);
+        await cancellation.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => receiving);
+        queue.Put([new StoredMessage { Id = "1", Session = "a" }]);
 
-        (await source.TakeAsync(5, Rig.Patience, Ct)).ShouldHaveSingleItem().Id.ShouldBe("1");
+        (await source.TakeAsync(5, Rig.ReceiveTimeout, Ct)).ShouldHaveSingleItem().Id.ShouldBe("1");
     }
 
     [TestMethod]
-    public async Task A_message_that_asked_for_no_order_has_no_group()
+    public async Task A_message_sent_without_a_group_is_received_without_one()
     {
         await using var rig = new Rig();
         rig.Bus.Queue("tickets", new EntityOptions { Sessions = true });
         await rig.Broker.PublishAsync(Tickets, [Rig.Message("1")], Ct);
         await using var source = await rig.Broker.OpenAsync(Tickets, Ct);
 
-        (await source.TakeAsync(5, Rig.Patience, Ct)).ShouldHaveSingleItem().Group.ShouldBeNull();
+        (await source.TakeAsync(5, Rig.ReceiveTimeout, Ct)).ShouldHaveSingleItem().Group.ShouldBeNull();
     }
 }

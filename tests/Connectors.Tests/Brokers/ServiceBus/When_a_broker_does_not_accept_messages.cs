@@ -4,7 +4,7 @@ using Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus;
 
 [TestClass]
-public sealed class When_a_broker_does_not_take_them
+public sealed class When_a_broker_does_not_accept_messages
 {
     private static readonly Address Events = new("events");
 
@@ -13,28 +13,28 @@ public sealed class When_a_broker_does_not_take_them
     private CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
-    public async Task Nothing_was_sent_to_one_that_is_down_and_the_next_try_finds_it_again()
+    public async Task A_broker_that_is_down_was_sent_nothing_and_the_next_try_finds_it_again()
     {
         await using var rig = new Rig();
         var queue = rig.Bus.Queue("events");
-        rig.Bus.Wire.GoDown();
+        rig.Bus.Network.GoDown();
 
         (await rig.Broker.PublishAsync(Events, [Rig.Message("1"), Rig.Message("2")], Ct)).ShouldAllBe(r => r is PublishResult.Unavailable);
-        rig.Bus.Wire.ComeBack();
+        rig.Bus.Network.ComeBack();
         (await rig.Broker.PublishAsync(Events, [Rig.Message("1"), Rig.Message("2")], Ct)).ShouldAllBe(r => r is PublishResult.Confirmed);
 
-        queue.Waiting.Select(l => l.Id).ShouldBe(["1", "2"]);
+        queue.Waiting.Select(m => m.Id).ShouldBe(["1", "2"]);
     }
 
     [TestMethod]
-    public async Task A_link_that_was_open_and_a_broker_that_went_since_still_means_that_nothing_was_sent()
+    public async Task A_broker_that_went_down_after_the_link_was_opened_was_sent_nothing()
     {
         await using var rig = new Rig();
         rig.Bus.Queue("events");
         await rig.Broker.PublishAsync(Events, [Rig.Message("1")], Ct);
-        rig.Bus.Wire.GoDown();
+        rig.Bus.Network.GoDown();
 
-        // The first may meet the old connection just as it ends.
+        // The first call may still use the old connection just as it ends.
         await rig.Broker.PublishAsync(Events, [Rig.Message("2")], Ct);
 
         (await rig.Broker.PublishAsync(Events, [Rig.Message("3")], Ct))[0].ShouldBeOfType<PublishResult.Unavailable>();
@@ -43,32 +43,33 @@ public sealed class When_a_broker_does_not_take_them
     [TestMethod]
     [DataRow(false, DisplayName = "The confirmation is lost")]
     [DataRow(true, DisplayName = "The connection is cut before it")]
-    public async Task It_is_not_known_whether_one_without_an_answer_arrived(bool cut)
+    public async Task A_message_without_an_answer_has_an_unknown_result(bool cut)
     {
         await using var rig = new Rig();
         var queue = rig.Bus.Queue("events");
-        rig.Bus.Meets = (_, letters) => letters.Any(l => l.Id == "2") ? cut ? new Reception.Cut() : new Reception.Silent() : Reception.Take;
+        TransferReply replyToSecond = cut ? new TransferReply.Cut() : new TransferReply.Silent();
+        rig.Bus.OnTransfer = (_, messages) => messages.Any(m => m.Id == "2") ? replyToSecond : TransferReply.Accept;
         await rig.Broker.PublishAsync(Events, [Rig.Message("1")], Ct);
 
-        var results = await rig.Broker.PublishAsync(Events, [Rig.Message("2", null, new string('x', 200_000)), Rig.Message("3", null, new string('x', 200_000))], Ct);
+        var results = await rig.Broker.PublishAsync(Events, [LargeMessage("2"), LargeMessage("3")], Ct);
 
         results[0].ShouldBeOfType<PublishResult.Unknown>();
         results[1].ShouldBeOfType<PublishResult.Unavailable>().Reason.ShouldContain("one before it");
-        queue.Waiting.Select(l => l.Id).ShouldBe(["1", "2"]);
+        queue.Waiting.Select(m => m.Id).ShouldBe(["1", "2"]);
         (await rig.Broker.PublishAsync(Events, [Rig.Message("3")], Ct))[0].ShouldBeOfType<PublishResult.Confirmed>();
     }
 
     [TestMethod]
-    [DataRow(false, DisplayName = "One that failed")]
-    [DataRow(true, DisplayName = "One that rested")]
-    public async Task A_link_that_may_be_dead_is_not_sent_over(bool rested)
+    [DataRow(false, DisplayName = "A link that failed")]
+    [DataRow(true, DisplayName = "A link that was idle")]
+    public async Task A_link_that_may_be_dead_is_not_used(bool idle)
     {
         var time = new ManualTime();
         await using var rig = new Rig(time);
         rig.Bus.Queue("events");
         await rig.Broker.PublishAsync(Events, [Rig.Message("1")], Ct);
-        rig.Bus.Wire.SwallowAnswers();
-        if (rested)
+        rig.Bus.Network.SwallowAnswers();
+        if (idle)
         {
             time.Advance(TimeSpan.FromMinutes(2));
         }
@@ -77,7 +78,7 @@ public sealed class When_a_broker_does_not_take_them
             (await rig.Broker.PublishAsync(Events, [Rig.Message("2")], Ct))[0].ShouldBeOfType<PublishResult.Unknown>();
         }
 
-        // Another is opened first, and since that comes to nothing, nothing was sent.
+        // The broker opens a new link first. That fails, so nothing was sent.
         (await rig.Broker.PublishAsync(Events, [Rig.Message("3")], Ct))[0].ShouldBeOfType<PublishResult.Unavailable>();
     }
 
@@ -86,45 +87,45 @@ public sealed class When_a_broker_does_not_take_them
     {
         await using var rig = new Rig();
         rig.Bus.Queue("events");
-        rig.Bus.Wire.Swallow();
-        var begun = TimeProvider.System.GetTimestamp();
+        rig.Bus.Network.Swallow();
+        var start = TimeProvider.System.GetTimestamp();
 
         (await rig.Broker.PublishAsync(Events, [Rig.Message("1"), Rig.Message("2")], Ct)).ShouldAllBe(r => r is PublishResult.Unavailable);
 
         // The client library adds five seconds of its own.
-        TimeProvider.System.GetElapsedTime(begun).ShouldBeLessThan(Rig.Hasty.Try + TimeSpan.FromSeconds(15));
+        TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(Rig.ShortTimeouts.Try + TimeSpan.FromSeconds(15));
     }
 
     [TestMethod]
-    public async Task A_wait_that_is_ended_says_of_each_whether_it_may_have_left()
+    public async Task A_cancelled_call_reports_for_each_message_whether_it_may_have_been_sent()
     {
         await using var rig = new Rig();
         rig.Bus.Queue("events");
         await rig.Broker.PublishAsync(Events, [Rig.Message("1")], Ct);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        rig.Bus.Meets = (_, _) =>
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        rig.Bus.OnTransfer = (_, _) =>
         {
-            patience.Cancel();
-            return new Reception.Ignored();
+            cancellation.Cancel();
+            return new TransferReply.Ignored();
         };
 
-        var results = await rig.Broker.PublishAsync(Events, [Rig.Message("2", null, new string('x', 200_000)), Rig.Message("3", null, new string('x', 200_000))], patience.Token);
+        var results = await rig.Broker.PublishAsync(Events, [LargeMessage("2"), LargeMessage("3")], cancellation.Token);
 
         results.Select(r => r.GetType().Name).ShouldBe(["Unknown", "Unavailable"]);
     }
 
     [TestMethod]
-    public async Task A_queue_that_is_missing_disabled_or_full_refuses_and_says_what_to_do()
+    public async Task A_queue_that_is_missing_disabled_or_full_refuses_with_what_to_do()
     {
         await using var rig = new Rig();
         rig.Bus.Queue("disabled", new EntityOptions { Disabled = true });
-        rig.Bus.Queue("full", new EntityOptions { Room = 0 });
+        rig.Bus.Queue("full", new EntityOptions { Capacity = 0 });
 
         (await SendAsync("missing")).ShouldContain("an administrator makes it");
         (await SendAsync("disabled")).ShouldContain("enable it");
         (await SendAsync("full")).ShouldContain("is full");
 
-        // One try for all of them: it is not one message's fault.
+        // The broker tries all three in one transfer only: no single message is at fault.
         rig.Bus.Transfers.ShouldBe([3]);
 
         async Task<string> SendAsync(string queue)
@@ -136,27 +137,36 @@ public sealed class When_a_broker_does_not_take_them
     }
 
     [TestMethod]
-    public async Task A_namespace_that_throttles_has_not_taken_them()
+    public async Task A_namespace_that_throttles_has_not_accepted_the_messages()
     {
         await using var rig = new Rig();
         rig.Bus.Queue("events");
-        rig.Bus.Meets = (_, _) => new Reception.Rejection("com.microsoft:server-busy", "The request was terminated because the namespace is being throttled.");
+        rig.Bus.OnTransfer = (_, _) => new TransferReply.Rejection(
+            "com.microsoft:server-busy", "The request was terminated because the namespace is being throttled.");
 
-        (await rig.Broker.PublishAsync(Events, [Rig.Message("1")], Ct))[0].ShouldBeOfType<PublishResult.Unavailable>().Reason.ShouldContain("throttling");
+        var result = (await rig.Broker.PublishAsync(Events, [Rig.Message("1")], Ct))[0];
+
+        result.ShouldBeOfType<PublishResult.Unavailable>().Reason.ShouldContain("throttling");
     }
 
     [TestMethod]
-    public async Task A_key_without_the_right_is_told_which_right_it_needs_and_never_repeated()
+    public async Task A_key_without_the_right_gets_an_error_that_names_the_right_and_not_the_key()
     {
         await using var rig = new Rig();
         rig.Bus.Queue("events");
-        rig.Bus.Closed.Add("events");
-        var said = (await rig.Broker.PublishAsync(Events, [Rig.Message("1")], Ct))[0].ShouldBeOfType<PublishResult.Refused>().Reason;
-        said.ShouldContain("Azure Service Bus Data Sender");
+        rig.Bus.DeniedEntities.Add("events");
+        var withoutRight = await ReasonAsync(Events);
+        withoutRight.ShouldContain("Azure Service Bus Data Sender");
 
         rig.Bus.KeyIsWrong = true;
-        var other = (await rig.Broker.PublishAsync(new Address("other"), [Rig.Message("1")], Ct))[0].ShouldBeOfType<PublishResult.Refused>().Reason;
-        other.ShouldContain("InvalidSignature");
-        (said + other).ShouldNotContain("czNj");
+        var withWrongKey = await ReasonAsync(new Address("other"));
+        withWrongKey.ShouldContain("InvalidSignature");
+        (withoutRight + withWrongKey).ShouldNotContain("czNj");
+
+        async Task<string> ReasonAsync(Address to) =>
+            (await rig.Broker.PublishAsync(to, [Rig.Message("1")], Ct))[0].ShouldBeOfType<PublishResult.Refused>().Reason;
     }
+
+    // Two of these do not fit into one transfer.
+    private static BrokerMessage LargeMessage(string id) => Rig.Message(id, null, new string('x', 200_000));
 }

@@ -4,10 +4,10 @@ using Microsoft.Azure.Amqp.Framing;
 
 namespace Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 
-/// <summary>A message as the stand-in keeps it.</summary>
-internal sealed record Letter
+/// <summary>A message as the stand-in stores it.</summary>
+internal sealed record StoredMessage
 {
-    // The message format that says "each part of this body is a message", which Service Bus' clients use for batches.
+    // The message format of a batch in Service Bus: each part of the body is a message.
     private const uint BatchFormat = 0x80013700;
 
     public string? Id { get; init; }
@@ -18,7 +18,7 @@ internal sealed record Letter
 
     public string? ContentType { get; init; }
 
-    /// <summary>Bytes, or a text for a sender that sends AMQP values.</summary>
+    /// <summary>Bytes, or a string for a sender that sends AMQP values.</summary>
     public object Body { get; init; } = Array.Empty<byte>();
 
     public ImmutableDictionary<string, object> Headers { get; init; } = ImmutableDictionary<string, object>.Empty;
@@ -29,18 +29,21 @@ internal sealed record Letter
 
     public DateTimeOffset EnqueuedAt { get; init; }
 
-    /// <summary>Deliveries that came to nothing.</summary>
-    public uint Failed { get; init; }
+    /// <summary>How many deliveries ended without the message being settled.</summary>
+    public uint FailedDeliveries { get; init; }
 
-    /// <summary>The messages of one transfer.</summary>
-    public static IReadOnlyList<Letter> Read(AmqpMessage transfer) => transfer.MessageFormat == BatchFormat
+    /// <summary>Reads the messages of one transfer.</summary>
+    public static IReadOnlyList<StoredMessage> Read(AmqpMessage transfer) => transfer.MessageFormat == BatchFormat
         ? [.. transfer.DataBody.Select(d => ReadOne(AmqpMessage.CreateInputMessage(new BufferListStream([(ArraySegment<byte>)d.Value]))))]
         : [ReadOne(transfer)];
 
+    /// <summary>Writes the message as Service Bus delivers it.</summary>
     public AmqpMessage Write(DateTimeOffset lockedUntil)
     {
-        var message = Body is string text ? AmqpMessage.Create(new AmqpValue { Value = text }) : AmqpMessage.Create(new Data { Value = new ArraySegment<byte>((byte[])Body) });
-        message.Header.DeliveryCount = Failed;
+        var message = Body is string text
+            ? AmqpMessage.Create(new AmqpValue { Value = text })
+            : AmqpMessage.Create(new Data { Value = new ArraySegment<byte>((byte[])Body) });
+        message.Header.DeliveryCount = FailedDeliveries;
         if (Id is not null)
         {
             message.Properties.MessageId = Id;
@@ -64,8 +67,8 @@ internal sealed record Letter
         return message;
     }
 
-    // Sections that were not sent are null.
-    private static Letter ReadOne(AmqpMessage message) => new()
+    // The library returns null for sections that the sender omitted.
+    private static StoredMessage ReadOne(AmqpMessage message) => new()
     {
         Id = message.Properties?.MessageId?.ToString(),
         Session = message.Properties?.GroupId,
@@ -73,6 +76,11 @@ internal sealed record Letter
         ContentType = message.Properties?.ContentType.Value,
         Body = message.DataBody.SelectMany(d => ((ArraySegment<byte>)d.Value).ToArray()).ToArray(),
         Headers = (message.ApplicationProperties?.Map ?? []).ToImmutableDictionary(p => p.Key.ToString()!, p => p.Value),
-        NotBefore = message.MessageAnnotations is { } notes && notes.Map.TryGetValue<DateTime>("x-opt-scheduled-enqueue-time", out var at) ? new DateTimeOffset(at, TimeSpan.Zero) : null,
+        NotBefore = ReadNotBefore(message),
     };
+
+    private static DateTimeOffset? ReadNotBefore(AmqpMessage message) =>
+        message.MessageAnnotations is { } annotations && annotations.Map.TryGetValue<DateTime>("x-opt-scheduled-enqueue-time", out var at)
+            ? new DateTimeOffset(at, TimeSpan.Zero)
+            : null;
 }

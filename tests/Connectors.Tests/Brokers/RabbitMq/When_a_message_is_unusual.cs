@@ -1,0 +1,143 @@
+using Allentown311.Connectors.Brokers;
+using RabbitMQ.Client;
+
+namespace Allentown311.Connectors.Tests.Brokers.RabbitMq;
+
+[TestClass]
+public sealed class When_a_message_is_unusual
+{
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(20);
+
+    public TestContext TestContext { get; set; } = null!;
+
+    private CancellationToken Ct => TestContext.CancellationToken;
+
+    [TestMethod]
+    public async Task A_message_without_an_id_gets_the_same_one_each_time_and_another_message_another()
+    {
+        await using var rig = await RabbitMqRig.OpenAsync();
+        var queue = await rig.MakeQueueAsync();
+        await rig.WithChannelAsync(async c =>
+        {
+            await c.BasicPublishAsync("", queue.Name, true, new BasicProperties(), "first"u8.ToArray(), Ct);
+            await c.BasicPublishAsync("", queue.Name, true, new BasicProperties { MessageId = "" }, "second"u8.ToArray(), Ct);
+        });
+        await using var source = await rig.Broker.OpenAsync(queue, Ct);
+        var firstDelivery = await ReceiveTwoAsync(source);
+
+        await source.ReturnAsync(firstDelivery, Ct);
+        var secondDelivery = await ReceiveTwoAsync(source);
+
+        secondDelivery.Select(m => m.Id).ShouldBe(firstDelivery.Select(m => m.Id), ignoreOrder: true);
+        secondDelivery[0].Id.ShouldNotBe(secondDelivery[1].Id);
+        secondDelivery[0].Id.Length.ShouldBe(64);
+        var message = firstDelivery[0];
+        (message.ContentType, message.Subject, message.Group, message.SentAt).ShouldBe((null, null, null, null));
+    }
+
+    [TestMethod]
+    public async Task A_message_with_properties_of_every_kind_can_be_received_and_dead_lettered()
+    {
+        await using var rig = await RabbitMqRig.OpenAsync();
+        var queue = await rig.MakeQueueAsync();
+        var copyQueue = await rig.MakeQueueAsync();
+        var properties = new BasicProperties
+        {
+            MessageId = "1",
+            Timestamp = new AmqpTimestamp(1_767_225_600_000),
+            UserId = new Uri(rig.Address).UserInfo.Split(':')[0],
+            Expiration = "60000",
+            Headers = new Dictionary<string, object?>
+            {
+                ["n"] = 7,
+                ["flag"] = true,
+                ["at"] = new AmqpTimestamp(1_767_225_600),
+                ["nothing"] = null,
+                ["table"] = new Dictionary<string, object?> { ["a"] = 1 },
+                ["list"] = new List<object?> { 1, "two" },
+                ["bytes"] = new byte[] { 0xFF, 0xFE },
+                ["CC"] = new List<object?> { copyQueue.Name },
+            },
+        };
+        await rig.WithChannelAsync(c => c.BasicPublishAsync("", queue.Name, true, properties, new byte[] { 0xFF, 0x00 }, Ct).AsTask());
+        await using var copies = await rig.Other.OpenAsync(copyQueue, Ct);
+        await copies.CompleteAsync(await copies.TakeAsync(1, LongWait, Ct), Ct);
+
+        // Another user than the message's sender dead-letters it.
+        var address = RabbitMqRig.RequireVariable("HUB_TEST_RABBITMQ_LIMITED", "an address of another user; eng/rabbitmq.sh makes one");
+        await using var limited = RabbitMqRig.CreateBroker(address);
+        await using var source = await limited.OpenAsync(queue, Ct);
+        var received = (await source.TakeAsync(1, LongWait, Ct)).ShouldHaveSingleItem();
+        await source.DeadLetterAsync(received, "strange", Ct);
+
+        (received.Headers["n"], received.Headers["flag"]).ShouldBe(("7", "true"));
+        received.Headers["at"].ShouldBe("2026-01-01T00:00:00.0000000+00:00");
+        received.SentAt.ShouldBeNull("the sender wrote milliseconds where AMQP has seconds");
+        received.Headers.Keys.ShouldNotContain("table");
+        (await rig.DeadLettersAsync(queue)).ShouldHaveSingleItem().Reason.ShouldBe("strange");
+        (await copies.TakeAsync(1, TimeSpan.FromMilliseconds(500), Ct)).ShouldBeEmpty("a header CC sends a message to other queues too");
+    }
+
+    [TestMethod]
+    public async Task The_broker_dead_letters_a_message_after_too_many_deliveries()
+    {
+        await using var rig = await RabbitMqRig.OpenAsync();
+        var queue = await rig.MakeQueueAsync();
+        var poison = new BrokerMessage("poison", "x"u8.ToArray());
+        var good = new BrokerMessage("good", "x"u8.ToArray());
+        await rig.Broker.PublishAsync(queue, [poison, good], Ct);
+
+        var deliveries = 0;
+        await using var source = await rig.Broker.OpenAsync(queue, Ct);
+        while ((await source.TakeAsync(1, TimeSpan.FromSeconds(3), Ct)).SingleOrDefault() is { } message)
+        {
+            if (message.Id == "good")
+            {
+                await source.CompleteAsync([message], Ct);
+                continue;
+            }
+
+            message.Deliveries.ShouldBe(++deliveries);
+            await source.ReturnAsync([message], Ct);
+        }
+
+        deliveries.ShouldBe(21);
+        (await rig.DeadLettersAsync(queue)).ShouldHaveSingleItem().Id.ShouldBe("poison");
+    }
+
+    [TestMethod]
+    public async Task A_delayed_message_reaches_a_topic_with_its_subject()
+    {
+        await using var rig = await RabbitMqRig.OpenAsync();
+        var (topic, queues) = await rig.MakeTopicAsync("ticket.closed");
+        await using var source = await rig.Broker.OpenAsync(queues[1], Ct);
+        var message = new BrokerMessage("1", "x"u8.ToArray())
+        {
+            Subject = "ticket.closed",
+            NotBefore = TimeProvider.System.GetUtcNow().AddSeconds(1),
+        };
+
+        (await rig.Broker.PublishAsync(topic, [message], Ct))[0].ShouldBeOfType<PublishResult.Confirmed>();
+
+        (await source.TakeAsync(1, LongWait, Ct)).ShouldHaveSingleItem().Subject.ShouldBe("ticket.closed");
+    }
+
+    [TestMethod]
+    [DataRow(0.001, 100)]
+    [DataRow(0.1, 100)]
+    [DataRow(0.101, 110)]
+    [DataRow(0.9999, 1000)]
+    [DataRow(1.5, 1500)]
+    [DataRow(600, 600_000)]
+    [DataRow(601, 610_000)]
+    [DataRow(3_455_999, 3_500_000_000)]
+    public void Delays_have_two_digits_and_are_never_too_short(double seconds, long milliseconds) =>
+        Connectors.Brokers.RabbitMq.RabbitMqTopology.RoundUp(TimeSpan.FromSeconds(seconds)).ShouldBe(milliseconds);
+
+    private async Task<List<ReceivedMessage>> ReceiveTwoAsync(IMessageSource source)
+    {
+        List<ReceivedMessage> received = [.. await source.TakeAsync(2, LongWait, Ct)];
+        received.AddRange(received.Count < 2 ? await source.TakeAsync(1, LongWait, Ct) : []);
+        return received;
+    }
+}
