@@ -12,7 +12,8 @@ namespace Allentown311.Connectors.Brokers.RabbitMq;
 /// <remarks>
 /// One caller at a time receives, and only it uses <c>consumer</c>. Any thread may settle: <c>gate</c> guards <c>unsettledTags</c>.
 /// </remarks>
-internal sealed partial class RabbitMqSource(IChannel channel, Address from, RabbitMqPublisher publisher, TimeProvider time) : IMessageSource
+internal sealed partial class RabbitMqSource(IChannel channel, Address from, RabbitMqPublisher publisher, TimeProvider time)
+    : IMessageSource
 {
     // Further messages arrive right behind the first; a call waits this long for the next.
     private static readonly TimeSpan NextMessageTimeout = TimeSpan.FromMilliseconds(25);
