@@ -23,8 +23,8 @@ public abstract partial class HttpContract
     [TestMethod]
     public void A_machine_without_ntlm_says_what_it_takes()
     {
-        HttpSignIn.Lack(hasNtlm: false).ShouldNotBeNull().ShouldContain("gss-ntlmssp");
-        HttpSignIn.Lack(hasNtlm: true).ShouldBeNull();
+        HttpSignIn.MissingSupport(hasNtlm: false).ShouldNotBeNull().ShouldContain("gss-ntlmssp");
+        HttpSignIn.MissingSupport(hasNtlm: true).ShouldBeNull();
     }
 
     [TestMethod]
@@ -80,7 +80,7 @@ public abstract partial class HttpContract
 
     private static void RequireNtlm()
     {
-        if (HttpSignIn.Lack(new HttpAuth.Ntlm("hub", "p", Domain: null)) is { } lack)
+        if (HttpSignIn.MissingSupport(new HttpAuth.Ntlm("hub", "p", Domain: null)) is { } lack)
         {
             Assert.Inconclusive($"NTLM is not tested. {lack}");
         }
