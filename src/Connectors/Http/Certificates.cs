@@ -5,34 +5,39 @@ using Allentown311.Mappings.Http;
 
 namespace Allentown311.Connectors.Http;
 
-/// <summary>The client certificate and the private authority of a connection. A renewed file is taken up by the next connection.</summary>
+/// <summary>
+/// The client certificate and the private authority of a connection. When a certificate's file is renewed, the next connection uses the
+/// new one. Any thread may call.
+/// </summary>
 internal sealed class Certificates(TlsFiles files)
 {
-    // RFC 5280, 4.2.1.12.
+    // The extended key usage of a TLS server (RFC 5280, 4.2.1.12).
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
 
+    // Guards the two fields below: the certificate read last, and its file's time of change then.
     private readonly Lock gate = new();
     private X509Certificate2? loaded;
-    private DateTime stamp;
+    private DateTime loadedFileTime;
 
-    /// <summary>Sets up TLS. Verification stays the platform's; an authority replaces its roots, nothing else.</summary>
+    /// <summary>Sets up TLS. The platform still verifies the server; a private authority replaces its roots and nothing else.</summary>
     public void Apply(SslClientAuthenticationOptions options)
     {
         if (files.Certificate is not null)
         {
-            options.LocalCertificateSelectionCallback = (_, _, _, _, _) => Client();
+            options.LocalCertificateSelectionCallback = (_, _, _, _, _) => ReadClientCertificate();
         }
 
-        options.CertificateChainPolicy = Policy();
+        options.CertificateChainPolicy = CreateChainPolicy();
     }
 
     /// <summary>
-    /// What <see cref="Apply"/> sets up, for a library that only has a callback: what the platform says, or, where an authority is named and the chain is all
-    /// it objects to, whether the chain ends at that authority.
+    /// Decides as <see cref="Apply"/> lets the platform decide, for a library that offers only a callback. Without a private authority the
+    /// platform's verdict stands. With one, a certificate whose only error is its chain is trusted when the chain ends at that authority.
     /// </summary>
-    public bool Trusts(X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
+    public bool IsTrusted(X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
     {
-        if (Policy() is not { } policy || certificate is not X509Certificate2 leaf || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
+        var hasOtherErrors = (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None;
+        if (CreateChainPolicy() is not { } policy || certificate is not X509Certificate2 leaf || hasOtherErrors)
         {
             return errors == SslPolicyErrors.None;
         }
@@ -43,8 +48,10 @@ internal sealed class Certificates(TlsFiles files)
         return chain.Build(leaf);
     }
 
-    /// <summary>Until when the client certificate is good; null when there is none. A file that cannot be read just now leaves what was read before.</summary>
-    public DateTimeOffset? Ends()
+    /// <summary>
+    /// When the client certificate expires; null when there is none. While its file cannot be read, the certificate read last counts.
+    /// </summary>
+    public DateTimeOffset? ReadExpiry()
     {
         if (files.Certificate is null)
         {
@@ -53,44 +60,48 @@ internal sealed class Certificates(TlsFiles files)
 
         try
         {
-            return End(Client());
+            return ExpiryOf(ReadClientCertificate());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
             lock (gate)
             {
-                return loaded is null ? null : End(loaded);
+                return loaded is null ? null : ExpiryOf(loaded);
             }
         }
     }
 
-    /// <summary>Until when a certificate is good.</summary>
-    public static DateTimeOffset End(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime());
+    /// <summary>When a certificate expires.</summary>
+    public static DateTimeOffset ExpiryOf(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime());
 
-    /// <summary>The client certificate as its file is now.</summary>
-    internal X509Certificate2 Client()
+    /// <summary>The client certificate. Its file is read again when it changed since the last call.</summary>
+    internal X509Certificate2 ReadClientCertificate()
     {
-        var changed = IsPem(files.Certificate!) ? DateTime.MinValue : File.GetLastWriteTimeUtc(files.Certificate!);
+        var fileTime = IsPem(files.Certificate!) ? DateTime.MinValue : File.GetLastWriteTimeUtc(files.Certificate!);
         lock (gate)
         {
-            if (loaded is null || changed != stamp)
+            if (loaded is null || fileTime != loadedFileTime)
             {
-                (loaded, stamp) = (Load(), changed);
+                loaded = Load();
+                loadedFileTime = fileTime;
             }
 
             return loaded;
         }
     }
 
-    private X509ChainPolicy? Policy()
+    private X509ChainPolicy? CreateChainPolicy()
     {
         if (files.Authority is null)
         {
             return null;
         }
 
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPem(IsPem(files.Authority) ? files.Authority : File.ReadAllText(files.Authority));
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.ImportFromPem(ReadPem(files.Authority));
         return policy;
     }
 
@@ -102,13 +113,18 @@ internal sealed class Certificates(TlsFiles files)
             return X509CertificateLoader.LoadPkcs12FromFile(path, files.Password);
         }
 
-        var certificate = IsPem(path) ? path : File.ReadAllText(path);
-        var key = files.Key is null ? certificate : IsPem(files.Key) ? files.Key : File.ReadAllText(files.Key);
-        using var pem = files.Password is null ? X509Certificate2.CreateFromPem(certificate, key) : X509Certificate2.CreateFromEncryptedPem(certificate, key, files.Password);
+        var certificate = ReadPem(path);
+        var key = files.Key is null ? certificate : ReadPem(files.Key);
+        using var pem = files.Password is null
+            ? X509Certificate2.CreateFromPem(certificate, key)
+            : X509Certificate2.CreateFromEncryptedPem(certificate, key, files.Password);
 
-        // Windows cannot use a key that only lives in memory for TLS; a round through PKCS #12 works everywhere.
+        // Windows cannot use a key for TLS that lives only in memory. A round trip through PKCS #12 works on every platform.
         return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
     }
+
+    // A setting holds either PEM text or the path of a file.
+    private static string ReadPem(string textOrPath) => IsPem(textOrPath) ? textOrPath : File.ReadAllText(textOrPath);
 
     private static bool IsPem(string text) => text.Contains("-----BEGIN", StringComparison.Ordinal);
 }

@@ -3,8 +3,10 @@ namespace Allentown311.Connectors.Http;
 /// <summary>Where the first status read of a new installation starts.</summary>
 internal static class FirstRead
 {
-    // A day back from the start: changes made while the first reads still fail are not lost, and a department's whole history is not read.
-    private static readonly TimeSpan Back = TimeSpan.FromDays(1);
+    // One day before the start: the hub then loses no change that a department makes while the first reads still fail, and it does not
+    // read a department's whole history.
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(1);
 
-    public static DateTimeOffset From(TimeProvider time) => time.GetUtcNow() - Back;
+    /// <summary>The instant from which the first read asks for changes.</summary>
+    public static DateTimeOffset From(TimeProvider time) => time.GetUtcNow() - LookBack;
 }

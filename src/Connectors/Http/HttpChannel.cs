@@ -6,40 +6,44 @@ using Allentown311.Mappings.Http;
 namespace Allentown311.Connectors.Http;
 
 /// <summary>
-/// One mapping's way to its department's HTTP system: pooled connections, credentials, bounds on what comes back. It has no time-out of
-/// its own; the hub cancels.
+/// One mapping's channel to its department's HTTP system: pooled connections, credentials, and bounds on what replies may hold. It has no
+/// time-out of its own for replies; the hub cancels. Any thread may send.
 /// </summary>
 public sealed class HttpChannel : IDisposable
 {
-    private const int LargestHeadersKilobytes = 32;
+    private const int MaxHeaderKilobytes = 32;
+    private const int MaxConnectSeconds = 10;
 
     private readonly HttpMessageInvoker client;
-    private readonly (string Name, string Value)? credentials;
+    private readonly (string Name, string Value)? credentialHeader;
     private readonly OAuthTokens? tokens;
     private readonly HttpAuth auth;
     private readonly TimeProvider time;
-    private readonly Secrets secrets;
+    private readonly SecretMask secretMask;
     private readonly Certificates? certificates;
-    private readonly ServerCertificates servers = new();
+    private readonly ServerCertificates serverCertificates = new();
 
-    /// <summary>Opens nothing yet.</summary>
-    /// <param name="connection">Where to, and how we get in.</param>
-    /// <param name="timeout">When the hub will cancel: connecting ends well before, so that "cannot be reached" is told apart from "may have arrived".</param>
+    /// <summary>Sets the channel up. It connects with the first request.</summary>
+    /// <param name="connection">The system's address, and how the hub signs in.</param>
+    /// <param name="timeout">
+    /// When the hub will cancel. Connecting times out well before that, so that "cannot be reached" differs from "may have arrived".
+    /// </param>
     /// <param name="time">The clock.</param>
     public HttpChannel(HttpConnection connection, TimeSpan timeout, TimeProvider time)
-        : this(connection, timeout, time, secret: null)
+        : this(connection, timeout, time, messageSecret: null)
     {
     }
 
-    /// <summary>Opens nothing yet; for messages that themselves hold something that proves us.</summary>
-    /// <param name="connection">Where to, and how we get in.</param>
+    /// <summary>Sets the channel up for messages that hold a secret themselves. It connects with the first request.</summary>
+    /// <param name="connection">The system's address, and how the hub signs in.</param>
     /// <param name="timeout">When the hub will cancel.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="secret">What proves us in the messages, to be kept out of trails; null for nothing.</param>
-    internal HttpChannel(HttpConnection connection, TimeSpan timeout, TimeProvider time, string? secret)
+    /// <param name="messageSecret">The secret in the messages, which trails must not show; null for none.</param>
+    internal HttpChannel(HttpConnection connection, TimeSpan timeout, TimeProvider time, string? messageSecret)
     {
-        (this.time, auth) = (time, connection.Auth);
-        secrets = new Secrets(connection.Auth, secret);
+        this.time = time;
+        auth = connection.Auth;
+        secretMask = new SecretMask(connection.Auth, messageSecret);
         certificates = connection.Tls is { } files ? new Certificates(files) : null;
         var oauth = connection.Auth as HttpAuth.OAuth;
         var hosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { connection.Url.IdnHost };
@@ -48,45 +52,50 @@ public sealed class HttpChannel : IDisposable
             hosts.Add(oauth.TokenUrl.IdnHost);
         }
 
-        var guard = new HostGuard(hosts, Shorter(timeout / 2, 10), time);
-        client = new HttpMessageInvoker(Handler(timeout, guard, HttpSignIn.Credentials(connection)));
-        credentials = connection.Auth switch
+        var connectTimeout = AtMost(timeout / 2, MaxConnectSeconds);
+        var guard = new HostGuard(hosts, connectTimeout, time);
+        client = new HttpMessageInvoker(CreateHandler(timeout, guard, HttpSignIn.Credentials(connection)));
+        credentialHeader = connection.Auth switch
         {
-            HttpAuth.Basic basic => ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.User}:{basic.Password}"))}"),
+            HttpAuth.Basic basic => ("Authorization", $"Basic {Base64($"{basic.User}:{basic.Password}")}"),
             HttpAuth.ApiKey key => (key.Header, key.Value),
             _ => null,
         };
-        tokens = oauth is null ? null : new OAuthTokens(oauth, client, Shorter(timeout / 2, 10), time);
+        tokens = oauth is null ? null : new OAuthTokens(oauth, client, connectTimeout, time);
     }
 
-    /// <summary>The client certificate, and the certificates of the servers met so far.</summary>
+    /// <summary>When the client certificate, and the certificates of the servers met so far, expire.</summary>
     public IReadOnlyList<Expiry> Expiries =>
-        [.. certificates?.Ends() is { } ends ? [new Expiry("client certificate", ends)] : Array.Empty<Expiry>(), .. servers.Expiries];
+    [
+        .. certificates?.ReadExpiry() is { } at ? [new Expiry("client certificate", at)] : Array.Empty<Expiry>(),
+        .. serverCertificates.Expiries,
+    ];
 
-    /// <summary>Sends a request and reads the whole answer. A refused token is renewed once.</summary>
-    /// <param name="build">Makes the request; called again for a second send.</param>
+    /// <summary>Sends a request and reads the whole reply. When the system refuses a token, renews it once and sends again.</summary>
+    /// <param name="build">Builds the request; called again for a second send.</param>
     /// <param name="ct">Ends the wait; the outcome is then unknown.</param>
-    /// <param name="trail">Where what comes back is noted, also when it cannot be used; null for nowhere.</param>
+    /// <param name="trail">Records the reply, even one that cannot be used; null to record nothing.</param>
     /// <exception cref="HttpRequestException">The connection failed; see <see cref="HttpOutcome.NotSent"/>.</exception>
     public async Task<HttpReply> SendAsync(Func<HttpRequestMessage> build, CancellationToken ct, Trail? trail = null)
     {
-        using var first = build();
-        var answer = await AnswerAsync(first, trail, ct, build);
-        return new HttpReply(answer.Head.Status, answer.Text, answer.Head.RetryAfter);
+        using var request = build();
+        var reply = await SendRawAsync(request, trail, ct, build);
+        return new HttpReply(reply.Head.Status, reply.Text, reply.Head.RetryAfter);
     }
 
-    /// <summary>Sends a request, which stays the caller's to dispose of, and reads the whole answer; see <see cref="SendAsync"/>.</summary>
+    /// <summary>Sends a request, which stays the caller's to dispose of, and reads the whole reply; see <see cref="SendAsync"/>.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="trail">Where what comes back is noted; null for nowhere.</param>
+    /// <param name="trail">Records the reply; null to record nothing.</param>
     /// <param name="ct">Ends the wait; the outcome is then unknown.</param>
-    /// <param name="again">Makes the request of a second send; null to send the same one.</param>
+    /// <param name="rebuild">Builds the request of a second send; null to send the same request again.</param>
     /// <exception cref="HttpRequestException">The connection failed; see <see cref="HttpOutcome.NotSent"/>.</exception>
-    internal async Task<HttpAnswer> AnswerAsync(
-        HttpRequestMessage request, Trail? trail, CancellationToken ct, Func<HttpRequestMessage>? again = null)
+    /// <exception cref="NoTokenException">The hub cannot sign in; it sent nothing.</exception>
+    internal async Task<RawHttpReply> SendRawAsync(
+        HttpRequestMessage request, Trail? trail, CancellationToken ct, Func<HttpRequestMessage>? rebuild = null)
     {
-        if (HttpSignIn.Lack(auth) is { } lack)
+        if (HttpSignIn.MissingSupport(auth) is { } missing)
         {
-            throw new NoTokenException(lack);
+            throw new NoTokenException(missing);
         }
 
         if (tokens is null)
@@ -101,9 +110,9 @@ public sealed class HttpChannel : IDisposable
             return reply;
         }
 
-        // 401 means the request was not looked at (RFC 9110, 15.5.2), so sending it again is no second order.
+        // 401 means that the system did not process the request (RFC 9110, 15.5.2), so sending it again makes no second order.
         tokens.Forget(token);
-        using var second = again?.Invoke();
+        using var second = rebuild?.Invoke();
         return await SendOnceAsync(second ?? request, await tokens.GetAsync(ct), trail, ct);
     }
 
@@ -114,13 +123,13 @@ public sealed class HttpChannel : IDisposable
         client.Dispose();
     }
 
-    private async Task<HttpAnswer> SendOnceAsync(HttpRequestMessage request, string? token, Trail? trail, CancellationToken ct)
+    private async Task<RawHttpReply> SendOnceAsync(HttpRequestMessage request, string? token, Trail? trail, CancellationToken ct)
     {
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
-        else if (credentials is var (name, value))
+        else if (credentialHeader is var (name, value))
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
@@ -131,54 +140,66 @@ public sealed class HttpChannel : IDisposable
         }
 
         using var response = await client.SendAsync(request, ct);
-        using var got = ReplyBody.Room(response.Content);
+        using var buffer = ReplyBody.CreateBuffer(response.Content);
         var type = response.Content.Headers.ContentType;
         var text = "";
         try
         {
-            await ReplyBody.ReadAsync(response.Content, got, ct);
+            await ReplyBody.ReadAsync(response.Content, buffer, ct);
         }
         finally
         {
-            text = ReplyText.Decode(Bytes(got), type?.CharSet, strict: false);
-            trail?.Answers(secrets.Mask($"HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}\n\n{text}", token));
+            text = ReplyText.Decode(BytesOf(buffer), type?.CharSet, strict: false);
+            var statusLine = $"HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}";
+            trail?.Answers(secretMask.Apply($"{statusLine}\n\n{text}", token));
         }
 
-        // An answer that counts is never read with letters missing. The parts of a multipart message are not all text.
-        var inParts = type?.MediaType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
-        if (response.IsSuccessStatusCode && !inParts && text.Contains(ReplyText.Missing, StringComparison.Ordinal))
+        // A reply that decides the outcome must not be read with characters missing. The parts of a multipart message are not all text.
+        var isMultipart = type?.MediaType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
+        if (response.IsSuccessStatusCode && !isMultipart && text.Contains(ReplyText.ReplacementCharacter, StringComparison.Ordinal))
         {
-            text = ReplyText.Decode(Bytes(got), type?.CharSet, strict: true);
+            text = ReplyText.Decode(BytesOf(buffer), type?.CharSet, strict: true);
         }
 
-        return new HttpAnswer
+        return new RawHttpReply
         {
-            Head = new HttpHead((int)response.StatusCode, HttpReply.Wait(response.Headers.RetryAfter, time.GetUtcNow())),
-            ContentType = type, Body = Bytes(got), Text = text,
+            Head = new HttpHead((int)response.StatusCode, HttpReply.ReadRetryAfter(response.Headers.RetryAfter, time.GetUtcNow())),
+            ContentType = type,
+            Body = BytesOf(buffer),
+            Text = text,
         };
     }
 
-    // The stream was made here, so what holds its bytes may be had, and outlives it.
-    private static ArraySegment<byte> Bytes(MemoryStream got) => new(got.GetBuffer(), 0, (int)got.Length);
-
-    private static TimeSpan Shorter(TimeSpan share, int seconds) => TimeSpan.FromTicks(Math.Min(share.Ticks, seconds * TimeSpan.TicksPerSecond));
-
-    private SocketsHttpHandler Handler(TimeSpan timeout, HostGuard guard, ICredentials? signIn)
+    private SocketsHttpHandler CreateHandler(TimeSpan timeout, HostGuard guard, ICredentials? signIn)
     {
         var handler = new SocketsHttpHandler
         {
-            AllowAutoRedirect = false, UseCookies = false, ConnectCallback = guard.ConnectAsync,
-            AutomaticDecompression = DecompressionMethods.All, MaxResponseHeadersLength = LargestHeadersKilobytes,
-            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8, Credentials = signIn,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectCallback = guard.ConnectAsync,
+            AutomaticDecompression = DecompressionMethods.All,
+            MaxResponseHeadersLength = MaxHeaderKilobytes,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            Credentials = signIn,
 
-            // Covers TLS, which the guard does not see.
-            ConnectTimeout = Shorter(timeout * 0.75, 15), PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            // Covers the TLS handshake too, which comes after the guard has connected.
+            ConnectTimeout = AtMost(timeout * 0.75, 15),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
 
-            // Shorter than the keep-alive of common servers (5 s and up): a connection that the server is just closing would leave an order in doubt.
+            // Shorter than the keep-alive of common servers (5 s and up): sending on a connection that the server is just closing would
+            // leave the order in doubt.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
         };
         certificates?.Apply(handler.SslOptions);
-        servers.Watch(handler.SslOptions);
+        serverCertificates.Watch(handler.SslOptions);
         return handler;
     }
+
+    // The buffer was created here, so its array is accessible; the array outlives the stream.
+    private static ArraySegment<byte> BytesOf(MemoryStream buffer) => new(buffer.GetBuffer(), 0, (int)buffer.Length);
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private static TimeSpan AtMost(TimeSpan duration, int seconds) =>
+        TimeSpan.FromTicks(Math.Min(duration.Ticks, seconds * TimeSpan.TicksPerSecond));
 }

@@ -1,17 +1,19 @@
 namespace Allentown311.Connectors.Http;
 
 /// <summary>
-/// Tells "certainly not taken" from "may have arrived". Pure. Whatever it does not name is unknown: the exception goes on to the hub.
+/// Tells an order that the department certainly did not process from one that may have arrived. Pure. The outcome of every failure that is
+/// not named here is unknown, and its exception passes on to the hub.
 /// </summary>
 public static class HttpOutcome
 {
     private static readonly TimeSpan DefaultRetryWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>The retry of a failure that happened before the first byte of the order left; null when that is not certain.</summary>
+    /// <summary>The retry for a failure that happened before the first byte of the order left; null when that is not certain.</summary>
     public static SubmitResult.Retry? NotSent(Exception failure) => failure switch
     {
-        // HttpClient's own time-out is off and the hub's cancels without an inner exception: only the connect time-out looks like this.
-        // In another connector's HttpClient its own time-out looks the same, so this case is not among the certain ones below.
+        // The built-in channel turns HttpClient's own time-out off, and the hub cancels without an inner exception. So only the connect
+        // time-out looks like this. In another connector's HttpClient the client's own time-out looks the same, which is why
+        // NotSentReason does not count this case as certain.
         OperationCanceledException { InnerException: TimeoutException } => new SubmitResult.Retry("It cannot be reached in time."),
         _ => NotSentReason(failure) is { } reason ? new SubmitResult.Retry(reason) : null,
     };
@@ -31,11 +33,11 @@ public static class HttpOutcome
         _ => null,
     };
 
-    /// <summary>The retry of an answer that says the order was not looked at; null when it says something else.</summary>
-    public static SubmitResult.Retry? NotTaken(HttpReply reply) => NotTaken(reply.Head);
+    /// <summary>The retry for a reply which proves that the system did not process the order; null for any other reply.</summary>
+    public static SubmitResult.Retry? NotProcessed(HttpReply reply) => NotProcessed(reply.Head);
 
-    /// <inheritdoc cref="NotTaken(HttpReply)"/>
-    internal static SubmitResult.Retry? NotTaken(HttpHead reply) => reply switch
+    /// <inheritdoc cref="NotProcessed(HttpReply)"/>
+    internal static SubmitResult.Retry? NotProcessed(HttpHead reply) => reply switch
     {
         { Status: 401 or 403 } => new SubmitResult.Retry($"HTTP {reply.Status}: credentials refused."),
         { Status: 429 } => new SubmitResult.Retry("HTTP 429: too many orders at once.", reply.RetryAfter ?? DefaultRetryWait),
@@ -44,6 +46,8 @@ public static class HttpOutcome
     };
 }
 
-/// <summary>No token could be had, or no other proof of who we are: nothing was sent to the department.</summary>
+/// <summary>
+/// The hub could not obtain a token, or another proof of its identity, so it sent nothing to the department.
+/// </summary>
 /// <remarks>The message holds neither secret nor address.</remarks>
 internal sealed class NoTokenException(string message, Exception? inner = null) : Exception(message, inner);

@@ -5,17 +5,18 @@ using Allentown311.Mappings.Http;
 namespace Allentown311.Connectors.Http;
 
 /// <summary>
-/// The ways to sign in that answer a server's challenge. The platform does the protocol: it sends a request, is answered 401 with a
-/// challenge, and sends the same request again with what the challenge asks for, before anybody here sees an answer. What reaches us
-/// with 401 was refused for good.
+/// The ways to sign in that answer a server's challenge: Digest, NTLM and Negotiate. The platform runs the protocol. It sends a request,
+/// receives 401 with a challenge, and sends the same request again with what the challenge asks for. Our code sees only the last reply, so
+/// a 401 that reaches it is a refusal.
 /// </summary>
 /// <remarks>
-/// A request met by a challenge was not looked at (RFC 9110, 15.5.2): that its body travels twice (NTLM: three times on a new
-/// connection) makes no second order. Digest asks for a challenge each time; NTLM and Negotiate sign a connection in, which stays so.
+/// A server does not process a request that it answers with a challenge (RFC 9110, 15.5.2). So no second order comes of a body that travels
+/// twice, or three times with NTLM on a new connection. Digest challenges each request. NTLM and Negotiate sign a connection in once.
 /// </remarks>
 internal static class HttpSignIn
 {
-    // On Linux the system brings it, or does not: the platform's own NTLM would take Kerberos from the whole process.
+    // On Linux NTLM comes with a system package, which may be missing. The platform's own NTLM implementation is no way out: choosing it
+    // would take Kerberos from the whole process.
     private static readonly Lazy<bool> HasNtlm = new(() =>
     {
         using var probe = new NegotiateAuthentication(new NegotiateAuthenticationClientOptions
@@ -26,14 +27,15 @@ internal static class HttpSignIn
         return status == NegotiateAuthenticationStatusCode.ContinueNeeded;
     });
 
-    /// <summary>What this machine lacks to sign in so, in a sentence for the desk; null when nothing.</summary>
-    public static string? Lack(HttpAuth auth) => auth is HttpAuth.Ntlm ? Lack(HasNtlm.Value) : null;
+    /// <summary>What this machine lacks to sign in this way, as a sentence for the desk; null when it lacks nothing.</summary>
+    public static string? MissingSupport(HttpAuth auth) => auth is HttpAuth.Ntlm ? MissingSupport(HasNtlm.Value) : null;
 
-    /// <inheritdoc cref="Lack(HttpAuth)"/>
-    internal static string? Lack(bool hasNtlm) => hasNtlm ? null
+    /// <inheritdoc cref="MissingSupport(HttpAuth)"/>
+    internal static string? MissingSupport(bool hasNtlm) => hasNtlm
+        ? null
         : "This machine cannot sign in by NTLM: install gss-ntlmssp, or let the mapping use negotiate, which takes Kerberos.";
 
-    /// <summary>The credentials of one server; null for ways that need no challenge.</summary>
+    /// <summary>The credentials for one server; null for ways to sign in that need no challenge.</summary>
     public static CredentialCache? Credentials(HttpConnection connection)
     {
         var cache = new CredentialCache();
@@ -45,15 +47,15 @@ internal static class HttpSignIn
                 return cache;
 
             case HttpAuth.Ntlm account:
-                cache.Add(server, "NTLM", Login(account));
+                cache.Add(server, "NTLM", CredentialOf(account));
                 return cache;
 
             case HttpAuth.Negotiate { Account: var account }:
-                var login = account is null ? CredentialCache.DefaultNetworkCredentials : Login(account);
-                cache.Add(server, "Negotiate", login);
+                var credential = account is null ? CredentialCache.DefaultNetworkCredentials : CredentialOf(account);
+                cache.Add(server, "Negotiate", credential);
 
-                // For a server that offers only this; with Negotiate on offer the platform takes that.
-                cache.Add(server, "NTLM", login);
+                // For a server that offers only NTLM. Where a server also offers Negotiate, the platform uses that.
+                cache.Add(server, "NTLM", credential);
                 return cache;
 
             default:
@@ -61,5 +63,6 @@ internal static class HttpSignIn
         }
     }
 
-    private static NetworkCredential Login(HttpAuth.Ntlm account) => new(account.User, account.Password, account.Domain ?? "");
+    private static NetworkCredential CredentialOf(HttpAuth.Ntlm account) =>
+        new(account.User, account.Password, account.Domain ?? "");
 }

@@ -3,24 +3,28 @@ using System.Net;
 namespace Allentown311.Connectors.Http;
 
 /// <summary>
-/// A request's body that asks, when the connection stands and the body is about to be written, whether the order is still ours: connecting may have
-/// taken long. A request without its body is no order to anybody.
+/// A request body that checks, once the connection stands and just before the body is written, whether this hub still holds the order's
+/// lease: connecting may have taken long. A request whose body is missing makes no order in any system.
 /// </summary>
 internal sealed class LeaseCheckedContent : HttpContent
 {
     private readonly HttpContent inner;
     private readonly Trail trail;
 
+    /// <param name="inner">The body to send; disposed of with this content.</param>
+    /// <param name="trail">The trail of the order, which knows its lease.</param>
     public LeaseCheckedContent(HttpContent inner, Trail trail)
     {
-        (this.inner, this.trail) = (inner, trail);
+        this.inner = inner;
+        this.trail = trail;
         foreach (var (name, values) in inner.Headers)
         {
             Headers.TryAddWithoutValidation(name, values);
         }
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

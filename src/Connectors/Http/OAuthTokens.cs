@@ -6,30 +6,39 @@ using Allentown311.Mappings.Http;
 namespace Allentown311.Connectors.Http;
 
 /// <summary>
-/// The access token of OAuth 2.0 client credentials (RFC 6749, 4.4): kept until shortly before it ends, fetched by one caller at a time.
-/// A failure is a <see cref="NoTokenException"/>: nothing was sent to the department.
+/// Fetches and caches the access token of OAuth 2.0 client credentials (RFC 6749, 4.4). It reuses a token until shortly before its expiry.
+/// A failure is a <see cref="NoTokenException"/>: the hub sent nothing to the department.
 /// </summary>
-internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client, TimeSpan longest, TimeProvider time) : IDisposable
+/// <param name="auth">The token server, and how the hub signs in there.</param>
+/// <param name="client">Sends the requests; it stays the caller's to dispose of.</param>
+/// <param name="timeout">How long the token server may take to answer.</param>
+/// <param name="time">The clock.</param>
+internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client, TimeSpan timeout, TimeProvider time) : IDisposable
 {
-    private const int LargestAnswer = 1024 * 1024;
-    private static readonly TimeSpan PlainLife = TimeSpan.FromMinutes(5);
+    private const int MaxReplyBytes = 1024 * 1024;
 
-    private readonly SemaphoreSlim one = new(1, 1);
+    // For a reply that does not state a lifetime.
+    private static readonly TimeSpan DefaultLifetime = TimeSpan.FromMinutes(5);
+
+    // Held by the one caller that fetches a token. Any thread reads and replaces the token itself, each time as one atomic step.
+    private readonly SemaphoreSlim fetching = new(1, 1);
     private Token? current;
 
+    /// <summary>The current token; fetches a new one when there is none or it expires soon.</summary>
+    /// <exception cref="NoTokenException">The token server cannot be reached, refuses the hub, or answers no token.</exception>
     public async ValueTask<string> GetAsync(CancellationToken ct)
     {
-        if (Valid() is { } token)
+        if (CurrentToken() is { } token)
         {
             return token;
         }
 
-        await one.WaitAsync(ct);
+        await fetching.WaitAsync(ct);
         try
         {
-            if (Valid() is { } another)
+            if (CurrentToken() is { } fetchedByAnother)
             {
-                return another;
+                return fetchedByAnother;
             }
 
             var fresh = await FetchAsync(ct);
@@ -38,35 +47,37 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
         }
         finally
         {
-            one.Release();
+            fetching.Release();
         }
     }
 
-    /// <summary>Drops a token that was refused, unless another caller has renewed it already.</summary>
+    /// <summary>Drops a token that a server refused, unless another caller has renewed it already.</summary>
     public void Forget(string refused)
     {
-        var held = Volatile.Read(ref current);
-        if (held?.Value == refused)
+        var cached = Volatile.Read(ref current);
+        if (cached?.Value == refused)
         {
-            Interlocked.CompareExchange(ref current, null, held);
+            Interlocked.CompareExchange(ref current, null, cached);
         }
     }
 
-    public void Dispose() => one.Dispose();
+    public void Dispose() => fetching.Dispose();
 
-    private string? Valid() => Volatile.Read(ref current) is { } token && time.GetUtcNow() < token.Until ? token.Value : null;
+    private string? CurrentToken() =>
+        Volatile.Read(ref current) is { } token && time.GetUtcNow() < token.Until ? token.Value : null;
 
     private async Task<Token> FetchAsync(CancellationToken ct)
     {
-        using var limit = new CancellationTokenSource(longest, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            using var request = Request();
-            using var response = await client.SendAsync(request, both.Token);
-            using var body = ReplyBody.Room(response.Content);
-            await ReplyBody.ReadAsync(response.Content, body, both.Token, LargestAnswer);
-            return response.IsSuccessStatusCode ? Read(body.ToArray())
+            using var request = BuildRequest();
+            using var response = await client.SendAsync(request, linked.Token);
+            using var body = ReplyBody.CreateBuffer(response.Content);
+            await ReplyBody.ReadAsync(response.Content, body, linked.Token, MaxReplyBytes);
+            return response.IsSuccessStatusCode
+                ? Parse(body.ToArray())
                 : throw new NoTokenException($"The token server refused us: HTTP {(int)response.StatusCode}.");
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
@@ -79,7 +90,7 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
         }
     }
 
-    private HttpRequestMessage Request()
+    private HttpRequestMessage BuildRequest()
     {
         var fields = new List<KeyValuePair<string, string>> { new("grant_type", "client_credentials") };
         Add("scope", auth.Scope);
@@ -93,7 +104,7 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
         }
         else
         {
-            // Both are form-encoded before they are joined (RFC 6749, 2.3.1).
+            // Id and secret are form-encoded before they are joined (RFC 6749, 2.3.1).
             var login = $"{Uri.EscapeDataString(auth.ClientId)}:{Uri.EscapeDataString(auth.ClientSecret)}";
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(login)));
         }
@@ -110,14 +121,14 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
         }
     }
 
-    private Token Read(byte[] body)
+    private Token Parse(byte[] body)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
             if (json.RootElement.TryGetProperty("access_token", out var value) && value.GetString() is { Length: > 0 } token)
             {
-                return new Token(token, time.GetUtcNow() + Life(json.RootElement));
+                return new Token(token, time.GetUtcNow() + LifetimeOf(json.RootElement));
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -128,13 +139,15 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
         throw new NoTokenException("The token server's answer holds no token.");
     }
 
-    // Renewed a minute early, or after nine tenths of a short life, so that a token never ends on its way.
-    private static TimeSpan Life(JsonElement json)
+    // The hub renews a token a minute early, or after nine tenths of a short lifetime, so that no token expires on its way.
+    private static TimeSpan LifetimeOf(JsonElement json)
     {
-        var life = json.TryGetProperty("expires_in", out var element)
-            && double.TryParse(element.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1e8
-            ? TimeSpan.FromSeconds(seconds) : PlainLife;
-        return life > TimeSpan.FromMinutes(10) ? life - TimeSpan.FromMinutes(1) : life * 0.9;
+        var lifetime = json.TryGetProperty("expires_in", out var element)
+            && double.TryParse(element.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var seconds)
+            && seconds is > 0 and < 1e8
+                ? TimeSpan.FromSeconds(seconds)
+                : DefaultLifetime;
+        return lifetime > TimeSpan.FromMinutes(10) ? lifetime - TimeSpan.FromMinutes(1) : lifetime * 0.9;
     }
 
     private sealed record Token(string Value, DateTimeOffset Until);

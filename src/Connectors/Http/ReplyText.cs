@@ -3,40 +3,46 @@ using System.Text.RegularExpressions;
 
 namespace Allentown311.Connectors.Http;
 
-/// <summary>Turns the bytes of an answer into text, without ever putting a replacement character into one that counts.</summary>
+/// <summary>
+/// Turns the bytes of a reply into text. A reply that decides an outcome is decoded strictly: it never holds replacement characters.
+/// </summary>
 internal static partial class ReplyText
 {
-    /// <summary>What stands in a text that is not read strictly for bytes that are no text.</summary>
-    public const char Missing = '\uFFFD';
+    /// <summary>The character that lenient decoding puts in place of bytes that are not text.</summary>
+    public const char ReplacementCharacter = '\uFFFD';
 
-    private static readonly DecoderFallback Replacement = new DecoderReplacementFallback(Missing.ToString());
+    private static readonly DecoderFallback Replacement = new DecoderReplacementFallback(ReplacementCharacter.ToString());
 
     /// <summary>
-    /// The text: by its byte order mark, else by how many bytes its first letter takes where that is XML's (XML 1.0, appendix F), else
-    /// in the header's charset, else in the XML declaration's encoding, else in UTF-8.
+    /// Decodes a reply. The encoding is that of the byte order mark; else UTF-16 where the first character is a two-byte <c>&lt;</c>
+    /// (XML 1.0, appendix F); else the header's charset; else the encoding of the XML declaration; else UTF-8.
     /// </summary>
-    /// <exception cref="OutcomeUnknownException"><paramref name="strict"/> and the bytes are not text in that encoding.</exception>
+    /// <param name="bytes">The body.</param>
+    /// <param name="charset">The charset of the <c>Content-Type</c> header; null when it names none.</param>
+    /// <param name="strict">True to fail on bytes that are not text, false to replace them.</param>
+    /// <exception cref="OutcomeUnknownException"><paramref name="strict"/> is set and the bytes are not text in that encoding.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes, string? charset, bool strict)
     {
-        var (name, mark) = bytes switch
+        var (name, markLength) = bytes switch
         {
             [0xEF, 0xBB, 0xBF, ..] => ("utf-8", 3),
             [0xFF, 0xFE, ..] => ("utf-16", 2),
             [0xFE, 0xFF, ..] => ("utf-16BE", 2),
             [(byte)'<', 0, _, 0, ..] => ("utf-16", 0),
             [0, (byte)'<', 0, _, ..] => ("utf-16BE", 0),
-            _ => (charset?.Trim('"', ' ') ?? Declared(bytes), 0),
+            _ => (charset?.Trim('"', ' ') ?? DeclaredEncoding(bytes), 0),
         };
 
-        // XML of two bytes a letter was met above: what else calls itself so kept the declaration of the string it was (a StringWriter's).
-        if (mark == 0 && bytes is [(byte)'<', not 0, ..] && Find(name, strict: false) is UnicodeEncoding)
+        // Real UTF-16 was recognized above. XML that only claims to be UTF-16 kept the declaration of the in-memory string that it was
+        // written from (.NET's StringWriter does this).
+        if (markLength == 0 && bytes is [(byte)'<', not 0, ..] && FindEncoding(name, strict: false) is UnicodeEncoding)
         {
             name = "utf-8";
         }
 
         try
         {
-            return Find(name, strict).GetString(bytes[mark..]);
+            return FindEncoding(name, strict).GetString(bytes[markLength..]);
         }
         catch (DecoderFallbackException e)
         {
@@ -44,7 +50,7 @@ internal static partial class ReplyText
         }
     }
 
-    private static Encoding Find(string name, bool strict)
+    private static Encoding FindEncoding(string name, bool strict)
     {
         var fallback = strict ? DecoderFallback.ExceptionFallback : Replacement;
         try
@@ -58,10 +64,16 @@ internal static partial class ReplyText
         }
     }
 
-    private static string Declared(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith("<?xml"u8)
-        && XmlDeclaration().Match(Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, 100)])) is { Success: true } match
-            ? match.Groups[1].Value : "utf-8";
+    private static string DeclaredEncoding(ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.StartsWith("<?xml"u8))
+        {
+            return "utf-8";
+        }
+
+        var start = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, 100)]);
+        return XmlDeclaration().Match(start) is { Success: true } match ? match.Groups[1].Value : "utf-8";
+    }
 
     [GeneratedRegex("""^<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex XmlDeclaration();

@@ -4,25 +4,35 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Allentown311.Connectors.Http;
 
-/// <summary>Remembers until when the certificates of the servers we spoke to are good, so that the city hears of it before they end.</summary>
+/// <summary>
+/// Remembers when the certificates of the servers that the hub connected to expire, so that the city is warned in time. Thread-safe.
+/// </summary>
 internal sealed class ServerCertificates
 {
-    private readonly ConcurrentDictionary<string, DateTimeOffset> ends = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> expiryByHost = new(StringComparer.OrdinalIgnoreCase);
 
-    public IEnumerable<Expiry> Expiries => ends.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => new Expiry($"certificate of {e.Key}", e.Value));
+    public IEnumerable<Expiry> Expiries => expiryByHost
+        .OrderBy(e => e.Key, StringComparer.Ordinal)
+        .Select(e => new Expiry($"certificate of {e.Key}", e.Value));
 
-    // Whether it is trusted stays the platform's word: this is what it does without a callback.
+    /// <summary>
+    /// Notes the certificate of each server met through these options. The platform still decides whether to trust it: the callback accepts
+    /// exactly what the platform accepts without a callback.
+    /// </summary>
     public void Watch(SslClientAuthenticationOptions options) =>
-        options.RemoteCertificateValidationCallback = (sender, certificate, _, errors) => Sees(sender, certificate, errors == SslPolicyErrors.None);
+        options.RemoteCertificateValidationCallback = (sender, certificate, _, errors) =>
+            Note(sender, certificate, isTrusted: errors == SslPolicyErrors.None);
 
-    /// <summary>Notes a server's certificate; one that is not trusted says nothing of the department. Gives <paramref name="trusted"/> back.</summary>
-    public bool Sees(object sender, X509Certificate? certificate, bool trusted)
+    /// <summary>
+    /// Notes a server's certificate, unless it is not trusted: then it may not be the department's. Returns <paramref name="isTrusted"/>.
+    /// </summary>
+    public bool Note(object sender, X509Certificate? certificate, bool isTrusted)
     {
-        if (trusted && certificate is X509Certificate2 leaf && sender is SslStream { TargetHostName: { Length: > 0 } host })
+        if (isTrusted && certificate is X509Certificate2 leaf && sender is SslStream { TargetHostName: { Length: > 0 } host })
         {
-            ends[host] = Certificates.End(leaf);
+            expiryByHost[host] = Certificates.ExpiryOf(leaf);
         }
 
-        return trusted;
+        return isTrusted;
     }
 }

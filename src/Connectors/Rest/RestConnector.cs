@@ -7,7 +7,7 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Connectors.Rest;
 
-/// <summary>Speaks JSON over HTTP with what a mapping says.</summary>
+/// <summary>Connects to a department's system that speaks JSON over HTTP, as its mapping describes it.</summary>
 public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IListWorkOrders, IRewindStatus, IExpire, IDisposable
 {
@@ -18,20 +18,28 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     /// <inheritdoc/>
     public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
     {
-        var build = Request(mapping.Submit, Values(order));
+        var values = ValuesOf(order);
+        var build = RequestFactory(mapping.Submit, values);
         return await HttpExchange.SubmitAsync(
-            () => channel.SendAsync(build, ct, order.Trail), reply => reply.Head, reply => mapping.ReadOutcome(reply.Status, reply.Body),
-            reply => mapping.ReadAnswer(reply.Status, reply.Body), order, Shown(mapping.Submit, Values(order)));
+            () => channel.SendAsync(build, ct, order.Trail),
+            reply => reply.Head,
+            reply => mapping.ReadOutcome(reply.Status, reply.Body),
+            reply => mapping.ReadAnswer(reply.Status, reply.Body),
+            order,
+            Preview(mapping.Submit, values));
     }
 
     /// <inheritdoc/>
     public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)
     {
         var call = mapping.Find ?? throw new InvalidOperationException($"The mapping {mapping.Name} has no find section.");
-        var build = Request(call, Values(order));
+        var values = ValuesOf(order);
+        var build = RequestFactory(call, values);
         return await HttpExchange.FindAsync(
             () => channel.SendAsync(build, ct, order.Trail),
-            reply => mapping.ReadFound(reply.Status, reply.Body, order.Reference), order, Shown(call, Values(order)));
+            reply => mapping.ReadFound(reply.Status, reply.Body, order.Reference),
+            order,
+            Preview(call, values));
     }
 
     /// <inheritdoc/>
@@ -43,9 +51,15 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
         }
 
         var round = PageRound.Start(cursor, poll.Cursor, firstRead);
-        var page = await PageAsync(poll, round, mapping.ReadChanges, ct);
+        var page = await ReadPageAsync(poll, round, mapping.ReadChanges, ct);
         var next = round.After(page, time.GetUtcNow());
-        return new StatusPage { Updates = page.Updates, Rejected = page.Rejected, More = page.Next is not null, Cursor = next.Store(poll.Cursor) };
+        return new StatusPage
+        {
+            Updates = page.Updates,
+            Rejected = page.Rejected,
+            More = page.Next is not null,
+            Cursor = next.Store(poll.Cursor),
+        };
     }
 
     /// <inheritdoc/>
@@ -53,13 +67,21 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     public async Task<StatusPage> ListAsync(DateTimeOffset since, string? page, CancellationToken ct)
     {
         var list = mapping.List ?? throw HttpReading.NoSection(mapping, "list");
-        var records = await PageAsync(list, new PageRound(list.Cursor.Start(list.Cursor.Rewind(since), since), page, since), mapping.ReadList, ct);
-        return new StatusPage { Updates = records.Updates, Rejected = records.Rejected, More = records.Next is not null, Cursor = records.Next };
+        var from = list.Cursor.Start(list.Cursor.Rewind(since), since);
+        var records = await ReadPageAsync(list, new PageRound(from, page, since), mapping.ReadList, ct);
+        return new StatusPage
+        {
+            Updates = records.Updates,
+            Rejected = records.Rejected,
+            More = records.Next is not null,
+            Cursor = records.Next,
+        };
     }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The mapping has no <c>poll:</c>.</exception>
-    public string CursorAt(DateTimeOffset since) => (mapping.Poll ?? throw HttpReading.NoSection(mapping, "poll")).Cursor.Rewind(since);
+    public string CursorAt(DateTimeOffset since) =>
+        (mapping.Poll ?? throw HttpReading.NoSection(mapping, "poll")).Cursor.Rewind(since);
 
     /// <inheritdoc/>
     public IReadOnlyList<Expiry> Expiries => [.. channel.Expiries, .. Expiring.Of(mapping)];
@@ -69,48 +91,67 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
         channel, mapping.Connection.Url, mapping.Poll is null ? null : async () => await ReadStatusAsync(cursor: null, ct), ct);
 
     /// <inheritdoc/>
-    public string Preview(OutgoingOrder order) => Shown(mapping.Submit, Values(order));
+    public string Preview(OutgoingOrder order) => Preview(mapping.Submit, ValuesOf(order));
 
     /// <inheritdoc/>
     public void Dispose() => channel.Dispose();
 
-    private async Task<Changes> PageAsync(RestPoll poll, PageRound round, Func<string, Changes> read, CancellationToken ct)
+    private async Task<Changes> ReadPageAsync(RestPoll poll, PageRound round, Func<string, Changes> read, CancellationToken ct)
     {
-        var reply = await channel.SendAsync(Request(poll, round), ct);
-        HttpReading.Demand(reply.Head);
+        var reply = await channel.SendAsync(RequestFactory(poll, round), ct);
+        HttpReading.EnsureSuccess(reply.Head);
         var page = read(reply.Body);
-        return page.Next is null || page.Next != round.Page ? page : throw new TranslationException("The answer names itself as the next page.");
+        return page.Next is null || page.Next != round.Page
+            ? page
+            : throw new TranslationException("The answer names itself as the next page.");
     }
 
-    private string Shown(RestCall call, IValues values)
+    private string Preview(RestCall call, IValues values)
     {
         var lines = call.Preview(values).Split('\n', 2);
-        return $"{lines[0]}\n{HttpReading.Masked(mapping.Connection.Auth)}{lines[1]}";
+        return $"{lines[0]}\n{HttpReading.MaskedAuthHeader(mapping.Connection.Auth)}{lines[1]}";
     }
 
-    private Func<HttpRequestMessage> Request(RestCall call, IValues values)
+    private Func<HttpRequestMessage> RequestFactory(RestCall call, IValues values)
     {
-        var (url, headers, body) = (new Uri(root + call.Target(values)), call.Lines(values).ToArray(), call.Body(values));
-        return () => Message(new HttpMethod(call.Method), url, headers, body);
+        var url = new Uri(root + call.Target(values));
+        var headers = call.Lines(values).ToArray();
+        var body = call.Body(values);
+        return () => BuildRequest(new HttpMethod(call.Method), url, headers, body);
     }
 
-    private Func<HttpRequestMessage> Request(RestPoll poll, PageRound round)
+    private Func<HttpRequestMessage> RequestFactory(RestPoll poll, PageRound round)
     {
-        if (poll.Paging is null or { Param: not null })
+        var call = poll.Call;
+        var url = PageUrl(poll, round);
+        return () => BuildRequest(new HttpMethod(call.Method), url, call.Lines(round.From), call.Body(round.From));
+    }
+
+    private Uri PageUrl(RestPoll poll, PageRound round)
+    {
+        if (poll.Paging is null)
         {
-            var page = poll.Paging is null ? null : $"{Uri.EscapeDataString(poll.Paging.Param!)}={Uri.EscapeDataString(round.Page ?? poll.Paging.First!)}";
-            var target = new Uri(root + poll.Call.Target(round.From, page: page));
-            return () => Message(new HttpMethod(poll.Call.Method), target, poll.Call.Lines(round.From), poll.Call.Body(round.From));
+            return new Uri(root + poll.Call.Target(round.From));
         }
 
-        // The channel refuses any other host; a relative link is one of the page it stands in.
-        var url = round.Page is null ? new Uri(root + poll.Call.Target(round.From)) : new Uri(new Uri(root + poll.Call.Target(round.From)), round.Page);
-        return url.IdnHost == mapping.Connection.Url.IdnHost && url.Scheme == mapping.Connection.Url.Scheme && url.Port == mapping.Connection.Url.Port
-            ? () => Message(new HttpMethod(poll.Call.Method), url, poll.Call.Lines(round.From), poll.Call.Body(round.From))
+        if (poll.Paging.Param is { } param)
+        {
+            var page = $"{Uri.EscapeDataString(param)}={Uri.EscapeDataString(round.Page ?? poll.Paging.First!)}";
+            return new Uri(root + poll.Call.Target(round.From, page: page));
+        }
+
+        // The link to a page may be relative to the first page. It must not lead to another system: the request carries our credentials.
+        var first = new Uri(root + poll.Call.Target(round.From));
+        var url = round.Page is null ? first : new Uri(first, round.Page);
+        return IsSameSystem(url, mapping.Connection.Url)
+            ? url
             : throw new TranslationException("The answer's next page is on another host.");
     }
 
-    private static HttpRequestMessage Message(HttpMethod method, Uri url, IEnumerable<(string Name, string Value)> headers, (byte[] Bytes, string MediaType)? body)
+    private static bool IsSameSystem(Uri a, Uri b) => a.IdnHost == b.IdnHost && a.Scheme == b.Scheme && a.Port == b.Port;
+
+    private static HttpRequestMessage BuildRequest(
+        HttpMethod method, Uri url, IEnumerable<(string Name, string Value)> headers, (byte[] Bytes, string MediaType)? body)
     {
         var request = new HttpRequestMessage(method, url);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -131,5 +172,6 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
         return request;
     }
 
-    private OrderValues Values(OutgoingOrder order) => new(order.Ticket, order.Order, order.Service, order.Department, mapping.Codes);
+    private OrderValues ValuesOf(OutgoingOrder order) =>
+        new(order.Ticket, order.Order, order.Service, order.Department, mapping.Codes);
 }

@@ -4,12 +4,12 @@ using Allentown311.Mappings.Soap;
 
 namespace Allentown311.Connectors.Soap;
 
-/// <summary>A message that came: the answer it holds is parsed already, for the mapping's paths.</summary>
+/// <summary>A received message. Its answer is parsed already, so that the mapping's paths can read it.</summary>
 internal sealed class AnswerMessage(SoapAnswer answer, MessageVersion version) : Message
 {
     public SoapAnswer Answer => answer;
 
-    /// <summary>Empty: the headers stand in the answer, where paths reach them.</summary>
+    /// <summary>Always empty: the paths of a mapping reach the headers in <see cref="Answer"/>.</summary>
     public override MessageHeaders Headers { get; } = new(version);
 
     public override MessageProperties Properties { get; } = [];

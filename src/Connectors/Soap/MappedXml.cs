@@ -4,20 +4,20 @@ using System.Xml.Linq;
 
 namespace Allentown311.Connectors.Soap;
 
-/// <summary>A message's body: a mapping's own XML, to the letter. That it is well-formed was proven when the mapping was loaded.</summary>
+/// <summary>A message body that writes a mapping's own XML unchanged. Loading the mapping has proved that the XML is well-formed.</summary>
 internal sealed class MappedBody(string xml) : BodyWriter(isBuffered: true)
 {
     protected override void OnWriteBodyContents(XmlDictionaryWriter writer) => writer.WriteRaw(xml);
 }
 
-/// <summary>An element of a mapping's own in the SOAP header, with the attributes it was given.</summary>
+/// <summary>A SOAP header element from a mapping's own XML, written with all its attributes.</summary>
 internal sealed class MappedHeader(XElement element) : MessageHeader
 {
     public override string Name => element.Name.LocalName;
 
     public override string Namespace => element.Name.NamespaceName;
 
-    /// <summary>The elements of a header's text.</summary>
+    /// <summary>The elements in a mapping's header XML.</summary>
     public static IEnumerable<MappedHeader> Of(string xml) =>
         XElement.Parse($"<x>{xml}</x>", LoadOptions.PreserveWhitespace).Elements().Select(e => new MappedHeader(e));
 
@@ -32,8 +32,9 @@ internal sealed class MappedHeader(XElement element) : MessageHeader
             }
             else
             {
-                var (space, name) = (attribute.Name.Namespace, attribute.Name.LocalName);
-                writer.WriteAttributeString(element.GetPrefixOfNamespace(space), name, space.NamespaceName, attribute.Value);
+                var space = attribute.Name.Namespace;
+                writer.WriteAttributeString(
+                    element.GetPrefixOfNamespace(space), attribute.Name.LocalName, space.NamespaceName, attribute.Value);
             }
         }
     }

@@ -6,19 +6,20 @@ using Allentown311.Mappings.Soap;
 namespace Allentown311.Connectors.Soap;
 
 /// <summary>
-/// One mapping's way to its department's SOAP system: the library's request channel over the hub's own HTTP. Many threads may use it.
+/// One mapping's channel to its department's SOAP system: the request channel of System.ServiceModel over the hub's own HTTP. Many threads
+/// may use it.
 /// </summary>
 internal sealed class SoapChannel
 {
-    // Never closed: it holds nothing open itself, and an order that is on its way may finish.
+    // Never closed: it holds no resources itself, and closing it could abort an order that is on its way.
     private readonly IRequestChannel channel;
 
-    /// <summary>Connects to nothing yet.</summary>
-    /// <param name="mapping">Where to, and how messages are written.</param>
-    /// <param name="http">What sends them; it stays the caller's to dispose of.</param>
+    /// <summary>Sets the channel up. It connects with the first message.</summary>
+    /// <param name="mapping">The system's address, and how messages are written.</param>
+    /// <param name="http">Sends the messages; it stays the caller's to dispose of.</param>
     public SoapChannel(SoapMapping mapping, HttpChannel http)
     {
-        // The library puts an HttpClient over it and may dispose of that; HttpChannel stays.
+        // The library wraps this handler in an HttpClient and may dispose of it. The HttpChannel outlives that.
         Func<HttpClientHandler, HttpMessageHandler> handler = _ => new SoapTransport(http);
         var factory = SoapBinding.Of(mapping).BuildChannelFactory<IRequestChannel>(handler);
         factory.Open();
@@ -26,12 +27,12 @@ internal sealed class SoapChannel
         channel.Open();
     }
 
-    /// <summary>Sends a message and reads its whole answer.</summary>
-    /// <param name="message">The message; it is used up.</param>
-    /// <param name="trail">Where what comes back is noted, also when it cannot be used; null for nowhere.</param>
+    /// <summary>Sends a message and reads its whole reply.</summary>
+    /// <param name="message">The message; it cannot be sent again.</param>
+    /// <param name="trail">Records the reply, even one that cannot be used; null to record nothing.</param>
     /// <param name="ct">Ends the wait; the outcome is then unknown.</param>
     /// <exception cref="HttpRequestException">The connection failed; see <see cref="HttpOutcome.NotSent"/>.</exception>
-    /// <exception cref="OutcomeUnknownException">The library can make nothing of the answer.</exception>
+    /// <exception cref="OutcomeUnknownException">The library cannot read the reply.</exception>
     public async Task<SoapReply> SendAsync(Message message, Trail? trail, CancellationToken ct)
     {
         var exchange = new SoapExchange(trail, ct);
@@ -41,16 +42,16 @@ internal sealed class SoapChannel
             // Without a time-out: the hub cancels.
             using var reply = await Task<Message>.Factory.FromAsync(
                 channel.BeginRequest, channel.EndRequest, message, TimeSpan.MaxValue, state: null);
-            return new SoapReply(exchange.Answer!.Head, ((AnswerMessage)reply).Answer);
+            return new SoapReply(exchange.Reply!.Head, ((AnswerMessage)reply).Answer);
         }
         catch (Exception) when (exchange.Failure is { } failure)
         {
             failure.Throw();
             throw;
         }
-        catch (Exception e) when (exchange.Answer is not null)
+        catch (Exception e) when (exchange.Reply is not null)
         {
-            // Without the library's words, which may quote the answer.
+            // Without the library's own message, which may quote the reply.
             throw new OutcomeUnknownException($"The SOAP library can make nothing of the answer ({e.GetType().Name}).");
         }
         finally
@@ -60,7 +61,7 @@ internal sealed class SoapChannel
     }
 }
 
-/// <summary>An answer of a SOAP system.</summary>
-/// <param name="Head">What HTTP says of it.</param>
-/// <param name="Answer">What it holds.</param>
+/// <summary>A reply of a SOAP system.</summary>
+/// <param name="Head">The HTTP status and headers.</param>
+/// <param name="Answer">The answer in its envelope.</param>
 internal sealed record SoapReply(HttpHead Head, SoapAnswer Answer);

@@ -6,7 +6,7 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Connectors.Soap;
 
-/// <summary>Speaks SOAP 1.1 and 1.2 over HTTP with what a mapping says.</summary>
+/// <summary>Connects to a department's system that speaks SOAP 1.1 or 1.2 over HTTP, as its mapping describes it.</summary>
 public sealed class SoapConnector
     : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IListWorkOrders, IRewindStatus, IExpire, IDisposable
 {
@@ -16,12 +16,14 @@ public sealed class SoapConnector
     private readonly HttpChannel http;
     private readonly SoapChannel channel;
 
-    /// <summary>Connects to nothing yet.</summary>
+    /// <summary>Sets the connector up. It connects with the first message.</summary>
     /// <param name="mapping">The department's mapping.</param>
     /// <param name="time">The clock.</param>
     public SoapConnector(SoapMapping mapping, TimeProvider time)
     {
-        (this.mapping, this.time, firstRead) = (mapping, time, FirstRead.From(time));
+        this.mapping = mapping;
+        this.time = time;
+        firstRead = FirstRead.From(time);
         http = new HttpChannel(mapping.Connection, mapping.Limits.Timeout, time, mapping.Security?.Token?.Password);
         channel = new SoapChannel(mapping, http);
     }
@@ -29,21 +31,26 @@ public sealed class SoapConnector
     /// <inheritdoc/>
     public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
     {
-        var request = Request(mapping.Submit, Values(order), again: true);
+        var request = SubmitRequest(order);
         return await HttpExchange.SubmitAsync(
-            () => channel.SendAsync(request.ToMessage(), order.Trail, ct), reply => reply.Head,
-            reply => mapping.ReadOutcome(reply.Answer), reply => mapping.ReadAnswer(reply.Head.Status, reply.Answer),
-            order, request.Shown());
+            () => channel.SendAsync(request.ToMessage(), order.Trail, ct),
+            reply => reply.Head,
+            reply => mapping.ReadOutcome(reply.Answer),
+            reply => mapping.ReadAnswer(reply.Head.Status, reply.Answer),
+            order,
+            request.Preview());
     }
 
     /// <inheritdoc/>
     public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)
     {
         var call = mapping.Find ?? throw new InvalidOperationException($"The mapping {mapping.Name} has no find section.");
-        var request = Request(call, Values(order));
+        var request = new SoapRequest(mapping, call, ValuesOf(order), time.GetUtcNow());
         return await HttpExchange.FindAsync(
             () => channel.SendAsync(request.ToMessage(), order.Trail, ct),
-            reply => mapping.ReadFound(reply.Head.Status, reply.Answer, order.Reference), order, request.Shown());
+            reply => mapping.ReadFound(reply.Head.Status, reply.Answer, order.Reference),
+            order,
+            request.Preview());
     }
 
     /// <inheritdoc/>
@@ -55,12 +62,18 @@ public sealed class SoapConnector
         }
 
         var from = poll.Cursor.Start(cursor, firstRead);
-        var (page, more) = await PageAsync(poll, from, mapping.ReadChanges, ct);
+        var (page, more) = await ReadPageAsync(poll, from, mapping.ReadChanges, ct);
 
-        // A stamp from the future must not carry the cursor past changes still to come.
+        // A change stamped in the future must not move the cursor past changes that are still to come.
         var now = time.GetUtcNow();
-        var seen = more ? page : page with { Updates = [.. page.Updates.Where(u => u.ChangedAt <= now)] };
-        return new StatusPage { Updates = page.Updates, Rejected = page.Rejected, More = more, Cursor = poll.Cursor.Advance(from, seen, cursor, more) };
+        var past = more ? page : page with { Updates = [.. page.Updates.Where(u => u.ChangedAt <= now)] };
+        return new StatusPage
+        {
+            Updates = page.Updates,
+            Rejected = page.Rejected,
+            More = more,
+            Cursor = poll.Cursor.Advance(from, past, cursor, more),
+        };
     }
 
     /// <inheritdoc/>
@@ -69,13 +82,20 @@ public sealed class SoapConnector
     {
         var list = mapping.List ?? throw HttpReading.NoSection(mapping, "list");
         var from = list.Cursor.Start(page ?? list.Cursor.Rewind(since), since);
-        var (records, more) = await PageAsync(list, from, mapping.ReadList, ct);
-        return new StatusPage { Updates = records.Updates, Rejected = records.Rejected, More = more, Cursor = more ? list.Cursor.Advance(from, records, page, more) : null };
+        var (records, more) = await ReadPageAsync(list, from, mapping.ReadList, ct);
+        return new StatusPage
+        {
+            Updates = records.Updates,
+            Rejected = records.Rejected,
+            More = more,
+            Cursor = more ? list.Cursor.Advance(from, records, page, more) : null,
+        };
     }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The mapping has no <c>poll:</c>.</exception>
-    public string CursorAt(DateTimeOffset since) => (mapping.Poll ?? throw HttpReading.NoSection(mapping, "poll")).Cursor.Rewind(since);
+    public string CursorAt(DateTimeOffset since) =>
+        (mapping.Poll ?? throw HttpReading.NoSection(mapping, "poll")).Cursor.Rewind(since);
 
     /// <inheritdoc/>
     public IReadOnlyList<Expiry> Expiries => [.. http.Expiries, .. Expiring.Of(mapping)];
@@ -85,24 +105,30 @@ public sealed class SoapConnector
         http, mapping.Connection.Url, mapping.Poll is null ? null : async () => await ReadStatusAsync(cursor: null, ct), ct);
 
     /// <inheritdoc/>
-    public string Preview(OutgoingOrder order) => Request(mapping.Submit, Values(order), again: true).Shown();
+    public string Preview(OutgoingOrder order) => SubmitRequest(order).Preview();
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    // A full answer is followed by the next, from its newest row on.
-    private async Task<(Changes Page, bool More)> PageAsync(
+    // A page with as many rows as the system gives at most is followed by another, which starts at this page's newest row.
+    private async Task<(Changes Page, bool More)> ReadPageAsync(
         SoapPoll poll, CursorPosition from, Func<SoapAnswer, Changes> read, CancellationToken ct)
     {
-        var reply = await channel.SendAsync(Request(poll.Call, from).ToMessage(), trail: null, ct);
-        HttpReading.Demand(reply.Head);
+        var request = new SoapRequest(mapping, poll.Call, from, time.GetUtcNow());
+        var reply = await channel.SendAsync(request.ToMessage(), trail: null, ct);
+        HttpReading.EnsureSuccess(reply.Head);
         var page = read(reply.Answer);
         var more = page.Rows >= poll.Size;
-        return !more || page.Updates.Any(u => u.ChangedAt > from.At) ? (page, more)
-            : throw new TranslationException($"The answer is full ({poll.Size} rows) and ends where it began: ask for larger answers and raise its size, or nothing behind these rows is ever read.");
+        return !more || page.Updates.Any(u => u.ChangedAt > from.At)
+            ? (page, more)
+            : throw new TranslationException(
+                $"The answer is full ({poll.Size} rows) and ends where it began: "
+                + "ask for larger answers and raise its size, or nothing behind these rows is ever read.");
     }
 
-    private SoapRequest Request(SoapCall call, IValues values, bool again = false) => new(mapping, call, values, time.GetUtcNow(), again);
+    private SoapRequest SubmitRequest(OutgoingOrder order) =>
+        new(mapping, mapping.Submit, ValuesOf(order), time.GetUtcNow(), isRepeatable: true);
 
-    private OrderValues Values(OutgoingOrder order) => new(order.Ticket, order.Order, order.Service, order.Department, mapping.Codes);
+    private OrderValues ValuesOf(OutgoingOrder order) =>
+        new(order.Ticket, order.Order, order.Service, order.Department, mapping.Codes);
 }

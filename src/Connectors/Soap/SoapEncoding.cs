@@ -5,20 +5,21 @@ using Allentown311.Mappings.Soap;
 namespace Allentown311.Connectors.Soap;
 
 /// <summary>
-/// Writes messages as one of the library's encodings does, and reads answers by what they call themselves: text in any encoding and
-/// either version of SOAP, or parts packed with XOP, whether or not they were asked for.
+/// Writes messages with one of the library's encodings, and reads answers by their own content type: text in any encoding and either
+/// version of SOAP, or multipart messages packed with XOP, whether or not the hub asked for those.
 /// </summary>
-internal sealed class SoapEncoding(MessageEncodingBindingElement writes) : MessageEncodingBindingElement
+/// <param name="writer">The library's encoding that writes the messages.</param>
+internal sealed class SoapEncoding(MessageEncodingBindingElement writer) : MessageEncodingBindingElement
 {
     public override MessageVersion MessageVersion
     {
-        get => writes.MessageVersion;
-        set => writes.MessageVersion = value;
+        get => writer.MessageVersion;
+        set => writer.MessageVersion = value;
     }
 
-    public override MessageEncoderFactory CreateMessageEncoderFactory() => new Factory(writes.CreateMessageEncoderFactory());
+    public override MessageEncoderFactory CreateMessageEncoderFactory() => new Factory(writer.CreateMessageEncoderFactory());
 
-    public override BindingElement Clone() => new SoapEncoding((MessageEncodingBindingElement)writes.Clone());
+    public override BindingElement Clone() => new SoapEncoding((MessageEncodingBindingElement)writer.Clone());
 
     public override IChannelFactory<TChannel> BuildChannelFactory<TChannel>(BindingContext context)
     {
@@ -26,23 +27,23 @@ internal sealed class SoapEncoding(MessageEncodingBindingElement writes) : Messa
         return context.BuildInnerChannelFactory<TChannel>();
     }
 
-    private sealed class Factory(MessageEncoderFactory writes) : MessageEncoderFactory
+    private sealed class Factory(MessageEncoderFactory writer) : MessageEncoderFactory
     {
-        // Asked for with each message: one of the library's MTOM encoders uses the same boundary for ever.
-        public override MessageEncoder Encoder => new Encoding(writes.Encoder);
+        // A new encoder for each message: an MTOM encoder of the library uses the same boundary for all its messages.
+        public override MessageEncoder Encoder => new Encoding(writer.Encoder);
 
-        public override MessageVersion MessageVersion => writes.MessageVersion;
+        public override MessageVersion MessageVersion => writer.MessageVersion;
     }
 
-    private sealed class Encoding(MessageEncoder writes) : MessageEncoder
+    private sealed class Encoding(MessageEncoder writer) : MessageEncoder
     {
-        public override string ContentType => writes.ContentType;
+        public override string ContentType => writer.ContentType;
 
-        public override string MediaType => writes.MediaType;
+        public override string MediaType => writer.MediaType;
 
-        public override MessageVersion MessageVersion => writes.MessageVersion;
+        public override MessageVersion MessageVersion => writer.MessageVersion;
 
-        // Whatever comes is looked at: what it is decides whether an order may have arrived.
+        // The hub reads answers of every type, because their content decides whether an order may have arrived.
         public override bool IsContentTypeSupported(string contentType) => true;
 
         public override Message ReadMessage(ArraySegment<byte> buffer, BufferManager bufferManager, string contentType)
@@ -62,15 +63,16 @@ internal sealed class SoapEncoding(MessageEncodingBindingElement writes) : Messa
 
         public override ArraySegment<byte> WriteMessage(
             Message message, int maxMessageSize, BufferManager bufferManager, int messageOffset) =>
-            writes.WriteMessage(message, maxMessageSize, bufferManager, messageOffset);
+            writer.WriteMessage(message, maxMessageSize, bufferManager, messageOffset);
 
-        public override void WriteMessage(Message message, Stream stream) => writes.WriteMessage(message, stream);
+        public override void WriteMessage(Message message, Stream stream) => writer.WriteMessage(message, stream);
 
-        // Some servers answer with the type of the request: what begins as XML is none of parts.
+        // Some servers answer with the content type of the request, so an answer that begins as XML is not read as multipart.
         private static SoapAnswer Read(ArraySegment<byte> bytes, string contentType) =>
             contentType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)
             && !bytes.AsSpan().TrimStart("\r\n "u8).StartsWith("<"u8)
-                ? SoapAnswer.OfMultipart(bytes, contentType) : SoapAnswer.Of(ReplyText.Decode(bytes, Charset(contentType), strict: false));
+                ? SoapAnswer.OfMultipart(bytes, contentType)
+                : SoapAnswer.Of(ReplyText.Decode(bytes, Charset(contentType), strict: false));
 
         private static string? Charset(string contentType) =>
             System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var header) ? header.CharSet : null;

@@ -9,7 +9,7 @@ using Allentown311.Mappings.Templates;
 
 namespace Allentown311.Connectors.Soap;
 
-/// <summary>One operation of a mapping with its values filled in: the message that is sent, and what people are shown of it.</summary>
+/// <summary>One operation of a mapping with its values filled in: the message that is sent, and its preview for people.</summary>
 internal sealed class SoapRequest
 {
     private readonly SoapMapping mapping;
@@ -19,41 +19,50 @@ internal sealed class SoapRequest
     private readonly Rendered body;
     private readonly UniqueId? messageId;
 
-    /// <param name="mapping">Whose operation it is.</param>
+    /// <summary>Fills in the values.</summary>
+    /// <param name="mapping">The mapping that the operation belongs to.</param>
     /// <param name="call">The operation.</param>
     /// <param name="values">Its values.</param>
-    /// <param name="now">When it is sent.</param>
-    /// <param name="again">True when the same content is the same message, however often it is sent: an order, which a far side that knows
-    /// WS-Addressing may then drop the double of. What asks is a message of its own each time.</param>
+    /// <param name="now">The time at which the message is sent.</param>
+    /// <param name="isRepeatable">
+    /// True for an order: the same content gets the same message id each time it is sent, so that a system which knows WS-Addressing may
+    /// drop the repeat. False for a question, which is a new message each time.
+    /// </param>
     /// <exception cref="Mappings.TranslationException">A value cannot be translated.</exception>
-    public SoapRequest(SoapMapping mapping, SoapCall call, IValues values, DateTimeOffset now, bool again = false)
+    public SoapRequest(SoapMapping mapping, SoapCall call, IValues values, DateTimeOffset now, bool isRepeatable = false)
     {
-        (this.mapping, this.call, this.now) = (mapping, call, now);
-        (header, body) = (call.Header?.RenderBoth(values) ?? new Rendered("", ""), call.Body.RenderBoth(values));
-        messageId = !mapping.Addressing ? null : again ? IdOf($"{call.Action}\n{header.Sent}\n{body.Sent}") : new UniqueId();
+        this.mapping = mapping;
+        this.call = call;
+        this.now = now;
+        header = call.Header?.RenderBoth(values) ?? new Rendered("", "");
+        body = call.Body.RenderBoth(values);
+        messageId = !mapping.Addressing ? null
+            : isRepeatable ? MessageIdOf($"{call.Action}\n{header.Sent}\n{body.Sent}")
+            : new UniqueId();
     }
 
-    /// <summary>The message; fresh where security wants it so.</summary>
+    /// <summary>A new message, because it can be sent only once and its security header must be fresh.</summary>
     public Message ToMessage()
     {
-        var message = Make(masked: false, header.Sent, body.Sent);
-        if (call.Action.All(c => c is > ' ' and <= '~') || mapping.Addressing || (mapping.Mtom && mapping.IsVersion12))
+        var message = BuildMessage(masked: false, header.Sent, body.Sent);
+        var isPlainAscii = call.Action.All(c => c is > ' ' and <= '~');
+        if (isPlainAscii || mapping.Addressing || (mapping.Mtom && mapping.IsVersion12))
         {
             message.Headers.Action = call.Action;
         }
         else
         {
-            // The library would write blanks and letters outside ASCII as %20; systems compare the action as it stands in their WSDL.
-            message.Properties.Add(HttpRequestMessageProperty.Name, Verbatim());
+            // The library would percent-encode blanks and characters outside ASCII, but systems compare the action as their WSDL writes it.
+            message.Properties.Add(HttpRequestMessageProperty.Name, UnescapedActionHeader());
         }
 
         return message;
     }
 
-    /// <summary>What is sent, with words in place of what proves us.</summary>
-    public string Shown()
+    /// <summary>The request as people may see it: placeholders stand in for secrets.</summary>
+    public string Preview()
     {
-        using var message = Make(masked: true, header.Shown, body.Shown);
+        using var message = BuildMessage(masked: true, header.Shown, body.Shown);
         if (mapping.Addressing)
         {
             message.Headers.Action = call.Action;
@@ -66,12 +75,13 @@ internal sealed class SoapRequest
             message.WriteMessage(writer);
         }
 
-        var packed = mapping.Mtom ? "Content-Type: multipart/related; type=\"application/xop+xml\"\n" : "";
-        var head = $"POST {mapping.Connection.Url.AbsolutePath}\nAction: {call.Action}\n{packed}{HttpReading.Masked(mapping.Connection.Auth)}";
+        var contentType = mapping.Mtom ? "Content-Type: multipart/related; type=\"application/xop+xml\"\n" : "";
+        var auth = HttpReading.MaskedAuthHeader(mapping.Connection.Auth);
+        var head = $"POST {mapping.Connection.Url.AbsolutePath}\nAction: {call.Action}\n{contentType}{auth}";
         return $"{head}\n{Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length)}";
     }
 
-    private Message Make(bool masked, string headerXml, string bodyXml)
+    private Message BuildMessage(bool masked, string headerXml, string bodyXml)
     {
         var message = Message.CreateMessage(SoapBinding.Version(mapping), action: null, new MappedBody(bodyXml));
         if (messageId is not null)
@@ -93,7 +103,7 @@ internal sealed class SoapRequest
         return message;
     }
 
-    private HttpRequestMessageProperty Verbatim()
+    private HttpRequestMessageProperty UnescapedActionHeader()
     {
         var http = new HttpRequestMessageProperty();
         if (mapping.IsVersion12)
@@ -108,8 +118,8 @@ internal sealed class SoapRequest
         return http;
     }
 
-    // A UUID of version 8 (RFC 9562, 5.8). WS-Addressing 1.0 (3.1) lets a message that is sent again keep its id.
-    private static UniqueId IdOf(string content)
+    // A UUID of version 8 (RFC 9562, 5.8) from the content's hash. WS-Addressing 1.0 (3.1) lets a message that is sent again keep its id.
+    private static UniqueId MessageIdOf(string content)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 16);
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);

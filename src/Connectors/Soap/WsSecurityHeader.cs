@@ -8,12 +8,12 @@ using Allentown311.Mappings.Soap;
 namespace Allentown311.Connectors.Soap;
 
 /// <summary>
-/// The <c>wsse:Security</c> header (OASIS Web Services Security 1.1): when the message was made and until when it is good, who sends it
-/// and what proves that. Fresh for each message.
+/// The <c>wsse:Security</c> header (OASIS Web Services Security 1.1): when the message was created and when it expires, who sends it and
+/// the proof of that. Each message needs a new one.
 /// </summary>
-/// <param name="security">What it holds.</param>
-/// <param name="now">When the message is made.</param>
-/// <param name="masked">True for what people are shown: a word stands where the token would.</param>
+/// <param name="security">The mapping's settings for the header.</param>
+/// <param name="now">When the message is created.</param>
+/// <param name="masked">True for a preview: a comment stands in place of the token.</param>
 internal sealed class WsSecurityHeader(WsSecurity security, DateTimeOffset now, bool masked) : MessageHeader
 {
     private const string Profiles = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-";
@@ -22,7 +22,7 @@ internal sealed class WsSecurityHeader(WsSecurity security, DateTimeOffset now, 
 
     public override string Namespace => WsSecurity.Namespace;
 
-    /// <summary>A system that does not know the header must say so, not let us in as nobody.</summary>
+    /// <summary>True: a system that does not know the header must answer a fault, and not process the message without a sender.</summary>
     public override bool MustUnderstand => true;
 
     protected override void OnWriteStartHeader(XmlDictionaryWriter writer, MessageVersion messageVersion)
@@ -37,8 +37,8 @@ internal sealed class WsSecurityHeader(WsSecurity security, DateTimeOffset now, 
         if (security.Lifetime is { } lifetime)
         {
             writer.WriteStartElement("wsu", "Timestamp", WsSecurity.UtilityNamespace);
-            writer.WriteElementString("wsu", "Created", WsSecurity.UtilityNamespace, Instant(now));
-            writer.WriteElementString("wsu", "Expires", WsSecurity.UtilityNamespace, Instant(now + lifetime));
+            writer.WriteElementString("wsu", "Created", WsSecurity.UtilityNamespace, FormatInstant(now));
+            writer.WriteElementString("wsu", "Expires", WsSecurity.UtilityNamespace, FormatInstant(now + lifetime));
             writer.WriteEndElement();
         }
 
@@ -50,20 +50,21 @@ internal sealed class WsSecurityHeader(WsSecurity security, DateTimeOffset now, 
             }
             else
             {
-                Write(token, writer);
+                WriteToken(token, writer);
             }
         }
     }
 
     // UsernameToken Profile 1.1, 3.1.
-    private void Write(UsernameToken token, XmlDictionaryWriter writer)
+    private void WriteToken(UsernameToken token, XmlDictionaryWriter writer)
     {
-        var (nonce, created) = (RandomNumberGenerator.GetBytes(16), Instant(now));
+        var nonce = RandomNumberGenerator.GetBytes(16);
+        var created = FormatInstant(now);
         writer.WriteStartElement("wsse", "UsernameToken", Namespace);
         writer.WriteElementString("wsse", "Username", Namespace, token.User);
         writer.WriteStartElement("wsse", "Password", Namespace);
         writer.WriteAttributeString("Type", $"{Profiles}username-token-profile-1.0#Password{(token.Digest ? "Digest" : "Text")}");
-        writer.WriteString(token.Digest ? Digest(nonce, created, token.Password) : token.Password);
+        writer.WriteString(token.Digest ? PasswordDigest(nonce, created, token.Password) : token.Password);
         writer.WriteEndElement();
         writer.WriteStartElement("wsse", "Nonce", Namespace);
         writer.WriteAttributeString("EncodingType", $"{Profiles}soap-message-security-1.0#Base64Binary");
@@ -73,12 +74,12 @@ internal sealed class WsSecurityHeader(WsSecurity security, DateTimeOffset now, 
         writer.WriteEndElement();
     }
 
-    private static string Instant(DateTimeOffset at) =>
+    private static string FormatInstant(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static string Digest(byte[] nonce, string created, string password)
+    private static string PasswordDigest(byte[] nonce, string created, string password)
     {
-        // SHA-1 is what the profile prescribes; nothing here rests on its collision resistance.
+        // The profile prescribes SHA-1. Nothing here relies on its collision resistance.
 #pragma warning disable CA5350
         return Convert.ToBase64String(SHA1.HashData([.. nonce, .. Encoding.UTF8.GetBytes(created + password)]));
 #pragma warning restore CA5350

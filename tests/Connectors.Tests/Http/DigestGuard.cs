@@ -8,30 +8,27 @@ using Microsoft.AspNetCore.Http;
 namespace Allentown311.Connectors.Tests.Http;
 
 /// <summary>
-/// A server's side of HTTP Digest (RFC 7616), worked out here on its own: it gives nonces, each good for one request, and checks all.
+/// The server's side of HTTP Digest (RFC 7616), implemented here without the code under test. It issues nonces, each good for one request,
+/// and checks every field of an answer.
 /// </summary>
 internal sealed partial class DigestGuard(string user, string password, params string[] algorithms)
 {
     private const string Realm = "Streets Bureau";
     private readonly ConcurrentDictionary<string, bool> nonces = new(StringComparer.Ordinal);
 
-    /// <summary>What came without or with a wrong answer to a challenge.</summary>
-    public int Refused { get; private set; }
+    /// <summary>The algorithm of the last correct answer; null before the first.</summary>
+    public string? UsedAlgorithm { get; private set; }
 
-    /// <summary>The algorithm of the last answer that was right.</summary>
-    public string? Used { get; private set; }
-
-    /// <summary>Lets a request pass, or answers it with a challenge.</summary>
-    public bool Admits(Seen request, HttpContext context)
+    /// <summary>Returns true for a request with a correct answer; answers any other with a challenge.</summary>
+    public bool Admits(ReceivedRequest request, HttpContext context)
     {
         if (request.Headers.GetValueOrDefault("Authorization") is { } header
-            && AuthenticationHeaderValue.Parse(header) is { Scheme: "Digest", Parameter: { } said }
-            && IsRight(request, Parts().Matches(said).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value + m.Groups[3].Value)))
+            && AuthenticationHeaderValue.Parse(header) is { Scheme: "Digest", Parameter: { } parameters }
+            && IsCorrect(request, Parse(parameters)))
         {
             return true;
         }
 
-        Refused++;
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         foreach (var algorithm in algorithms)
         {
@@ -44,29 +41,32 @@ internal sealed partial class DigestGuard(string user, string password, params s
         return false;
     }
 
+    private static Dictionary<string, string> Parse(string parameters) =>
+        Parameter().Matches(parameters).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value + m.Groups[3].Value);
+
     // RFC 7616, 3.4.1 to 3.4.3.
-    private bool IsRight(Seen request, Dictionary<string, string> said)
+    private bool IsCorrect(ReceivedRequest request, Dictionary<string, string> answer)
     {
-        var algorithm = said.GetValueOrDefault("algorithm", "MD5");
-        if (!algorithms.Contains(algorithm, StringComparer.Ordinal) || !nonces.TryRemove(said["nonce"], out _)
-            || (said["username"], said["realm"], said["opaque"], said["qop"]) != (user, Realm, "op", "auth")
-            || (said["nc"], said["uri"]) != ("00000001", request.Target))
+        var algorithm = answer.GetValueOrDefault("algorithm", "MD5");
+        if (!algorithms.Contains(algorithm, StringComparer.Ordinal) || !nonces.TryRemove(answer["nonce"], out _)
+            || (answer["username"], answer["realm"], answer["opaque"], answer["qop"]) != (user, Realm, "op", "auth")
+            || (answer["nc"], answer["uri"]) != ("00000001", request.Target))
         {
             return false;
         }
 
         var secret = Hash($"{user}:{Realm}:{password}");
-        var asked = Hash($"{request.Method}:{said["uri"]}");
-        var expected = Hash($"{secret}:{said["nonce"]}:{said["nc"]}:{said["cnonce"]}:{said["qop"]}:{asked}");
-        Used = algorithm;
-        return said["cnonce"].Length > 0 && said["response"] == expected;
+        var asked = Hash($"{request.Method}:{answer["uri"]}");
+        var expected = Hash($"{secret}:{answer["nonce"]}:{answer["nc"]}:{answer["cnonce"]}:{answer["qop"]}:{asked}");
+        UsedAlgorithm = algorithm;
+        return answer["cnonce"].Length > 0 && answer["response"] == expected;
 
-#pragma warning disable CA5351 // MD5 is what the older of the two algorithms is made of.
+#pragma warning disable CA5351 // The older of the two algorithms is based on MD5.
         string Hash(string text) => Convert.ToHexStringLower(
             algorithm == "SHA-256" ? SHA256.HashData(Encoding.UTF8.GetBytes(text)) : MD5.HashData(Encoding.UTF8.GetBytes(text)));
 #pragma warning restore CA5351
     }
 
     [GeneratedRegex("""(\w+)=(?:"([^"]*)"|([^\s,]+))""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Parts();
+    private static partial Regex Parameter();
 }

@@ -4,7 +4,7 @@ using Allentown311.Connectors.Tests.Contract;
 
 namespace Allentown311.Connectors.Tests.Http;
 
-// What is made of answers.
+// How a connector reads answers.
 public abstract partial class HttpContract
 {
     [TestMethod]
@@ -13,7 +13,7 @@ public abstract partial class HttpContract
     [DataRow(307)]
     public async Task A_redirect_is_not_followed(int status)
     {
-        await using var elsewhere = await Server.StartAsync(200, Sound, MediaType);
+        await using var elsewhere = await Server.StartAsync(200, CreatedAnswer, MediaType);
         await using var server = await Server.StartAsync(status, "", headers: ("Location", elsewhere.Url));
 
         await Should.ThrowAsync<OutcomeUnknownException>(() => SubmitAsync(server.Url));
@@ -26,14 +26,14 @@ public abstract partial class HttpContract
     [DataRow("<!DOCTYPE html><html><body>Sign in</body></html>", "")]
     [DataRow("", "text/plain")]
     [DataRow("Sign in", "no media type at all")]
-    public async Task A_login_page_is_never_taken_for_an_answer(string page, string type)
+    public async Task A_login_page_is_never_read_as_an_answer(string page, string type)
     {
         await using var server = await Server.StartAsync(200, page, type);
-        using var connector = Held(server.Url);
+        using var opened = Open(server.Url);
 
-        await Should.ThrowAsync<OutcomeUnknownException>(() => connector.Held.SubmitAsync(Orders.Make(), Ct));
-        await Should.ThrowAsync<OutcomeUnknownException>(() => ((IFindWorkOrder)connector.Held).FindAsync(Orders.Make(), Ct));
-        await Should.ThrowAsync<Exception>(() => connector.Held.ReadStatusAsync(null, Ct));
+        await Should.ThrowAsync<OutcomeUnknownException>(() => opened.Connector.SubmitAsync(Orders.Make(), Ct));
+        await Should.ThrowAsync<OutcomeUnknownException>(() => ((IFindWorkOrder)opened.Connector).FindAsync(Orders.Make(), Ct));
+        await Should.ThrowAsync<Exception>(() => opened.Connector.ReadStatusAsync(null, Ct));
     }
 
     [TestMethod]
@@ -42,7 +42,7 @@ public abstract partial class HttpContract
     [DataRow(503)]
     [DataRow(504)]
     [DataRow(408)]
-    public async Task A_failure_that_may_have_come_after_the_work_is_unknown(int status)
+    public async Task A_status_that_may_follow_the_commit_leaves_the_outcome_unknown(int status)
     {
         await using var server = await Server.StartAsync(status, "");
 
@@ -65,7 +65,7 @@ public abstract partial class HttpContract
     [DataRow(429, "Sat, 04 Jul 2026 13:01:30 GMT", 90)]
     [DataRow(503, "Sat, 04 Jul 2026 11:00:00 GMT", 0)]
     [DataRow(429, null, 5)]
-    public async Task A_wait_the_department_asks_for_is_kept(int status, string? header, int seconds)
+    public async Task A_wait_that_the_department_asks_for_is_respected(int status, string? header, int seconds)
     {
         await using var server = await Server.StartAsync(status, "", headers: header is null ? [] : [("Retry-After", header)]);
 
@@ -91,8 +91,8 @@ public abstract partial class HttpContract
     [TestMethod]
     public async Task A_zip_bomb_is_cut_off()
     {
-        using var packed = new MemoryStream();
-        await using (var zip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        using var compressed = new MemoryStream();
+        await using (var zip = new GZipStream(compressed, CompressionLevel.SmallestSize, leaveOpen: true))
         {
             var block = new byte[1024 * 1024];
             for (var i = 0; i < 50; i++)
@@ -101,11 +101,11 @@ public abstract partial class HttpContract
             }
         }
 
-        packed.Length.ShouldBeLessThan(1024 * 1024);
+        compressed.Length.ShouldBeLessThan(1024 * 1024);
         await using var server = await Server.StartAsync(async (_, context) =>
         {
             context.Response.Headers.ContentEncoding = "gzip";
-            await context.Response.Body.WriteAsync(packed.ToArray());
+            await context.Response.Body.WriteAsync(compressed.ToArray());
         });
 
         (await Should.ThrowAsync<HttpRequestException>(() => SubmitAsync(server.Url)))
@@ -115,31 +115,31 @@ public abstract partial class HttpContract
     [TestMethod]
     [DataRow("gzip")]
     [DataRow("br")]
-    public async Task A_packed_answer_is_read(string encoding)
+    public async Task A_compressed_answer_is_read(string encoding)
     {
-        using var packed = new MemoryStream();
+        using var compressed = new MemoryStream();
         await using (Stream zip = encoding == "br"
-            ? new BrotliStream(packed, CompressionMode.Compress, leaveOpen: true)
-            : new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
+            ? new BrotliStream(compressed, CompressionMode.Compress, leaveOpen: true)
+            : new GZipStream(compressed, CompressionMode.Compress, leaveOpen: true))
         {
-            await zip.WriteAsync(Encoding.UTF8.GetBytes(Sound), Ct);
+            await zip.WriteAsync(Encoding.UTF8.GetBytes(CreatedAnswer), Ct);
         }
 
         await using var server = await Server.StartAsync(async (_, context) =>
         {
             context.Response.ContentType = MediaType;
             context.Response.Headers.ContentEncoding = encoding;
-            await context.Response.Body.WriteAsync(packed.ToArray());
+            await context.Response.Body.WriteAsync(compressed.ToArray());
         });
 
         (await SubmitAsync(server.Url)).ShouldBe(new SubmitResult.Created("1"));
     }
 
     [TestMethod]
-    public async Task An_answer_that_is_not_text_in_its_encoding_is_unknown()
+    public async Task An_answer_that_is_not_text_in_its_encoding_leaves_the_outcome_unknown()
     {
-        var answer = Encoding.UTF8.GetBytes(Sound);
-        answer[Sound.IndexOf('1', StringComparison.Ordinal)] = 0xFF;
+        var answer = Encoding.UTF8.GetBytes(CreatedAnswer);
+        answer[CreatedAnswer.IndexOf('1', StringComparison.Ordinal)] = 0xFF;
         await using var server = await Server.StartAsync(async (_, context) =>
         {
             context.Response.ContentType = MediaType;
@@ -151,7 +151,7 @@ public abstract partial class HttpContract
     }
 
     [TestMethod]
-    public async Task What_went_wrong_never_quotes_the_resident_or_a_secret()
+    public async Task A_reason_for_a_rejection_never_quotes_the_resident()
     {
         var (status, body) = Refusal("bad note: Hole in the road, call Test Person at +1 610 555 0100, 5TH ST, REAR");
         await using var server = await Server.StartAsync(status, body, MediaType);
@@ -161,7 +161,7 @@ public abstract partial class HttpContract
     }
 
     [TestMethod]
-    public async Task A_resident_is_not_quoted_cut_or_escaped_either()
+    public async Task A_reason_for_a_rejection_never_quotes_cut_or_escaped_data_of_the_resident()
     {
         var (status, body) = Refusal("too long: Hole%20in%20the%20roa, phone 6105550100, T&#101;st Person");
         await using var server = await Server.StartAsync(status, body, MediaType);

@@ -5,13 +5,13 @@ using Allentown311.Mappings.Http;
 
 namespace Allentown311.Connectors.Tests.Http;
 
-// What is made of servers whose accounts are Windows'.
+// How a connector signs in to servers with Windows accounts.
 public abstract partial class HttpContract
 {
     private const string Account = "user: hub, password: \"${P:-p&ss ñ}\", domain: CITY";
 
     [TestMethod]
-    public void The_servers_side_of_these_tests_reckons_as_the_protocols_own_examples()
+    public void The_test_servers_hashes_match_the_examples_of_the_protocols()
     {
         // RFC 1320, A.5; MS-NLMP 4.2.4.1.1.
         Convert.ToHexStringLower(Md4.Hash("abc"u8.ToArray())).ShouldBe("a448017aaf21d8525fc10ae87aa6729d");
@@ -21,83 +21,84 @@ public abstract partial class HttpContract
     }
 
     [TestMethod]
-    public void A_machine_without_ntlm_says_what_it_takes()
+    public void A_machine_without_ntlm_names_the_package_it_needs()
     {
-        HttpSignIn.Lack(hasNtlm: false).ShouldNotBeNull().ShouldContain("gss-ntlmssp");
-        HttpSignIn.Lack(hasNtlm: true).ShouldBeNull();
+        HttpSignIn.MissingSupport(hasNtlm: false).ShouldNotBeNull().ShouldContain("gss-ntlmssp");
+        HttpSignIn.MissingSupport(hasNtlm: true).ShouldBeNull();
     }
 
     [TestMethod]
     [DataRow("ntlm")]
     [DataRow("negotiate")]
-    public async Task Ntlm_signs_a_connection_in_and_orders_are_taken_once(string way)
+    public async Task Ntlm_signs_a_connection_in_and_each_order_is_accepted_once(string method)
     {
         RequireNtlm();
         var guard = new NtlmGuard("hub", "p&ss ñ", "CITY");
-        var taken = new List<Seen>();
-        await using var server = await WindowsAsync(guard, taken);
-        using var connector = Held(server.Url, $"auth: {{ {way}: {{ {Account} }} }}");
+        var accepted = new List<ReceivedRequest>();
+        await using var server = await StartWindowsAsync(guard, accepted);
+        using var opened = Open(server.Url, $"auth: {{ {method}: {{ {Account} }} }}");
         var order = Orders.Make();
 
-        (await connector.Held.SubmitAsync(order, Ct)).ShouldBe(new SubmitResult.Created("1"));
-        server.Requests.Count.ShouldBe(3, "a request without, one that asks for a challenge, and one that answers it");
-        (await connector.Held.SubmitAsync(Orders.Make(2), Ct)).ShouldBe(new SubmitResult.Created("1"));
+        (await opened.Connector.SubmitAsync(order, Ct)).ShouldBe(new SubmitResult.Created("1"));
+        server.Requests.Count.ShouldBe(3, "one request without credentials, one that asks for a challenge, and one that answers it");
+        (await opened.Connector.SubmitAsync(Orders.Make(2), Ct)).ShouldBe(new SubmitResult.Created("1"));
         server.Requests.Count.ShouldBe(4, "the connection stays signed in");
 
-        taken.Select(t => t.Text).Distinct(StringComparer.Ordinal).Count().ShouldBe(2);
-        taken.Count.ShouldBe(2);
+        accepted.Select(t => t.Text).Distinct(StringComparer.Ordinal).Count().ShouldBe(2);
+        accepted.Count.ShouldBe(2);
         guard.Connections.ShouldBe(1);
         order.Trail.Answered!.ShouldStartWith("HTTP/1.1 200 OK", Case.Sensitive);
-        order.Trail.Sent!.ShouldContain(way == "ntlm" ? "Authorization: NTLM ***\n" : "Authorization: Negotiate ***\n");
+        order.Trail.Sent!.ShouldContain(method == "ntlm" ? "Authorization: NTLM ***\n" : "Authorization: Negotiate ***\n");
         order.Trail.Sent!.ShouldNotContain("p&ss");
     }
 
     [TestMethod]
-    public async Task An_account_of_the_machine_itself_needs_no_domain()
+    public async Task An_account_of_the_server_itself_needs_no_domain()
     {
         RequireNtlm();
-        var taken = new List<Seen>();
-        await using var server = await WindowsAsync(new NtlmGuard("hub", "p&ss ñ", ""), taken);
-        using var connector = Held(server.Url, "auth: { ntlm: { user: hub, password: \"${P:-p&ss ñ}\" } }");
+        var accepted = new List<ReceivedRequest>();
+        await using var server = await StartWindowsAsync(new NtlmGuard("hub", "p&ss ñ", ""), accepted);
+        using var opened = Open(server.Url, "auth: { ntlm: { user: hub, password: \"${P:-p&ss ñ}\" } }");
 
-        (await connector.Held.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Created("1"));
+        (await opened.Connector.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Created("1"));
 
-        taken.ShouldHaveSingleItem();
+        accepted.ShouldHaveSingleItem();
     }
 
     [TestMethod]
-    public async Task A_wrong_password_of_an_account_means_the_department_is_down_for_us()
+    public async Task A_wrong_password_of_a_windows_account_means_the_department_is_down_for_us()
     {
         RequireNtlm();
-        var taken = new List<Seen>();
-        await using var server = await WindowsAsync(new NtlmGuard("hub", "another", "CITY"), taken);
-        using var connector = Held(server.Url, $"auth: {{ ntlm: {{ {Account} }} }}");
+        var accepted = new List<ReceivedRequest>();
+        await using var server = await StartWindowsAsync(new NtlmGuard("hub", "another", "CITY"), accepted);
+        using var opened = Open(server.Url, $"auth: {{ ntlm: {{ {Account} }} }}");
 
-        (await connector.Held.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Retry("HTTP 401: credentials refused."));
+        (await opened.Connector.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Retry("HTTP 401: credentials refused."));
 
-        taken.ShouldBeEmpty();
+        accepted.ShouldBeEmpty();
     }
 
     private static void RequireNtlm()
     {
-        if (HttpSignIn.Lack(new HttpAuth.Ntlm("hub", "p", Domain: null)) is { } lack)
+        if (HttpSignIn.MissingSupport(new HttpAuth.Ntlm("hub", "p", Domain: null)) is { } missing)
         {
-            Assert.Inconclusive($"NTLM is not tested. {lack}");
+            Assert.Inconclusive($"NTLM is not tested. {missing}");
         }
     }
 
-    private Task<Server> WindowsAsync(NtlmGuard guard, List<Seen> taken) => Server.StartAsync(async (seen, context) =>
-    {
-        lock (guard)
+    private Task<Server> StartWindowsAsync(NtlmGuard guard, List<ReceivedRequest> accepted) => Server.StartAsync(
+        async (request, context) =>
         {
-            if (!guard.Admits(seen, context))
+            lock (guard)
             {
-                return;
+                if (!guard.Admits(request, context))
+                {
+                    return;
+                }
+
+                accepted.Add(request);
             }
 
-            taken.Add(seen);
-        }
-
-        await Server.AnswerAsync(context, 200, Sound, MediaType);
-    });
+            await Server.AnswerAsync(context, 200, CreatedAnswer, MediaType);
+        });
 }

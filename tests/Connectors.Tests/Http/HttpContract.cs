@@ -6,7 +6,7 @@ using Allentown311.Connectors.Tests.Contract;
 namespace Allentown311.Connectors.Tests.Http;
 
 /// <summary>
-/// What every connector over HTTP makes of connections and answers that fail: inherit, and say how to connect and what answers look like.
+/// How every connector over HTTP handles failing connections and answers. Inherit, and provide the connector and the answers.
 /// </summary>
 public abstract partial class HttpContract
 {
@@ -14,20 +14,23 @@ public abstract partial class HttpContract
 
     protected CancellationToken Ct => TestContext.CancellationToken;
 
-    /// <summary>An answer that names the number 1.</summary>
-    protected abstract string Sound { get; }
+    /// <summary>The body of an answer that reports a work order made under the number 1.</summary>
+    protected abstract string CreatedAnswer { get; }
 
     /// <summary>The media type of answers.</summary>
     protected abstract string MediaType { get; }
 
-    /// <summary>A connector to a department at an address.</summary>
+    /// <summary>Creates a connector to a department.</summary>
+    /// <param name="url">The department's address.</param>
+    /// <param name="connection">More keys of <c>connection:</c>.</param>
+    /// <param name="time">The clock.</param>
     protected abstract IWorkOrderConnector Connect(string url, string connection, TimeProvider time);
 
-    /// <summary>An answer that refuses an order in these words.</summary>
-    protected abstract (int Status, string Body) Refusal(string words);
+    /// <summary>An answer that refuses an order with this reason.</summary>
+    protected abstract (int Status, string Body) Refusal(string reason);
 
     [TestMethod]
-    public async Task A_refused_connection_is_certainly_not_sent()
+    public async Task An_order_to_a_closed_port_is_certainly_not_sent()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -40,7 +43,7 @@ public abstract partial class HttpContract
     }
 
     [TestMethod]
-    public async Task An_unknown_name_is_certainly_not_sent()
+    public async Task An_order_to_an_unknown_name_is_certainly_not_sent()
     {
         (await SubmitAsync("http://no-such-host.invalid")).ShouldBeOfType<SubmitResult.Retry>().After.ShouldBeNull();
     }
@@ -59,9 +62,9 @@ public abstract partial class HttpContract
     }
 
     [TestMethod]
-    public async Task A_server_that_speaks_no_tls_is_certainly_not_sent()
+    public async Task An_order_to_a_server_without_tls_is_certainly_not_sent()
     {
-        await using var server = await Server.StartAsync(200, Sound, MediaType);
+        await using var server = await Server.StartAsync(200, CreatedAnswer, MediaType);
 
         (await SubmitAsync($"https://127.0.0.1:{server.Port}")).ShouldBe(new SubmitResult.Retry("No secure connection to it can be made."));
 
@@ -69,7 +72,7 @@ public abstract partial class HttpContract
     }
 
     [TestMethod]
-    public async Task A_server_that_never_shakes_hands_is_certainly_not_sent()
+    public async Task An_order_to_a_server_that_never_shakes_hands_is_certainly_not_sent()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -98,8 +101,8 @@ public abstract partial class HttpContract
         await using var server = await Server.StartAsync(async (_, context) =>
         {
             context.Response.ContentType = MediaType;
-            context.Response.ContentLength = Sound.Length;
-            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Sound[..^4]));
+            context.Response.ContentLength = CreatedAnswer.Length;
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(CreatedAnswer[..^4]));
             await context.Response.Body.FlushAsync();
             context.Abort();
         });
@@ -108,14 +111,14 @@ public abstract partial class HttpContract
     }
 
     [TestMethod]
-    public async Task What_came_of_an_answer_that_breaks_off_is_kept_for_the_desk()
+    public async Task The_part_of_a_broken_answer_that_arrived_is_stored_for_the_desk()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var order = Orders.Make();
-        using var connector = Held($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        using var opened = Open($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
 
-        var submit = connector.Held.SubmitAsync(order, Ct);
+        var submit = opened.Connector.SubmitAsync(order, Ct);
         using var server = await listener.AcceptSocketAsync(Ct);
         await server.SendAsync("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\":"u8.ToArray(), Ct);
         server.Shutdown(SocketShutdown.Send);
@@ -125,7 +128,7 @@ public abstract partial class HttpContract
     }
 
     [TestMethod]
-    public async Task A_slow_answer_ends_when_the_hub_says_so()
+    public async Task The_wait_for_a_slow_answer_ends_when_the_hub_cancels()
     {
         var stuck = new TaskCompletionSource();
         await using var server = await Server.StartAsync((_, _) => stuck.Task);
@@ -144,16 +147,16 @@ public abstract partial class HttpContract
     }
 
     [TestMethod]
-    public async Task Nothing_is_sent_once_the_order_is_another_hubs()
+    public async Task No_order_is_sent_once_another_hub_holds_its_lease()
     {
-        await using var server = await Server.StartAsync(200, Sound, MediaType);
-        using var connector = Held(server.Url);
-        var asked = 0;
+        await using var server = await Server.StartAsync(200, CreatedAnswer, MediaType);
+        using var opened = Open(server.Url);
+        var checks = 0;
 
-        // What is said before it is sent may pass; when the connection stands, the order is gone.
-        var order = Orders.Make() with { Trail = new Trail(() => _ = ++asked > 1 ? throw new LeaseLostException() : 0) };
+        // The lease still holds when the trail records the request, and is lost by the time the connection stands.
+        var order = Orders.Make() with { Trail = new Trail(() => _ = ++checks > 1 ? throw new LeaseLostException() : 0) };
 
-        await Should.ThrowAsync<LeaseLostException>(() => connector.Held.SubmitAsync(order, Ct));
+        await Should.ThrowAsync<LeaseLostException>(() => opened.Connector.SubmitAsync(order, Ct));
         server.Requests.ShouldBeEmpty();
     }
 
@@ -161,15 +164,15 @@ public abstract partial class HttpContract
         string url, string connection = "timeout: 20s", TimeProvider? time = null, CancellationToken? ct = null)
     {
         var clock = time ?? (url.Contains("127.0.0.1", StringComparison.Ordinal) ? new ManualClock() : TimeProvider.System);
-        using var connector = Held(url, connection, clock);
-        return await connector.Held.SubmitAsync(Orders.Make(), ct ?? Ct);
+        using var opened = Open(url, connection, clock);
+        return await opened.Connector.SubmitAsync(Orders.Make(), ct ?? Ct);
     }
 
-    private Disposing Held(string url, string connection = "timeout: 20s", TimeProvider? time = null) =>
+    private OpenConnector Open(string url, string connection = "timeout: 20s", TimeProvider? time = null) =>
         new(Connect(url, connection, time ?? TimeProvider.System));
 
-    private sealed record Disposing(IWorkOrderConnector Held) : IDisposable
+    private sealed record OpenConnector(IWorkOrderConnector Connector) : IDisposable
     {
-        public void Dispose() => ((IDisposable)Held).Dispose();
+        public void Dispose() => ((IDisposable)Connector).Dispose();
     }
 }

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Allentown311.Connectors.Tests.Http;
 
-/// <summary>MD4 (RFC 1320), which NTLM is made of and .NET does not offer.</summary>
+/// <summary>MD4 (RFC 1320). NTLM is based on it, and .NET does not offer it.</summary>
 internal static class Md4
 {
     private static readonly int[][] Shifts = [[3, 7, 11, 19], [3, 5, 9, 13], [3, 9, 11, 15]];
@@ -29,7 +29,10 @@ internal static class Md4
             var s = (uint[])state.Clone();
             for (var step = 0; step < 48; step++)
             {
-                var (round, a, b, c, d) = (step / 16, (64 - step) % 4, (65 - step) % 4, (66 - step) % 4, (67 - step) % 4);
+                var round = step / 16;
+
+                // The four registers rotate by one with each step.
+                var (a, b, c, d) = ((64 - step) % 4, (65 - step) % 4, (66 - step) % 4, (67 - step) % 4);
                 var mixed = round switch
                 {
                     0 => (s[b] & s[c]) | (~s[b] & s[d]),

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Allentown311.Connectors.Tests.Http;
 
 /// <summary>
-/// A server's side of NTLM over HTTP (MS-NTHT), worked out here on its own: it signs a connection in, as IIS does, by a challenge and
-/// the NTLMv2 answer to it (MS-NLMP 2.2.1, 3.3.2).
+/// The server's side of NTLM over HTTP (MS-NTHT), implemented here without the code under test. It signs a connection in, as IIS does, by a
+/// challenge and the NTLMv2 answer to it (MS-NLMP 2.2.1, 3.3.2).
 /// </summary>
 internal sealed class NtlmGuard(string user, string password, string domain)
 {
@@ -21,11 +21,11 @@ internal sealed class NtlmGuard(string user, string password, string domain)
     private readonly ConcurrentDictionary<string, byte[]> challenges = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> signedIn = new(StringComparer.Ordinal);
 
-    /// <summary>Connections signed in so far.</summary>
+    /// <summary>How many connections are signed in.</summary>
     public int Connections => signedIn.Count;
 
-    /// <summary>Lets a request pass, or answers it with the next step of the handshake.</summary>
-    public bool Admits(Seen request, HttpContext context)
+    /// <summary>Returns true for a request on a signed-in connection; answers any other with the next step of the handshake.</summary>
+    public bool Admits(ReceivedRequest request, HttpContext context)
     {
         var connection = context.Connection.Id;
         var header = request.Headers.GetValueOrDefault("Authorization");
@@ -35,16 +35,16 @@ internal sealed class NtlmGuard(string user, string password, string domain)
         }
 
         var message = header?.StartsWith("NTLM ", StringComparison.Ordinal) == true ? Convert.FromBase64String(header[5..]) : [];
-        if (Kind(message) == 3 && challenges.TryRemove(connection, out var challenge) && IsRight(message, challenge))
+        if (MessageType(message) == 3 && challenges.TryRemove(connection, out var challenge) && IsCorrect(message, challenge))
         {
             return signedIn[connection] = true;
         }
 
         var next = "NTLM";
-        if (Kind(message) == 1)
+        if (MessageType(message) == 1)
         {
             challenge = challenges[connection] = RandomNumberGenerator.GetBytes(8);
-            next = $"NTLM {Convert.ToBase64String(Challenge(challenge))}";
+            next = $"NTLM {Convert.ToBase64String(ChallengeMessage(challenge))}";
         }
 
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
@@ -56,10 +56,10 @@ internal sealed class NtlmGuard(string user, string password, string domain)
     public static byte[] Key(string user, string password, string domain) =>
         Hmac(Md4.Hash(Encoding.Unicode.GetBytes(password)), Encoding.Unicode.GetBytes(user.ToUpperInvariant() + domain));
 
-    private static int Kind(byte[] message) =>
+    private static int MessageType(byte[] message) =>
         message.AsSpan().StartsWith(Signature) ? BinaryPrimitives.ReadInt32LittleEndian(message.AsSpan(8)) : 0;
 
-    private byte[] Challenge(byte[] challenge)
+    private byte[] ChallengeMessage(byte[] challenge)
     {
         var target = Encoding.Unicode.GetBytes(domain);
 
@@ -82,7 +82,7 @@ internal sealed class NtlmGuard(string user, string password, string domain)
         }
     }
 
-    private bool IsRight(byte[] message, byte[] challenge)
+    private bool IsCorrect(byte[] message, byte[] challenge)
     {
         var answer = Field(20);
         if (answer.Length < 16 || Encoding.Unicode.GetString(Field(36)) != user || Encoding.Unicode.GetString(Field(28)) != domain)
@@ -90,7 +90,7 @@ internal sealed class NtlmGuard(string user, string password, string domain)
             return false;
         }
 
-        // The answer is a proof and what was proven with it: HMAC-MD5 of the challenge and the rest, under the key of user and password.
+        // The answer starts with its proof: HMAC-MD5 of the challenge and the rest of the answer, keyed with user and password.
         var proof = Hmac(Key(user, password, domain), [.. challenge, .. answer[16..]]);
         return CryptographicOperations.FixedTimeEquals(proof, answer.AsSpan(0, 16));
 
@@ -101,7 +101,7 @@ internal sealed class NtlmGuard(string user, string password, string domain)
         }
     }
 
-#pragma warning disable CA5351 // What the protocol is made of.
+#pragma warning disable CA5351 // The protocol is based on MD5.
     private static byte[] Hmac(byte[] key, byte[] data) => HMACMD5.HashData(key, data);
 #pragma warning restore CA5351
 }

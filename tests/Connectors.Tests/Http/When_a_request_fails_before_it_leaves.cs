@@ -27,16 +27,16 @@ public sealed class When_a_request_fails_before_it_leaves
 
     [TestMethod]
     [DynamicData(nameof(Failures))]
-    public void Only_a_failure_before_the_first_byte_is_certainly_not_sent(object failure, string? reason)
+    public void Only_a_failure_before_the_first_byte_proves_that_nothing_was_sent(object failure, string? reason)
     {
         HttpOutcome.NotSentReason((Exception)failure).ShouldBe(reason);
         HttpOutcome.NotSent((Exception)failure)?.Reason.ShouldBe(reason);
         (HttpOutcome.NotSent((Exception)failure) is null).ShouldBe(reason is null);
     }
 
-    /// <summary>In another HTTP client, the client's own time-out after the send has the same shape.</summary>
+    /// <summary>In another HTTP client, the client's own time-out after the send looks the same.</summary>
     [TestMethod]
-    public void A_connect_time_out_is_certain_in_the_built_in_channel_alone()
+    public void A_connect_time_out_is_certain_only_in_the_built_in_channel()
     {
         var failure = new TaskCanceledException("time-out", new TimeoutException());
         HttpOutcome.NotSent(failure).ShouldNotBeNull().Reason.ShouldBe("It cannot be reached in time.");

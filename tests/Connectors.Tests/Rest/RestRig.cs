@@ -9,15 +9,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace Allentown311.Connectors.Tests.Rest;
 
-/// <summary>A REST department: it keeps records in memory, knows doubles, refuses the kind BAD, and gives changes ten to a page, newest first.</summary>
+/// <summary>
+/// A department with a REST interface. It stores records in memory, recognizes repeated orders, refuses the kind BAD, and lists changes ten
+/// to a page, newest first.
+/// </summary>
 internal sealed class RestRig : Rig
 {
-    private const int Page = 10;
+    private const int PageSize = 10;
 
     private readonly ConcurrentDictionary<string, (string Id, string Details)> records = new();
     private readonly ConcurrentQueue<(string Reference, string Code, string At, string Note)> changes = new();
+
+    // Guards the creation of a record: two requests with one reference make one record.
     private readonly Lock gate = new();
-    private bool spoiled;
+    private bool isSpoiled;
     private Server server = null!;
     private RestConnector connector = null!;
 
@@ -63,25 +68,28 @@ internal sealed class RestRig : Rig
     }
 
     public override Task<IReadOnlyList<DepartmentRecord>> RecordsAsync() =>
-        Task.FromResult<IReadOnlyList<DepartmentRecord>>([.. records.OrderBy(r => r.Value.Id, StringComparer.Ordinal).Select(r => new DepartmentRecord(r.Key, r.Value.Details))]);
+        Task.FromResult<IReadOnlyList<DepartmentRecord>>(
+        [
+            .. records.OrderBy(r => r.Value.Id, StringComparer.Ordinal).Select(r => new DepartmentRecord(r.Key, r.Value.Details)),
+        ]);
 
     public override Task ChangeAsync(string reference, string code, DateTimeOffset at, string note = "")
     {
-        changes.Enqueue((reference, code, Iso(at), note));
+        changes.Enqueue((reference, code, FormatTime(at), note));
         return Task.CompletedTask;
     }
 
     public override async Task ChangeWithBadRowAsync(string first, string bad, string last, DateTimeOffset at)
     {
         await ChangeAsync(first, "WIP", at);
-        changes.Enqueue((bad, "", Iso(at), ""));
+        changes.Enqueue((bad, "", FormatTime(at), ""));
         await ChangeAsync(last, "WIP", at);
     }
 
     public override Task<string> MakeByHandAsync(string code, DateTimeOffset at)
     {
         records["by hand"] = ("PA-HAND", "");
-        changes.Enqueue(("by hand", code, Iso(at), ""));
+        changes.Enqueue(("by hand", code, FormatTime(at), ""));
         return Task.FromResult("PA-HAND");
     }
 
@@ -91,7 +99,7 @@ internal sealed class RestRig : Rig
 
     public override Task SpoilAsync()
     {
-        spoiled = true;
+        isSpoiled = true;
         return Task.CompletedTask;
     }
 
@@ -104,69 +112,106 @@ internal sealed class RestRig : Rig
         await base.DisposeAsync();
     }
 
-    private static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string FormatTime(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private Task AnswerAsync(Seen seen, HttpContext context)
+    private Task AnswerAsync(ReceivedRequest request, HttpContext context)
     {
-        if (spoiled)
+        if (isSpoiled)
         {
-            return Server.AnswerAsync(context, 200, $"<html><body>{SpoiledAnswer}. You said: {seen.Headers["X-Api-Key"]}</body></html>", "text/html");
+            var page = $"<html><body>{SpoiledAnswer}. You said: {request.Headers["X-Api-Key"]}</body></html>";
+            return Server.AnswerAsync(context, 200, page, "text/html");
         }
 
-        var query = context.Request.Query;
-        if (seen.Method == "POST")
+        if (request.Method == "POST")
         {
-            return CreateAsync(JsonDocument.Parse(seen.Body).RootElement, context);
+            return CreateAsync(JsonDocument.Parse(request.Body).RootElement, context);
         }
 
-        if (context.Request.Path == "/api/cases")
+        return context.Request.Path.Value switch
         {
-            var reference = query["reference"].ToString();
-            return Json(context, 200, new { items = records.TryGetValue(reference, out var found) ? new[] { new { id = found.Id, reference } } : [] });
-        }
+            "/api/cases" => FindAsync(context),
+            "/api/records" => ListRecordsAsync(context),
+            _ => ListChangesAsync(context),
+        };
+    }
 
-        var page = int.Parse(query["page"]!, CultureInfo.InvariantCulture);
-        if (context.Request.Path == "/api/records")
+    private Task FindAsync(HttpContext context)
+    {
+        var reference = context.Request.Query["reference"].ToString();
+        var items = records.TryGetValue(reference, out var record) ? new[] { new { id = record.Id, reference } } : [];
+        return AnswerJsonAsync(context, 200, new { items });
+    }
+
+    private Task ListRecordsAsync(HttpContext context)
+    {
+        var since = context.Request.Query["since"].ToString();
+        var number = PageNumber(context);
+        var rows = records
+            .Select(r => (
+                Reference: r.Key,
+                r.Value.Id,
+                Latest: changes.Where(c => c.Reference == r.Key).MaxBy(c => c.At, StringComparer.Ordinal)))
+            .Where(r => string.CompareOrdinal(r.Latest.At, since) >= 0)
+            .OrderBy(r => r.Id, StringComparer.Ordinal)
+            .Skip((number - 1) * PageSize)
+            .Take(PageSize + 1)
+            .ToArray();
+        return AnswerJsonAsync(context, 200, new
         {
-            var all = records.Select(r => (r.Key, r.Value.Id, Now: changes.Where(c => c.Reference == r.Key).MaxBy(c => c.At, StringComparer.Ordinal)))
-                .Where(r => string.CompareOrdinal(r.Now.At, query["since"]) >= 0).OrderBy(r => r.Id, StringComparer.Ordinal).Skip((page - 1) * Page).Take(Page + 1).ToArray();
-            return Json(context, 200, new
+            items = rows.Take(PageSize).Select(r => new
             {
-                items = all.Take(Page).Select(r => new { id = r.Id, reference = r.Key == "by hand" ? null : r.Key, status = r.Now.Code, at = r.Now.At }),
-                next = all.Length > Page ? page + 1 : (int?)null,
-            });
-        }
-
-        var rows = changes.Where(c => string.CompareOrdinal(c.At, query["since"]) >= 0).OrderByDescending(c => c.At, StringComparer.Ordinal).Skip((page - 1) * Page).Take(Page + 1).ToArray();
-        return Json(context, 200, new
-        {
-            items = rows.Take(Page).Select(c => new { reference = c.Reference, status = c.Code, at = c.At, note = c.Note }),
-            next = rows.Length > Page ? page + 1 : (int?)null,
+                id = r.Id,
+                reference = r.Reference == "by hand" ? null : r.Reference,
+                status = r.Latest.Code,
+                at = r.Latest.At,
+            }),
+            next = rows.Length > PageSize ? number + 1 : (int?)null,
         });
     }
+
+    private Task ListChangesAsync(HttpContext context)
+    {
+        var since = context.Request.Query["since"].ToString();
+        var number = PageNumber(context);
+        var rows = changes
+            .Where(c => string.CompareOrdinal(c.At, since) >= 0)
+            .OrderByDescending(c => c.At, StringComparer.Ordinal)
+            .Skip((number - 1) * PageSize)
+            .Take(PageSize + 1)
+            .ToArray();
+        return AnswerJsonAsync(context, 200, new
+        {
+            items = rows.Take(PageSize).Select(c => new { reference = c.Reference, status = c.Code, at = c.At, note = c.Note }),
+            next = rows.Length > PageSize ? number + 1 : (int?)null,
+        });
+    }
+
+    private static int PageNumber(HttpContext context) => int.Parse(context.Request.Query["page"]!, CultureInfo.InvariantCulture);
 
     private Task CreateAsync(JsonElement order, HttpContext context)
     {
         var reference = order.GetProperty("reference").GetString()!;
         if (order.GetProperty("kind").GetString() == "BAD")
         {
-            return Json(context, 422, new { error = "unknown kind" });
+            return AnswerJsonAsync(context, 422, new { error = "unknown kind" });
         }
 
         lock (gate)
         {
-            if (records.TryGetValue(reference, out var there))
+            if (records.TryGetValue(reference, out var existing))
             {
-                return Json(context, 409, new { id = there.Id });
+                return AnswerJsonAsync(context, 409, new { id = existing.Id });
             }
 
             var id = string.Create(CultureInfo.InvariantCulture, $"PA-{records.Count + 1:0000}");
             records[reference] = (id, order.GetProperty("details").GetString()!);
-            return Json(context, 201, new { id });
+            return AnswerJsonAsync(context, 201, new { id });
         }
     }
 
-    private static Task Json(HttpContext context, int status, object value) => Server.AnswerAsync(context, status, JsonSerializer.Serialize(value));
+    private static Task AnswerJsonAsync(HttpContext context, int status, object value) =>
+        Server.AnswerAsync(context, status, JsonSerializer.Serialize(value));
 }
 
 [TestClass]

@@ -10,15 +10,15 @@ public sealed class When_a_token_is_needed : IAsyncDisposable
 {
     private readonly ManualClock clock = new();
     private Server server = null!;
-    private int given;
-    private string valid = "";
+    private int issued;
+    private string validToken = "";
     private int tokenStatus = 200;
 
     public TestContext TestContext { get; set; } = null!;
 
     private CancellationToken Ct => TestContext.CancellationToken;
 
-    private IReadOnlyList<Seen> TokenRequests => [.. server.Requests.Where(r => r.Target == "/token")];
+    private IReadOnlyList<ReceivedRequest> TokenRequests => [.. server.Requests.Where(r => r.Target == "/token")];
 
     [TestInitialize]
     public async Task StartAsync() => server = await Server.StartAsync(AnswerAsync);
@@ -26,20 +26,20 @@ public sealed class When_a_token_is_needed : IAsyncDisposable
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
     [TestMethod]
-    public async Task It_is_asked_for_with_client_credentials_and_shown_as_bearer()
+    public async Task The_token_is_requested_with_client_credentials_and_sent_as_bearer()
     {
         using var connector = Connect();
 
         (await connector.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Created("PA-1"));
 
-        var asked = TokenRequests.ShouldHaveSingleItem();
-        asked.Headers["Authorization"].ShouldBe($"Basic {Convert.ToBase64String("hub:s%3Acret"u8)}");
-        asked.Text.ShouldBe("grant_type=client_credentials&scope=orders");
+        var tokenRequest = TokenRequests.ShouldHaveSingleItem();
+        tokenRequest.Headers["Authorization"].ShouldBe($"Basic {Convert.ToBase64String("hub:s%3Acret"u8)}");
+        tokenRequest.Text.ShouldBe("grant_type=client_credentials&scope=orders");
         server.Requests[^1].Headers["Authorization"].ShouldBe("Bearer t1");
     }
 
     [TestMethod]
-    public async Task It_can_be_asked_for_in_the_body()
+    public async Task The_credentials_can_be_sent_in_the_body()
     {
         using var connector = Connect("send: body");
 
@@ -50,7 +50,7 @@ public sealed class When_a_token_is_needed : IAsyncDisposable
     }
 
     [TestMethod]
-    public async Task It_is_kept_until_shortly_before_it_ends()
+    public async Task The_token_is_reused_until_shortly_before_it_expires()
     {
         using var connector = Connect();
 
@@ -65,7 +65,7 @@ public sealed class When_a_token_is_needed : IAsyncDisposable
     }
 
     [TestMethod]
-    public async Task Many_orders_at_once_ask_for_one()
+    public async Task Many_orders_at_once_request_one_token()
     {
         using var connector = Connect();
 
@@ -75,22 +75,22 @@ public sealed class When_a_token_is_needed : IAsyncDisposable
     }
 
     [TestMethod]
-    public async Task One_that_is_refused_is_renewed_once()
+    public async Task A_refused_token_is_renewed_once()
     {
         using var connector = Connect();
         await connector.SubmitAsync(Orders.Make(1), Ct);
-        valid = "revoked";
+        validToken = "revoked";
 
         (await connector.SubmitAsync(Orders.Make(2), Ct)).ShouldBe(new SubmitResult.Created("PA-1"));
         TokenRequests.Count.ShouldBe(2);
     }
 
     [TestMethod]
-    public async Task Being_refused_again_means_down_without_asking_for_ever()
+    public async Task A_second_refusal_means_the_department_is_down_and_requests_no_third_token()
     {
         using var connector = Connect();
-        valid = "none";
-        given = 100;
+        validToken = "none";
+        issued = 100;
 
         (await connector.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Retry("HTTP 401: credentials refused."));
         server.Requests.Count(r => r.Target != "/token").ShouldBe(2);
@@ -99,7 +99,7 @@ public sealed class When_a_token_is_needed : IAsyncDisposable
     [TestMethod]
     [DataRow(400)]
     [DataRow(503)]
-    public async Task A_token_server_that_will_not_means_certainly_not_sent(int status)
+    public async Task An_order_is_certainly_not_sent_when_the_token_server_refuses(int status)
     {
         using var connector = Connect();
         tokenStatus = status;
@@ -110,18 +110,27 @@ public sealed class When_a_token_is_needed : IAsyncDisposable
         server.Requests.ShouldAllBe(r => r.Target == "/token");
     }
 
-    private RestConnector Connect(string more = "send: header") => new(Maps.Rest(
-        $"{server.Url}/api", $"auth: {{ oauth2: {{ token_url: \"{server.Url}/token\", client_id: hub, client_secret: \"${{SECRET:-s:cret}}\", scope: orders, {more} }} }}"), clock);
-
-    private Task AnswerAsync(Seen seen, HttpContext context)
+    private RestConnector Connect(string more = "send: header")
     {
-        if (seen.Target == "/token")
+        const string Client = "client_id: hub, client_secret: \"${SECRET:-s:cret}\", scope: orders";
+        var auth = $"auth: {{ oauth2: {{ token_url: \"{server.Url}/token\", {Client}, {more} }} }}";
+        return new RestConnector(TestMappings.Rest($"{server.Url}/api", auth), clock);
+    }
+
+    private Task AnswerAsync(ReceivedRequest request, HttpContext context)
+    {
+        if (request.Target == "/token")
         {
-            var token = $"t{Interlocked.Increment(ref given)}";
-            valid = given > 100 ? valid : token;
-            return Server.AnswerAsync(context, tokenStatus, tokenStatus == 200 ? $$"""{"access_token":"{{token}}","token_type":"Bearer","expires_in":3600}""" : """{"error":"invalid_client"}""");
+            var token = $"t{Interlocked.Increment(ref issued)}";
+            validToken = issued > 100 ? validToken : token;
+            var answer = tokenStatus == 200
+                ? $$"""{"access_token":"{{token}}","token_type":"Bearer","expires_in":3600}"""
+                : """{"error":"invalid_client"}""";
+            return Server.AnswerAsync(context, tokenStatus, answer);
         }
 
-        return seen.Headers["Authorization"] == $"Bearer {valid}" ? Server.AnswerAsync(context, 201, """{"id":"PA-1"}""") : Server.AnswerAsync(context, 401, "");
+        return request.Headers["Authorization"] == $"Bearer {validToken}"
+            ? Server.AnswerAsync(context, 201, """{"id":"PA-1"}""")
+            : Server.AnswerAsync(context, 401, "");
     }
 }

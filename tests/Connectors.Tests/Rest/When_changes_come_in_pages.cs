@@ -8,6 +8,7 @@ namespace Allentown311.Connectors.Tests.Rest;
 public class When_changes_come_in_pages
 {
     private const string Numbered = "paging: { param: page, first: 1, next: $.next }";
+    private const string Linked = "paging: { link: $.links.next }";
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -16,11 +17,11 @@ public class When_changes_come_in_pages
     [TestMethod]
     public async Task Every_page_of_a_round_asks_from_the_same_instant()
     {
-        await using var server = await PagesAsync(
+        await using var server = await StartPagesAsync(
             """{"items":[{"id":"1","status":"open","at":"2026-07-04T12:30:00Z"}],"next":2}""",
             """{"items":[{"id":"2","status":"open","at":"2026-07-04T12:10:00Z"}],"next":null}""",
             """{"items":[]}""");
-        using var connector = new RestConnector(Maps.Rest(server.Url, "timeout: 5s", Numbered), new ManualClock());
+        using var connector = new RestConnector(TestMappings.Rest(server.Url, "timeout: 5s", Numbered), new ManualClock());
 
         var first = await connector.ReadStatusAsync(null, Ct);
         var second = await connector.ReadStatusAsync(first.Cursor, Ct);
@@ -38,8 +39,8 @@ public class When_changes_come_in_pages
     [TestMethod]
     public async Task A_link_to_the_next_page_is_followed_on_the_same_host()
     {
-        await using var server = await PagesAsync("""{"items":[],"links":{"next":"/changes?token=a|b%20c"}}""", """{"items":[]}""");
-        using var connector = new RestConnector(Maps.Rest(server.Url, "timeout: 5s", "paging: { link: $.links.next }"), new ManualClock());
+        await using var server = await StartPagesAsync("""{"items":[],"links":{"next":"/changes?token=a|b%20c"}}""", """{"items":[]}""");
+        using var connector = new RestConnector(TestMappings.Rest(server.Url, "timeout: 5s", Linked), new ManualClock());
 
         var first = await connector.ReadStatusAsync(null, Ct);
         (await connector.ReadStatusAsync(first.Cursor, Ct)).More.ShouldBeFalse();
@@ -50,8 +51,8 @@ public class When_changes_come_in_pages
     [TestMethod]
     public async Task A_link_to_another_host_is_refused()
     {
-        await using var server = await PagesAsync("""{"items":[],"links":{"next":"http://169.254.169.254/latest"}}""");
-        using var connector = new RestConnector(Maps.Rest(server.Url, "timeout: 5s", "paging: { link: $.links.next }"), new ManualClock());
+        await using var server = await StartPagesAsync("""{"items":[],"links":{"next":"http://169.254.169.254/latest"}}""");
+        using var connector = new RestConnector(TestMappings.Rest(server.Url, "timeout: 5s", Linked), new ManualClock());
 
         var first = await connector.ReadStatusAsync(null, Ct);
 
@@ -62,7 +63,7 @@ public class When_changes_come_in_pages
     public async Task A_page_that_names_itself_as_the_next_is_an_error()
     {
         await using var server = await Server.StartAsync(200, """{"items":[],"next":2}""");
-        using var connector = new RestConnector(Maps.Rest(server.Url, "timeout: 5s", Numbered), new ManualClock());
+        using var connector = new RestConnector(TestMappings.Rest(server.Url, "timeout: 5s", Numbered), new ManualClock());
 
         var first = await connector.ReadStatusAsync(null, Ct);
 
@@ -70,10 +71,12 @@ public class When_changes_come_in_pages
     }
 
     [TestMethod]
-    public async Task A_stamp_from_the_future_does_not_carry_the_cursor_away()
+    public async Task A_change_stamped_in_the_future_does_not_move_the_cursor()
     {
-        await using var server = await PagesAsync("""{"items":[{"id":"1","status":"open","at":"2126-07-04T12:30:00Z"},{"id":"1","status":"open","at":"2026-07-04T12:30:00Z"}]}""");
-        using var connector = new RestConnector(Maps.Rest(server.Url, "timeout: 5s"), new ManualClock());
+        const string Changes =
+            """{"id":"1","status":"open","at":"2126-07-04T12:30:00Z"},{"id":"1","status":"open","at":"2026-07-04T12:30:00Z"}""";
+        await using var server = await StartPagesAsync($$"""{"items":[{{Changes}}]}""");
+        using var connector = new RestConnector(TestMappings.Rest(server.Url, "timeout: 5s"), new ManualClock());
 
         var page = await connector.ReadStatusAsync(null, Ct);
 
@@ -87,18 +90,18 @@ public class When_changes_come_in_pages
     [DataRow(200, """{"error":"maintenance"}""")]
     [DataRow(200, """{"items":[""")]
     [DataRow(200, "<html></html>")]
-    public async Task A_read_that_fails_is_never_no_news(int status, string body)
+    public async Task A_failed_read_never_looks_like_no_news(int status, string body)
     {
         await using var server = await Server.StartAsync(status, body);
-        using var connector = new RestConnector(Maps.Rest(server.Url), new ManualClock());
+        using var connector = new RestConnector(TestMappings.Rest(server.Url), new ManualClock());
 
         await Should.ThrowAsync<Exception>(() => connector.ReadStatusAsync(null, Ct));
         (await connector.CheckAsync(Ct)).Reachable.ShouldBeFalse();
     }
 
-    private static async Task<Server> PagesAsync(params string[] pages)
+    private static async Task<Server> StartPagesAsync(params string[] pages)
     {
-        var at = 0;
-        return await Server.StartAsync((_, context) => Server.AnswerAsync(context, 200, pages[at++]));
+        var next = 0;
+        return await Server.StartAsync((_, context) => Server.AnswerAsync(context, 200, pages[next++]));
     }
 }

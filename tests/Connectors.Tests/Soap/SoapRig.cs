@@ -9,18 +9,23 @@ using Microsoft.AspNetCore.Http;
 
 namespace Allentown311.Connectors.Tests.Soap;
 
-/// <summary>A SOAP department: it keeps records in memory, knows doubles, refuses the kind BAD, and gives changes twenty at a time.</summary>
+/// <summary>
+/// A department with a SOAP interface. It stores records in memory, recognizes repeated orders, refuses the kind BAD, and lists changes
+/// twenty at a time.
+/// </summary>
 /// <param name="space">The namespace of its envelopes.</param>
 internal sealed class SoapRig(XNamespace space) : Rig
 {
-    private const int AtOnce = 20;
+    private const int PageSize = 20;
     private static readonly XNamespace Ns = "urn:streets";
     private static readonly TimeZoneInfo Eastern = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
 
     private readonly ConcurrentDictionary<string, (string Id, string Details)> records = new();
     private readonly ConcurrentQueue<(string Reference, string Code, string Stamp, string Note)> changes = new();
+
+    // Guards the creation of a record: two requests with one reference make one record.
     private readonly Lock gate = new();
-    private bool spoiled;
+    private bool isSpoiled;
     private Server server = null!;
     private SoapConnector connector = null!;
 
@@ -28,7 +33,7 @@ internal sealed class SoapRig(XNamespace space) : Rig
 
     public override TimeSpan Overlap => TimeSpan.FromMinutes(2);
 
-    /// <summary>Starts one.</summary>
+    /// <summary>Starts the department and a connector to it.</summary>
     /// <param name="space">The namespace of its envelopes.</param>
     /// <param name="connection">More keys of <c>connection:</c>, each with a comma after it.</param>
     public static async Task<Rig> StartAsync(string space, string connection = "")
@@ -44,7 +49,9 @@ internal sealed class SoapRig(XNamespace space) : Rig
             namespaces: { s: "urn:streets" }
             submit:
               action: urn:streets/Create
-              body: <Create xmlns="urn:streets"><Ref>{{ref}}</Ref><Kind>{{code.kind}}</Kind><Details>{{ticket.description}}</Details></Create>
+              body: >-
+                <Create xmlns="urn:streets"><Ref>{{ref}}</Ref><Kind>{{code.kind}}</Kind>
+                <Details>{{ticket.description}}</Details></Create>
               read: { id: "//s:Number" }
               outcomes:
                 - { fault: "already exists", then: already_exists, id: "*/Number" }
@@ -71,25 +78,28 @@ internal sealed class SoapRig(XNamespace space) : Rig
     }
 
     public override Task<IReadOnlyList<DepartmentRecord>> RecordsAsync() =>
-        Task.FromResult<IReadOnlyList<DepartmentRecord>>([.. records.OrderBy(r => r.Value.Id, StringComparer.Ordinal).Select(r => new DepartmentRecord(r.Key, r.Value.Details))]);
+        Task.FromResult<IReadOnlyList<DepartmentRecord>>(
+        [
+            .. records.OrderBy(r => r.Value.Id, StringComparer.Ordinal).Select(r => new DepartmentRecord(r.Key, r.Value.Details)),
+        ]);
 
     public override Task ChangeAsync(string reference, string code, DateTimeOffset at, string note = "")
     {
-        changes.Enqueue((reference, code, Wall(at), note));
+        changes.Enqueue((reference, code, LocalTime(at), note));
         return Task.CompletedTask;
     }
 
     public override async Task ChangeWithBadRowAsync(string first, string bad, string last, DateTimeOffset at)
     {
         await ChangeAsync(first, "WIP", at);
-        changes.Enqueue((bad, "WIP", $"{Wall(at)}?", ""));
+        changes.Enqueue((bad, "WIP", $"{LocalTime(at)}?", ""));
         await ChangeAsync(last, "WIP", at);
     }
 
     public override Task<string> MakeByHandAsync(string code, DateTimeOffset at)
     {
         records["by hand"] = ("ST-HAND", "");
-        changes.Enqueue(("by hand", code, Wall(at), ""));
+        changes.Enqueue(("by hand", code, LocalTime(at), ""));
         return Task.FromResult("ST-HAND");
     }
 
@@ -99,7 +109,7 @@ internal sealed class SoapRig(XNamespace space) : Rig
 
     public override Task SpoilAsync()
     {
-        spoiled = true;
+        isSpoiled = true;
         return Task.CompletedTask;
     }
 
@@ -112,30 +122,61 @@ internal sealed class SoapRig(XNamespace space) : Rig
         await base.DisposeAsync();
     }
 
-    private static string Wall(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Eastern).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+    private static string LocalTime(DateTimeOffset at) =>
+        TimeZoneInfo.ConvertTime(at, Eastern).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
 
-    private Task AnswerAsync(Seen seen, HttpContext context)
+    private Task AnswerAsync(ReceivedRequest request, HttpContext context)
     {
-        if (spoiled)
+        if (isSpoiled)
         {
-            return Server.AnswerAsync(context, 200, $"<html><body>{SpoiledAnswer}. You said: {seen.Text}</body></html>", "text/html");
+            return Server.AnswerAsync(context, 200, $"<html><body>{SpoiledAnswer}. You said: {request.Text}</body></html>", "text/html");
         }
 
-        var call = XDocument.Parse(seen.Text, LoadOptions.PreserveWhitespace).Root!.Element(space + "Body")!.Elements().Single();
+        var call = XDocument.Parse(request.Text, LoadOptions.PreserveWhitespace).Root!.Element(space + "Body")!.Elements().Single();
         var answer = call.Name.LocalName switch
         {
             "Create" => Create(call),
-            "Find" => new XElement(Ns + "FindResponse", records.TryGetValue(call.Element(Ns + "Ref")!.Value, out var found)
-                ? new object[] { new XElement(Ns + "Number", found.Id), new XElement(Ns + "Ref", call.Element(Ns + "Ref")!.Value) } : []),
-            "All" => new XElement(Ns + "AllResponse", records.Select(r => (r.Key, r.Value.Id, Now: changes.Where(c => c.Reference == r.Key).MaxBy(c => c.Stamp, StringComparer.Ordinal)))
-                .Where(r => string.CompareOrdinal(r.Now.Stamp, call.Value) >= 0).OrderBy(r => r.Now.Stamp, StringComparer.Ordinal).Take(AtOnce)
-                .Select(r => new XElement(Ns + "Record", new XElement(Ns + "Number", r.Id), new XElement(Ns + "Ref", r.Key == "by hand" ? "" : r.Key), new XElement(Ns + "Status", r.Now.Code), new XElement(Ns + "Stamp", r.Now.Stamp)))),
-            _ => new XElement(Ns + "ChangesResponse", changes.Where(c => string.CompareOrdinal(c.Stamp, call.Value) >= 0).OrderBy(c => c.Stamp, StringComparer.Ordinal).Take(AtOnce)
-                .Select(c => new XElement(Ns + "Change", new XElement(Ns + "Ref", c.Reference), new XElement(Ns + "Status", c.Code), new XElement(Ns + "Stamp", c.Stamp), new XElement(Ns + "Note", c.Note)))),
+            "Find" => Find(call),
+            "All" => ListRecords(call),
+            _ => ListChanges(call),
         };
         var text = new XElement(space + "Envelope", new XElement(space + "Body", answer)).ToString(SaveOptions.DisableFormatting);
         return Server.AnswerAsync(context, answer.Name == space + "Fault" ? 500 : 200, text, "text/xml; charset=utf-8");
     }
+
+    private XElement Find(XElement call)
+    {
+        var reference = call.Element(Ns + "Ref")!.Value;
+        return records.TryGetValue(reference, out var record)
+            ? new XElement(Ns + "FindResponse", new XElement(Ns + "Number", record.Id), new XElement(Ns + "Ref", reference))
+            : new XElement(Ns + "FindResponse");
+    }
+
+    private XElement ListRecords(XElement call) => new(Ns + "AllResponse", records
+        .Select(r => (
+            Reference: r.Key,
+            r.Value.Id,
+            Latest: changes.Where(c => c.Reference == r.Key).MaxBy(c => c.Stamp, StringComparer.Ordinal)))
+        .Where(r => string.CompareOrdinal(r.Latest.Stamp, call.Value) >= 0)
+        .OrderBy(r => r.Latest.Stamp, StringComparer.Ordinal)
+        .Take(PageSize)
+        .Select(r => new XElement(
+            Ns + "Record",
+            new XElement(Ns + "Number", r.Id),
+            new XElement(Ns + "Ref", r.Reference == "by hand" ? "" : r.Reference),
+            new XElement(Ns + "Status", r.Latest.Code),
+            new XElement(Ns + "Stamp", r.Latest.Stamp))));
+
+    private XElement ListChanges(XElement call) => new(Ns + "ChangesResponse", changes
+        .Where(c => string.CompareOrdinal(c.Stamp, call.Value) >= 0)
+        .OrderBy(c => c.Stamp, StringComparer.Ordinal)
+        .Take(PageSize)
+        .Select(c => new XElement(
+            Ns + "Change",
+            new XElement(Ns + "Ref", c.Reference),
+            new XElement(Ns + "Status", c.Code),
+            new XElement(Ns + "Stamp", c.Stamp),
+            new XElement(Ns + "Note", c.Note))));
 
     private XElement Create(XElement call)
     {
@@ -147,9 +188,9 @@ internal sealed class SoapRig(XNamespace space) : Rig
 
         lock (gate)
         {
-            if (records.TryGetValue(reference, out var there))
+            if (records.TryGetValue(reference, out var existing))
             {
-                return Fault("Order already exists", new XElement("Number", there.Id));
+                return Fault("Order already exists", new XElement("Number", existing.Id));
             }
 
             var id = string.Create(CultureInfo.InvariantCulture, $"ST-{records.Count + 1:0000}");

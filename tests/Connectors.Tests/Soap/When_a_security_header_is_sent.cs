@@ -20,9 +20,10 @@ public class When_a_security_header_is_sent
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task A_password_digest_is_what_the_profile_says_and_never_the_same_twice()
+    public async Task A_password_digest_follows_the_profile_and_is_never_the_same_twice()
     {
-        var (first, second) = (await SentAsync($"wsse: {{ {Login} }}"), await SentAsync($"wsse: {{ {Login} }}"));
+        var first = await SendAsync($"wsse: {{ {Login} }}");
+        var second = await SendAsync($"wsse: {{ {Login} }}");
 
         var tokens = new[] { first, second }.Select(s => Security(s).Elements().ShouldHaveSingleItem()).ToArray();
         foreach (var token in tokens)
@@ -31,11 +32,11 @@ public class When_a_security_header_is_sent
             var created = token.Element(Wsu + "Created")!.Value;
             token.Name.ShouldBe(Wsse + "UsernameToken");
             nonce.Length.ShouldBe(16);
-            Instant(created).ShouldBe(clock.GetUtcNow());
+            ParseInstant(created).ShouldBe(clock.GetUtcNow());
             token.Element(Wsse + "Username")!.Value.ShouldBe("hub");
             token.Element(Wsse + "Password")!.Attribute("Type")!.Value.ShouldEndWith("#PasswordDigest");
 
-            // UsernameToken Profile 1.1, 3.1: Base64 ( SHA-1 ( nonce + created + password ) ), put together here on its own.
+            // UsernameToken Profile 1.1, 3.1: Base64 ( SHA-1 ( nonce + created + password ) ), computed here without the code under test.
             var input = new MemoryStream();
             input.Write(nonce);
             input.Write(Encoding.UTF8.GetBytes(created));
@@ -53,7 +54,7 @@ public class When_a_security_header_is_sent
     [TestMethod]
     public async Task A_password_text_is_escaped()
     {
-        var password = Security(await SentAsync($"wsse: {{ {Login}, type: text }}")).Descendants(Wsse + "Password").Single();
+        var password = Security(await SendAsync($"wsse: {{ {Login}, type: text }}")).Descendants(Wsse + "Password").Single();
 
         (password.Value, password.Attribute("Type")!.Value[^12..]).ShouldBe(("p&ss", "PasswordText"));
     }
@@ -61,14 +62,14 @@ public class When_a_security_header_is_sent
     [TestMethod]
     [DataRow("true", 300)]
     [DataRow("90s", 90)]
-    public async Task A_timestamp_says_when_the_message_was_made_and_until_when_it_is_good(string lifetime, int seconds)
+    public async Task A_timestamp_states_when_the_message_was_created_and_when_it_expires(string lifetime, int seconds)
     {
-        var stamp = Security(await SentAsync($"wsse: {{ timestamp: {lifetime} }}")).Elements().ShouldHaveSingleItem();
+        var stamp = Security(await SendAsync($"wsse: {{ timestamp: {lifetime} }}")).Elements().ShouldHaveSingleItem();
 
         stamp.Name.ShouldBe(Wsu + "Timestamp");
         stamp.Elements().Select(e => e.Name).ShouldBe([Wsu + "Created", Wsu + "Expires"]);
-        Instant(stamp.Element(Wsu + "Created")!.Value).ShouldBe(clock.GetUtcNow());
-        Instant(stamp.Element(Wsu + "Expires")!.Value).ShouldBe(clock.GetUtcNow().AddSeconds(seconds));
+        ParseInstant(stamp.Element(Wsu + "Created")!.Value).ShouldBe(clock.GetUtcNow());
+        ParseInstant(stamp.Element(Wsu + "Expires")!.Value).ShouldBe(clock.GetUtcNow().AddSeconds(seconds));
     }
 
     [TestMethod]
@@ -76,7 +77,7 @@ public class When_a_security_header_is_sent
     [DataRow("text")]
     public async Task A_timestamp_and_a_token_stand_under_one_header(string type)
     {
-        var security = Security(await SentAsync($"wsse: {{ {Login}, type: {type}, timestamp: true }}"));
+        var security = Security(await SendAsync($"wsse: {{ {Login}, type: {type}, timestamp: true }}"));
 
         security.Elements().Select(e => e.Name).ShouldBe([Wsu + "Timestamp", Wsse + "UsernameToken"]);
     }
@@ -86,23 +87,23 @@ public class When_a_security_header_is_sent
     [DataRow("1.2", Envelopes.Namespace12, "1")]
     public async Task The_header_must_be_understood(string version, string space, string flag)
     {
-        var security = Security(await SentAsync("wsse: { timestamp: true }", version));
+        var security = Security(await SendAsync("wsse: { timestamp: true }", version));
 
         security.Attribute(XName.Get("mustUnderstand", space))!.Value.ShouldBe(flag);
         security.Parent!.Name.ShouldBe(XName.Get("Header", space));
     }
 
     [TestMethod]
-    public async Task A_sign_in_on_the_level_of_http_may_stand_beside_it()
+    public async Task A_security_header_can_be_combined_with_an_http_sign_in()
     {
-        var seen = await SentAsync($"basic: {{ user: web, password: \"${{W:-w}}\" }}, wsse: {{ {Login}, timestamp: true }}");
+        var request = await SendAsync($"basic: {{ user: web, password: \"${{W:-w}}\" }}, wsse: {{ {Login}, timestamp: true }}");
 
-        seen.Headers["Authorization"].ShouldBe($"Basic {Convert.ToBase64String("web:w"u8)}");
-        Security(seen).Elements().Count().ShouldBe(2);
+        request.Headers["Authorization"].ShouldBe($"Basic {Convert.ToBase64String("web:w"u8)}");
+        Security(request).Elements().Count().ShouldBe(2);
     }
 
     [TestMethod]
-    public async Task What_people_are_shown_holds_the_times_and_nothing_that_proves_us()
+    public async Task The_trail_and_the_preview_show_the_times_and_no_secret()
     {
         await using var server = await Server.StartAsync(500, Envelopes.Fault("Client", "bad password p&amp;ss for hub"), "text/xml");
         using var connector = Connect(server, $"wsse: {{ {Login}, type: text, timestamp: true }}");
@@ -125,27 +126,28 @@ public class When_a_security_header_is_sent
     [DataRow(500, "InvalidSecurity")]
     [DataRow(200, "MessageExpired")]
     [DataRow(400, "FailedAuthentication")]
-    public async Task A_header_that_is_refused_means_the_department_is_down_for_us(int status, string code)
+    public async Task A_refused_security_header_means_the_department_is_down_for_us(int status, string code)
     {
-        var named = $"<faultcode xmlns:q=\"{Wsse}\">q:{code}</faultcode><faultstring>The token could not be verified</faultstring>";
+        var fault = $"<faultcode xmlns:q=\"{Wsse}\">q:{code}</faultcode><faultstring>The token could not be verified</faultstring>";
         var subcode = $"<e:Subcode><e:Value xmlns:u=\"{Wsu}\">u:{code}</e:Value></e:Subcode>";
         var retry = new SubmitResult.Retry("it does not accept our security header: The token could not be verified");
 
-        (await ResultAsync(status, Envelopes.Around($"<e:Fault>{named}</e:Fault>"))).ShouldBe(retry);
+        (await ResultAsync(status, Envelopes.Wrap($"<e:Fault>{fault}</e:Fault>"))).ShouldBe(retry);
         (await ResultAsync(status, Envelopes.Fault12("Sender", "The token could not be verified", subcode))).ShouldBe(retry);
     }
 
-    private static XElement Security(Seen seen) => XDocument.Parse(seen.Text).Descendants(Wsse + "Security").ShouldHaveSingleItem();
+    private static XElement Security(ReceivedRequest request) =>
+        XDocument.Parse(request.Text).Descendants(Wsse + "Security").ShouldHaveSingleItem();
 
-    private static DateTimeOffset Instant(string text) =>
+    private static DateTimeOffset ParseInstant(string text) =>
         DateTimeOffset.ParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private SoapConnector Connect(Server server, string auth, string version = "1.1") =>
-        new(Maps.Soap(server.Url, $"version: {version}, auth: {{ {auth} }}"), clock);
+        new(TestMappings.Soap(server.Url, $"version: {version}, auth: {{ {auth} }}"), clock);
 
-    private async Task<Seen> SentAsync(string auth, string version = "1.1")
+    private async Task<ReceivedRequest> SendAsync(string auth, string version = "1.1")
     {
-        await using var server = await Server.StartAsync(200, Envelopes.Made(), "text/xml");
+        await using var server = await Server.StartAsync(200, Envelopes.Created(), "text/xml");
         using var connector = Connect(server, auth, version);
         await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
         return server.Requests.ShouldHaveSingleItem();

@@ -8,20 +8,20 @@ namespace Allentown311.Connectors.Tests.Soap;
 [TestClass]
 public class When_a_soap_system_answers
 {
-    private const string Declaration16 = "<?xml version=\"1.0\" encoding=\"utf-16\"?>";
+    private const string Utf16Declaration = "<?xml version=\"1.0\" encoding=\"utf-16\"?>";
 
     public TestContext TestContext { get; set; } = null!;
 
     private CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
-    public async Task The_departments_number_comes_back()
+    public async Task The_departments_number_is_returned()
     {
-        (await ResultAsync(200, Envelopes.Made())).ShouldBe(new SubmitResult.Created("ST-1"));
+        (await ResultAsync(200, Envelopes.Created())).ShouldBe(new SubmitResult.Created("ST-1"));
     }
 
     [TestMethod]
-    public async Task A_known_fault_means_what_the_mapping_says()
+    public async Task A_fault_in_the_outcomes_means_what_the_mapping_states()
     {
         (await ResultAsync(500, Envelopes.Fault("Client", "Order Already Exists", "<detail><Number>ST-7</Number></detail>")))
             .ShouldBe(new SubmitResult.AlreadyExists("ST-7"));
@@ -33,7 +33,7 @@ public class When_a_soap_system_answers
     [DataRow(500)]
     [DataRow(200)]
     [DataRow(400)]
-    public async Task A_fault_of_ours_is_a_rejection_and_one_of_theirs_is_unknown_whatever_the_status(int status)
+    public async Task A_client_fault_is_a_rejection_and_a_server_fault_leaves_the_outcome_unknown_at_any_status(int status)
     {
         (await ResultAsync(status, Envelopes.Fault("Client", "invalid code"))).ShouldBe(new SubmitResult.Rejected("invalid code"));
         (await ResultAsync(status, Envelopes.Fault12("Sender", "invalid code"))).ShouldBe(new SubmitResult.Rejected("invalid code"));
@@ -47,16 +47,16 @@ public class When_a_soap_system_answers
     [DataRow(504)]
     public async Task A_number_with_a_status_of_failure_proves_nothing(int status)
     {
-        (await Should.ThrowAsync<OutcomeUnknownException>(() => ResultAsync(status, Envelopes.Made())))
+        (await Should.ThrowAsync<OutcomeUnknownException>(() => ResultAsync(status, Envelopes.Created())))
             .Message.ShouldContain($"HTTP {status}");
     }
 
     [TestMethod]
     [DataRow("1.1", Envelopes.Namespace12)]
     [DataRow("1.2", Envelopes.Namespace11)]
-    public async Task The_other_version_is_read_too(string asked, string answered)
+    public async Task An_answer_in_the_other_version_of_soap_is_read(string sent, string answered)
     {
-        var result = await ResultAsync(200, Envelopes.Made(space: answered), connection: $"version: {asked}");
+        var result = await ResultAsync(200, Envelopes.Created(space: answered), connection: $"version: {sent}");
 
         result.ShouldBe(new SubmitResult.Created("ST-1"));
     }
@@ -67,17 +67,17 @@ public class When_a_soap_system_answers
     [DataRow("")]
     [DataRow("not a media type")]
     [DataRow("multipart/related; type=\"application/xop+xml\"; boundary=b7")]
-    public async Task An_envelope_is_one_whatever_it_is_called(string type)
+    public async Task An_envelope_is_read_under_any_content_type(string type)
     {
-        (await ResultAsync(200, Envelopes.Made(), type)).ShouldBe(new SubmitResult.Created("ST-1"));
+        (await ResultAsync(200, Envelopes.Created(), type)).ShouldBe(new SubmitResult.Created("ST-1"));
     }
 
     [TestMethod]
     [DataRow("<?xml version=\"1.0\"?><?xml-stylesheet href=\"a.xsl\"?><!-- made by hand -->{0}")]
     [DataRow("\uFEFF{0}")]
-    public async Task What_stands_around_an_envelope_is_passed_over(string text)
+    public async Task A_prologue_before_the_envelope_is_skipped(string text)
     {
-        var result = await ResultAsync(200, text.Replace("{0}", Envelopes.Made(), StringComparison.Ordinal));
+        var result = await ResultAsync(200, text.Replace("{0}", Envelopes.Created(), StringComparison.Ordinal));
 
         result.ShouldBe(new SubmitResult.Created("ST-1"));
     }
@@ -88,9 +88,9 @@ public class When_a_soap_system_answers
     [DataRow("\u000B")]
     [DataRow("&#xD83D;")]
     [DataRow("&#65535;")]
-    public async Task A_character_that_xml_has_no_place_for_hides_nothing(string pasted)
+    public async Task A_character_that_xml_forbids_does_not_hide_the_number(string character)
     {
-        (await ResultAsync(200, Envelopes.Made($"ST-{pasted}1"))).ShouldBe(new SubmitResult.Created("ST-1"));
+        (await ResultAsync(200, Envelopes.Created($"ST-{character}1"))).ShouldBe(new SubmitResult.Created("ST-1"));
     }
 
     [TestMethod]
@@ -101,7 +101,7 @@ public class When_a_soap_system_answers
     [DataRow("utf-8", "text/xml; charset=\"UTF-8\"", "iso-8859-1")]
     public async Task An_answer_in_another_encoding_is_read(string encoding, string type, string declared)
     {
-        var text = $"<?xml version=\"1.0\" encoding=\"{declared}\"?>{Envelopes.Made("ST-ñ")}";
+        var text = $"<?xml version=\"1.0\" encoding=\"{declared}\"?>{Envelopes.Created("ST-ñ")}";
         var bytes = (CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? Encoding.GetEncoding(encoding)).GetBytes(text);
 
         (await ResultAsync(bytes, type)).ShouldBe(new SubmitResult.Created("ST-ñ"));
@@ -110,9 +110,9 @@ public class When_a_soap_system_answers
     [TestMethod]
     [DataRow("text/xml")]
     [DataRow("text/xml; charset=utf-16")]
-    public async Task A_declaration_that_cannot_be_true_is_not_believed(string type)
+    public async Task An_xml_declaration_that_cannot_be_true_is_ignored(string type)
     {
-        var result = await ResultAsync(Encoding.UTF8.GetBytes(Declaration16 + Envelopes.Made("ST-ñ")), type);
+        var result = await ResultAsync(Encoding.UTF8.GetBytes(Utf16Declaration + Envelopes.Created("ST-ñ")), type);
 
         result.ShouldBe(new SubmitResult.Created("ST-ñ"));
     }
@@ -120,7 +120,7 @@ public class When_a_soap_system_answers
     [TestMethod]
     public async Task Utf_16_without_a_byte_order_mark_is_read()
     {
-        var result = await ResultAsync(Encoding.Unicode.GetBytes(Declaration16 + Envelopes.Made("ST-ñ")), "text/xml");
+        var result = await ResultAsync(Encoding.Unicode.GetBytes(Utf16Declaration + Envelopes.Created("ST-ñ")), "text/xml");
 
         result.ShouldBe(new SubmitResult.Created("ST-ñ"));
     }
@@ -128,14 +128,14 @@ public class When_a_soap_system_answers
     [TestMethod]
     [DataRow(202)]
     [DataRow(204)]
-    public async Task Nothing_said_proves_nothing(int status)
+    public async Task An_empty_answer_proves_nothing(int status)
     {
         await using var server = await Server.StartAsync((_, context) =>
         {
             context.Response.StatusCode = status;
             return Task.CompletedTask;
         });
-        using var connector = new SoapConnector(Maps.Soap(server.Url), TimeProvider.System);
+        using var connector = new SoapConnector(TestMappings.Soap(server.Url), TimeProvider.System);
 
         await Should.ThrowAsync<OutcomeUnknownException>(() => connector.SubmitAsync(Orders.Make(), Ct));
         await Should.ThrowAsync<OutcomeUnknownException>(() => connector.FindAsync(Orders.Make(), Ct));
@@ -147,8 +147,8 @@ public class When_a_soap_system_answers
     {
         const string Row =
             "<Change xmlns=\"urn:streets\"><Number>ST-1</Number><Status>WIP</Status><Stamp>2026-07-03T13:00:00Z</Stamp></Change>";
-        await using var server = await Server.StartAsync(200, Envelopes.Around(Row + Row), "text/xml");
-        var mapping = Maps.Soap(server.Url);
+        await using var server = await Server.StartAsync(200, Envelopes.Wrap(Row + Row), "text/xml");
+        var mapping = TestMappings.Soap(server.Url);
         using var connector = new SoapConnector(mapping with { Poll = mapping.Poll! with { Size = 2 } }, new ManualClock());
 
         var page = await connector.ReadStatusAsync(null, Ct);
@@ -158,17 +158,18 @@ public class When_a_soap_system_answers
     }
 
     private Task<SubmitResult> ResultAsync(
-        int status, string body, string type = "text/xml; charset=utf-8", string connection = Maps.Login) =>
+        int status, string body, string type = "text/xml; charset=utf-8", string connection = TestMappings.Login) =>
         ResultAsync(Encoding.UTF8.GetBytes(body), type, status, connection);
 
-    private async Task<SubmitResult> ResultAsync(byte[] body, string type, int status = 200, string connection = Maps.Login)
+    private async Task<SubmitResult> ResultAsync(byte[] body, string type, int status = 200, string connection = TestMappings.Login)
     {
         await using var server = await Server.StartAsync(async (_, context) =>
         {
-            (context.Response.StatusCode, context.Response.ContentType) = (status, type.Length == 0 ? null : type);
+            context.Response.StatusCode = status;
+            context.Response.ContentType = type.Length == 0 ? null : type;
             await context.Response.Body.WriteAsync(body);
         });
-        using var connector = new SoapConnector(Maps.Soap(server.Url, connection), TimeProvider.System);
+        using var connector = new SoapConnector(TestMappings.Soap(server.Url, connection), TimeProvider.System);
         return await connector.SubmitAsync(Orders.Make(), Ct);
     }
 }

@@ -17,26 +17,26 @@ public class When_an_order_is_sent_as_soap
     [TestMethod]
     public async Task Version_1_1_is_written_to_the_byte()
     {
-        var seen = await SendAsync(Maps.Login, Envelopes.Made());
+        var request = await SendAsync(TestMappings.Login, Envelopes.Created());
 
-        seen.Method.ShouldBe("POST");
-        seen.Headers["Content-Type"].ShouldBe("text/xml; charset=utf-8");
-        seen.Headers["SOAPAction"].ShouldBe("\"urn:streets/Create\"");
-        seen.Headers["Authorization"].ShouldBe($"Basic {Convert.ToBase64String("hub:pass:word"u8)}");
-        seen.Headers["Content-Length"].ShouldBe($"{seen.Body.Length}", "not every system reads a body in chunks");
-        seen.Headers.ShouldNotContainKey("Expect");
-        seen.Text.ShouldBe($"<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>{Body}</s:Body></s:Envelope>");
-        seen.Body[0].ShouldBe((byte)'<', "no byte order mark");
+        request.Method.ShouldBe("POST");
+        request.Headers["Content-Type"].ShouldBe("text/xml; charset=utf-8");
+        request.Headers["SOAPAction"].ShouldBe("\"urn:streets/Create\"");
+        request.Headers["Authorization"].ShouldBe($"Basic {Convert.ToBase64String("hub:pass:word"u8)}");
+        request.Headers["Content-Length"].ShouldBe($"{request.Body.Length}", "not every system reads a body in chunks");
+        request.Headers.ShouldNotContainKey("Expect");
+        request.Text.ShouldBe($"<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>{Body}</s:Body></s:Envelope>");
+        request.Body[0].ShouldBe((byte)'<', "no byte order mark");
     }
 
     [TestMethod]
     public async Task Version_1_2_names_the_action_in_the_content_type()
     {
-        var seen = await SendAsync("version: 1.2", Envelopes.Made(space: Envelopes.Namespace12));
+        var request = await SendAsync("version: 1.2", Envelopes.Created(space: Envelopes.Namespace12));
 
-        seen.Headers["Content-Type"].ShouldBe("application/soap+xml; charset=utf-8; action=\"urn:streets/Create\"");
-        seen.Headers.ShouldNotContainKey("SOAPAction");
-        seen.Text.ShouldBe($"<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"><s:Body>{Body}</s:Body></s:Envelope>");
+        request.Headers["Content-Type"].ShouldBe("application/soap+xml; charset=utf-8; action=\"urn:streets/Create\"");
+        request.Headers.ShouldNotContainKey("SOAPAction");
+        request.Text.ShouldBe($"<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"><s:Body>{Body}</s:Body></s:Envelope>");
     }
 
     [TestMethod]
@@ -44,8 +44,8 @@ public class When_an_order_is_sent_as_soap
     [DataRow("1.2", "Content-Type", "application/soap+xml; charset=utf-8; action=\"urn:streets/Create Order ñ\"")]
     public async Task An_action_is_sent_as_it_stands_in_the_mapping(string version, string header, string expected)
     {
-        await using var server = await Server.StartAsync(200, Envelopes.Made(), "text/xml");
-        var mapping = Maps.Soap(server.Url, $"version: {version}");
+        await using var server = await Server.StartAsync(200, Envelopes.Created(), "text/xml");
+        var mapping = TestMappings.Soap(server.Url, $"version: {version}");
         using var connector = new SoapConnector(
             mapping with { Submit = mapping.Submit with { Action = "urn:streets/Create Order ñ" } }, TimeProvider.System);
 
@@ -55,15 +55,15 @@ public class When_an_order_is_sent_as_soap
     }
 
     [TestMethod]
-    public async Task Headers_of_the_mapping_come_as_they_stand_there()
+    public async Task Header_elements_are_sent_as_they_stand_in_the_mapping()
     {
         const string Header = """
             header: '<t:Tenant xmlns:t="urn:t" xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" e:mustUnderstand="1" id="7"> a &amp; b
               <t:In/></t:Tenant> <Key xmlns="urn:k">k-1</Key>'
             """;
         XNamespace envelope = Envelopes.Namespace11, t = "urn:t", k = "urn:k";
-        await using var server = await Server.StartAsync(200, Envelopes.Made(), "text/xml");
-        using var connector = new SoapConnector(Maps.Soap(server.Url, submit: Header), TimeProvider.System);
+        await using var server = await Server.StartAsync(200, Envelopes.Created(), "text/xml");
+        using var connector = new SoapConnector(TestMappings.Soap(server.Url, submit: Header), TimeProvider.System);
 
         await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
 
@@ -79,8 +79,8 @@ public class When_an_order_is_sent_as_soap
     [TestMethod]
     public async Task A_preview_shows_the_envelope_and_no_secret()
     {
-        await using var server = await Server.StartAsync(200, Envelopes.Made(), "text/xml");
-        using var connector = new SoapConnector(Maps.Soap(server.Url), TimeProvider.System);
+        await using var server = await Server.StartAsync(200, Envelopes.Created(), "text/xml");
+        using var connector = new SoapConnector(TestMappings.Soap(server.Url), TimeProvider.System);
 
         var text = connector.Preview(Orders.Make());
 
@@ -90,10 +90,10 @@ public class When_an_order_is_sent_as_soap
         server.Requests.ShouldBeEmpty();
     }
 
-    private async Task<Seen> SendAsync(string connection, string answer)
+    private async Task<ReceivedRequest> SendAsync(string connection, string answer)
     {
         await using var server = await Server.StartAsync(200, answer, "text/xml");
-        using var connector = new SoapConnector(Maps.Soap(server.Url, connection), TimeProvider.System);
+        using var connector = new SoapConnector(TestMappings.Soap(server.Url, connection), TimeProvider.System);
         (await connector.SubmitAsync(Orders.Make(description: "5\" deep <near> A&P 🕳\u0001"), TestContext.CancellationToken))
             .ShouldBe(new SubmitResult.Created("ST-1"));
         return server.Requests.ShouldHaveSingleItem();

@@ -15,7 +15,7 @@ public class When_messages_are_addressed
     [TestMethod]
     [DataRow("1.1", Envelopes.Namespace11)]
     [DataRow("1.2", Envelopes.Namespace12)]
-    public async Task They_say_where_to_what_for_and_that_the_answer_comes_back_the_same_way(string version, string space)
+    public async Task A_message_names_its_destination_its_action_and_the_anonymous_reply_address(string version, string space)
     {
         await using var server = await StartAsync();
         using var connector = Connect(server, version);
@@ -34,7 +34,7 @@ public class When_messages_are_addressed
     }
 
     [TestMethod]
-    public async Task The_action_stands_where_1_1_expects_it_too()
+    public async Task The_action_is_also_sent_in_the_header_that_soap_1_1_expects()
     {
         await using var server = await StartAsync();
         using var connector = Connect(server, "1.1");
@@ -45,11 +45,11 @@ public class When_messages_are_addressed
     }
 
     [TestMethod]
-    public async Task An_action_is_named_as_it_stands_in_the_mapping()
+    public async Task An_action_is_sent_as_it_stands_in_the_mapping()
     {
         const string Action = "urn:streets/Create Order ñ";
         await using var server = await StartAsync();
-        var mapping = Maps.Soap(server.Url, "version: 1.2, addressing: true");
+        var mapping = TestMappings.Soap(server.Url, "version: 1.2, addressing: true");
         using var connector = new SoapConnector(mapping with { Submit = mapping.Submit with { Action = Action } }, TimeProvider.System);
 
         await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
@@ -58,7 +58,7 @@ public class When_messages_are_addressed
     }
 
     [TestMethod]
-    public async Task An_order_that_is_sent_again_is_the_same_message_and_another_is_not()
+    public async Task An_order_that_is_sent_again_has_the_same_message_id_and_another_order_has_not()
     {
         await using var server = await StartAsync();
         using var connector = Connect(server);
@@ -68,17 +68,17 @@ public class When_messages_are_addressed
         await connector.SubmitAsync(Orders.Make(1), ct);
         await restarted.SubmitAsync(Orders.Make(1), ct);
         await connector.SubmitAsync(Orders.Make(2), ct);
-        await connector.SubmitAsync(Orders.Make(1, description: "mended by a person"), ct);
+        await connector.SubmitAsync(Orders.Make(1, description: "corrected by a person"), ct);
 
-        var ids = server.Requests.Select(Id).ToArray();
-        ids[1].ShouldBe(ids[0], "a far side that drops doubles may drop it");
+        var ids = server.Requests.Select(MessageId).ToArray();
+        ids[1].ShouldBe(ids[0], "a system that drops repeated messages may drop it");
         ids[2].ShouldNotBe(ids[0]);
-        ids[3].ShouldNotBe(ids[0], "an order that says something else must not be dropped for the one that was refused");
+        ids[3].ShouldNotBe(ids[0], "a corrected order must not be dropped as a repeat of the one that was refused");
         Guid.Parse(ids[0][^36..]).Version.ShouldBe(8);
     }
 
     [TestMethod]
-    public async Task A_question_is_a_message_of_its_own_each_time()
+    public async Task A_look_up_has_a_new_message_id_each_time()
     {
         await using var server = await StartAsync();
         using var connector = Connect(server);
@@ -87,11 +87,11 @@ public class When_messages_are_addressed
         await connector.FindAsync(Orders.Make(), ct);
         await connector.FindAsync(Orders.Make(), ct);
 
-        Id(server.Requests[0]).ShouldNotBe(Id(server.Requests[1]));
+        MessageId(server.Requests[0]).ShouldNotBe(MessageId(server.Requests[1]));
     }
 
     [TestMethod]
-    public async Task What_people_are_shown_is_the_message_that_is_sent()
+    public async Task The_trail_and_the_preview_show_the_message_that_is_sent()
     {
         await using var server = await StartAsync();
         using var connector = Connect(server);
@@ -104,9 +104,9 @@ public class When_messages_are_addressed
     }
 
     [TestMethod]
-    public async Task Headers_of_the_answer_are_no_obstacle()
+    public async Task An_answer_with_header_elements_is_read()
     {
-        var answer = Envelopes.Made(space: Envelopes.Namespace12).Replace("<e:Body>", $"""
+        var answer = Envelopes.Created(space: Envelopes.Namespace12).Replace("<e:Body>", $"""
             <e:Header xmlns:a="{Wsa}"><a:Action e:mustUnderstand="true">urn:streets/CreateResponse</a:Action>
             <a:RelatesTo>urn:uuid:5b0f0a3e-0000-4000-8000-000000000000</a:RelatesTo>
             <x:Unknown xmlns:x="urn:x" e:mustUnderstand="true"/></e:Header><e:Body>
@@ -117,12 +117,14 @@ public class When_messages_are_addressed
         (await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken)).ShouldBe(new SubmitResult.Created("ST-1"));
     }
 
-    private static Task<Server> StartAsync() => Server.StartAsync(200, Envelopes.Made(), "text/xml");
+    private static Task<Server> StartAsync() => Server.StartAsync(200, Envelopes.Created(), "text/xml");
 
     private static SoapConnector Connect(Server server, string version = "1.2") =>
-        new(Maps.Soap($"{server.Url}/orders?unit=7", $"version: {version}, addressing: true"), TimeProvider.System);
+        new(TestMappings.Soap($"{server.Url}/orders?unit=7", $"version: {version}, addressing: true"), TimeProvider.System);
 
-    private static XElement Header(Seen seen, string space) => XDocument.Parse(seen.Text).Root!.Element(XName.Get("Header", space))!;
+    private static XElement Header(ReceivedRequest request, string space) =>
+        XDocument.Parse(request.Text).Root!.Element(XName.Get("Header", space))!;
 
-    private static string Id(Seen seen) => Header(seen, Envelopes.Namespace12).Element(Wsa + "MessageID")!.Value;
+    private static string MessageId(ReceivedRequest request) =>
+        Header(request, Envelopes.Namespace12).Element(Wsa + "MessageID")!.Value;
 }

@@ -15,17 +15,17 @@ public class When_orders_are_packed_as_mtom
     [DataRow("1.2", Envelopes.Namespace12, "application/soap+xml")]
     public async Task The_envelope_is_the_root_of_a_multipart_message(string version, string space, string media)
     {
-        var seen = (await SendAsync($"version: {version}, mtom: true", 1)).Single();
+        var request = (await SendAsync($"version: {version}, mtom: true", 1)).Single();
 
-        var type = MediaTypeHeaderValue.Parse(seen.Headers["Content-Type"]);
+        var type = MediaTypeHeaderValue.Parse(request.Headers["Content-Type"]);
         var parameters = type.Parameters.ToDictionary(p => p.Name, p => p.Value!.Trim('"'), StringComparer.Ordinal);
         type.MediaType.ShouldBe("multipart/related");
         (parameters["type"], parameters["start-info"]).ShouldBe(("application/xop+xml", media));
-        seen.Headers["MIME-Version"].ShouldBe("1.0");
-        seen.Headers.ContainsKey("SOAPAction").ShouldBe(version == "1.1");
+        request.Headers["MIME-Version"].ShouldBe("1.0");
+        request.Headers.ContainsKey("SOAPAction").ShouldBe(version == "1.1");
 
-        // RFC 2387 and XOP 1.0, 3.1, taken apart here on its own.
-        var lines = seen.Text.Split("\r\n");
+        // RFC 2387 and XOP 1.0, 3.1, parsed here without the code under test.
+        var lines = request.Text.Split("\r\n");
         var blank = Array.IndexOf(lines, "", 1);
         lines.SkipWhile(l => l.Length == 0).First().ShouldBe($"--{parameters["boundary"]}");
         lines[..blank].ShouldContain($"Content-ID: {parameters["start"]}");
@@ -44,9 +44,9 @@ public class When_orders_are_packed_as_mtom
     }
 
     [TestMethod]
-    public void People_are_shown_the_envelope_and_that_it_is_packed()
+    public void A_preview_shows_the_envelope_and_its_multipart_content_type()
     {
-        using var connector = new SoapConnector(Maps.Soap("http://127.0.0.1:9", "mtom: true"), TimeProvider.System);
+        using var connector = new SoapConnector(TestMappings.Soap("http://127.0.0.1:9", "mtom: true"), TimeProvider.System);
 
         var text = connector.Preview(Orders.Make());
 
@@ -54,10 +54,10 @@ public class When_orders_are_packed_as_mtom
         text.ShouldContain("<Ref>ALN-26-00001-0-1</Ref>");
     }
 
-    private async Task<IReadOnlyList<Seen>> SendAsync(string connection, int orders)
+    private async Task<IReadOnlyList<ReceivedRequest>> SendAsync(string connection, int orders)
     {
-        await using var server = await Server.StartAsync(200, Envelopes.Made(), "text/xml");
-        using var connector = new SoapConnector(Maps.Soap(server.Url, connection), TimeProvider.System);
+        await using var server = await Server.StartAsync(200, Envelopes.Created(), "text/xml");
+        using var connector = new SoapConnector(TestMappings.Soap(server.Url, connection), TimeProvider.System);
         for (var i = 1; i <= orders; i++)
         {
             (await connector.SubmitAsync(Orders.Make(i), TestContext.CancellationToken)).ShouldBe(new SubmitResult.Created("ST-1"));

@@ -5,7 +5,7 @@ using Allentown311.Connectors.Tests.Http;
 
 namespace Allentown311.Connectors.Tests.Soap;
 
-/// <summary>MTOM (W3C Recommendation, 25 January 2005), which packs with XOP.</summary>
+/// <summary>Answers as MTOM (W3C Recommendation, 25 January 2005), which packs messages with XOP.</summary>
 [TestClass]
 public class When_soap_comes_in_parts
 {
@@ -13,7 +13,7 @@ public class When_soap_comes_in_parts
         "multipart/related; boundary=b7; type=\"application/xop+xml\"; start=\"<root@dept>\"; start-info=\"text/xml\"";
 
     private const string Include = "<x:Include xmlns:x=\"http://www.w3.org/2004/08/xop/include\" href=\"cid:photo@dept\"/>";
-    private const string Pictured = $"<Photo xmlns=\"urn:streets\">{Include}</Photo><Number xmlns=\"urn:streets\">ST-1</Number>";
+    private const string BodyWithPhoto = $"<Photo xmlns=\"urn:streets\">{Include}</Photo><Number xmlns=\"urn:streets\">ST-1</Number>";
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -22,30 +22,30 @@ public class When_soap_comes_in_parts
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public async Task The_root_is_read_whether_or_not_it_was_asked_for(bool mtom)
+    public async Task The_root_is_read_whether_or_not_the_mapping_sends_mtom(bool mtom)
     {
-        var (result, _) = await ResultAsync(Parts(Envelopes.Made()), Related, connection: mtom ? "mtom: true" : Maps.Login);
+        var (result, _) = await ResultAsync(Parts(Envelopes.Created()), Related, connection: mtom ? "mtom: true" : TestMappings.Login);
 
         result.ShouldBe(new SubmitResult.Created("ST-1"));
     }
 
     [TestMethod]
-    public async Task What_a_part_holds_stands_in_the_envelope()
+    public async Task The_content_of_a_part_is_read_in_place_of_its_include()
     {
         byte[] photo = [0, 1, 0xFF, 0xFE, (byte)'\r', (byte)'\n', (byte)'-', (byte)'-', (byte)'b', 7];
 
-        var (result, _) = await ResultAsync(Parts(Envelopes.Made(Include), photo), Related);
+        var (result, _) = await ResultAsync(Parts(Envelopes.Created(Include), photo), Related);
 
         result.ShouldBe(new SubmitResult.Created(Convert.ToBase64String(photo)));
     }
 
     [TestMethod]
-    public async Task A_large_part_is_no_obstacle()
+    public async Task An_answer_with_a_large_part_is_read()
     {
         var photo = new byte[3 * 1024 * 1024];
         Random.Shared.NextBytes(photo);
 
-        var (result, trail) = await ResultAsync(Parts(Envelopes.Around(Pictured), photo), Related);
+        var (result, trail) = await ResultAsync(Parts(Envelopes.Wrap(BodyWithPhoto), photo), Related);
 
         result.ShouldBe(new SubmitResult.Created("ST-1"));
         trail.Answered!.ShouldContain("<Number xmlns=\"urn:streets\">ST-1</Number>");
@@ -54,20 +54,20 @@ public class When_soap_comes_in_parts
     [TestMethod]
     public async Task A_root_that_does_not_stand_first_is_found()
     {
-        const string First =
+        const string PhotoPart =
             "--b7\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <photo@dept>\r\n\r\nPNG\r\n";
 
-        var (result, _) = await ResultAsync([.. Encoding.UTF8.GetBytes(First), .. Parts(Envelopes.Around(Pictured))], Related);
+        var (result, _) = await ResultAsync([.. Encoding.UTF8.GetBytes(PhotoPart), .. Parts(Envelopes.Wrap(BodyWithPhoto))], Related);
 
         result.ShouldBe(new SubmitResult.Created("ST-1"));
     }
 
     [TestMethod]
-    public async Task Servers_that_name_things_each_in_their_way_are_read()
+    public async Task Variants_of_the_content_types_are_read()
     {
         const string Type = "Multipart/Related; boundary=\"b7\"; type=\"application/XOP+xml\"; start-info=\"application/soap+xml\"";
         var root = Parts(
-            Envelopes.Made(space: Envelopes.Namespace12), type: "application/soap+xml; action=\\\"urn:streets/CreateResponse\\\"");
+            Envelopes.Created(space: Envelopes.Namespace12), type: "application/soap+xml; action=\\\"urn:streets/CreateResponse\\\"");
 
         var (result, _) = await ResultAsync(root, Type, connection: "version: 1.2");
 
@@ -75,7 +75,7 @@ public class When_soap_comes_in_parts
     }
 
     [TestMethod]
-    public async Task A_fault_in_parts_is_a_fault()
+    public async Task A_fault_in_a_multipart_answer_is_read_as_a_fault()
     {
         var (result, _) = await ResultAsync(Parts(Envelopes.Fault("Client", "invalid code")), Related, status: 500);
 
@@ -88,17 +88,17 @@ public class When_soap_comes_in_parts
     [DataRow("multipart/related; type=\"application/xop+xml\"", "not SOAP with XOP", "no boundary")]
     [DataRow("multipart/related; boundary=b7; type=\"text/xml\"", "not SOAP with XOP", "SOAP with attachments")]
     [DataRow("multipart/mixed; boundary=b7", "not SOAP with XOP", "something else")]
-    public async Task Parts_that_are_no_message_prove_nothing(string type, string says, string what)
+    public async Task Parts_that_are_no_message_prove_nothing(string type, string message, string because)
     {
-        var e = await Should.ThrowAsync<OutcomeUnknownException>(() => ResultAsync(Parts(Envelopes.Made()), type));
+        var e = await Should.ThrowAsync<OutcomeUnknownException>(() => ResultAsync(Parts(Envelopes.Created()), type));
 
-        e.Message.ShouldContain(says, Case.Sensitive, what);
+        e.Message.ShouldContain(message, Case.Sensitive, because);
     }
 
     [TestMethod]
     public async Task A_part_that_is_missing_or_cut_off_proves_nothing_and_quotes_nothing()
     {
-        var envelope = Envelopes.Around(Pictured);
+        var envelope = Envelopes.Wrap(BodyWithPhoto);
         var whole = Parts(envelope, "PNG"u8.ToArray());
 
         foreach (var broken in new[] { Parts(envelope), whole[..(whole.Length / 3)], Parts("<Hole in the road"), [] })
@@ -113,9 +113,9 @@ public class When_soap_comes_in_parts
     {
         var deep = string.Concat(Enumerable.Repeat("<a>", 200)) + string.Concat(Enumerable.Repeat("</a>", 200));
 
-        await Should.ThrowAsync<OutcomeUnknownException>(() => ResultAsync(Parts($"<!DOCTYPE x []>{Envelopes.Made()}"), Related));
+        await Should.ThrowAsync<OutcomeUnknownException>(() => ResultAsync(Parts($"<!DOCTYPE x []>{Envelopes.Created()}"), Related));
         await Should.ThrowAsync<OutcomeUnknownException>(
-            () => ResultAsync(Parts(Envelopes.Around($"<Number xmlns=\"urn:streets\">ST-1</Number>{deep}")), Related));
+            () => ResultAsync(Parts(Envelopes.Wrap($"<Number xmlns=\"urn:streets\">ST-1</Number>{deep}")), Related));
     }
 
     private static byte[] Parts(string root, byte[]? photo = null, string type = "text/xml")
@@ -137,14 +137,15 @@ public class When_soap_comes_in_parts
     }
 
     private async Task<(SubmitResult Result, Trail Trail)> ResultAsync(
-        byte[] body, string type, int status = 200, string connection = Maps.Login)
+        byte[] body, string type, int status = 200, string connection = TestMappings.Login)
     {
         await using var server = await Server.StartAsync(async (_, context) =>
         {
-            (context.Response.StatusCode, context.Response.ContentType) = (status, type);
+            context.Response.StatusCode = status;
+            context.Response.ContentType = type;
             await context.Response.Body.WriteAsync(body);
         });
-        using var connector = new SoapConnector(Maps.Soap(server.Url, connection), TimeProvider.System);
+        using var connector = new SoapConnector(TestMappings.Soap(server.Url, connection), TimeProvider.System);
         var order = Orders.Make();
         return (await connector.SubmitAsync(order, Ct), order.Trail);
     }

@@ -56,16 +56,16 @@ public class When_the_example_of_xop_is_answered
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task Its_parts_stand_in_the_envelope()
+    public async Task The_parts_of_the_example_are_read_in_place_of_their_includes()
     {
         await using var server = await Server.StartAsync(200, Example.ReplaceLineEndings("\r\n"), ContentType);
         const string Path = "concat(//*[local-name()='photo'], '|', //*[local-name()='sig']/@*[local-name()='contentType'])";
-        var mapping = Maps.Soap(server.Url, "version: 1.2", read: Path);
+        var mapping = TestMappings.Soap(server.Url, "version: 1.2", read: Path);
         using var connector = new SoapConnector(mapping, TimeProvider.System);
 
         var result = await connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken);
 
-        // The blank line before a boundary is one line end of the part and one of the boundary.
+        // Of the two line ends before a boundary, the first belongs to the part and the second to the boundary.
         var photo = Convert.ToBase64String(Encoding.UTF8.GetBytes("// binary octets for png\r\n"));
         result.ShouldBe(new SubmitResult.Created($"{photo}|application/pkcs7-signature"));
     }

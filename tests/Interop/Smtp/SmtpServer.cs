@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Allentown311.Interop.Smtp;
 
 /// <summary>
-/// aiosmtpd, a mail server not written here (Debian: python3-aiosmtpd). What it takes is read by Python's own mail parser.
+/// The mail server aiosmtpd, which is not ours (Debian: python3-aiosmtpd). It parses each mail it accepts with Python's own mail parser and
+/// reports it as a line of JSON.
 /// </summary>
 internal sealed class SmtpServer : IAsyncDisposable
 {
@@ -15,8 +16,8 @@ internal sealed class SmtpServer : IAsyncDisposable
         port, certificate, key, password, implicit, clients = int(sys.argv[1]), *sys.argv[2:5], sys.argv[5] == "True", sys.argv[6]
         connections = 0
 
-        def tell(**what):
-            print(json.dumps(what), flush=True)
+        def report(**fields):
+            print(json.dumps(fields), flush=True)
 
         class Handler:
             async def handle_RCPT(self, server, session, envelope, address, options):
@@ -33,16 +34,16 @@ internal sealed class SmtpServer : IAsyncDisposable
                 if envelope.rcpt_tos[0].startswith("spam"):
                     return "554 5.7.1 message refused"
                 mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
-                tell(connections=connections, tls=implicit or session.ssl is not None, login=bool(session.authenticated),
-                     sender=envelope.mail_from, utf8=envelope.smtp_utf8, to=envelope.rcpt_tos,
-                     ascii=envelope.content.isascii(), longest=max(map(len, envelope.content.splitlines())),
-                     defects=[str(d) for d in mail.defects], headers={k: str(v) for k, v in mail.items()},
-                     names=[a.display_name for a in mail["To"].addresses], body=mail.get_content())
+                report(connections=connections, tls=implicit or session.ssl is not None, login=bool(session.authenticated),
+                       sender=envelope.mail_from, utf8=envelope.smtp_utf8, to=envelope.rcpt_tos,
+                       ascii=envelope.content.isascii(), longest=max(map(len, envelope.content.splitlines())),
+                       defects=[str(d) for d in mail.defects], headers={k: str(v) for k, v in mail.items()},
+                       names=[a.display_name for a in mail["To"].addresses], body=mail.get_content())
                 return "250 OK"
 
-        class Counting(SMTP):
+        class CountingServer(SMTP):
             def connection_made(self, transport):
-                # STARTTLS makes the connection a second time, over TLS.
+                # STARTTLS calls this a second time for the same connection.
                 global connections
                 connections += self.session is None
                 super().connection_made(transport)
@@ -63,9 +64,9 @@ internal sealed class SmtpServer : IAsyncDisposable
             if password:
                 options |= {"authenticator": check, "auth_required": True, "auth_require_tls": bool(certificate) and not implicit}
             server = await asyncio.get_running_loop().create_server(
-                lambda: Counting(Handler(), hostname="mail.test", enable_SMTPUTF8=True, **options), "127.0.0.1", port,
+                lambda: CountingServer(Handler(), hostname="mail.test", enable_SMTPUTF8=True, **options), "127.0.0.1", port,
                 ssl=context if implicit else None)
-            tell(port=server.sockets[0].getsockname()[1])
+            report(port=server.sockets[0].getsockname()[1])
             await server.serve_forever()
 
         asyncio.run(run())
@@ -81,22 +82,22 @@ internal sealed class SmtpServer : IAsyncDisposable
         int port = 0, string certificate = "", string key = "", string password = "", bool implicitTls = false, string clients = "")
     {
         var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-        using (var trial = Start(python, "-c", "import aiosmtpd"))
+        using (var check = Start(python, "-c", "import aiosmtpd"))
         {
-            await trial.WaitForExitAsync();
-            if (trial.ExitCode != 0)
+            await check.WaitForExitAsync();
+            if (check.ExitCode != 0)
             {
                 throw new AssertInconclusiveException("aiosmtpd is not installed: apt-get install python3-aiosmtpd.");
             }
         }
 
         var started = Start(python, "-W", "ignore", "-c", Script, $"{port}", certificate, key, password, $"{implicitTls}", clients);
-        var hello = JsonDocument.Parse((await started.StandardOutput.ReadLineAsync())!);
-        return new SmtpServer(started) { Port = hello.RootElement.GetProperty("port").GetInt32() };
+        var ready = JsonDocument.Parse((await started.StandardOutput.ReadLineAsync())!);
+        return new SmtpServer(started) { Port = ready.RootElement.GetProperty("port").GetInt32() };
     }
 
-    /// <summary>The next mail it took.</summary>
-    public async Task<JsonElement> NextAsync() => JsonDocument.Parse((await process.StandardOutput.ReadLineAsync())!).RootElement;
+    /// <summary>Waits for the next mail that the server accepted.</summary>
+    public async Task<JsonElement> NextMailAsync() => JsonDocument.Parse((await process.StandardOutput.ReadLineAsync())!).RootElement;
 
     public async ValueTask DisposeAsync()
     {
@@ -106,5 +107,8 @@ internal sealed class SmtpServer : IAsyncDisposable
     }
 
     private static Process Start(string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        })!;
 }

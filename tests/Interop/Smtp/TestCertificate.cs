@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Allentown311.Interop.Smtp;
 
-/// <summary>A certificate for localhost made for one test. Trusted: it is put among this user's own roots, and taken out again.</summary>
+/// <summary>
+/// A certificate for one test. A trusted one is added to the current user's trusted roots and removed from them when it is disposed of.
+/// </summary>
 internal sealed class TestCertificate : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("smtp-").FullName;
@@ -26,8 +28,8 @@ internal sealed class TestCertificate : IDisposable
         if (trusted)
         {
             using var roots = new X509Store(StoreName.Root, StoreLocation.CurrentUser, OpenFlags.ReadWrite);
-            using var open = X509CertificateLoader.LoadCertificate(certificate.RawData);
-            roots.Add(open);
+            using var root = X509CertificateLoader.LoadCertificate(certificate.RawData);
+            roots.Add(root);
         }
     }
 

@@ -1,5 +1,5 @@
 using Allentown311.Hub.Notices;
-using static Allentown311.Interop.Smtp.Mails;
+using static Allentown311.Interop.Smtp.TestMail;
 
 namespace Allentown311.Interop.Smtp;
 
@@ -7,13 +7,13 @@ namespace Allentown311.Interop.Smtp;
 public sealed class When_notices_go_to_a_mail_server
 {
     [TestMethod]
-    public async Task It_takes_the_mail_as_it_was_meant()
+    public async Task A_mail_arrives_as_the_hub_wrote_it()
     {
         await using var server = await SmtpServer.StartAsync();
 
-        (await Channel(server.Port).SendAsync(Sample, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+        (await CreateSender(server.Port).SendAsync(Sample, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
 
-        var mail = await server.NextAsync();
+        var mail = await server.NextMailAsync();
         var headers = mail.GetProperty("headers");
         mail.GetProperty("sender").GetString().ShouldBe("311@allentownpa.gov");
         mail.GetProperty("to")[0].GetString().ShouldBe("ana@example.com");
@@ -36,13 +36,13 @@ public sealed class When_notices_go_to_a_mail_server
     [DataRow("Ana\r\nBcc: all@example.com")]
     [DataRow("阿娜 🕳 de la Concepción y de los Remedios de la Vega y Muñoz de Allentown, Pensilvania")]
     [DataRow("")]
-    public async Task A_name_arrives_as_it_was_given_whatever_is_in_it(string name)
+    public async Task A_recipients_name_with_any_characters_arrives_as_one_name(string name)
     {
         await using var server = await SmtpServer.StartAsync();
 
-        (await Channel(server.Port).SendAsync(Sample with { ToName = name }, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+        (await CreateSender(server.Port).SendAsync(Sample with { ToName = name }, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
 
-        var mail = await server.NextAsync();
+        var mail = await server.NextMailAsync();
         mail.GetProperty("names")[0].GetString().ShouldBe(name.ReplaceLineEndings("  "));
         mail.GetProperty("names").GetArrayLength().ShouldBe(1);
         mail.GetProperty("to").GetArrayLength().ShouldBe(1);
@@ -55,22 +55,22 @@ public sealed class When_notices_go_to_a_mail_server
     {
         await using var server = await SmtpServer.StartAsync();
 
-        (await Channel(server.Port).SendAsync(Sample with { To = "peña@peña.example" }, default)).ShouldBeOfType<Delivery.Sent>();
+        (await CreateSender(server.Port).SendAsync(Sample with { To = "peña@peña.example" }, default)).ShouldBeOfType<Delivery.Sent>();
 
-        var mail = await server.NextAsync();
+        var mail = await server.NextMailAsync();
         (mail.GetProperty("utf8").GetBoolean(), mail.GetProperty("to")[0].GetString()).ShouldBe((true, "peña@peña.example"));
         mail.GetProperty("headers").GetProperty("Subject").GetString().ShouldBe(Sample.Subject);
         mail.GetProperty("body").GetString()!.ReplaceLineEndings("\n").TrimEnd('\n').ShouldBe(Sample.Body);
     }
 
     [TestMethod]
-    public async Task A_domain_beyond_ASCII_arrives_without_it()
+    public async Task A_domain_beyond_ASCII_arrives_without_SMTPUTF8()
     {
         await using var server = await SmtpServer.StartAsync();
 
-        (await Channel(server.Port).SendAsync(Sample with { To = "ana@peña.example" }, default)).ShouldBeOfType<Delivery.Sent>();
+        (await CreateSender(server.Port).SendAsync(Sample with { To = "ana@peña.example" }, default)).ShouldBeOfType<Delivery.Sent>();
 
-        var mail = await server.NextAsync();
+        var mail = await server.NextMailAsync();
         (mail.GetProperty("utf8").GetBoolean(), mail.GetProperty("to")[0].GetString()).ShouldBe((false, "ana@xn--pea-8ma.example"));
     }
 
@@ -78,10 +78,10 @@ public sealed class When_notices_go_to_a_mail_server
     [DataRow("refused@example.com", true, "the mail server refused the recipient (550)")]
     [DataRow("busy@example.com", false, "the mail server answered 451")]
     [DataRow("spam@example.com", true, "the mail server refused the mail (554)")]
-    public async Task A_mail_it_will_never_take_is_refused_and_the_next_mail_goes_out(string to, bool refused, string reason)
+    public async Task A_mail_that_the_server_refuses_does_not_stop_the_next_mail(string to, bool refused, string reason)
     {
         await using var server = await SmtpServer.StartAsync();
-        var mail = Channel(server.Port);
+        var mail = CreateSender(server.Port);
 
         var delivery = await mail.SendAsync(Sample with { To = to }, CancellationToken.None);
 
@@ -90,17 +90,17 @@ public sealed class When_notices_go_to_a_mail_server
     }
 
     [TestMethod]
-    public async Task A_server_that_is_down_is_tried_later_and_found_again_when_it_is_back()
+    public async Task A_server_that_is_down_is_retried_later_and_used_again_when_it_is_back()
     {
         var server = await SmtpServer.StartAsync();
-        var mail = Channel(server.Port);
+        var mail = CreateSender(server.Port);
         (await mail.SendAsync(Sample, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
         await server.DisposeAsync();
 
         (await mail.SendAsync(Sample, CancellationToken.None))
             .ShouldBe(new Delivery.Later("the mail server cannot be reached (ConnectionRefused)"));
 
-        await using var back = await SmtpServer.StartAsync(server.Port);
+        await using var restarted = await SmtpServer.StartAsync(server.Port);
         (await mail.SendAsync(Sample, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
     }
 
@@ -108,12 +108,12 @@ public sealed class When_notices_go_to_a_mail_server
     public async Task Many_mails_one_after_the_other_go_over_one_connection()
     {
         await using var server = await SmtpServer.StartAsync();
-        var mail = Channel(server.Port);
+        var mail = CreateSender(server.Port);
 
         for (var i = 1; i <= 30; i++)
         {
             (await mail.SendAsync(Sample with { Id = $"{i}" }, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
-            (await server.NextAsync()).GetProperty("connections").GetInt32().ShouldBe(1);
+            (await server.NextMailAsync()).GetProperty("connections").GetInt32().ShouldBe(1);
         }
     }
 
@@ -121,13 +121,13 @@ public sealed class When_notices_go_to_a_mail_server
     public async Task Many_mails_at_once_use_no_more_connections_than_allowed()
     {
         await using var server = await SmtpServer.StartAsync();
-        var mail = Channel(server.Port);
+        var mail = CreateSender(server.Port);
 
         var connections = 0;
         var sending = Task.WhenAll(Enumerable.Range(0, 60).Select(i => mail.SendAsync(Sample with { Id = $"{i}" }, default)));
         for (var i = 0; i < 60; i++)
         {
-            connections = Math.Max(connections, (await server.NextAsync()).GetProperty("connections").GetInt32());
+            connections = Math.Max(connections, (await server.NextMailAsync()).GetProperty("connections").GetInt32());
         }
 
         (await sending).ShouldAllBe(d => d is Delivery.Sent);

@@ -1,7 +1,7 @@
 using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
 using Allentown311.Mappings.Http;
-using static Allentown311.Interop.Smtp.Mails;
+using static Allentown311.Interop.Smtp.TestMail;
 
 namespace Allentown311.Interop.Smtp;
 
@@ -13,16 +13,16 @@ public sealed class When_the_way_to_a_mail_server_is_secured
     [DataRow(MailSecurity.StartTls, false)]
     [DataRow(MailSecurity.Tls, true)]
     [DataRow(MailSecurity.Tls, false)]
-    public async Task A_login_is_made_over_TLS(MailSecurity security, bool byTheMachine)
+    public async Task A_login_is_made_over_TLS(MailSecurity security, bool isTrustedByMachine)
     {
-        using var certificate = new TestCertificate(trusted: byTheMachine);
-        await using var server = await Secured(certificate, security);
-        var authority = byTheMachine ? null : new TlsFiles(null, null, null, certificate.CertificateFile);
+        using var certificate = new TestCertificate(trusted: isTrustedByMachine);
+        await using var server = await StartSecuredAsync(certificate, security);
+        var authority = isTrustedByMachine ? null : new TlsFiles(null, null, null, certificate.CertificateFile);
 
-        var delivery = await LoggingIn(server.Port, security, authority).SendAsync(Sample, CancellationToken.None);
+        var delivery = await CreateSenderWithLogin(server.Port, security, authority).SendAsync(Sample, CancellationToken.None);
 
         delivery.ShouldBe(new Delivery.Sent());
-        var mail = await server.NextAsync();
+        var mail = await server.NextMailAsync();
         (mail.GetProperty("tls").GetBoolean(), mail.GetProperty("login").GetBoolean()).ShouldBe((true, true));
     }
 
@@ -30,9 +30,9 @@ public sealed class When_the_way_to_a_mail_server_is_secured
     public async Task A_wrong_password_is_tried_later()
     {
         using var certificate = new TestCertificate(trusted: true);
-        await using var server = await Secured(certificate, MailSecurity.StartTls, password: "another");
+        await using var server = await StartSecuredAsync(certificate, MailSecurity.StartTls, password: "another");
 
-        var delivery = await LoggingIn(server.Port, MailSecurity.StartTls).SendAsync(Sample, CancellationToken.None);
+        var delivery = await CreateSenderWithLogin(server.Port, MailSecurity.StartTls).SendAsync(Sample, CancellationToken.None);
 
         delivery.ShouldBe(new Delivery.Later("the mail server refused the login (535)"));
     }
@@ -42,12 +42,12 @@ public sealed class When_the_way_to_a_mail_server_is_secured
     [DataRow(MailSecurity.StartTls, true, "mail.example.gov")]
     [DataRow(MailSecurity.Tls, false, "localhost")]
     [DataRow(MailSecurity.Tls, true, "mail.example.gov")]
-    public async Task A_certificate_that_proves_nothing_gets_no_mail(MailSecurity security, bool trusted, string host)
+    public async Task A_server_with_an_untrusted_certificate_gets_no_mail(MailSecurity security, bool trusted, string host)
     {
         using var certificate = new TestCertificate(trusted, host);
-        await using var server = await Secured(certificate, security);
+        await using var server = await StartSecuredAsync(certificate, security);
 
-        var delivery = await LoggingIn(server.Port, security).SendAsync(Sample, CancellationToken.None);
+        var delivery = await CreateSenderWithLogin(server.Port, security).SendAsync(Sample, CancellationToken.None);
 
         delivery.ShouldBe(new Delivery.Later("the mail server's certificate is not trusted"));
     }
@@ -59,10 +59,10 @@ public sealed class When_the_way_to_a_mail_server_is_secured
     {
         using var certificate = new TestCertificate(trusted: false, host);
         using var other = new TestCertificate(trusted: false);
-        await using var server = await Secured(certificate, MailSecurity.StartTls);
+        await using var server = await StartSecuredAsync(certificate, MailSecurity.StartTls);
         var authority = new TlsFiles(null, null, null, (own ? certificate : other).CertificateFile);
 
-        var delivery = await LoggingIn(server.Port, MailSecurity.StartTls, authority).SendAsync(Sample, CancellationToken.None);
+        var delivery = await CreateSenderWithLogin(server.Port, MailSecurity.StartTls, authority).SendAsync(Sample, CancellationToken.None);
 
         delivery.ShouldBe(new Delivery.Later("the mail server's certificate is not trusted"));
     }
@@ -70,18 +70,20 @@ public sealed class When_the_way_to_a_mail_server_is_secured
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
-    public async Task A_server_that_asks_for_a_certificate_gets_the_city_s(bool ours)
+    public async Task A_server_that_requires_a_client_certificate_gets_the_city_s(bool hasCertificate)
     {
         using var certificate = new TestCertificate(trusted: false);
         using var client = new TestCertificate(trusted: false, "hub.example");
         await using var server = await SmtpServer.StartAsync(
             0, certificate.CertificateFile, certificate.KeyFile, implicitTls: true, clients: client.CertificateFile);
-        var files = new TlsFiles(ours ? client.CertificateFile : null, ours ? client.KeyFile : null, null, certificate.CertificateFile);
+        var files = hasCertificate
+            ? new TlsFiles(client.CertificateFile, client.KeyFile, null, certificate.CertificateFile)
+            : new TlsFiles(null, null, null, certificate.CertificateFile);
 
-        var channel = Channel(server.Port, s => s with { Security = MailSecurity.Tls, Tls = files });
-        var delivery = await channel.SendAsync(Sample, CancellationToken.None);
+        var sender = CreateSender(server.Port, s => s with { Security = MailSecurity.Tls, Tls = files });
+        var delivery = await sender.SendAsync(Sample, CancellationToken.None);
 
-        delivery.GetType().ShouldBe(ours ? typeof(Delivery.Sent) : typeof(Delivery.Later));
+        delivery.GetType().ShouldBe(hasCertificate ? typeof(Delivery.Sent) : typeof(Delivery.Later));
     }
 
     [TestMethod]
@@ -89,7 +91,7 @@ public sealed class When_the_way_to_a_mail_server_is_secured
     {
         await using var server = await SmtpServer.StartAsync();
 
-        (await LoggingIn(server.Port, MailSecurity.StartTls).SendAsync(Sample, CancellationToken.None))
+        (await CreateSenderWithLogin(server.Port, MailSecurity.StartTls).SendAsync(Sample, CancellationToken.None))
             .ShouldBe(new Delivery.Later("the mail server offers no STARTTLS"));
     }
 
@@ -98,13 +100,13 @@ public sealed class When_the_way_to_a_mail_server_is_secured
     {
         await using var server = await SmtpServer.StartAsync();
 
-        (await LoggingIn(server.Port, MailSecurity.Tls).SendAsync(Sample, CancellationToken.None))
+        (await CreateSenderWithLogin(server.Port, MailSecurity.Tls).SendAsync(Sample, CancellationToken.None))
             .ShouldBe(new Delivery.Later("no secure connection to the mail server can be made"));
     }
 
-    private static Task<SmtpServer> Secured(TestCertificate certificate, MailSecurity security, string password = "s3cret") =>
+    private static Task<SmtpServer> StartSecuredAsync(TestCertificate certificate, MailSecurity security, string password = "s3cret") =>
         SmtpServer.StartAsync(0, certificate.CertificateFile, certificate.KeyFile, password, implicitTls: security == MailSecurity.Tls);
 
-    private static INoticeSender LoggingIn(int port, MailSecurity security, TlsFiles? tls = null) =>
-        Channel(port, s => s with { Security = security, User = "hub", Password = "s3cret", Tls = tls });
+    private static INoticeSender CreateSenderWithLogin(int port, MailSecurity security, TlsFiles? tls = null) =>
+        CreateSender(port, s => s with { Security = security, User = "hub", Password = "s3cret", Tls = tls });
 }

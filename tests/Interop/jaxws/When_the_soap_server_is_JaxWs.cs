@@ -14,23 +14,23 @@ public sealed partial class When_the_soap_server_is_JaxWs : SoapServerContract
     [DataRow("mtom12", "1.2", true)]
     [DataRow("mtom11", "1.1", false)]
     [DataRow("mtom12", "1.2", false)]
-    public async Task What_it_packs_as_mtom_is_read_whole_and_what_we_pack_arrives(string way, string version, bool packed)
+    public async Task Orders_and_answers_arrive_whole_with_and_without_mtom(string endpoint, string version, bool mtom)
     {
         using var server = await StartAsync(Ct);
         using var connector = WorkOrders.Connect(
-            server.Address(way), version, more: packed ? "mtom: true," : "", id: "concat(//w:Number, ' ', //w:Receipt)");
+            server.Address(endpoint), version, more: mtom ? "mtom: true," : "", id: "concat(//w:Number, ' ', //w:Receipt)");
         var order = WorkOrders.Order(1, "¿Dónde? 5\" deep & <near> 🕳");
 
         var result = await connector.SubmitAsync(order, Ct);
 
         order.Trail.Answered!.Contains("http://www.w3.org/2004/08/xop/include", StringComparison.Ordinal)
-            .ShouldBe(packed, "it packs what it gives to those who pack");
+            .ShouldBe(mtom, "JAX-WS packs its answer when the request was packed");
         result.ShouldBe(new SubmitResult.Created($"WO-1 {Receipt}"));
         server.Ledger.ShouldHaveSingleItem().Notes.ShouldBe("¿Dónde? 5\" deep & <near> 🕳");
     }
 
     [TestMethod]
-    public async Task It_demands_addresses_and_answers_to_ours()
+    public async Task A_server_that_requires_addressing_relates_its_answer_to_our_message_id()
     {
         using var server = await StartAsync(Ct);
         using var plain = WorkOrders.Connect(server.Address("addressed"), "1.2");
@@ -46,10 +46,10 @@ public sealed partial class When_the_soap_server_is_JaxWs : SoapServerContract
     }
 
     [TestMethod]
-    public async Task A_timestamp_that_ran_out_is_refused_and_means_it_is_down_for_us()
+    public async Task An_expired_timestamp_is_refused_and_means_the_department_is_down_for_us()
     {
         using var server = await StartAsync(Ct);
-        using var connector = WorkOrders.Connect(server.Address("wsse"), auth: WorkOrders.Stamped, time: new Yesterday());
+        using var connector = WorkOrders.Connect(server.Address("wsse"), auth: WorkOrders.Stamped, time: new YesterdaysClock());
 
         (await connector.SubmitAsync(WorkOrders.Order(1), Ct)).ShouldBeOfType<SubmitResult.Retry>().After.ShouldBeNull();
         server.Ledger.ShouldBeEmpty();
@@ -60,7 +60,7 @@ public sealed partial class When_the_soap_server_is_JaxWs : SoapServerContract
     [GeneratedRegex("MessageID>([^<]+)<", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MessageId();
 
-    private sealed class Yesterday : TimeProvider
+    private sealed class YesterdaysClock : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddDays(-1);
     }

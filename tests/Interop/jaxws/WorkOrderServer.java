@@ -45,9 +45,9 @@ import org.apache.ws.security.WSSecurityEngine;
 import org.apache.ws.security.WSSecurityException;
 
 /**
- * A department's SOAP system made of the JAX-WS reference implementation (Metro) and Apache WSS4J. Environment: LOGIN and PASSWORD. Each
- * line on standard input, the path of a ledger file, makes a department of its own; its addresses are printed, ended by a blank line. Ends
- * with its input.
+ * Departments' SOAP systems built with the JAX-WS reference implementation (Metro) and Apache WSS4J. Environment: LOGIN and PASSWORD. Each
+ * line on standard input is the path of a ledger file and creates one department. The server then prints the department's addresses and a
+ * blank line. It ends when its input ends.
  */
 public class WorkOrderServer {
     static final String NS = "urn:interop:workorders";
@@ -56,31 +56,31 @@ public class WorkOrderServer {
     static final PrintStream OUT = System.out;
 
     public static void main(String[] args) throws Exception {
-        // What the libraries have to say is not for whoever reads our addresses.
+        // The test reads the addresses from standard output, so the libraries must log elsewhere.
         System.setOut(System.err);
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.setExecutor(Executors.newCachedThreadPool());
         server.start();
         OUT.println("ready");
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        int room = 0;
-        for (String ledger; (ledger = input.readLine()) != null; room++) {
+        int department = 0;
+        for (String ledger; (ledger = input.readLine()) != null; department++) {
             Records records = new Records(Path.of(ledger));
-            publish(server, room, "soap11", new Soap11(), records);
-            publish(server, room, "soap12", new Soap12(), records);
-            publish(server, room, "mtom11", new Mtom11(), records);
-            publish(server, room, "mtom12", new Mtom12(), records);
-            publish(server, room, "addressed", new Addressed(), records);
-            publish(server, room, "wsse", new Secured(), records);
+            publish(server, department, "soap11", new Soap11(), records);
+            publish(server, department, "soap12", new Soap12(), records);
+            publish(server, department, "mtom11", new Mtom11(), records);
+            publish(server, department, "mtom12", new Mtom12(), records);
+            publish(server, department, "addressed", new Addressed(), records);
+            publish(server, department, "wsse", new Secured(), records);
             OUT.println();
         }
         System.exit(0);
     }
 
-    static void publish(HttpServer server, int room, String way, Service service, Records records) {
+    static void publish(HttpServer server, int department, String endpointName, Service service, Records records) {
         service.records = records;
         Endpoint endpoint = Endpoint.create(service);
-        HttpContext context = server.createContext("/" + room + "/" + way);
+        HttpContext context = server.createContext("/" + department + "/" + endpointName);
         if (service instanceof Secured) {
             endpoint.getBinding().setHandlerChain(List.of(new SecurityHandler()));
         } else {
@@ -92,10 +92,10 @@ public class WorkOrderServer {
             });
         }
         endpoint.publish(context);
-        OUT.println(way + " http://127.0.0.1:" + server.getAddress().getPort() + context.getPath());
+        OUT.println(endpointName + " http://127.0.0.1:" + server.getAddress().getPort() + context.getPath());
     }
 
-    // One class a way in: bindings are annotations.
+    // One class for each endpoint, because the binding is an annotation.
     @WebService(name = "WorkOrders", serviceName = "WorkOrders", targetNamespace = NS)
     @javax.jws.soap.SOAPBinding(parameterStyle = javax.jws.soap.SOAPBinding.ParameterStyle.BARE)
     public static class Soap11 extends Service { }
@@ -138,9 +138,9 @@ public class WorkOrderServer {
                 throw fault(is12, "invalid code: " + order.kind, null);
             }
             synchronized (records) {
-                Change there = records.made.get(order.ref);
-                if (there != null) {
-                    throw fault(is12, "work order already exists", there.number);
+                Change existing = records.made.get(order.ref);
+                if (existing != null) {
+                    throw fault(is12, "work order already exists", existing.number);
                 }
                 return new Created(records.make(order));
             }
@@ -164,11 +164,11 @@ public class WorkOrderServer {
             }
         }
 
-        private static SOAPFaultException fault(boolean is12, String words, String existing) {
+        private static SOAPFaultException fault(boolean is12, String reason, String existing) {
             try {
                 QName code = is12 ? SOAPConstants.SOAP_SENDER_FAULT : new QName(SOAPConstants.URI_NS_SOAP_1_1_ENVELOPE, "Client");
                 SOAPFault fault = SOAPFactory.newInstance(is12 ? SOAPConstants.SOAP_1_2_PROTOCOL : SOAPConstants.SOAP_1_1_PROTOCOL)
-                    .createFault(words, code);
+                    .createFault(reason, code);
                 if (existing != null) {
                     fault.addDetail().addDetailEntry(new QName(NS, "ExistingNumber", "w")).addTextNode(existing);
                 }
@@ -179,7 +179,7 @@ public class WorkOrderServer {
         }
     }
 
-    /** Checks the token, the times and that no nonce comes twice, all by WSS4J. */
+    /** Lets WSS4J check the token, the times, and that no nonce is used twice. */
     static final class SecurityHandler implements SOAPHandler<SOAPMessageContext> {
         private static final String WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
 
@@ -258,7 +258,7 @@ public class WorkOrderServer {
         @XmlElement(name = "Since", namespace = NS) public String since;
     }
 
-    /** A number, and bytes that MTOM takes out of the envelope. */
+    /** A number, and bytes that MTOM sends outside the envelope. */
     @XmlAccessorType(XmlAccessType.FIELD)
     public static class Created {
         @XmlElement(name = "Number", namespace = NS) public String number;

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace Allentown311.Interop.Kerberos;
 
-/// <summary>MIT's key distribution centre, in a process of its own: a realm with the account hub and the service HTTP/localhost.</summary>
+/// <summary>
+/// A Kerberos realm with the account hub and the service HTTP/localhost. MIT's key distribution centre runs it, in a process of its own.
+/// </summary>
 internal sealed partial class KerberosRealm : IDisposable
 {
     public const string Name = "CITY.TEST";
@@ -44,10 +46,10 @@ internal sealed partial class KerberosRealm : IDisposable
                 key_stash_file = {{realm.folder}}/stash
               }
             """, ct);
-        realm.Tell("KRB5_CONFIG", "krb5.conf");
-        realm.Tell("KRB5_KDC_PROFILE", "kdc.conf");
-        realm.Tell("KRB5_KTNAME", "http.keytab");
-        realm.Tell("KRB5CCNAME", "tickets");
+        realm.SetVariable("KRB5_CONFIG", "krb5.conf");
+        realm.SetVariable("KRB5_KDC_PROFILE", "kdc.conf");
+        realm.SetVariable("KRB5_KTNAME", "http.keytab");
+        realm.SetVariable("KRB5CCNAME", "tickets");
         await realm.RunAsync("/usr/sbin/kdb5_util", ["create", "-s", "-r", Name, "-P", "master"], ct);
         await realm.RunAsync("/usr/sbin/kadmin.local", ["addprinc", "-pw", Password, "hub"], ct);
         await realm.RunAsync("/usr/sbin/kadmin.local", ["addprinc", "-randkey", "HTTP/localhost"], ct);
@@ -55,13 +57,13 @@ internal sealed partial class KerberosRealm : IDisposable
         realm.kdc = realm.Start("/usr/sbin/krb5kdc", "-n", "-P", $"{realm.folder}/kdc.pid");
         while (await realm.kdc.StandardError.ReadLineAsync(ct) is { } line && !line.Contains("starting", StringComparison.Ordinal))
         {
-            // What it says before it is ready.
+            // Skip its output until it is ready.
         }
 
         return realm;
     }
 
-    /// <summary>Fetches a ticket for the account the tests run as.</summary>
+    /// <summary>Fetches a ticket for the account hub, as a login on this machine would.</summary>
     public async Task SignInAsync(CancellationToken ct)
     {
         using var kinit = Start("/usr/bin/kinit", "hub");
@@ -82,8 +84,8 @@ internal sealed partial class KerberosRealm : IDisposable
     private Task WriteAsync(string file, string text, CancellationToken ct) =>
         File.WriteAllTextAsync(Path.Combine(folder.FullName, file), text, ct);
 
-    // The library reads the process' own environment, which the runtime's is a copy of.
-    private void Tell(string name, string file)
+    // The native Kerberos library reads the process environment. .NET changes only a copy of that, so both are set.
+    private void SetVariable(string name, string file)
     {
         var path = Path.Combine(folder.FullName, file);
         Environment.SetEnvironmentVariable(name, path);
@@ -94,9 +96,9 @@ internal sealed partial class KerberosRealm : IDisposable
     {
         using var process = Start(program, arguments);
         process.StandardInput.Close();
-        var said = await process.StandardError.ReadToEndAsync(ct);
+        var error = await process.StandardError.ReadToEndAsync(ct);
         await process.WaitForExitAsync(ct);
-        process.ExitCode.ShouldBe(0, said);
+        process.ExitCode.ShouldBe(0, error);
     }
 
     private Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)

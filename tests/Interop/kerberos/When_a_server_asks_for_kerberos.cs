@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Allentown311.Interop.Kerberos;
 
-/// <summary>The tickets are real: MIT's centre gives them, and the server's key proves them.</summary>
+/// <summary>The tickets are real: MIT's key distribution centre issues them, and the server verifies them with its key.</summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class When_a_server_asks_for_kerberos
@@ -28,7 +28,7 @@ public sealed class When_a_server_asks_for_kerberos
     [TestMethod]
     [DataRow("negotiate: { user: \"${LOGIN}\", password: \"${PASSWORD}\", domain: CITY.TEST }")]
     [DataRow("negotiate: {}")]
-    public async Task A_ticket_is_fetched_and_shown_and_the_order_is_taken_once(string auth)
+    public async Task A_ticket_is_fetched_and_sent_and_the_order_is_accepted_once(string auth)
     {
         using var realm = await KerberosRealm.StartAsync(Ct);
         await realm.SignInAsync(Ct);
@@ -38,7 +38,7 @@ public sealed class When_a_server_asks_for_kerberos
         (await connector.SubmitAsync(WorkOrders.Order(1), Ct)).ShouldBe(new SubmitResult.Created("K-1"));
 
         admitted.ShouldBe(["Kerberos hub@CITY.TEST"]);
-        requests.ShouldBe(2, "the request that met the challenge, and the one with the ticket");
+        requests.ShouldBe(2, "the request that was challenged, and the one with the ticket");
     }
 
     [TestMethod]
@@ -54,7 +54,7 @@ public sealed class When_a_server_asks_for_kerberos
         admitted.ShouldBeEmpty();
     }
 
-    // A ticket is for a name, not for an address.
+    // A ticket is issued for a host name, not for an IP address.
     private static string Address(WebApplication server) => $"http://localhost:{new Uri(server.Urls.Single()).Port}/workorders";
 
     private async Task<WebApplication> StartAsync()

@@ -3,10 +3,10 @@ using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Interop.Soap;
 
-/// <summary>What the hub and a SOAP system of another make say to each other: inherit, and start one.</summary>
+/// <summary>What every SOAP server that is not ours must understand of the hub, and the hub of it. Inherit, and start the server.</summary>
 public abstract class SoapServerContract
 {
-    private const string Words = """5" deep & <near> the 'A&P' 🕳, ¿dónde? ñandú ]]> {{ref}}""";
+    private const string Notes = """5" deep & <near> the 'A&P' 🕳, ¿dónde? ñandú ]]> {{ref}}""";
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -17,25 +17,25 @@ public abstract class SoapServerContract
     [TestMethod]
     [DataRow("soap11", "1.1")]
     [DataRow("soap12", "1.2")]
-    public async Task An_order_arrives_with_every_character_and_its_number_comes_back(string way, string version)
+    public async Task An_order_arrives_with_every_character_and_its_number_is_returned(string endpoint, string version)
     {
         using var server = await StartAsync(Ct);
-        using var connector = WorkOrders.Connect(server.Address(way), version);
+        using var connector = WorkOrders.Connect(server.Address(endpoint), version);
 
-        var result = await connector.SubmitAsync(WorkOrders.Order(1, Words), Ct);
+        var result = await connector.SubmitAsync(WorkOrders.Order(1, Notes), Ct);
 
         var record = server.Ledger.ShouldHaveSingleItem();
-        (record.Ref, record.Notes).ShouldBe((WorkOrders.Order(1).Reference, Words));
+        (record.Ref, record.Notes).ShouldBe((WorkOrders.Order(1).Reference, Notes));
         result.ShouldBe(new SubmitResult.Created(record.Number));
     }
 
     [TestMethod]
     [DataRow("soap11", "1.1")]
     [DataRow("soap12", "1.2")]
-    public async Task A_repeat_gets_the_number_of_the_first_and_a_refusal_is_one(string way, string version)
+    public async Task A_repeated_order_gets_the_number_of_the_first_and_a_refused_one_is_rejected(string endpoint, string version)
     {
         using var server = await StartAsync(Ct);
-        using var connector = WorkOrders.Connect(server.Address(way), version);
+        using var connector = WorkOrders.Connect(server.Address(endpoint), version);
         var first = (SubmitResult.Created)await connector.SubmitAsync(WorkOrders.Order(1), Ct);
 
         (await connector.SubmitAsync(WorkOrders.Order(1), Ct)).ShouldBe(new SubmitResult.AlreadyExists(first.Id));
@@ -47,10 +47,10 @@ public abstract class SoapServerContract
     [TestMethod]
     [DataRow("soap11", "1.1")]
     [DataRow("soap12", "1.2")]
-    public async Task A_look_up_finds_what_is_there_and_only_that(string way, string version)
+    public async Task A_look_up_finds_only_an_order_that_exists(string endpoint, string version)
     {
         using var server = await StartAsync(Ct);
-        using var connector = WorkOrders.Connect(server.Address(way), version);
+        using var connector = WorkOrders.Connect(server.Address(endpoint), version);
         await connector.SubmitAsync(WorkOrders.Order(1), Ct);
 
         (await connector.FindAsync(WorkOrders.Order(1), Ct)).ShouldBeOfType<FindResult.Found>().Id.ShouldBe(server.Ledger.Single().Number);
@@ -60,10 +60,10 @@ public abstract class SoapServerContract
     [TestMethod]
     [DataRow("soap11", "1.1")]
     [DataRow("soap12", "1.2")]
-    public async Task Its_changes_are_read_with_their_words(string way, string version)
+    public async Task The_servers_changes_are_read_with_their_notes(string endpoint, string version)
     {
         using var server = await StartAsync(Ct);
-        using var connector = WorkOrders.Connect(server.Address(way), version);
+        using var connector = WorkOrders.Connect(server.Address(endpoint), version);
         await connector.SubmitAsync(WorkOrders.Order(1), Ct);
         await connector.SubmitAsync(WorkOrders.Order(2), Ct);
 
@@ -81,7 +81,7 @@ public abstract class SoapServerContract
     [TestMethod]
     [DataRow(WorkOrders.Digest)]
     [DataRow(WorkOrders.Stamped)]
-    public async Task It_accepts_our_security_header_by_its_own_reckoning(string auth)
+    public async Task The_servers_own_check_accepts_our_security_header(string auth)
     {
         using var server = await StartAsync(Ct);
         using var connector = WorkOrders.Connect(server.Address("wsse"), auth: auth);
@@ -92,10 +92,10 @@ public abstract class SoapServerContract
     [TestMethod]
     [DataRow("soap11", WorkOrders.Basic)]
     [DataRow("wsse", WorkOrders.Digest)]
-    public async Task A_wrong_password_is_a_retry_and_makes_no_record(string way, string auth)
+    public async Task A_wrong_password_is_a_retry_and_makes_no_record(string endpoint, string auth)
     {
         using var server = await StartAsync(Ct);
-        using var connector = WorkOrders.Connect(server.Address(way), auth: auth, password: "wrong");
+        using var connector = WorkOrders.Connect(server.Address(endpoint), auth: auth, password: "wrong");
 
         (await connector.SubmitAsync(WorkOrders.Order(1), Ct)).ShouldBeOfType<SubmitResult.Retry>();
         server.Ledger.ShouldBeEmpty();

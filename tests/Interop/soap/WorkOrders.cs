@@ -10,44 +10,76 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Interop.Soap;
 
-/// <summary>The hub's side: the mapping an integrator would write from workorders.wsdl, and orders to send.</summary>
+/// <summary>The hub's side of these tests: the mapping that an integrator would write from workorders.wsdl, and orders to send.</summary>
 internal static class WorkOrders
 {
     public const string Basic = "basic: { user: \"${LOGIN}\", password: \"${PASSWORD}\" }";
     public const string Digest = "wsse: { user: \"${LOGIN}\", password: \"${PASSWORD}\" }";
     public const string Stamped = "wsse: { user: \"${LOGIN}\", password: \"${PASSWORD}\", timestamp: true }";
 
-    /// <summary>A connector to a server.</summary>
-    /// <param name="url">Where it listens.</param>
-    /// <param name="version">SOAP's version.</param>
+    private const string CreateBody =
+        """<CreateWorkOrder xmlns="urn:interop:workorders"><ClientRef>{{ref}}</ClientRef><Kind>{{code.kind}}</Kind>"""
+        + "<Notes>{{ticket.description}}</Notes></CreateWorkOrder>";
+
+    /// <summary>Creates a connector to a server.</summary>
+    /// <param name="url">The server's address.</param>
+    /// <param name="version">The SOAP version.</param>
     /// <param name="auth">How the hub signs in.</param>
-    /// <param name="password">With what.</param>
+    /// <param name="password">The password of <paramref name="auth"/>.</param>
     /// <param name="more">More keys of <c>connection:</c>, each with a comma after it.</param>
-    /// <param name="id">Where the number stands in an answer.</param>
+    /// <param name="id">The XPath of the number in an answer.</param>
     /// <param name="time">The clock; null for the machine's.</param>
     public static SoapConnector Connect(
-        string url, string version = "1.1", string auth = Basic, string password = SoapServer.Password, string more = "",
-        string id = "//w:Number", TimeProvider? time = null)
+        string url,
+        string version = "1.1",
+        string auth = Basic,
+        string password = SoapServer.Password,
+        string more = "",
+        string id = "//w:Number",
+        TimeProvider? time = null)
     {
         var faults = new Faults();
         var yaml = Yaml(url, $"{more} version: {version}", auth, id);
         var mapping = MappingLoader.LoadText(
-            "mappings/workorders.yaml", yaml, faults, name => name == "LOGIN" ? SoapServer.Login : name == "PASSWORD" ? password : null);
+            "mappings/workorders.yaml",
+            yaml,
+            faults,
+            name => name switch { "LOGIN" => SoapServer.Login, "PASSWORD" => password, _ => null });
         faults.All.ShouldBeEmpty();
         return new SoapConnector(mapping.ShouldBeOfType<SoapMapping>(), time ?? TimeProvider.System);
     }
 
     public static OutgoingOrder Order(int n, string notes = "Hole in the road", string service = "pothole")
     {
-        var (now, number) = (TimeProvider.System.GetUtcNow(), string.Create(CultureInfo.InvariantCulture, $"26-{n:00000}-0"));
-        var order = new WorkOrder { TicketId = n, Ordinal = 1, Reference = WorkOrderId.Reference("ALN", number, 1), Department = "streets", Mapping = "workorders", UpdatedAt = now };
+        var now = TimeProvider.System.GetUtcNow();
+        var number = string.Create(CultureInfo.InvariantCulture, $"26-{n:00000}-0");
+        var order = new WorkOrder
+        {
+            TicketId = n,
+            Ordinal = 1,
+            Reference = WorkOrderId.Reference("ALN", number, 1),
+            Department = "streets",
+            Mapping = "workorders",
+            UpdatedAt = now,
+        };
         var ticket = new Ticket
         {
-            Id = n, Number = number, Service = service, Description = notes, Location = new Location("5th St"), Resident = new Resident(), Source = "test",
-            RequestedAt = now, UpdatedAt = now, WorkOrders = [order],
+            Id = n,
+            Number = number,
+            Service = service,
+            Description = notes,
+            Location = new Location("5th St"),
+            Resident = new Resident(),
+            Source = "test",
+            RequestedAt = now,
+            UpdatedAt = now,
+            WorkOrders = [order],
         };
         return new OutgoingOrder(
-            order, ticket, new Service { Code = service, Name = Translated.Of(service), Departments = ["streets"] }, new Department("streets", Translated.Of("Streets"), "workorders"));
+            order,
+            ticket,
+            new Service { Code = service, Name = Translated.Of(service), Departments = ["streets"] },
+            new Department("streets", Translated.Of("Streets"), "workorders"));
     }
 
     private static string Yaml(string url, string connection, string auth, string id) => $$$"""
@@ -61,7 +93,7 @@ internal static class WorkOrders
         submit:
           action: urn:interop:workorders/CreateWorkOrder
           body: |
-            <CreateWorkOrder xmlns="urn:interop:workorders"><ClientRef>{{ref}}</ClientRef><Kind>{{code.kind}}</Kind><Notes>{{ticket.description}}</Notes></CreateWorkOrder>
+            {{{CreateBody}}}
           read: { id: "{{{id}}}" }
           outcomes:
             - { fault: "already exists", then: already_exists, id: "//*[local-name()='ExistingNumber']" }

@@ -1,6 +1,6 @@
-// A department's SOAP system made of the npm package soap: what the hub's SOAP connector is tried against.
-// Environment: LEDGER (file each record is appended to), LOGIN and PASSWORD. Prints its three addresses: soap11 and soap12 (HTTP Basic),
-// wsse (WS-Security UsernameToken). Ends when its standard input does.
+// A department's SOAP system built with the npm package soap. The tests run the hub's SOAP connector against it.
+// Environment: LEDGER (the file that each record is appended to), LOGIN and PASSWORD. The server prints its three addresses: soap11 and
+// soap12 (HTTP Basic), wsse (WS-Security UsernameToken). It ends when its standard input ends.
 'use strict';
 const fs = require('fs');
 const http = require('http');
@@ -12,18 +12,18 @@ const wsdl = fs.readFileSync(path.join(__dirname, 'workorders.wsdl'), 'utf8');
 const records = new Map();
 const changes = [];
 
-function fault(is12, words, detail) {
+function fault(is12, reason, detail) {
   return is12
-    ? { Fault: { Code: { Value: 'soap:Sender' }, Reason: { Text: words }, Detail: detail, statusCode: 500 } }
-    : { Fault: { faultcode: 'soap:Client', faultstring: words, detail, statusCode: 500 } };
+    ? { Fault: { Code: { Value: 'soap:Sender' }, Reason: { Text: reason }, Detail: detail, statusCode: 500 } }
+    : { Fault: { faultcode: 'soap:Client', faultstring: reason, detail, statusCode: 500 } };
 }
 
 function operations(is12) {
   return {
     CreateWorkOrder(order) {
       if (order.Kind === 'BAD') throw fault(is12, `invalid code: ${order.Kind}`);
-      const there = records.get(order.ClientRef);
-      if (there) throw fault(is12, 'work order already exists', { ExistingNumber: there.number });
+      const existing = records.get(order.ClientRef);
+      if (existing) throw fault(is12, 'work order already exists', { ExistingNumber: existing.number });
 
       const record = { ref: order.ClientRef, number: `WO-${records.size + 1}`, notes: order.Notes };
       fs.appendFileSync(LEDGER, JSON.stringify(record) + '\n');
@@ -47,14 +47,14 @@ function basic(request, response) {
   return ok;
 }
 
-// The digest is worked out by the package, not by anything of ours.
+// The package computes the digest, not our code.
 function usernameToken(security) {
   const token = security && security.UsernameToken;
   return !!token && token.Username === LOGIN
     && token.Password.$value === soap.passwordDigest(token.Nonce.$value, token.Created, PASSWORD);
 }
 
-// Each way in is a server of its own; they share the records.
+// Each endpoint is a server of its own. They share the records.
 function serve(name, is12, guard) {
   const server = http.createServer((request, response) => response.writeHead(404).end());
   const service = soap.listen(server, {

@@ -10,11 +10,13 @@ using SoapCore;
 
 namespace Allentown311.Interop.SoapCoreServers;
 
-/// <summary>The package SoapCore as a department's system, in this process: one server a way in, over the same records.</summary>
+/// <summary>
+/// A department's system built with the package SoapCore. It runs in this process, as one server for each endpoint over the same records.
+/// </summary>
 internal sealed class SoapCoreServer : SoapServer
 {
     private readonly WorkOrderService service = new();
-    private readonly Dictionary<string, WebApplication> ways = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WebApplication> apps = new(StringComparer.Ordinal);
 
     public override IReadOnlyList<Record> Ledger => service.Records;
 
@@ -29,17 +31,17 @@ internal sealed class SoapCoreServer : SoapServer
         return server;
     }
 
-    public override string Address(string way) => $"{ways[way].Urls.Single()}/workorders";
+    public override string Address(string endpoint) => $"{apps[endpoint].Urls.Single()}/workorders";
 
     protected override void Dispose(bool disposing)
     {
-        foreach (var app in ways.Values)
+        foreach (var app in apps.Values)
         {
             app.StopAsync().GetAwaiter().GetResult();
         }
     }
 
-    private async Task ListenAsync(string way, MessageVersion version, bool withBasic, CancellationToken ct)
+    private async Task ListenAsync(string endpoint, MessageVersion version, bool withBasic, CancellationToken ct)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -50,7 +52,7 @@ internal sealed class SoapCoreServer : SoapServer
             builder.Services.AddSoapWsSecurityFilter(Login, Password);
         }
 
-        var app = ways[way] = builder.Build();
+        var app = apps[endpoint] = builder.Build();
         app.Use(async (context, next) =>
         {
             var expected = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Login}:{Password}"))}";

@@ -7,7 +7,7 @@ namespace Allentown311.Interop.SoapCoreServers;
 public sealed class When_the_soap_server_is_SoapCore : SoapServerContract
 {
     [TestMethod]
-    public async Task It_understands_our_addresses()
+    public async Task SoapCore_reads_our_addressing_headers()
     {
         using var server = await StartAsync(Ct);
         using var connector = WorkOrders.Connect(server.Address("addressed"), "1.2", more: "addressing: true,");
@@ -20,10 +20,10 @@ public sealed class When_the_soap_server_is_SoapCore : SoapServerContract
     [TestMethod]
     [DataRow("soap11", "1.1")]
     [DataRow("soap12", "1.2")]
-    public async Task It_cannot_read_mtom_and_makes_nothing_of_it(string way, string version)
+    public async Task SoapCore_cannot_read_mtom_and_makes_no_record(string endpoint, string version)
     {
         using var server = await StartAsync(Ct);
-        using var connector = WorkOrders.Connect(server.Address(way), version, more: "mtom: true,");
+        using var connector = WorkOrders.Connect(server.Address(endpoint), version, more: "mtom: true,");
 
         (await connector.SubmitAsync(WorkOrders.Order(1), Ct)).ShouldBeOfType<SubmitResult.Rejected>();
         server.Ledger.ShouldBeEmpty();

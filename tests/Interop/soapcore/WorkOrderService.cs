@@ -6,7 +6,7 @@ using Allentown311.Interop.Soap;
 
 namespace Allentown311.Interop.SoapCoreServers;
 
-/// <summary>The operations of workorders.wsdl as a service's author would write them.</summary>
+/// <summary>The operations of workorders.wsdl, as the author of a service would write them.</summary>
 [ServiceContract(Namespace = Namespace, Name = "WorkOrders")]
 public interface IWorkOrderService
 {
@@ -23,11 +23,13 @@ public interface IWorkOrderService
     OrderChange[] GetChanges(string Since);
 }
 
-/// <summary>Keeps records in memory.</summary>
+/// <summary>Stores records in memory.</summary>
 public sealed class WorkOrderService : IWorkOrderService
 {
     private readonly ConcurrentQueue<Record> records = new();
     private readonly ConcurrentQueue<OrderChange> changes = new();
+
+    // Guards the creation of a record: two requests with one reference make one record.
     private readonly Lock gate = new();
 
     public IReadOnlyList<Record> Records => [.. records];
@@ -41,9 +43,9 @@ public sealed class WorkOrderService : IWorkOrderService
 
         lock (gate)
         {
-            if (records.FirstOrDefault(r => r.Ref == ClientRef) is { } there)
+            if (records.FirstOrDefault(r => r.Ref == ClientRef) is { } existing)
             {
-                var detail = new ExistingOrder { ExistingNumber = there.Number };
+                var detail = new ExistingOrder { ExistingNumber = existing.Number };
                 throw new FaultException<ExistingOrder>(
                     detail, new FaultReason("work order already exists"), new FaultCode("Client"), action: null);
             }

@@ -16,13 +16,13 @@ internal sealed class RabbitMqTls(TlsFiles? files)
 
     /// <summary>When our client certificate, and the server certificates seen so far, expire.</summary>
     public IReadOnlyList<Expiry> Expiries =>
-        [.. own?.Ends() is { } ends ? [new Expiry("client certificate", ends)] : Array.Empty<Expiry>(), .. servers.Expiries];
+        [.. own?.ReadExpiry() is { } ends ? [new Expiry("client certificate", ends)] : Array.Empty<Expiry>(), .. servers.Expiries];
 
     /// <summary>The client library's options.</summary>
     public SslOption Options(string host) => new(host, enabled: true)
     {
-        CertificateSelectionCallback = files?.Certificate is null ? null : (_, _, _, _, _) => own!.Client(),
+        CertificateSelectionCallback = files?.Certificate is null ? null : (_, _, _, _, _) => own!.ReadClientCertificate(),
         CertificateValidationCallback = (sender, certificate, chain, errors) =>
-            servers.Sees(sender, certificate, own is null ? errors == SslPolicyErrors.None : own.Trusts(certificate, chain, errors)),
+            servers.Note(sender, certificate, own is null ? errors == SslPolicyErrors.None : own.IsTrusted(certificate, chain, errors)),
     };
 }

@@ -56,7 +56,7 @@ internal sealed class SmtpConnection(SenderSettings settings, SmtpLogin? login, 
 
             // As for departments: a closed network has no way to the authority, and a list that cannot be had stops no mail.
             CheckCertificateRevocation = false,
-            ServerCertificateValidationCallback = (_, certificate, chain, errors) => certificates.Trusts(certificate, chain, errors),
+            ServerCertificateValidationCallback = (_, certificate, chain, errors) => certificates.IsTrusted(certificate, chain, errors),
         };
         await patience.RunAsync(
             SmtpStage.Connecting,
@@ -64,7 +64,7 @@ internal sealed class SmtpConnection(SenderSettings settings, SmtpLogin? login, 
             {
                 if (settings.Tls?.Certificate is not null)
                 {
-                    client.ClientCertificates = new X509CertificateCollection { certificates.Client() };
+                    client.ClientCertificates = new X509CertificateCollection { certificates.ReadClientCertificate() };
                 }
 
                 await client.ConnectAsync(settings.Host!, settings.Port, Security, either).ConfigureAwait(false);

@@ -6,9 +6,12 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Connectors.Tests.Http;
 
-/// <summary>Mappings for one server; the parts under test can be swapped.</summary>
-internal static class Maps
+/// <summary>Mappings to one server. A test replaces the parts that it is about.</summary>
+internal static class TestMappings
 {
+    private const string ApiKey = "auth: { api_key: { header: X-Api-Key, value: \"${KEY:-k3y}\" } }";
+
+    /// <summary>The <c>auth:</c> key for HTTP Basic.</summary>
     public const string Login = "auth: { basic: { user: hub, password: \"${LOGIN:-pass:word}\" } }";
 
     public static SoapMapping Soap(
@@ -39,7 +42,7 @@ internal static class Maps
           read: { id: "s:Number", status: "s:Status", changed: "s:Stamp" }
         """);
 
-    public static RestMapping Rest(string url, string connection = "auth: { api_key: { header: X-Api-Key, value: \"${KEY:-k3y}\" } }", string poll = "") => Load<RestMapping>($$$"""
+    public static RestMapping Rest(string url, string connection = ApiKey, string poll = "") => Load<RestMapping>($$$"""
         mapping: 1
         name: parking
         connector: rest
@@ -50,7 +53,9 @@ internal static class Maps
           path: /cases
           query: { zip: "{{ticket.zip}}" }
           headers: { X-Reference: "{{ref}}" }
-          json: { reference: "{{ref}}", kind: "{{code.kind}}", note: "{{ticket.description}}", lat: "{{ticket.lat}}", due: "{{ticket.due}}" }
+          json:
+            { reference: "{{ref}}", kind: "{{code.kind}}", note: "{{ticket.description}}",
+              lat: "{{ticket.lat}}", due: "{{ticket.due}}" }
           read: { id: $.id }
           outcomes:
             - { status: 409, then: already_exists, id: $.id }

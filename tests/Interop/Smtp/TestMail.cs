@@ -7,8 +7,8 @@ using Allentown311.Mappings;
 
 namespace Allentown311.Interop.Smtp;
 
-/// <summary>A mail, and a channel for it.</summary>
-internal static class Mails
+/// <summary>A sample mail, and the notice sender that sends it.</summary>
+internal static class TestMail
 {
     public static Message Sample { get; } = new(
         "27262993", "ana@example.com", "Ana Muñoz",
@@ -16,7 +16,7 @@ internal static class Mails
         $"Hola Ana\n\n¡Ya está! 100% = sí\n.punto al comienzo\n.\nFrom here on\n{new string('ñ', 2000)}\n\nAllentown 311",
         "es", "26-00417-3", "completed");
 
-    public static INoticeSender Channel(int port, Func<SenderSettings, SenderSettings>? change = null)
+    public static INoticeSender CreateSender(int port, Func<SenderSettings, SenderSettings>? change = null)
     {
         var settings = new SenderSettings("smtp")
         {
