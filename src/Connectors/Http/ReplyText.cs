@@ -33,8 +33,8 @@ internal static partial class ReplyText
             _ => (charset?.Trim('"', ' ') ?? DeclaredEncoding(bytes), 0),
         };
 
-        // Real UTF-16 was recognized above. XML that only claims to be UTF-16 kept the declaration of the in-memory string that it was
-        // written from (.NET's StringWriter does this).
+        // Real UTF-16 was recognized above. The remaining XML only claims to be UTF-16: its declaration was written for a string in memory
+        // (.NET's StringWriter does this), and the text was then sent in UTF-8.
         if (markLength == 0 && bytes is [(byte)'<', not 0, ..] && FindEncoding(name, strict: false) is UnicodeEncoding)
         {
             name = "utf-8";
