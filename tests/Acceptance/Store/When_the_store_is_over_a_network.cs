@@ -102,8 +102,8 @@ public class When_the_store_is_over_a_network
         refused.ShouldContain($"The database hub at 127.0.0.1,{server.Port} cannot be used: {(hasCertificate ? Untrusted : NoTls)}");
         refused.ShouldContain(hasCertificate ? Unverified : "plain");
         refused.ShouldNotContain("hidden");
-        server.Greeted.ShouldBePositive();
-        server.LoggedIn.ShouldBe(0);
+        server.PreLoginCount.ShouldBePositive();
+        server.LoginCount.ShouldBe(0);
     }
 
     [TestMethod]
