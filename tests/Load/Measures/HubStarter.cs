@@ -4,44 +4,58 @@ using Allentown311.Load.World;
 
 namespace Allentown311.Load.Measures;
 
-/// <summary>Starts the two hubs.</summary>
-internal static class Sites
+/// <summary>Starts the hub and the null hub, each with its own surroundings and caller.</summary>
+internal static class HubStarter
 {
-    private static string Own => AppContext.BaseDirectory;
+    private static string OwnFolder => AppContext.BaseDirectory;
 
-    public static async Task<Site> HubAsync(Options options)
+    // This program is in artifacts/bin/Load/<configuration>; the hub is in artifacts/bin/Hub/<configuration>.
+    private static string HubProgram => Path.GetFullPath(
+        Path.Combine(OwnFolder, "..", "..", "Hub", Path.GetFileName(OwnFolder.TrimEnd('/')), "hub.dll"));
+
+    public static async Task<HubUnderTest> StartHubAsync(Options options)
     {
-        var (hubs, outside) = (Enumerable.Range(0, options.Nodes).Select(_ => Ports.Free()).ToList(), Ports.Free());
+        var hubs = Enumerable.Range(0, options.Nodes).Select(_ => Ports.FindFree()).ToList();
+        var outside = Ports.FindFree();
         var city = Path.Combine(options.Folder, "city");
         CityFolderWriter.Write(city, outside);
-        var program = Path.GetFullPath(Path.Combine(Own, "..", "..", "Hub", Path.GetFileName(Own.TrimEnd('/')), "hub.dll"));
         var world = await Surroundings.StartAsync(outside, hubs, options);
-        IHubStore store = options.Store == "postgres" ? new PostgresHubStore() : new SqliteHubStore(Path.Combine(options.Folder, "data-1"));
-        var processes = hubs.Index().Select(h => Measured.Start(
-            Path.Combine(options.Folder, $"hub-{h.Index + 1}.log"), store.Environment,
-            program, "run", "--city", city, "--data", Path.Combine(
-                options.Folder, $"data-{h.Index + 1}"), "--urls", h.Item.ToString().TrimEnd('/'), "--node", $"node{h.Index + 1}")).ToList();
+        IHubStore store = options.Store == "postgres"
+            ? new PostgresHubStore()
+            : new SqliteHubStore(Path.Combine(options.Folder, "data-1"));
+        var processes = hubs.Index().Select(h => StartNode(options, store, city, h.Item, h.Index + 1)).ToList();
         foreach (var (i, hub) in hubs.Index())
         {
-            await processes[i].ReadyAsync(new Uri(hub, "health/ready"));
+            await processes[i].WaitUntilReadyAsync(new Uri(hub, "health/ready"));
         }
 
-        return new Site("hub", processes, world, new Caller(hubs, options.InFlight), store);
+        return new HubUnderTest("hub", processes, world, new Caller(hubs, options.InFlight), store);
     }
 
-    public static async Task<Site> NullHubAsync(Options options)
+    private static MeasuredProcess StartNode(Options options, IHubStore store, string city, Uri url, int number) =>
+        MeasuredProcess.Start(
+            Path.Combine(options.Folder, $"hub-{number}.log"),
+            store.Environment,
+            HubProgram,
+            "run",
+            "--city", city,
+            "--data", Path.Combine(options.Folder, $"data-{number}"),
+            "--urls", url.ToString().TrimEnd('/'),
+            "--node", $"node{number}");
+
+    public static async Task<HubUnderTest> StartNullHubAsync(Options options)
     {
-        var (hub, outside) = (Ports.Free(), Ports.Free());
+        var hub = Ports.FindFree();
+        var outside = Ports.FindFree();
         var world = await Surroundings.StartAsync(outside, [hub], options);
-        var process = Measured.Start(
+        var process = MeasuredProcess.Start(
             Path.Combine(options.Folder, "null-hub.log"),
-            new Dictionary<string,
-            string>(),
-            Path.Combine(Own, "load.dll"),
+            new Dictionary<string, string>(),
+            Path.Combine(OwnFolder, "load.dll"),
             "null-hub",
             hub.ToString(),
             outside.ToString());
-        await process.ReadyAsync(hub);
-        return new Site("null hub", [process], world, new Caller([hub], options.InFlight), null);
+        await process.WaitUntilReadyAsync(hub);
+        return new HubUnderTest("null hub", [process], world, new Caller([hub], options.InFlight), null);
     }
 }
