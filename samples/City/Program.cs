@@ -44,16 +44,23 @@ count.Validators.Add(given =>
 });
 root.SetAction(async (line, ct) =>
 {
-    // The departments know their modes; a wrong one is reported once, before anything starts.
+    // The departments' program checks the fault modes, so that a mistake is reported once and before any process starts.
     if (line.GetValue(faults) is { } modes
         && await Programs.RunAsync("Departments", "departments.dll", ["faults", modes]) is not 0 and var wrong)
         return wrong;
     return await Demo.RunAsync(
         new Options(
-            line.GetValue(count), line.GetValue(tickets), line.GetValue(columns), line.GetValue(keep), line.GetValue(json),
-            line.GetValue(data), line.GetValue(seed), line.GetValue(faults), InstallationOptions.Read(line)),
+            line.GetValue(count),
+            line.GetValue(tickets),
+            line.GetValue(columns),
+            line.GetValue(keep),
+            line.GetValue(json),
+            line.GetValue(data),
+            line.GetValue(seed),
+            line.GetValue(faults),
+            InstallationOptions.Read(line)),
         ct);
 });
 
-// Ctrl+C and SIGTERM cancel; the children are ended within this time.
+// Ctrl+C and SIGTERM cancel the run; it has this much time to end its child processes.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });

@@ -44,14 +44,18 @@ var root = new RootCommand(
 InstallationOptions.AddTo(root);
 root.SetAction(async (line, ct) =>
 {
-    var plan = new Plan(
-        line.GetValue(tickets), line.GetValue(time), line.GetValue(seed), line.GetValue(faults)!,
-        (line.GetValue(data) ?? Directory.CreateTempSubdirectory("allentown-chaos-")).FullName, InstallationOptions.Read(line));
-    if (await Programs.RunAsync("Departments", "departments.dll", ["faults", plan.Faults]) is not 0 and var wrong)
+    var options = new ChaosOptions(
+        line.GetValue(tickets),
+        line.GetValue(time),
+        line.GetValue(seed),
+        line.GetValue(faults)!,
+        (line.GetValue(data) ?? Directory.CreateTempSubdirectory("allentown-chaos-")).FullName,
+        InstallationOptions.Read(line));
+    if (await Programs.RunAsync("Departments", "departments.dll", ["faults", options.Faults]) is not 0 and var wrong)
         return wrong;
     try
     {
-        return await Siege.RunAsync(plan, ct);
+        return await ChaosRun.RunAsync(options, ct);
     }
     catch (DemoException problem)
     {
@@ -60,5 +64,5 @@ root.SetAction(async (line, ct) =>
     }
 });
 
-// Ctrl+C and SIGTERM cancel; the children are ended within this time.
+// Ctrl+C and SIGTERM cancel the run; it has this much time to end its child processes.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });

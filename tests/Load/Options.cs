@@ -4,19 +4,19 @@ namespace Allentown311.Load;
 
 /// <summary>The options of the command line.</summary>
 /// <param name="Count">Tickets in each round of whole walks, and in the round of accepts.</param>
-/// <param name="Rounds">Rounds of each hub; they take turns.</param>
-/// <param name="Seconds">How long the steady 50 tickets a second last.</param>
-/// <param name="InFlight">POSTs the caller has open at once, and pushes the departments have.</param>
+/// <param name="Rounds">Rounds of each hub; the hub and the null hub take turns.</param>
+/// <param name="Seconds">Length of the steady round with 50 tickets a second, in seconds.</param>
+/// <param name="InFlight">How many POSTs the caller has open at once, and how many pushes the departments have.</param>
 /// <param name="DoneAfter">
 /// Milliseconds a department takes to finish an order; 0 pushes the completion in the same instant as its answer.
 /// </param>
-/// <param name="Folder">Where the city folder and the database go: the disk that is measured.</param>
+/// <param name="Folder">The folder for the city folder and the database; its disk is measured.</param>
 /// <param name="Store">
 /// The hub's database: <c>sqlite</c>, or <c>postgres</c>, an empty database of the server that HUB_TEST_POSTGRES names.
 /// </param>
-/// <param name="Nodes">Hubs on that one database; callers and departments take them in turn.</param>
-/// <param name="Json">Machine-readable figures.</param>
-/// <param name="Keep">Leaves the folder, with the hub's log, behind.</param>
+/// <param name="Nodes">Hubs on that one database; the caller and the departments use them in turn.</param>
+/// <param name="Json">True to print the figures as JSON.</param>
+/// <param name="Keep">True to leave the folder, with the hub's log, behind.</param>
 internal sealed record Options(
     int Count, int Rounds, int Seconds, int InFlight, int DoneAfter, string Folder, string Store, int Nodes, bool Json, bool Keep)
 {

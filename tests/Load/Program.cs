@@ -3,7 +3,7 @@ using Allentown311.Load.Measures;
 using Allentown311.Load.NullHub;
 using Allentown311.Load.Report;
 
-// The null hub is this program again, in a process of its own.
+// The null hub is this same program, started in a process of its own.
 if (args is ["null-hub", var listen, var world])
 {
     await NullHubHost.RunAsync(listen, new Uri(world));

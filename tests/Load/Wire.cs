@@ -4,15 +4,16 @@ using System.Text;
 namespace Allentown311.Load;
 
 /// <summary>
-/// HTTP at the lowest cost that Kestrel and HttpClient allow: CPU that the load generator uses is lost to the hub under test.
+/// HTTP at the lowest cost that Kestrel and HttpClient allow. The load generator shares the machine with the hub under test, and each CPU
+/// cycle it uses is one the hub does not get.
 /// </summary>
 internal static class Wire
 {
     /// <summary>The key by which a department authenticates its pushes.</summary>
     public const string Key = "load-test-key";
 
-    /// <summary>A client that keeps its connections.</summary>
-    public static HttpClient Client(int connections) => new(new SocketsHttpHandler
+    /// <summary>Creates a client with at most this many connections, which it uses again.</summary>
+    public static HttpClient CreateClient(int connections) => new(new SocketsHttpHandler
     {
         UseCookies = false,
         UseProxy = false,
@@ -22,8 +23,8 @@ internal static class Wire
     })
     { Timeout = TimeSpan.FromSeconds(60) };
 
-    /// <summary>A web server that does nothing but hand requests to <paramref name="handle"/>.</summary>
-    public static WebApplication Server(string url, RequestDelegate handle)
+    /// <summary>Creates a web server without middleware; it passes every request to <paramref name="handle"/>.</summary>
+    public static WebApplication CreateServer(string url, RequestDelegate handle)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(url).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -44,20 +45,20 @@ internal static class Wire
         return found;
     }
 
-    /// <summary>Posts, and returns the status.</summary>
+    /// <summary>Posts a body, and returns the answer's status.</summary>
     public static async Task<int> PostAsync(
         HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header = null, string? value = null)
     {
-        using var request = Request(url, body, type, header, value);
+        using var request = CreateRequest(url, body, type, header, value);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead);
         return (int)response.StatusCode;
     }
 
-    /// <summary>Posts, and returns the text between two marks in a 2xx answer; null for any other answer.</summary>
+    /// <summary>Posts a body, and returns the text between two marks in a 2xx answer; null for any other answer.</summary>
     public static async Task<string?> PostAsync(
         HttpClient client, Uri url, byte[] body, MediaTypeHeaderValue type, string? header, string? value, byte[] start, byte[] end)
     {
-        using var request = Request(url, body, type, header, value);
+        using var request = CreateRequest(url, body, type, header, value);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead);
         return response.IsSuccessStatusCode ? Between(await response.Content.ReadAsByteArrayAsync(), start, end) : null;
     }
@@ -71,7 +72,8 @@ internal static class Wire
         return response.BodyWriter.WriteAsync(body).AsTask();
     }
 
-    private static HttpRequestMessage Request(Uri url, byte[] body, MediaTypeHeaderValue type, string? header, string? value)
+    private static HttpRequestMessage CreateRequest(
+        Uri url, byte[] body, MediaTypeHeaderValue type, string? header, string? value)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, url)
         {

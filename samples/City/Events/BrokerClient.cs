@@ -13,27 +13,35 @@ namespace Allentown311.City.Events;
 /// </summary>
 internal sealed class BrokerClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
 
-    // Longer than the longest wait of the hub before it tries a broker again.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
+    // Longer than the hub's longest wait before it connects to a broker again.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(75);
 
     private readonly BrokerNames brokerNames;
     private readonly TimeProvider clock;
     private readonly IConnection broker;
     private readonly string file;
-    private readonly ConcurrentQueue<TicketEvent> heard = [];
+    private readonly ConcurrentQueue<TicketEvent> received = [];
+
+    // The ticket numbers that callers wait for, by the id of the message.
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> numbers = new(StringComparer.Ordinal);
 
-    private BrokerClient(BrokerNames brokerNames, string file, TimeProvider clock, IConnection broker) =>
-        (this.brokerNames, this.file, this.clock, this.broker) = (brokerNames, file, clock, broker);
+    private BrokerClient(BrokerNames brokerNames, string file, TimeProvider clock, IConnection broker)
+    {
+        this.brokerNames = brokerNames;
+        this.file = file;
+        this.clock = clock;
+        this.broker = broker;
+    }
 
     /// <summary>Every event in the order received, repeats included.</summary>
-    public IReadOnlyCollection<TicketEvent> Heard => heard;
+    public IReadOnlyCollection<TicketEvent> Received => received;
 
-    /// <param name="brokerNames">The queues it sends to and receives from.</param>
-    /// <param name="file">The file it writes each event to, one line each.</param>
+    /// <summary>Connects to the broker and begins to receive events.</summary>
+    /// <param name="brokerNames">The queues the client sends to and receives from.</param>
+    /// <param name="file">The file to which the client writes each event, one line each.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <exception cref="DemoException">The broker cannot be reached, or refuses the sign-in.</exception>
@@ -41,16 +49,16 @@ internal sealed class BrokerClient : IAsyncDisposable
     {
         try
         {
-            // It connects again by itself, with its queue and its consumer.
+            // After a lost connection the library connects again and restores the queue and the consumer.
             var factory = new ConnectionFactory
             {
                 Uri = new Uri(brokerNames.Address),
-                NetworkRecoveryInterval = Again,
+                NetworkRecoveryInterval = RetryDelay,
                 ClientProvidedName = brokerNames.Run,
             };
-            var made = new BrokerClient(brokerNames, file, clock, await factory.CreateConnectionAsync(ct));
-            await made.ListenAsync(ct);
-            return made;
+            var client = new BrokerClient(brokerNames, file, clock, await factory.CreateConnectionAsync(ct));
+            await client.ListenAsync(ct);
+            return client;
         }
         catch (Exception problem) when (problem is UriFormatException or ArgumentException)
         {
@@ -63,16 +71,19 @@ internal sealed class BrokerClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a ticket until the broker has it; its id makes a repeat the same ticket, not a second one.</summary>
+    /// <summary>
+    /// Sends a ticket until the broker confirms it. The hub recognises a repeated message by its id and makes no second ticket.
+    /// </summary>
     /// <returns>False when the broker was unavailable all the time.</returns>
     public async Task<bool> SendAsync(string id, IEnumerable<KeyValuePair<string, string>> form, CancellationToken ct)
     {
-        var (body, started) = (TicketBody.Of(form), clock.GetTimestamp());
-        while (clock.GetElapsedTime(started) < Patience)
+        var body = TicketBody.Of(form);
+        var started = clock.GetTimestamp();
+        while (clock.GetElapsedTime(started) < Timeout)
         {
             try
             {
-                using var limit = new CancellationTokenSource(Answer, clock);
+                using var limit = new CancellationTokenSource(AttemptTimeout, clock);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
                 await using var channel = await broker.CreateChannelAsync(
                     new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
@@ -90,8 +101,8 @@ internal sealed class BrokerClient : IAsyncDisposable
                 problem is RabbitMQClientException or IOException or TimeoutException or ObjectDisposedException
                     || (problem is OperationCanceledException && !ct.IsCancellationRequested))
             {
-                // The broker is unavailable, or no hub has made the queue yet.
-                await Task.Delay(Again, clock, ct);
+                // The broker is unavailable, or no hub has created the queue yet.
+                await Task.Delay(RetryDelay, clock, ct);
             }
         }
 
@@ -99,24 +110,24 @@ internal sealed class BrokerClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until the last events had time to arrive, and lists the tickets whose events are incomplete or out of order.
+    /// Lists the tickets whose events are incomplete or out of order. It gives the last events time to arrive.
     /// </summary>
     public async Task<List<string>> FindEventProblemsAsync(IReadOnlyList<HubOrder> orders, CancellationToken ct)
     {
-        for (var started = clock.GetTimestamp(); ; await Task.Delay(Again, clock, ct))
+        for (var started = clock.GetTimestamp(); ; await Task.Delay(RetryDelay, clock, ct))
         {
-            var wrong = StoryCheck.Differences(orders, heard).ToList();
-            if (wrong.Count == 0 || clock.GetElapsedTime(started) > Patience)
-                return wrong;
+            var problems = EventCheck.Differences(orders, received).ToList();
+            if (problems.Count == 0 || clock.GetElapsedTime(started) > Timeout)
+                return problems;
         }
     }
 
     /// <summary>The number of the ticket that a message made, from its first event; null when no event arrives in time.</summary>
-    public async Task<string?> NumberAsync(string id, CancellationToken ct)
+    public async Task<string?> WaitForNumberAsync(string id, CancellationToken ct)
     {
         try
         {
-            return await PendingNumber(id).Task.WaitAsync(Patience, clock, ct);
+            return await PendingNumber(id).Task.WaitAsync(Timeout, clock, ct);
         }
         catch (TimeoutException)
         {
@@ -135,7 +146,7 @@ internal sealed class BrokerClient : IAsyncDisposable
         }
         catch (Exception problem) when (problem is RabbitMQClientException or IOException or TimeoutException)
         {
-            // A broker that is gone keeps nothing of ours that anybody sees again.
+            // The broker cannot be reached. The queues have names of this run, so no other run uses what is left in them.
         }
 
         await broker.DisposeAsync();
@@ -148,18 +159,18 @@ internal sealed class BrokerClient : IAsyncDisposable
     {
         var channel = await broker.CreateChannelAsync(cancellationToken: ct);
         await channel.ExchangeDeclareAsync(brokerNames.Topic, ExchangeType.Topic, durable: true, cancellationToken: ct);
-        await channel.QueueDeclareAsync(brokerNames.Heard, durable: true, exclusive: false, autoDelete: false, cancellationToken: ct);
-        await channel.QueueBindAsync(brokerNames.Heard, brokerNames.Topic, "ticket.#", cancellationToken: ct);
+        await channel.QueueDeclareAsync(brokerNames.Events, durable: true, exclusive: false, autoDelete: false, cancellationToken: ct);
+        await channel.QueueBindAsync(brokerNames.Events, brokerNames.Topic, "ticket.#", cancellationToken: ct);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) =>
         {
-            var told = TicketEvent.Read(delivery.Body);
-            heard.Enqueue(told);
+            var ticketEvent = TicketEvent.Read(delivery.Body);
+            received.Enqueue(ticketEvent);
             await File.AppendAllTextAsync(file, $"{Encoding.UTF8.GetString(delivery.Body.Span)}\n");
-            if (told.Reference is { } reference)
-                PendingNumber(reference).TrySetResult(told.Ticket);
+            if (ticketEvent.Reference is { } reference)
+                PendingNumber(reference).TrySetResult(ticketEvent.Ticket);
             await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
         };
-        await channel.BasicConsumeAsync(brokerNames.Heard, autoAck: false, consumer, ct);
+        await channel.BasicConsumeAsync(brokerNames.Events, autoAck: false, consumer, ct);
     }
 }

@@ -1,6 +1,6 @@
 namespace Allentown311.City.Events;
 
-/// <summary>The queues and the topic of one run at a broker that others may use too.</summary>
+/// <summary>The names of one run's queues and topic at a broker that other programs may use too.</summary>
 /// <param name="Address">The broker's address; holds a password.</param>
 /// <param name="Run">The run's name.</param>
 internal sealed record BrokerNames(string Address, string Run)
@@ -12,11 +12,11 @@ internal sealed record BrokerNames(string Address, string Run)
     public string Topic => $"{Run}-events";
 
     /// <summary>The queue the listener receives events from; it holds them while the listener is disconnected.</summary>
-    public string Heard => $"{Run}-heard";
+    public string Events => $"{Run}-heard";
 
     /// <summary>All queues, including the hub's dead-letter queue.</summary>
-    public IEnumerable<string> Queues => [Tickets, $"{Tickets}.dead", Heard];
+    public IEnumerable<string> Queues => [Tickets, $"{Tickets}.dead", Events];
 
-    /// <summary>Records print their members; a password must not.</summary>
+    /// <summary>The run's name. The text a record has by default would show the address with its password.</summary>
     public override string ToString() => Run;
 }

@@ -11,8 +11,8 @@ internal static partial class TicketBody
 
     public static byte[] Of(IEnumerable<KeyValuePair<string, string>> form)
     {
-        var (body, answers) = (
-            new Dictionary<string, object>(StringComparer.Ordinal), new Dictionary<string, List<string>>(StringComparer.Ordinal));
+        var body = new Dictionary<string, object>(StringComparer.Ordinal);
+        var answers = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var (name, value) in form)
         {
             if (Answer().Match(name) is not { Success: true } answer)

@@ -20,9 +20,12 @@ internal sealed record TicketEvent(
         var root = document.RootElement;
         var data = root.GetProperty("data");
         return new TicketEvent(
-            root.GetProperty("id").GetString()!, root.GetProperty("type").GetString()!, root.GetProperty("subject").GetString()!,
+            root.GetProperty("id").GetString()!,
+            root.GetProperty("type").GetString()!,
+            root.GetProperty("subject").GetString()!,
             data.GetProperty("status").GetString()!,
-            data.GetProperty("version").GetInt32(), data.GetProperty("reference").GetString(),
+            data.GetProperty("version").GetInt32(),
+            data.GetProperty("reference").GetString(),
             data.GetProperty("orders").EnumerateArray().ToDictionary(
                 o => o.GetProperty("reference").GetString()!, o => o.GetProperty("state").GetString()!, StringComparer.Ordinal));
     }

@@ -3,24 +3,29 @@ using Allentown311.City.Hub;
 
 namespace Allentown311.City.Feed;
 
-/// <summary>What can be asked for, as the hub publishes it (GeoReport v2 GET Service List and GET Service Definition).</summary>
+/// <summary>The services that the hub publishes (GeoReport v2 GET Service List and GET Service Definition).</summary>
 internal sealed record Catalogue(IReadOnlyList<Service> Services)
 {
     public static async Task<Catalogue> ReadAsync(HubClient hub, CancellationToken ct)
     {
         var english = await hub.GetAsync<List<ListedService>>("/open311/v2/services.json", ct);
-        var spanish = (
-            await hub.GetAsync<List<ListedService>>("/open311/v2/services.json", ct, "es")).ToDictionary(s =>
-                s.ServiceCode, s => s.ServiceName);
+        var spanish = await hub.GetAsync<List<ListedService>>("/open311/v2/services.json", ct, "es");
+        var spanishNames = spanish.ToDictionary(s => s.ServiceCode, s => s.ServiceName);
         return new Catalogue(await Task.WhenAll(english.Select(async listed => new Service(
-            listed.ServiceCode, listed.ServiceName, spanish[listed.ServiceCode], listed.Group
-                ?? "", await QuestionsAsync(hub, listed, ct)))));
+            listed.ServiceCode,
+            listed.ServiceName,
+            spanishNames[listed.ServiceCode],
+            listed.Group ?? "",
+            await ReadQuestionsAsync(hub, listed, ct)))));
     }
 
-    private static async Task<IReadOnlyList<Question>> QuestionsAsync(HubClient hub, ListedService listed, CancellationToken ct) =>
-        listed.Metadata
-        ? (await hub.GetAsync<Definition>($"/open311/v2/services/{Uri.EscapeDataString(listed.ServiceCode)}.json", ct)).Attributes
-        : [];
+    private static async Task<IReadOnlyList<Question>> ReadQuestionsAsync(HubClient hub, ListedService listed, CancellationToken ct)
+    {
+        if (!listed.Metadata)
+            return [];
+        var path = $"/open311/v2/services/{Uri.EscapeDataString(listed.ServiceCode)}.json";
+        return (await hub.GetAsync<Definition>(path, ct)).Attributes;
+    }
 
     private sealed record ListedService(
         [property: JsonPropertyName("service_code")] string ServiceCode,

@@ -19,6 +19,6 @@ internal interface IIntake
 internal sealed record IntakeResult(
     long Read, long Accepted, IReadOnlyCollection<string>? Numbers, IReadOnlyDictionary<string, long> Refusals, string? Report = null)
 {
-    /// <summary>How the resident of each ticket wants to hear; null where that is not known.</summary>
+    /// <summary>The notice channel that the resident of each ticket asked for, by ticket number; null where it is not known.</summary>
     public IReadOnlyDictionary<string, string>? Channels { get; init; }
 }

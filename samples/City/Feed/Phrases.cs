@@ -1,7 +1,7 @@
 namespace Allentown311.City.Feed;
 
 /// <summary>
-/// What residents write, by the service's group: accents, quotes, ampersands, angle brackets, line breaks and emoji as they come.
+/// Descriptions as residents write them, by the service's group, with accents, quotes, ampersands, angle brackets and emoji.
 /// </summary>
 internal static class Phrases
 {

@@ -6,15 +6,11 @@ internal sealed record Place(string Address, double Latitude, double Longitude)
     private static readonly string[] Streets =
     [
         "Hamilton St", "W Linden St", "W Turner St", "W Chew St", "W Allen St", "W Tilghman St", "W Gordon St", "W Liberty St",
-        "W Green St", "W Walnut St",
-        "W Union St", "W Maple St", "W Emaus Ave", "Lehigh St", "Susquehanna St", "W Cumberland St", "S Jefferson St", "N 2nd St",
-        "N 4th St", "S 5th St",
-        "N 6th St", "N 7th St", "N 8th St", "S 9th St", "N 10th St", "N 12th St", "N 15th St", "N 17th St", "N 19th St", "N 22nd St",
-        "Hanover Ave",
-        "E Hamilton St", "Union Blvd", "American Pkwy NE", "Irving St", "Sumner Ave", "Roth Ave", "Parkway Blvd", "Ott St",
-        "Martin Luther King Jr Dr",
-        "Basin St", "Auburn St", "Vultee St", "Mack Blvd", "Lehigh Pkwy E", "Fish Hatchery Rd", "S Albert St", "E Susquehanna St",
-        "Front St", "Ridge Ave",
+        "W Green St", "W Walnut St", "W Union St", "W Maple St", "W Emaus Ave", "Lehigh St", "Susquehanna St", "W Cumberland St",
+        "S Jefferson St", "N 2nd St", "N 4th St", "S 5th St", "N 6th St", "N 7th St", "N 8th St", "S 9th St", "N 10th St", "N 12th St",
+        "N 15th St", "N 17th St", "N 19th St", "N 22nd St", "Hanover Ave", "E Hamilton St", "Union Blvd", "American Pkwy NE",
+        "Irving St", "Sumner Ave", "Roth Ave", "Parkway Blvd", "Ott St", "Martin Luther King Jr Dr", "Basin St", "Auburn St",
+        "Vultee St", "Mack Blvd", "Lehigh Pkwy E", "Fish Hatchery Rd", "S Albert St", "E Susquehanna St", "Front St", "Ridge Ave",
     ];
 
     private static readonly string[] Zips = ["18101", "18102", "18103", "18104", "18109"];

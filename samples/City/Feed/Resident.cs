@@ -7,39 +7,36 @@ namespace Allentown311.City.Feed;
 internal sealed record Resident(string FirstName, string LastName, string Channel, string Language)
 {
     private static readonly string[] English =
-        ["Mary", "James", "Aisha", "Wei", "Patrick", "Linh", "Olivia", "Noah", "Fatima", "George", "Zoë", "Malik", "Anna-Lena", "D'Andre"];
+    [
+        "Mary", "James", "Aisha", "Wei", "Patrick", "Linh", "Olivia", "Noah", "Fatima", "George", "Zoë", "Malik", "Anna-Lena", "D'Andre",
+    ];
 
     private static readonly string[] Spanish =
-        ["María", "José", "Lucía", "Ángel", "Sofía", "Ramón", "Begoña", "Iván", "Inés", "Julián", "Yolanda", "Nicolás"];
+    [
+        "María", "José", "Lucía", "Ángel", "Sofía", "Ramón", "Begoña", "Iván", "Inés", "Julián", "Yolanda", "Nicolás",
+    ];
 
     private static readonly string[] EnglishLast =
-        [
-            "O'Brien",
-            "Miller",
-            "Smith-Jones",
-            "Nguyễn",
-            "Kowalski",
-            "Haddad",
-            "Schäfer",
-            "Washington",
-            "Reilly",
-            "Chen",
-            "St. John",
-            "Fenstermacher",
-        ];
+    [
+        "O'Brien", "Miller", "Smith-Jones", "Nguyễn", "Kowalski", "Haddad", "Schäfer", "Washington", "Reilly", "Chen", "St. John",
+        "Fenstermacher",
+    ];
 
     private static readonly string[] SpanishLast =
-        ["Núñez", "Rodríguez", "de la Cruz", "Peña", "García", "Muñoz", "Vázquez", "Ibáñez", "Díaz", "Güell", "Santiago", "Báez"];
+    [
+        "Núñez", "Rodríguez", "de la Cruz", "Peña", "García", "Muñoz", "Vázquez", "Ibáñez", "Díaz", "Güell", "Santiago", "Báez",
+    ];
 
     public static Resident Pick(Random random)
     {
-        // Something over half of Allentown's residents are Hispanic; not all of them write Spanish to the city.
-        var spanish = random.Next(100) < 40;
+        // More than half of Allentown's residents are Hispanic; not all of them write to the city in Spanish.
+        var isSpanish = random.Next(100) < 40;
         var channel = random.Next(100) switch { < 45 => "mail", < 75 => "text", < 85 => "phone", _ => "none" };
         return new Resident(
-            random.GetItems(spanish ? Spanish : English, 1)[0], random.GetItems(spanish ? SpanishLast : EnglishLast, 1)[0], channel, spanish
-                ? "es"
-                : "en");
+            random.GetItems(isSpanish ? Spanish : English, 1)[0],
+            random.GetItems(isSpanish ? SpanishLast : EnglishLast, 1)[0],
+            channel,
+            isSpanish ? "es" : "en");
     }
 
     public IEnumerable<KeyValuePair<string, string>> Fields(int number)
@@ -52,13 +49,15 @@ internal sealed record Resident(string FirstName, string LastName, string Channe
         yield return new("first_name", FirstName);
         yield return new("last_name", LastName);
         if (Channel == "mail")
-            yield return new("email", $"{Plain(FirstName)}.{Plain(LastName)}.{number}@example.org");
+            yield return new("email", $"{ToAscii(FirstName)}.{ToAscii(LastName)}.{number}@example.org");
         else
             yield return new("phone", $"+1-610-555-{100 + (number % 100):0000}");
     }
 
-    private static string Plain(string name) => string.Concat(
-        name.Normalize(NormalizationForm.FormD).Where(
-            c => char.IsAsciiLetter(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark))
-        .ToLowerInvariant();
+    private static string ToAscii(string name)
+    {
+        var letters = name.Normalize(NormalizationForm.FormD)
+            .Where(c => char.IsAsciiLetter(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark);
+        return string.Concat(letters).ToLowerInvariant();
+    }
 }

@@ -6,6 +6,8 @@ namespace Allentown311.City.Feed;
 internal sealed class TicketMaker(Catalogue catalogue, int seed, TimeProvider clock)
 {
     private readonly Random random = new(seed);
+
+    // The services that are still to come in this round.
     private readonly Queue<Service> round = [];
 
     /// <summary>The form fields of one ticket.</summary>
@@ -26,7 +28,7 @@ internal sealed class TicketMaker(Catalogue catalogue, int seed, TimeProvider cl
         ];
     }
 
-    // Each service once before any comes again, so that a small run touches as many as it can.
+    // Every service is used once before one is used again, so that a small run covers as many services as it can.
     private Service NextService()
     {
         if (round.Count == 0)
@@ -53,11 +55,11 @@ internal sealed class TicketMaker(Catalogue catalogue, int seed, TimeProvider cl
             [
                 new($"attribute[{question.Code}]", $"{clock.GetLocalNow().AddHours(-random.Next(6, 60)):yyyy-MM-dd'T'HH:mm:sszzz}"),
             ],
-            _ => [new($"attribute[{question.Code}]", Words(question.Code))],
+            _ => [new($"attribute[{question.Code}]", MakeText(question.Code))],
         };
     }
 
-    private string Words(string question) => question switch
+    private string MakeText(string question) => question switch
     {
         "plate" => $"{(char)('A' + random.Next(26))}{(char)('A' + random.Next(26))}K-{random.Next(1000, 9999)}",
         "vehicle" => "blue Honda Civic",

@@ -8,16 +8,19 @@ namespace Allentown311.City.Hub;
 internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-    private const int Tries = 60;
+    private const int MaxTries = 60;
 
     private readonly HttpClient client = new(new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(30) };
     private readonly Uri[] nodes = [.. nodes];
     private int turn;
 
-    public async Task<HubStatus> StatusAsync(CancellationToken ct)
+    public async Task<HubStatus> ReadStatusAsync(CancellationToken ct)
     {
         var status = await GetAsync<HubStatus>("/api/status", ct);
-        return status.Parked == 0 ? status : status with { Unreadable = (await ParkedAsync(ct)).LongCount(p => p.IsUnreadable) };
+        if (status.Parked == 0)
+            return status;
+        var parked = await ReadParkedAsync(ct);
+        return status with { Unreadable = parked.LongCount(p => p.IsUnreadable) };
     }
 
     public async Task<T> GetAsync<T>(string path, CancellationToken ct, string language = "en")
@@ -36,12 +39,12 @@ internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : ID
             }
             catch (Exception problem) when (left > 1 && (problem is HttpRequestException or DemoException))
             {
-                // The next one may.
+                // The loop asks the next node.
             }
         }
     }
 
-    public async Task<List<HubOrder>> OrdersAsync(CancellationToken ct)
+    public async Task<List<HubOrder>> ReadOrdersAsync(CancellationToken ct)
     {
         var orders = new List<HubOrder>();
         for (long? after = 0; after is not null;)
@@ -54,11 +57,11 @@ internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : ID
         return orders;
     }
 
-    /// <summary>What waits for a person, and why.</summary>
-    public Task<List<ParkedItem>> ParkedAsync(CancellationToken ct) => GetAsync<List<ParkedItem>>("/api/parked", ct);
+    /// <summary>The items that wait for a person, and why.</summary>
+    public Task<List<ParkedItem>> ReadParkedAsync(CancellationToken ct) => GetAsync<List<ParkedItem>>("/api/parked", ct);
 
     /// <summary>How many call-backs wait for the desk.</summary>
-    public async Task<int> CallBacksAsync(CancellationToken ct)
+    public async Task<int> CountCallBacksAsync(CancellationToken ct)
     {
         var answer = await GetAsync<JsonElement>("/api/callbacks", ct);
         var list = answer.ValueKind == JsonValueKind.Array
@@ -67,12 +70,15 @@ internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : ID
         return list.GetArrayLength();
     }
 
-    /// <summary>Posts a ticket until the hub has answered yes or no. The key makes a repeat the same ticket, not a second one.</summary>
+    /// <summary>
+    /// Posts a ticket until the hub has accepted or refused it. The hub recognises a repeated POST by its key and makes no second ticket.
+    /// </summary>
     /// <returns>The ticket's number, or the reason why the hub refuses it.</returns>
     public async Task<(string? Number, string? Refusal)> PostAsync(
         IEnumerable<KeyValuePair<string, string>> fields, string key, CancellationToken ct)
     {
-        var (form, first) = (fields.ToList(), Next());
+        var form = fields.ToList();
+        var first = Next();
         for (var attempt = 1; ; attempt++)
         {
             // When one node does not answer, the next is called at once. The client waits only after it has called all of them.
@@ -82,9 +88,8 @@ internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : ID
                 : TimeSpan.Zero;
             try
             {
-                using var request = new HttpRequestMessage(
-                    HttpMethod.Post, At(first + attempt, "/open311/v2/requests.json"))
-                { Content = new FormUrlEncodedContent(form) };
+                using var request = new HttpRequestMessage(HttpMethod.Post, At(first + attempt, "/open311/v2/requests.json"));
+                request.Content = new FormUrlEncodedContent(form);
                 request.Headers.Add("Idempotency-Key", key);
                 using var answer = await client.SendAsync(request, ct);
                 var body = await answer.Content.ReadAsStringAsync(ct);
@@ -95,12 +100,13 @@ internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : ID
                 pause = answer.Headers.RetryAfter?.Delta ?? pause;
             }
             catch (Exception problem) when (
-                attempt < Tries && (problem is HttpRequestException || (problem is TaskCanceledException && !ct.IsCancellationRequested)))
+                attempt < MaxTries
+                && (problem is HttpRequestException || (problem is TaskCanceledException && !ct.IsCancellationRequested)))
             {
                 // Without an answer the ticket may or may not exist, so the client posts it again with the same key.
             }
 
-            if (attempt >= Tries)
+            if (attempt >= MaxTries)
                 return (null, "the hub was busy all the time");
             await Task.Delay(pause, clock, ct);
         }

@@ -43,7 +43,7 @@ internal sealed record DepartmentStatus(string Mapping, IReadOnlyDictionary<stri
 
 internal sealed record NoticeCounts(long Waiting, long Sent, long Failed, long ToCall, long Called);
 
-/// <summary>GET /api/orders: one page, and where the next one starts.</summary>
+/// <summary>GET /api/orders: one page, and where the next page starts; null on the last page.</summary>
 internal sealed record OrderPage(IReadOnlyList<HubOrder> Orders, long? Next);
 
 /// <summary>A work order as the hub sees it.</summary>

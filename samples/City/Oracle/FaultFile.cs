@@ -3,9 +3,12 @@ namespace Allentown311.City.Oracle;
 /// <summary>Reads which faults a department injected on purpose.</summary>
 internal static class FaultFile
 {
-    /// <summary>How often each fault was done; none without the file, which only a department with fault modes writes.</summary>
-    public static Dictionary<string, long> Count(string path) => !File.Exists(path) ? [] : JsonLines.Read<Entry>(path)
-        .CountBy(e => e.Fault).ToDictionary(f => f.Key, f => (long)f.Value, StringComparer.Ordinal);
+    /// <summary>Counts how often the department injected each fault. A department without fault modes writes no file.</summary>
+    public static Dictionary<string, long> Count(string path) => File.Exists(path)
+        ? JsonLines.Read<Entry>(path)
+            .CountBy(e => e.Fault)
+            .ToDictionary(f => f.Key, f => (long)f.Value, StringComparer.Ordinal)
+        : [];
 
     private sealed record Entry(string Fault);
 }

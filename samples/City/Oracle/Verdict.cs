@@ -7,7 +7,7 @@ internal sealed record Verdict(
     Totals Totals, IReadOnlyList<DepartmentTotals> Departments, NoticeFiles Notices,
     IReadOnlyList<string> Lost, IReadOnlyList<string> Doubled, IReadOnlyList<string> Stuck)
 {
-    /// <summary>What waits for a person, by reason.</summary>
+    /// <summary>The items that wait for a person, counted by reason.</summary>
     public IReadOnlyList<string> Parked { get; init; } = [];
 
     /// <summary>How often the departments injected each fault.</summary>
@@ -17,19 +17,21 @@ internal sealed record Verdict(
     public IReadOnlyList<string> Refused { get; init; } = [];
 
     /// <summary>Residents who did not get one notice for each event, by the channel they asked for.</summary>
-    public IReadOnlyList<string> Mistold { get; init; } = [];
+    public IReadOnlyList<string> NoticeProblems { get; init; } = [];
 
     /// <summary>Tickets whose events are incomplete or out of order.</summary>
-    public IReadOnlyList<string> Misheard { get; init; } = [];
+    public IReadOnlyList<string> EventProblems { get; init; } = [];
 
     /// <summary>Events received, each counted once; null without a listener.</summary>
-    public long? Heard { get; init; }
+    public long? EventsReceived { get; init; }
 
+    /// <summary>True when every ticket arrived exactly once and no promise was broken.</summary>
     public bool AllWell =>
-        Totals is { Accepted: > 0, Lost: 0, Doubled: 0 } && Stuck.Count + Refused.Count + Mistold.Count + Misheard.Count == 0;
+        Totals is { Accepted: > 0, Lost: 0, Doubled: 0 }
+        && Stuck.Count + Refused.Count + NoticeProblems.Count + EventProblems.Count == 0;
 }
 
-/// <summary>What <c>--json</c> prints: the order of members is the order of keys.</summary>
+/// <summary>The object that <c>--json</c> prints. Its members are the keys, in this order.</summary>
 internal sealed record Totals(long Accepted, long Sent, long Completed, long Noticed, long Parked, long Lost, long Doubled, double Seconds)
 {
     /// <summary>How often each fault was injected; only in a run with faults.</summary>

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Allentown311.City.Processes;
 
 /// <summary>
-/// Finds ports on which a process can be stopped and started again. They are below the system's range for outgoing connections (32768 and
-/// up on Linux), or an outgoing connection could use the port in the meantime.
+/// Finds ports on which a process can be stopped and started again. They are below the range that the system uses for outgoing connections
+/// (32768 and up on Linux), so that no outgoing connection takes the port in the meantime.
 /// </summary>
 internal static class Ports
 {
@@ -24,7 +24,7 @@ internal static class Ports
             }
             catch (SocketException)
             {
-                // Taken; the next one then.
+                // Another process uses the port; the loop tries the next one.
             }
         }
     }

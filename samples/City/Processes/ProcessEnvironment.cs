@@ -7,13 +7,13 @@ namespace Allentown311.City.Processes;
 /// <param name="data">The folder for the data of all processes.</param>
 /// <param name="hub">The hub that departments call.</param>
 /// <param name="servers">The variables for the hub's database and broker.</param>
-/// <param name="faults">How the departments misbehave.</param>
-/// <param name="seed">Makes that repeatable.</param>
+/// <param name="faults">The departments' fault modes; null for none.</param>
+/// <param name="seed">Makes the choice of faults repeatable.</param>
 internal sealed class ProcessEnvironment(
     string data, Uri hub, IReadOnlyDictionary<string, string> servers, string? faults = null, int seed = 0)
 {
-    // Quick enough to watch. Stamps of these departments never fall behind one already given out, also where their clock is minutes off, so
-    // no look back is needed, and none keeps reading on course however many changes a second an import makes.
+    // The departments are polled often, so that a person can watch the work. Their stamps only increase, also where a department's clock
+    // is minutes off, so the hub need not reach back. Without the overlap, reading keeps up with any number of changes a second.
     private readonly Dictionary<string, string> pace = new(StringComparer.Ordinal)
     {
         ["STREETS_POLL"] = "1s", ["STREETS_OVERLAP"] = "0s", ["STREETS_SETTLE"] = "5s",
@@ -21,7 +21,7 @@ internal sealed class ProcessEnvironment(
         ["ANIMALS_POLL"] = "1s",
         ["PARKS_POLL"] = "1s", ["PARKS_OVERLAP"] = "0s",
 
-        // Longer than the slowest answer of a department in its right mind or out of it; one that never comes costs no more.
+        // Longer than a department's slowest answer with or without faults. An answer that never comes costs the hub no more than this.
         ["STREETS_TIMEOUT"] = "4s", ["PARKING_TIMEOUT"] = "4s",
     };
 
@@ -33,45 +33,54 @@ internal sealed class ProcessEnvironment(
         ["PARKING_HOOK_SECRET"] = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(24))}",
     };
 
-    /// <param name="name">Which one.</param>
-    /// <param name="at">Where it was before; null for one that starts for the first time.</param>
-    public ProcessStartInfo Department(string name, Uri? at = null) => With(
-        Programs.Start("Departments", "departments.dll",
+    /// <summary>The process of a department.</summary>
+    /// <param name="name">The department's name.</param>
+    /// <param name="at">The department's address before it was killed; null for a department that starts for the first time.</param>
+    public ProcessStartInfo Department(string name, Uri? at = null)
+    {
+        var start = Programs.Start("Departments", "departments.dll",
         [
-            name, "--urls", at?.GetLeftPart(UriPartial.Authority) ?? "http://127.0.0.1:0", "--data", Path.Combine(data, name), "--crew",
-            "1s..4s",
+            name,
+            "--urls", at?.GetLeftPart(UriPartial.Authority) ?? "http://127.0.0.1:0",
+            "--data", Path.Combine(data, name),
+            "--crew", "1s..4s",
             .. faults is null ? Array.Empty<string>() : ["--faults", faults, "--seed", $"{seed}"],
-        ]),
-        secrets,
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["PARKING_HOOK_URL"] = new Uri(hub, "/hooks/parking").ToString() });
+        ]);
+        var hook = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PARKING_HOOK_URL"] = new Uri(hub, "/hooks/parking").ToString(),
+        };
+        return With(start, secrets, hook);
+    }
 
-    /// <param name="departments">Where they are.</param>
-    /// <param name="node">The hub's name, which is its data folder's too.</param>
-    /// <param name="command">What it is to do.</param>
-    /// <param name="arguments">More of that.</param>
+    /// <summary>The process of a command of the hub.</summary>
+    /// <param name="departments">The departments' addresses, by name.</param>
+    /// <param name="node">The hub's name, which is also the name of its data folder.</param>
+    /// <param name="command">The command, such as <c>run</c>.</param>
+    /// <param name="arguments">The command's arguments, without the city and data folder.</param>
     public ProcessStartInfo HubCommand(
-        IReadOnlyDictionary<string, Uri> departments, string node, string command, params string[] arguments) =>
-        With(
-        Programs.Start("Hub", "hub.dll", [command, .. arguments, "--city", Programs.CityFolder, "--data", Path.Combine(data, node)]),
-        secrets,
-        pace,
-        servers,
-        new Dictionary<string, string>(StringComparer.Ordinal)
+        IReadOnlyDictionary<string, Uri> departments, string node, string command, params string[] arguments)
+    {
+        var start = Programs.Start(
+            "Hub", "hub.dll", [command, .. arguments, "--city", Programs.CityFolder, "--data", Path.Combine(data, node)]);
+        var addresses = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["STREETS_URL"] = new Uri(departments["streets"], "/streets.asmx").ToString(),
             ["PARKING_URL"] = departments["parking"].GetLeftPart(UriPartial.Authority),
             ["ANIMALS_IN"] = Path.Combine(data, "animals", "in"),
             ["ANIMALS_OUT"] = Path.Combine(data, "animals", "out"),
             ["PARKS_DB"] = Path.Combine(data, "parks", "parks.db"),
-        });
+        };
+        return With(start, secrets, pace, servers, addresses);
+    }
 
     private static ProcessStartInfo With(ProcessStartInfo start, params ReadOnlySpan<IReadOnlyDictionary<string, string>> variables)
     {
-        // An address meant for this process, by whoever started it, is not meant for its children; nor are the settings of a hub that is
-        // none of theirs.
-        foreach (
-            var name in start.Environment.Keys.Where(
-                name => name == "ASPNETCORE_URLS" || name.StartsWith("Hub__", StringComparison.OrdinalIgnoreCase)).ToList())
+        // The environment of this process may hold the address and the settings of another hub. The children must not inherit them.
+        var foreign = start.Environment.Keys
+            .Where(name => name == "ASPNETCORE_URLS" || name.StartsWith("Hub__", StringComparison.OrdinalIgnoreCase))
+            .ToList();
+        foreach (var name in foreign)
             start.Environment.Remove(name);
         foreach (var set in variables)
         {

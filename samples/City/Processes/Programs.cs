@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Allentown311.City.Processes;
 
-/// <summary>Finds and starts the programs that the build put beside this one.</summary>
+/// <summary>Finds and starts the other programs of the same build.</summary>
 internal static class Programs
 {
     /// <summary>The city folder the demo runs.</summary>
@@ -13,7 +13,7 @@ internal static class Programs
     /// <exception cref="DemoException">The program was not built.</exception>
     public static ProcessStartInfo Start(string project, string file, IEnumerable<string> arguments)
     {
-        // artifacts/bin/City/debug is where this is, artifacts/bin/<project>/debug where the others are.
+        // This program is in artifacts/bin/City/debug; the others are in artifacts/bin/<project>/debug.
         var here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
         var program = Path.GetFullPath(Path.Combine(here, "..", "..", project, Path.GetFileName(here), file));
         return File.Exists(program)

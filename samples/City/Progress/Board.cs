@@ -6,7 +6,7 @@ namespace Allentown311.City.Progress;
 /// <summary>Shows the progress of each department: a live table in a terminal, one line a second elsewhere.</summary>
 internal static class Board
 {
-    // Narrow enough for the whole table to stand in 80 columns.
+    // With this width the whole table fits into 80 columns.
     private const int BarWidth = 10;
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(1);
 
@@ -22,12 +22,12 @@ internal static class Board
             return;
         }
 
-        var next = clock.GetTimestamp();
+        var lastLine = clock.GetTimestamp();
         await work((status, progress) =>
         {
-            if (clock.GetElapsedTime(next) < LineEvery && !status.IsSettled)
+            if (clock.GetElapsedTime(lastLine) < LineEvery && !status.IsSettled)
                 return;
-            next = clock.GetTimestamp();
+            lastLine = clock.GetTimestamp();
             screen.WriteLine(Line(status, progress));
         });
     }
@@ -42,7 +42,7 @@ internal static class Board
         .. Nodes(status) is { Length: > 0 } nodes ? new[] { nodes } : [],
     ]);
 
-    // How much each node has done, over all its sessions, and whether it is there now; nothing to say of a hub that has no others.
+    // The steps each node has done in all its sessions, and its state unless it is alive; empty for a hub with one node.
     private static string Nodes(HubStatus status)
     {
         var nodes = status.Nodes.GroupBy(n => n.Name, StringComparer.Ordinal).OrderBy(n => n.Key, StringComparer.Ordinal).ToList();
@@ -54,13 +54,18 @@ internal static class Board
     private static Rows Render(HubStatus status, string progress)
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumns("Department", "Orders", "Waiting", "There", "At work", "Done", "Parked", "");
+            .AddColumns("Department", "Orders", "Waiting", "Sent", "At work", "Done", "Parked", "");
         foreach (var d in status.Departments)
         {
             table.AddRow(
-                d.Mapping, $"{d.Total}", $"{d.In("pending", "in_doubt")}", $"{d.In("sent", "received", "scheduled")}",
+                d.Mapping,
+                $"{d.Total}",
+                $"{d.In("pending", "in_doubt")}",
+                $"{d.In("sent", "received", "scheduled")}",
                 $"{d.In("in_progress", "on_hold")}",
-                $"[green]{d.In("completed")}[/]", d.In("parked") > 0 ? $"[red]{d.In("parked")}[/]" : "0", Bar(d));
+                $"[green]{d.In("completed")}[/]",
+                d.In("parked") > 0 ? $"[red]{d.In("parked")}[/]" : "0",
+                Bar(d));
         }
 
         return new Rows(

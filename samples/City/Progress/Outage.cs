@@ -7,24 +7,24 @@ namespace Allentown311.City.Progress;
 /// The outage of a run with several nodes: in the middle of the run it kills the last node, waits until the others have taken over the
 /// node's work, and starts it again.
 /// </summary>
-internal sealed class Outage(Town town, Options options, TimeProvider clock)
+internal sealed class Outage(CityProcesses city, Options options, TimeProvider clock)
 {
-    // The lease's term, and a little more.
-    private static readonly TimeSpan Away = TimeSpan.FromSeconds(7);
+    // A little longer than the term of a lease (5 s), so that the other nodes take the work over.
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(7);
 
-    private readonly string node = town.Nodes.Keys.Last();
+    private readonly string node = city.Nodes.Keys.Last();
     private Task? run;
 
     /// <summary>The state of the outage, as a short text; empty before it begins.</summary>
-    public string Told { get; private set; } = "";
+    public string Progress { get; private set; } = "";
 
     /// <summary>True when the outage is over, or the run has none.</summary>
-    public bool IsOver => town.Nodes.Count == 1 || run?.IsCompletedSuccessfully == true;
+    public bool IsOver => city.Nodes.Count == 1 || run?.IsCompletedSuccessfully == true;
 
     /// <summary>Begins the outage when enough orders are under way.</summary>
-    public async Task LookAsync(HubStatus status, CancellationToken ct)
+    public async Task UpdateAsync(HubStatus status, CancellationToken ct)
     {
-        if (town.Nodes.Count > 1 && (status.Tickets.All * 2 >= options.Count || status.Tickets.Closed > 0))
+        if (city.Nodes.Count > 1 && (status.Tickets.All * 2 >= options.Count || status.Tickets.Closed > 0))
             run ??= RunAsync(ct);
         if (run?.IsFaulted == true)
             await run;
@@ -32,10 +32,10 @@ internal sealed class Outage(Town town, Options options, TimeProvider clock)
 
     private async Task RunAsync(CancellationToken ct)
     {
-        await town.KillAsync(node, ct);
-        Told = $"{node} killed";
-        await Task.Delay(Away, clock, ct);
-        await town.StartHubAsync(node, ct);
-        Told = $"{node} killed and back";
+        await city.KillAsync(node, ct);
+        Progress = $"{node} killed";
+        await Task.Delay(Duration, clock, ct);
+        await city.StartHubAsync(node, ct);
+        Progress = $"{node} killed and back";
     }
 }

@@ -6,7 +6,7 @@ namespace Allentown311.City.Progress;
 /// <summary>The console for people: standard output, or standard error when a program reads standard output (<c>--json</c>).</summary>
 internal static class Screen
 {
-    // Wide enough for paths: a log file does not wrap.
+    // Wide enough for paths, because a log file does not wrap lines.
     private const int NoTerminalWidth = 160;
 
     public static IAnsiConsole Open(bool toError)

@@ -5,21 +5,27 @@ using Spectre.Console;
 
 namespace Allentown311.City.Progress;
 
-/// <summary>Polls the hub's status while tickets come in and are worked on, until nothing changes any more.</summary>
+/// <summary>Polls the hub's status while tickets come in and are worked on, until the run is settled or stuck.</summary>
 internal static class Watch
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>When nothing has changed for this long, the run is stuck.</summary>
-    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(60);
+    /// <summary>A run is stuck when nothing has changed for this long.</summary>
+    public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(60);
 
-    /// <summary>The same for a run whose departments fail often: retries then wait longer each time.</summary>
-    public static readonly TimeSpan Rough = TimeSpan.FromMinutes(3);
+    /// <summary>The same for a run whose departments fail often: the hub's retries then wait longer each time.</summary>
+    public static readonly TimeSpan StuckAfterWithFaults = TimeSpan.FromMinutes(3);
 
-    /// <summary>Returns when all is settled, or when nothing has moved for <paramref name="stuckAfter"/>.</summary>
+    /// <summary>Returns when all is settled, or when nothing has changed for <paramref name="stuckAfter"/>.</summary>
     /// <returns>The finished intake, and the hub's last status.</returns>
-    public static async Task<(Task<IntakeResult> Feeding, HubStatus Last)> UntilSettledAsync(
-        HubClient hub, Town town, IIntake intake, Outage outage, IAnsiConsole screen, TimeProvider clock, TimeSpan stuckAfter,
+    public static async Task<(Task<IntakeResult> Feeding, HubStatus Last)> WaitUntilSettledAsync(
+        HubClient hub,
+        CityProcesses city,
+        IIntake intake,
+        Outage outage,
+        IAnsiConsole screen,
+        TimeProvider clock,
+        TimeSpan stuckAfter,
         CancellationToken ct)
     {
         Task<IntakeResult>? feeding = null;
@@ -27,39 +33,46 @@ internal static class Watch
         await Board.ShowAsync(screen, clock, async show =>
         {
             feeding = Task.Run(() => intake.RunAsync(ct), ct);
-            var (moved, before, settled) = (clock.GetTimestamp(), "", 0);
+            var lastChange = clock.GetTimestamp();
+            var before = "";
+            var settled = 0;
 
-            // Twice, because a status is several counts and something may step from one to another in between.
-            while (settled < 2 && clock.GetElapsedTime(moved) < stuckAfter)
+            // The hub reads the counts of a status one after the other, and a ticket may move from one count to another in between. So two
+            // statuses in a row must be settled.
+            while (settled < 2 && clock.GetElapsedTime(lastChange) < stuckAfter)
             {
-                town.ThrowIfEnded();
+                city.ThrowIfEnded();
                 if (feeding.IsFaulted)
                     await feeding;
-                var fed = feeding.IsCompletedSuccessfully;
-                last = await StatusAsync(hub, town, clock, ct);
-                await outage.LookAsync(last, ct);
-                show(last, string.Join("; ", new[] { intake.Progress, outage.Told }.Where(told => told.Length > 0)));
-                settled = fed && outage.IsOver && last.IsSettled ? settled + 1 : 0;
-                var now = $"{Fingerprint(last, intake)} {outage.Told}";
+                var isFed = feeding.IsCompletedSuccessfully;
+                last = await ReadStatusAsync(hub, city, clock, ct);
+                await outage.UpdateAsync(last, ct);
+                show(last, string.Join("; ", new[] { intake.Progress, outage.Progress }.Where(text => text.Length > 0)));
+                settled = isFed && outage.IsOver && last.IsSettled ? settled + 1 : 0;
+                var now = $"{Fingerprint(last, intake)} {outage.Progress}";
                 if (now != before)
-                    (moved, before) = (clock.GetTimestamp(), now);
-                await Task.Delay(Look, clock, ct);
+                {
+                    lastChange = clock.GetTimestamp();
+                    before = now;
+                }
+
+                await Task.Delay(PollInterval, clock, ct);
             }
         });
         return (feeding!, last!);
     }
 
-    private static async Task<HubStatus> StatusAsync(HubClient hub, Town town, TimeProvider clock, CancellationToken ct)
+    private static async Task<HubStatus> ReadStatusAsync(HubClient hub, CityProcesses city, TimeProvider clock, CancellationToken ct)
     {
         try
         {
-            return await hub.StatusAsync(ct);
+            return await hub.ReadStatusAsync(ct);
         }
         catch (HttpRequestException problem)
         {
-            // A hub that is gone shows as a broken connection first; what it said last tells more.
-            await Task.Delay(Look, clock, ct);
-            town.ThrowIfEnded();
+            // When a hub process has died, its last lines explain more than the broken connection does.
+            await Task.Delay(PollInterval, clock, ct);
+            city.ThrowIfEnded();
             throw new DemoException($"The hub does not answer: {problem.Message}");
         }
     }

@@ -2,19 +2,24 @@ using Npgsql;
 
 namespace Allentown311.City.Servers;
 
-/// <summary>The run's own schema in a PostgreSQL server that others may use: the run changes nothing outside it.</summary>
+/// <summary>The run's own schema in a PostgreSQL server that other programs may use: the run changes nothing outside it.</summary>
 internal sealed class GuestSchema
 {
     private readonly string server;
     private readonly string name;
 
-    private GuestSchema(string server, string name) => (this.server, this.name) = (server, name);
+    private GuestSchema(string server, string name)
+    {
+        this.server = server;
+        this.name = name;
+    }
 
     /// <summary>The connection string for the hub.</summary>
     public string Connection => new NpgsqlConnectionStringBuilder(server) { SearchPath = name }.ConnectionString;
 
-    /// <exception cref="DemoException">The server cannot be reached, or refuses to make a schema.</exception>
-    public static async Task<GuestSchema> MakeAsync(string server, string name, CancellationToken ct)
+    /// <summary>Creates the schema.</summary>
+    /// <exception cref="DemoException">The server cannot be reached, or refuses to create a schema.</exception>
+    public static async Task<GuestSchema> CreateAsync(string server, string name, CancellationToken ct)
     {
         try
         {

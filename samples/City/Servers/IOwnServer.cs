@@ -1,6 +1,6 @@
 namespace Allentown311.City.Servers;
 
-/// <summary>A server that belongs to the run, with a temporary data folder. A stopped server has its data until the run ends.</summary>
+/// <summary>A server that belongs to the run, with a temporary data folder. The folder stays until the run ends.</summary>
 internal interface IOwnServer
 {
     string Name { get; }

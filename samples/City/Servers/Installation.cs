@@ -10,7 +10,7 @@ internal sealed record Installation(bool Postgres = false, bool RabbitMq = false
     public bool IsPlain => this == new Installation();
 
     /// <summary>A short description for people.</summary>
-    public string Words => $"{(Nodes == 1 ? "the hub" : $"{Nodes} hub nodes")}{(Postgres, RabbitMq) switch
+    public string Description => $"{(Nodes == 1 ? "the hub" : $"{Nodes} hub nodes")}{(Postgres, RabbitMq) switch
     {
         (true, true) => " on PostgreSQL and RabbitMQ",
         (true, false) => " on PostgreSQL",

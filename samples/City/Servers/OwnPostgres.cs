@@ -9,7 +9,7 @@ namespace Allentown311.City.Servers;
 internal sealed class OwnPostgres(string folder) : IOwnServer
 {
     private const string Programs = "/usr/lib/postgresql/15/bin";
-    private const string AsUser = "/usr/sbin/runuser";
+    private const string RunUser = "/usr/sbin/runuser";
     private const string User = "postgres";
 
     private readonly string home = Path.Combine(folder, "postgres");
@@ -20,9 +20,8 @@ internal sealed class OwnPostgres(string folder) : IOwnServer
         !File.Exists(Path.Combine(Programs, "initdb"))
             ? $"There is no PostgreSQL 15 in {Programs}: install it (apt-get install postgresql-15), or set ConnectionStrings__Store to a "
                 + "connection string such as \"Host=db;Database=hub;Username=hub;Password=…\"."
-        : Environment.IsPrivilegedProcess
-            && !File.Exists(AsUser)
-            ? $"PostgreSQL does not run as root, and there is no {AsUser} to start it as {User}: start this as another user, or set "
+        : Environment.IsPrivilegedProcess && !File.Exists(RunUser)
+            ? $"PostgreSQL does not run as root, and there is no {RunUser} to start it as {User}: start this as another user, or set "
                 + "ConnectionStrings__Store."
         : null;
 
@@ -35,17 +34,14 @@ internal sealed class OwnPostgres(string folder) : IOwnServer
     public async Task StartAsync(CancellationToken ct)
     {
         if (!Directory.Exists(Data))
-            await MakeAsync(ct);
+            await CreateAsync(ct);
         await RunAsync(
             "pg_ctl",
             [
-                "-D",
-                Data,
+                "-D", Data,
                 "-w",
-                "-l",
-                Path.Combine(home, "log"),
-                "-o",
-                $"-p {port} -k '' -c listen_addresses=127.0.0.1 -c max_connections=300",
+                "-l", Path.Combine(home, "log"),
+                "-o", $"-p {port} -k '' -c listen_addresses=127.0.0.1 -c max_connections=300",
                 "start",
             ],
             ct);
@@ -57,7 +53,7 @@ internal sealed class OwnPostgres(string folder) : IOwnServer
             await RunAsync("pg_ctl", ["-D", Data, "-m", "immediate", "-w", "stop"], CancellationToken.None);
     }
 
-    private async Task MakeAsync(CancellationToken ct)
+    private async Task CreateAsync(CancellationToken ct)
     {
         Directory.CreateDirectory(home);
         if (Environment.IsPrivilegedProcess)
@@ -66,6 +62,6 @@ internal sealed class OwnPostgres(string folder) : IOwnServer
     }
 
     private static Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken ct) => Environment.IsPrivilegedProcess
-        ? Tool.RunAsync(AsUser, ["-u", User, "--", Path.Combine(Programs, program), .. arguments], ct)
+        ? Tool.RunAsync(RunUser, ["-u", User, "--", Path.Combine(Programs, program), .. arguments], ct)
         : Tool.RunAsync(Path.Combine(Programs, program), arguments, ct);
 }

@@ -20,8 +20,8 @@ internal sealed class OwnRabbitMq(string folder) : IOwnServer
     public string Name => "RabbitMQ";
 
     public string Connection =>
-        File.ReadLines(Path.Combine(home, "environment")).First(
-            l => l.StartsWith(AddressLine, StringComparison.Ordinal))[AddressLine.Length..];
+        File.ReadLines(Path.Combine(home, "environment"))
+            .First(line => line.StartsWith(AddressLine, StringComparison.Ordinal))[AddressLine.Length..];
 
     public Task StartAsync(CancellationToken ct) => Tool.RunAsync("bash", [Script, "start", home], ct);
 

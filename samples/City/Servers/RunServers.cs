@@ -15,8 +15,11 @@ internal sealed class RunServers : IAsyncDisposable
 
     private RunServers(Installation installation, string data)
     {
-        (Installation, this.data) = (installation, data);
-        AppDomain.CurrentDomain.ProcessExit += End;
+        Installation = installation;
+        this.data = data;
+
+        // Stops the servers also when this process ends without disposing this object.
+        AppDomain.CurrentDomain.ProcessExit += StopOnExit;
     }
 
     public Installation Installation { get; }
@@ -30,18 +33,19 @@ internal sealed class RunServers : IAsyncDisposable
     /// <summary>The client that sends tickets as messages and receives events; null without a broker.</summary>
     public BrokerClient? BrokerClient { get; private set; }
 
+    /// <summary>Starts the run's servers and connects to those that the environment names.</summary>
     /// <exception cref="DemoException">A program is missing (checked before any server starts), or a server did not start.</exception>
-    public static async Task<RunServers> MakeAsync(Installation installation, string data, TimeProvider clock, CancellationToken ct)
+    public static async Task<RunServers> CreateAsync(Installation installation, string data, TimeProvider clock, CancellationToken ct)
     {
-        var store = installation.Postgres ? Given("Store") : null;
-        var broker = installation.RabbitMq ? Given("Broker") : null;
+        var store = installation.Postgres ? ReadConnectionString("Store") : null;
+        var broker = installation.RabbitMq ? ReadConnectionString("Broker") : null;
         List<string?> missing =
         [
             installation.Postgres && store is null ? OwnPostgres.Missing : null,
             installation.RabbitMq && broker is null ? OwnRabbitMq.Missing : null,
         ];
-        if (missing.OfType<string>().ToList() is { Count: > 0 } told)
-            throw new DemoException(string.Join('\n', told));
+        if (missing.OfType<string>().ToList() is { Count: > 0 } problems)
+            throw new DemoException(string.Join('\n', problems));
 
         var servers = new RunServers(installation, data);
         try
@@ -62,11 +66,11 @@ internal sealed class RunServers : IAsyncDisposable
             await BrokerClient.DisposeAsync();
         if (schema is not null)
             await schema.DropAsync();
-        await EndAsync();
-        AppDomain.CurrentDomain.ProcessExit -= End;
+        await StopAsync();
+        AppDomain.CurrentDomain.ProcessExit -= StopOnExit;
     }
 
-    private static string? Given(string name) =>
+    private static string? ReadConnectionString(string name) =>
         Environment.GetEnvironmentVariable($"ConnectionStrings__{name}") is { Length: > 0 } value ? value : null;
 
     private async Task StartAsync(string? store, string? broker, TimeProvider clock, CancellationToken ct)
@@ -78,20 +82,23 @@ internal sealed class RunServers : IAsyncDisposable
         var run = $"demo_{clock.GetUtcNow():yyyyMMddHHmmss}_{Guid.NewGuid().ToString("N")[..6]}";
         if (Installation.Postgres)
         {
-            schema = store is null ? null : await GuestSchema.MakeAsync(store, run, ct);
-            (variables["Hub__Store"], variables["ConnectionStrings__Store"]) = ("postgres", schema?.Connection ?? postgres!.Connection);
+            schema = store is null ? null : await GuestSchema.CreateAsync(store, run, ct);
+            variables["Hub__Store"] = "postgres";
+            variables["ConnectionStrings__Store"] = schema?.Connection ?? postgres!.Connection;
         }
 
         if (Installation.RabbitMq)
         {
             var brokerNames = new BrokerNames(broker ?? rabbitMq!.Connection, run);
-            (variables["Hub__Broker"], variables["ConnectionStrings__Broker"]) = ("rabbitmq", brokerNames.Address);
-            (variables["Hub__TicketsQueue"], variables["Hub__EventsTopic"]) = (brokerNames.Tickets, brokerNames.Topic);
-            BrokerClient = await BrokerClient.ConnectAsync(
-                brokerNames, Path.Combine(Directory.CreateDirectory(data).FullName, "events.jsonl"), clock, ct);
+            variables["Hub__Broker"] = "rabbitmq";
+            variables["ConnectionStrings__Broker"] = brokerNames.Address;
+            variables["Hub__TicketsQueue"] = brokerNames.Tickets;
+            variables["Hub__EventsTopic"] = brokerNames.Topic;
+            var events = Path.Combine(Directory.CreateDirectory(data).FullName, "events.jsonl");
+            BrokerClient = await BrokerClient.ConnectAsync(brokerNames, events, clock, ct);
         }
 
-        // Short, so that one sees how soon the work of a node that is gone is taken over.
+        // The term is short, so that a person who watches sees the other nodes take over the work of a killed node.
         if (Installation.Nodes > 1)
             variables["Hub__LeaseTerm"] = "5s";
     }
@@ -102,7 +109,7 @@ internal sealed class RunServers : IAsyncDisposable
         return server;
     }
 
-    // Not in the data folder: a server may run as another user, who need not be let in there.
+    // The servers' folder is outside the data folder, because a server may run as another user without access to the data folder.
     private string Folder()
     {
         if (folder is null)
@@ -115,7 +122,7 @@ internal sealed class RunServers : IAsyncDisposable
         return folder.FullName;
     }
 
-    private async Task EndAsync()
+    private async Task StopAsync()
     {
         foreach (var server in own)
         {
@@ -134,6 +141,5 @@ internal sealed class RunServers : IAsyncDisposable
             folder.Delete(recursive: true);
     }
 
-    // The last net: also when this process ends by a way that disposes of nothing.
-    private void End(object? sender, EventArgs e) => EndAsync().GetAwaiter().GetResult();
+    private void StopOnExit(object? sender, EventArgs e) => StopAsync().GetAwaiter().GetResult();
 }

@@ -5,27 +5,33 @@ namespace Allentown311.City.Servers;
 /// <summary>Runs a program that starts or stops a server.</summary>
 internal static class Tool
 {
-    private const int LastLines = 5;
+    private const int MaxLastLines = 5;
 
     /// <exception cref="DemoException">The program failed; the message holds its last lines.</exception>
     public static async Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken ct)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
 
-            // Not where this program stands: another user may not be let in there.
+            // The program may run as another user, who may have no access to this process's own working directory.
             WorkingDirectory = Path.GetPathRoot(Path.GetTempPath()),
         };
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         try
         {
-            var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
+            var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
             await process.WaitForExitAsync(ct);
             if (process.ExitCode != 0)
-                throw new DemoException(
-                    $"{string.Join(' ', arguments.Prepend(program))} ended with code {process.ExitCode}:\n  {Last(string.Concat(said))}");
+            {
+                var command = string.Join(' ', arguments.Prepend(program));
+                var lastLines = TakeLastLines(string.Concat(output));
+                throw new DemoException($"{command} ended with code {process.ExitCode}:\n  {lastLines}");
+            }
         }
         finally
         {
@@ -33,6 +39,6 @@ internal static class Tool
         }
     }
 
-    private static string Last(string said) =>
-        string.Join("\n  ", said.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(LastLines));
+    private static string TakeLastLines(string output) =>
+        string.Join("\n  ", output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(MaxLastLines));
 }

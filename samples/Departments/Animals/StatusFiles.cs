@@ -5,7 +5,9 @@ using Dapper;
 
 namespace Allentown311.Departments.Animals;
 
-/// <summary>Writes status changes into files in <c>out</c>, with the encoding, line ends and time format of an old desktop program.</summary>
+/// <summary>
+/// Writes status changes into files in <c>out</c>, with the encoding, line ends and time format of an old desktop program.
+/// </summary>
 internal sealed class StatusFiles : PeriodicService
 {
     public const string Schema = "CREATE TABLE IF NOT EXISTS reported(seq INTEGER NOT NULL);";

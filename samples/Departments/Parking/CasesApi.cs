@@ -103,5 +103,9 @@ internal sealed record CaseState(string CaseId, string ExternalReference, string
 internal sealed record CaseChange(string CaseId, string ExternalReference, string Status, string ChangedAt, string Note)
 {
     public static CaseChange Of(Change change, Department department) => new(
-        department.FormatNumber(change.Id), change.Ref, change.Status, Stamp.ToIso(change.ChangedAt), ParkingAuthority.NoteFor(change.Status));
+        department.FormatNumber(change.Id),
+        change.Ref,
+        change.Status,
+        Stamp.ToIso(change.ChangedAt),
+        ParkingAuthority.NoteFor(change.Status));
 }

@@ -2,7 +2,9 @@ using Dapper;
 
 namespace Allentown311.Departments.Parks;
 
-/// <summary>Finds the rows that the hub inserted, stamps them, so that the hub reads them as changes, and adds them to the ledger.</summary>
+/// <summary>
+/// Finds the rows that the hub inserted, stamps them, so that the hub reads them as changes, and adds them to the ledger.
+/// </summary>
 internal sealed class NewRequests(Database database, Ledger ledger, TimeProvider clock, ILogger<NewRequests> log)
     : PeriodicService(TimeSpan.FromMilliseconds(100), clock, log)
 {

@@ -40,5 +40,5 @@ public sealed class When_the_events_are_judged
     private static TicketEvent Told(int version, string kind, string state) =>
         new($"{Ticket}/{version}", $"allentown311.ticket.{kind}", Ticket, state == "completed" ? "closed" : "open", version, "key", new Dictionary<string, string> { ["A-1"] = state });
 
-    private static List<string> Differences(string state, params TicketEvent[] heard) => [.. StoryCheck.Differences([new HubOrder("A-1", Ticket, "streets", state)], heard)];
+    private static List<string> Differences(string state, params TicketEvent[] heard) => [.. EventCheck.Differences([new HubOrder("A-1", Ticket, "streets", state)], heard)];
 }

@@ -7,8 +7,8 @@ namespace Allentown311.Chaos.Checks;
 /// <summary>Checks that each work order has the same status in the hub as in its department's own database.</summary>
 internal static class StatusCheck
 {
-    // These meanings repeat the status tables of the mappings on purpose: a check that read the mappings would not find their mistakes.
-    private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
+    // These states repeat the status tables of the mappings on purpose: a check that read the mappings would not find their mistakes.
+    private static readonly Dictionary<string, string> StateByCode = new(StringComparer.Ordinal)
     {
         ["NEW"] = "received", ["ASSIGNED"] = "scheduled", ["WIP"] = "in_progress", ["COMP"] = "completed",
         ["open"] = "received", ["assigned"] = "scheduled", ["working"] = "in_progress", ["resolved"] = "completed",
@@ -21,17 +21,18 @@ internal static class StatusCheck
         IEnumerable<HubOrder> orders, IReadOnlyDictionary<string, ILookup<string, string>> departments) =>
         from order in orders
         where !order.IsParked
-        let there = departments[order.Mapping][order.Reference].Select(status => Meanings.GetValueOrDefault(status, status)).ToList()
-        where there.Count == 0 || there.Any(state => state != order.State)
+        let codes = departments[order.Mapping][order.Reference]
+        let states = codes.Select(code => StateByCode.GetValueOrDefault(code, code)).ToList()
+        where states.Count == 0 || states.Any(state => state != order.State)
         select $"status: {order.Reference} is {order.State} in the hub and "
-            + $"{(there.Count == 0 ? "nowhere" : string.Join(" and ", there))} at {order.Mapping}";
+            + $"{(states.Count == 0 ? "nowhere" : string.Join(" and ", states))} at {order.Mapping}";
 
-    /// <summary>The statuses a department has, by reference.</summary>
+    /// <summary>Reads the status codes from a department's database, by reference.</summary>
     public static ILookup<string, string> Read(string data, string department)
     {
-        using var database = new SqliteConnection(
-            $"Data Source={Path.Combine(data, department, $"{department}.db")};Mode=ReadOnly;Pooling=False");
-        return database.Query<(string Ref, string Status)>("SELECT ref, status FROM work_order").ToLookup(
-            r => r.Ref, r => r.Status, StringComparer.Ordinal);
+        var file = Path.Combine(data, department, $"{department}.db");
+        using var database = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        return database.Query<(string Ref, string Status)>("SELECT ref, status FROM work_order")
+            .ToLookup(r => r.Ref, r => r.Status, StringComparer.Ordinal);
     }
 }

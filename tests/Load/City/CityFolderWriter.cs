@@ -4,28 +4,31 @@ namespace Allentown311.Load.City;
 internal static class CityFolderWriter
 {
     /// <summary>
-    /// The service whose department cannot be reached: the hub accepts its tickets and makes them durable, and can do no more.
+    /// The service whose department cannot be reached: the hub accepts and stores its tickets, and their work orders wait.
     /// </summary>
     public const string Waiting = "waiting";
 
+    /// <summary>Writes the city folder.</summary>
+    /// <param name="folder">The city folder.</param>
+    /// <param name="world">The address of the simulated departments and notice receiver.</param>
     public static void Write(string folder, Uri world)
     {
         Directory.CreateDirectory(Path.Combine(folder, "mappings"));
         Directory.CreateDirectory(Path.Combine(folder, "notices"));
-        void Put(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
-        Put("city.yaml", CityYaml(world));
-        Put("services.yaml", ServicesYaml);
-        Put("mappings/rest.yaml", MappingTexts.Rest("rest", $"{world}rest", "{ concurrency: 16 }"));
-        Put("mappings/soap.yaml", MappingTexts.Soap($"{world}soap"));
+        void WriteFile(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
+        WriteFile("city.yaml", CityYaml(world));
+        WriteFile("services.yaml", ServicesYaml);
+        WriteFile("mappings/rest.yaml", MappingTexts.Rest("rest", $"{world}rest", "{ concurrency: 16 }"));
+        WriteFile("mappings/soap.yaml", MappingTexts.Soap($"{world}soap"));
 
         // No program listens on port 1 (tcpmux); after five refused connections the breaker pauses the department for an hour.
-        Put(
+        WriteFile(
             "mappings/waiting.yaml",
             MappingTexts.Rest(Waiting, "http://127.0.0.1:1/", "{ concurrency: 16, breaker: { failures: 5, pause: 1h } }"));
         foreach (var language in new[] { "en", "es" })
         {
-            Put($"notices/completed.{language}.txt", Mail);
-            Put($"notices/completed.{language}.sms.txt", "Allentown 311: request {{number}} is done. {{note}}\n");
+            WriteFile($"notices/completed.{language}.txt", Mail);
+            WriteFile($"notices/completed.{language}.sms.txt", "Allentown 311: request {{number}} is done. {{note}}\n");
         }
     }
 

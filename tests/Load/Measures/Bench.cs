@@ -3,10 +3,10 @@ using Allentown311.Load.Report;
 
 namespace Allentown311.Load.Measures;
 
-/// <summary>The whole run.</summary>
+/// <summary>Runs all measurements, the hub and the null hub in turn.</summary>
 internal static class Bench
 {
-    // Enough for the runtime to have compiled what is hot (tiered compilation), in both hubs and here.
+    // After this many tickets the runtime has compiled the hot methods with full optimisation (tiered compilation), in both hubs and here.
     private const int WarmUp = 10_000;
 
     public static async Task<Figures> RunAsync(Options options, CancellationToken ct)
@@ -14,29 +14,31 @@ internal static class Bench
         Directory.CreateDirectory(options.Folder);
         try
         {
-            var (one, hundred) = (DiskLimit.RowsPerSecond(options.Folder, 1), DiskLimit.RowsPerSecond(options.Folder, 100));
-            WriteLine($"disk: {one:N0} rows/s one a commit, {hundred:N0} rows/s a hundred a commit");
-            await using var hub = await Sites.HubAsync(options);
-            await using var none = await Sites.NullHubAsync(options);
+            var diskRowsOne = DiskLimit.RowsPerSecond(options.Folder, 1);
+            var diskRowsHundred = DiskLimit.RowsPerSecond(options.Folder, 100);
+            WriteLine($"disk: {diskRowsOne:N0} rows/s one a commit, {diskRowsHundred:N0} rows/s a hundred a commit");
+            await using var hub = await HubStarter.StartHubAsync(options);
+            await using var nullHub = await HubStarter.StartNullHubAsync(options);
             var hubIds = string.Join(", ", hub.Processes.Select(p => p.Id));
-            WriteLine($"hub is process {hubIds}, null hub {none.Processes[0].Id}, world {Environment.ProcessId}; warming up");
-            await WalkRound.RunAsync(none, WarmUp);
+            WriteLine($"hub is process {hubIds}, null hub {nullHub.Processes[0].Id}, world {Environment.ProcessId}; warming up");
+            await WalkRound.RunAsync(nullHub, WarmUp);
             await WalkRound.RunAsync(hub, WarmUp);
 
-            List<WalkFigures> hubWalks = [], noneWalks = [];
+            List<WalkFigures> hubWalks = [];
+            List<WalkFigures> nullHubWalks = [];
             for (var round = 1; round <= options.Rounds; round++)
             {
                 ct.ThrowIfCancellationRequested();
-                noneWalks.Add(await WalkRound.RunAsync(none, options.Count));
+                nullHubWalks.Add(await WalkRound.RunAsync(nullHub, options.Count));
                 hubWalks.Add(await WalkRound.RunAsync(hub, options.Count));
-                var nullRate = noneWalks[^1].PerSecond;
+                var nullRate = nullHubWalks[^1].PerSecond;
                 var hubRate = hubWalks[^1].PerSecond;
                 var cpu = hubWalks[^1].CpuMicros;
                 WriteLine($"round {round}: null hub {nullRate:N0} walks/s, hub {hubRate:N0} walks/s, {cpu:N0} µs CPU a ticket");
             }
 
-            var (noneSteady, hubSteady) = (
-                await SteadyRound.RunAsync(none, options.Seconds), await SteadyRound.RunAsync(hub, options.Seconds));
+            var nullHubSteady = await SteadyRound.RunAsync(nullHub, options.Seconds);
+            var hubSteady = await SteadyRound.RunAsync(hub, options.Seconds);
             var tickets = WarmUp + (options.Rounds * options.Count) + (options.Seconds * SteadyRound.PerSecond);
             var store = hub.Store!;
             await store.CheckDoneAsync(tickets);
@@ -45,12 +47,12 @@ internal static class Bench
             var accept = await AcceptRound.RunAsync(hub, options.Count);
             return new Figures(
                 options,
-                one,
-                hundred,
+                diskRowsOne,
+                diskRowsHundred,
                 hubWalks,
-                noneWalks,
+                nullHubWalks,
                 hubSteady,
-                noneSteady,
+                nullHubSteady,
                 accept.PerSecond,
                 accept.CpuMicros,
                 bytes,

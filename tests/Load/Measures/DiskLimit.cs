@@ -8,7 +8,7 @@ namespace Allentown311.Load.Measures;
 /// </summary>
 internal static class DiskLimit
 {
-    private static readonly TimeSpan Each = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(2);
 
     public static double RowsPerSecond(string folder, int rowsPerCommit)
     {
@@ -17,12 +17,13 @@ internal static class DiskLimit
         connection.Open();
         Run(
             connection,
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (id INTEGER PRIMARY KEY, text TEXT NOT NULL);");
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+            + "CREATE TABLE row (id INTEGER PRIMARY KEY, text TEXT NOT NULL);");
         using var insert = connection.CreateCommand();
         insert.CommandText = $"INSERT INTO row (text) VALUES ('{new string('x', 200)}')";
         var rows = 0;
         var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < Each)
+        while (Stopwatch.GetElapsedTime(started) < Duration)
         {
             using var transaction = connection.BeginTransaction();
             insert.Transaction = transaction;

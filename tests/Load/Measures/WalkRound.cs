@@ -5,13 +5,15 @@ using Allentown311.Load.World;
 namespace Allentown311.Load.Measures;
 
 /// <summary>The figures of a round of whole walks.</summary>
-/// <param name="PerSecond">Walks from first POST to last notice.</param>
-/// <param name="AcceptedPerSecond">Acknowledged POSTs, while the walks went on.</param>
-/// <param name="CpuMicros">CPU of the hub a ticket, µs.</param>
-/// <param name="WorldCpuMicros">CPU of the simulated surroundings a ticket, µs.</param>
-/// <param name="TicketsPerCommit">Tickets a disk flush; each ticket is written in several steps.</param>
-/// <param name="WrittenBytes">Bytes the hub wrote to disk a ticket.</param>
-/// <param name="ServerCpuMicros">CPU of the database server a ticket, µs; 0 where the hub is its own.</param>
+/// <param name="PerSecond">Walks a second, from the first POST to the last notice.</param>
+/// <param name="AcceptedPerSecond">Acknowledged POSTs a second, while the walks went on.</param>
+/// <param name="CpuMicros">The hub's CPU time for each ticket, µs.</param>
+/// <param name="WorldCpuMicros">The CPU time of the simulated surroundings for each ticket, µs.</param>
+/// <param name="TicketsPerCommit">Tickets for each disk flush; each ticket is written in several steps.</param>
+/// <param name="WrittenBytes">Bytes the hub wrote to disk for each ticket.</param>
+/// <param name="ServerCpuMicros">
+/// The database server's CPU time for each ticket, µs; 0 when the database is in the hub's process.
+/// </param>
 internal sealed record WalkFigures(
     double PerSecond,
     double AcceptedPerSecond,
@@ -34,43 +36,59 @@ internal sealed record WalkFigures(
 /// <summary>Measures whole walks, from POST to notice, as fast as the hub does them.</summary>
 internal static class WalkRound
 {
-    // When no notice arrives for this long, the round is stuck.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // A round is stuck when no notice arrives for this long.
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(60);
 
-    public static async Task<WalkFigures> RunAsync(Site site, int count)
+    public static async Task<WalkFigures> RunAsync(HubUnderTest hub, int count)
     {
         var ledger = new Ledger(count);
-        site.World.Ledger = ledger;
-        using var own = Process.GetCurrentProcess();
-        var (cpu, worldCpu, written, commits) = (site.Cpu(), own.TotalProcessorTime, site.WrittenBytes(), site.Store?.Commits() ?? 0);
-        var (serverCpu, before) = (site.Store?.ServerCpu() ?? TimeSpan.Zero, site.Store?.Work() ?? StoreWork.None);
+        hub.World.Ledger = ledger;
+        var before = Counters.Read(hub);
         var started = Stopwatch.GetTimestamp();
-        var accepting = await site.Caller.StormAsync(count, ledger, Dialect.Rest.Name, Dialect.Soap.Name);
-        await AllNotifiedAsync(ledger);
-        var took = Stopwatch.GetElapsedTime(started, ledger.LastNotified);
-        own.Refresh();
-        var work = site.Store?.Work() ?? StoreWork.None;
-        var figures = new WalkFigures(
-            count / took.TotalSeconds, count / accepting.TotalSeconds, (site.Cpu() - cpu).TotalMicroseconds / count,
-            (own.TotalProcessorTime - worldCpu).TotalMicroseconds / count,
-            site.Store is null ? 0 : count / (double)(site.Store.Commits() - commits), (site.WrittenBytes() - written) / (double)count,
-            ((site.Store?.ServerCpu() ?? TimeSpan.Zero) - serverCpu).TotalMicroseconds / count)
+        var accepting = await hub.Caller.PostAllAsync(count, ledger, Dialect.Rest.Name, Dialect.Soap.Name);
+        await WaitUntilNotifiedAsync(ledger);
+        var walking = Stopwatch.GetElapsedTime(started, ledger.LastNotified);
+        var after = Counters.Read(hub);
+        ledger.Check(hub.Name);
+        return new WalkFigures(
+            count / walking.TotalSeconds,
+            count / accepting.TotalSeconds,
+            (after.HubCpu - before.HubCpu).TotalMicroseconds / count,
+            (after.WorldCpu - before.WorldCpu).TotalMicroseconds / count,
+            hub.Store is null ? 0 : count / (double)(after.Commits - before.Commits),
+            (after.WrittenBytes - before.WrittenBytes) / (double)count,
+            (after.ServerCpu - before.ServerCpu).TotalMicroseconds / count)
         {
-            Transactions = (work.Transactions - before.Transactions) / (double)count,
-            Rows = (work.Rows - before.Rows) / (double)count,
-            LogBytes = (work.LogBytes - before.LogBytes) / (double)count,
+            Transactions = (after.Work.Transactions - before.Work.Transactions) / (double)count,
+            Rows = (after.Work.Rows - before.Work.Rows) / (double)count,
+            LogBytes = (after.Work.LogBytes - before.Work.LogBytes) / (double)count,
         };
-        ledger.Check(site.Name);
-        return figures;
+    }
+
+    // Counters that only increase; the difference of two readings is what a round used.
+    private sealed record Counters(
+        TimeSpan HubCpu, TimeSpan WorldCpu, long WrittenBytes, long Commits, TimeSpan ServerCpu, StoreWork Work)
+    {
+        public static Counters Read(HubUnderTest hub)
+        {
+            using var own = Process.GetCurrentProcess();
+            return new Counters(
+                hub.CpuTime(),
+                own.TotalProcessorTime,
+                hub.WrittenBytes(),
+                hub.Store?.Commits() ?? 0,
+                hub.Store?.ServerCpuTime() ?? TimeSpan.Zero,
+                hub.Store?.Work() ?? StoreWork.None);
+        }
     }
 
     /// <summary>Waits for the last notice, or until no more notices arrive.</summary>
-    public static async Task AllNotifiedAsync(Ledger ledger)
+    public static async Task WaitUntilNotifiedAsync(Ledger ledger)
     {
-        for (var seen = -1; seen != ledger.Told;)
+        for (var seen = -1; seen != ledger.NoticeCount;)
         {
-            seen = ledger.Told;
-            await Task.WhenAny(ledger.AllTold, Task.Delay(Patience, TimeProvider.System));
+            seen = ledger.NoticeCount;
+            await Task.WhenAny(ledger.AllNotified, Task.Delay(StuckAfter, TimeProvider.System));
         }
     }
 }

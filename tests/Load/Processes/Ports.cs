@@ -6,7 +6,7 @@ namespace Allentown311.Load.Processes;
 /// <summary>Finds free addresses. Each side must know the other's address before either starts.</summary>
 internal static class Ports
 {
-    public static Uri Free()
+    public static Uri FindFree()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

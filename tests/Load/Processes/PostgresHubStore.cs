@@ -8,7 +8,7 @@ internal sealed class PostgresHubStore : IHubStore
 {
     private readonly string server;
     private readonly string name = $"hub_load_{Guid.NewGuid():N}";
-    private readonly string own;
+    private readonly string connectionString;
 
     public PostgresHubStore()
     {
@@ -16,25 +16,25 @@ internal sealed class PostgresHubStore : IHubStore
             ?? throw new NotDoneException(
                 "--store postgres needs HUB_TEST_POSTGRES, the connection string of a server that may be written to");
         Run(server, $"CREATE DATABASE {name}");
-        own = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
+        connectionString = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
         Environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Hub__Store"] = "postgres",
-            ["ConnectionStrings__Store"] = own,
+            ["ConnectionStrings__Store"] = connectionString,
         };
     }
 
     public IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>Flushes of the write-ahead log: several transactions that end together share one.</summary>
-    public long Commits() => Number("SELECT wal_sync FROM pg_stat_wal");
+    public long Commits() => QueryNumber("SELECT wal_sync FROM pg_stat_wal");
 
-    public long Size() => Number("SELECT pg_database_size(current_database())");
+    public long Size() => QueryNumber("SELECT pg_database_size(current_database())");
 
-    public TimeSpan ServerCpu()
+    public TimeSpan ServerCpuTime()
     {
-        // Every process of the server, those that have ended too: their time is their parent's.
-        var postmaster = File.ReadLines(Path.Combine(Text("SHOW data_directory"), "postmaster.pid")).First();
+        // Adds up all processes of the server. The time of a process that has ended is in the counters of its parent, the postmaster.
+        var postmaster = File.ReadLines(Path.Combine(QueryText("SHOW data_directory"), "postmaster.pid")).First();
         var ticks = Directory.EnumerateDirectories("/proc")
             .Where(d => int.TryParse(Path.GetFileName(d), out _))
             .Sum(process => Ticks(process, postmaster));
@@ -42,13 +42,13 @@ internal sealed class PostgresHubStore : IHubStore
     }
 
     public StoreWork Work() => new(
-        Number("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"),
-        Number("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"),
-        Number("SELECT wal_bytes FROM pg_stat_wal"));
+        QueryNumber("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"),
+        QueryNumber("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"),
+        QueryNumber("SELECT wal_bytes FROM pg_stat_wal"));
 
-    public long Number(string sql)
+    public long QueryNumber(string sql)
     {
-        using var connection = new NpgsqlConnection(own);
+        using var connection = new NpgsqlConnection(connectionString);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -61,23 +61,27 @@ internal sealed class PostgresHubStore : IHubStore
         Run(server, $"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     }
 
+    // The clock ticks (1/100 s) that a process has used; 0 for a process that does not belong to the server. See proc(5), /proc/pid/stat.
     private static long Ticks(string process, string postmaster)
     {
         try
         {
-            var fields = File.ReadAllText(Path.Combine(process, "stat"));
-            var rest = fields[(fields.LastIndexOf(')') + 2)..].Split(' ');
-            var used = long.Parse(rest[11], CultureInfo.InvariantCulture) + long.Parse(rest[12], CultureInfo.InvariantCulture);
-            return Path.GetFileName(process) == postmaster ? used + long.Parse(rest[13], CultureInfo.InvariantCulture) + long.Parse(
-                rest[14], CultureInfo.InvariantCulture)
-                : rest[1] == postmaster ? used
-                : 0;
+            var stat = File.ReadAllText(Path.Combine(process, "stat"));
+
+            // The fields after the program's name: 1 is the parent's id, 11 and 12 the process's own time, 13 and 14 its ended children's.
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            var ownTicks = Number(fields[11]) + Number(fields[12]);
+            if (Path.GetFileName(process) == postmaster)
+                return ownTicks + Number(fields[13]) + Number(fields[14]);
+            return fields[1] == postmaster ? ownTicks : 0;
         }
         catch (IOException)
         {
             return 0;
         }
     }
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
     private static void Run(string connectionString, string sql)
     {
@@ -88,9 +92,9 @@ internal sealed class PostgresHubStore : IHubStore
         command.ExecuteNonQuery();
     }
 
-    private string Text(string sql)
+    private string QueryText(string sql)
     {
-        using var connection = new NpgsqlConnection(own);
+        using var connection = new NpgsqlConnection(connectionString);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

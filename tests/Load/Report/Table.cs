@@ -13,20 +13,20 @@ internal static class Table
 
     public static string Text(Figures f)
     {
-        double Hub(Func<WalkFigures, double> of) => Figures.Median(f.Hub.Select(of));
-        double None(Func<WalkFigures, double> of) => Figures.Median(f.NullHub.Select(of));
+        double Hub(Func<WalkFigures, double> figure) => Figures.Median(f.Hub.Select(figure));
+        double NullHub(Func<WalkFigures, double> figure) => Figures.Median(f.NullHub.Select(figure));
         var load = $"{f.Options.InFlight} POSTs and as many pushes open, departments done after {f.Options.DoneAfter} ms; "
             + $"everything on {Environment.ProcessorCount} cores";
-        (string What, string Is, string Beside)[] rows =
+        (string Label, string Value, string Note)[] rows =
         [
             ("whole walks a second, hub", N(Hub(w => w.PerSecond)), Spread(f.Hub)),
-            ("whole walks a second, null hub (same run)", N(None(w => w.PerSecond)), Spread(f.NullHub)),
+            ("whole walks a second, null hub (same run)", N(NullHub(w => w.PerSecond)), Spread(f.NullHub)),
             ("hub / null hub, median of pairs", P(f.Share), Aim(f.Share >= 0.5, "50 %")),
             ("accepts a second, department down", N(f.AcceptsPerSecond), Aim(f.AcceptsPerSecond >= 5000, "5,000")),
             ("accepts a second, while walking", N(Hub(w => w.AcceptedPerSecond)), ""),
             ("CPU a ticket, hub (µs)", N(Hub(w => w.CpuMicros)), Aim(Hub(w => w.CpuMicros) <= 600, "600")),
             ("CPU a ticket, database server (µs)", N(Hub(w => w.ServerCpuMicros)), ""),
-            ("CPU a ticket, null hub (µs)", N(None(w => w.CpuMicros)), ""),
+            ("CPU a ticket, null hub (µs)", N(NullHub(w => w.CpuMicros)), ""),
             ("CPU a ticket, world around the hub (µs)", N(Hub(w => w.WorldCpuMicros)), "same two cores"),
             ("CPU an accept, department down (µs)", N(f.AcceptCpuMicros), ""),
             (
@@ -53,7 +53,7 @@ internal static class Table
             ("disk: rows a second, 1 a commit, FULL", N(f.DiskRowsOne), "limit of a store that flushes each step"),
             ("disk: rows a second, 100 a commit, FULL", N(f.DiskRowsHundred), ""),
         ];
-        var lines = rows.Select(r => $"  {r.What,-44}{r.Is,16}   {r.Beside}");
+        var lines = rows.Select(r => $"  {r.Label,-44}{r.Value,16}   {r.Note}");
         return $"""
 
             {f.Options.Nodes} hub on {f.Options.Store}, {f.Options.Rounds} rounds of {N(f.Options.Count)} tickets, {load}.

@@ -7,28 +7,31 @@ using System.Text;
 namespace Allentown311.Load.World;
 
 /// <summary>The 311 desk's system: posts tickets to the hubs, in turn.</summary>
-internal sealed class Caller(IReadOnlyList<Uri> hubs, int atOnce) : IDisposable
+internal sealed class Caller(IReadOnlyList<Uri> hubs, int concurrency) : IDisposable
 {
     private static readonly byte[] IdStart = "\"service_request_id\":\""u8.ToArray();
     private static readonly byte[] Quote = "\""u8.ToArray();
     private static readonly MediaTypeHeaderValue FormType = new("application/x-www-form-urlencoded");
 
     private readonly Uri[] urls = [.. hubs.Select(hub => new Uri(hub, "open311/v2/requests.json"))];
-    private readonly HttpClient client = Wire.Client(Math.Max(atOnce, 64));
+    private readonly HttpClient client = Wire.CreateClient(Math.Max(concurrency, 64));
     private readonly string run = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..8];
     private long sent;
 
     /// <summary>Milliseconds from each POST to its acknowledgement, of the last round.</summary>
     public ConcurrentBag<double> Accepts { get; private set; } = [];
 
-    /// <summary>Posts <paramref name="count"/> tickets, a number of them open at all times; returns how long that took.</summary>
-    public async Task<TimeSpan> StormAsync(int count, Ledger ledger, params string[] services)
+    /// <summary>
+    /// Posts <paramref name="count"/> tickets as fast as the hubs answer, with a fixed number of POSTs open at all times.
+    /// </summary>
+    /// <returns>How long that took.</returns>
+    public async Task<TimeSpan> PostAllAsync(int count, Ledger ledger, params string[] services)
     {
         Accepts = [];
         var forms = services.Select(s => Encoding.ASCII.GetBytes(Dialect.Form(s))).ToArray();
         var next = -1;
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(async () =>
         {
             for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
             {
@@ -39,10 +42,10 @@ internal sealed class Caller(IReadOnlyList<Uri> hubs, int atOnce) : IDisposable
     }
 
     /// <summary>
-    /// Posts by the clock, whether or not earlier POSTs were answered. Times count from when a POST was due, so that a hub that stalls is
-    /// charged for every ticket it held up (no coordinated omission).
+    /// Posts by the clock, whether or not earlier POSTs were answered. A ticket's time counts from when its POST was due, so that the wait
+    /// of every ticket a stalled hub delays is in the figures (no coordinated omission).
     /// </summary>
-    public async Task SteadyAsync(int count, int perSecond, Ledger ledger, params string[] services)
+    public async Task PostSteadilyAsync(int count, int perSecond, Ledger ledger, params string[] services)
     {
         Accepts = [];
         var forms = services.Select(s => Encoding.ASCII.GetBytes(Dialect.Form(s))).ToArray();
@@ -71,7 +74,7 @@ internal sealed class Caller(IReadOnlyList<Uri> hubs, int atOnce) : IDisposable
         if (await Wire.PostAsync(client, urls[n % urls.Length], form, FormType, "Idempotency-Key", key, IdStart, Quote) is { } number)
         {
             Accepts.Add(Stopwatch.GetElapsedTime(due).TotalMilliseconds);
-            ledger.Acknowledged(number, due);
+            ledger.RecordAcknowledged(number, due);
         }
     }
 }

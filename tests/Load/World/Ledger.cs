@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Allentown311.Load.World;
 
-/// <summary>What the load generator saw of each ticket in one round. Any thread may call it.</summary>
+/// <summary>Records what the load generator sees of each ticket in one round. Any thread may call it.</summary>
 internal sealed class Ledger(int expected)
 {
     private readonly ConcurrentDictionary<string, long> posted = new(2, expected, StringComparer.Ordinal);
@@ -14,11 +14,11 @@ internal sealed class Ledger(int expected)
     private int refusedPushes;
     private long lastNotified;
 
-    /// <summary>Ends when every ticket's notice has arrived.</summary>
-    public Task AllTold => allNotified.Task;
+    /// <summary>Completes when every ticket's notice has arrived.</summary>
+    public Task AllNotified => allNotified.Task;
 
-    /// <summary>Notices so far.</summary>
-    public int Told => notified.Count;
+    /// <summary>Tickets whose notice has arrived so far.</summary>
+    public int NoticeCount => notified.Count;
 
     /// <summary>When the last notice arrived.</summary>
     public long LastNotified => Volatile.Read(ref lastNotified);
@@ -27,16 +27,16 @@ internal sealed class Ledger(int expected)
     public int RefusedPushes => refusedPushes;
 
     /// <summary>A ticket was acknowledged; <paramref name="sent"/> is when its POST should have left.</summary>
-    public void Acknowledged(string number, long sent) => CountDouble(posted.TryAdd(number, sent));
+    public void RecordAcknowledged(string number, long sent) => CountDouble(posted.TryAdd(number, sent));
 
     /// <summary>A department made a record.</summary>
-    public void Ordered(string reference) => CountDouble(ordered.TryAdd(reference, 0));
+    public void RecordOrdered(string reference) => CountDouble(ordered.TryAdd(reference, 0));
 
-    /// <summary>The department has to push again.</summary>
-    public void PushRefused() => Interlocked.Increment(ref refusedPushes);
+    /// <summary>The hub refused a push, and the department has to send it again.</summary>
+    public void RecordRefusedPush() => Interlocked.Increment(ref refusedPushes);
 
     /// <summary>A notice arrived.</summary>
-    public void Notified(string number)
+    public void RecordNotified(string number)
     {
         var now = Stopwatch.GetTimestamp();
         CountDouble(notified.TryAdd(number, now));
@@ -48,7 +48,7 @@ internal sealed class Ledger(int expected)
     }
 
     /// <summary>Milliseconds from each POST to its notice.</summary>
-    public double[] Walks() => [.. posted.Select(p => Stopwatch.GetElapsedTime(p.Value, notified[p.Key]).TotalMilliseconds)];
+    public double[] WalkTimes() => [.. posted.Select(p => Stopwatch.GetElapsedTime(p.Value, notified[p.Key]).TotalMilliseconds)];
 
     /// <summary>Throws unless every ticket has one record and one notice.</summary>
     /// <exception cref="NotDoneException">Something was lost or done twice.</exception>

@@ -2,20 +2,20 @@ using System.Text;
 
 namespace Allentown311.Load.World;
 
-/// <summary>Simulates everything around one hub: its departments and the receiver of its notices, in this process.</summary>
+/// <summary>Simulates the departments of one hub and the receiver of its notices, in this process.</summary>
 internal sealed class Surroundings : IAsyncDisposable
 {
     private static readonly byte[] TicketStart = "\"ticket\":\""u8.ToArray();
     private static readonly byte[] Quote = "\""u8.ToArray();
 
     private readonly WebApplication server;
-    private readonly Pushes pushes;
+    private readonly PushSender pushes;
     private long records;
 
     private Surroundings(Uri own, IReadOnlyList<Uri> hubs, Options options)
     {
-        pushes = new Pushes(hubs, options.InFlight, options.DoneAfter);
-        server = Wire.Server(own.ToString(), http => http.Request.Path.Value![1] switch
+        pushes = new PushSender(hubs, options.InFlight, options.DoneAfter);
+        server = Wire.CreateServer(own.ToString(), http => http.Request.Path.Value![1] switch
         {
             'r' => OrderAsync(http, Dialect.Rest),
             's' => OrderAsync(http, Dialect.Soap),
@@ -48,17 +48,17 @@ internal sealed class Surroundings : IAsyncDisposable
         }
 
         var ledger = Ledger;
-        ledger.Ordered(reference);
+        ledger.RecordOrdered(reference);
         var id = $"{dialect.Name}-{Interlocked.Increment(ref records)}";
         await Wire.AnswerAsync(http.Response, 200, dialect.MediaType, Encoding.UTF8.GetBytes(dialect.Answer(id)));
-        pushes.Done(new Done(dialect, id, reference, ledger));
+        pushes.Enqueue(new CompletedOrder(dialect, id, reference, ledger));
     }
 
     private async Task NoticeAsync(HttpContext http)
     {
         if (await Wire.ReadBetweenAsync(http.Request, TicketStart, Quote) is { } number)
         {
-            Ledger.Notified(number);
+            Ledger.RecordNotified(number);
         }
 
         http.Response.StatusCode = StatusCodes.Status204NoContent;

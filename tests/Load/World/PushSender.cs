@@ -5,19 +5,19 @@ using System.Threading.Channels;
 
 namespace Allentown311.Load.World;
 
-/// <summary>An order that a department has done.</summary>
-internal sealed record Done(Dialect Dialect, string Id, string Reference, Ledger Ledger);
+/// <summary>An order that a department has completed.</summary>
+internal sealed record CompletedOrder(Dialect Dialect, string Id, string Reference, Ledger Ledger);
 
 /// <summary>
 /// Sends the departments' pushes: each reports an order as done, and is sent again until the hub accepts it. As many pushes are open at
 /// once as POSTs of the caller. A hub that answers only after the data is durable shares one flush among many requests, and with few
 /// requests open the measurement would show their waiting instead of the hub's rate.
 /// </summary>
-internal sealed class Pushes : IAsyncDisposable
+internal sealed class PushSender : IAsyncDisposable
 {
-    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
-    private readonly Channel<Done> waiting = Channel.CreateUnbounded<Done>();
+    private readonly Channel<CompletedOrder> queue = Channel.CreateUnbounded<CompletedOrder>();
     private readonly HttpClient client;
     private readonly Dictionary<Dialect, (Uri[] Urls, MediaTypeHeaderValue Type)> hooks;
     private readonly TimeSpan doneAfter;
@@ -25,54 +25,55 @@ internal sealed class Pushes : IAsyncDisposable
     private readonly Task workers;
     private int turn;
 
-    public Pushes(IReadOnlyList<Uri> hubs, int atOnce, int doneAfterMilliseconds)
+    public PushSender(IReadOnlyList<Uri> hubs, int concurrency, int doneAfterMilliseconds)
     {
-        client = Wire.Client(atOnce);
+        client = Wire.CreateClient(concurrency);
         hooks = Dialect.All.ToDictionary(
             d => d, d => (hubs.Select(hub => new Uri(hub, $"hooks/{d.Name}")).ToArray(), new MediaTypeHeaderValue(d.MediaType)));
         doneAfter = TimeSpan.FromMilliseconds(doneAfterMilliseconds);
-        workers = Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(WorkAsync)));
+        workers = Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(WorkAsync)));
     }
 
-    public void Done(Done done)
+    /// <summary>Reports an order as done, after the time that the department takes.</summary>
+    public void Enqueue(CompletedOrder order)
     {
         if (doneAfter > TimeSpan.Zero)
         {
-            _ = LaterAsync(done);
+            _ = EnqueueLaterAsync(order);
         }
         else
         {
-            waiting.Writer.TryWrite(done);
+            queue.Writer.TryWrite(order);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        // A hub that is gone takes no push any more.
+        // The hub has stopped by now, so pushes that it has not accepted are not sent again.
         await stopped.CancelAsync();
-        waiting.Writer.TryComplete();
+        queue.Writer.TryComplete();
         await workers;
         client.Dispose();
         stopped.Dispose();
     }
 
-    private async Task LaterAsync(Done done)
+    private async Task EnqueueLaterAsync(CompletedOrder order)
     {
         await Task.Delay(doneAfter, TimeProvider.System);
-        waiting.Writer.TryWrite(done);
+        queue.Writer.TryWrite(order);
     }
 
     private async Task WorkAsync()
     {
-        await foreach (var done in waiting.Reader.ReadAllAsync())
+        await foreach (var order in queue.Reader.ReadAllAsync())
         {
-            var (urls, type) = hooks[done.Dialect];
+            var (urls, type) = hooks[order.Dialect];
             var changed = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-            var body = Encoding.UTF8.GetBytes(done.Dialect.Push(done.Id, done.Reference, changed));
+            var body = Encoding.UTF8.GetBytes(order.Dialect.Push(order.Id, order.Reference, changed));
             while (!await TryPushAsync(urls[Interlocked.Increment(ref turn) % urls.Length], type, body) && !stopped.IsCancellationRequested)
             {
-                done.Ledger.PushRefused();
-                await Task.Delay(Again, TimeProvider.System);
+                order.Ledger.RecordRefusedPush();
+                await Task.Delay(RetryDelay, TimeProvider.System);
             }
         }
     }

@@ -4,22 +4,25 @@ using System.Globalization;
 namespace Allentown311.Load.Processes;
 
 /// <summary>A process of the run, with its CPU, memory and disk figures from Linux's <c>/proc</c>.</summary>
-internal sealed class Measured : IAsyncDisposable
+internal sealed class MeasuredProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private readonly Process process;
 
-    private Measured(Process process) => this.process = process;
+    private MeasuredProcess(Process process) => this.process = process;
 
     public int Id => process.Id;
 
     /// <summary>
-    /// Starts a .NET program with its output in a file, as a service's is. The shell gives way to the program, so its id is the program's.
+    /// Starts a .NET program with its output in a file, as a service manager does. The shell replaces itself with the program (exec), so
+    /// the process id is the program's.
     /// </summary>
-    public static Measured Start(string log, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static MeasuredProcess Start(string log, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start =
-            new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "log=$1; shift; exec dotnet \"$@\" > \"$log\" 2>&1", "sh", log } };
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            ArgumentList = { "-c", "log=$1; shift; exec dotnet \"$@\" > \"$log\" 2>&1", "sh", log },
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -30,24 +33,24 @@ internal sealed class Measured : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        return new Measured(Process.Start(start)!);
+        return new MeasuredProcess(Process.Start(start)!);
     }
 
     /// <summary>CPU time used so far, user and system.</summary>
-    public TimeSpan Cpu()
+    public TimeSpan CpuTime()
     {
         process.Refresh();
         return process.TotalProcessorTime;
     }
 
     /// <summary>Peak of resident memory, in bytes.</summary>
-    public long PeakMemory() => 1024 * Field($"/proc/{Id}/status", "VmHWM:");
+    public long PeakMemory() => 1024 * ReadField($"/proc/{Id}/status", "VmHWM:");
 
     /// <summary>Bytes the process has written to disk.</summary>
-    public long WrittenBytes() => Field($"/proc/{Id}/io", "write_bytes:");
+    public long WrittenBytes() => ReadField($"/proc/{Id}/io", "write_bytes:");
 
     /// <summary>Waits until the process answers HTTP requests.</summary>
-    public async Task ReadyAsync(Uri url)
+    public async Task WaitUntilReadyAsync(Uri url)
     {
         using var client = new HttpClient();
         var started = Stopwatch.GetTimestamp();
@@ -61,7 +64,7 @@ internal sealed class Measured : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException) when (!process.HasExited && Stopwatch.GetElapsedTime(started) < Patience)
+            catch (HttpRequestException) when (!process.HasExited && Stopwatch.GetElapsedTime(started) < StartTimeout)
             {
                 // The process does not listen yet.
             }
@@ -70,7 +73,7 @@ internal sealed class Measured : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to stop (SIGTERM), as a service manager does.</summary>
+    /// <summary>Asks the process to stop (SIGTERM), as a service manager does, and waits until it has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
@@ -83,10 +86,10 @@ internal sealed class Measured : IAsyncDisposable
         process.Dispose();
     }
 
-    private static long Field(string file, string name) =>
-        long.Parse(
-            File.ReadLines(file)
-                .First(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..]
-                .Replace("kB", "", StringComparison.Ordinal),
-            CultureInfo.InvariantCulture);
+    private static long ReadField(string file, string name)
+    {
+        var line = File.ReadLines(file).First(l => l.StartsWith(name, StringComparison.Ordinal));
+        var number = line[name.Length..].Replace("kB", "", StringComparison.Ordinal);
+        return long.Parse(number, CultureInfo.InvariantCulture);
+    }
 }

@@ -4,16 +4,16 @@ using Allentown311.Load.World;
 namespace Allentown311.Load.Measures;
 
 /// <summary>One hub, real or null, with its own caller and its own simulated surroundings.</summary>
-internal sealed record Site(
-    string Name, IReadOnlyList<Measured> Processes, Surroundings World, Caller Caller, IHubStore? Store) : IAsyncDisposable
+internal sealed record HubUnderTest(
+    string Name, IReadOnlyList<MeasuredProcess> Processes, Surroundings World, Caller Caller, IHubStore? Store) : IAsyncDisposable
 {
-    /// <summary>CPU time of its processes.</summary>
-    public TimeSpan Cpu() => Processes.Aggregate(TimeSpan.Zero, (sum, p) => sum + p.Cpu());
+    /// <summary>CPU time that the hub's processes have used so far.</summary>
+    public TimeSpan CpuTime() => Processes.Aggregate(TimeSpan.Zero, (sum, p) => sum + p.CpuTime());
 
-    /// <summary>Bytes its processes have written to disk.</summary>
+    /// <summary>Bytes that the hub's processes have written to disk so far.</summary>
     public long WrittenBytes() => Processes.Sum(p => p.WrittenBytes());
 
-    /// <summary>The largest peak of resident memory among them, in bytes.</summary>
+    /// <summary>The largest peak of resident memory among the hub's processes, in bytes.</summary>
     public long PeakMemory() => Processes.Max(p => p.PeakMemory());
 
     public async ValueTask DisposeAsync()

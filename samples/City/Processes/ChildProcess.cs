@@ -3,32 +3,31 @@ using System.Diagnostics;
 namespace Allentown311.City.Processes;
 
 /// <summary>
-/// One process of the demo. Its output goes to its log file; it ends with the demo. The gate guards the log and the tail.
+/// One process of the demo, which writes its output to a log file and ends it with the demo. The gate guards the log and the last lines.
 /// </summary>
-internal sealed class Child : IDisposable
+internal sealed class ChildProcess : IDisposable
 {
-    private const int LastLines = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private const int MaxLastLines = 15;
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(5);
 
     private readonly string name;
     private readonly Process process;
     private readonly StreamWriter log;
     private readonly string logPath;
     private readonly Lock gate = new();
-    private readonly Queue<string> tail = [];
+    private readonly Queue<string> lastLines = [];
     private readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Child(string name, ProcessStartInfo start, string logs)
+    public ChildProcess(string name, ProcessStartInfo start, string logs)
     {
         this.name = name;
         Directory.CreateDirectory(logs);
         logPath = Path.Combine(logs, $"{name}.log");
         log = new StreamWriter(logPath, append: true) { AutoFlush = true };
-        (
-            start.UseShellExecute,
-            start.RedirectStandardInput,
-            start.RedirectStandardOutput,
-            start.RedirectStandardError) = (false, true, true, true);
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, e) => ReceiveLine(e.Data);
         process.ErrorDataReceived += (_, e) => ReceiveLine(e.Data);
@@ -41,7 +40,7 @@ internal sealed class Child : IDisposable
 
     /// <summary>Waits for the line with which a department reports that it is ready, and returns the address in it.</summary>
     /// <exception cref="DemoException">The process ended first.</exception>
-    public async Task<string> ReadyAsync(CancellationToken ct)
+    public async Task<string> WaitUntilReadyAsync(CancellationToken ct)
     {
         try
         {
@@ -60,14 +59,16 @@ internal sealed class Child : IDisposable
         if (!process.HasExited)
             return;
 
-        // With its streams read to their end, so that the last words are among the lines.
+        // This overload also waits until the process's output has been read to its end, so that the last lines are complete.
         process.WaitForExit();
         lock (gate)
-            throw new DemoException(
-                $"{name} ended with code {process.ExitCode}. The last lines of {logPath}:\n  {string.Join("\n  ", tail)}");
+        {
+            var lines = string.Join("\n  ", lastLines);
+            throw new DemoException($"{name} ended with code {process.ExitCode}. The last lines of {logPath}:\n  {lines}");
+        }
     }
 
-    public Task EndedAsync(CancellationToken ct) => process.WaitForExitAsync(ct);
+    public Task WaitForExitAsync(CancellationToken ct) => process.WaitForExitAsync(ct);
 
     public void Kill()
     {
@@ -77,14 +78,14 @@ internal sealed class Child : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // It has ended already.
+            // The process has ended already.
         }
     }
 
     public void Dispose()
     {
         Kill();
-        process.WaitForExit(Patience);
+        process.WaitForExit(ExitTimeout);
         process.Dispose();
         lock (gate)
             log.Dispose();
@@ -99,9 +100,9 @@ internal sealed class Child : IDisposable
         {
             if (log.BaseStream?.CanWrite == true)
                 log.WriteLine(line);
-            tail.Enqueue(line);
-            if (tail.Count > LastLines)
-                tail.Dequeue();
+            lastLines.Enqueue(line);
+            if (lastLines.Count > MaxLastLines)
+                lastLines.Dequeue();
         }
 
         if (line.StartsWith($"{name} ready ", StringComparison.Ordinal))

@@ -4,34 +4,37 @@ using Allentown311.City.Servers;
 
 namespace Allentown311.City.Processes;
 
-/// <summary>The hub (or several nodes of it) and the four departments, each a process of its own, with secrets made for this run.</summary>
-internal sealed class Town : IAsyncDisposable
+/// <summary>
+/// The processes of a run: the hub, or several nodes of it, and the four departments. Their secrets are made for this run.
+/// </summary>
+internal sealed class CityProcesses : IAsyncDisposable
 {
     // The name of the hub's process when there is only one. Its folder also holds what all nodes share.
     private const string HubName = "hub";
 
     private static readonly string[] Names = ["streets", "parking", "animals", "parks"];
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
 
     private readonly TimeProvider clock;
     private readonly ProcessEnvironment environment;
     private readonly SortedDictionary<string, Uri> nodes = new(StringComparer.Ordinal);
-    private ImmutableList<(string Name, Child Process)> children = [];
+    private ImmutableList<(string Name, ChildProcess Process)> children = [];
     private readonly SortedDictionary<string, Uri> departments = new(StringComparer.Ordinal);
 
     /// <param name="data">The folder for the data of all processes.</param>
     /// <param name="servers">The servers the hubs use.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="faults">How the departments misbehave; null for not at all.</param>
-    /// <param name="seed">Makes their faults repeatable.</param>
-    public Town(string data, RunServers servers, TimeProvider clock, string? faults = null, int seed = 0)
+    /// <param name="faults">The departments' fault modes; null for none.</param>
+    /// <param name="seed">Makes the choice of faults repeatable.</param>
+    public CityProcesses(string data, RunServers servers, TimeProvider clock, string? faults = null, int seed = 0)
     {
-        (Data, this.clock) = (data, clock);
+        Data = data;
+        this.clock = clock;
         foreach (var n in Enumerable.Range(1, servers.Installation.Nodes))
             nodes[servers.Installation.Nodes == 1 ? HubName : $"node-{n}"] = new Uri($"http://127.0.0.1:{Ports.Free()}");
         environment = new ProcessEnvironment(data, Hub, servers.Variables, faults, seed);
 
-        // The last net: also when this process ends by a way that disposes of nothing.
+        // Kills the children also when this process ends without disposing this object.
         AppDomain.CurrentDomain.ProcessExit += KillAll;
     }
 
@@ -52,20 +55,22 @@ internal sealed class Town : IAsyncDisposable
 
     public string Notices => Path.Combine(Data, HubName, "notices");
 
-    /// <exception cref="DemoException">One of them did not come up.</exception>
+    /// <summary>Starts all processes and waits until they are ready.</summary>
+    /// <exception cref="DemoException">A process did not become ready.</exception>
     public async Task StartAsync(CancellationToken ct)
     {
-        using var limit = new CancellationTokenSource(StartTime, clock);
+        using var limit = new CancellationTokenSource(StartTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            foreach (var (name, child) in Names.Select(name => (name, Run(name, environment.Department(name)))).ToList())
-                departments[name] = new Uri(await child.ReadyAsync(either.Token));
+            var started = Names.Select(name => (name, Run(name, environment.Department(name)))).ToList();
+            foreach (var (name, child) in started)
+                departments[name] = new Uri(await child.WaitUntilReadyAsync(either.Token));
             await Task.WhenAll(nodes.Keys.Select(node => StartHubAsync(node, either.Token)));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            throw new DemoException($"Not everything was ready within {StartTime.TotalSeconds} s; see the logs.");
+            throw new DemoException($"Not everything was ready within {StartTimeout.TotalSeconds} s; see the logs.");
         }
     }
 
@@ -73,52 +78,48 @@ internal sealed class Town : IAsyncDisposable
     public Task StartHubAsync(string node, CancellationToken ct)
     {
         ShareNotices(node);
-        return ReadyAsync(
-            Run(
-                node,
-                environment.HubCommand(
-                    departments,
-                    node,
-                    "run",
-                    ["--urls", nodes[node].GetLeftPart(UriPartial.Authority), .. nodes.Count > 1 ? new[] { "--node", node } : []])),
-            nodes[node],
-            ct);
+        var address = nodes[node];
+        string[] nodeName = nodes.Count > 1 ? ["--node", node] : [];
+        var start = environment.HubCommand(
+            departments, node, "run", ["--urls", address.GetLeftPart(UriPartial.Authority), .. nodeName]);
+        return WaitUntilReadyAsync(Run(node, start), address, ct);
     }
 
-    /// <summary>Starts a department again after <see cref="KillAsync"/>, where it was.</summary>
-    public async Task StartAgainAsync(string department, CancellationToken ct) =>
-        await Run(department, environment.Department(department, departments[department])).ReadyAsync(ct);
+    /// <summary>Starts a department again after <see cref="KillAsync"/>, at its old address.</summary>
+    public async Task RestartDepartmentAsync(string department, CancellationToken ct) =>
+        await Run(department, environment.Department(department, departments[department])).WaitUntilReadyAsync(ct);
 
-    /// <summary>Ends one of them as a power cut would (SIGKILL), and returns when it is gone.</summary>
+    /// <summary>Kills a process (SIGKILL), as a power cut would, and returns when it has ended.</summary>
     public async Task KillAsync(string name, CancellationToken ct)
     {
         var child = children.Last(c => c.Name == name).Process;
         ImmutableInterlocked.Update(ref children, all => all.RemoveAll(c => c.Process == child));
         child.Kill();
-        await child.EndedAsync(ct);
+        await child.WaitForExitAsync(ct);
         child.Dispose();
     }
 
-    /// <summary>Another command of the hub, on the same database.</summary>
+    /// <summary>The process of another command of the hub, on the same database.</summary>
     public ProcessStartInfo HubCommand(string command, params string[] arguments) =>
         environment.HubCommand(departments, nodes.Keys.First(), command, arguments);
 
-    /// <exception cref="DemoException">One of them is gone.</exception>
+    /// <exception cref="DemoException">A process has ended.</exception>
     public void ThrowIfEnded() => children.ForEach(child => child.Process.ThrowIfEnded());
 
-    public async Task AnyEndedAsync(CancellationToken ct) =>
-        await await Task.WhenAny(children.Select(child => child.Process.EndedAsync(ct)));
+    public async Task WaitUntilAnyEndedAsync(CancellationToken ct) =>
+        await await Task.WhenAny(children.Select(child => child.Process.WaitForExitAsync(ct)));
 
     public ValueTask DisposeAsync()
     {
-        // All processes get the signal at once; only then the demo waits for them.
+        // Kill does not wait, so all processes end at the same time. Dispose then waits for each of them.
         KillAll(this, EventArgs.Empty);
         children.ForEach(child => child.Process.Dispose());
         AppDomain.CurrentDomain.ProcessExit -= KillAll;
         return ValueTask.CompletedTask;
     }
 
-    // A folder stands for the mail server and the text gateway: as those, there is one for all nodes, and it knows a notice it has already.
+    // A folder stands for the mail server and the text gateway. As with those, all nodes use the same one, so that a notice that two nodes
+    // send is found as a repeat.
     private void ShareNotices(string node)
     {
         var link = Path.Combine(Data, node, "notices");
@@ -130,14 +131,14 @@ internal sealed class Town : IAsyncDisposable
         Directory.CreateSymbolicLink(link, Notices);
     }
 
-    private Child Run(string name, ProcessStartInfo start)
+    private ChildProcess Run(string name, ProcessStartInfo start)
     {
-        var child = new Child(name, start, Path.Combine(Data, "logs"));
+        var child = new ChildProcess(name, start, Path.Combine(Data, "logs"));
         ImmutableInterlocked.Update(ref children, all => all.Add((name, child)));
         return child;
     }
 
-    private async Task ReadyAsync(Child hub, Uri at, CancellationToken ct)
+    private async Task WaitUntilReadyAsync(ChildProcess hub, Uri at, CancellationToken ct)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         while (true)
@@ -152,13 +153,13 @@ internal sealed class Town : IAsyncDisposable
             catch (Exception problem) when (
                 problem is HttpRequestException || (problem is TaskCanceledException && !ct.IsCancellationRequested))
             {
-                // Not listening yet.
+                // The hub does not listen yet.
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), clock, ct);
         }
     }
 
-    // The hub, started last, first: it need not see its departments go.
+    // In reverse order of their start, so that the hub ends before its departments.
     private void KillAll(object? sender, EventArgs e) => children.Reverse().ForEach(child => child.Process.Kill());
 }

@@ -1,6 +1,0 @@
-using Allentown311.City.Servers;
-
-namespace Allentown311.Chaos;
-
-/// <summary>The options of the command line.</summary>
-internal sealed record Plan(int Tickets, TimeSpan For, int Seed, string Faults, string Data, Installation Installation);
