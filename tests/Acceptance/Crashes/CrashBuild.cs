@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Allentown311.Acceptance.Crashes;
 
-/// <summary>The hub as eng/test.sh builds it a second time, with the crash points compiled in.</summary>
+/// <summary>The hub that eng/test.sh builds with the crash points compiled in.</summary>
 internal static class CrashBuild
 {
     private const string Command = "dotnet build src/Hub -p:CrashPoints=true -p:ArtifactsPath=$PWD/artifacts/crash -p:RunAnalyzers=false";
@@ -19,7 +19,9 @@ internal static class CrashBuild
         return (Path.Combine(artifacts, hub), crash);
     }
 
-    /// <summary>Starts that hub, to die at the point; <c>name:3</c> the third time it gets there.</summary>
+    /// <summary>
+    /// Starts the hub with crash points, which kills itself at this point; with <c>name:3</c> when it reaches it for the third time.
+    /// </summary>
     public static void DieAt(ProcessStartInfo start, string point)
     {
         var (ordinary, crash) = Folders();

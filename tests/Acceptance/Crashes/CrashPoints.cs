@@ -5,7 +5,11 @@ namespace Allentown311.Acceptance.Crashes;
 
 internal static class CrashPoints
 {
-    /// <summary>The names of all points.</summary>
+    /// <summary>The names of all crash points.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [.. typeof(CrashPoint).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
+    [
+        .. typeof(CrashPoint).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(f => f.IsLiteral)
+            .Select(f => (string)f.GetRawConstantValue()!),
+    ];
 }

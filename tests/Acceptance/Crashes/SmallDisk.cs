@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Allentown311.Acceptance.Crashes;
 
-/// <summary>A real file system of a few MiB in memory, mounted over a folder, which can be filled to the last byte.</summary>
+/// <summary>A real file system of a few MiB in memory, mounted over a folder, which a test can fill to the last byte.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly string folder;
@@ -10,14 +10,15 @@ internal sealed class SmallDisk : IDisposable
 
     public SmallDisk(string folder, int mebibytes)
     {
-        (this.folder, ballast) = (Directory.CreateDirectory(folder).FullName, Path.Combine(folder, "ballast"));
+        this.folder = Directory.CreateDirectory(folder).FullName;
+        ballast = Path.Combine(folder, "ballast");
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
             Assert.Inconclusive("Mounting a small disk to fill takes root on Linux.");
         if (Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", folder) is { Length: > 0 } refused)
             Assert.Inconclusive($"No small disk can be mounted here: {refused}");
     }
 
-    /// <summary>Not a byte is left.</summary>
+    /// <summary>Fills the disk until not one byte is free.</summary>
     public void Fill()
     {
         using var file = new FileStream(ballast, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -36,17 +37,18 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
-    /// <summary>There is room again.</summary>
+    /// <summary>Makes room again.</summary>
     public void Free() => File.Delete(ballast);
 
-    // Lazily: what is still open on it ends with the program that has it open.
+    // A lazy unmount succeeds while a program still has a file open on the disk.
     public void Dispose() => Run("umount", "-l", folder);
 
     private static string Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
-        var said = process.StandardError.ReadToEnd();
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var output = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? "" : $"{program}: {said}";
+        return process.ExitCode == 0 ? "" : $"{program}: {output}";
     }
 }

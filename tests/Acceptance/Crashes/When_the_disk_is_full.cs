@@ -13,28 +13,33 @@ public class When_the_disk_is_full
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task Nothing_is_taken_that_is_not_kept_and_all_goes_on_once_there_is_room()
+    public async Task The_hub_acknowledges_no_ticket_that_it_cannot_store_and_goes_on_once_there_is_room()
     {
         var ct = TestContext.CancellationToken;
         await using var town = await Town.StartWithoutHubAsync(ct);
         using var disk = new SmallDisk(town.Hub.Data, Mebibytes);
         await town.Hub.StartAsync(ct);
-        var posting = new Posting(town.Hub.Api);
-        await posting.RunAsync(Enumerable.Range(0, Before).Select(Ask.Nth), ct);
+        var poster = new RequestPoster(town.Hub.Api);
+        await poster.RunAsync(Enumerable.Range(0, Before).Select(TicketRequest.Nth), ct);
 
-        // In the middle of the work: departments have orders to tell of, notices are to go out.
+        // The hub is in the middle of its work: departments have status updates, and notices wait to be sent.
         disk.Fill();
-        var asks = Enumerable.Range(Before, Meanwhile).Select(Ask.Nth).ToList();
-        var told = new Dictionary<Ask, string>();
+        var requests = Enumerable.Range(Before, Meanwhile).Select(TicketRequest.Nth).ToList();
+        var acknowledged = new Dictionary<TicketRequest, string>();
         var refused = 0;
-        foreach (var ask in asks)
+        foreach (var request in requests)
         {
-            using var form = ask.ToForm();
-            var (status, _, body) = await town.Hub.Api.PostAsync(form, ct, $"ask {ask.N}");
+            using var form = request.ToForm();
+            var (status, _, body) = await town.Hub.Api.PostAsync(form, ct, $"ask {request.N}");
             if (status == HttpStatusCode.ServiceUnavailable)
+            {
                 refused++;
+            }
             else
-                told[ask] = status == HttpStatusCode.Created ? HubApi.Number(body) : throw new AssertFailedException($"{status}: {body}");
+            {
+                status.ShouldBe(HttpStatusCode.Created, body);
+                acknowledged[request] = HubApi.Number(body);
+            }
         }
 
         refused.ShouldBePositive("the disk was not full");
@@ -42,11 +47,11 @@ public class When_the_disk_is_full
         (await town.Hub.Api.IsAliveAsync(ct)).ShouldBeTrue(town.Hub.Output);
         disk.Free();
 
-        // Nobody starts it again.
+        // The hub recovers without a restart.
         await Eventually.SeesAsync(() => town.Hub.Api.IsReadyAsync(ct), ready => ready, ct);
-        await posting.RunAsync(asks, ct);
-        foreach (var (ask, number) in told)
-            posting.Numbers[ask].ShouldBe(number, "a 2xx without a row");
-        await Promises.ShouldBeKeptAsync(town, posting, Before + Meanwhile, ct);
+        await poster.RunAsync(requests, ct);
+        foreach (var (request, number) in acknowledged)
+            poster.Numbers[request].ShouldBe(number, "a 2xx without a row");
+        await Promises.ShouldBeKeptAsync(town, poster, Before + Meanwhile, ct);
     }
 }

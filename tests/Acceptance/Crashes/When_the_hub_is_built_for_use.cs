@@ -10,20 +10,20 @@ public class When_the_hub_is_built_for_use
     private static readonly string[] Files = ["hub.dll", "Allentown311.Connectors.dll"];
 
     [TestMethod]
-    public void It_has_no_point_at_which_it_could_be_told_to_die()
+    public void The_hub_has_no_crash_points()
     {
         var (ordinary, crash) = CrashBuild.Folders();
 
-        // The other build has them all, or this test would find none for another reason.
+        // The build with crash points has them all; otherwise this test would find none for another reason.
         PointsIn(crash).ShouldBe(CrashPoints.All, ignoreOrder: true);
         PointsIn(ordinary).ShouldBeEmpty();
     }
 
     private static List<string> PointsIn(string folder) =>
-        [.. Files.SelectMany(file => Strings(Path.Combine(folder, file))).Where(CrashPoints.All.Contains).Distinct()];
+        [.. Files.SelectMany(file => ReadStrings(Path.Combine(folder, file))).Where(CrashPoints.All.Contains).Distinct()];
 
-    // A call passes the point's name, and a name passed is a string of the assembly.
-    private static List<string> Strings(string file)
+    // Each crash point is a call with the point's name, which the compiler stores among the assembly's strings.
+    private static List<string> ReadStrings(string file)
     {
         using var assembly = new PEReader(File.OpenRead(file));
         var metadata = assembly.GetMetadataReader();

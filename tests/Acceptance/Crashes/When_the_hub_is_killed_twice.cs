@@ -11,30 +11,31 @@ public class When_the_hub_is_killed_twice
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task Every_ticket_becomes_one_record_and_every_resident_is_told_once()
+    public async Task Every_ticket_becomes_one_record_and_every_resident_is_notified_once()
     {
         var ct = TestContext.CancellationToken;
         await using var town = await Town.StartAsync(ct);
-        var posting = new Posting(town.Hub.Api);
+        var poster = new RequestPoster(town.Hub.Api);
 
         foreach (var first in new[] { 0, Wave })
         {
-            town.Door.Shut();
-            var wave = posting.RunAsync(Enumerable.Range(first, Wave).Select(Ask.Nth), ct);
-            await Eventually.BecomesTrueAsync(() => wave.IsFaulted || (posting.Numbers.Count >= first + 10 && town.Door.Held > 0), ct);
+            town.StreetsProxy.HoldAnswers();
+            var wave = poster.RunAsync(Enumerable.Range(first, Wave).Select(TicketRequest.Nth), ct);
+            await Eventually.BecomesTrueAsync(
+                () => wave.IsFaulted || (poster.Numbers.Count >= first + 10 && town.StreetsProxy.HeldAnswers > 0), ct);
             town.Hub.Kill();
-            town.Door.Open();
+            town.StreetsProxy.ReleaseAnswers();
             await town.Hub.StartAsync(ct);
             await wave;
         }
 
-        await posting.RunAsync(Enumerable.Range(2 * Wave, Wave).Select(Ask.Nth), ct);
+        await poster.RunAsync(Enumerable.Range(2 * Wave, Wave).Select(TicketRequest.Nth), ct);
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Tickets), ct);
 
-        posting.Numbers.Values.Distinct().Count().ShouldBe(Tickets);
+        poster.Numbers.Values.Distinct().Count().ShouldBe(Tickets);
         (await town.Hub.Api.ParkedAsync(ct)).ShouldBeEmpty();
-        await Books.ShouldAgreeAsync(town, ct);
-        Books.ShouldTellEachResidentOnce(town, posting.Numbers);
+        await RecordChecks.ShouldBeOneForEachOrderAsync(town, ct);
+        RecordChecks.ShouldHaveNotifiedEachResidentOnce(town, poster.Numbers);
     }
 
     [TestMethod]
@@ -43,16 +44,16 @@ public class When_the_hub_is_killed_twice
         var ct = TestContext.CancellationToken;
         await using var town = await Town.StartAsync(ct);
 
-        town.Door.Shut();
-        var number = await town.Hub.Api.PostUntilTakenAsync(Ask.Nth(1, "pothole"), "one", ct);
-        await Eventually.BecomesTrueAsync(() => town.Door.Held > 0, ct);
+        town.StreetsProxy.HoldAnswers();
+        var number = await town.Hub.Api.PostUntilAcceptedAsync(TicketRequest.Nth(1, "pothole"), "one", ct);
+        await Eventually.BecomesTrueAsync(() => town.StreetsProxy.HeldAnswers > 0, ct);
         town.Hub.Kill();
-        town.Door.Open();
+        town.StreetsProxy.ReleaseAnswers();
         town.Departments.Ledger("streets").Count.ShouldBe(1);
         await town.Hub.StartAsync(ct);
 
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(1), ct);
         (await town.Hub.Api.TicketAsync(number, ct)).Steps.ShouldContain("in_doubt");
-        await Books.ShouldAgreeAsync(town, ct);
+        await RecordChecks.ShouldBeOneForEachOrderAsync(town, ct);
     }
 }

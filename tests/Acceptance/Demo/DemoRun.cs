@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace Allentown311.Acceptance.Demo;
 
-/// <summary>One run of the built demo, as somebody at a prompt starts it.</summary>
+/// <summary>One run of the built demo, started as a person starts it at a prompt.</summary>
 internal sealed record DemoRun(int ExitCode, string Output, string Progress, string Data)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
 
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
     /// <summary>References in the departments' own ledgers.</summary>
-    public IEnumerable<string> Ledgers => Lines("ledger.jsonl", "ref");
+    public IEnumerable<string> Ledgers => ReadField("ledger.jsonl", "ref");
 
-    /// <summary>The faults the departments wrote down as done.</summary>
-    public IEnumerable<string> Faults => Lines("faults.jsonl", "fault");
+    /// <summary>The faults that the departments logged.</summary>
+    public IEnumerable<string> Faults => ReadField("faults.jsonl", "fault");
 
     public long this[string count] => Json.GetProperty(count).GetInt64();
 
@@ -22,15 +22,18 @@ internal sealed record DemoRun(int ExitCode, string Output, string Progress, str
 
     public static async Task<DemoRun> StartAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
-        // artifacts/bin/Acceptance/debug is where this runs.
+        // The tests run in artifacts/bin/Acceptance/debug.
         var here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
         var demo = Path.GetFullPath(Path.Combine(here, "..", "..", "City", Path.GetFileName(here), "city.dll"));
         var data = Directory.CreateTempSubdirectory("allentown-demo-").FullName;
-        var start = new ProcessStartInfo("dotnet", [demo, "--json", "--data", data, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [demo, "--json", "--data", data, .. arguments])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+        using var limit = new CancellationTokenSource(Timeout, TimeProvider.System);
         try
         {
             var progress = process.StandardError.ReadToEndAsync(limit.Token);
@@ -44,10 +47,12 @@ internal sealed record DemoRun(int ExitCode, string Output, string Progress, str
         }
     }
 
-    private IEnumerable<string> Lines(string file, string field) => new[] { "streets", "parking", "animals", "parks" }
-        .Select(d => Path.Combine(Data, d, file)).Where(File.Exists).SelectMany(File.ReadAllLines)
+    private IEnumerable<string> ReadField(string file, string field) => new[] { "streets", "parking", "animals", "parks" }
+        .Select(d => Path.Combine(Data, d, file))
+        .Where(File.Exists)
+        .SelectMany(File.ReadAllLines)
         .Select(line => JsonDocument.Parse(line).RootElement.GetProperty(field).GetString()!);
 
-    /// <summary>Removes what the run left; what a failing test leaves is looked at.</summary>
+    /// <summary>Deletes the run's data. A failing test does not call this, so that its data can be examined.</summary>
     public void CleanUp() => Directory.Delete(Data, recursive: true);
 }

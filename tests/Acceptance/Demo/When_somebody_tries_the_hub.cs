@@ -18,24 +18,25 @@ public sealed class When_somebody_tries_the_hub
         run["sent"].ShouldBeGreaterThanOrEqualTo(40);
         run["completed"].ShouldBe(run["sent"]);
 
-        // Not by the demo's own word alone.
+        // The departments' ledgers must agree with the demo's report.
         var ledgers = run.Ledgers.ToList();
         ledgers.Count.ShouldBe((int)run["sent"]);
         ledgers.ShouldBeUnique();
-        Directory.GetFiles(Path.Combine(run.Data, "hub", "notices"), "*", SearchOption.AllDirectories).Length.ShouldBeInRange(20, (int)run["noticed"]);
+        var notices = Directory.GetFiles(Path.Combine(run.Data, "hub", "notices"), "*", SearchOption.AllDirectories);
+        notices.Length.ShouldBeInRange(20, (int)run["noticed"]);
         run.CleanUp();
     }
 
     [TestMethod]
-    public async Task Three_thousand_requests_of_baltimore_are_taken_or_refused_with_a_reason()
+    public async Task Three_thousand_requests_of_baltimore_are_accepted_or_refused_with_a_reason()
     {
-        var export = Beside("shared/data/tickets/baltimore_311_2019_3k.csv");
+        var export = Locate("shared/data/tickets/baltimore_311_2019_3k.csv");
         if (!File.Exists(export))
         {
             Assert.Inconclusive($"{export} is not here: it is 3,000 rows of Open Baltimore's 311 requests of 2019.");
         }
 
-        var run = await DemoRun.StartAsync("--tickets", export, "--columns", Beside("main/samples/imports/baltimore.yaml"));
+        var run = await DemoRun.StartAsync("--tickets", export, "--columns", Locate("main/samples/imports/baltimore.yaml"));
 
         run.ExitCode.ShouldBe(0, run.Progress);
         (run["lost"], run["doubled"]).ShouldBe((0, 0));
@@ -46,9 +47,11 @@ public sealed class When_somebody_tries_the_hub
     }
 
     // The repository's root is a folder beside "shared".
-    private static string Beside(string path, [System.Runtime.CompilerServices.CallerFilePath] string here = "")
+    private static string Locate(string path, [System.Runtime.CompilerServices.CallerFilePath] string here = "")
     {
         var root = new DirectoryInfo(Path.GetDirectoryName(here)!).Parent!.Parent!.Parent!;
-        return path.StartsWith("main/", StringComparison.Ordinal) ? Path.Combine(root.FullName, path["main/".Length..]) : Path.Combine(root.Parent!.FullName, path);
+        return path.StartsWith("main/", StringComparison.Ordinal)
+            ? Path.Combine(root.FullName, path["main/".Length..])
+            : Path.Combine(root.Parent!.FullName, path);
     }
 }

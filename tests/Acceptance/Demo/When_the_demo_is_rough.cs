@@ -1,6 +1,8 @@
 namespace Allentown311.Acceptance.Demo;
 
-/// <summary>Departments that time out, break off, answer nonsense and keep two records where they are asked twice: still one record each.</summary>
+/// <summary>
+/// Departments that time out, break connections, answer nonsense and make two records of two requests: still each order has one record.
+/// </summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class When_the_demo_is_rough
@@ -8,13 +10,13 @@ public sealed class When_the_demo_is_rough
     [TestMethod]
     public async Task Nothing_is_lost_or_doubled_though_the_departments_fail_on_purpose()
     {
-        // Without outages: each costs the ten seconds a breaker stays open.
+        // The run has no outages, since each would cost the ten seconds that a breaker stays open.
         var run = await DemoRun.StartAsync("--count", "40", "--faults", "rough,reset:0.1,late-commit:0.1,down:0", "--seed", "3");
 
         run.ExitCode.ShouldBe(0, run.Progress);
         (run["accepted"], run["lost"], run["doubled"]).ShouldBe((40, 0, 0));
 
-        // Not by the demo's own word alone: what the departments made, and what they did to it.
+        // The departments' ledgers and their logs of faults must agree with the demo's report.
         run.Ledgers.ShouldBeUnique();
         run.Ledgers.Count().ShouldBeGreaterThanOrEqualTo(40 - (int)run["parked"]);
         var faults = run.Faults.ToList();
@@ -22,7 +24,7 @@ public sealed class When_the_demo_is_rough
         faults.ShouldContain("late-commit");
         faults.ShouldContain("stale-clock");
 
-        // They go on failing while the demo reads, so it may have seen fewer.
+        // The departments go on failing while the demo counts, so it may have counted fewer faults.
         run.Json.GetProperty("faults").EnumerateObject().Sum(f => f.Value.GetInt64()).ShouldBeInRange(10, faults.Count);
         run.CleanUp();
     }

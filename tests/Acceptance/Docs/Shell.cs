@@ -3,11 +3,12 @@ using Allentown311.Acceptance.Harness;
 
 namespace Allentown311.Acceptance.Docs;
 
-/// <summary>Runs a page's commands as its reader would: in bash, from the root of a checkout, stopping at the first that fails.</summary>
+/// <summary>Runs a page's commands as its reader would: in bash, from the root of a checkout, until one fails.</summary>
 internal static class Shell
 {
     /// <summary>Runs the blocks as one script; <c>hub</c> is the program of this build.</summary>
-    public static async Task<string> RunAsync(string root, IEnumerable<string> blocks, IReadOnlyDictionary<string, string> variables, CancellationToken ct)
+    public static async Task<string> RunAsync(
+        string root, IEnumerable<string> blocks, IReadOnlyDictionary<string, string> variables, CancellationToken ct)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -22,7 +23,11 @@ internal static class Shell
             """;
         var start = new ProcessStartInfo("bash", ["-c", script])
         {
-            WorkingDirectory = root, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = root,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var (name, value) in variables)
         {

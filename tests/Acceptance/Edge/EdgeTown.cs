@@ -1,32 +1,43 @@
-using System.Globalization;
 using Allentown311.Acceptance.Harness;
 
 namespace Allentown311.Acceptance.Edge;
 
 /// <summary>
-/// A hub, a hub inside a department's network, and a broker between them. Only the inner one knows where the department is; the two share nothing but the
-/// city folder and the broker.
+/// A hub, a hub inside a department's network, and a broker between them. Only the inner hub knows the department's address. The two hubs
+/// share nothing but the city folder and the broker.
 /// </summary>
 internal sealed class EdgeTown : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("edge-");
 
-    private EdgeTown(StandIn department, string broker)
+    private EdgeTown(FakeDepartment department, string broker)
     {
         Department = department;
-        var city = SmallCity.Write(Path.Combine(folder.FullName, "city"), SmallCity.Rest(new Uri("http://replaced/")).Replace("http://replaced/", "${WORKS_URL}", StringComparison.Ordinal));
-        var prefix = $"test-{Guid.NewGuid():N}";
-        Dictionary<string, string> shared = new(StringComparer.Ordinal) { ["Hub__Broker"] = "rabbitmq", ["ConnectionStrings__Broker"] = broker, ["Hub__EdgePrefix"] = prefix };
-        Core = new HubProgram(Url(), city, Path.Combine(folder.FullName, "core"), new Dictionary<string, string>(shared) { ["Hub__Edges"] = "works", ["Hub__Node"] = "core" });
-        Edge = new HubProgram(Url(), city, Path.Combine(folder.FullName, "edge"), new Dictionary<string, string>(shared)
+        var mapping = SmallCity.Rest(new Uri("http://replaced/")).With("http://replaced/", "${WORKS_URL}");
+        var city = SmallCity.Write(Path.Combine(folder.FullName, "city"), mapping);
+        Dictionary<string, string> shared = new(StringComparer.Ordinal)
         {
-            ["Hub__Role"] = "edge", ["Hub__Departments"] = "works", ["Hub__Node"] = "inside", ["WORKS_URL"] = department.Url.ToString(),
+            ["Hub__Broker"] = "rabbitmq",
+            ["ConnectionStrings__Broker"] = broker,
+            ["Hub__EdgePrefix"] = $"test-{Guid.NewGuid():N}",
+        };
+        Core = new HubProgram(NewUrl(), city, Path.Combine(folder.FullName, "core"), new Dictionary<string, string>(shared)
+        {
+            ["Hub__Edges"] = "works",
+            ["Hub__Node"] = "core",
+        });
+        Edge = new HubProgram(NewUrl(), city, Path.Combine(folder.FullName, "edge"), new Dictionary<string, string>(shared)
+        {
+            ["Hub__Role"] = "edge",
+            ["Hub__Departments"] = "works",
+            ["Hub__Node"] = "inside",
+            ["WORKS_URL"] = department.Url.ToString(),
         });
     }
 
-    public StandIn Department { get; }
+    public FakeDepartment Department { get; }
 
-    /// <summary>The hub residents ask.</summary>
+    /// <summary>The hub that receives residents' requests.</summary>
     public HubProgram Core { get; }
 
     /// <summary>The hub inside the department's network.</summary>
@@ -40,14 +51,14 @@ internal sealed class EdgeTown : IAsyncDisposable
             throw new InvalidOperationException();
         }
 
-        return new EdgeTown(await StandIn.StartAsync(ct), broker);
+        return new EdgeTown(await FakeDepartment.StartAsync(ct), broker);
     }
 
-    /// <summary>The department has done everything it has a record of.</summary>
+    /// <summary>Lets the department report every order of which it has a record as done.</summary>
     public void FinishAll()
     {
         foreach (var reference in Department.Records.Distinct(StringComparer.Ordinal))
-            Department.Changes.Enqueue($$"""{ "ref": "{{reference}}", "status": "done", "at": "{{TimeProvider.System.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)}}" }""");
+            Department.ReportStatus(reference, "done");
     }
 
     public async ValueTask DisposeAsync()
@@ -58,5 +69,5 @@ internal sealed class EdgeTown : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    private static Uri Url() => new($"http://127.0.0.1:{Ports.Free()}");
+    private static Uri NewUrl() => new($"http://127.0.0.1:{Ports.Free()}");
 }

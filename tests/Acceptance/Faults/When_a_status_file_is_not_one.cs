@@ -9,8 +9,10 @@ public class When_a_status_file_is_not_one
     private static readonly Dictionary<string, Func<string, byte[]>> Files = new(StringComparer.Ordinal)
     {
         ["an error page"] = _ => "<html><body><h1>503 Service Unavailable</h1></body></html>"u8.ToArray(),
-        ["bytes of another encoding"] = reference => Encoding.Latin1.GetBytes($"Ref,Status,At,Note\n{reference},done,2026-07-04T12:00:00Z,Peña\n"),
-        ["cut off inside quotes"] = reference => Encoding.UTF8.GetBytes($"Ref,Status,At,Note\n{reference},done,2026-07-04T12:00:00Z,\"half a no"),
+        ["bytes of another encoding"] = reference =>
+            Encoding.Latin1.GetBytes($"Ref,Status,At,Note\n{reference},done,2026-07-04T12:00:00Z,Peña\n"),
+        ["cut off inside quotes"] = reference =>
+            Encoding.UTF8.GetBytes($"Ref,Status,At,Note\n{reference},done,2026-07-04T12:00:00Z,\"half a no"),
         ["other columns"] = reference => Encoding.UTF8.GetBytes($"Order,State,When\n{reference},done,2026-07-04T12:00:00Z\n"),
     };
 
@@ -21,11 +23,11 @@ public class When_a_status_file_is_not_one
     [DataRow("bytes of another encoding")]
     [DataRow("cut off inside quotes")]
     [DataRow("other columns")]
-    public async Task It_changes_nothing_lies_parked_and_the_next_one_counts(string what)
+    public async Task The_file_changes_nothing_and_is_parked_and_the_next_file_counts(string what)
     {
         var ct = TestContext.CancellationToken;
         using var town = await SmallTown.StartAsync(SmallCity.Csv, ct);
-        await town.AskAsync(ct);
+        await town.PostOneAsync(ct);
         var order = await town.OrderAsync(o => o.State == "sent", ct);
         Directory.GetFiles(Path.Combine(town.Folder, "in"), "*.csv").ShouldHaveSingleItem();
 
@@ -37,7 +39,7 @@ public class When_a_status_file_is_not_one
 
         Drop(town, "status-2.csv", Encoding.UTF8.GetBytes($"Ref,Status,At\n{order.Reference},done,2026-07-04T12:00:00Z\n"));
         await town.OrderAsync(o => o.State == "completed", ct);
-        (await town.Hub.Api.ParkedAsync(ct)).Count.ShouldBe(1, "what lies parked stays until somebody has looked at it");
+        (await town.Hub.Api.ParkedAsync(ct)).Count.ShouldBe(1, "a parked item stays until a person deals with it");
     }
 
     private static void Drop(SmallTown town, string name, byte[] content)

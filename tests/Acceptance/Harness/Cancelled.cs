@@ -1,6 +1,6 @@
 namespace Allentown311.Acceptance.Harness;
 
-/// <summary>Waits for the moment a caller hangs up.</summary>
+/// <summary>Waits until a token is cancelled, as when a caller closes its connection.</summary>
 internal static class Cancelled
 {
     public static async Task WhenCancelledAsync(this CancellationToken token)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Allentown311.Acceptance.Harness;
 
-/// <summary>The four department systems of samples/Departments, each a process of its own, and what each of them wrote down.</summary>
+/// <summary>The four department systems of samples/Departments, each a process of its own, and the ledgers they write.</summary>
 internal sealed class Departments(string folder, Uri hub, string faults = "none") : IDisposable
 {
     public static readonly string[] Names = ["streets", "parking", "animals", "parks"];
@@ -18,7 +18,7 @@ internal sealed class Departments(string folder, Uri hub, string faults = "none"
         ["PARKING_HOOK_SECRET"] = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(24))}",
     };
 
-    /// <summary>What samples/allentown/mappings ask of the environment.</summary>
+    /// <summary>The environment variables that samples/allentown/mappings refer to.</summary>
     public Dictionary<string, string> Variables(Uri streets) => new(secrets, StringComparer.Ordinal)
     {
         ["STREETS_URL"] = new Uri(streets, "/streets.asmx").ToString(),
@@ -36,16 +36,24 @@ internal sealed class Departments(string folder, Uri hub, string faults = "none"
 
     public async Task StartAsync(string name, CancellationToken ct)
     {
-        var start = Programs.Department(name, "--urls", Url(name).GetLeftPart(UriPartial.Authority), "--data", Path.Combine(folder, name), "--crew", "200ms..800ms", "--faults", faults);
+        var start = Programs.Department(
+            name,
+            "--urls", Url(name).GetLeftPart(UriPartial.Authority),
+            "--data", Path.Combine(folder, name),
+            "--crew", "200ms..800ms",
+            "--faults", faults);
         foreach (var (variable, value) in secrets)
             start.Environment[variable] = value;
         start.Environment["PARKING_HOOK_URL"] = new Uri(hub, "/hooks/parking").ToString();
         var program = running[name] = new RunningProgram(start);
-        await Eventually.BecomesTrueAsync(() => program.HasEnded || program.Output.Contains($"{name} ready ", StringComparison.Ordinal), ct);
+        await Eventually.BecomesTrueAsync(
+            () => program.HasEnded || program.Output.Contains($"{name} ready ", StringComparison.Ordinal), ct);
         program.HasEnded.ShouldBeFalse(program.Output);
     }
 
-    /// <summary>The reference of every record a department ever made, repeats included. A last line still being written is no line yet.</summary>
+    /// <summary>
+    /// The reference of every record a department ever made, repeats included. A last line that is still being written does not count.
+    /// </summary>
     public List<string> Ledger(string name)
     {
         var path = Path.Combine(folder, name, "ledger.jsonl");
@@ -59,7 +67,8 @@ internal sealed class Departments(string folder, Uri hub, string faults = "none"
     }
 
     /// <summary>Every record as department and reference.</summary>
-    public List<(string Department, string Reference)> Records() => [.. Names.SelectMany(name => Ledger(name).Select(reference => (name, reference)))];
+    public List<(string Department, string Reference)> Records() =>
+        [.. Names.SelectMany(name => Ledger(name).Select(reference => (name, reference)))];
 
     public void Dispose()
     {

@@ -4,51 +4,56 @@ using System.Text.Json;
 
 namespace Allentown311.Acceptance.Harness;
 
-/// <summary>The hub as anybody outside sees it.</summary>
+/// <summary>A client of the hub's HTTP API.</summary>
 internal sealed class HubApi(Uri url) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Alone = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan OneOfSeveral = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TimeoutOfOnlyHub = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TimeoutOfOneOfSeveral = TimeSpan.FromSeconds(10);
     private readonly HttpClient client = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(60) };
 
     public Uri Url => url;
 
-    /// <summary>Where the city gives keys: the one to ask with from here on.</summary>
-    public void Use(string key) => client.DefaultRequestHeaders.Add("X-Api-Key", key);
+    /// <summary>Sends this API key with every request from now on.</summary>
+    public void UseKey(string key) => client.DefaultRequestHeaders.Add("X-Api-Key", key);
 
     public Task<bool> IsReadyAsync(CancellationToken ct) => IsWellAsync("/health/ready", ct);
 
     public Task<bool> IsAliveAsync(CancellationToken ct) => IsWellAsync("/health/live", ct);
 
-    /// <summary>Posts a form once; the caller looks at the answer.</summary>
-    public async Task<(HttpStatusCode Status, string Type, string Body)> PostAsync(HttpContent content, CancellationToken ct, string? key = null, string format = "json")
+    /// <summary>Posts a form once; the caller judges the answer.</summary>
+    public async Task<(HttpStatusCode Status, string Type, string Body)> PostAsync(
+        HttpContent content, CancellationToken ct, string? key = null, string format = "json")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/open311/v2/requests.{format}") { Content = content };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
 
-        // As curl does: a caller with much to send asks before it sends, or it may be cut off in the middle and never see why.
+        // Like curl: a caller with a large body waits for "100 Continue". Otherwise the hub may close the connection in the middle of the
+        // body, and the caller never reads the reason.
         request.Headers.ExpectContinue = content.Headers.ContentLength > 8_000_000;
         using var answer = await client.SendAsync(request, ct);
         return (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType ?? "", await answer.Content.ReadAsStringAsync(ct));
     }
 
-    /// <summary>Posts a ticket as a careful caller does: no answer means the same again under the same key. Its number.</summary>
-    public Task<string> PostUntilTakenAsync(Ask ask, string key, CancellationToken ct) => PostUntilTakenAsync([this], 0, ask, key, ct);
+    /// <summary>Posts a request, and repeats it under the same key while there is no answer. Returns the ticket's number.</summary>
+    public Task<string> PostUntilAcceptedAsync(TicketRequest request, string key, CancellationToken ct) =>
+        PostUntilAcceptedAsync([this], 0, request, key, ct);
 
-    /// <summary>The same where there are several hubs: each try goes to the next, from <paramref name="first"/> on.</summary>
-    public static async Task<string> PostUntilTakenAsync(IReadOnlyList<HubApi> hubs, int first, Ask ask, string key, CancellationToken ct)
+    /// <summary>Posts a request to one of several hubs; each repeat goes to the next hub, from <paramref name="first"/> on.</summary>
+    public static async Task<string> PostUntilAcceptedAsync(
+        IReadOnlyList<HubApi> hubs, int first, TicketRequest request, string key, CancellationToken ct)
     {
         var started = TimeProvider.System.GetTimestamp();
-        for (var attempt = first; TimeProvider.System.GetElapsedTime(started) < Eventually.Patience; attempt++)
+        for (var attempt = first; TimeProvider.System.GetElapsedTime(started) < Eventually.Timeout; attempt++)
         {
-            // One that is frozen, or cut off, never answers.
-            using var limit = new CancellationTokenSource(hubs.Count > 1 ? OneOfSeveral : Alone, TimeProvider.System);
+            // A hub that is frozen or cut off never answers.
+            using var limit = new CancellationTokenSource(
+                hubs.Count > 1 ? TimeoutOfOneOfSeveral : TimeoutOfOnlyHub, TimeProvider.System);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
             try
             {
-                using var form = ask.ToForm();
+                using var form = request.ToForm();
                 var (status, _, body) = await hubs[attempt % hubs.Count].PostAsync(form, either.Token, key);
                 if (status is HttpStatusCode.Created or HttpStatusCode.OK)
                     return Number(body);
@@ -56,20 +61,20 @@ internal sealed class HubApi(Uri url) : IDisposable
             }
             catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested))
             {
-                // It was down, or died on the way: nothing is known of the ticket.
+                // The hub was down, or died before it answered: the caller does not know whether there is a ticket.
             }
 
             await Task.Delay(Pause, TimeProvider.System, ct);
         }
 
-        throw new AssertFailedException($"The hub did not take {key} in time.");
+        throw new AssertFailedException($"The hub did not accept {key} in time.");
     }
 
     public static string Number(string body) => JsonDocument.Parse(body).RootElement[0].GetProperty("service_request_id").GetString()!;
 
     public Task<HubStatus> StatusAsync(CancellationToken ct) => GetAsync<HubStatus>("/api/status", ct);
 
-    /// <summary>GET /health, whatever its status.</summary>
+    /// <summary>GET /health, also where its status is not 2xx.</summary>
     public async Task<HubHealth> HealthAsync(CancellationToken ct)
     {
         using var answer = await client.GetAsync("/health", ct);
@@ -78,7 +83,7 @@ internal sealed class HubApi(Uri url) : IDisposable
 
     public Task<List<Parked>> ParkedAsync(CancellationToken ct) => GetAsync<List<Parked>>("/api/parked", ct);
 
-    public Task<Journey> TicketAsync(string number, CancellationToken ct) => GetAsync<Journey>($"/api/tickets/{number}", ct);
+    public Task<TicketDetail> TicketAsync(string number, CancellationToken ct) => GetAsync<TicketDetail>($"/api/tickets/{number}", ct);
 
     public async Task<List<Order>> OrdersAsync(CancellationToken ct)
     {
@@ -92,6 +97,10 @@ internal sealed class HubApi(Uri url) : IDisposable
 
         return orders;
     }
+
+    /// <summary>The work orders, once there are so many and all of them have this state.</summary>
+    public Task<List<Order>> WaitForOrdersAsync(int count, string state, CancellationToken ct) =>
+        Eventually.SeesAsync(() => OrdersAsync(ct), all => all.Count == count && all.All(o => o.State == state), ct);
 
     public void Dispose() => client.Dispose();
 
@@ -108,5 +117,6 @@ internal sealed class HubApi(Uri url) : IDisposable
         }
     }
 
-    private async Task<T> GetAsync<T>(string path, CancellationToken ct) => (await client.GetFromJsonAsync<T>(path, JsonSerializerOptions.Web, ct))!;
+    private async Task<T> GetAsync<T>(string path, CancellationToken ct) =>
+        (await client.GetFromJsonAsync<T>(path, JsonSerializerOptions.Web, ct))!;
 }

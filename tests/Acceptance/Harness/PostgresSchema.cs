@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Allentown311.Acceptance.Harness;
 
-/// <summary>An empty schema in the PostgreSQL that HUB_TEST_POSTGRES names, the test's own.</summary>
+/// <summary>An empty schema for one test, in the PostgreSQL that HUB_TEST_POSTGRES names.</summary>
 internal sealed class PostgresSchema : IAsyncDisposable
 {
     private readonly string server;
@@ -11,10 +11,10 @@ internal sealed class PostgresSchema : IAsyncDisposable
 
     private PostgresSchema(string server) => this.server = server;
 
-    /// <summary>How a hub reaches it.</summary>
+    /// <summary>The connection string for a hub.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder(server) { SearchPath = name, MaxPoolSize = 12 }.ConnectionString;
 
-    /// <summary>Makes one; the test is inconclusive where there is no server.</summary>
+    /// <summary>Creates a schema; the test is inconclusive where there is no server.</summary>
     public static async Task<PostgresSchema> MakeAsync(CancellationToken ct)
     {
         if (Environment.GetEnvironmentVariable("HUB_TEST_POSTGRES") is not { Length: > 0 } server)
@@ -28,10 +28,10 @@ internal sealed class PostgresSchema : IAsyncDisposable
         return schema;
     }
 
-    /// <summary>Says it to a program's settings; <paramref name="store"/> says that its store is there.</summary>
+    /// <summary>Sets the connection in a program's environment; with <paramref name="store"/> also that its store is there.</summary>
     public Action<ProcessStartInfo> Settings(bool store) => start =>
     {
-        // The password, where there is one, stands in a variable of its own, as an administrator has it.
+        // The connection string is in a variable of its own, as an administrator keeps one with a password.
         start.Environment["ConnectionStrings__Store"] = "${HUB_DB}";
         start.Environment["HUB_DB"] = ConnectionString;
         if (store)
@@ -41,26 +41,36 @@ internal sealed class PostgresSchema : IAsyncDisposable
         }
     };
 
-    /// <summary>Keeps every row as it is at this instant.</summary>
+    /// <summary>Copies every row as of one instant.</summary>
     public Task BackUpAsync(CancellationToken ct) => RunAsync(
         $"""
          BEGIN ISOLATION LEVEL REPEATABLE READ;
          CREATE SCHEMA {name}_backup;
          DO $$ DECLARE t text; BEGIN
-           FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '{name}' LOOP EXECUTE format('CREATE TABLE {name}_backup.%I AS TABLE {name}.%I', t, t); END LOOP;
+           FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '{name}' LOOP
+             EXECUTE format('CREATE TABLE {name}_backup.%I AS TABLE {name}.%I', t, t);
+           END LOOP;
          END $$;
          COMMIT;
          """,
         ct);
 
-    /// <summary>Puts them back, as the server's own tools would. What a number was counts on from there.</summary>
+    /// <summary>Restores the copied rows, as the server's own tools would. Identity columns go on from the restored values.</summary>
     public Task RestoreAsync(CancellationToken ct) => RunAsync(
         $"""
          BEGIN;
          DO $$ DECLARE t text; s record; BEGIN
-           FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '{name}' LOOP EXECUTE format('TRUNCATE {name}.%I; INSERT INTO {name}.%I SELECT * FROM {name}_backup.%I', t, t, t); END LOOP;
-           FOR s IN SELECT table_name AS t, column_name AS c FROM information_schema.columns WHERE table_schema = '{name}' AND is_identity = 'YES' LOOP
-             EXECUTE format('SELECT setval(pg_get_serial_sequence(''{name}.%I'', %L), greatest(1, (SELECT coalesce(max(%I), 0) FROM {name}.%I)))', s.t, s.c, s.c, s.t); END LOOP;
+           FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '{name}' LOOP
+             EXECUTE format('TRUNCATE {name}.%I; INSERT INTO {name}.%I SELECT * FROM {name}_backup.%I', t, t, t);
+           END LOOP;
+           FOR s IN
+             SELECT table_name AS t, column_name AS c FROM information_schema.columns
+             WHERE table_schema = '{name}' AND is_identity = 'YES'
+           LOOP
+             EXECUTE format(
+               'SELECT setval(pg_get_serial_sequence(''{name}.%I'', %L), greatest(1, (SELECT coalesce(max(%I), 0) FROM {name}.%I)))',
+               s.t, s.c, s.c, s.t);
+           END LOOP;
          END $$;
          COMMIT;
          """,

@@ -3,11 +3,13 @@ using System.Reflection;
 
 namespace Allentown311.Acceptance.Harness;
 
-/// <summary>The programs under test, as this build put them beside the tests.</summary>
+/// <summary>The programs under test, in the folders where this build put them.</summary>
 internal static class Programs
 {
     /// <summary>The sample city folder.</summary>
-    public static readonly string Allentown = typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "CityFolder").Value!;
+    public static readonly string Allentown = typeof(Programs).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "CityFolder").Value!;
 
     public static ProcessStartInfo Hub(params IEnumerable<string> arguments) => Start("Hub", "hub.dll", arguments);
 
@@ -15,7 +17,7 @@ internal static class Programs
 
     private static ProcessStartInfo Start(string project, string file, IEnumerable<string> arguments)
     {
-        // artifacts/bin/Acceptance/debug is where this is, artifacts/bin/<project>/debug where the others are.
+        // The tests are in artifacts/bin/Acceptance/debug, the other programs in artifacts/bin/<project>/debug.
         var here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
         var program = Path.GetFullPath(Path.Combine(here, "..", "..", project, Path.GetFileName(here), file));
         File.Exists(program).ShouldBeTrue($"{program} is missing: build the solution first");
@@ -24,7 +26,7 @@ internal static class Programs
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
 
-        // An address meant for the tests, by whoever started them, is not meant for what they start.
+        // An address in the environment of the tests must not reach the programs they start.
         start.Environment.Remove("ASPNETCORE_URLS");
         return start;
     }

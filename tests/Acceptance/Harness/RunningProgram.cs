@@ -3,31 +3,33 @@ using System.Text;
 
 namespace Allentown311.Acceptance.Harness;
 
-/// <summary>A process of a test: its output is kept, and it ends with the test.</summary>
+/// <summary>
+/// A process that a test runs: it collects the output, and kills the process when it is disposed. <c>output</c> is its own lock.
+/// </summary>
 internal sealed class RunningProgram : IDisposable
 {
     private readonly Process process;
     private readonly StringBuilder output = new();
-    private readonly EventHandler killLast;
+    private readonly EventHandler killAtExit;
 
     public RunningProgram(ProcessStartInfo start)
     {
         process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, e) => Heard(e.Data);
-        process.ErrorDataReceived += (_, e) => Heard(e.Data);
+        process.OutputDataReceived += (_, e) => AppendOutput(e.Data);
+        process.ErrorDataReceived += (_, e) => AppendOutput(e.Data);
         process.Start();
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
 
-        // The last net: also when the test process ends by a way that disposes of nothing.
-        killLast = (_, _) => Kill();
-        AppDomain.CurrentDomain.ProcessExit += killLast;
+        // The process must also end when the test process exits without disposing of anything.
+        killAtExit = (_, _) => Kill();
+        AppDomain.CurrentDomain.ProcessExit += killAtExit;
     }
 
     public bool HasEnded => process.HasExited;
 
-    /// <summary>Everything it wrote so far.</summary>
+    /// <summary>Standard output and standard error so far.</summary>
     public string Output
     {
         get
@@ -37,24 +39,24 @@ internal sealed class RunningProgram : IDisposable
         }
     }
 
-    /// <summary>Its exit code, once it has ended by itself.</summary>
+    /// <summary>Waits until the process ends by itself; returns its exit code.</summary>
     public async Task<int> EndAsync(CancellationToken ct)
     {
-        await process.WaitForExitAsync(ct).WaitAsync(Eventually.Patience, TimeProvider.System, ct);
+        await process.WaitForExitAsync(ct).WaitAsync(Eventually.Timeout, TimeProvider.System, ct);
         return process.ExitCode;
     }
 
-    /// <summary>SIGKILL: it gets no chance to do anything.</summary>
+    /// <summary>SIGKILL: the process ends without running any more code.</summary>
     public void Kill()
     {
         if (!process.HasExited)
             process.Kill();
     }
 
-    /// <summary>SIGTERM: it is asked to end.</summary>
+    /// <summary>SIGTERM: the process may end in order.</summary>
     public void Terminate() => Signal("TERM");
 
-    /// <summary>SIGSTOP: it does nothing at all until <see cref="Thaw"/>, and does not know that time passes.</summary>
+    /// <summary>SIGSTOP: the process runs no code until <see cref="Thaw"/>, and does not notice that time passes.</summary>
     public void Freeze() => Signal("STOP");
 
     /// <summary>SIGCONT.</summary>
@@ -70,13 +72,13 @@ internal sealed class RunningProgram : IDisposable
 
     public void Dispose()
     {
-        AppDomain.CurrentDomain.ProcessExit -= killLast;
+        AppDomain.CurrentDomain.ProcessExit -= killAtExit;
         Kill();
         process.WaitForExit();
         process.Dispose();
     }
 
-    private void Heard(string? line)
+    private void AppendOutput(string? line)
     {
         lock (output)
             output.AppendLine(line);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Allentown311.Acceptance.Harness;
 
-/// <summary>A city with one department and two services, whose mapping is the test's.</summary>
+/// <summary>A city with one department and two services; the test chooses the mapping.</summary>
 internal static partial class SmallCity
 {
     private const string Shared = """
@@ -27,9 +27,18 @@ internal static partial class SmallCity
         connection: { url: "{{{url}}}", timeout: 10s }
         submit: { path: /orders, json: { ref: "{{ref}}", notes: "{{ticket.description}}" }, read: { id: "$.id" } }
         {{{(canFind ? "find: { path: /orders, query: { ref: \"{{ref}}\" }, read: { id: \"$.id\" }, settle: 300ms }" : "")}}}
-        poll: { every: 300ms, path: /changes, query: { since: "{{cursor}}" }, rows: "$[*]", read: { ref: ref, status: status, changed: at }, cursor: { from: changed, overlap: 1m } }
-        {{{(list ? "list: { path: /list, query: { since: \"{{since}}\" }, rows: \"$[*]\", read: { id: id, ref: ref, status: status, changed: at } }" : "")}}}
+        poll:
+          every: 300ms
+          path: /changes
+          query: { since: "{{cursor}}" }
+          rows: "$[*]"
+          read: { ref: ref, status: status, changed: at }
+          cursor: { from: changed, overlap: 1m }
+        {{{(list ? List : "")}}}
         """;
+
+    private const string List =
+        """list: { path: /list, query: { since: "{{since}}" }, rows: "$[*]", read: { id: id, ref: ref, status: status, changed: at } }""";
 
     public static string Csv(string folder) => $$$"""
         {{{Shared}}}
@@ -39,11 +48,17 @@ internal static partial class SmallCity
         poll: { every: 300ms, files: "status-*.csv", read: { ref: Ref, status: Status, changed: At } }
         """;
 
+    /// <summary>A mapping with one text replaced.</summary>
+    public static string With(this string mapping, string text, string replacement) =>
+        mapping.Replace(text, replacement, StringComparison.Ordinal);
+
     /// <summary>Writes the city folder.</summary>
     public static string Write(string folder, string mapping, string name = "works", string keys = "[]")
     {
         Directory.CreateDirectory(Path.Combine(folder, "mappings"));
-        File.WriteAllText(Path.Combine(folder, "mappings", $"{name}.yaml"), mapping.Replace("name: works", $"name: {name}", StringComparison.Ordinal));
+        File.WriteAllText(
+            Path.Combine(folder, "mappings", $"{name}.yaml"),
+            mapping.Replace("name: works", $"name: {name}", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(folder, "city.yaml"), $$"""
             city: 1
             name: Testville
@@ -66,10 +81,10 @@ internal static partial class SmallCity
         return folder;
     }
 
-    /// <summary>The operation a SOAP request names; empty for any other.</summary>
+    /// <summary>The operation that a SOAP request names; empty for any other request.</summary>
     public static string Action(HttpRequest request) => request.Headers["SOAPAction"].ToString().Trim('"').Split('/')[^1];
 
-    /// <summary>The reference in an order, whatever it is written in.</summary>
+    /// <summary>The reference in an order, in any format.</summary>
     public static string ReferenceIn(string order) => Reference().Match(order).Value;
 
     [GeneratedRegex(@"\d\d-\d{5}-\d-\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -7,7 +7,10 @@ internal sealed class SmallTown : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("small-");
 
     private SmallTown() => Hub = new HubProgram(
-        new Uri($"http://127.0.0.1:{Ports.Free()}"), Path.Combine(folder.FullName, "city"), Path.Combine(folder.FullName, "data"), NoVariables);
+        new Uri($"http://127.0.0.1:{Ports.Free()}"),
+        Path.Combine(folder.FullName, "city"),
+        Path.Combine(folder.FullName, "data"),
+        NoVariables);
 
     public HubProgram Hub { get; }
 
@@ -21,7 +24,7 @@ internal sealed class SmallTown : IDisposable
         return town;
     }
 
-    /// <summary>The same without the hub, which the test starts in a way of its own.</summary>
+    /// <summary>Makes the town without starting the hub, which the test starts itself.</summary>
     public static SmallTown Make(Func<string, string> mapping, string keys = "[]")
     {
         var town = new SmallTown();
@@ -31,15 +34,16 @@ internal sealed class SmallTown : IDisposable
         return town;
     }
 
-    /// <summary>Posts one pothole; its number.</summary>
-    public Task<string> AskAsync(CancellationToken ct) => Hub.Api.PostUntilTakenAsync(Ask.Nth(2, "pothole"), "one", ct);
+    /// <summary>Posts one request for a pothole; returns the ticket's number.</summary>
+    public Task<string> PostOneAsync(CancellationToken ct) => Hub.Api.PostUntilAcceptedAsync(TicketRequest.Nth(2, "pothole"), "one", ct);
 
-    /// <summary>The one work order there is, once it is as wished.</summary>
-    public async Task<Order> OrderAsync(Func<Order, bool> wished, CancellationToken ct) =>
-        (await Eventually.SeesAsync(() => Hub.Api.OrdersAsync(ct), all => all.Count == 1 && wished(all[0]), ct))[0];
+    /// <summary>The one work order there is, once it meets the condition.</summary>
+    public async Task<Order> OrderAsync(Func<Order, bool> condition, CancellationToken ct) =>
+        (await Eventually.SeesAsync(() => Hub.Api.OrdersAsync(ct), all => all.Count == 1 && condition(all[0]), ct))[0];
 
-    /// <summary>The one parked item there is, once there is one.</summary>
-    public async Task<Parked> ParkedAsync(CancellationToken ct) => (await Eventually.SeesAsync(() => Hub.Api.ParkedAsync(ct), all => all.Count == 1, ct))[0];
+    /// <summary>The only parked item, once there is one.</summary>
+    public async Task<Parked> ParkedAsync(CancellationToken ct) =>
+        (await Eventually.SeesAsync(() => Hub.Api.ParkedAsync(ct), all => all.Count == 1, ct))[0];
 
     public void Dispose()
     {

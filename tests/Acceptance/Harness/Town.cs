@@ -1,17 +1,20 @@
 namespace Allentown311.Acceptance.Harness;
 
-/// <summary>The hub with samples/allentown and its four departments, in a folder of its own. HUB_TEST_KEEP=1 leaves the folder, to see why a test failed.</summary>
+/// <summary>
+/// The hub with samples/allentown and its four departments, in a folder of its own. HUB_TEST_KEEP=1 leaves the folder, to see why a test
+/// failed.
+/// </summary>
 internal sealed class Town : ITown, IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("town-");
 
     private Town()
     {
-        // The departments push to the hub, the hub asks the departments: both addresses are settled first.
+        // The departments push to the hub and the hub polls the departments, so both addresses are chosen first.
         var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         Departments = new Departments(folder.FullName, url);
-        Door = new Door(Departments.Url("streets"));
-        Hub = new HubProgram(url, Programs.Allentown, Path.Combine(folder.FullName, "hub"), Departments.Variables(Door.Url));
+        StreetsProxy = new DepartmentProxy(Departments.Url("streets"));
+        Hub = new HubProgram(url, Programs.Allentown, Path.Combine(folder.FullName, "hub"), Departments.Variables(StreetsProxy.Url));
     }
 
     public Departments Departments { get; }
@@ -20,12 +23,12 @@ internal sealed class Town : ITown, IAsyncDisposable
 
     public HubApi Api => Hub.Api;
 
-    /// <summary>Stands between the hub and streets.</summary>
-    public Door Door { get; }
+    /// <summary>The proxy between the hub and streets.</summary>
+    public DepartmentProxy StreetsProxy { get; }
 
     public string Folder => folder.FullName;
 
-    /// <summary>Everything is up but the department named.</summary>
+    /// <summary>Starts the hub and its departments, except the one named.</summary>
     public static async Task<Town> StartAsync(CancellationToken ct, string? without = null)
     {
         var town = await StartWithoutHubAsync(ct, without);
@@ -33,7 +36,7 @@ internal sealed class Town : ITown, IAsyncDisposable
         return town;
     }
 
-    /// <summary>Everything is up but the hub, which the test starts in a way of its own, and the department named.</summary>
+    /// <summary>Starts the departments, except the one named; the test starts the hub itself.</summary>
     public static async Task<Town> StartWithoutHubAsync(CancellationToken ct, string? without = null)
     {
         var town = new Town();
@@ -46,20 +49,21 @@ internal sealed class Town : ITown, IAsyncDisposable
     {
         await Departments.StartAsync(department, ct);
         if (department == "streets")
-            await Door.StartAsync(ct);
+            await StreetsProxy.StartAsync(ct);
     }
 
     public List<string> Notices(string channel)
     {
         var path = Path.Combine(Hub.Data, "notices", channel);
-        return Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, channel == "mail" ? "*.eml" : "*.txt").Select(File.ReadAllText)] : [];
+        var pattern = channel == "mail" ? "*.eml" : "*.txt";
+        return Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, pattern).Select(File.ReadAllText)] : [];
     }
 
     public async ValueTask DisposeAsync()
     {
         Hub.Dispose();
         Departments.Dispose();
-        await Door.DisposeAsync();
+        await StreetsProxy.DisposeAsync();
         if (Environment.GetEnvironmentVariable("HUB_TEST_KEEP") is null)
             folder.Delete(recursive: true);
     }

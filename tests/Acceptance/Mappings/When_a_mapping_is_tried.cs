@@ -32,9 +32,10 @@ public class When_a_mapping_is_tried
     }
 
     [TestMethod]
-    public async Task A_name_that_is_none_is_refused_with_the_nearest()
+    public async Task An_unknown_name_is_refused_with_the_nearest_one()
     {
-        using var attempt = new RunningProgram(Programs.Hub("mappings", "try", "street", "--ticket", "none.yaml", "--city", Programs.Allentown));
+        var start = Programs.Hub("mappings", "try", "street", "--ticket", "none.yaml", "--city", Programs.Allentown);
+        using var attempt = new RunningProgram(start);
 
         (await attempt.EndAsync(TestContext.CancellationToken)).ShouldBe(1);
         attempt.Output.ShouldContain("Did you mean \"streets\"");

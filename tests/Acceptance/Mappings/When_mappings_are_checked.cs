@@ -8,7 +8,7 @@ public class When_mappings_are_checked
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task The_sample_city_is_well()
+    public async Task The_sample_city_passes_the_check()
     {
         var (code, output) = await CheckAsync(Programs.Allentown);
 
@@ -17,7 +17,7 @@ public class When_mappings_are_checked
     }
 
     [TestMethod]
-    public async Task Every_mistake_of_every_file_is_shown_in_one_run_where_it_is()
+    public async Task Every_mistake_of_every_file_is_shown_in_one_run_with_its_place()
     {
         var folder = Directory.CreateTempSubdirectory("city-");
         try
@@ -40,7 +40,9 @@ public class When_mappings_are_checked
             code.ShouldBe(1, output);
             foreach (var place in places)
                 output.ShouldContain($"{place}:", customMessage: output);
-            output.Split('\n').Count(line => line.Contains(".yaml:", StringComparison.Ordinal) || line.Contains(".txt:", StringComparison.Ordinal)).ShouldBe(places.Length, output);
+            var mistakes = output.Split('\n').Count(line =>
+                line.Contains(".yaml:", StringComparison.Ordinal) || line.Contains(".txt:", StringComparison.Ordinal));
+            mistakes.ShouldBe(places.Length, output);
         }
         finally
         {
@@ -58,7 +60,7 @@ public class When_mappings_are_checked
         }
     }
 
-    /// <summary>Puts a mistake into a file; the file and line it is in, as the check must show them.</summary>
+    /// <summary>Puts a mistake into a file; returns the file and line as the check must show them.</summary>
     private static string Spoil(DirectoryInfo folder, string file, string text, string with)
     {
         var path = Path.Combine(folder.FullName, file);

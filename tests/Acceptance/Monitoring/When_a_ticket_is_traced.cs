@@ -5,13 +5,12 @@ using Allentown311.Hub.Tests.Monitoring;
 
 namespace Allentown311.Acceptance.Monitoring;
 
-/// <summary>The real hub, real departments, and a server that takes what Seq takes: what is posted there is judged, byte by byte.</summary>
+/// <summary>The real hub, real departments, and a server that accepts Seq's formats; the tests check the bytes posted to it.</summary>
 [TestClass]
 public class When_a_ticket_is_traced
 {
     private static readonly string[] Personal =
         ["Zebulon", "Quatermass", "zebulon.q@example.org", "555-0199", "1899 Canary Lane", "a purple wombat"];
-
 
     private static readonly (string Line, string Step)[] Steps =
         [("TicketTaken", "Intake"), ("WorkOrderSent", "Submit"), ("StatusApplied", "StatusApplied"), ("NoticeSent", "Notify")];
@@ -27,7 +26,8 @@ public class When_a_ticket_is_traced
         var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         using var departments = new Harness.Departments(folder.FullName, url);
         var variables = departments.Variables(departments.Url("streets"));
-        (variables["Seq__Url"], variables["Seq__ApiKey"]) = (seq.Url, "seq-key");
+        variables["Seq__Url"] = seq.Url;
+        variables["Seq__ApiKey"] = "seq-key";
         using var hub = new HubProgram(url, Programs.Allentown, Path.Combine(folder.FullName, "hub"), variables);
         foreach (var name in new[] { "streets", "parking" })
         {
@@ -39,24 +39,24 @@ public class When_a_ticket_is_traced
         var byPush = await PostAsync(url, "illegal-parking", ct);
         await Eventually.SeesAsync(() => hub.Api.StatusAsync(ct), status => status.AllClosed(2), ct);
 
-        // Stopping flushes what is still on its way to Seq.
+        // A stopping hub flushes the events and spans that it has not posted to Seq yet.
         (await hub.StopAsync(ct)).ShouldBe(0, hub.Output);
         foreach (var number in new[] { bySoap, byPush })
         {
-            var told = seq.Events.Where(e => e.TextOrNone("TicketNo") == number).ToList();
-            told.Select(e => e.Name).Distinct().ShouldBe(Steps.Select(s => s.Line), ignoreOrder: true);
+            var events = seq.Events.Where(e => e.TextOrNone("TicketNo") == number).ToList();
+            events.Select(e => e.Name).Distinct().ShouldBe(Steps.Select(s => s.Line), ignoreOrder: true);
 
-            // One trace, and each line in the span of the step that wrote it.
-            var trace = told.Select(e => e.Trace).Distinct().ShouldHaveSingleItem();
+            // There is one trace, and each event is in the span of the step that wrote it.
+            var trace = events.Select(e => e.Trace).Distinct().ShouldHaveSingleItem();
             trace.ShouldNotBeEmpty();
             var spans = seq.Spans.Where(s => s.Trace == trace).ToLookup(s => s.Name);
             spans.Select(s => s.Key).ShouldBe(["Intake", "Route", "Submit", "StatusApplied", "Notify"], ignoreOrder: true);
             foreach (var (line, step) in Steps)
             {
-                told.Where(e => e.Name == line).ShouldAllBe(e => spans[step].Any(s => s.Id == e.SpanId));
+                events.Where(e => e.Name == line).ShouldAllBe(e => spans[step].Any(s => s.Id == e.SpanId));
             }
 
-            Judge(told);
+            CheckProperties(events);
         }
 
         seq.Refused.ShouldBeEmpty();
@@ -64,9 +64,9 @@ public class When_a_ticket_is_traced
         folder.Delete(recursive: true);
     }
 
-    private static void Judge(IReadOnlyList<SeqEvent> told)
+    private static void CheckProperties(IReadOnlyList<SeqEvent> events)
     {
-        var sent = told.First(e => e.Name == "WorkOrderSent");
+        var sent = events.First(e => e.Name == "WorkOrderSent");
         sent.Text("WorkOrderNo").ShouldBe($"ALN-{sent.Text("TicketNo")}-1");
         sent.Text("Department").ShouldBeOneOf("streets", "parking");
         sent.Text("Connector").ShouldBeOneOf("soap", "rest");
@@ -76,12 +76,12 @@ public class When_a_ticket_is_traced
         sent.Text("Node").ShouldBe(Environment.MachineName);
         sent.Template.ShouldContain("{WorkOrderNo}");
         sent.Object("EventId").GetProperty("Id").GetInt32().ShouldBe(1300);
-        told.First(e => e.Name == "NoticeSent").Number("Attempt").ShouldBe(1);
+        events.First(e => e.Name == "NoticeSent").Number("Attempt").ShouldBe(1);
     }
 
     private static void ShouldHoldNothingPersonal(IReadOnlyList<string> written)
     {
-        written.ShouldContain(text => text.Contains("TicketTaken", StringComparison.Ordinal), "else nothing was looked through");
+        written.ShouldContain(text => text.Contains("TicketTaken", StringComparison.Ordinal), "otherwise the test searched the wrong text");
         foreach (var canary in Personal)
         {
             written.ShouldAllBe(text => !text.Contains(canary, StringComparison.OrdinalIgnoreCase));

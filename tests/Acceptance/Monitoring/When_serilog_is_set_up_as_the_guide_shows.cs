@@ -13,18 +13,22 @@ public class When_serilog_is_set_up_as_the_guide_shows
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task Events_and_spans_arrive_once_wait_where_it_says_and_follow_the_level_that_seq_asks_for()
+    public async Task Events_and_spans_arrive_once_are_buffered_in_the_set_folder_and_follow_the_level_that_seq_asks_for()
     {
         var ct = TestContext.CancellationToken;
         await using var seq = await FakeSeq.StartAsync(key: Key);
         seq.Level = "Warning";
         using var town = await MakeAsync(seq, settings => settings, ct);
 
-        // Both ways at once: the section is the one that counts, for events.
-        town.Hub.Starting = start => (start.Environment["Seq__Url"], start.Environment["Seq__ApiKey"]) = (seq.Url, Key);
+        // Both ways to set Seq up are used at once. For events the Serilog section wins.
+        town.Hub.ConfigureStart = start =>
+        {
+            start.Environment["Seq__Url"] = seq.Url;
+            start.Environment["Seq__ApiKey"] = Key;
+        };
         await town.Hub.StartAsync(ct);
         await Eventually.BecomesTrueAsync(() => seq.Events.Any(e => e.Name == "HubStarted"), ct);
-        var number = await town.AskAsync(ct);
+        var number = await town.PostOneAsync(ct);
         await Eventually.BecomesTrueAsync(() => seq.Spans.Any(s => s.Name == "Submit"), ct);
         (await town.Hub.StopAsync(ct)).ShouldBe(0, town.Hub.Output);
 
@@ -38,23 +42,23 @@ public class When_serilog_is_set_up_as_the_guide_shows
     }
 
     [TestMethod]
-    public async Task A_sink_that_is_misspelt_is_told_on_standard_error()
+    public async Task A_misspelt_sink_is_reported_on_standard_error()
     {
         var ct = TestContext.CancellationToken;
         await using var seq = await FakeSeq.StartAsync();
-        using var town = await MakeAsync(seq, settings => Changed(settings, "\"Name\": \"Seq\"", "\"Name\": \"Sek\""), ct);
+        using var town = await MakeAsync(seq, settings => Change(settings, "\"Name\": \"Seq\"", "\"Name\": \"Sek\""), ct);
         await town.Hub.StartAsync(ct);
-        const string Told = "Logging: Unable to find a method called Sek";
-        await Eventually.BecomesTrueAsync(() => town.Hub.Output.Contains(Told, StringComparison.Ordinal), ct);
+        const string Message = "Logging: Unable to find a method called Sek";
+        await Eventually.BecomesTrueAsync(() => town.Hub.Output.Contains(Message, StringComparison.Ordinal), ct);
     }
 
     [TestMethod]
-    public async Task A_mistake_in_it_stops_the_start_and_is_named_in_one_line()
+    public async Task A_mistake_in_the_section_stops_the_start_and_is_named_in_one_line()
     {
         var ct = TestContext.CancellationToken;
         await using var seq = await FakeSeq.StartAsync();
         using var town = await MakeAsync(
-            seq, settings => Changed(settings, "\"controlLevelSwitch\": \"$controlSwitch\"", "\"controlLevelSwitch\": \"$other\""), ct);
+            seq, settings => Change(settings, "\"controlLevelSwitch\": \"$controlSwitch\"", "\"controlLevelSwitch\": \"$other\""), ct);
         using var program = town.Hub.RunUntilItEnds();
         (await program.EndAsync(ct)).ShouldBe(1);
         program.Output.Trim().ShouldStartWith("The settings section Serilog cannot be read:");
@@ -62,13 +66,13 @@ public class When_serilog_is_set_up_as_the_guide_shows
         program.Output.Trim().ShouldNotContain('\n');
     }
 
-    private static string Changed(string settings, string from, string to)
+    private static string Change(string settings, string from, string to)
     {
         settings.ShouldContain(from);
         return settings.Replace(from, to, StringComparison.Ordinal);
     }
 
-    private static async Task<SmallTown> MakeAsync(FakeSeq seq, Func<string, string> changed, CancellationToken ct)
+    private static async Task<SmallTown> MakeAsync(FakeSeq seq, Func<string, string> change, CancellationToken ct)
     {
         var town = SmallTown.Make(SmallCity.Csv);
         var secret = Path.Combine(town.Folder, "seq-key");
@@ -80,9 +84,9 @@ public class When_serilog_is_set_up_as_the_guide_shows
             .Replace("/run/secrets/seq", secret, StringComparison.Ordinal)
             .Replace("/var/lib/hub/seq", Path.Combine(town.Folder, "waiting"), StringComparison.Ordinal);
 
-        // The hub is started in its data folder, and looks for the file where it is started.
+        // The hub reads appsettings.json in its working folder, which is its data folder here.
         Directory.CreateDirectory(town.Hub.Data);
-        await File.WriteAllTextAsync(Path.Combine(town.Hub.Data, "appsettings.json"), changed(settings), ct);
+        await File.WriteAllTextAsync(Path.Combine(town.Hub.Data, "appsettings.json"), change(settings), ct);
         return town;
     }
 }

@@ -11,7 +11,7 @@ public class When_the_hub_dies_while_seq_is_away
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task Every_event_of_before_arrives_once_in_order_after_the_next_start()
+    public async Task Every_earlier_event_arrives_once_in_order_after_the_next_start()
     {
         var ct = TestContext.CancellationToken;
         var port = FakeSeq.SilentPort();
@@ -20,11 +20,11 @@ public class When_the_hub_dies_while_seq_is_away
         var numbers = new List<string>();
         for (var n = 0; n < Tickets; n++)
         {
-            numbers.Add(await town.Hub.Api.PostUntilTakenAsync(Ask.Nth(n, "pothole"), $"ask {n}", ct));
+            numbers.Add(await town.Hub.Api.PostUntilAcceptedAsync(TicketRequest.Nth(n, "pothole"), $"ask {n}", ct));
         }
 
         await town.Hub.KillAsync(ct);
-        ShouldBeItsOwnersAlone(Path.Combine(town.Hub.Data, "seq"));
+        ShouldBePrivate(Path.Combine(town.Hub.Data, "seq"));
 
         await using var seq = await FakeSeq.StartAsync(port, key: "seq-key");
         await town.Hub.StartAsync(ct);
@@ -34,16 +34,16 @@ public class When_the_hub_dies_while_seq_is_away
     }
 
     [TestMethod]
-    public async Task Other_commands_leave_its_buffer_alone()
+    public async Task Other_commands_do_not_touch_the_hubs_buffer()
     {
         var ct = TestContext.CancellationToken;
         var port = FakeSeq.SilentPort();
         using var town = Town(port);
         await town.Hub.StartAsync(ct);
-        await town.AskAsync(ct);
+        await town.PostOneAsync(ct);
         await town.Hub.KillAsync(ct);
-        var waiting = Waiting(town);
-        waiting.ShouldContain("TicketTaken");
+        var buffered = ReadBuffer(town);
+        buffered.ShouldContain("TicketTaken");
 
         await using var seq = await FakeSeq.StartAsync(port, key: "seq-key");
         foreach (var command in new[] { "status", "parked" })
@@ -53,37 +53,40 @@ public class When_the_hub_dies_while_seq_is_away
         }
 
         seq.Posts.ShouldBeEmpty();
-        Waiting(town).ShouldBe(waiting);
+        ReadBuffer(town).ShouldBe(buffered);
     }
 
     [TestMethod]
-    public async Task A_seq_that_hangs_does_not_hold_up_its_stop()
+    public async Task A_seq_that_hangs_does_not_delay_the_hubs_stop()
     {
         var ct = TestContext.CancellationToken;
         await using var seq = await FakeSeq.StartAsync(hanging: true);
         using var town = Town(new Uri(seq.Url).Port);
         await town.Hub.StartAsync(ct);
-        await town.AskAsync(ct);
+        await town.PostOneAsync(ct);
         await seq.Visited;
 
-        // Seq answers only after this has returned.
+        // This Seq answers only after StopAsync has returned.
         (await town.Hub.StopAsync(ct)).ShouldBe(0, town.Hub.Output);
         seq.Posts.ShouldBeEmpty();
-        Waiting(town).ShouldContain("TicketTaken");
+        ReadBuffer(town).ShouldContain("TicketTaken");
     }
 
     private static SmallTown Town(int port)
     {
         var town = SmallTown.Make(SmallCity.Csv);
-        town.Hub.Starting = start =>
-            (start.Environment["Seq__Url"], start.Environment["Seq__ApiKey"]) = ($"http://127.0.0.1:{port}", "seq-key");
+        town.Hub.ConfigureStart = start =>
+        {
+            start.Environment["Seq__Url"] = $"http://127.0.0.1:{port}";
+            start.Environment["Seq__ApiKey"] = "seq-key";
+        };
         return town;
     }
 
-    private static string Waiting(SmallTown town) =>
+    private static string ReadBuffer(SmallTown town) =>
         string.Concat(Directory.EnumerateFiles(Path.Combine(town.Hub.Data, "seq")).Order(StringComparer.Ordinal).Select(File.ReadAllText));
 
-    private static void ShouldBeItsOwnersAlone(string folder)
+    private static void ShouldBePrivate(string folder)
     {
         if (!OperatingSystem.IsWindows())
         {

@@ -2,24 +2,28 @@ using System.Diagnostics;
 
 namespace Allentown311.Acceptance.Nodes;
 
-/// <summary>The hub as eng/test.sh builds it a third time: the release to come, with the migrations in Nodes/Next.</summary>
+/// <summary>The next release of the hub, which eng/test.sh builds with the migrations in Nodes/Next.</summary>
 internal static class NextBuild
 {
     public const string Version = "0.2.0";
 
     private const string Command = "dotnet build src/Hub -p:NextVersion=true -p:ArtifactsPath=$PWD/artifacts/next -p:RunAnalyzers=false";
 
-    // artifacts/bin/Acceptance/debug is where this is.
-    private static readonly string Program = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "..", "next", "bin", "Hub", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "hub.dll"));
+    // The tests are in artifacts/bin/Acceptance/debug.
+    private static readonly string Here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+    private static readonly string Program = Path.GetFullPath(
+        Path.Combine(Here, "..", "..", "..", "next", "bin", "Hub", Path.GetFileName(Here), "hub.dll"));
 
-    /// <summary>Skips the test where it was not built.</summary>
-    public static void ShouldBeThere()
+    /// <summary>Skips the test where the next release was not built.</summary>
+    public static void RequireBuild()
     {
         if (!File.Exists(Program))
-            Assert.Inconclusive($"Two versions at once are not tested: there is no hub of the release to come. To build it, in the repository: {Command}");
+        {
+            Assert.Inconclusive(
+                $"Two versions at once are not tested: there is no hub of the release to come. To build it, in the repository: {Command}");
+        }
     }
 
-    /// <summary>Starts that hub instead.</summary>
+    /// <summary>Starts the next release instead of this build.</summary>
     public static void Use(ProcessStartInfo start) => start.ArgumentList[0] = Program;
 }

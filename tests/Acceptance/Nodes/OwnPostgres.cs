@@ -4,12 +4,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Allentown311.Acceptance.Nodes;
 
-/// <summary>A PostgreSQL of a test's own, that it may stop and start again.</summary>
+/// <summary>A PostgreSQL server for one test, which may stop it and start it again.</summary>
 internal sealed class OwnPostgres : IAsyncDisposable
 {
     private const string Programs = "/usr/lib/postgresql/15/bin";
 
-    // The server will not run as root.
+    // PostgreSQL refuses to run as root.
     private static readonly bool IsRoot = Environment.UserName == "root";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("postgres-");
@@ -21,17 +21,21 @@ internal sealed class OwnPostgres : IAsyncDisposable
 
     public string Server => On("127.0.0.1");
 
-    /// <summary>How it is reached by one of its names.</summary>
+    /// <summary>The connection string by one of the server's names.</summary>
     public string On(string host) => $"Host={host};Port={port};Username=postgres;Database=postgres";
 
-    /// <summary>Makes one and starts it.</summary>
+    /// <summary>Creates a server and starts it.</summary>
     /// <param name="ct">Ends the wait.</param>
-    /// <param name="at">An address it listens on beside loopback; null for none.</param>
-    /// <param name="certificate">Its certificate with the key; null for a server that speaks no TLS.</param>
+    /// <param name="at">An address to listen on beside loopback; null for none.</param>
+    /// <param name="certificate">The server's certificate with its key; null for a server without TLS.</param>
     public static async Task<OwnPostgres> StartAsync(CancellationToken ct, IPAddress? at = null, X509Certificate2? certificate = null)
     {
         if (Environment.GetEnvironmentVariable("HUB_TEST_POSTGRES") is null or "" || !File.Exists(Path.Combine(Programs, "initdb")))
-            Assert.Inconclusive($"A database that goes away is not tested: there is no PostgreSQL 15 in {Programs}, or HUB_TEST_POSTGRES is not set (eng/test.sh does both).");
+        {
+            Assert.Inconclusive(
+                $"A database that goes away is not tested: there is no PostgreSQL 15 in {Programs}, "
+                + "or HUB_TEST_POSTGRES is not set (eng/test.sh does both).");
+        }
 
         var made = new OwnPostgres(at, certificate is not null);
         if (certificate is not null && !OperatingSystem.IsWindows())
@@ -45,7 +49,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
         return made;
     }
 
-    /// <summary>Starts it where it was.</summary>
+    /// <summary>Starts the server again on the same port and folder.</summary>
     public Task StartAgainAsync(CancellationToken ct)
     {
         var options = $"-p {port} -k {folder.FullName} -c listen_addresses=127.0.0.1{(at is null ? "" : $",{at}")} -c max_connections=200";
@@ -54,7 +58,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
         return RunAsync("pg_ctl", ["-D", Data, "-w", "-t", "120", "-l", Path.Combine(folder.FullName, "log"), "-o", options, "start"], ct);
     }
 
-    /// <summary>As if its machine had lost its power: nothing is written down, nobody is told.</summary>
+    /// <summary>Stops the server as if its machine had lost power: it writes no checkpoint and closes no connection in order.</summary>
     public Task StopAsync() => RunAsync("pg_ctl", ["-D", Data, "-m", "immediate", "-w", "stop"], CancellationToken.None);
 
     public async ValueTask DisposeAsync()
@@ -68,7 +72,7 @@ internal sealed class OwnPostgres : IAsyncDisposable
 
     private string KeyFile => Path.Combine(folder.FullName, "server.key");
 
-    // A key that others can read is refused by the server, which runs on no Windows here.
+    // The server refuses a key file that other users can read. These tests do not run a server on Windows.
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     private void Write(X509Certificate2 certificate)
     {
@@ -82,10 +86,13 @@ internal sealed class OwnPostgres : IAsyncDisposable
     private static async Task RunAsync(string program, string[] arguments, CancellationToken ct)
     {
         var own = Path.Combine(Programs, program);
-        string[] line = !File.Exists(own) ? [program, .. arguments] : IsRoot ? ["runuser", "-u", "postgres", "--", own, .. arguments] : [own, .. arguments];
+        string[] line = !File.Exists(own)
+            ? [program, .. arguments]
+            : IsRoot ? ["runuser", "-u", "postgres", "--", own, .. arguments] : [own, .. arguments];
 
-        // To nobody: a server that stays keeps what it inherits open, and whoever reads it would wait for its end.
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", "exec \"$@\" >/dev/null 2>&1", "bash", .. line]) { UseShellExecute = false })!;
+        // The output is discarded: a server inherits it and keeps it open, so a reader would wait until the server ends.
+        string[] shell = ["-c", "exec \"$@\" >/dev/null 2>&1", "bash", .. line];
+        using var process = Process.Start(new ProcessStartInfo("bash", shell) { UseShellExecute = false })!;
         await process.WaitForExitAsync(ct);
         process.ExitCode.ShouldBe(0, $"{program} failed");
     }

@@ -5,24 +5,27 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Allentown311.Acceptance.Nodes;
 
-/// <summary>What others in the city have at a RabbitMQ: a queue they put tickets into, and a queue of their own bound to the hub's ticket events.</summary>
+/// <summary>
+/// The other systems of the city at a RabbitMQ: they put tickets into a queue, and subscribe to the hub's ticket events with a queue of
+/// their own.
+/// </summary>
 internal sealed class TownBroker(string address) : IAsyncDisposable
 {
-    private readonly string run = Guid.NewGuid().ToString("N");
+    private readonly string runId = Guid.NewGuid().ToString("N");
     private readonly List<TicketEvent> events = [];
     private readonly HashSet<string> queues = new(StringComparer.Ordinal);
 
-    /// <summary>What the hubs are told.</summary>
+    /// <summary>The broker's address for the hubs.</summary>
     public string Address => address;
 
-    public string Tickets => Mine("tickets");
+    public string Tickets => NameFor("tickets");
 
-    public string Topic => $"events-{run}";
+    public string Topic => $"events-{runId}";
 
-    /// <summary>Every event as it came, repeats included.</summary>
+    /// <summary>Every event in the order received, repeats included.</summary>
     public IReadOnlyList<TicketEvent> Events => events;
 
-    /// <summary>At the RabbitMQ that HUB_TEST_RABBITMQ names.</summary>
+    /// <summary>Uses the RabbitMQ that HUB_TEST_RABBITMQ names.</summary>
     public static TownBroker Configured()
     {
         if (Environment.GetEnvironmentVariable("HUB_TEST_RABBITMQ") is { Length: > 0 } address)
@@ -32,31 +35,33 @@ internal sealed class TownBroker(string address) : IAsyncDisposable
         throw new InvalidOperationException();
     }
 
-    /// <summary>Binds a queue to the events, before the first of them.</summary>
-    public Task SubscribeAsync() => WithAsync(async channel =>
+    /// <summary>Binds a queue to the events; the test calls it before the first event.</summary>
+    public Task SubscribeAsync() => WithChannelAsync(async channel =>
     {
         await channel.ExchangeDeclareAsync(Topic, ExchangeType.Topic, durable: true);
-        await channel.QueueDeclareAsync(Mine("subscriber"), durable: true, exclusive: false, autoDelete: false);
-        await channel.QueueBindAsync(Mine("subscriber"), Topic, "#");
+        await channel.QueueDeclareAsync(NameFor("subscriber"), durable: true, exclusive: false, autoDelete: false);
+        await channel.QueueBindAsync(NameFor("subscriber"), Topic, "#");
     });
 
-    /// <summary>A queue's name in this test alone.</summary>
-    public string Mine(string name)
+    /// <summary>A queue's name that no other test uses. The queue is deleted at the end.</summary>
+    public string NameFor(string name)
     {
-        queues.Add($"{name}-{run}");
-        return $"{name}-{run}";
+        queues.Add($"{name}-{runId}");
+        return $"{name}-{runId}";
     }
 
-    /// <summary>Asks for a ticket by message, again and again under one id until the broker has it.</summary>
-    public Task AskAsync(Ask ask, string id, CancellationToken ct) => SendAsync(Tickets, id, ask.ToMessage(), ct);
+    /// <summary>Sends a request as a message, and repeats it under the same id until the broker has it.</summary>
+    public Task SendRequestAsync(TicketRequest request, string id, CancellationToken ct) => SendAsync(Tickets, id, request.ToMessage(), ct);
 
-    /// <summary>Puts a message into a queue; a broker that is away, or has no such queue yet, is tried again.</summary>
+    /// <summary>Puts a message into a queue; repeats while the broker is unavailable or has no such queue yet.</summary>
     public Task SendAsync(string queue, string id, byte[] body, CancellationToken ct) => Eventually.SeesAsync(
         async () =>
         {
             try
             {
-                await WithAsync(channel => channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties { MessageId = id, Persistent = true }, body, ct).AsTask());
+                var properties = new BasicProperties { MessageId = id, Persistent = true };
+                await WithChannelAsync(
+                    channel => channel.BasicPublishAsync("", queue, mandatory: true, properties, body, ct).AsTask());
                 return true;
             }
             catch (Exception e) when (e is RabbitMQClientException or IOException)
@@ -66,53 +71,57 @@ internal sealed class TownBroker(string address) : IAsyncDisposable
         },
         sent => sent, ct);
 
-    /// <summary>Takes what lies in a queue; nothing where there is no such queue, or no broker.</summary>
-    public async Task<List<(string Id, byte[] Body)>> TakeAsync(string queue)
+    /// <summary>Receives all messages of a queue; none where the queue does not exist or the broker is unavailable.</summary>
+    public async Task<List<(string Id, byte[] Body)>> ReceiveAllAsync(string queue)
     {
-        List<(string, byte[])> taken = [];
+        List<(string, byte[])> received = [];
         try
         {
-            await WithAsync(async channel =>
+            await WithChannelAsync(async channel =>
             {
                 while (await channel.BasicGetAsync(queue, autoAck: false) is { } got)
                 {
-                    taken.Add((got.BasicProperties.MessageId ?? "", got.Body.ToArray()));
+                    received.Add((got.BasicProperties.MessageId ?? "", got.Body.ToArray()));
                     await channel.BasicAckAsync(got.DeliveryTag, multiple: false);
                 }
             });
         }
         catch (Exception e) when (e is RabbitMQClientException or IOException)
         {
-            // Taken and perhaps not acknowledged: it comes once more, as it may.
+            // The last message may not be acknowledged. The broker then delivers it again, which the test allows for.
         }
 
-        return taken;
+        return received;
     }
 
-    /// <summary>Reads events until each of these tickets is known to be closed.</summary>
-    public Task HearAllClosedAsync(IReadOnlyCollection<string> numbers, CancellationToken ct) => Eventually.SeesAsync(
+    /// <summary>Reads events until there is a closed event for each of these tickets.</summary>
+    public Task ReadUntilAllClosedAsync(IReadOnlyCollection<string> numbers, CancellationToken ct) => Eventually.SeesAsync(
         async () =>
         {
-            events.AddRange((await TakeAsync(Mine("subscriber"))).Select(m => TicketEvent.Read(m.Id, m.Body)));
+            events.AddRange((await ReceiveAllAsync(NameFor("subscriber"))).Select(m => TicketEvent.Read(m.Id, m.Body)));
             return numbers.Except(events.Where(e => e.Type == "ticket.closed").Select(e => e.Number)).ToList();
         },
         left => left.Count == 0, ct);
 
-    /// <summary>The numbers of the tickets that were asked for by message, by the message's id.</summary>
-    public Dictionary<string, string> NumbersById() =>
-        events.Where(e => e.Type == "ticket.received" && e.Source == $"queue:{Tickets}").DistinctBy(e => e.Id).ToDictionary(e => e.Reference!, e => e.Number, StringComparer.Ordinal);
+    /// <summary>The numbers of the tickets that were requested by message, by the message's id.</summary>
+    public Dictionary<string, string> NumbersById() => events
+        .Where(e => e.Type == "ticket.received" && e.Source == $"queue:{Tickets}")
+        .DistinctBy(e => e.Id)
+        .ToDictionary(e => e.Reference!, e => e.Number, StringComparer.Ordinal);
 
-    /// <summary>Whoever drops what he has seen, by its id, reads each ticket's story in its order, from its beginning to its end.</summary>
-    public void ShouldTellEachStoryInOrder()
+    /// <summary>
+    /// A subscriber that ignores repeats, by the event's id, gets each ticket's events in order, from received to closed.
+    /// </summary>
+    public void ShouldHaveReportedEachTicketInOrder()
     {
         foreach (var story in events.DistinctBy(e => e.Id).GroupBy(e => e.Number, StringComparer.Ordinal))
         {
-            var told = story.ToList();
-            told.Select(e => e.Version).ShouldBe(told.Select(e => e.Version).Order(), story.Key);
-            told[0].Type.ShouldBe("ticket.received");
+            var ofTicket = story.ToList();
+            ofTicket.Select(e => e.Version).ShouldBe(ofTicket.Select(e => e.Version).Order(), story.Key);
+            ofTicket[0].Type.ShouldBe("ticket.received");
 
-            // A record's number may be learned after its work is done: a change of a closed ticket.
-            told.FindLast(e => e.Type is "ticket.closed" or "ticket.reopened")!.Type.ShouldBe("ticket.closed");
+            // The hub may read a record's number after its work is done: an event that changes a closed ticket.
+            ofTicket.FindLast(e => e.Type is "ticket.closed" or "ticket.reopened")!.Type.ShouldBe("ticket.closed");
         }
     }
 
@@ -120,7 +129,7 @@ internal sealed class TownBroker(string address) : IAsyncDisposable
     {
         try
         {
-            await WithAsync(async channel =>
+            await WithChannelAsync(async channel =>
             {
                 foreach (var queue in queues.SelectMany(q => new[] { q, $"{q}.dead" }))
                     await channel.QueueDeleteAsync(queue);
@@ -129,20 +138,21 @@ internal sealed class TownBroker(string address) : IAsyncDisposable
         }
         catch (Exception e) when (e is RabbitMQClientException or IOException)
         {
-            // It is gone already.
+            // The test has stopped the broker already.
         }
     }
 
-    private async Task WithAsync(Func<IChannel, Task> act)
+    private async Task WithChannelAsync(Func<IChannel, Task> act)
     {
         var factory = new ConnectionFactory { Uri = new Uri(address), AutomaticRecoveryEnabled = false };
         await using var connection = await factory.CreateConnectionAsync("the city");
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        await using var channel = await connection.CreateChannelAsync(options);
         await act(channel);
     }
 }
 
-/// <summary>A ticket's event, as a subscriber reads it.</summary>
+/// <summary>A ticket event as a subscriber reads it.</summary>
 internal sealed record TicketEvent(string Id, string Number, string Type, long Version, string Source, string? Reference)
 {
     public static TicketEvent Read(string id, byte[] body)
@@ -151,7 +161,11 @@ internal sealed record TicketEvent(string Id, string Number, string Type, long V
         var data = root.GetProperty("data");
         root.GetProperty("id").GetString().ShouldBe(id);
         return new TicketEvent(
-            id, root.GetProperty("subject").GetString()!, root.GetProperty("type").GetString()!["allentown311.".Length..], data.GetProperty("version").GetInt64(),
-            data.GetProperty("source").GetString()!, data.GetProperty("reference").GetString());
+            id,
+            root.GetProperty("subject").GetString()!,
+            root.GetProperty("type").GetString()!["allentown311.".Length..],
+            data.GetProperty("version").GetInt64(),
+            data.GetProperty("source").GetString()!,
+            data.GetProperty("reference").GetString());
     }
 }

@@ -1,9 +1,11 @@
+using System.Globalization;
+using Allentown311.Acceptance.Harness;
 using Allentown311.Connectors.Tests.Brokers;
 using Npgsql;
 
 namespace Allentown311.Acceptance.Nodes;
 
-/// <summary>A database of a test's own on a PostgreSQL server. The test looks into it past the hub.</summary>
+/// <summary>A database for one test on a PostgreSQL server. The test reads it directly, without the hub.</summary>
 internal sealed class TownDatabase : IAsyncDisposable
 {
     private readonly string server;
@@ -15,15 +17,16 @@ internal sealed class TownDatabase : IAsyncDisposable
         Connection = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
     }
 
-    /// <summary>What the hubs are told.</summary>
+    /// <summary>The connection string for the hubs.</summary>
     public string Connection { get; }
 
-    /// <summary>On the server that HUB_TEST_POSTGRES names.</summary>
+    /// <summary>Creates one on the server that HUB_TEST_POSTGRES names.</summary>
     public static Task<TownDatabase> MakeAsync(CancellationToken ct)
     {
         if (Environment.GetEnvironmentVariable("HUB_TEST_POSTGRES") is not { Length: > 0 } server)
         {
-            Assert.Inconclusive("Several hubs on one database are not tested: HUB_TEST_POSTGRES holds no connection string (eng/test.sh sets it).");
+            Assert.Inconclusive(
+                "Several hubs on one database are not tested: HUB_TEST_POSTGRES holds no connection string (eng/test.sh sets it).");
             throw new InvalidOperationException();
         }
 
@@ -32,22 +35,23 @@ internal sealed class TownDatabase : IAsyncDisposable
 
     public static async Task<TownDatabase> MakeAsync(string server, CancellationToken ct)
     {
-        var made = new TownDatabase(server);
-        await RunAsync(made.server, $"CREATE DATABASE {made.name}", ct);
-        return made;
+        var database = new TownDatabase(server);
+        await RunAsync(database.server, $"CREATE DATABASE {database.name}", ct);
+        return database;
     }
 
-    /// <summary>A cable to its server, which the test may cut.</summary>
+    /// <summary>A connection to the server that the test may cut or freeze.</summary>
     public Wire Wire()
     {
         var to = new NpgsqlConnectionStringBuilder(server);
         return new Wire(to.Host!, to.Port);
     }
 
-    /// <summary>What a hub at the end of a cable is told.</summary>
-    public string Through(Wire wire) => new NpgsqlConnectionStringBuilder(Connection) { Host = "127.0.0.1", Port = wire.Port }.ConnectionString;
+    /// <summary>The connection string for a hub that connects through <paramref name="wire"/>.</summary>
+    public string Through(Wire wire) =>
+        new NpgsqlConnectionStringBuilder(Connection) { Host = "127.0.0.1", Port = wire.Port }.ConnectionString;
 
-    /// <summary>Nobody else writes into a table until this is disposed of.</summary>
+    /// <summary>Keeps the hubs from writing to a table until the result is disposed.</summary>
     public async Task<IAsyncDisposable> LockAsync(string table, CancellationToken ct)
     {
         var connection = new NpgsqlConnection(Unpooled);
@@ -61,7 +65,7 @@ internal sealed class TownDatabase : IAsyncDisposable
     public Task RunAsync(string sql, CancellationToken ct) => RunAsync(Unpooled, sql, ct);
 
     /// <summary>The first value of a query, as text; null when it finds nothing.</summary>
-    public async Task<string?> AskAsync(string sql, CancellationToken ct)
+    public async Task<string?> ReadValueAsync(string sql, CancellationToken ct)
     {
         await using var connection = new NpgsqlConnection(Unpooled);
         await connection.OpenAsync(ct);
@@ -70,7 +74,11 @@ internal sealed class TownDatabase : IAsyncDisposable
     }
 
     public async Task<long> CountAsync(string from, CancellationToken ct) =>
-        long.Parse((await AskAsync($"SELECT count(*) FROM {from}", ct))!, System.Globalization.CultureInfo.InvariantCulture);
+        long.Parse((await ReadValueAsync($"SELECT count(*) FROM {from}", ct))!, CultureInfo.InvariantCulture);
+
+    /// <summary>Waits until so many rows match.</summary>
+    public Task WaitForCountAsync(string from, long expected, CancellationToken ct) =>
+        Eventually.SeesAsync(() => CountAsync(from, ct), count => count == expected, ct);
 
     public async ValueTask DisposeAsync()
     {
@@ -80,7 +88,7 @@ internal sealed class TownDatabase : IAsyncDisposable
         }
         catch (NpgsqlException)
         {
-            // Its server is gone, and it with it.
+            // The test has stopped the server already.
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Allentown311.Acceptance.Crashes;
 using Allentown311.Acceptance.Harness;
 
@@ -7,102 +8,118 @@ namespace Allentown311.Acceptance.Nodes;
 public class When_nodes_come_and_go
 {
     private const int Wave = 15;
-    private const int Letters = 9;
-    private const int NodeTerm = 6_000;
+    private const int Messages = 9;
+    private const int TermInMs = 6_000;
 
     public TestContext TestContext { get; set; } = null!;
 
-    /// <summary>One town, since a town takes seven programs: first each node is restarted in its turn, then one of them is killed.</summary>
+    /// <summary>
+    /// One test, since a town runs seven programs: first each node is restarted in its turn, then one of them is killed.
+    /// </summary>
     [TestMethod]
-    public async Task The_others_go_on_at_once_after_a_stop_and_after_its_term_when_one_is_killed()
+    public async Task The_other_nodes_take_over_at_once_from_a_stopped_node_and_after_its_term_from_a_killed_one()
     {
         var ct = TestContext.CancellationToken;
         await using var database = await TownDatabase.MakeAsync(ct);
         await using var broker = TownBroker.Configured();
         await using var town = await NodeTown.AllentownAsync(database, 3, "no-guard", ct);
         await broker.SubscribeAsync();
-        town.Use(broker);
+        town.UseBroker(broker);
         town.Set("Hub__LeaseTerm", NodeTown.PatientTerm);
         await town.StartAsync(ct);
         town.Set("Hub__LeaseTerm", NodeTown.ShortTerm);
-        var posting = new Posting(town.Apis);
+        var poster = new RequestPoster(town.Apis);
 
-        await RestartEachAsync(town, posting, ct);
+        await RestartEachAsync(town, poster, ct);
         await Eventually.SeesAsync(() => town.Api.StatusAsync(ct), status => status.AllClosed(3 * Wave), ct);
-        (await database.CountAsync("timeline WHERE what = 'in_doubt'", ct)).ShouldBe(0, "all that was begun was let end, and nothing else had been begun");
+        (await database.CountAsync("timeline WHERE what = 'in_doubt'", ct)).ShouldBe(0, "each node finished the steps it had begun");
         (await database.CountAsync("session WHERE ended_at IS NOT NULL", ct)).ShouldBe(3);
-        town.Nodes.ShouldAllBe(n => !n.Output.Contains("has been silent for longer than its term", StringComparison.Ordinal), "each ended its session itself");
+        town.Nodes.ShouldAllBe(
+            n => !n.Output.Contains("has been silent for longer than its term", StringComparison.Ordinal),
+            "each node ended its session itself");
 
-        var dead = await KillOneAsync(town, database, broker, posting, ct);
-        var all = (4 * Wave) + Letters;
+        var dead = await KillOneAsync(town, database, broker, poster, ct);
+        var all = (4 * Wave) + Messages;
         await Eventually.SeesAsync(() => town.Api.StatusAsync(ct), status => status.AllClosed(all), ct);
-        await TheDeadOneIsShownAsync(town, database, dead, ct);
-        await TheWatchGoesOnAsync(database, ct);
-        await broker.HearAllClosedAsync([.. posting.Numbers.Values], ct);
-        await Promises.ShouldBeKeptAsync(town, () => WithLetters(posting, broker), all, ct);
-        broker.ShouldTellEachStoryInOrder();
+        await DeadNodeShouldBeShownAsync(town, database, dead, ct);
+        await LinkWatchShouldGoOnAsync(database, ct);
+        await broker.ReadUntilAllClosedAsync([.. poster.Numbers.Values], ct);
+        await Promises.ShouldBeKeptAsync(town, () => WithMessages(poster, broker), all, ct);
+        broker.ShouldHaveReportedEachTicketInOrder();
     }
 
-    private static async Task RestartEachAsync(NodeTown town, Posting posting, CancellationToken ct)
+    private static async Task RestartEachAsync(NodeTown town, RequestPoster poster, CancellationToken ct)
     {
         foreach (var (n, node) in town.Nodes.Index())
         {
-            var wave = posting.RunAsync(Enumerable.Range(n * Wave, Wave).Select(Ask.Nth), ct);
+            var wave = poster.RunAsync(Enumerable.Range(n * Wave, Wave).Select(TicketRequest.Nth), ct);
             (await node.StopAsync(ct)).ShouldBe(0, node.Output);
             await node.StartAsync(ct);
             await wave;
         }
     }
 
-    // The one that hands events to the broker, while it is in the middle of sends that streets has in its books and no hub knows of.
-    private static async Task<string> KillOneAsync(NodeTown town, TownDatabase database, TownBroker broker, Posting posting, CancellationToken ct)
+    // Kills the node that publishes events, while streets has records of its orders and no hub has received the answers.
+    private static async Task<string> KillOneAsync(
+        NodeTown town, TownDatabase database, TownBroker broker, RequestPoster poster, CancellationToken ct)
     {
         await Eventually.BecomesTrueAsync(() => town.Nodes.All(town.HasItsShare), ct);
-        town.Door.Shut();
-        var wave = posting.RunAsync(Enumerable.Range(3 * Wave, Wave).Select(n => n % 2 == 0 ? Ask.Nth(n, "pothole") : Ask.Nth(n)), ct);
-        foreach (var n in Enumerable.Range(4 * Wave, Letters))
-            await broker.AskAsync(Ask.Nth(n), $"letter {n}", ct);
-        await Eventually.BecomesTrueAsync(() => town.Door.Held == 4, ct, "every place of streets is taken, at each node");
-        var dead = (await Eventually.SeesAsync(
-            () => database.AskAsync("SELECT s.name FROM job j JOIN session s ON s.id = j.lease WHERE j.lane = 'publish:events'", ct), name => name is not null, ct))!;
+        town.StreetsProxy.HoldAnswers();
+        var requests = Enumerable.Range(3 * Wave, Wave).Select(n => n % 2 == 0 ? TicketRequest.Nth(n, "pothole") : TicketRequest.Nth(n));
+        var wave = poster.RunAsync(requests, ct);
+        foreach (var n in Enumerable.Range(4 * Wave, Messages))
+            await broker.SendRequestAsync(TicketRequest.Nth(n), $"message {n}", ct);
+        await Eventually.BecomesTrueAsync(() => town.StreetsProxy.HeldAnswers == 4, ct, "every place of streets is in use, at each node");
+        const string Publisher = "SELECT s.name FROM job j JOIN session s ON s.id = j.lease WHERE j.lane = 'publish:events'";
+        var dead = (await Eventually.SeesAsync(() => database.ReadValueAsync(Publisher, ct), name => name is not null, ct))!;
 
-        // Whether these are looked up, or the department says before the term is over that they are done, is the department's pace; each must be one record.
-        (await database.CountAsync($"job WHERE lane = 'to:streets' AND lease = (SELECT max(id) FROM session WHERE name = '{dead}')", ct)).ShouldBePositive("it is in the middle of sends");
+        // The other nodes look these orders up, or streets reports them as done before the term is over. Each must be one record.
+        var sending = await database.CountAsync(
+            $"job WHERE lane = 'to:streets' AND lease = (SELECT max(id) FROM session WHERE name = '{dead}')", ct);
+        sending.ShouldBePositive("the node is sending orders");
         await town.Named(dead).KillAsync(ct);
-        town.Door.Open();
+        town.StreetsProxy.ReleaseAnswers();
         await wave;
         return dead;
     }
 
-    private static async Task TheDeadOneIsShownAsync(NodeTown town, TownDatabase database, string dead, CancellationToken ct)
+    private static async Task DeadNodeShouldBeShownAsync(NodeTown town, TownDatabase database, string dead, CancellationToken ct)
     {
-        var health = await Eventually.SeesAsync(() => town.Api.HealthAsync(ct), h => h.Nodes!.Last(n => n.Name == dead).State == "ended", ct);
+        var health = await Eventually.SeesAsync(
+            () => town.Api.HealthAsync(ct), h => h.Nodes!.Last(n => n.Name == dead).State == "ended", ct);
         health.Ok.ShouldBeTrue();
         health.Nodes!.Count(n => n.State == "alive").ShouldBe(2);
         health.Nodes!.Where(n => n.State == "alive").ShouldAllBe(n => n.Name != dead && n.Done > 0);
-        var silence = await database.AskAsync($"SELECT max(ended_at - seen_at) FROM session WHERE name = '{dead}' AND term_ms = {NodeTerm}", ct);
-        long.Parse(silence!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeInRange(NodeTerm, 10 * NodeTerm, "not before its term, and soon after");
+        var silence = await database.ReadValueAsync(
+            $"SELECT max(ended_at - seen_at) FROM session WHERE name = '{dead}' AND term_ms = {TermInMs}", ct);
+        long.Parse(silence!, CultureInfo.InvariantCulture)
+            .ShouldBeInRange(TermInMs, 10 * TermInMs, "not before its term, and soon after");
 
         using var status = town.Nodes.First(n => n.IsRunning).RunOnData("status");
         (await status.EndAsync(ct)).ShouldBe(0, status.Output);
-        status.Output.Split('\n').Count(line => line.StartsWith("node-", StringComparison.Ordinal) && line.Contains("alive", StringComparison.Ordinal)).ShouldBe(2, status.Output);
-        status.Output.Split('\n').ShouldContain(line => line.StartsWith(dead, StringComparison.Ordinal) && line.Contains("ended", StringComparison.Ordinal));
+        var lines = status.Output.Split('\n');
+        lines.Count(line => line.StartsWith("node-", StringComparison.Ordinal) && line.Contains("alive", StringComparison.Ordinal))
+            .ShouldBe(2, status.Output);
+        lines.ShouldContain(line => line.StartsWith(dead, StringComparison.Ordinal) && line.Contains("ended", StringComparison.Ordinal));
     }
 
-    // It is due once a minute; the test lets that minute pass at once.
-    private static async Task TheWatchGoesOnAsync(TownDatabase database, CancellationToken ct)
+    // The watch is due once a minute; the test makes it due at once.
+    private static async Task LinkWatchShouldGoOnAsync(TownDatabase database, CancellationToken ct)
     {
-        Task<string?> LastLookAsync() => database.AskAsync("SELECT value FROM mark WHERE name = 'traffic.look'", ct);
+        Task<string?> LastLookAsync() => database.ReadValueAsync("SELECT value FROM mark WHERE name = 'traffic.look'", ct);
         var before = await LastLookAsync();
         await database.RunAsync("UPDATE job SET due_at = 0 WHERE lane = 'watch' AND lease = 0", ct);
         await Eventually.SeesAsync(LastLookAsync, look => look is not null && look != before, ct);
         (await database.CountAsync("job WHERE lane = 'watch'", ct)).ShouldBe(1);
     }
 
-    private static Dictionary<Ask, string> WithLetters(Posting posting, TownBroker broker)
+    private static Dictionary<TicketRequest, string> WithMessages(RequestPoster poster, TownBroker broker)
     {
         var byId = broker.NumbersById();
-        byId.Count.ShouldBe(Letters);
-        return new(posting.Numbers.Concat(byId.Select(n => KeyValuePair.Create(Ask.Nth(int.Parse(n.Key["letter ".Length..], System.Globalization.CultureInfo.InvariantCulture)), n.Value))));
+        byId.Count.ShouldBe(Messages);
+        return new(poster.Numbers.Concat(byId.Select(n => KeyValuePair.Create(RequestOf(n.Key), n.Value))));
     }
+
+    private static TicketRequest RequestOf(string messageId) =>
+        TicketRequest.Nth(int.Parse(messageId["message ".Length..], CultureInfo.InvariantCulture));
 }

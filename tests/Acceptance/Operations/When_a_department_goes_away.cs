@@ -2,7 +2,7 @@ using Allentown311.Acceptance.Harness;
 
 namespace Allentown311.Acceptance.Operations;
 
-/// <summary>What an operator sees of it: <c>hub status</c>, beside the running hub, as text that is piped.</summary>
+/// <summary>What an operator sees of a department that fails: <c>hub status</c>, beside the running hub, as text in a pipe.</summary>
 [TestClass]
 public class When_a_department_goes_away
 {
@@ -13,35 +13,39 @@ public class When_a_department_goes_away
     private CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
-    public async Task Status_says_since_when_and_why_in_eighty_columns_and_then_that_it_is_back()
+    public async Task Status_shows_in_eighty_columns_since_when_it_fails_and_why_and_then_that_it_is_back()
     {
-        await using var department = await StandIn.StartAsync(Ct);
+        await using var department = await FakeDepartment.StartAsync(Ct);
         using var town = await SmallTown.StartAsync(_ => SmallCity.Rest(department.Url), Ct);
-        await town.AskAsync(Ct);
+        await town.PostOneAsync(Ct);
         await town.OrderAsync(o => o.State == "received", Ct);
-        var well = await StatusAsync(town, text => Line(text, "from works").Contains("learning", StringComparison.Ordinal) && Line(text, "to works").Contains("learning", StringComparison.Ordinal));
-        Line(well, "to works").ShouldContain("learning");
-        well.ShouldNotContain("failing");
+        var healthy = await StatusAsync(town, text => IsIn(text, "from works", "learning") && IsIn(text, "to works", "learning"));
+        healthy.ShouldNotContain("failing");
 
-        department.Instead = new Reply(500, "text/plain", []);
-        var away = await StatusAsync(town, text => Line(text, "from works").Contains("failing", StringComparison.Ordinal));
-        away.ShouldContain("failing: from works: failing since");
-        away.ShouldContain("HTTP 500");
-        Line(away, "to works").ShouldContain("learning", Case.Sensitive, "no order was sent meanwhile");
-        away.Split('\n').TakeWhile(l => !l.StartsWith("Tickets", StringComparison.Ordinal)).ShouldAllBe(l => l.Length <= Columns);
+        department.FixedReply = new Reply(500, "text/plain", []);
+        var failing = await StatusAsync(town, text => IsIn(text, "from works", "failing"));
+        failing.ShouldContain("failing: from works: failing since");
+        failing.ShouldContain("HTTP 500");
+        IsIn(failing, "to works", "learning").ShouldBeTrue($"no order was sent meanwhile: {failing}");
+        failing.Split('\n').TakeWhile(l => !l.StartsWith("Tickets", StringComparison.Ordinal)).ShouldAllBe(l => l.Length <= Columns);
 
-        department.Instead = null;
-        (await StatusAsync(town, text => Line(text, "from works").Contains("learning", StringComparison.Ordinal))).ShouldNotContain("failing");
+        department.FixedReply = null;
+        (await StatusAsync(town, text => IsIn(text, "from works", "learning"))).ShouldNotContain("failing");
     }
 
-    private async Task<string> StatusAsync(SmallTown town, Func<string, bool> wished) => await Eventually.SeesAsync(
+    private async Task<string> StatusAsync(SmallTown town, Func<string, bool> condition) => await Eventually.SeesAsync(
         async () =>
         {
             using var status = town.Hub.RunOnData("status");
             await status.EndAsync(Ct);
             return status.Output;
         },
-        wished, Ct);
+        condition, Ct);
 
-    private static string Line(string text, string start) => text.Split('\n').FirstOrDefault(l => l.StartsWith(start, StringComparison.Ordinal)) ?? "";
+    // True when the first line of a link contains this state.
+    private static bool IsIn(string text, string link, string state)
+    {
+        var line = text.Split('\n').FirstOrDefault(l => l.StartsWith(link, StringComparison.Ordinal)) ?? "";
+        return line.Contains(state, StringComparison.Ordinal);
+    }
 }

@@ -10,44 +10,47 @@ public class When_changes_are_read_again
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task Nothing_moves_and_nobody_is_told_twice_however_often_it_is_pressed()
+    public async Task No_order_changes_and_no_resident_is_notified_twice_however_often_changes_are_read_again()
     {
         var ct = TestContext.CancellationToken;
         await using var town = await Town.StartAsync(ct);
-        var posting = new Posting(town.Hub.Api);
-        await posting.RunAsync(Enumerable.Range(0, Tickets).Select(Ask.Nth), ct);
+        var poster = new RequestPoster(town.Hub.Api);
+        await poster.RunAsync(Enumerable.Range(0, Tickets).Select(TicketRequest.Nth), ct);
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Tickets), ct);
-        var before = await JourneysAsync(town, posting, ct);
+        var before = await ReadTicketsAsync(town, poster, ct);
 
         foreach (var department in Harness.Departments.Names)
         {
-            var trial = await RunAsync(town, department, ct);
-            trial.ShouldContain("0 would move an order, 0 notices would be made");
-            trial.ShouldContain("Nothing was changed");
-            await Task.WhenAll(RunAsync(town, department, ct, "--apply", "--by", "ana"), RunAsync(town, department, ct, "--apply", "--by", "ben"));
+            var dryRun = await RunAsync(town, department, ct);
+            dryRun.ShouldContain("0 would move an order, 0 notices would be made");
+            dryRun.ShouldContain("Nothing was changed");
+            await Task.WhenAll(
+                RunAsync(town, department, ct, "--apply", "--by", "ana"),
+                RunAsync(town, department, ct, "--apply", "--by", "ben"));
         }
 
-        // A new ticket goes all the way: whatever was read again was read by then.
-        await posting.RunAsync(Enumerable.Range(Tickets, 10).Select(Ask.Nth), ct);
+        // When new tickets are closed, the hub has read the earlier changes again.
+        await poster.RunAsync(Enumerable.Range(Tickets, 10).Select(TicketRequest.Nth), ct);
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Tickets + 10), ct);
-        (await JourneysAsync(town, posting, ct)).Where(j => before.ContainsKey(j.Key)).ShouldAllBe(j => j.Value == before[j.Key]);
-        await Books.ShouldAgreeAsync(town, ct);
-        Books.ShouldTellEachResidentOnce(town, posting.Numbers);
+        (await ReadTicketsAsync(town, poster, ct)).Where(j => before.ContainsKey(j.Key)).ShouldAllBe(j => j.Value == before[j.Key]);
+        await RecordChecks.ShouldBeOneForEachOrderAsync(town, ct);
+        RecordChecks.ShouldHaveNotifiedEachResidentOnce(town, poster.Numbers);
     }
 
     [TestMethod]
     public async Task A_code_that_was_given_a_meaning_since_is_applied()
     {
         var ct = TestContext.CancellationToken;
-        await using var department = await StandIn.StartAsync(ct);
+        await using var department = await FakeDepartment.StartAsync(ct);
         using var town = await SmallTown.StartAsync(_ => SmallCity.Rest(department.Url), ct);
-        await town.AskAsync(ct);
+        await town.PostOneAsync(ct);
         var order = await town.OrderAsync(o => o.State == "received", ct);
         department.Changes.Enqueue($$"""{"ref":"{{order.Reference}}","status":"FINI","at":"{{TimeProvider.System.GetUtcNow():O}}"}""");
         (await town.ParkedAsync(ct)).Reason.ShouldContain("FINI");
 
         await town.Hub.StopAsync(ct);
-        SmallCity.Write(town.Hub.City, SmallCity.Rest(department.Url).Replace("done: completed", "done: completed, FINI: completed", StringComparison.Ordinal));
+        var mapping = SmallCity.Rest(department.Url).With("done: completed", "done: completed, FINI: completed");
+        SmallCity.Write(town.Hub.City, mapping);
         await town.Hub.StartAsync(ct);
         using var command = town.Hub.Run("replay", "works", "--since", "2h", "--apply");
         (await command.EndAsync(ct)).ShouldBe(0, command.Output);
@@ -63,11 +66,11 @@ public class When_changes_are_read_again
         return command.Output;
     }
 
-    private static async Task<Dictionary<string, string>> JourneysAsync(Town town, Posting posting, CancellationToken ct)
+    private static async Task<Dictionary<string, string>> ReadTicketsAsync(Town town, RequestPoster poster, CancellationToken ct)
     {
-        var journeys = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var number in posting.Numbers.Values)
-            journeys[number] = Show.Of(await town.Hub.Api.TicketAsync(number, ct));
-        return journeys;
+        var tickets = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var number in poster.Numbers.Values)
+            tickets[number] = Show.Of(await town.Hub.Api.TicketAsync(number, ct));
+        return tickets;
     }
 }

@@ -15,11 +15,11 @@ public class When_a_departments_database_is_over_a_network
     private CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
-    public async Task Orders_wait_where_the_server_speaks_no_tls_and_the_status_says_what_to_write()
+    public async Task Orders_wait_where_the_server_has_no_tls_and_the_status_says_what_to_write()
     {
         await using var department = await Department.MakeAsync(Ct);
         using var town = await SmallTown.StartAsync(_ => Mapping(department.OverTheNetwork, ""), Ct);
-        await town.AskAsync(Ct);
+        await town.PostOneAsync(Ct);
 
         var failing = await StatusAsync(town, text => text.Contains("failing: to works", StringComparison.Ordinal));
 
@@ -29,17 +29,17 @@ public class When_a_departments_database_is_over_a_network
     }
 
     [TestMethod]
-    public async Task Where_the_mapping_accepts_it_they_arrive_and_the_status_says_that_they_went_in_clear()
+    public async Task Orders_arrive_where_the_mapping_accepts_no_tls_and_the_status_says_that_they_are_not_encrypted()
     {
         await using var department = await Department.MakeAsync(Ct);
         using var town = await SmallTown.StartAsync(_ => Mapping(department.OverTheNetwork, "tls: plain,"), Ct);
-        await town.AskAsync(Ct);
+        await town.PostOneAsync(Ct);
 
         await town.OrderAsync(o => o.State == "received", Ct);
 
         (await department.CountAsync(Ct)).ShouldBe(1);
-        var told = await StatusAsync(town, text => text.Contains("Not encrypted", StringComparison.Ordinal));
-        told.ShouldContain("Not encrypted: the connection to the database of works (tls in its mapping allows it).");
+        var status = await StatusAsync(town, text => text.Contains("Not encrypted", StringComparison.Ordinal));
+        status.ShouldContain("Not encrypted: the connection to the database of works (tls in its mapping allows it).");
         using var client = new HttpClient { BaseAddress = town.Hub.Api.Url };
         var links = (await client.GetFromJsonAsync<JsonElement>("/api/status", Ct)).GetProperty("links").EnumerateArray().ToList();
         links.Count.ShouldBe(1);
@@ -47,7 +47,7 @@ public class When_a_departments_database_is_over_a_network
     }
 
     [TestMethod]
-    public async Task A_mapping_whose_connection_string_is_weaker_than_its_key_stops_the_start_where_it_stands()
+    public async Task A_mapping_whose_connection_string_is_weaker_than_its_tls_key_stops_the_start_with_file_and_line()
     {
         using var town = SmallTown.Make(_ => Mapping("Host=db;SSL Mode=Prefer;Password=hidden", ""));
 
@@ -59,14 +59,14 @@ public class When_a_departments_database_is_over_a_network
         run.Output.ShouldNotContain("hidden");
     }
 
-    private async Task<string> StatusAsync(SmallTown town, Func<string, bool> wished) => await Eventually.SeesAsync(
+    private async Task<string> StatusAsync(SmallTown town, Func<string, bool> condition) => await Eventually.SeesAsync(
         async () =>
         {
             using var status = town.Hub.RunOnData("status");
             await status.EndAsync(Ct);
             return status.Output;
         },
-        wished,
+        condition,
         Ct);
 
     private static string Mapping(string connection, string tls) => $$$"""
@@ -95,13 +95,14 @@ public class When_a_departments_database_is_over_a_network
         public static async Task<Department> MakeAsync(CancellationToken ct)
         {
             var schema = await PostgresSchema.MakeAsync(ct);
-            var there = new NpgsqlConnectionStringBuilder(schema.ConnectionString);
-            var made = new Department(schema, new Wire(there.Host!, there.Port, Machine.Address()));
-            await made.AskAsync("CREATE TABLE work (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ref text NOT NULL UNIQUE)", ct);
-            return made;
+            var server = new NpgsqlConnectionStringBuilder(schema.ConnectionString);
+            var department = new Department(schema, new Wire(server.Host!, server.Port, Machine.Address()));
+            await department.RunAsync(
+                "CREATE TABLE work (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ref text NOT NULL UNIQUE)", ct);
+            return department;
         }
 
-        public async Task<long> CountAsync(CancellationToken ct) => (long)(await AskAsync("SELECT count(*) FROM work", ct))!;
+        public async Task<long> CountAsync(CancellationToken ct) => (long)(await RunAsync("SELECT count(*) FROM work", ct))!;
 
         public async ValueTask DisposeAsync()
         {
@@ -109,7 +110,7 @@ public class When_a_departments_database_is_over_a_network
             await schema.DisposeAsync();
         }
 
-        private async Task<object?> AskAsync(string sql, CancellationToken ct)
+        private async Task<object?> RunAsync(string sql, CancellationToken ct)
         {
             await using var connection = new NpgsqlConnection(schema.ConnectionString);
             await connection.OpenAsync(ct);

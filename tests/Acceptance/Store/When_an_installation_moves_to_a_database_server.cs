@@ -11,19 +11,19 @@ public class When_an_installation_moves_to_a_database_server
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task Work_under_way_goes_on_there_and_the_file_says_that_it_was_moved()
+    public async Task Work_in_progress_goes_on_at_the_server_and_a_hub_on_the_file_says_that_it_was_moved()
     {
         var ct = TestContext.CancellationToken;
         await using var schema = await PostgresSchema.MakeAsync(ct);
         await using var town = await Town.StartAsync(ct);
-        var posting = new Posting(town.Hub.Api);
-        town.Door.Shut();
-        await posting.RunAsync(Enumerable.Range(0, Before).Select(Ask.Nth), ct);
-        await Eventually.BecomesTrueAsync(() => town.Door.Held > 0, ct);
-        town.Hub.Starting = schema.Settings(store: false);
+        var poster = new RequestPoster(town.Hub.Api);
+        town.StreetsProxy.HoldAnswers();
+        await poster.RunAsync(Enumerable.Range(0, Before).Select(TicketRequest.Nth), ct);
+        await Eventually.BecomesTrueAsync(() => town.StreetsProxy.HeldAnswers > 0, ct);
+        town.Hub.ConfigureStart = schema.Settings(store: false);
         (await RunAsync(town, ct, "store", "copy", "--to", "postgres")).ShouldContain("another hub runs on it");
         town.Hub.Kill();
-        town.Door.Open();
+        town.StreetsProxy.ReleaseAnswers();
 
         var copied = await RunAsync(town, ct, "store", "copy", "--to", "postgres");
 
@@ -37,15 +37,15 @@ public class When_an_installation_moves_to_a_database_server
             again.Output.ShouldContain("hub store copy --undo");
         }
 
-        town.Hub.Starting = schema.Settings(store: true);
+        town.Hub.ConfigureStart = schema.Settings(store: true);
         await town.Hub.StartAsync(ct);
-        await posting.RunAsync(Enumerable.Range(Before, After).Select(Ask.Nth), ct);
+        await poster.RunAsync(Enumerable.Range(Before, After).Select(TicketRequest.Nth), ct);
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Before + After), ct);
-        posting.Numbers.Values.ShouldBeUnique();
-        await Books.ShouldAgreeAsync(town, ct);
-        Books.ShouldTellEachResidentOnce(town, posting.Numbers);
+        poster.Numbers.Values.ShouldBeUnique();
+        await RecordChecks.ShouldBeOneForEachOrderAsync(town, ct);
+        RecordChecks.ShouldHaveNotifiedEachResidentOnce(town, poster.Numbers);
 
-        // What an administrator does now is done by the server's own tools, and the commands say so.
+        // An administrator now uses the server's own tools for backup and restore, and the commands say so.
         (await RunAsync(town, ct, "backup")).ShouldContain("pg_dump");
         (await RunAsync(town, ct, "restore", "some.db")).ShouldContain("hub store restored");
         (await RunAsync(town, ct, "store", "restored")).ShouldContain("A hub runs on this database");
@@ -54,32 +54,33 @@ public class When_an_installation_moves_to_a_database_server
     }
 
     [TestMethod]
-    public async Task A_database_that_was_restored_is_gone_through_before_anything_is_sent_again()
+    public async Task Orders_of_a_restored_database_are_looked_up_before_they_are_sent_again()
     {
         var ct = TestContext.CancellationToken;
         await using var schema = await PostgresSchema.MakeAsync(ct);
         await using var town = await Town.StartWithoutHubAsync(ct);
-        town.Hub.Starting = schema.Settings(store: true);
+        town.Hub.ConfigureStart = schema.Settings(store: true);
         await town.Hub.StartAsync(ct);
-        var posting = new Posting(town.Hub.Api);
-        town.Door.Shut();
-        await posting.RunAsync(Enumerable.Range(0, Before).Select(Ask.Nth), ct);
-        await Eventually.BecomesTrueAsync(() => town.Door.Held > 0, ct);
+        var poster = new RequestPoster(town.Hub.Api);
+        town.StreetsProxy.HoldAnswers();
+        await poster.RunAsync(Enumerable.Range(0, Before).Select(TicketRequest.Nth), ct);
+        await Eventually.BecomesTrueAsync(() => town.StreetsProxy.HeldAnswers > 0, ct);
 
-        // As a backup of this moment would be: the department has the orders, the hub does not know.
+        // At the moment of the backup the department has the orders and the hub does not know it.
         await schema.BackUpAsync(ct);
-        town.Door.Open();
+        town.StreetsProxy.ReleaseAnswers();
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Before), ct);
         await town.Hub.StopAsync(ct);
         await schema.RestoreAsync(ct);
 
-        // The hub of the backup counts as alive until its term is over.
-        await Eventually.SeesAsync(() => RunAsync(town, ct, "store", "restored"), text => text.Contains("Taken into use.", StringComparison.Ordinal), ct);
+        // The session in the backup counts as alive until its term is over.
+        await Eventually.SeesAsync(
+            () => RunAsync(town, ct, "store", "restored"), text => text.Contains("Taken into use.", StringComparison.Ordinal), ct);
         await town.Hub.StartAsync(ct);
 
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Before), ct);
         town.Departments.Records().ShouldBeUnique();
-        Books.ShouldTellEachResidentOnce(town, posting.Numbers);
+        RecordChecks.ShouldHaveNotifiedEachResidentOnce(town, poster.Numbers);
     }
 
     // Commands that read no city folder.

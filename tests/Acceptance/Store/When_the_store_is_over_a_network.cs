@@ -10,8 +10,8 @@ using Npgsql;
 namespace Allentown311.Acceptance.Store;
 
 /// <summary>
-/// The hub's own database on another machine, as far as a driver can tell: what passes is encrypted and verified, or a setting says that it
-/// need not be.
+/// The hub's own database at an address that is not loopback, as on another machine: the connection is encrypted and verified unless a
+/// setting allows otherwise.
 /// </summary>
 [TestClass]
 public class When_the_store_is_over_a_network
@@ -27,12 +27,13 @@ public class When_the_store_is_over_a_network
     private CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
-    public async Task A_server_without_tls_is_refused_until_a_setting_accepts_it_which_the_status_then_says()
+    public async Task A_server_without_tls_is_refused_until_a_setting_accepts_it_and_the_status_then_shows_that()
     {
         await using var schema = await PostgresSchema.MakeAsync(Ct);
         var there = new NpgsqlConnectionStringBuilder(schema.ConnectionString);
         await using var wire = new Wire(there.Host!, there.Port, Machine.Address());
-        (there.Host, there.Port) = (Machine.Address().ToString(), wire.Port);
+        there.Host = Machine.Address().ToString();
+        there.Port = wire.Port;
         using var town = SmallTown.Make(_ => SmallCity.Rest(new Uri("http://127.0.0.1:9/")));
 
         (await RunAsync(town, there.ConnectionString, 1, "status")).ShouldContain(NoTls);
@@ -41,15 +42,16 @@ public class When_the_store_is_over_a_network
         (await RunAsync(town, there.ConnectionString, 1, "store", "check", "--store-tls", "none"))
             .ShouldContain("--store-tls (Hub:StoreTls) is \"none\". Choose one of: verify, unverified, plain.");
         wire.PullOut();
-        (await RunAsync(town, there.ConnectionString, 1, "status")).ShouldNotContain("TLS", Case.Sensitive, "it is another trouble");
+        (await RunAsync(town, there.ConnectionString, 1, "status"))
+            .ShouldNotContain("TLS", Case.Sensitive, "a lost connection is not a TLS problem");
         wire.Mend();
 
         (await RunAsync(town, there.ConnectionString, 0, "status", "--store-tls", "plain"))
             .ShouldContain("Not encrypted: the connection to the hub's database (Hub:StoreTls allows it).");
         (await TlsAsync(town, there.ConnectionString, "plain")).ShouldBe("plain");
 
-        // And the hub itself.
-        town.Hub.Starting = start =>
+        // The hub itself follows the same setting.
+        town.Hub.ConfigureStart = start =>
         {
             Settings(start.Environment, there.ConnectionString);
             start.Environment["Hub__StoreTls"] = "plain";
@@ -61,7 +63,7 @@ public class When_the_store_is_over_a_network
     }
 
     [TestMethod]
-    public async Task A_server_with_tls_is_verified_by_the_authority_that_is_named_and_by_its_name()
+    public async Task A_server_with_tls_is_verified_by_the_configured_authority_and_by_its_name()
     {
         using var authority = new TestAuthority();
         using var certificate = authority.Issue("CN=database", Machine.Address().ToString());
@@ -69,15 +71,16 @@ public class When_the_store_is_over_a_network
         using var town = SmallTown.Make(_ => SmallCity.Rest(new Uri("http://127.0.0.1:9/")));
         var file = Path.Combine(town.Folder, "authority.pem");
         await File.WriteAllTextAsync(file, authority.Pem, Ct);
-        var (there, rooted) = (server.On(Machine.Address().ToString()), $";Root Certificate={file}");
+        var there = server.On(Machine.Address().ToString());
+        var rooted = $";Root Certificate={file}";
 
-        var stranger = await RunAsync(town, there, 1, "status");
-        stranger.ShouldContain(Untrusted);
-        stranger.ShouldContain($"Name its authority with Root Certificate=PATH, or {Unverified}");
+        var untrusted = await RunAsync(town, there, 1, "status");
+        untrusted.ShouldContain(Untrusted);
+        untrusted.ShouldContain($"Name its authority with Root Certificate=PATH, or {Unverified}");
         (await RunAsync(town, there + rooted, 0, "status")).ShouldNotContain("Not ");
         (await TlsAsync(town, there + rooted, null)).ShouldBe("verified");
 
-        // The same server by a name that is not in its certificate: on this machine nobody asks, unless the key does.
+        // The same server by a name that is not in its certificate. A server on this machine is verified only if the setting says so.
         (await RunAsync(town, server.Server + rooted, 1, "status", "--store-tls", "verify")).ShouldContain(Untrusted);
         (await TlsAsync(town, server.Server, null)).ShouldBe("local");
 
@@ -89,7 +92,7 @@ public class When_the_store_is_over_a_network
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public async Task A_sql_server_is_refused_in_the_same_words(bool hasCertificate)
+    public async Task A_sql_server_is_refused_with_the_same_message(bool hasCertificate)
     {
         using var authority = new TestAuthority();
         using var certificate = authority.Issue("CN=127.0.0.1", "127.0.0.1");
@@ -107,7 +110,7 @@ public class When_the_store_is_over_a_network
     }
 
     [TestMethod]
-    public async Task A_way_to_sign_in_whose_package_is_not_there_is_refused_before_anything_is_opened()
+    public async Task A_sign_in_method_whose_package_is_missing_is_refused_before_a_connection_is_opened()
     {
         using var town = SmallTown.Make(_ => SmallCity.Rest(new Uri("http://127.0.0.1:9/")));
         var there = "Server=city.database.windows.net;Database=hub;Authentication=Active Directory Managed Identity";
@@ -126,7 +129,7 @@ public class When_the_store_is_over_a_network
 
     private async Task<string> RunAsync(SmallTown town, string connection, int code, params string[] arguments)
     {
-        town.Hub.Starting = start => Settings(start.Environment, connection);
+        town.Hub.ConfigureStart = start => Settings(start.Environment, connection);
         using var run = arguments[0] == "run" ? town.Hub.Run("run", arguments[1..]) : town.Hub.RunOnData(arguments);
         (await run.EndAsync(Ct)).ShouldBe(code, run.Output);
         return run.Output;

@@ -11,22 +11,25 @@ public class When_yesterdays_backup_is_restored
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task Nothing_is_made_twice_nobody_is_told_twice_and_what_the_backup_lacks_is_reported()
+    public async Task No_record_is_doubled_no_resident_notified_twice_and_orders_that_the_backup_lacks_are_reported()
     {
         var ct = TestContext.CancellationToken;
         await using var town = await Town.StartAsync(ct);
-        var posting = new Posting(town.Hub.Api);
+        var poster = new RequestPoster(town.Hub.Api);
         var backup = Path.Combine(town.Folder, "backup.db");
 
-        // The copy is made while orders are on their way: the department has them, the hub does not know.
-        town.Door.Shut();
-        await posting.RunAsync(Enumerable.Range(0, Before).Select(Ask.Nth), ct);
-        await Eventually.BecomesTrueAsync(() => town.Door.Held > 0, ct);
+        // The backup is made while the department has orders and the hub has not received the answers.
+        town.StreetsProxy.HoldAnswers();
+        await poster.RunAsync(Enumerable.Range(0, Before).Select(TicketRequest.Nth), ct);
+        await Eventually.BecomesTrueAsync(() => town.StreetsProxy.HeldAnswers > 0, ct);
         (await RunAsync(town, "backup", ct, "--to", backup)).ShouldContain("sha256");
-        town.Door.Open();
-        await posting.RunAsync(Enumerable.Range(Before, After).Select(Ask.Nth), ct);
+        town.StreetsProxy.ReleaseAnswers();
+        await poster.RunAsync(Enumerable.Range(Before, After).Select(TicketRequest.Nth), ct);
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Before + After), ct);
-        var lost = (await town.Hub.Api.OrdersAsync(ct)).Where(o => posting.Numbers.Any(n => n.Key.N >= Before && o.Reference.Contains(n.Value, StringComparison.Ordinal))).ToList();
+        var lostNumbers = poster.Numbers.Where(n => n.Key.N >= Before).Select(n => n.Value).ToList();
+        var lost = (await town.Hub.Api.OrdersAsync(ct))
+            .Where(o => lostNumbers.Exists(number => o.Reference.Contains(number, StringComparison.Ordinal)))
+            .ToList();
         town.Hub.Kill();
 
         (await RunAsync(town, "restore", ct, backup)).ShouldContain("Restored.");
@@ -34,14 +37,15 @@ public class When_yesterdays_backup_is_restored
 
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Before), ct);
         town.Departments.Records().ShouldBeUnique();
-        Books.ShouldTellEachResidentOnce(town, posting.Numbers);
-        var report = await Eventually.SeesAsync(() => RunAsync(town, "reconcile", ct), text => text.Contains("missing here", StringComparison.Ordinal), ct);
+        RecordChecks.ShouldHaveNotifiedEachResidentOnce(town, poster.Numbers);
+        var report = await Eventually.SeesAsync(
+            () => RunAsync(town, "reconcile", ct), text => text.Contains("missing here", StringComparison.Ordinal), ct);
         foreach (var order in lost.Where(o => o.Mapping != "animals"))
             report.ShouldContain($"missing here  {order.Reference}");
 
-        // And the numbers given since are not given again.
-        await posting.RunAsync([Ask.Nth(Before + After)], ct);
-        posting.Numbers.Values.ShouldBeUnique();
+        // The ticket numbers that were given after the backup are not given again.
+        await poster.RunAsync([TicketRequest.Nth(Before + After)], ct);
+        poster.Numbers.Values.ShouldBeUnique();
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Before + 1), ct);
         town.Departments.Records().ShouldBeUnique();
     }
@@ -51,25 +55,25 @@ public class When_yesterdays_backup_is_restored
     {
         var ct = TestContext.CancellationToken;
         await using var town = await Town.StartAsync(ct);
-        var posting = new Posting(town.Hub.Api);
-        town.Door.Shut();
-        await posting.RunAsync(Enumerable.Range(0, Before).Select(Ask.Nth), ct);
-        await Eventually.BecomesTrueAsync(() => town.Door.Held > 0, ct);
+        var poster = new RequestPoster(town.Hub.Api);
+        town.StreetsProxy.HoldAnswers();
+        await poster.RunAsync(Enumerable.Range(0, Before).Select(TicketRequest.Nth), ct);
+        await Eventually.BecomesTrueAsync(() => town.StreetsProxy.HeldAnswers > 0, ct);
         town.Hub.Kill();
-        town.Door.Open();
+        town.StreetsProxy.ReleaseAnswers();
 
-        // Back to the tables the version before knew, and forward again at the next start.
+        // The database goes back to the tables of an earlier version; the next start migrates it again.
         (await RunAsync(town, "store", ct, "downgrade", "--to", "1")).ShouldContain("to 1.");
         await town.Hub.StartAsync(ct);
         (await RunAsync(town, "store", ct, "check")).ShouldContain("another hub runs on it");
 
         await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Before), ct);
-        await Books.ShouldAgreeAsync(town, ct);
-        Books.ShouldTellEachResidentOnce(town, posting.Numbers);
+        await RecordChecks.ShouldBeOneForEachOrderAsync(town, ct);
+        RecordChecks.ShouldHaveNotifiedEachResidentOnce(town, poster.Numbers);
     }
 
     [TestMethod]
-    public async Task A_backup_that_is_damaged_or_a_hub_that_runs_is_refused_and_nothing_changes()
+    public async Task A_restore_of_a_damaged_backup_or_beside_a_running_hub_is_refused_and_changes_nothing()
     {
         var ct = TestContext.CancellationToken;
         await using var town = await Town.StartAsync(ct);
@@ -82,7 +86,7 @@ public class When_yesterdays_backup_is_restored
         await town.Hub.StartAsync(ct);
     }
 
-    // Data folder commands know no city folder.
+    // Only reconcile reads a city folder.
     private static async Task<string> RunAsync(Town town, string command, CancellationToken ct, params IEnumerable<string> arguments)
     {
         using var run = command == "reconcile" ? town.Hub.Run(command, arguments) : town.Hub.RunOnData([command, .. arguments]);

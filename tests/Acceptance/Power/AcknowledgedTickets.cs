@@ -2,9 +2,9 @@ using Allentown311.Acceptance.Harness;
 
 namespace Allentown311.Acceptance.Power;
 
-internal static class Told
+internal static class AcknowledgedTickets
 {
-    /// <summary>The hub knows every number it ever gave with a 2xx.</summary>
+    /// <summary>The hub has every ticket that it acknowledged with a 2xx.</summary>
     public static async Task ShouldHaveAsync(this HubApi hub, IReadOnlyCollection<string> numbers, CancellationToken ct)
     {
         var missing = new List<string>();
@@ -20,6 +20,6 @@ internal static class Told
             }
         }
 
-        missing.ShouldBeEmpty($"of {numbers.Count} tickets told of");
+        missing.ShouldBeEmpty($"of {numbers.Count} acknowledged tickets");
     }
 }

@@ -6,17 +6,17 @@ using Microsoft.Extensions.Logging;
 namespace Allentown311.Acceptance.Harness;
 
 /// <summary>
-/// Stands before a department's system and passes everything on. While it is shut, answers to new orders stay behind it: the orders are in
-/// the department's books and the hub does not know, which is the moment to kill it.
+/// A proxy before a department's system. While it holds answers, the department has a record of a new order and the hub does not know it:
+/// the moment at which tests kill the hub.
 /// </summary>
-internal sealed class Door : IAsyncDisposable
+internal sealed class DepartmentProxy : IAsyncDisposable
 {
     private readonly HttpClient client = new();
     private readonly WebApplication app;
-    private volatile TaskCompletionSource open = new();
-    private int held;
+    private volatile TaskCompletionSource released = new();
+    private int heldAnswers;
 
-    public Door(Uri department)
+    public DepartmentProxy(Uri department)
     {
         Url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var builder = WebApplication.CreateSlimBuilder();
@@ -24,39 +24,47 @@ internal sealed class Door : IAsyncDisposable
         builder.WebHost.UseUrls(Url.GetLeftPart(UriPartial.Authority));
         app = builder.Build();
         app.Run(context => PassAsync(context, department));
-        Open();
+        ReleaseAnswers();
     }
 
     public Uri Url { get; }
 
-    /// <summary>Orders the department has answered and the hub has not heard of.</summary>
-    public int Held => Volatile.Read(ref held);
+    /// <summary>Orders that the department has answered and whose answers the hub has not received.</summary>
+    public int HeldAnswers => Volatile.Read(ref heldAnswers);
 
     public Task StartAsync(CancellationToken ct) => app.StartAsync(ct);
 
-    public void Shut() => open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Holds the answers to new orders until <see cref="ReleaseAnswers"/>.</summary>
+    public void HoldAnswers() => released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Open() => open.TrySetResult();
+    public void ReleaseAnswers() => released.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
-        Open();
+        ReleaseAnswers();
         await app.DisposeAsync();
         client.Dispose();
     }
 
     private async Task PassAsync(HttpContext context, Uri department)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(department, context.Request.Path)) { Content = new StreamContent(context.Request.Body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(department, context.Request.Path))
+        {
+            Content = new StreamContent(context.Request.Body),
+        };
         foreach (var (name, value) in context.Request.Headers.Where(h => h.Key is "Content-Type" or "Authorization" or "SOAPAction"))
-            _ = request.Headers.TryAddWithoutValidation(name, value.ToString()) || request.Content.Headers.TryAddWithoutValidation(name, value.ToString());
+        {
+            _ = request.Headers.TryAddWithoutValidation(name, value.ToString())
+                || request.Content.Headers.TryAddWithoutValidation(name, value.ToString());
+        }
+
         using var answer = await client.SendAsync(request);
         var body = await answer.Content.ReadAsByteArrayAsync();
         if (context.Request.Headers["SOAPAction"].ToString().Contains("CreateWorkOrder", StringComparison.Ordinal))
         {
-            Interlocked.Increment(ref held);
-            await open.Task;
-            Interlocked.Decrement(ref held);
+            Interlocked.Increment(ref heldAnswers);
+            await released.Task;
+            Interlocked.Decrement(ref heldAnswers);
         }
 
         context.Response.StatusCode = (int)answer.StatusCode;
