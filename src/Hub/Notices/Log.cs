@@ -3,7 +3,9 @@ namespace Allentown311.Hub.Notices;
 /// <summary>Event ids 1500 to 1599.</summary>
 internal static partial class Log
 {
-    public static void Tell(ILogger log, Delivery delivery, string ticketNo, string channel, string notice, int attempt, double elapsedMs)
+    /// <summary>Logs the outcome of one attempt to send a notice.</summary>
+    public static void Outcome(
+        ILogger log, Delivery delivery, string ticketNo, string channel, string notice, int attempt, double elapsedMs)
     {
         switch (delivery)
         {
@@ -17,6 +19,7 @@ internal static partial class Log
                 Unsure(log, ticketNo, notice, channel, attempt, unsure.Reason);
                 break;
             case Delivery.Later later:
+                // One warning a notice is enough: the later attempts are logged for debugging.
                 Later(log, ticketNo, notice, channel, attempt, later.Reason, attempt == 1 ? LogLevel.Warning : LogLevel.Debug);
                 break;
         }

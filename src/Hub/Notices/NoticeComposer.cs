@@ -9,17 +9,20 @@ namespace Allentown311.Hub.Notices;
 /// <summary>Writes a notice in the resident's language from the city's templates. Pure.</summary>
 internal sealed class NoticeComposer(CityConfiguration city)
 {
-    /// <summary>The message; null when the city has no template for it, which the loader does not let pass.</summary>
+    /// <summary>
+    /// The message; null when the city has no template for it. The loader of the city folder refuses a city that lacks one.
+    /// </summary>
     public Message? Compose(Ticket ticket, NoticeEvent e, ContactMethod channel)
     {
         var kind = channel == ContactMethod.Text ? "text" : "mail";
         var language = ticket.Resident.Language;
-        if (!city.Notices.Texts.TryGetValue((e, language, kind), out var text) && !city.Notices.Texts.TryGetValue((e, Languages.English, kind), out text))
+        if (!city.Notices.Texts.TryGetValue((e, language, kind), out var text)
+            && !city.Notices.Texts.TryGetValue((e, Languages.English, kind), out text))
         {
             return null;
         }
 
-        string? Value(string name) => Place(ticket, language, name);
+        string? Value(string name) => ValueOf(name, ticket, language);
         return new Message(
             Id: Notice.IdOf(ticket.Id, e, channel).ToString(CultureInfo.InvariantCulture),
             To: (channel == ContactMethod.Text ? ticket.Resident.Phone : ticket.Resident.Email) ?? "",
@@ -31,18 +34,29 @@ internal sealed class NoticeComposer(CityConfiguration city)
             Event: e.Name());
     }
 
-    private string? Place(Ticket ticket, string language, string name) => name switch
+    private string? ValueOf(string name, Ticket ticket, string language) => name switch
     {
         "number" => ticket.Number,
         "service" => city.Catalogue.Service(ticket.Service)?.Name.In(language) ?? ticket.Service,
         "address" => ticket.Location.Address,
-        "department" => string.Join(", ", ticket.WorkOrders.Select(o => city.Catalogue.Department(o.Department)?.Name.In(language) ?? o.Department).Distinct(StringComparer.Ordinal)),
-        "due" => ticket.DueAt is { } due ? city.Calendar.Local(due).ToString(language == Languages.Spanish ? "d 'de' MMMM" : "MMMM d", Culture(language)) : null,
+        "department" => Departments(ticket, language),
+        "due" => ticket.DueAt is { } due ? Day(due, language) : null,
         "note" => ticket.StatusNote,
         "city" => city.Name,
         "name" => ticket.Resident.Name,
         _ => null,
     };
 
-    private static CultureInfo Culture(string language) => CultureInfo.GetCultureInfo(language == Languages.Spanish ? "es-US" : "en-US");
+    private string Departments(Ticket ticket, string language) => string.Join(
+        ", ",
+        ticket.WorkOrders
+            .Select(o => city.Catalogue.Department(o.Department)?.Name.In(language) ?? o.Department)
+            .Distinct(StringComparer.Ordinal));
+
+    private string Day(DateTimeOffset instant, string language)
+    {
+        var isSpanish = language == Languages.Spanish;
+        return city.Calendar.Local(instant)
+            .ToString(isSpanish ? "d 'de' MMMM" : "MMMM d", CultureInfo.GetCultureInfo(isSpanish ? "es-US" : "en-US"));
+    }
 }

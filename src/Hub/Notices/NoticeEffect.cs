@@ -5,23 +5,31 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Notices;
 
-/// <summary>The one place where a ticket's change becomes a notice. Pure.</summary>
-/// <param name="told">What the city tells residents of.</param>
-/// <param name="restoredAt">When this installation was restored from a backup (UTC); null for never.</param>
-internal sealed class NoticeEffect(IReadOnlySet<NoticeEvent> told, DateTimeOffset? restoredAt) : IChangeEffect
+/// <summary>Adds the notice that a ticket's change calls for to the commit that changes the ticket. No other code does. Pure.</summary>
+/// <param name="events">The events of which the city notifies residents.</param>
+/// <param name="restoredAt">When this installation was restored from a backup (UTC); null when it never was.</param>
+internal sealed class NoticeEffect(IReadOnlySet<NoticeEvent> events, DateTimeOffset? restoredAt) : IChangeEffect
 {
     /// <inheritdoc/>
     public void Add(TicketChange change, DateTimeOffset now, Commit commit)
     {
-        if (NoticePlan.After(change.Before, change.After, told, now) is { } notice)
+        if (NoticePlan.After(change.Before, change.After, events, now) is not { } notice)
         {
-            commit.NewNotices.Add(MayHaveBeenTold(change) && notice.Job is { } job ? notice with { Job = job with { MayHaveRun = true } } : notice);
+            return;
         }
+
+        if (MayHaveBeenSent(change) && notice.Job is { } job)
+        {
+            notice = notice with { Job = job with { MayHaveRun = true } };
+        }
+
+        commit.NewNotices.Add(notice);
     }
 
-    // What a ticket went through before the restore, the installation that was lost may have told already; what a department said since, it has not.
-    private bool MayHaveBeenTold(TicketChange change) =>
-        change.Before is not null && change.After.RequestedAt <= restoredAt && !(LastWord(change.After) > restoredAt);
+    // The installation that was lost may have sent the notice of a change that happened before the restore. A status update from after
+    // the restore is news to the resident.
+    private bool MayHaveBeenSent(TicketChange change) =>
+        change.Before is not null && change.After.RequestedAt <= restoredAt && !(LatestStatusChange(change.After) > restoredAt);
 
-    private static DateTimeOffset? LastWord(Ticket ticket) => ticket.WorkOrders.Max(o => o.DepartmentChangedAt);
+    private static DateTimeOffset? LatestStatusChange(Ticket ticket) => ticket.WorkOrders.Max(o => o.DepartmentChangedAt);
 }

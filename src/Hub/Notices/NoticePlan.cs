@@ -5,23 +5,42 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Notices;
 
-/// <summary>Which notice a change of a ticket calls for. Pure.</summary>
+/// <summary>Decides which notice a change of a ticket calls for. Pure.</summary>
 internal static class NoticePlan
 {
-    /// <summary>The notice and the job that sends it; null when there is nothing to tell or nobody to tell it to.</summary>
-    public static NewNotice? After(Ticket? before, Ticket after, IReadOnlySet<NoticeEvent> told, DateTimeOffset now) =>
-        NoticeRules.EventOf(before, after) is { } e && told.Contains(e) && NoticeRules.FirstMethod(after.Resident) is { } channel
-            ? Make(after, e, channel, now) : null;
+    /// <summary>
+    /// The notice that a ticket's change calls for, and the job that sends it. Null when the change is no event for residents, when the
+    /// city does not notify them of it, and when the resident wants no notice.
+    /// </summary>
+    /// <param name="before">The ticket before the change; null for a new one.</param>
+    /// <param name="after">The ticket after the change.</param>
+    /// <param name="events">The events of which the city notifies residents.</param>
+    /// <param name="now">The time (UTC).</param>
+    public static NewNotice? After(Ticket? before, Ticket after, IReadOnlySet<NoticeEvent> events, DateTimeOffset now) =>
+        NoticeRules.EventOf(before, after) is { } e && events.Contains(e) && NoticeRules.FirstMethod(after.Resident) is { } channel
+            ? Make(after, e, channel, now)
+            : null;
 
-    /// <summary>A notice by one channel. What the desk must call has no job: it waits on the call-back list.</summary>
+    /// <summary>A notice by one channel. One that is on the call-back list has no job: it waits for a person at the desk.</summary>
     public static NewNotice Make(Ticket ticket, NoticeEvent e, ContactMethod channel, DateTimeOffset now, string? reason = null)
     {
         var notice = new Notice { TicketId = ticket.Id, Event = e, Channel = channel, CreatedAt = now, UpdatedAt = now, Reason = reason };
-        return channel == ContactMethod.Phone
-            ? new NewNotice(notice with { State = NoticeState.ToCall }, null)
-            : new NewNotice(notice, new Job { Kind = JobKind.Notify, Subject = notice.Id, Lane = LaneName.Notify(Name(channel)), DueAt = now, Trace = ticket.Trace });
+        if (channel == ContactMethod.Phone)
+        {
+            return new NewNotice(notice with { State = NoticeState.ToCall }, null);
+        }
+
+        var job = new Job
+        {
+            Kind = JobKind.Notify,
+            Subject = notice.Id,
+            Lane = LaneName.Notify(Name(channel)),
+            DueAt = now,
+            Trace = ticket.Trace,
+        };
+        return new NewNotice(notice, job);
     }
 
-    /// <summary>The channel's word in lanes and events.</summary>
+    /// <summary>The channel's name in lanes and in the timeline.</summary>
     public static string Name(ContactMethod channel) => channel.ToString().ToLowerInvariant();
 }

@@ -2,24 +2,27 @@ using Allentown311.CrmCore.Residents;
 
 namespace Allentown311.Hub.Notices;
 
-/// <summary>The channels by which notices go out. They are closed with the hub: a mail server is told that no more comes.</summary>
+/// <summary>
+/// The senders of the two channels that the hub serves itself. The host disposes of the set when it stops, which closes the connections to
+/// the mail server.
+/// </summary>
 internal sealed record NoticeSenderSet(INoticeSender Mail, INoticeSender Text) : IAsyncDisposable
 {
-    /// <summary>The channel.</summary>
+    /// <summary>The sender of a channel.</summary>
     public INoticeSender this[ContactMethod channel] => channel == ContactMethod.Text ? Text : Mail;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var channel in new[] { Mail, Text })
+        foreach (var sender in new[] { Mail, Text })
         {
-            if (channel is IAsyncDisposable closes)
+            if (sender is IAsyncDisposable asyncDisposable)
             {
-                await closes.DisposeAsync().ConfigureAwait(false);
+                await asyncDisposable.DisposeAsync().ConfigureAwait(false);
             }
             else
             {
-                (channel as IDisposable)?.Dispose();
+                (sender as IDisposable)?.Dispose();
             }
         }
     }

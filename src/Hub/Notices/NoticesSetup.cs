@@ -5,13 +5,13 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Notices;
 
-/// <summary>The part of the hub that tells residents.</summary>
+/// <summary>Registers the part of the hub that notifies residents.</summary>
 internal static class NoticesSetup
 {
-    /// <summary>Adds the step, its lanes, and the notices that follow from a ticket's change.</summary>
+    /// <summary>Adds the step that sends notices, its lanes, and the effect that adds notices to a ticket's change.</summary>
     /// <param name="services">The hub's services.</param>
     /// <param name="city">The city.</param>
-    /// <param name="data">The data folder; notices that go to a folder go below it.</param>
+    /// <param name="data">The data folder, which holds the folders to which notices may be written.</param>
     public static IServiceCollection AddNotices(this IServiceCollection services, CityConfiguration city, string data) => services
         .AddLane(LaneName.Notify("mail"), city.Notices.Mail.Concurrency, divided: true)
         .AddLane(LaneName.Notify("text"), city.Notices.Text.Concurrency, divided: true)

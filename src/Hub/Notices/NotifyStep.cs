@@ -8,9 +8,9 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Notices;
 
-/// <summary>Hands one notice to its channel.</summary>
+/// <summary>The step that sends one notice by its channel.</summary>
 internal sealed class NotifyStep(
-    CityConfiguration city, NoticeSenderSet channels, NoticeComposer composer, TicketDecisions tickets, IStore store, NodeLease lease,
+    CityConfiguration city, NoticeSenderSet senders, NoticeComposer composer, TicketDecisions tickets, IStore store, NodeLease lease,
     TimeProvider time, ILogger<NotifyStep> log) : IStep
 {
     /// <inheritdoc/>
@@ -26,29 +26,31 @@ internal sealed class NotifyStep(
         var delivery = await SendAsync(ticket, e, channel, work.Job.MayHaveRun, ct).ConfigureAwait(false);
         CrashPoint.At(CrashPoint.NoticeSent);
         var elapsed = time.GetElapsedTime(started).TotalMilliseconds;
-        Log.Tell(log, delivery, ticket.Number, NoticePlan.Name(channel), e.Name(), work.Job.Attempts + 1, elapsed);
+        Log.Outcome(log, delivery, ticket.Number, NoticePlan.Name(channel), e.Name(), work.Job.Attempts + 1, elapsed);
 
-        // What became of it is only here: whatever else is needed is read where a store that is away is waited for.
-        return async (_, deciding) =>
+        // Only this process knows the outcome, so it must not be lost to a store that is unavailable. The rest of what the decision needs
+        // is read inside the callback, which the engine repeats until the store answers.
+        return async (_, decideCt) =>
         {
-            var (notice, others) = await ReadAsync(ticket.Id, e, channel, delivery, deciding).ConfigureAwait(false);
+            var (notice, others) = await ReadNoticesAsync(ticket.Id, e, channel, delivery, decideCt).ConfigureAwait(false);
             return NotifyRules.After(ticket, work.Job, notice, others, delivery, city.Notices, time.GetUtcNow());
         };
     }
 
-    // A notice that went out at once needs nothing read back; the others need to know their age and what failed before.
-    private async Task<(Notice Notice, IReadOnlyCollection<Notice> Others)> ReadAsync(
-        long ticket, NoticeEvent e, ContactMethod channel, Delivery delivery, CancellationToken ct)
+    // A notice that was sent needs no more than its key. For other outcomes, the rules need the notice's age and the failed channels.
+    private async Task<(Notice Notice, IReadOnlyCollection<Notice> Others)> ReadNoticesAsync(
+        long ticketId, NoticeEvent e, ContactMethod channel, Delivery delivery, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var notice = new Notice { TicketId = ticket, Event = e, Channel = channel, CreatedAt = now, UpdatedAt = now };
+        var notice = new Notice { TicketId = ticketId, Event = e, Channel = channel, CreatedAt = now, UpdatedAt = now };
         if (delivery is Delivery.Sent)
         {
             return (notice, []);
         }
 
-        var all = (await store.Tickets.NoticesOfAsync(ticket, ct).ConfigureAwait(false)).Where(n => n.Event == e).ToList();
-        return (all.FirstOrDefault(n => n.Channel == channel) ?? notice, [.. all.Where(n => n.Channel != channel)]);
+        var notices = await store.Tickets.NoticesOfAsync(ticketId, ct).ConfigureAwait(false);
+        var ofEvent = notices.Where(n => n.Event == e).ToList();
+        return (ofEvent.FirstOrDefault(n => n.Channel == channel) ?? notice, [.. ofEvent.Where(n => n.Channel != channel)]);
     }
 
     private async Task<Delivery> SendAsync(Ticket ticket, NoticeEvent e, ContactMethod channel, bool mayHaveRun, CancellationToken ct)
@@ -58,10 +60,10 @@ internal sealed class NotifyStep(
             return new Delivery.Unsure("an earlier try may have gone out");
         }
 
-        var composed = composer.Compose(ticket, e, channel);
+        var message = composer.Compose(ticket, e, channel);
         lease.Ensure();
-        return composed is { } message
-            ? await channels[channel].SendAsync(message, ct).ConfigureAwait(false)
+        return message is not null
+            ? await senders[channel].SendAsync(message, ct).ConfigureAwait(false)
             : new Delivery.Refused($"there is no template for {e.Name()}");
     }
 }

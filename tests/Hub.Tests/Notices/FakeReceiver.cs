@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Allentown311.Hub.Tests.Notices;
 
-/// <summary>A web server that keeps what it is sent and answers as told.</summary>
+/// <summary>A web server that records the requests it gets and answers as the test sets it up.</summary>
 internal sealed class FakeReceiver : IAsyncDisposable
 {
     private readonly WebApplication app;

@@ -4,12 +4,12 @@ using Allentown311.Hub.Notices.Senders;
 
 namespace Allentown311.Hub.Tests.Notices;
 
-/// <summary>The decision alone; what a receiver does over the wire is tested beside it.</summary>
+/// <summary>Tests of the rules alone; <see cref="When_notices_go_over_HTTP"/> tests them with a receiver.</summary>
 [TestClass]
 public sealed class When_a_message_was_posted
 {
     private static readonly HttpDeliveryRules Rules = new(TimeSpan.FromSeconds(2.5), resendIsSafe: false, HttpStatusCode.Gone);
-    private static readonly HttpDeliveryRules Safe = new(TimeSpan.FromSeconds(2.5), resendIsSafe: true, HttpStatusCode.Gone);
+    private static readonly HttpDeliveryRules SafeToResend = new(TimeSpan.FromSeconds(2.5), resendIsSafe: true, HttpStatusCode.Gone);
 
     public static IEnumerable<object[]> Failures =>
     [
@@ -22,20 +22,20 @@ public sealed class When_a_message_was_posted
 
     [TestMethod]
     [DynamicData(nameof(Failures))]
-    public void A_failure_leaves_it_in_doubt_once_all_of_it_was_written_and_never_before(Exception failure, string before)
+    public void A_failed_message_is_unsure_only_when_all_of_it_was_written(Exception failure, string reasonBefore)
     {
-        Rules.Failed(failure, written: false).ShouldBe(new Delivery.Later(before));
-        Rules.Failed(failure, written: true).ShouldBe(new Delivery.Unsure(
+        Rules.OfFailure(failure, isWritten: false).ShouldBe(new Delivery.Later(reasonBefore));
+        Rules.OfFailure(failure, isWritten: true).ShouldBe(new Delivery.Unsure(
             failure is HttpRequestException ? "the receiver hung up before it answered" : "the receiver gave no answer within 2.5 s"));
     }
 
     [TestMethod]
     [DynamicData(nameof(Failures))]
-    public void Nothing_is_in_doubt_where_doubles_are_dropped(Exception failure, string before)
+    public void A_failed_message_is_never_unsure_when_the_receiver_drops_duplicates(Exception failure, string reasonBefore)
     {
-        Safe.Failed(failure, written: false).ShouldBe(new Delivery.Later(before));
-        Safe.Failed(failure, written: true).ShouldBeOfType<Delivery.Later>();
-        Safe.Answered(HttpStatusCode.GatewayTimeout).ShouldBe(new Delivery.Later("the receiver answered 504"));
+        SafeToResend.OfFailure(failure, isWritten: false).ShouldBe(new Delivery.Later(reasonBefore));
+        SafeToResend.OfFailure(failure, isWritten: true).ShouldBeOfType<Delivery.Later>();
+        SafeToResend.OfResponse(HttpStatusCode.GatewayTimeout).ShouldBe(new Delivery.Later("the receiver answered 504"));
     }
 
     [TestMethod]
@@ -43,11 +43,11 @@ public sealed class When_a_message_was_posted
     [DataRow(299, "Sent")]
     [DataRow(300, "Later")]
     [DataRow(410, "Refused")]
-    [DataRow(422, "Later", DisplayName = "Not among this channel's refusals")]
+    [DataRow(422, "Later", DisplayName = "Not among the status codes that refuse")]
     [DataRow(500, "Later")]
     [DataRow(502, "Unsure")]
     [DataRow(503, "Later")]
     [DataRow(504, "Unsure")]
-    public void An_answer_says_what_became_of_it(int status, string delivery) =>
-        Rules.Answered((HttpStatusCode)status).GetType().Name.ShouldBe(delivery);
+    public void The_status_code_decides_the_outcome(int status, string delivery) =>
+        Rules.OfResponse((HttpStatusCode)status).GetType().Name.ShouldBe(delivery);
 }

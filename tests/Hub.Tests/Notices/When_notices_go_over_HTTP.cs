@@ -15,17 +15,19 @@ public sealed class When_notices_go_over_HTTP
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     [TestMethod]
-    public async Task A_gateway_gets_a_form_and_the_key_a_repeat_is_known_by()
+    public async Task A_gateway_gets_a_form_and_an_idempotency_key()
     {
         await using var receiver = await FakeReceiver.StartAsync();
         var text = Gateway(receiver.Url, s => s with { User = "hub", Password = "pÄss", Headers = s.Headers.Add("X-Account", "311") });
 
-        (await text.SendAsync(Trial.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+        (await text.SendAsync(Sample.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
 
         var (headers, body, _) = receiver.Requests.ShouldHaveSingleItem();
         body.Split('&').Order().ShouldBe(
         [
-            "Body=Allentown+311%3A+su+solicitud+ya+est%C3%A1+%26+lista+%3D+%7B%7Bto%7D%7D", "Ref=hub-27262993", "To=%2B16105550100",
+            "Body=Allentown+311%3A+su+solicitud+ya+est%C3%A1+%26+lista+%3D+%7B%7Bto%7D%7D",
+            "Ref=hub-27262993",
+            "To=%2B16105550100",
         ]);
         headers.ContentType.ToString().ShouldBe("application/x-www-form-urlencoded");
         headers["Idempotency-Key"].ToString().ShouldBe("27262993");
@@ -37,9 +39,10 @@ public sealed class When_notices_go_over_HTTP
     public async Task A_webhook_gets_signed_JSON()
     {
         await using var receiver = await FakeReceiver.StartAsync();
-        var mail = Trial.Channels("unused", mail: new SenderSettings("webhook") { Url = receiver.Url, Secret = Secret }, time: new FixedTime()).Mail;
+        var settings = new SenderSettings("webhook") { Url = receiver.Url, Secret = Secret };
+        var mail = Sample.Senders("unused", mail: settings, time: new FixedTime()).Mail;
 
-        (await mail.SendAsync(Trial.Message, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+        (await mail.SendAsync(Sample.Message, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
 
         var (headers, body, _) = receiver.Requests.ShouldHaveSingleItem();
         headers.ContentType.ToString().ShouldBe("application/json");
@@ -47,9 +50,13 @@ public sealed class When_notices_go_over_HTTP
         var signature = HMACSHA256.HashData(Convert.FromBase64String(Secret[6..]), Encoding.UTF8.GetBytes($"27262993.1767268800.{body}"));
         headers["webhook-signature"].ToString().ShouldBe($"v1,{Convert.ToBase64String(signature)}");
         var json = JsonDocument.Parse(body).RootElement;
-        json.EnumerateObject().Select(p => p.Name).ShouldBe(["id", "event", "ticket", "channel", "to", "name", "subject", "text", "language"]);
+        json.EnumerateObject().Select(p => p.Name)
+            .ShouldBe(["id", "event", "ticket", "channel", "to", "name", "subject", "text", "language"]);
         json.EnumerateObject().Select(p => p.Value.GetString()).ShouldBe(
-            ["27262993", "completed", "26-00417-3", "mail", "ana@example.com", "Ana Muñoz", Trial.Message.Subject, Trial.Message.Body, "es"]);
+        [
+            "27262993", "completed", "26-00417-3", "mail", "ana@example.com", "Ana Muñoz",
+            Sample.Message.Subject, Sample.Message.Body, "es",
+        ]);
     }
 
     [TestMethod]
@@ -57,7 +64,7 @@ public sealed class When_notices_go_over_HTTP
     {
         await using var receiver = await FakeReceiver.StartAsync();
 
-        await Webhook(receiver.Url).SendAsync(Trial.Text, CancellationToken.None);
+        await Webhook(receiver.Url).SendAsync(Sample.Text, CancellationToken.None);
 
         receiver.Requests.ShouldHaveSingleItem().Headers.ContainsKey("webhook-signature").ShouldBeFalse();
     }
@@ -78,7 +85,7 @@ public sealed class When_notices_go_over_HTTP
     [DataRow(502, "Unsure", "Unsure")]
     [DataRow(503, "Later", "Later")]
     [DataRow(504, "Unsure", "Unsure")]
-    public async Task The_status_says_how_it_ended(int status, string gateway, string webhook)
+    public async Task The_status_code_decides_the_outcome(int status, string gateway, string webhook)
     {
         await using var receiver = await FakeReceiver.StartAsync();
         receiver.Answer = context =>
@@ -88,41 +95,41 @@ public sealed class When_notices_go_over_HTTP
             return Task.CompletedTask;
         };
 
-        (await Gateway(receiver.Url).SendAsync(Trial.Text, CancellationToken.None)).GetType().Name.ShouldBe(gateway);
-        (await Webhook(receiver.Url).SendAsync(Trial.Text, CancellationToken.None)).GetType().Name.ShouldBe(webhook);
+        (await Gateway(receiver.Url).SendAsync(Sample.Text, CancellationToken.None)).GetType().Name.ShouldBe(gateway);
+        (await Webhook(receiver.Url).SendAsync(Sample.Text, CancellationToken.None)).GetType().Name.ShouldBe(webhook);
         receiver.Requests.Count.ShouldBe(2);
     }
 
     [TestMethod]
-    public async Task A_receiver_that_is_down_is_tried_later_and_no_reason_tells_where_or_whom()
+    public async Task A_receiver_that_is_down_is_retried_and_the_reason_holds_no_url_and_no_address()
     {
         using var closed = new TcpListener(IPAddress.Loopback, 0);
         closed.Start();
-        var nobody = new Uri($"http://127.0.0.1:{((IPEndPoint)closed.LocalEndpoint).Port}/?token=s3cret");
+        var closedUrl = new Uri($"http://127.0.0.1:{((IPEndPoint)closed.LocalEndpoint).Port}/?token=s3cret");
         closed.Stop();
 
-        var down = (await Webhook(nobody).SendAsync(Trial.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Later>();
+        var down = (await Webhook(closedUrl).SendAsync(Sample.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Later>();
 
         down.Reason.ShouldBe("the receiver cannot be reached (ConnectionError)");
     }
 
     [TestMethod]
-    public async Task A_receiver_that_had_the_message_and_does_not_answer_leaves_it_in_doubt()
+    public async Task A_message_is_unsure_when_the_receiver_read_it_and_does_not_answer()
     {
         await using var receiver = await FakeReceiver.StartAsync();
         receiver.Answer = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
-        var hasty = TimeSpan.FromMilliseconds(500);
+        var timeout = TimeSpan.FromMilliseconds(500);
 
-        var gateway = await Gateway(receiver.Url, s => s with { Timeout = hasty }).SendAsync(Trial.Text, CancellationToken.None);
-        var webhook = await Webhook(receiver.Url, s => s with { Timeout = hasty }).SendAsync(Trial.Text, CancellationToken.None);
+        var gateway = await Gateway(receiver.Url, s => s with { Timeout = timeout }).SendAsync(Sample.Text, CancellationToken.None);
+        var webhook = await Webhook(receiver.Url, s => s with { Timeout = timeout }).SendAsync(Sample.Text, CancellationToken.None);
 
-        receiver.Requests.Count.ShouldBe(2, "it had both");
+        receiver.Requests.Count.ShouldBe(2, "the receiver read both messages");
         gateway.ShouldBe(new Delivery.Unsure("the receiver gave no answer within 0.5 s"));
         webhook.ShouldBe(new Delivery.Unsure("the receiver gave no answer within 0.5 s"));
     }
 
     [TestMethod]
-    public async Task A_receiver_that_hangs_up_on_the_message_leaves_it_in_doubt()
+    public async Task A_message_is_unsure_when_the_receiver_read_it_and_disconnects()
     {
         await using var receiver = await FakeReceiver.StartAsync();
         receiver.Answer = context =>
@@ -131,30 +138,30 @@ public sealed class When_notices_go_over_HTTP
             return Task.CompletedTask;
         };
 
-        (await Gateway(receiver.Url).SendAsync(Trial.Text, CancellationToken.None))
+        (await Gateway(receiver.Url).SendAsync(Sample.Text, CancellationToken.None))
             .ShouldBe(new Delivery.Unsure("the receiver hung up before it answered"));
-        receiver.Requests.Count.ShouldBe(1, "it is not sent again by itself");
+        receiver.Requests.Count.ShouldBe(1, "the HTTP client must not retry by itself");
     }
 
     [TestMethod]
-    public async Task A_receiver_that_hangs_up_before_it_had_the_whole_message_has_not_taken_it()
+    public async Task A_message_is_retried_when_the_receiver_disconnects_before_it_read_all_of_it()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var long64 = Trial.Text with { Body = new string('a', 64 * 1024 * 1024) };
+        var largeText = Sample.Text with { Body = new string('a', 64 * 1024 * 1024) };
 
         var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-        var sending = Gateway(url).SendAsync(long64, CancellationToken.None);
-        using (var begun = await listener.AcceptTcpClientAsync())
+        var sending = Gateway(url).SendAsync(largeText, CancellationToken.None);
+        using (var connection = await listener.AcceptTcpClientAsync())
         {
-            (await begun.GetStream().ReadAsync(new byte[1])).ShouldBe(1);
+            (await connection.GetStream().ReadAsync(new byte[1])).ShouldBe(1);
         }
 
         (await sending).ShouldBeOfType<Delivery.Later>().Reason.ShouldStartWith("the receiver cannot be reached (");
     }
 
     [TestMethod]
-    public async Task One_that_drops_doubles_by_itself_is_simply_sent_it_again()
+    public async Task A_receiver_that_drops_duplicates_gets_the_message_again()
     {
         await using var receiver = await FakeReceiver.StartAsync();
         receiver.Answer = context =>
@@ -163,7 +170,7 @@ public sealed class When_notices_go_over_HTTP
             return Task.CompletedTask;
         };
 
-        (await Webhook(receiver.Url, s => s with { ResendIsSafe = true }).SendAsync(Trial.Text, CancellationToken.None))
+        (await Webhook(receiver.Url, s => s with { ResendIsSafe = true }).SendAsync(Sample.Text, CancellationToken.None))
             .ShouldBe(new Delivery.Later("the receiver hung up before it answered"));
     }
 
@@ -178,16 +185,16 @@ public sealed class When_notices_go_over_HTTP
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         };
 
-        await Should.ThrowAsync<OperationCanceledException>(() => Webhook(receiver.Url).SendAsync(Trial.Text, stop.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => Webhook(receiver.Url).SendAsync(Sample.Text, stop.Token));
     }
 
     [TestMethod]
-    public async Task Connections_are_kept_and_bounded()
+    public async Task Connections_are_reused_and_bounded()
     {
         await using var receiver = await FakeReceiver.StartAsync();
         var text = Webhook(receiver.Url);
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => text.SendAsync(Trial.Text with { Id = $"{i}" }, CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => text.SendAsync(Sample.Text with { Id = $"{i}" }, CancellationToken.None)));
 
         receiver.Requests.Count.ShouldBe(200);
         receiver.Requests.Select(r => r.Connection).Distinct().Count().ShouldBeLessThanOrEqualTo(4);
@@ -196,7 +203,7 @@ public sealed class When_notices_go_over_HTTP
     private static INoticeSender Webhook(Uri url, Func<SenderSettings, SenderSettings>? change = null)
     {
         var settings = new SenderSettings("webhook") { Url = url };
-        return Trial.Channels("unused", text: change?.Invoke(settings) ?? settings).Text;
+        return Sample.Senders("unused", text: change?.Invoke(settings) ?? settings).Text;
     }
 
     private static INoticeSender Gateway(Uri url, Func<SenderSettings, SenderSettings>? change = null)
@@ -206,7 +213,7 @@ public sealed class When_notices_go_over_HTTP
             Url = url,
             Form = ImmutableDictionary<string, string>.Empty.Add("To", "{{to}}").Add("Body", "{{ text }}").Add("Ref", "hub-{{id}}"),
         };
-        return Trial.Channels("unused", text: change?.Invoke(settings) ?? settings).Text;
+        return Sample.Senders("unused", text: change?.Invoke(settings) ?? settings).Text;
     }
 
     private sealed class FixedTime : TimeProvider

@@ -18,9 +18,9 @@ public sealed partial class When_notices_go_to_a_folder
     public void Remove() => Directory.Delete(folder, recursive: true);
 
     [TestMethod]
-    public async Task A_mail_says_all_it_must_say()
+    public async Task A_mail_has_every_header_and_the_body()
     {
-        (await Trial.Channels(folder).Mail.SendAsync(Trial.Message, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+        (await Sample.Senders(folder).Mail.SendAsync(Sample.Message, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
 
         var bytes = await File.ReadAllBytesAsync(MailFile);
         var (headers, body) = Read(Encoding.UTF8.GetString(bytes));
@@ -32,29 +32,29 @@ public sealed partial class When_notices_go_to_a_folder
         headers["Auto-Submitted"].ShouldBe("auto-generated");
         headers["Content-Type"].ShouldBe("text/plain; charset=utf-8");
         headers["Content-Transfer-Encoding"].ShouldBe("8bit");
-        body.ShouldBe(Trial.Message.Body.ReplaceLineEndings("\r\n"));
+        body.ShouldBe(Sample.Message.Body.ReplaceLineEndings("\r\n"));
     }
 
     [TestMethod]
-    public async Task The_same_id_is_one_file_and_leaves_nothing_else()
+    public async Task A_message_sent_twice_is_one_file_and_no_temporary_file_is_left()
     {
-        var mail = Trial.Channels(folder).Mail;
-        await mail.SendAsync(Trial.Message, CancellationToken.None);
+        var mail = Sample.Senders(folder).Mail;
+        await mail.SendAsync(Sample.Message, CancellationToken.None);
         var first = await File.ReadAllBytesAsync(MailFile);
 
-        (await mail.SendAsync(Trial.Message with { Subject = "Another" }, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+        (await mail.SendAsync(Sample.Message with { Subject = "Another" }, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
 
         (await File.ReadAllBytesAsync(MailFile)).ShouldBe(first);
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ShouldBe([MailFile]);
     }
 
     [TestMethod]
-    public async Task Many_at_once_are_many_whole_files()
+    public async Task Messages_sent_at_once_are_each_a_whole_file()
     {
-        var mail = Trial.Channels(folder).Mail;
+        var mail = Sample.Senders(folder).Mail;
 
         var sent = await Task.WhenAll(Enumerable.Range(1, 100).Select(i =>
-            Task.Run(() => mail.SendAsync(Trial.Message with { Id = $"{i}", Subject = $"n {i}" }, CancellationToken.None))));
+            Task.Run(() => mail.SendAsync(Sample.Message with { Id = $"{i}", Subject = $"n {i}" }, CancellationToken.None))));
 
         sent.ShouldAllBe(d => d is Delivery.Sent);
         for (var i = 1; i <= 100; i++)
@@ -64,11 +64,16 @@ public sealed partial class When_notices_go_to_a_folder
     }
 
     [TestMethod]
-    public async Task A_line_break_makes_no_header_of_its_own()
+    public async Task A_line_break_in_a_value_begins_no_other_header()
     {
-        var message = Trial.Message with { Subject = "Done\r\nBcc: all@example.com", ToName = "Ana\nX-Evil: yes", Language = "es\r\nX-Evil: yes" };
+        var message = Sample.Message with
+        {
+            Subject = "Done\r\nBcc: all@example.com",
+            ToName = "Ana\nX-Evil: yes",
+            Language = "es\r\nX-Evil: yes",
+        };
 
-        (await Trial.Channels(folder).Mail.SendAsync(message, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+        (await Sample.Senders(folder).Mail.SendAsync(message, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
 
         var (headers, _) = Read(await File.ReadAllTextAsync(MailFile));
         headers["Subject"].ShouldBe("Done  Bcc: all@example.com");
@@ -88,66 +93,76 @@ public sealed partial class When_notices_go_to_a_folder
     [DataRow("@relay.example:ana@example.com")]
     [DataRow("ana@-peña-.example")]
     [DataRow("ana@example.com;")]
-    public async Task What_is_no_address_is_refused_and_not_repeated(string to)
+    public async Task A_text_that_is_no_mail_address_is_refused_and_the_reason_does_not_repeat_it(string to)
     {
-        var refused = await Trial.Channels(folder).Mail.SendAsync(Trial.Message with { To = to }, CancellationToken.None);
+        var refused = await Sample.Senders(folder).Mail.SendAsync(Sample.Message with { To = to }, CancellationToken.None);
 
         refused.ShouldBe(new Delivery.Refused("not a mail address"));
     }
 
     [TestMethod]
-    public async Task A_text_message_is_a_file_to_read()
+    public async Task A_text_message_is_a_readable_file()
     {
-        var text = Trial.Channels(folder).Text;
+        var text = Sample.Senders(folder).Text;
 
-        (await text.SendAsync(Trial.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
-        (await text.SendAsync(Trial.Text with { Body = "again" }, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+        (await text.SendAsync(Sample.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
+        (await text.SendAsync(Sample.Text with { Body = "again" }, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
 
-        (await File.ReadAllTextAsync(TextFile)).ShouldBe("To: +16105550100\nLanguage: es\n\nAllentown 311: su solicitud ya está & lista = {{to}}\n");
-        (await text.SendAsync(Trial.Text with { Id = "2", To = "1\n2" }, CancellationToken.None)).ShouldBeOfType<Delivery.Refused>();
+        (await File.ReadAllTextAsync(TextFile)).ShouldBe(
+            "To: +16105550100\nLanguage: es\n\nAllentown 311: su solicitud ya está & lista = {{to}}\n");
+        (await text.SendAsync(Sample.Text with { Id = "2", To = "1\n2" }, CancellationToken.None)).ShouldBeOfType<Delivery.Refused>();
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ShouldBe([TextFile]);
     }
 
     [TestMethod]
-    public async Task An_id_names_no_other_folder()
+    public async Task An_id_with_path_separators_stays_in_the_folder()
     {
-        await Trial.Channels(folder).Text.SendAsync(Trial.Text with { Id = "../../up" }, CancellationToken.None);
+        await Sample.Senders(folder).Text.SendAsync(Sample.Text with { Id = "../../up" }, CancellationToken.None);
 
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ShouldBe([Path.Combine(folder, "notices", "text", "------up.txt")]);
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .ShouldBe([Path.Combine(folder, "notices", "text", "------up.txt")]);
     }
 
     [TestMethod]
-    public async Task A_folder_that_cannot_be_written_is_tried_later()
+    public async Task A_message_is_retried_when_the_folder_cannot_be_written()
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "notices"), "in the way");
-        var (mail, text) = Trial.Channels(folder);
+        var (mail, text) = Sample.Senders(folder);
 
-        (await mail.SendAsync(Trial.Message, CancellationToken.None)).ShouldBeOfType<Delivery.Later>().Reason.ShouldNotContain("example.com");
-        (await text.SendAsync(Trial.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Later>();
+        (await mail.SendAsync(Sample.Message, CancellationToken.None)).ShouldBeOfType<Delivery.Later>()
+            .Reason.ShouldNotContain("example.com");
+        (await text.SendAsync(Sample.Text, CancellationToken.None)).ShouldBeOfType<Delivery.Later>();
     }
 
-    // RFC 5322 unfolding and RFC 2047 words: what a mail program does, and no more.
+    // Decodes a mail as a mail program does: RFC 5322 unfolding and RFC 2047 encoded words.
     private static (Dictionary<string, string> Headers, string Body) Read(string eml)
     {
         var end = eml.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         var headers = Folding().Replace(eml[..end], " ").Split("\r\n").Select(h => h.Split(": ", 2)).ToDictionary(
             h => h[0],
-            h => EncodedWord().Replace(BetweenWords().Replace(h[1], "?==?"), w => Word(w.Groups[1].Value, w.Groups[2].Value)),
+            h => EncodedWord().Replace(BetweenWords().Replace(h[1], "?==?"), w => DecodeWord(w.Groups[1].Value, w.Groups[2].Value)),
             StringComparer.OrdinalIgnoreCase);
         eml[..end].ShouldAllBe(c => char.IsAscii(c));
         return (headers, eml[(end + 4)..].TrimEnd('\r', '\n'));
     }
 
-    private static string Word(string encoding, string text) =>
-        Encoding.UTF8.GetString(encoding is "B" or "b" ? Convert.FromBase64String(text) : Quoted(text.Replace('_', ' ')));
+    private static string DecodeWord(string encoding, string text) =>
+        Encoding.UTF8.GetString(encoding is "B" or "b" ? Convert.FromBase64String(text) : DecodeQuoted(text.Replace('_', ' ')));
 
-    private static byte[] Quoted(string text)
+    private static byte[] DecodeQuoted(string text)
     {
         var bytes = new List<byte>();
         for (var i = 0; i < text.Length; i++)
         {
-            bytes.Add(text[i] == '=' ? byte.Parse(text.AsSpan(i + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) : (byte)text[i]);
-            i += text[i] == '=' ? 2 : 0;
+            if (text[i] == '=')
+            {
+                bytes.Add(byte.Parse(text.AsSpan(i + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+                i += 2;
+            }
+            else
+            {
+                bytes.Add((byte)text[i]);
+            }
         }
 
         return [.. bytes];

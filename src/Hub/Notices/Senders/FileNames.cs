@@ -1,8 +1,8 @@
 namespace Allentown311.Hub.Notices.Senders;
 
-/// <summary>File names made of message ids.</summary>
+/// <summary>Makes file names from message ids.</summary>
 internal static class FileNames
 {
-    /// <summary>The id with nothing in it that a path or a mail header could take for its own.</summary>
+    /// <summary>The id with a dash for each character that has a meaning in a path or a header: letters and digits of ASCII stay.</summary>
     public static string Safe(string id) => string.Concat(id.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
 }

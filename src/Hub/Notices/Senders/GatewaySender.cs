@@ -5,12 +5,14 @@ using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Notices.Senders;
 
-/// <summary>Posts text messages to a gateway as a form, the way most of them take it.</summary>
+/// <summary>Posts text messages to a gateway as a form, which is what most gateways accept.</summary>
 internal sealed class GatewaySender(SenderSettings settings) : INoticeSender, IDisposable
 {
-    private readonly HttpDelivery http = new(settings, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity);
+    private readonly HttpDelivery http = new(
+        settings, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity);
 
-    private readonly AuthenticationHeaderValue? login = settings.User is null ? null
+    private readonly AuthenticationHeaderValue? credentials = settings.User is null
+        ? null
         : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.User}:{settings.Password}")));
 
     /// <inheritdoc/>
@@ -18,12 +20,13 @@ internal sealed class GatewaySender(SenderSettings settings) : INoticeSender, ID
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, settings.Url)
         {
-            Content = new FormUrlEncodedContent(settings.Form.Select(field => KeyValuePair.Create(field.Key, Fill(field.Value, message)))),
+            Content = new FormUrlEncodedContent(
+                settings.Form.Select(field => KeyValuePair.Create(field.Key, Fill(field.Value, message)))),
         };
         request.Headers.Add("Idempotency-Key", FileNames.Safe(message.Id));
-        if (login is not null)
+        if (credentials is not null)
         {
-            request.Headers.Authorization = login;
+            request.Headers.Authorization = credentials;
         }
 
         return await http.PostAsync(request, ct).ConfigureAwait(false);
@@ -32,12 +35,13 @@ internal sealed class GatewaySender(SenderSettings settings) : INoticeSender, ID
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    // In one pass: a text that holds "{{to}}" stays as the department wrote it.
-    private static string Fill(string template, Message message) => SenderReader.Place().Replace(template, place => place.Groups[1].Value.Trim() switch
-    {
-        "to" => message.To,
-        "text" => message.Body,
-        "id" => message.Id,
-        _ => place.Value,
-    });
+    // All places are filled in one pass, so that a department's text that holds "{{to}}" stays as it is.
+    private static string Fill(string template, Message message) =>
+        SenderReader.Place().Replace(template, place => place.Groups[1].Value.Trim() switch
+        {
+            "to" => message.To,
+            "text" => message.Body,
+            "id" => message.Id,
+            _ => place.Value,
+        });
 }

@@ -3,14 +3,17 @@ using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Notices.Senders;
 
-/// <summary>Posts a message over HTTP and says how that ended. One client for all messages: connections are kept and reused.</summary>
+/// <summary>Posts messages over HTTP and returns the outcome of each. All share one client, which reuses its connections.</summary>
 internal sealed class HttpDelivery : IDisposable
 {
     private readonly HttpClient client;
     private readonly HttpDeliveryRules rules;
 
-    /// <param name="settings">The channel's settings.</param>
-    /// <param name="refusals">Answers by which the far side says that this message will never be taken; any other failure is for now.</param>
+    /// <summary>Creates the client.</summary>
+    /// <param name="settings">The sender's settings.</param>
+    /// <param name="refusals">
+    /// Status codes by which the receiver reports that it will never accept the message. Any other failure is temporary.
+    /// </param>
     public HttpDelivery(SenderSettings settings, params HttpStatusCode[] refusals)
     {
         rules = new HttpDeliveryRules(settings.Timeout, settings.ResendIsSafe, refusals);
@@ -29,7 +32,7 @@ internal sealed class HttpDelivery : IDisposable
         }
     }
 
-    /// <summary>Posts, and reads nothing of the answer but its status.</summary>
+    /// <summary>Posts a message. Of the response only the status code is read.</summary>
     public async Task<Delivery> PostAsync(HttpRequestMessage request, CancellationToken ct)
     {
         var body = new TrackedContent(request.Content!);
@@ -37,11 +40,11 @@ internal sealed class HttpDelivery : IDisposable
         try
         {
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
-            return rules.Answered(response.StatusCode);
+            return rules.OfResponse(response.StatusCode);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
         {
-            return rules.Failed(e, body.IsWritten);
+            return rules.OfFailure(e, body.IsWritten);
         }
     }
 

@@ -1,28 +1,29 @@
 namespace Allentown311.Hub.Notices.Senders;
 
-/// <summary>Writes mails as <c>.eml</c> files that any mail program opens and any mail server's pickup folder takes.</summary>
-/// <param name="folder">Where the files go; made when missing.</param>
-/// <param name="messages">Makes the mails.</param>
-internal sealed class MailFolderSender(string folder, MailMessages messages) : INoticeSender
+/// <summary>Writes mails as <c>.eml</c> files that a mail program can open and a mail server's pickup folder accepts.</summary>
+/// <param name="folder">The folder for the files; created when it is missing.</param>
+/// <param name="mails">Composes the mails.</param>
+internal sealed class MailFolderSender(string folder, MailMessages mails) : INoticeSender
 {
     /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Message message, CancellationToken ct)
     {
-        using var mail = messages.Make(message);
+        using var mail = mails.Compose(message);
         if (mail is null)
         {
             return new Delivery.Refused("not a mail address");
         }
 
-        var name = Path.Combine(folder, $"{FileNames.Safe(message.Id)}.eml");
+        var path = Path.Combine(folder, $"{FileNames.Safe(message.Id)}.eml");
         try
         {
-            if (!File.Exists(name))
+            if (!File.Exists(path))
             {
+                // A reader of the folder never sees a file that is half written.
                 Directory.CreateDirectory(folder);
-                var writing = $"{name}.{Guid.NewGuid():N}.tmp";
-                await mail.WriteToAsync(MailMessages.Format(mail), writing, ct).ConfigureAwait(false);
-                File.Move(writing, name, overwrite: true);
+                var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+                await mail.WriteToAsync(MailMessages.Format(mail), temporary, ct).ConfigureAwait(false);
+                File.Move(temporary, path, overwrite: true);
             }
 
             return new Delivery.Sent();

@@ -4,23 +4,23 @@ using MimeKit;
 
 namespace Allentown311.Hub.Notices.Senders;
 
-/// <summary>Makes a mail of a message: who writes, what marks it as automatic, and the id a repeat is known by.</summary>
-/// <param name="fromName">Sender's name by language.</param>
-/// <param name="fromAddress">Sender's mail address.</param>
-/// <param name="encoding">How the body is written: 8bit where people open the file, quoted-printable on the wire.</param>
-/// <param name="time">The clock, for the date.</param>
+/// <summary>Composes the mail for a message, with the city as its sender, a mark that it is automatic, and a Message-ID.</summary>
+/// <param name="fromName">The sender's name by language.</param>
+/// <param name="fromAddress">The sender's mail address.</param>
+/// <param name="encoding">The body's encoding: 8bit for files, so that people can read them, and quoted-printable for SMTP.</param>
+/// <param name="time">The clock, for the mail's date.</param>
 internal sealed class MailMessages(Translated fromName, string fromAddress, ContentEncoding encoding, TimeProvider time)
 {
-    // RFC 5322, 2.1.1: no line of a message is longer, without its end.
+    // RFC 5322, 2.1.1: no line of a message is longer, not counting its CR LF.
     private const int LongestLine = 998;
 
     private readonly string domain = fromAddress[(fromAddress.LastIndexOf('@') + 1)..];
 
     /// <summary>
-    /// The mail; null when the address is not one. The Message-ID is made of the message's id, so that a repeat is dropped by the far side;
-    /// Auto-Submitted (RFC 3834) keeps vacation responders quiet.
+    /// The mail; null when the message's address is not a mail address. The Message-ID is made of the message's id, so that the receiver
+    /// can drop a duplicate. The header Auto-Submitted (RFC 3834) keeps vacation responders from answering.
     /// </summary>
-    public MimeMessage? Make(Message message)
+    public MimeMessage? Compose(Message message)
     {
         if (Recipient.Of(message.To, OneLine(message.ToName)) is not { } to)
         {
@@ -32,7 +32,7 @@ internal sealed class MailMessages(Translated fromName, string fromAddress, Cont
         text.Headers.Add("Content-Language", OneLine(message.Language));
         var mail = new MimeMessage { Date = time.GetUtcNow(), Subject = OneLine(message.Subject), Body = text };
 
-        // Taken out and put in: what it is called then is what RFC 5322 calls it, which some rules for mail compare to the letter.
+        // MimeKit spells the header "Message-Id". Some mail filters compare with the spelling of RFC 5322, which is "Message-ID".
         mail.Headers.Remove(HeaderId.MessageId);
         mail.Headers.Add("Message-ID", $"<notice-{FileNames.Safe(message.Id)}@{domain}>");
         mail.From.Add(new MailboxAddress(Encoding.UTF8, OneLine(fromName.In(message.Language)), fromAddress));
@@ -43,12 +43,12 @@ internal sealed class MailMessages(Translated fromName, string fromAddress, Cont
     }
 
     /// <summary>
-    /// True when the recipient's address is beyond ASCII before its @: such a mail goes only by servers that know SMTPUTF8 (RFC 6531). A
-    /// domain beyond ASCII has a form within it (RFC 5891) and goes by any.
+    /// True when the recipient's address has characters beyond ASCII before its @. Only a server with SMTPUTF8 (RFC 6531) accepts such a
+    /// mail. A domain beyond ASCII has an ASCII form (RFC 5891), which every server accepts.
     /// </summary>
     public static bool NeedsUtf8(MimeMessage mail) => mail.To.Mailboxes.Any(to => !to.LocalPart.All(char.IsAscii));
 
-    /// <summary>How it is written: lines end with CR LF (RFC 5322, 2.1), headers are beyond ASCII only where the address is.</summary>
+    /// <summary>How a mail is written: lines end with CR LF (RFC 5322, 2.1), and headers hold UTF-8 only when the address does.</summary>
     public static FormatOptions Format(MimeMessage mail)
     {
         var format = FormatOptions.Default.Clone();
@@ -58,7 +58,7 @@ internal sealed class MailMessages(Translated fromName, string fromAddress, Cont
         return format;
     }
 
-    // A line break in a subject or name would start a header of its own.
+    // A line break in a subject or a name would begin another header.
     private static string OneLine(string text) =>
         string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)).Trim();
 }

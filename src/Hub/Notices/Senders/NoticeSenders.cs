@@ -4,24 +4,24 @@ using MimeKit;
 
 namespace Allentown311.Hub.Notices.Senders;
 
-/// <summary>Makes the ways a city chose to hand messages over.</summary>
+/// <summary>Creates the senders that a city chose.</summary>
 public static class NoticeSenders
 {
     /// <summary>
-    /// The channels for mail and text messages. Dispose of those that are <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/> when
-    /// the hub ends.
+    /// Creates the senders for mails and text messages. The caller disposes of those that are <see cref="IAsyncDisposable"/> or
+    /// <see cref="IDisposable"/>.
     /// </summary>
     /// <param name="city">The city.</param>
-    /// <param name="dataFolder">The hub's data folder; folder channels write below it.</param>
+    /// <param name="dataFolder">The hub's data folder, below which messages are written that go to a folder.</param>
     /// <param name="time">The clock.</param>
     public static (INoticeSender Mail, INoticeSender Text) Create(CityConfiguration city, string dataFolder, TimeProvider time)
     {
-        MailMessages Messages(ContentEncoding encoding) => new(city.Notices.FromName, city.Notices.FromAddress, encoding, time);
+        MailMessages Mails(ContentEncoding encoding) => new(city.Notices.FromName, city.Notices.FromAddress, encoding, time);
         INoticeSender mail = city.Notices.Mail.Via switch
         {
-            "smtp" => new SmtpSender(city.Notices.Mail, Messages(ContentEncoding.QuotedPrintable), time),
+            "smtp" => new SmtpSender(city.Notices.Mail, Mails(ContentEncoding.QuotedPrintable), time),
             "webhook" => new WebhookSender(city.Notices.Mail, "mail", time),
-            _ => new MailFolderSender(Path.Combine(dataFolder, "notices", "mail"), Messages(ContentEncoding.EightBit)),
+            _ => new MailFolderSender(Path.Combine(dataFolder, "notices", "mail"), Mails(ContentEncoding.EightBit)),
         };
         INoticeSender text = city.Notices.Text.Via switch
         {

@@ -4,38 +4,45 @@ using MimeKit;
 
 namespace Allentown311.Hub.Notices.Senders;
 
-/// <summary>Reads the mail address of a resident. Pure.</summary>
+/// <summary>Parses the mail address of a resident. Pure.</summary>
 internal static class Recipient
 {
     private static readonly ParserOptions Strict = new()
     {
-        AddressParserComplianceMode = RfcComplianceMode.Strict, AllowAddressesWithoutDomain = false, AllowUnquotedCommasInAddresses = false,
+        AddressParserComplianceMode = RfcComplianceMode.Strict,
+        AllowAddressesWithoutDomain = false,
+        AllowUnquotedCommasInAddresses = false,
     };
 
-    private static readonly IdnMapping Domains = new() { UseStd3AsciiRules = true };
+    private static readonly IdnMapping InternationalDomains = new() { UseStd3AsciiRules = true };
 
-    /// <summary>The address with the name; null when it is not one address and nothing else.</summary>
-    /// <param name="address">What a resident gave as their address: a name, a comment or a second address in it is not taken.</param>
-    /// <param name="name">Their name, in one line; may be empty.</param>
+    /// <summary>The mailbox; null when the text is anything but one address.</summary>
+    /// <param name="address">The address as the resident wrote it. A text with a name, a comment or a second address is refused.</param>
+    /// <param name="name">The resident's name in one line; may be empty.</param>
     public static MailboxAddress? Of(string address, string name)
     {
-        if (!address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) && MailboxAddress.TryParse(Strict, address, out var to)
-            && string.IsNullOrEmpty(to.Name) && to.Route.Count == 0 && IsDomain(to.Domain)
-            && (to.Address == address || to.GetAddress(idnEncode: true) == address))
+        if (address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)) || !MailboxAddress.TryParse(Strict, address, out var mailbox))
         {
-            to.Name = name;
-            to.Encoding = Encoding.UTF8;
-            return to;
+            return null;
         }
 
-        return null;
+        var isBare = string.IsNullOrEmpty(mailbox.Name) && mailbox.Route.Count == 0
+            && (mailbox.Address == address || mailbox.GetAddress(idnEncode: true) == address);
+        if (!isBare || !IsDomain(mailbox.Domain))
+        {
+            return null;
+        }
+
+        mailbox.Name = name;
+        mailbox.Encoding = Encoding.UTF8;
+        return mailbox;
     }
 
     private static bool IsDomain(string domain)
     {
         try
         {
-            return domain.All(char.IsAscii) || Domains.GetAscii(domain).Length > 0;
+            return domain.All(char.IsAscii) || InternationalDomains.GetAscii(domain).Length > 0;
         }
         catch (ArgumentException)
         {

@@ -1,8 +1,7 @@
-
 namespace Allentown311.Hub.Notices.Senders;
 
-/// <summary>Writes text messages as files: a <c>To:</c> line, an empty line, the text.</summary>
-/// <param name="folder">Where the files go; made when missing.</param>
+/// <summary>Writes text messages as files: a <c>To:</c> line, a <c>Language:</c> line, an empty line, the text.</summary>
+/// <param name="folder">The folder for the files; created when it is missing.</param>
 internal sealed class TextFolderSender(string folder) : INoticeSender
 {
     /// <inheritdoc/>
@@ -13,15 +12,17 @@ internal sealed class TextFolderSender(string folder) : INoticeSender
             return new Delivery.Refused("not a telephone number");
         }
 
-        var name = Path.Combine(folder, $"{FileNames.Safe(message.Id)}.txt");
+        var path = Path.Combine(folder, $"{FileNames.Safe(message.Id)}.txt");
         try
         {
-            if (!File.Exists(name))
+            if (!File.Exists(path))
             {
+                // A reader of the folder never sees a file that is half written.
                 Directory.CreateDirectory(folder);
-                var writing = $"{name}.{Guid.NewGuid():N}.tmp";
-                await File.WriteAllTextAsync(writing, $"To: {message.To}\nLanguage: {message.Language}\n\n{message.Body.ReplaceLineEndings("\n")}\n", ct).ConfigureAwait(false);
-                File.Move(writing, name, overwrite: true);
+                var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+                var text = $"To: {message.To}\nLanguage: {message.Language}\n\n{message.Body.ReplaceLineEndings("\n")}\n";
+                await File.WriteAllTextAsync(temporary, text, ct).ConfigureAwait(false);
+                File.Move(temporary, path, overwrite: true);
             }
 
             return new Delivery.Sent();

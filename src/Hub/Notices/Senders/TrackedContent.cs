@@ -3,7 +3,7 @@ using System.Net;
 namespace Allentown311.Hub.Notices.Senders;
 
 /// <summary>
-/// A request's body that knows whether all of it was given to the connection: before that, the far side cannot have acted on it.
+/// A request's body that records whether all of it was written to the connection. Before that, the receiver cannot have acted on it.
 /// </summary>
 internal sealed class TrackedContent : HttpContent
 {
@@ -19,13 +19,14 @@ internal sealed class TrackedContent : HttpContent
         }
     }
 
+    /// <summary>True once the whole body was written. The client writes on one thread, and the sender reads on another.</summary>
     public bool IsWritten => isWritten;
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         await inner.CopyToAsync(stream, context).ConfigureAwait(false);
 
-        // What was written may still lie in a buffer of ours; what follows may send it.
+        // The last bytes may still be in a buffer of the connection, which may be sent at any time from now on.
         isWritten = true;
     }
 

@@ -10,10 +10,13 @@ using Allentown311.Mappings.Receive;
 
 namespace Allentown311.Hub.Notices.Senders;
 
-/// <summary>Posts messages as JSON, signed as Standard Webhooks (https://www.standardwebhooks.com) where a secret is set.</summary>
+/// <summary>
+/// Posts messages as JSON. Where the settings hold a secret, requests are signed as Standard Webhooks
+/// (https://www.standardwebhooks.com) specifies.
+/// </summary>
 internal sealed class WebhookSender(SenderSettings settings, string channel, TimeProvider time) : INoticeSender, IDisposable
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
     private readonly HttpDelivery http = new(settings, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity);
     private readonly byte[]? key = settings.Secret is null ? null : WebhookSecret.Bytes(settings.Secret);
@@ -21,11 +24,22 @@ internal sealed class WebhookSender(SenderSettings settings, string channel, Tim
     /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Message message, CancellationToken ct)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(
-            new WebhookBody(message.Id, message.Event, message.TicketNumber, channel, message.To, message.ToName, message.Subject, message.Body, message.Language),
-            WebhookJson.Default.WebhookBody);
-        using var request = new HttpRequestMessage(HttpMethod.Post, settings.Url) { Content = new ByteArrayContent(body) { Headers = { ContentType = Json } } };
-        Sign(request.Headers, FileNames.Safe(message.Id), body);
+        var body = new WebhookBody(
+            Id: message.Id,
+            Event: message.Event,
+            Ticket: message.TicketNumber,
+            Channel: channel,
+            To: message.To,
+            Name: message.ToName,
+            Subject: message.Subject,
+            Text: message.Body,
+            Language: message.Language);
+        var json = JsonSerializer.SerializeToUtf8Bytes(body, WebhookJson.Default.WebhookBody);
+        using var request = new HttpRequestMessage(HttpMethod.Post, settings.Url)
+        {
+            Content = new ByteArrayContent(json) { Headers = { ContentType = JsonType } },
+        };
+        Sign(request.Headers, FileNames.Safe(message.Id), json);
         return await http.PostAsync(request, ct).ConfigureAwait(false);
     }
 
@@ -45,11 +59,11 @@ internal sealed class WebhookSender(SenderSettings settings, string channel, Tim
     }
 }
 
-/// <summary>What a webhook receives.</summary>
+/// <summary>The body of a request to a webhook. It holds personal data.</summary>
 internal sealed record WebhookBody(
     string Id, string Event, string Ticket, string Channel, string To, string Name, string Subject, string Text, string Language);
 
-/// <summary>Source-generated: no reflection for each message.</summary>
+/// <summary>The source-generated serializer of <see cref="WebhookBody"/>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WebhookBody))]
 internal sealed partial class WebhookJson : JsonSerializerContext;

@@ -9,29 +9,42 @@ namespace Allentown311.Hub.Tests.Notices.Rules;
 [TestClass]
 public sealed class When_a_notice_is_planned
 {
-    private static readonly HashSet<NoticeEvent> Told = [NoticeEvent.Received];
+    private static readonly HashSet<NoticeEvent> Events = [NoticeEvent.Received];
 
     [TestMethod]
     [DataRow(ContactMethod.Mail, "notify:mail")]
     [DataRow(ContactMethod.Text, "notify:text")]
-    public void It_waits_in_its_channels_lane_with_the_tickets_trace(ContactMethod channel, string lane)
+    public void The_job_is_in_the_channels_lane_and_has_the_tickets_trace(ContactMethod channel, string lane)
     {
-        var plan = NoticePlan.After(null, Some.Ticket(1) with { Resident = Some.Resident with { Channel = channel }, Trace = "00-aa-bb-01" }, Told, Some.Noon)!;
+        var ticket = Some.Ticket(1) with { Resident = Some.Resident with { Channel = channel }, Trace = "00-aa-bb-01" };
+
+        var plan = NoticePlan.After(null, ticket, Events, Some.Noon)!;
+
         (plan.Notice.Id, plan.Notice.State).ShouldBe((Notice.IdOf(1, NoticeEvent.Received, channel), NoticeState.Waiting));
-        plan.Job.ShouldBe(new Job { Kind = JobKind.Notify, Subject = plan.Notice.Id, Lane = lane, DueAt = Some.Noon, Trace = "00-aa-bb-01" });
+        plan.Job.ShouldBe(new Job
+        {
+            Kind = JobKind.Notify,
+            Subject = plan.Notice.Id,
+            Lane = lane,
+            DueAt = Some.Noon,
+            Trace = "00-aa-bb-01",
+        });
     }
 
     [TestMethod]
-    public void Who_wants_a_call_waits_on_the_call_back_list_without_a_job()
+    public void The_notice_of_a_resident_who_wants_a_call_is_on_the_call_back_list_without_a_job()
     {
-        var plan = NoticePlan.After(null, Some.Ticket(1) with { Resident = Some.Resident with { Channel = ContactMethod.Phone } }, Told, Some.Noon)!;
+        var ticket = Some.Ticket(1) with { Resident = Some.Resident with { Channel = ContactMethod.Phone } };
+
+        var plan = NoticePlan.After(null, ticket, Events, Some.Noon)!;
+
         (plan.Notice.State, plan.Job).ShouldBe((NoticeState.ToCall, null));
     }
 
     [TestMethod]
-    public void Nothing_to_tell_or_nobody_to_tell_makes_none()
+    public void No_notice_is_made_for_an_anonymous_resident_or_an_event_the_city_leaves_out()
     {
-        NoticePlan.After(null, Some.Ticket(1), Told, Some.Noon).ShouldBeNull();
+        NoticePlan.After(null, Some.Ticket(1), Events, Some.Noon).ShouldBeNull();
         NoticePlan.After(null, Some.Ticket(1) with { Resident = Some.Resident }, new HashSet<NoticeEvent>(), Some.Noon).ShouldBeNull();
     }
 }

@@ -8,7 +8,7 @@ using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.Notices.Rules;
 
-/// <summary>The texts of samples/allentown, as a resident would read them.</summary>
+/// <summary>Fills the templates of samples/allentown and reads the notices as a resident would.</summary>
 [TestClass]
 public sealed partial class When_a_notice_lacks_a_value
 {
@@ -19,9 +19,9 @@ public sealed partial class When_a_notice_lacks_a_value
         select new object[] { text.Event, text.Language, text.Kind == "text" ? ContactMethod.Text : ContactMethod.Mail };
 
     [TestMethod]
-    public void A_request_nobody_handles_yet_names_no_department_and_no_day()
+    public void A_notice_without_a_department_and_a_due_day_mentions_neither()
     {
-        var mail = Compose(Bare("en"), NoticeEvent.Received, ContactMethod.Mail);
+        var mail = Compose(TicketWithoutValues("en"), NoticeEvent.Received, ContactMethod.Mail);
 
         mail.Body.ShouldBe(
             """
@@ -38,14 +38,14 @@ public sealed partial class When_a_notice_lacks_a_value
 
             Allentown 311
             """);
-        Compose(Bare("en"), NoticeEvent.Received, ContactMethod.Text).Body
+        Compose(TicketWithoutValues("en"), NoticeEvent.Received, ContactMethod.Text).Body
             .ShouldBe("Allentown 311: we received request 26-00001-0 (Pothole).");
     }
 
     [TestMethod]
-    public void In_Spanish_neither()
+    public void A_notice_in_Spanish_without_a_department_and_a_due_day_mentions_neither()
     {
-        var mail = Compose(Bare("es"), NoticeEvent.Received, ContactMethod.Mail);
+        var mail = Compose(TicketWithoutValues("es"), NoticeEvent.Received, ContactMethod.Mail);
 
         mail.Body.ShouldBe(
             """
@@ -62,15 +62,15 @@ public sealed partial class When_a_notice_lacks_a_value
 
             Allentown 311
             """);
-        Compose(Bare("es"), NoticeEvent.Received, ContactMethod.Text).Body
+        Compose(TicketWithoutValues("es"), NoticeEvent.Received, ContactMethod.Text).Body
             .ShouldBe("Allentown 311: recibimos su solicitud 26-00001-0 (Bache).");
     }
 
     [TestMethod]
     [DynamicData(nameof(Texts))]
-    public void No_text_shows_the_gap(NoticeEvent e, string language, ContactMethod channel)
+    public void No_notice_shows_a_gap_where_a_value_is_missing(NoticeEvent e, string language, ContactMethod channel)
     {
-        var message = Compose(Bare(language) with { Location = new Location("") }, e, channel);
+        var message = Compose(TicketWithoutValues(language) with { Location = new Location("") }, e, channel);
 
         message.Body.ShouldNotContain("\n\n\n");
         message.Body.ShouldBe(message.Body.Trim());
@@ -80,33 +80,37 @@ public sealed partial class When_a_notice_lacks_a_value
 
     [TestMethod]
     [DynamicData(nameof(Texts))]
-    public void A_text_that_lacks_none_is_the_city_s_own(NoticeEvent e, string language, ContactMethod channel)
+    public void A_notice_that_lacks_no_value_is_the_template_to_the_letter(NoticeEvent e, string language, ContactMethod channel)
     {
-        var ticket = Bare(language) with
+        var ticket = TicketWithoutValues(language) with
         {
             DueAt = Some.Noon,
             StatusNote = "Filled.",
             WorkOrders = [Some.Order(1)],
             Resident = new Resident { FirstName = "Ana", Email = "ana@example.org", Language = language },
         };
-        var (kind, english) = (channel == ContactMethod.Text ? ".sms" : "", language == "en");
-        var written = File.ReadAllText(Path.Combine(CityTrial.Sample, "notices", $"{e.Name()}.{language}{kind}.txt")).Trim();
-        var body = kind.Length > 0 ? written : written[written.IndexOf('\n', StringComparison.Ordinal)..].Trim();
+        var isText = channel == ContactMethod.Text;
+        var isEnglish = language == "en";
+        var file = $"{e.Name()}.{language}{(isText ? ".sms" : "")}.txt";
+        var template = File.ReadAllText(Path.Combine(CityTrial.Sample, "notices", file)).Trim();
+
+        // The first line of a mail's template is the subject.
+        var body = isText ? template : template[template.IndexOf('\n', StringComparison.Ordinal)..].Trim();
 
         Compose(ticket, e, channel).Body.ShouldBe(Place().Replace(body, place => place.Groups[1].Value switch
         {
             "number" => "26-00001-0",
-            "service" => english ? "Pothole" : "Bache",
+            "service" => isEnglish ? "Pothole" : "Bache",
             "address" => "435 Hamilton St",
-            "department" => english ? "Streets Bureau" : "Oficina de Calles",
-            "due" => english ? "July 6" : "6 de julio",
+            "department" => isEnglish ? "Streets Bureau" : "Oficina de Calles",
+            "due" => isEnglish ? "July 6" : "6 de julio",
             "note" => "Filled.",
             "city" => "City of Allentown",
             var name => name == "name" ? "Ana" : throw new InvalidOperationException(name),
         }));
     }
 
-    private static Ticket Bare(string language) => Some.Ticket(1) with
+    private static Ticket TicketWithoutValues(string language) => Some.Ticket(1) with
     {
         Number = "26-00001-0",
         Service = "pothole",

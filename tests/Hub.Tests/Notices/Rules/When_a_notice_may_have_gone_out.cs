@@ -16,7 +16,7 @@ namespace Allentown311.Hub.Tests.Notices.Rules;
 public sealed class When_a_notice_may_have_gone_out
 {
     [TestMethod]
-    public async Task It_goes_out_again_under_the_same_id()
+    public async Task A_notice_that_may_have_been_sent_is_sent_again_under_the_same_id()
     {
         var (sent, commit) = await RunAsync(sendAgain: true);
         sent.ShouldHaveSingleItem().Id.ShouldBe(Some.Notice(1).Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -24,27 +24,28 @@ public sealed class When_a_notice_may_have_gone_out
     }
 
     [TestMethod]
-    public async Task A_city_that_chose_missed_over_doubled_has_the_desk_call()
+    public async Task The_desk_calls_when_the_city_chose_not_to_send_again()
     {
         var (sent, commit) = await RunAsync(sendAgain: false);
         sent.ShouldBeEmpty();
-        commit.NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(ContactMethod.Phone, "city.yaml: \"it is not sent again, and the desk calls\"");
+        commit.NewNotices.ShouldHaveSingleItem().Notice.Channel
+            .ShouldBe(ContactMethod.Phone, "city.yaml: \"it is not sent again, and the desk calls\"");
     }
 
     [TestMethod]
-    public async Task A_store_that_is_away_just_then_does_not_make_it_forgotten()
+    public async Task An_unsure_outcome_is_not_lost_when_the_store_is_unavailable()
     {
         using var folder = new TempFolder();
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
         var shim = new ShimStore(store) { BeforeTickets = () => throw ShimStore.Unavailable };
-        var step = Step(TestCity.Make(), new Keeps(new Delivery.Unsure("no answer")), shim);
+        var step = Step(TestCity.Make(), new RecordingSender(new Delivery.Unsure("no answer")), shim);
         var work = new Work(Some.Job(Some.Notice(1).Id, "notify:mail", JobKind.Notify), Some.Ticket(1) with { Resident = Some.Resident });
 
         var decide = await step.RunAsync(work, default);
         await Should.ThrowAsync<StoreUnavailableException>(() => decide(false, default));
         shim.BeforeTickets = static () => { };
 
-        (await decide(false, default)).Jobs.ShouldHaveSingleItem().MayHaveRun.ShouldBeTrue("the answer waits for the store");
+        (await decide(false, default)).Jobs.ShouldHaveSingleItem().MayHaveRun.ShouldBeTrue("the outcome waits for the store");
     }
 
     private static async Task<(List<Message> Sent, Commit Commit)> RunAsync(bool sendAgain)
@@ -52,25 +53,25 @@ public sealed class When_a_notice_may_have_gone_out
         using var folder = new TempFolder();
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
         var city = TestCity.Make();
-        var channel = new Keeps(new Delivery.Sent());
-        var step = Step(city with { Notices = city.Notices with { SendAgainWhenUnsure = sendAgain } }, channel, store);
+        var sender = new RecordingSender(new Delivery.Sent());
+        var step = Step(city with { Notices = city.Notices with { SendAgainWhenUnsure = sendAgain } }, sender, store);
         var job = Some.Job(Some.Notice(1).Id, "notify:mail", JobKind.Notify) with { MayHaveRun = true };
         var decide = await step.RunAsync(new Work(job, Some.Ticket(1) with { Resident = Some.Resident }), default);
-        return (channel.Sent, await decide(false, default));
+        return (sender.Sent, await decide(false, default));
     }
 
-    private static NotifyStep Step(CityConfiguration city, Keeps channel, IStore store) => new(
-        city, new NoticeSenderSet(channel, channel), new NoticeComposer(city), new TicketDecisions(store), store,
+    private static NotifyStep Step(CityConfiguration city, RecordingSender sender, IStore store) => new(
+        city, new NoticeSenderSet(sender, sender), new NoticeComposer(city), new TicketDecisions(store), store,
         Some.Lease(TimeProvider.System), TimeProvider.System, NullLogger<NotifyStep>.Instance);
 
-    private sealed class Keeps(Delivery answer) : INoticeSender
+    private sealed class RecordingSender(Delivery outcome) : INoticeSender
     {
         public List<Message> Sent { get; } = [];
 
         public Task<Delivery> SendAsync(Message message, CancellationToken ct)
         {
             Sent.Add(message);
-            return Task.FromResult(answer);
+            return Task.FromResult(outcome);
         }
     }
 }

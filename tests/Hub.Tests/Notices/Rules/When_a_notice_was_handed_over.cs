@@ -15,12 +15,13 @@ public sealed class When_a_notice_was_handed_over
     private static readonly Delivery.Unsure Unsure = new("no answer");
 
     [TestMethod]
-    public void Sent_is_sent()
+    public void A_sent_notice_ends_its_job()
     {
         var (job, commit) = After(new Delivery.Sent());
         (commit.Finishes, commit.Jobs.Count, commit.NewNotices.Count).ShouldBe((job, 0, 0));
         commit.Notices.ShouldHaveSingleItem().State.ShouldBe(NoticeState.Sent);
-        commit.Timeline.ShouldHaveSingleItem().ShouldSatisfyAllConditions(t => t.What.ShouldBe("notice"), t => t.Detail.ShouldBe("completed by mail"));
+        commit.Timeline.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            t => t.What.ShouldBe("notice"), t => t.Detail.ShouldBe("completed by mail"));
     }
 
     [TestMethod]
@@ -28,11 +29,11 @@ public sealed class When_a_notice_was_handed_over
     [DataRow(1, 10)]
     [DataRow(7, 600)]
     [DataRow(90, 600)]
-    public void A_channel_that_is_down_is_tried_again_under_the_same_id(int attempts, int wait)
+    public void A_notice_is_retried_under_the_same_id_while_its_channel_is_down(int attempts, int seconds)
     {
         var (job, commit) = After(new Delivery.Later("busy"), attempts: attempts, age: TryFor - TimeSpan.FromSeconds(1));
         commit.Notices.ShouldBeEmpty();
-        var due = Some.Noon + TryFor - TimeSpan.FromSeconds(1) + TimeSpan.FromSeconds(wait);
+        var due = Some.Noon + TryFor - TimeSpan.FromSeconds(1) + TimeSpan.FromSeconds(seconds);
         commit.Jobs.ShouldHaveSingleItem().ShouldBe(job with { Attempts = attempts + 1, Lease = 0, DueAt = due });
     }
 
@@ -47,7 +48,7 @@ public sealed class When_a_notice_was_handed_over
     }
 
     [TestMethod]
-    public void A_refusal_falls_to_the_next_channel_and_at_last_to_the_call_back_list()
+    public void A_refused_notice_goes_by_the_next_channel_and_at_last_to_the_call_back_list()
     {
         var text = After(new Delivery.Refused("no such address")).Commit.NewNotices.ShouldHaveSingleItem();
         (text.Notice.Channel, text.Notice.State, text.Job!.Lane, text.Job.Subject)
@@ -60,12 +61,12 @@ public sealed class When_a_notice_was_handed_over
     }
 
     [TestMethod]
-    public void Who_has_no_second_channel_is_called() =>
+    public void The_desk_calls_a_resident_who_has_no_second_channel() =>
         After(new Delivery.Refused("no such address"), resident: Some.Resident with { Phone = null }).Commit
             .NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(ContactMethod.Phone);
 
     [TestMethod]
-    public void What_may_have_gone_out_is_sent_once_more_and_the_timeline_says_so()
+    public void A_notice_that_may_have_been_sent_is_sent_once_more_and_the_timeline_shows_it()
     {
         var (job, commit) = After(Unsure);
         commit.Jobs.ShouldHaveSingleItem()
@@ -76,11 +77,11 @@ public sealed class When_a_notice_was_handed_over
     }
 
     [TestMethod]
-    [DataRow(true, true, 0, DisplayName = "A second time in doubt")]
-    [DataRow(false, false, 0, DisplayName = "The city chose missed over doubled")]
+    [DataRow(true, true, 0, DisplayName = "Unsure a second time")]
+    [DataRow(false, false, 0, DisplayName = "The city chose not to send again")]
     [DataRow(false, true, 0)]
-    [DataRow(true, false, 4, DisplayName = "The time for trying is over")]
-    public void Else_the_desk_calls_and_no_other_channel_tells_it_again(bool sendAgain, bool mayHaveRun, int hours)
+    [DataRow(true, false, 4, DisplayName = "The time for retries is over")]
+    public void The_desk_calls_about_an_unsure_notice_that_is_not_sent_again(bool sendAgain, bool mayHaveRun, int hours)
     {
         var (_, commit) = After(Unsure, age: TimeSpan.FromHours(hours), sendAgain: sendAgain, mayHaveRun: mayHaveRun);
         commit.Jobs.ShouldBeEmpty();
@@ -90,7 +91,7 @@ public sealed class When_a_notice_was_handed_over
     }
 
     [TestMethod]
-    public void A_channel_that_is_down_in_between_does_not_make_it_forgotten()
+    public void An_unsure_notice_stays_so_while_its_channel_is_down()
     {
         var (_, commit) = After(new Delivery.Later("busy"), mayHaveRun: true);
         commit.Jobs.ShouldHaveSingleItem().MayHaveRun.ShouldBeTrue();
@@ -98,21 +99,21 @@ public sealed class When_a_notice_was_handed_over
 
     [TestMethod]
     [DataRow(false, DisplayName = "The channel stays down")]
-    [DataRow(true, DisplayName = "The repeat is refused: some far sides refuse what they know already")]
-    public void What_may_have_gone_out_earlier_goes_by_no_other_channel(bool refused)
+    [DataRow(true, DisplayName = "The repeat is refused: some receivers refuse an id they have seen")]
+    public void A_notice_that_may_have_been_sent_goes_by_no_other_channel(bool isRefused)
     {
-        var (_, commit) = After(refused ? new Delivery.Refused("no") : new Delivery.Later("no"), age: TryFor, mayHaveRun: true);
+        var (_, commit) = After(isRefused ? new Delivery.Refused("no") : new Delivery.Later("no"), age: TryFor, mayHaveRun: true);
         var call = commit.NewNotices.ShouldHaveSingleItem().Notice;
         (call.Channel, call.Reason).ShouldBe((ContactMethod.Phone, "mail failed: no; an earlier try may have gone out"));
     }
 
     [TestMethod]
-    public void A_far_side_that_never_says_is_sent_the_text_twice_at_most()
+    public void A_receiver_that_never_answers_gets_the_message_twice_at_most()
     {
-        var (job, sends) = (Some.Job(Some.Notice(1).Id, "notify:mail", JobKind.Notify), 0);
-        for (Job? next = job; next is not null && sends < 100; sends++)
+        var sends = 0;
+        for (Job? next = Some.Job(Some.Notice(1).Id, "notify:mail", JobKind.Notify); next is not null && sends < 100; sends++)
         {
-            var commit = NotifyRules.After(Some.Ticket(1), next, Some.Notice(1), [], Unsure, Chosen(sendAgain: true), Some.Noon);
+            var commit = NotifyRules.After(Some.Ticket(1), next, Some.Notice(1), [], Unsure, SettingsWith(sendAgain: true), Some.Noon);
             next = commit.Jobs.SingleOrDefault();
         }
 
@@ -120,10 +121,10 @@ public sealed class When_a_notice_was_handed_over
     }
 
     [TestMethod]
-    public void No_address_or_number_is_in_what_the_timeline_keeps()
+    public void No_address_is_in_the_timeline_or_in_a_reason()
     {
-        Delivery[] ways = [new Delivery.Sent(), new Delivery.Later("busy"), new Delivery.Refused("not an address"), Unsure];
-        foreach (var delivery in ways)
+        Delivery[] outcomes = [new Delivery.Sent(), new Delivery.Later("busy"), new Delivery.Refused("not an address"), Unsure];
+        foreach (var delivery in outcomes)
         {
             var commit = After(delivery, age: TryFor).Commit;
             string.Join(' ', commit.Timeline.Select(t => t.Detail).Concat(commit.NewNotices.Select(n => n.Notice.Reason)))
@@ -131,16 +132,22 @@ public sealed class When_a_notice_was_handed_over
         }
     }
 
-    private static NoticeSettings Chosen(bool sendAgain) =>
+    private static NoticeSettings SettingsWith(bool sendAgain) =>
         TestCity.Make().Notices with { TryFor = TryFor, SendAgainWhenUnsure = sendAgain };
 
     private static (Job Job, Commit Commit) After(
-        Delivery delivery, ContactMethod channel = ContactMethod.Mail, Notice[]? others = null, Resident? resident = null, int attempts = 0,
-        TimeSpan age = default, bool sendAgain = true, bool mayHaveRun = false)
+        Delivery delivery,
+        ContactMethod channel = ContactMethod.Mail,
+        Notice[]? others = null,
+        Resident? resident = null,
+        int attempts = 0,
+        TimeSpan age = default,
+        bool sendAgain = true,
+        bool mayHaveRun = false)
     {
         var notice = Some.Notice(1, NoticeEvent.Completed, channel);
         var job = Some.Job(notice.Id, "notify:mail", JobKind.Notify) with { Lease = 5, Attempts = attempts, MayHaveRun = mayHaveRun };
         var ticket = Some.Ticket(1) with { Resident = resident ?? Some.Resident };
-        return (job, NotifyRules.After(ticket, job, notice, others ?? [], delivery, Chosen(sendAgain), Some.Noon + age));
+        return (job, NotifyRules.After(ticket, job, notice, others ?? [], delivery, SettingsWith(sendAgain), Some.Noon + age));
     }
 }

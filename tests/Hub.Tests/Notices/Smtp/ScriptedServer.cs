@@ -10,28 +10,30 @@ using System.Text;
 namespace Allentown311.Hub.Tests.Notices.Smtp;
 
 /// <summary>
-/// A mail server that answers as told, byte by byte, and keeps what it was sent. The steps are the commands, besides <c>CONNECT</c> (the
-/// greeting), <c>TEXT</c> (before the text is read: it can only be left unread) and <c>.</c> (the answer to the text).
+/// A mail server that answers as the test scripts it, and records what it gets. A step is the name of a command, or <c>CONNECT</c> for the
+/// greeting, <c>TEXT</c> for the moment before the text is read (the only answers are to hang and to disconnect), or <c>.</c> for the
+/// answer to the text.
 /// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    /// <summary>Says nothing, and reads nothing either.</summary>
+    /// <summary>The answer of a server that neither writes nor reads any more.</summary>
     public const string Hang = "hang";
 
-    /// <summary>Closes the connection without a word.</summary>
-    public const string Cut = "cut";
+    /// <summary>The answer of a server that closes the connection without an answer.</summary>
+    public const string Disconnect = "disconnect";
 
-    private static readonly X509Certificate2 Certificate = Make();
+    private static readonly X509Certificate2 Certificate = MakeCertificate();
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource over = new();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> reached = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> reachedSteps = new();
     private readonly bool tls;
     private readonly Task accepting;
 
     public ScriptedServer(bool tls = false, params string[] extensions)
     {
-        (this.tls, Extensions) = (tls, extensions);
+        this.tls = tls;
+        Extensions = extensions;
         listener.Start();
         Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         accepting = AcceptAsync();
@@ -39,63 +41,65 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>PEM of what it proves itself with.</summary>
+    /// <summary>The server's self-signed certificate as PEM, which clients have to trust.</summary>
     public static string Authority { get; } = Certificate.ExportCertificatePem();
 
     public string[] Extensions { get; }
 
     /// <summary>
-    /// The answer to a step: which connection (from 1), which step, the how many-th of it on this connection. Null: the usual one.
+    /// Returns the answer to a step; null for the usual one. Arguments: the number of the connection (from 1), the step, and how often the
+    /// step has come on this connection (from 1).
     /// </summary>
     public Func<int, string, int, string?> Answer { get; set; } = (_, _, _) => null;
 
-    /// <summary>Each line it was sent but the text's, after its connection's number.</summary>
+    /// <summary>Each line the server has read outside a text, with the number of its connection in front.</summary>
     public ConcurrentQueue<string> Lines { get; } = [];
 
+    /// <summary>Each whole text the server has read.</summary>
     public ConcurrentQueue<string> Texts { get; } = [];
 
     public int Connections { get; private set; }
 
-    /// <summary>Answers one step, however often, as told.</summary>
-    public ScriptedServer Says(string step, string answer)
+    /// <summary>Sets the answer to one step. All other steps get the usual answers.</summary>
+    public ScriptedServer AnswerTo(string step, string answer)
     {
         Answer = (_, asked, _) => asked == step ? answer : null;
         return this;
     }
 
-    /// <summary>Over once the step was answered, or is not going to be.</summary>
-    public Task ReachedAsync(string step) => Reached(step).Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+    /// <summary>Waits until the server has answered the step, or has begun to hang or disconnected at it.</summary>
+    public Task WaitForStepAsync(string step) => Signal(step).Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
-        await over.CancelAsync();
+        await stop.CancelAsync();
         listener.Stop();
         await accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        over.Dispose();
+        stop.Dispose();
     }
 
-    private TaskCompletionSource Reached(string step) =>
-        reached.GetOrAdd(step, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    private TaskCompletionSource Signal(string step) =>
+        reachedSteps.GetOrAdd(step, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private async Task AcceptAsync()
     {
-        var talks = new List<Task>();
-        while (!over.IsCancellationRequested)
+        var conversations = new List<Task>();
+        while (!stop.IsCancellationRequested)
         {
             TcpClient tcp;
             try
             {
-                tcp = await listener.AcceptTcpClientAsync(over.Token);
+                tcp = await listener.AcceptTcpClientAsync(stop.Token);
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException)
             {
                 break;
             }
 
-            talks.Add(TalkAsync(tcp, ++Connections));
+            conversations.Add(TalkAsync(tcp, ++Connections));
         }
 
-        await Task.WhenAll(talks);
+        await Task.WhenAll(conversations);
     }
 
     private async Task TalkAsync(TcpClient tcp, int number)
@@ -109,7 +113,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 {
                     var secured = new SslStream(stream);
                     var options = new SslServerAuthenticationOptions { ServerCertificate = Certificate };
-                    await secured.AuthenticateAsServerAsync(options, over.Token);
+                    await secured.AuthenticateAsServerAsync(options, stop.Token);
                     stream = secured;
                 }
 
@@ -117,7 +121,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or OperationCanceledException or AuthenticationException)
             {
-                // The client is gone, or the test is over.
+                // The client is gone, or the test is stop.
             }
         }
     }
@@ -126,19 +130,19 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
         var counts = new Dictionary<string, int>();
-        var goesOn = await SayAsync(stream, number, "CONNECT", counts, "220 mail.test") is not null;
-        while (goesOn && await reader.ReadLineAsync(over.Token) is { } line)
+        var isOpen = await AnswerAsync(stream, number, "CONNECT", counts, "220 mail.test") is not null;
+        while (isOpen && await reader.ReadLineAsync(stop.Token) is { } line)
         {
             Lines.Enqueue($"{number} {line}");
             var step = line.Split(' ')[0];
-            var said = await SayAsync(stream, number, step, counts, step switch
+            var answer = await AnswerAsync(stream, number, step, counts, step switch
             {
                 "EHLO" => string.Concat(Extensions.Select(e => $"250-{e}\r\n").Prepend("250-mail.test\r\n")) + "250 HELP",
                 "DATA" => "354 go on",
                 "AUTH" => "235 welcome",
                 _ => "250 fine",
             });
-            if (said is "354 go on")
+            if (answer is "354 go on")
             {
                 if (Answer(number, "TEXT", counts["DATA"]) is { } unread)
                 {
@@ -147,17 +151,17 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 }
 
                 await ReadTextAsync(reader);
-                said = await SayAsync(stream, number, ".", counts, "250 taken");
+                answer = await AnswerAsync(stream, number, ".", counts, "250 taken");
             }
 
-            goesOn = said is not null && step != "QUIT";
+            isOpen = answer is not null && step != "QUIT";
         }
     }
 
     private async Task ReadTextAsync(StreamReader reader)
     {
         var text = new StringBuilder();
-        while (await reader.ReadLineAsync(over.Token) is { } line && line != ".")
+        while (await reader.ReadLineAsync(stop.Token) is { } line && line != ".")
         {
             text.Append(line.StartsWith('.') ? line[1..] : line).Append('\n');
         }
@@ -165,28 +169,29 @@ internal sealed class ScriptedServer : IAsyncDisposable
         Texts.Enqueue(text.ToString());
     }
 
-    // What it said; null when nothing more is to be said.
-    private async Task<string?> SayAsync(Stream stream, int number, string step, Dictionary<string, int> counts, string usual)
+    // Returns the answer; null when the conversation is over.
+    private async Task<string?> AnswerAsync(Stream stream, int number, string step, Dictionary<string, int> counts, string usual)
     {
-        var answer = Answer(number, step, counts[step] = counts.GetValueOrDefault(step) + 1) ?? usual;
-        if (answer is Hang or Cut)
+        counts[step] = counts.GetValueOrDefault(step) + 1;
+        var answer = Answer(number, step, counts[step]) ?? usual;
+        if (answer is Hang or Disconnect)
         {
             await StopAsync(step, answer);
             return null;
         }
 
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{answer}\r\n"), over.Token);
-        Reached(step).TrySetResult();
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{answer}\r\n"), stop.Token);
+        Signal(step).TrySetResult();
         return answer.StartsWith("421", StringComparison.Ordinal) ? null : answer;
     }
 
     private Task StopAsync(string step, string how)
     {
-        Reached(step).TrySetResult();
-        return how == Hang ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, over.Token) : Task.CompletedTask;
+        Signal(step).TrySetResult();
+        return how == Hang ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token) : Task.CompletedTask;
     }
 
-    private static X509Certificate2 Make()
+    private static X509Certificate2 MakeCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=scripted", key, HashAlgorithmName.SHA256);
@@ -195,9 +200,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         var now = TimeProvider.System.GetUtcNow();
-        using var made = request.CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
+        using var certificate = request.CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
 
-        // Not every platform uses a key for TLS that was never stored.
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+        // Windows does not use an ephemeral key for TLS, so the key has to go through PKCS #12.
+        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     }
 }

@@ -8,7 +8,7 @@ public sealed class When_a_mail_server_answers
     [TestMethod]
     [DataRow("CONNECT", "421 4.3.2 not now ana@example.com", "Later: the mail server answered 421")]
     [DataRow("CONNECT", "554 5.3.2 no mail here", "Later: the mail server answered 554")]
-    [DataRow("EHLO", "421 bye", "Later: the mail server hung up", DisplayName = "It is greeted with HELO then, and is gone")]
+    [DataRow("EHLO", "421 bye", "Later: the mail server hung up", DisplayName = "The client tries HELO over the closed connection")]
     [DataRow("HELO", "550 go away", "Later: the mail server answered 550")]
     [DataRow("MAIL", "421 too many", "Later: the mail server answered 421")]
     [DataRow("MAIL", "452 4.3.1 disk full", "Later: the mail server answered 452")]
@@ -23,46 +23,46 @@ public sealed class When_a_mail_server_answers
     [DataRow("DATA", "451 4.3.0 not now", "Later: the mail server answered 451")]
     [DataRow("DATA", "554 5.5.1 no", "Refused: the mail server refused the mail (554)")]
     [DataRow(".", "250 2.0.0 taken as 4242", "Sent")]
-    [DataRow(".", "251 taken too", "Sent", DisplayName = "The first digit decides")]
+    [DataRow(".", "251 taken too", "Sent", DisplayName = "The first digit of the code decides")]
     [DataRow(".", "421 shutting down", "Later: the mail server answered 421")]
     [DataRow(".", "452 4.2.2 ana@example.com is full", "Later: the mail server answered 452")]
     [DataRow(".", "530 5.7.0 log in first", "Later: the mail server answered 530")]
     [DataRow(".", "554 5.7.1 spam to ana@example.com", "Refused: the mail server refused the mail (554)")]
     [DataRow(".", "354 go on", "Unsure: the mail server had the whole mail and hung up before it answered")]
     [DataRow(".", "x50 what", "Unsure: the mail server had the whole mail and hung up before it answered")]
-    public async Task Its_code_and_where_it_stands_say_what_became_of_the_mail(string step, string answer, string outcome)
+    public async Task The_code_and_the_step_decide_the_outcome(string step, string answer, string outcome)
     {
         foreach (var extensions in new[] { Array.Empty<string>(), ["PIPELINING", "SIZE 1000000", "8BITMIME"] })
         {
-            await using var mailing = new Mailing(new ScriptedServer(tls: false, extensions));
-            mailing.Server.Answer = (_, asked, _) => asked == step ? answer : step == "HELO" && asked == "EHLO" ? "502 what" : null;
+            await using var rig = new SmtpRig(new ScriptedServer(tls: false, extensions));
+            rig.Server.Answer = (_, asked, _) => asked == step ? answer : step == "HELO" && asked == "EHLO" ? "502 what" : null;
 
-            Said(await mailing.SendAsync()).ShouldBe(outcome, string.Join(' ', extensions));
+            Describe(await rig.SendAsync()).ShouldBe(outcome, string.Join(' ', extensions));
         }
     }
 
     [TestMethod]
-    public async Task A_mail_it_refused_costs_the_next_one_nothing()
+    public async Task A_refused_mail_does_not_affect_the_next_one()
     {
-        await using var mailing = new Mailing(new ScriptedServer());
-        mailing.Server.Answer = (_, step, nth) => (step, nth) == ("RCPT", 1) ? "550 no" : null;
+        await using var rig = new SmtpRig(new ScriptedServer());
+        rig.Server.Answer = (_, step, nth) => (step, nth) == ("RCPT", 1) ? "550 no" : null;
 
-        (await mailing.SendAsync("1")).ShouldBeOfType<Delivery.Refused>();
-        (await mailing.SendAsync("2")).ShouldBeOfType<Delivery.Sent>();
+        (await rig.SendAsync("1")).ShouldBeOfType<Delivery.Refused>();
+        (await rig.SendAsync("2")).ShouldBeOfType<Delivery.Sent>();
 
-        mailing.Server.Texts.ShouldHaveSingleItem().ShouldContain("<notice-2@allentownpa.gov>");
-        mailing.Server.Connections.ShouldBe(1);
+        rig.Server.Texts.ShouldHaveSingleItem().ShouldContain("<notice-2@allentownpa.gov>");
+        rig.Server.Connections.ShouldBe(1);
     }
 
     [TestMethod]
-    public async Task A_server_that_knows_no_EHLO_is_greeted_as_in_the_old_days()
+    public async Task A_server_without_EHLO_is_greeted_with_HELO()
     {
-        await using var mailing = new Mailing(new ScriptedServer().Says("EHLO", "500 what"));
+        await using var rig = new SmtpRig(new ScriptedServer().AnswerTo("EHLO", "500 what"));
 
-        (await mailing.SendAsync()).ShouldBeOfType<Delivery.Sent>();
+        (await rig.SendAsync()).ShouldBeOfType<Delivery.Sent>();
     }
 
-    private static string Said(Delivery delivery) => delivery switch
+    private static string Describe(Delivery delivery) => delivery switch
     {
         Delivery.Later later => $"Later: {later.Reason}",
         Delivery.Refused refused => $"Refused: {refused.Reason}",

@@ -10,137 +10,139 @@ public sealed class When_the_hub_logs_in
     private const string Password = "pässword";
 
     [TestMethod]
-    public async Task A_password_goes_over_TLS_once_for_each_connection()
+    public async Task The_password_is_sent_over_TLS_once_a_connection()
     {
-        await using var mailing = ByPassword("AUTH PLAIN LOGIN");
+        await using var rig = RigWithPassword("AUTH PLAIN LOGIN");
 
-        (await mailing.SendAsync("1")).ShouldBeOfType<Delivery.Sent>();
-        (await mailing.SendAsync("2")).ShouldBeOfType<Delivery.Sent>();
+        (await rig.SendAsync("1")).ShouldBeOfType<Delivery.Sent>();
+        (await rig.SendAsync("2")).ShouldBeOfType<Delivery.Sent>();
 
-        Commands(mailing, "AUTH").ShouldBe([$"AUTH PLAIN {Base64($"\0hub\0{Password}")}"]);
+        Commands(rig, "AUTH").ShouldBe([$"AUTH PLAIN {Base64($"\0hub\0{Password}")}"]);
     }
 
     [TestMethod]
-    public async Task The_way_is_the_safest_the_server_offers_and_never_this_machine_s_own_account()
+    public async Task The_safest_mechanism_is_tried_first_and_never_one_that_uses_the_machines_account()
     {
-        await using var mailing = ByPassword("AUTH GSSAPI NTLM PLAIN CRAM-MD5 LOGIN");
-        mailing.Server.Answer = (_, step, nth) => (step, nth) == ("AUTH", 1) ? "535 no" : null;
+        await using var rig = RigWithPassword("AUTH GSSAPI NTLM PLAIN CRAM-MD5 LOGIN");
+        rig.Server.Answer = (_, step, nth) => (step, nth) == ("AUTH", 1) ? "535 no" : null;
 
-        (await mailing.SendAsync()).ShouldBeOfType<Delivery.Sent>();
+        (await rig.SendAsync()).ShouldBeOfType<Delivery.Sent>();
 
-        Commands(mailing, "AUTH").Select(c => c.Split(' ')[1]).ShouldBe(["CRAM-MD5", "PLAIN"]);
+        Commands(rig, "AUTH").Select(c => c.Split(' ')[1]).ShouldBe(["CRAM-MD5", "PLAIN"]);
     }
 
     [TestMethod]
-    public async Task To_a_server_in_the_clear_no_password_goes_whatever_it_offers()
+    public async Task No_password_is_sent_without_TLS()
     {
-        await using var mailing = new Mailing(
+        await using var rig = new SmtpRig(
             new ScriptedServer(tls: false, "AUTH PLAIN LOGIN"), change: s => s with { User = "hub", Password = Password });
 
-        (await mailing.SendAsync()).ShouldBeOfType<Delivery.Sent>();
+        (await rig.SendAsync()).ShouldBeOfType<Delivery.Sent>();
 
-        Commands(mailing, "AUTH").ShouldBeEmpty();
+        Commands(rig, "AUTH").ShouldBeEmpty();
     }
 
     [TestMethod]
-    public async Task A_login_refused_is_the_server_s_trouble_and_it_is_not_asked_for_each_mail_that_waits()
+    public async Task A_refused_login_is_not_repeated_for_each_mail_that_waits()
     {
-        await using var mailing = ByPassword("AUTH PLAIN");
-        mailing.Server.Says("AUTH", "535 5.7.8 hub@example.com");
+        await using var rig = RigWithPassword("AUTH PLAIN");
+        rig.Server.AnswerTo("AUTH", "535 5.7.8 hub@example.com");
         var refused = new Delivery.Later("the mail server refused the login (535)");
 
-        (await mailing.SendAsync("1")).ShouldBe(refused);
-        (await mailing.SendAsync("2")).ShouldBe(refused, "nothing goes over a connection that does not know us");
-        mailing.Time.Advance(TimeSpan.FromSeconds(59));
-        (await mailing.SendAsync("3")).ShouldBe(refused);
-        mailing.Server.Connections.ShouldBe(1, "servers lock an account that fails again and again");
+        (await rig.SendAsync("1")).ShouldBe(refused);
+        (await rig.SendAsync("2")).ShouldBe(refused, "no mail is sent over a connection without a login");
+        rig.Time.Advance(TimeSpan.FromSeconds(59));
+        (await rig.SendAsync("3")).ShouldBe(refused);
+        rig.Server.Connections.ShouldBe(1, "servers lock an account that fails again and again");
 
-        mailing.Time.Advance(TimeSpan.FromSeconds(1));
-        mailing.Server.Answer = (_, _, _) => null;
-        (await mailing.SendAsync("4")).ShouldBeOfType<Delivery.Sent>();
+        rig.Time.Advance(TimeSpan.FromSeconds(1));
+        rig.Server.Answer = (_, _, _) => null;
+        (await rig.SendAsync("4")).ShouldBeOfType<Delivery.Sent>();
     }
 
     [TestMethod]
     [DataRow("454 4.7.0 later", "the mail server refused the login (454)")]
-    [DataRow(ScriptedServer.Cut, "the mail server hung up")]
-    public async Task What_becomes_of_it_otherwise_is_told_too(string answer, string reason)
+    [DataRow(ScriptedServer.Disconnect, "the mail server hung up")]
+    public async Task The_reason_names_why_the_login_failed(string answer, string reason)
     {
-        await using var mailing = ByPassword("AUTH PLAIN");
-        mailing.Server.Says("AUTH", answer);
+        await using var rig = RigWithPassword("AUTH PLAIN");
+        rig.Server.AnswerTo("AUTH", answer);
 
-        (await mailing.SendAsync()).ShouldBe(new Delivery.Later(reason));
+        (await rig.SendAsync()).ShouldBe(new Delivery.Later(reason));
     }
 
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
-    public async Task A_file_of_the_city_s_that_is_gone_is_told_as_such_and_no_mail_goes(bool authority)
+    public async Task No_mail_is_sent_when_a_certificate_file_is_missing(bool isAuthority)
     {
-        var gone = new TlsFiles(authority ? null : "/no/such.pem", null, null, authority ? "/no/such.pem" : ScriptedServer.Authority);
-        await using var mailing = new Mailing(new ScriptedServer(tls: true), tls: true, s => s with { Tls = gone });
+        var missing = isAuthority
+            ? new TlsFiles(null, null, null, "/no/such.pem")
+            : new TlsFiles("/no/such.pem", null, null, ScriptedServer.Authority);
+        await using var rig = new SmtpRig(new ScriptedServer(tls: true), tls: true, s => s with { Tls = missing });
 
-        (await mailing.SendAsync()).ShouldBe(new Delivery.Later("our certificate or authority cannot be read"));
+        (await rig.SendAsync()).ShouldBe(new Delivery.Later("our certificate or authority cannot be read"));
     }
 
     [TestMethod]
-    public async Task A_server_that_asks_nobody_who_they_are_gets_no_mail_from_one_who_would_say()
+    public async Task No_mail_is_sent_when_the_city_has_a_login_and_the_server_offers_none()
     {
-        await using var mailing = ByPassword("SIZE");
+        await using var rig = RigWithPassword("SIZE");
 
-        (await mailing.SendAsync()).ShouldBe(new Delivery.Later("the mail server offers no way to log in that we know"));
+        (await rig.SendAsync()).ShouldBe(new Delivery.Later("the mail server offers no way to log in that we know"));
     }
 
     [TestMethod]
     [DataRow("AUTH PLAIN XOAUTH2 OAUTHBEARER", "AUTH XOAUTH2 user=311@allentownpa.gov|auth=Bearer token-1||")]
     [DataRow("AUTH PLAIN OAUTHBEARER", "AUTH OAUTHBEARER n,a=311@allentownpa.gov,|host=localhost|port=PORT|auth=Bearer token-1||")]
-    public async Task An_access_token_is_fetched_once_and_kept(string offer, string login)
+    public async Task An_access_token_is_fetched_once_and_cached(string offer, string login)
     {
         await using var tokens = await TokenServerAsync();
-        await using var mailing = ByToken(tokens, offer);
+        await using var rig = RigWithToken(tokens, offer);
 
-        (await mailing.SendAsync("1")).ShouldBeOfType<Delivery.Sent>();
-        mailing.Time.Advance(TimeSpan.FromSeconds(30));
-        await mailing.Server.ReachedAsync("QUIT");
-        (await mailing.SendAsync("2")).ShouldBeOfType<Delivery.Sent>();
+        (await rig.SendAsync("1")).ShouldBeOfType<Delivery.Sent>();
+        rig.Time.Advance(TimeSpan.FromSeconds(30));
+        await rig.Server.WaitForStepAsync("QUIT");
+        (await rig.SendAsync("2")).ShouldBeOfType<Delivery.Sent>();
 
         var fetched = tokens.Requests.ShouldHaveSingleItem();
         fetched.Body.ShouldBe("grant_type=client_credentials&scope=mail");
         fetched.Headers.Authorization.ToString().ShouldBe($"Basic {Base64("hub:s3cret")}");
-        login = login.Replace("PORT", $"{mailing.Server.Port}", StringComparison.Ordinal);
-        Commands(mailing, "AUTH").Select(Readable).ShouldBe([login, login]);
+        login = login.Replace("PORT", $"{rig.Server.Port}", StringComparison.Ordinal);
+        Commands(rig, "AUTH").Select(Readable).ShouldBe([login, login]);
     }
 
     [TestMethod]
-    public async Task One_that_is_refused_is_renewed_once()
+    public async Task A_refused_token_is_renewed_once()
     {
         await using var tokens = await TokenServerAsync();
-        await using var mailing = ByToken(tokens, "AUTH XOAUTH2");
-        mailing.Server.Answer = (_, step, nth) => (step, nth) == ("AUTH", 1) ? "535 5.7.3 expired" : null;
+        await using var rig = RigWithToken(tokens, "AUTH XOAUTH2");
+        rig.Server.Answer = (_, step, nth) => (step, nth) == ("AUTH", 1) ? "535 5.7.3 expired" : null;
 
-        (await mailing.SendAsync()).ShouldBeOfType<Delivery.Sent>();
+        (await rig.SendAsync()).ShouldBeOfType<Delivery.Sent>();
 
         tokens.Requests.Count.ShouldBe(2);
-        Commands(mailing, "AUTH").Select(Readable).Last().ShouldEndWith("Bearer token-2||");
+        Commands(rig, "AUTH").Select(Readable).Last().ShouldEndWith("Bearer token-2||");
     }
 
     [TestMethod]
     [DataRow("AUTH XOAUTH2", "")]
     [DataRow("AUTH OAUTHBEARER", "AQ==")]
-    public async Task And_a_second_time_it_is_the_server_s_trouble(string offer, string lastWord)
+    public async Task A_second_refusal_of_a_token_ends_the_login(string offer, string lastLine)
     {
         await using var tokens = await TokenServerAsync();
-        await using var mailing = ByToken(tokens, offer);
-        var why = Base64("""{ "status": "invalid_token" }""");
-        mailing.Server.Answer = (_, step, _) => step == "AUTH" ? $"334 {why}" : step == lastWord ? "535 5.7.3 no" : null;
+        await using var rig = RigWithToken(tokens, offer);
+        var error = Base64("""{ "status": "invalid_token" }""");
+        rig.Server.Answer = (_, step, _) => step == "AUTH" ? $"334 {error}" : step == lastLine ? "535 5.7.3 no" : null;
 
-        (await mailing.SendAsync()).ShouldBe(new Delivery.Later("the mail server refused the login (535)"));
+        (await rig.SendAsync()).ShouldBe(new Delivery.Later("the mail server refused the login (535)"));
 
         tokens.Requests.Count.ShouldBe(2);
-        Commands(mailing, "MAIL").ShouldBeEmpty();
+        Commands(rig, "MAIL").ShouldBeEmpty();
     }
 
     [TestMethod]
-    public async Task Without_a_token_nothing_is_sent_and_no_secret_told()
+    public async Task Nothing_is_sent_without_a_token_and_the_reason_holds_no_secret()
     {
         await using var tokens = await TokenServerAsync();
         tokens.Answer = context =>
@@ -148,18 +150,18 @@ public sealed class When_the_hub_logs_in
             context.Response.StatusCode = 401;
             return Task.CompletedTask;
         };
-        await using var mailing = ByToken(tokens, "AUTH XOAUTH2");
+        await using var rig = RigWithToken(tokens, "AUTH XOAUTH2");
 
-        (await mailing.SendAsync())
+        (await rig.SendAsync())
             .ShouldBe(new Delivery.Later("no access token for the mail server: The token server refused us: HTTP 401."));
 
-        Commands(mailing, "AUTH").ShouldBeEmpty();
+        Commands(rig, "AUTH").ShouldBeEmpty();
     }
 
-    private static Mailing ByPassword(params string[] extensions) =>
+    private static SmtpRig RigWithPassword(params string[] extensions) =>
         new(new ScriptedServer(tls: true, extensions), tls: true, s => s with { User = "hub", Password = Password });
 
-    private static Mailing ByToken(FakeReceiver tokens, string offer) =>
+    private static SmtpRig RigWithToken(FakeReceiver tokens, string offer) =>
         new(new ScriptedServer(tls: true, offer), tls: true, s => s with
         {
             User = "311@allentownpa.gov",
@@ -178,8 +180,8 @@ public sealed class When_the_hub_logs_in
         return tokens;
     }
 
-    private static List<string> Commands(Mailing mailing, string verb) =>
-        [.. mailing.Server.Lines.Select(l => l.Split(' ', 2)[1]).Where(l => l.StartsWith(verb, StringComparison.Ordinal))];
+    private static List<string> Commands(SmtpRig rig, string verb) =>
+        [.. rig.Server.Lines.Select(l => l.Split(' ', 2)[1]).Where(l => l.StartsWith(verb, StringComparison.Ordinal))];
 
     private static string Readable(string command)
     {

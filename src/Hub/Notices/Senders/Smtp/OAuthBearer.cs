@@ -4,7 +4,8 @@ using MailKit.Security;
 namespace Allentown311.Hub.Notices.Senders.Smtp;
 
 /// <summary>
-/// OAUTHBEARER (RFC 7628) with the port we connected to, which is part of it: MailKit 4.18 writes <c>port=-1</c> there over SMTP.
+/// The SASL mechanism OAUTHBEARER (RFC 7628) with the port of the connection. MailKit 4.18 has the mechanism too, but writes <c>port=-1</c>
+/// over SMTP.
 /// </summary>
 internal sealed class OAuthBearer(string user, string token, string host, int port) : SaslMechanism(user, token)
 {
@@ -19,7 +20,7 @@ internal sealed class OAuthBearer(string user, string token, string host, int po
     {
         if (IsAuthenticated)
         {
-            // The server has said what is wrong, and waits for this before it ends (RFC 7628, 3.2.3).
+            // The server has sent an error, and waits for this byte before it ends the exchange (RFC 7628, 3.2.3).
             return [1];
         }
 

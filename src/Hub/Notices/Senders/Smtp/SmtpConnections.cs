@@ -1,36 +1,40 @@
 namespace Allentown311.Hub.Notices.Senders.Smtp;
 
 /// <summary>
-/// Connections to the mail server that wait for their next mail. The last used is the first taken, so that those that are not needed grow
-/// old; they are closed before the server hangs up on them.
+/// The idle connections to the mail server. The connection that was used last is taken first, so that those that are not needed stay idle
+/// and are closed, before the server closes them.
 /// </summary>
 internal sealed class SmtpConnections : IAsyncDisposable
 {
-    /// <summary>Longest wait for a next mail: less than any server's patience (RFC 5321, 4.5.3.2.7, asks servers for 5 min).</summary>
+    /// <summary>How long a connection may be idle. Servers wait longer: RFC 5321, 4.5.3.2.7, asks them for 5 minutes.</summary>
     public static TimeSpan LongestIdle { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest life, so that a server that was moved or is to be relieved is left: as for connections over HTTP.</summary>
+    /// <summary>
+    /// How old a connection may become, so that the hub leaves a server that was moved or is to be relieved. It is the limit of HTTP
+    /// connections too.
+    /// </summary>
     public static TimeSpan LongestLife { get; } = TimeSpan.FromMinutes(5);
 
     private readonly TimeProvider time;
     private readonly ITimer sweep;
 
     // Guards idle and isClosed.
-    private readonly Lock gate = new();
+    private readonly Lock guard = new();
     private readonly List<(SmtpConnection Connection, long Since)> idle = [];
     private bool isClosed;
 
+    /// <summary>Creates an empty pool.</summary>
     /// <param name="time">The clock.</param>
     public SmtpConnections(TimeProvider time)
     {
         this.time = time;
-        sweep = time.CreateTimer(_ => Sweep(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        sweep = time.CreateTimer(_ => CloseExpired(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>A connection that was kept; null when there is none.</summary>
-    public SmtpConnection? Take()
+    /// <summary>Takes an idle connection out of the pool; null when there is none.</summary>
+    public SmtpConnection? TryTake()
     {
-        lock (gate)
+        lock (guard)
         {
             if (idle.Count == 0)
             {
@@ -43,14 +47,14 @@ internal sealed class SmtpConnections : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps a connection for the next mail, or closes it where it is of no more use.</summary>
-    /// <param name="connection">The connection; nobody else uses it any more.</param>
-    /// <param name="keep">False where it is to be closed in any case.</param>
-    public void Return(SmtpConnection connection, bool keep)
+    /// <summary>Returns a connection to the pool, or closes it when it is broken or too old.</summary>
+    /// <param name="connection">The connection, which the caller no longer uses.</param>
+    /// <param name="canReuse">False when the connection is to be closed in any case.</param>
+    public void Return(SmtpConnection connection, bool canReuse)
     {
-        lock (gate)
+        lock (guard)
         {
-            if (keep && connection.IsOpen && connection.Age < LongestLife && !isClosed)
+            if (canReuse && connection.IsOpen && connection.Age < LongestLife && !isClosed)
             {
                 idle.Add((connection, time.GetTimestamp()));
                 sweep.Change(LongestIdle, Timeout.InfiniteTimeSpan);
@@ -58,38 +62,38 @@ internal sealed class SmtpConnections : IAsyncDisposable
             }
         }
 
-        // Nobody waits for the goodbye; it takes two seconds at most.
+        // The sender of the mail need not wait for QUIT, which may take two seconds.
         _ = connection.DisposeAsync().AsTask();
     }
 
-    /// <summary>Closes what is kept, with a goodbye to the server.</summary>
+    /// <summary>Closes the idle connections, each with QUIT to the server.</summary>
     public async ValueTask DisposeAsync()
     {
-        List<SmtpConnection> left;
-        lock (gate)
+        List<SmtpConnection> open;
+        lock (guard)
         {
             isClosed = true;
-            left = [.. idle.Select(i => i.Connection)];
+            open = [.. idle.Select(i => i.Connection)];
             idle.Clear();
         }
 
         await sweep.DisposeAsync().ConfigureAwait(false);
-        await Task.WhenAll(left.Select(c => c.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(open.Select(c => c.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
-    private void Sweep()
+    private void CloseExpired()
     {
-        List<SmtpConnection> old;
-        lock (gate)
+        List<SmtpConnection> expired;
+        lock (guard)
         {
-            old = [.. idle.Where(i => time.GetElapsedTime(i.Since) >= LongestIdle).Select(i => i.Connection)];
-            idle.RemoveAll(i => old.Contains(i.Connection));
+            expired = [.. idle.Where(i => time.GetElapsedTime(i.Since) >= LongestIdle).Select(i => i.Connection)];
+            idle.RemoveAll(i => expired.Contains(i.Connection));
             if (idle.Count > 0 && !isClosed)
             {
                 sweep.Change(LongestIdle - time.GetElapsedTime(idle.Min(i => i.Since)), Timeout.InfiniteTimeSpan);
             }
         }
 
-        old.ForEach(c => _ = c.DisposeAsync().AsTask());
+        expired.ForEach(c => _ = c.DisposeAsync().AsTask());
     }
 }

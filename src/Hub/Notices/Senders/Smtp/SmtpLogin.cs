@@ -7,15 +7,15 @@ using MailKit.Security;
 namespace Allentown311.Hub.Notices.Senders.Smtp;
 
 /// <summary>
-/// Tells the mail server who we are: by password, or by an access token (XOAUTH2 or OAUTHBEARER) that is kept while it is good.
+/// Logs in to the mail server by password, or by an access token (XOAUTH2 or OAUTHBEARER) that is cached while it is valid.
 /// </summary>
 internal sealed class SmtpLogin : IDisposable
 {
-    // Kerberos would ask for this machine's own account, and NTLM is retired by its maker. Each way that is tried in vain counts towards a
-    // lock of the account.
-    private static readonly string[] Unused = ["GSSAPI", "NEGOTIATE", "NTLM"];
+    // Kerberos would use this machine's own account, and Microsoft has deprecated NTLM. Each failed mechanism counts towards a lock of the
+    // account.
+    private static readonly string[] ExcludedMechanisms = ["GSSAPI", "NEGOTIATE", "NTLM"];
 
-    private static readonly TimeSpan LongestForToken = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TokenTimeout = TimeSpan.FromSeconds(10);
 
     private readonly SenderSettings settings;
     private readonly HttpClient? client;
@@ -29,27 +29,30 @@ internal sealed class SmtpLogin : IDisposable
             var hosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { oauth.TokenUrl.IdnHost };
             client = new HttpClient(new SocketsHttpHandler
             {
-                AllowAutoRedirect = false, UseCookies = false, ConnectCallback = new HostGuard(hosts, LongestForToken, time).ConnectAsync,
-                ConnectTimeout = LongestForToken, PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectCallback = new HostGuard(hosts, TokenTimeout, time).ConnectAsync,
+                ConnectTimeout = TokenTimeout,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
             { MaxResponseContentBufferSize = 1024 * 1024 };
-            tokens = new OAuthTokens(oauth, client, LongestForToken, time);
+            tokens = new OAuthTokens(oauth, client, TokenTimeout, time);
         }
     }
 
-    /// <summary>The login of a city's settings; null where its server wants none, and where it would go in the clear.</summary>
+    /// <summary>The login in the city's settings; null when there is none, and when the password would be sent unencrypted.</summary>
     public static SmtpLogin? Of(SenderSettings settings, TimeProvider time) =>
         settings.User is null || settings.Security == MailSecurity.Plain ? null : new SmtpLogin(settings, time);
 
-    /// <summary>Logs in. A token that is refused is renewed once: it may have been withdrawn.</summary>
-    /// <exception cref="AuthenticationException">The server refused it.</exception>
-    /// <exception cref="NotSupportedException">The server offers no way to log in that we know.</exception>
-    /// <exception cref="NoTokenException">No token could be had.</exception>
+    /// <summary>Logs in. When the server refuses a token, a new one is fetched once: the first may have been revoked.</summary>
+    /// <exception cref="AuthenticationException">The server refused the login.</exception>
+    /// <exception cref="NotSupportedException">The server offers no mechanism that the hub supports.</exception>
+    /// <exception cref="NoTokenException">No token could be fetched.</exception>
     public async Task LogInAsync(SmtpClient server, CancellationToken ct)
     {
         if (tokens is null)
         {
-            server.AuthenticationMechanisms.ExceptWith(Unused);
+            server.AuthenticationMechanisms.ExceptWith(ExcludedMechanisms);
             await server.AuthenticateAsync(Encoding.UTF8, settings.User!, settings.Password!, ct).ConfigureAwait(false);
             return;
         }
@@ -57,13 +60,13 @@ internal sealed class SmtpLogin : IDisposable
         var token = await tokens.GetAsync(ct).ConfigureAwait(false);
         try
         {
-            await server.AuthenticateAsync(Mechanism(server, token), ct).ConfigureAwait(false);
+            await server.AuthenticateAsync(ChooseMechanism(server, token), ct).ConfigureAwait(false);
         }
         catch (AuthenticationException)
         {
             tokens.Forget(token);
             token = await tokens.GetAsync(ct).ConfigureAwait(false);
-            await server.AuthenticateAsync(Mechanism(server, token), ct).ConfigureAwait(false);
+            await server.AuthenticateAsync(ChooseMechanism(server, token), ct).ConfigureAwait(false);
         }
     }
 
@@ -74,7 +77,7 @@ internal sealed class SmtpLogin : IDisposable
         client?.Dispose();
     }
 
-    private SaslMechanism Mechanism(SmtpClient server, string token) =>
+    private SaslMechanism ChooseMechanism(SmtpClient server, string token) =>
         server.AuthenticationMechanisms.Contains("XOAUTH2") ? new SaslMechanismOAuth2(settings.User!, token)
         : server.AuthenticationMechanisms.Contains("OAUTHBEARER") ? new OAuthBearer(settings.User!, token, settings.Host!, settings.Port)
         : throw new NotSupportedException("The server takes no access tokens.");

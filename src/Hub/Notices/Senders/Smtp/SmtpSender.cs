@@ -3,36 +3,38 @@ using MimeKit;
 
 namespace Allentown311.Hub.Notices.Senders.Smtp;
 
-/// <summary>Hands mails to the city's mail server over SMTP (RFC 5321), many over one connection.</summary>
-internal sealed class SmtpSender(SenderSettings settings, MailMessages messages, TimeProvider time) : INoticeSender, IAsyncDisposable
+/// <summary>Sends mails to the city's mail server over SMTP (RFC 5321), and reuses connections.</summary>
+internal sealed class SmtpSender(SenderSettings settings, MailMessages mails, TimeProvider time) : INoticeSender, IAsyncDisposable
 {
-    // Servers lock an account that fails to log in a few times in a row, and each notice that waits would try.
-    private static readonly TimeSpan RestAfterRefusedLogin = TimeSpan.FromMinutes(1);
+    // Servers lock an account after a few failed logins in a row, and each notice that waits would try to log in.
+    private static readonly TimeSpan PauseAfterRefusedLogin = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim room = new(settings.Concurrency);
+    private readonly SemaphoreSlim slots = new(settings.Concurrency);
     private readonly SmtpConnections connections = new(time);
     private readonly SmtpLogin? login = SmtpLogin.Of(settings, time);
-    private volatile RefusedLogin? refused;
+
+    // Many sends read and replace it at once; the latest refusal wins.
+    private volatile RefusedLogin? refusedLogin;
 
     /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Message message, CancellationToken ct)
     {
-        using var mail = messages.Make(message);
+        using var mail = mails.Compose(message);
         if (mail is null)
         {
             return new Delivery.Refused("not a mail address");
         }
 
-        await room.WaitAsync(ct).ConfigureAwait(false);
+        await slots.WaitAsync(ct).ConfigureAwait(false);
         try
         {
             var needsUtf8 = MailMessages.NeedsUtf8(mail);
-            var delivery = needsUtf8 ? null : await SendByKeptAsync(mail, ct).ConfigureAwait(false);
-            return delivery ?? await SendByFreshAsync(mail, needsUtf8, ct).ConfigureAwait(false);
+            var delivery = needsUtf8 ? null : await SendOverIdleConnectionAsync(mail, ct).ConfigureAwait(false);
+            return delivery ?? await SendOverNewConnectionAsync(mail, needsUtf8, ct).ConfigureAwait(false);
         }
         finally
         {
-            room.Release();
+            slots.Release();
         }
     }
 
@@ -41,13 +43,13 @@ internal sealed class SmtpSender(SenderSettings settings, MailMessages messages,
     {
         await connections.DisposeAsync().ConfigureAwait(false);
         login?.Dispose();
-        room.Dispose();
+        slots.Dispose();
     }
 
-    // Null when there is no kept connection, or the one there was of no use: the mail has not been sent, and has not had its turn.
-    private async Task<Delivery?> SendByKeptAsync(MimeMessage mail, CancellationToken ct)
+    // Null when there is no idle connection, or when it turned out to be broken. The mail has not been sent then.
+    private async Task<Delivery?> SendOverIdleConnectionAsync(MimeMessage mail, CancellationToken ct)
     {
-        if (connections.Take() is not { } connection)
+        if (connections.TryTake() is not { } connection)
         {
             return null;
         }
@@ -57,28 +59,28 @@ internal sealed class SmtpSender(SenderSettings settings, MailMessages messages,
             await connection.SendAsync(mail, ct).ConfigureAwait(false);
             return new Delivery.Sent();
         }
-        catch (Exception e) when (!IsStop(e, ct))
+        catch (Exception e) when (!IsCancelled(e, ct))
         {
-            return SmtpOutcome.IsOfTheConnection(e, connection.Stage) ? null : SmtpOutcome.Of(e, connection.Stage, connection.Waited);
+            return SmtpOutcome.IsConnectionFailure(e, connection.Stage) ? null : SmtpOutcome.Of(e, connection.Stage, connection.TimeLimit);
         }
         finally
         {
-            connections.Return(connection, keep: true);
+            connections.Return(connection, canReuse: true);
         }
     }
 
-    private async Task<Delivery> SendByFreshAsync(MimeMessage mail, bool needsUtf8, CancellationToken ct)
+    private async Task<Delivery> SendOverNewConnectionAsync(MimeMessage mail, bool needsUtf8, CancellationToken ct)
     {
-        if (refused is { } recent && time.GetElapsedTime(recent.At) < RestAfterRefusedLogin)
+        if (refusedLogin is { } recent && time.GetElapsedTime(recent.Timestamp) < PauseAfterRefusedLogin)
         {
-            return recent.Said;
+            return recent.Delivery;
         }
 
         var connection = new SmtpConnection(settings, login, time);
         try
         {
             await connection.OpenAsync(needsUtf8, ct).ConfigureAwait(false);
-            if (needsUtf8 && !connection.KnowsUtf8)
+            if (needsUtf8 && !connection.SupportsUtf8)
             {
                 return new Delivery.Refused("the mail server takes no address beyond ASCII (SMTPUTF8)");
             }
@@ -86,23 +88,23 @@ internal sealed class SmtpSender(SenderSettings settings, MailMessages messages,
             await connection.SendAsync(mail, ct).ConfigureAwait(false);
             return new Delivery.Sent();
         }
-        catch (Exception e) when (!IsStop(e, ct))
+        catch (Exception e) when (!IsCancelled(e, ct))
         {
-            var delivery = SmtpOutcome.Of(e, connection.Stage, connection.Waited);
-            if (SmtpOutcome.IsOfTheLogin(e, connection.Stage))
+            var delivery = SmtpOutcome.Of(e, connection.Stage, connection.TimeLimit);
+            if (SmtpOutcome.IsLoginRefusal(e, connection.Stage))
             {
-                refused = new RefusedLogin(delivery, time.GetTimestamp());
+                refusedLogin = new RefusedLogin(delivery, time.GetTimestamp());
             }
 
             return delivery;
         }
         finally
         {
-            connections.Return(connection, keep: !needsUtf8);
+            connections.Return(connection, canReuse: !needsUtf8);
         }
     }
 
-    private static bool IsStop(Exception e, CancellationToken ct) => e is OperationCanceledException && ct.IsCancellationRequested;
+    private static bool IsCancelled(Exception e, CancellationToken ct) => e is OperationCanceledException && ct.IsCancellationRequested;
 
-    private sealed record RefusedLogin(Delivery Said, long At);
+    private sealed record RefusedLogin(Delivery Delivery, long Timestamp);
 }
