@@ -52,7 +52,7 @@ internal static class RunCommand
             return 1;
         }
 
-        SelfLog.Enable(new SelfLogLines(Console.Error, TimeProvider.System).Write);
+        SelfLog.Enable(new SelfLogWriter(Console.Error, TimeProvider.System).Write);
 
         // A data folder belongs to one hub: a second one would treat the sessions of the first as dead.
         using (folder)

@@ -4,10 +4,11 @@ namespace Allentown311.Hub.Monitoring;
 internal static partial class Log
 {
     [LoggerMessage(
-        1700, LogLevel.Warning, "Seq is away or refuses ({Problem}): events wait for it on disk, spans are dropped", EventName = "SeqAway")]
+        1700, LogLevel.Warning, "Seq is unavailable or refuses posts ({Problem}): events wait for it on disk, spans are dropped",
+        EventName = "SeqAway")]
     public static partial void SeqAway(ILogger log, string problem);
 
-    [LoggerMessage(1701, LogLevel.Information, "Seq takes events again", EventName = "SeqBack")]
+    [LoggerMessage(1701, LogLevel.Information, "Seq accepts events again", EventName = "SeqBack")]
     public static partial void SeqBack(ILogger log);
 
     [LoggerMessage(

@@ -1,4 +1,4 @@
 namespace Allentown311.Hub.Monitoring;
 
-/// <summary>The sections <c>Seq</c> or <c>Serilog</c> hold a mistake; the message says which, and shows no secret.</summary>
+/// <summary>The section <c>Seq</c> or <c>Serilog</c> holds a mistake. The message names it, and holds no secret.</summary>
 internal sealed class MonitoringSettingsException(string message, Exception? cause = null) : Exception(message, cause);

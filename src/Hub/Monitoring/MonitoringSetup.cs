@@ -7,68 +7,69 @@ using Serilog;
 namespace Allentown311.Hub.Monitoring;
 
 /// <summary>
-/// Serilog is the one way out for log events, OpenTelemetry the one for spans. Microsoft's <c>Logging</c> section is not read.
+/// Registers logging and tracing. All log events go through Serilog, and all spans through OpenTelemetry. Microsoft's section
+/// <c>Logging</c> is not read.
 /// </summary>
 internal static class MonitoringSetup
 {
     private const int QueuedSpans = 8192;
 
-    /// <summary>Makes Serilog the host's logging, and starts the export of spans where Seq is configured.</summary>
+    /// <summary>Makes Serilog the host's logging, and adds the export of spans where Seq is configured.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="node">The node's name.</param>
-    /// <param name="data">The data folder, in which events wait for Seq.</param>
+    /// <param name="data">The data folder, which holds the buffer of events for Seq.</param>
     /// <exception cref="MonitoringSettingsException">The section <c>Seq</c> or <c>Serilog</c> holds a mistake.</exception>
     public static void Add(WebApplicationBuilder builder, string node, string data) =>
         Add(builder, node, data, SeqSettings.From(builder.Configuration));
 
-    /// <summary>The same with settings at hand.</summary>
+    /// <summary>Does the same with the given settings; null for no Seq.</summary>
     internal static void Add(WebApplicationBuilder builder, string node, string data, SeqSettings? seq)
     {
-        var pipeline = new Pipeline(SerilogSection.Filled(builder.Configuration), node);
+        var pipeline = new SerilogPipeline(SerilogSection.Filled(builder.Configuration), node);
         if (seq is null)
         {
             builder.Services.AddSerilog((_, logger) => pipeline.Configure(logger), preserveStaticLogger: true);
             return;
         }
 
-        builder.Services.AddSingleton(seq).AddSingleton<SeqPosts>().AddHostedService<SeqReporter>();
+        builder.Services.AddSingleton(seq).AddSingleton<SeqHttpHandlers>().AddHostedService<SeqReporter>();
         if (seq.WritesEvents)
         {
             builder.Services.AddSingleton(_ => new SeqBuffer(data, TimeProvider.System));
         }
 
-        // The posts are made before the logger that posts, and so outlive it.
+        // The container creates the handlers before the logger that uses them, and therefore disposes of them after it.
         builder.Services.AddSerilog(
             (services, logger) => pipeline.Configure(
-                logger, seq, services.GetRequiredService<SeqPosts>(), services.GetService<SeqBuffer>()),
+                logger, seq, services.GetRequiredService<SeqHttpHandlers>(), services.GetService<SeqBuffer>()),
             preserveStaticLogger: true);
         AddSpans(builder.Services, node);
     }
 
     private static void AddSpans(IServiceCollection services, string node)
     {
-        services.AddOptions<OtlpExporterOptions>().Configure<SeqSettings, SeqPosts>(Export);
+        services.AddOptions<OtlpExporterOptions>().Configure<SeqSettings, SeqHttpHandlers>(ConfigureExporter);
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
-                SeqSettings.Service, serviceVersion: ProgramVersion.Full, serviceInstanceId: node))
+                SeqSettings.ServiceName, serviceVersion: ProgramVersion.Full, serviceInstanceId: node))
             .WithTracing(tracing => tracing
                 .AddSource(Traces.SourceName)
-                // Not the default sampler, which follows the parent: the web host's own span is never recorded, and ours would be
-                // dropped with it.
+                // The default sampler follows the parent. The parent of a hub's span is the web host's, which is never recorded.
                 .SetSampler(new AlwaysOnSampler())
                 .AddOtlpExporter());
     }
 
-    private static void Export(OtlpExporterOptions exporter, SeqSettings seq, SeqPosts posts)
+    private static void ConfigureExporter(OtlpExporterOptions exporter, SeqSettings seq, SeqHttpHandlers handlers)
     {
-        (exporter.Endpoint, exporter.Protocol) = (seq.Traces, OtlpExportProtocol.HttpProtobuf);
-        exporter.HttpClientFactory = () => new HttpClient(posts.ForSpans()) { Timeout = SeqPosts.Longest };
+        exporter.Endpoint = seq.TracesUrl;
+        exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+        exporter.HttpClientFactory = () => new HttpClient(handlers.ForSpans()) { Timeout = SeqHttpHandlers.PostTimeout };
         exporter.BatchExportProcessorOptions = new()
         {
-            // Bounded: a full queue drops spans, and nobody waits.
+            // A full queue drops spans, so that no caller ever waits for Seq.
             MaxQueueSize = QueuedSpans,
             ScheduledDelayMilliseconds = (int)seq.Period.TotalMilliseconds,
-            ExporterTimeoutMilliseconds = (int)SeqPosts.Longest.TotalMilliseconds,
+            ExporterTimeoutMilliseconds = (int)SeqHttpHandlers.PostTimeout.TotalMilliseconds,
         };
     }
 }

@@ -1,39 +1,42 @@
 namespace Allentown311.Hub.Monitoring;
 
 /// <summary>
-/// The folder in which events wait for Seq, <c>seq</c> in the data folder: readable by its owner alone, and of bounded size. The sink
-/// keeps to its limit only after a post that failed, which can be ten minutes apart; between them this stops it.
+/// The folder that holds the events for Seq until they are posted: <c>seq</c> in the data folder. Only its owner can read it, and its size
+/// is bounded. The sink enforces its own limit only after a failed post, and those can be ten minutes apart; this class stops new events
+/// in between.
 /// </summary>
 internal sealed class SeqBuffer
 {
-    /// <summary>What the sink throws the oldest events away beyond, in bytes: 256 MiB.</summary>
+    /// <summary>The size in bytes beyond which the sink deletes the oldest events: 256 MiB.</summary>
     public const long Limit = 256 * 1024 * 1024;
 
-    /// <summary>Posts that Seq refused as broken are kept beside the buffer, to look at, up to this many bytes: 16 MiB.</summary>
+    /// <summary>The size in bytes up to which the sink stores posts that Seq refused as invalid, for people to look at: 16 MiB.</summary>
     public const long RefusedLimit = 16 * 1024 * 1024;
 
-    // The size of one file of the sink's (Serilog.Sinks.Seq, DurableSeqSink): it deletes whole files, and never the newest two.
+    // The size of one of the sink's files (Serilog.Sinks.Seq, DurableSeqSink). The sink deletes whole files, and never the newest two.
     private const long FileLimit = 100 * 1024 * 1024;
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly string folder;
-    private readonly long most;
+    private readonly long maxBytes;
     private readonly TimeProvider time;
     private ILogger? log;
 
-    // One thread takes each look: the one that moves the instant of the next.
-    private long nextLook;
+    // Many threads call HasRoom at once. The one that moves nextCheck forward measures the folder and sets isFull; the others read isFull.
+    private long nextCheck;
     private volatile bool isFull;
 
-    /// <summary>Makes the folder.</summary>
+    /// <summary>Creates the folder, or takes over the one of an earlier run.</summary>
     /// <param name="data">The hub's data folder, which no other hub uses.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="most">The size beyond which no event is added, in bytes; by default <see cref="Limit"/> and one file.</param>
-    /// <exception cref="MonitoringSettingsException">The folder cannot be made.</exception>
-    public SeqBuffer(string data, TimeProvider time, long most = Limit + FileLimit)
+    /// <param name="maxBytes">The size in bytes from which on no event is added; by default <see cref="Limit"/> plus one file.</param>
+    /// <exception cref="MonitoringSettingsException">The folder cannot be created.</exception>
+    public SeqBuffer(string data, TimeProvider time, long maxBytes = Limit + FileLimit)
     {
-        (folder, this.time, this.most) = (Path.GetFullPath(Path.Combine(data, "seq")), time, most);
+        folder = Path.GetFullPath(Path.Combine(data, "seq"));
+        this.time = time;
+        this.maxBytes = maxBytes;
         try
         {
             Directory.CreateDirectory(folder);
@@ -50,26 +53,27 @@ internal sealed class SeqBuffer
         }
     }
 
-    /// <summary>What the names of its files begin with.</summary>
+    /// <summary>The path with which the names of the buffer's files begin.</summary>
     public string BaseFile => Path.Combine(folder, "events");
 
-    /// <summary>Where to say that it is full.</summary>
+    /// <summary>Sets the log to which a full buffer is reported.</summary>
     public void ReportTo(ILogger to) => log = to;
 
-    /// <summary>True while it takes events. It looks at the disk once a second; in between it says what it saw.</summary>
+    /// <summary>True while events may be added. The disk is checked once a second, and in between the last result is returned.</summary>
     public bool HasRoom()
     {
-        var (now, due) = (time.GetTimestamp(), Interlocked.Read(ref nextLook));
-        var next = now + (long)(LookEvery.TotalSeconds * time.TimestampFrequency);
-        if (now >= due && Interlocked.CompareExchange(ref nextLook, next, due) == due)
+        var now = time.GetTimestamp();
+        var due = Interlocked.Read(ref nextCheck);
+        var next = now + (long)(CheckInterval.TotalSeconds * time.TimestampFrequency);
+        if (now >= due && Interlocked.CompareExchange(ref nextCheck, next, due) == due)
         {
             try
             {
-                Look();
+                Measure();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // The sink tries all the same, and says in its self-log what is the matter with the disk.
+                // The sink fails on the same disk, and reports the cause in Serilog's self-log.
             }
         }
 
@@ -78,12 +82,12 @@ internal sealed class SeqBuffer
 
     private IEnumerable<FileInfo> Files => new DirectoryInfo(folder).EnumerateFiles("events-*.clef");
 
-    // Where the last process was cut off in the middle of an event, the first event of this one would be added to that.
+    // The last process may have ended in the middle of an event. Without a line break, this one's first event would continue that line.
     private void EndLastLine()
     {
-        if (Files.MaxBy(file => file.LastWriteTimeUtc) is { Length: > 0 } last)
+        if (Files.MaxBy(file => file.LastWriteTimeUtc) is { Length: > 0 } newest)
         {
-            using var file = last.Open(FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+            using var file = newest.Open(FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
             file.Seek(-1, SeekOrigin.End);
             if (file.ReadByte() != '\n')
             {
@@ -92,12 +96,12 @@ internal sealed class SeqBuffer
         }
     }
 
-    private void Look()
+    private void Measure()
     {
         var bytes = Files.Sum(file => file.Length);
-        var was = isFull;
-        isFull = bytes >= most;
-        if (isFull && !was && log is not null)
+        var wasFull = isFull;
+        isFull = bytes >= maxBytes;
+        if (isFull && !wasFull && log is not null)
         {
             Log.SeqBufferFull(log, bytes);
         }

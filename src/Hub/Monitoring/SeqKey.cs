@@ -3,59 +3,63 @@ using Allentown311.Mappings.Yaml;
 namespace Allentown311.Hub.Monitoring;
 
 /// <summary>
-/// The API key for Seq, written out or as <c>${NAME}</c> or <c>${file:PATH}</c>. A file is read for each post, so that a new key needs no
-/// restart. It does not print.
+/// The API key for Seq, which a setting holds as text, as <c>${NAME}</c> or as <c>${file:PATH}</c>. A file is read for each post, so that a
+/// new key needs no restart.
 /// </summary>
 internal sealed class SeqKey
 {
-    private readonly string? written;
+    private readonly string? setting;
+
+    // The last valid key. Posts read it on several threads at once.
     private volatile string? last;
 
     /// <summary>Reads the key for the first time.</summary>
-    /// <param name="written">What the setting holds; null or empty for a Seq that asks for no key.</param>
-    /// <param name="setting">The setting's name, for the error.</param>
-    /// <exception cref="MonitoringSettingsException">It refers to what is not set, or no HTTP header can hold it.</exception>
-    public SeqKey(string? written, string setting)
+    /// <param name="value">The setting's value; null or empty for a Seq that asks for no key.</param>
+    /// <param name="name">The setting's name, for the error.</param>
+    /// <exception cref="MonitoringSettingsException">
+    /// The value refers to a variable or file that does not exist, or no HTTP header can hold it.
+    /// </exception>
+    public SeqKey(string? value, string name)
     {
-        this.written = written is { Length: > 0 } ? written : null;
-        if (this.written is not null)
+        setting = value is { Length: > 0 } ? value : null;
+        if (setting is not null)
         {
-            last = Fill(this.written, name => throw new MonitoringSettingsException($"{setting} refers to ${{{name}}}, which is not set."));
-            if (!IsHeader(last))
+            last = Fill(setting, missing => throw new MonitoringSettingsException($"{name} refers to ${{{missing}}}, which is not set."));
+            if (!IsHeaderValue(last))
             {
                 throw new MonitoringSettingsException(
-                    $"{setting} holds a character that no HTTP header may hold, such as a space or a line break.");
+                    $"{name} holds a character that no HTTP header may hold, such as a space or a line break.");
             }
         }
     }
 
-    /// <summary>The key as it is now; the last good one while its file cannot be read. Null for none.</summary>
+    /// <summary>The current key; the last valid one while the file cannot be read or holds no valid key. Null for none.</summary>
     public string? Read()
     {
-        if (written?.Contains("${file:", StringComparison.Ordinal) != true)
+        if (setting?.Contains("${file:", StringComparison.Ordinal) != true)
         {
             return last;
         }
 
         try
         {
-            var isWhole = true;
-            var now = Fill(written, _ => isWhole = false);
-            last = isWhole && IsHeader(now) ? now : last;
+            var isComplete = true;
+            var current = Fill(setting, _ => isComplete = false);
+            last = isComplete && IsHeaderValue(current) ? current : last;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is being replaced just now.
+            // The file is being replaced.
         }
 
         return last;
     }
 
-    /// <summary>Says nothing of the key.</summary>
+    /// <summary>Whether there is a key, and not the key itself.</summary>
     public override string ToString() => last is null ? "no API key" : "an API key";
 
-    private static string Fill(string written, Action<string> missing) =>
-        Variables.Fill(written, Variables.FromEnvironment, missing).Trim();
+    private static string Fill(string setting, Action<string> onMissing) =>
+        Variables.Fill(setting, Variables.FromEnvironment, onMissing).Trim();
 
-    private static bool IsHeader(string key) => key.Length > 0 && key.All(c => c is > ' ' and <= '~');
+    private static bool IsHeaderValue(string key) => key.Length > 0 && key.All(c => c is > ' ' and <= '~');
 }

@@ -1,28 +1,29 @@
 namespace Allentown311.Hub.Monitoring;
 
 /// <summary>
-/// Joins what posts to Seq with the host: from its start on the hub's own log hears how Seq does, and with its stop the posts end. It
-/// is a service of its own because the logger is made with those posts in it.
+/// Connects the posts to Seq with the host's life. When the host has started, Seq's availability is logged, and when it has stopped, the
+/// posts end. This cannot be done where the handlers are created, because the logger itself is built on them.
 /// </summary>
-/// <param name="posts">The posts.</param>
-/// <param name="lifetime">The host's.</param>
+/// <param name="handlers">The handlers through which events and spans are posted.</param>
+/// <param name="lifetime">The host's lifetime.</param>
 /// <param name="log">The hub's own log.</param>
-/// <param name="buffer">The buffer; null where the hub has none of its own.</param>
-internal sealed class SeqReporter(SeqPosts posts, IHostApplicationLifetime lifetime, ILogger<SeqReporter> log, SeqBuffer? buffer = null)
+/// <param name="buffer">The buffer of the hub's own sink; null when the section <c>Serilog</c> has a Seq sink.</param>
+internal sealed class SeqReporter(
+    SeqHttpHandlers handlers, IHostApplicationLifetime lifetime, ILogger<SeqReporter> log, SeqBuffer? buffer = null)
     : IHostedService, IDisposable
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        posts.ReportTo(log);
+        handlers.ReportTo(log);
         buffer?.ReportTo(log);
-        lifetime.ApplicationStopped.Register(posts.End);
+        lifetime.ApplicationStopped.Register(handlers.Stop);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Ends the posts of a hub whose start failed, too.</summary>
-    public void Dispose() => posts.End();
+    /// <summary>Ends the posts of a hub whose start failed.</summary>
+    public void Dispose() => handlers.Stop();
 }

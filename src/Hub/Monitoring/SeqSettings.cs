@@ -1,41 +1,42 @@
-
 namespace Allentown311.Hub.Monitoring;
 
-/// <summary>Where Seq is, and who writes events to it.</summary>
+/// <summary>Where Seq is, and whether the hub or the section <c>Serilog</c> adds the sink for it.</summary>
 /// <param name="Url">The address of the Seq server, with a slash at its end.</param>
-/// <param name="Key">The API key of all that is posted.</param>
+/// <param name="Key">The API key for events and spans.</param>
 /// <param name="WritesEvents">
-/// True where the hub adds a Seq sink of its own; false where the section <c>Serilog</c> has one already, and a second would send every
+/// True when the hub adds a Seq sink of its own. False when the section <c>Serilog</c> has one, because a second sink would post every
 /// event twice.
 /// </param>
 internal sealed record SeqSettings(Uri Url, SeqKey Key, bool WritesEvents)
 {
     /// <summary><c>service.name</c> of the spans, <c>Application</c> of the events.</summary>
-    public const string Service = "allentown311-hub";
+    public const string ServiceName = "allentown311-hub";
 
     /// <summary>Seq's OTLP/HTTP endpoint for traces (https://docs.datalust.co/docs/tracing-from-opentelemetry-sdks).</summary>
-    public Uri Traces => new(Url, "ingest/otlp/v1/traces");
+    public Uri TracesUrl => new(Url, "ingest/otlp/v1/traces");
 
-    /// <summary>How often what has gathered is posted; default 2 s.</summary>
+    /// <summary>The time between two posts; default 2 s.</summary>
     public TimeSpan Period { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a stopped hub may go on posting; default 2 s. Events that are left wait in the buffer for the next start.
+    /// How long posts may go on after the hub has stopped; default 2 s. Events that are left stay in the buffer until the next start.
     /// </summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Reads <c>Seq:Url</c> and <c>Seq:ApiKey</c>, or takes both from the Seq sink of the section <c>Serilog</c>; null when neither is
-    /// there: then nothing leaves the console.
+    /// Reads <c>Seq:Url</c> and <c>Seq:ApiKey</c>, or the address and the key of the Seq sink in the section <c>Serilog</c>. Null when
+    /// neither is set: nothing is posted then.
     /// </summary>
-    /// <exception cref="MonitoringSettingsException">An address or a key is no such thing, or refers to what is not set.</exception>
+    /// <exception cref="MonitoringSettingsException">
+    /// An address or a key is invalid, or refers to a variable or file that does not exist.
+    /// </exception>
     public static SeqSettings? From(IConfiguration configuration)
     {
         var sink = SerilogSection.SeqSinks(configuration).Select(s => s.GetSection(SerilogSection.Arguments)).FirstOrDefault();
         if (configuration["Seq:Url"] is { Length: > 0 } url)
         {
-            var own = new SeqKey(configuration["Seq:ApiKey"], "Seq:ApiKey");
-            return new SeqSettings(Address(url, "Seq:Url"), own, WritesEvents: sink is null);
+            var key = new SeqKey(configuration["Seq:ApiKey"], "Seq:ApiKey");
+            return new SeqSettings(ParseUrl(url, "Seq:Url"), key, WritesEvents: sink is null);
         }
 
         if (sink is null)
@@ -43,15 +44,18 @@ internal sealed record SeqSettings(Uri Url, SeqKey Key, bool WritesEvents)
             return null;
         }
 
-        var (address, key) = (sink.GetSection(SerilogSection.ServerUrl), sink.GetSection(SerilogSection.ApiKey));
-        var ofSink = new SeqKey(Environment.ExpandEnvironmentVariables(key.Value ?? ""), key.Path);
-        return new SeqSettings(Address(SerilogSection.Fill(address), address.Path), ofSink, WritesEvents: false);
+        var urlArgument = sink.GetSection(SerilogSection.ServerUrl);
+        var keyArgument = sink.GetSection(SerilogSection.ApiKey);
+        return new SeqSettings(
+            ParseUrl(SerilogSection.Fill(urlArgument), urlArgument.Path),
+            new SeqKey(Environment.ExpandEnvironmentVariables(keyArgument.Value ?? ""), keyArgument.Path),
+            WritesEvents: false);
     }
 
-    /// <summary>Neither the key prints, nor a password in the address.</summary>
+    /// <summary>The host alone: the key and a password in the address must not be printed.</summary>
     public override string ToString() => Url.Host;
 
-    private static Uri Address(string url, string setting) =>
+    private static Uri ParseUrl(string url, string setting) =>
         Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var seq) && seq.Scheme is ("http" or "https")
             ? seq
             : throw new MonitoringSettingsException(

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Allentown311.Hub.Tests.Monitoring;
 
 /// <summary>
-/// A server that takes what Seq takes, refuses what Seq refuses, and keeps what was posted. Events come as CLEF
+/// A server that accepts and refuses the posts that Seq accepts and refuses, and records them. Events are posted as CLEF
 /// (https://docs.datalust.co/docs/posting-raw-events), spans over OTLP/HTTP.
 /// </summary>
 internal sealed class FakeSeq : IAsyncDisposable
@@ -30,7 +30,7 @@ internal sealed class FakeSeq : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         app = builder.Build();
-        app.MapPost("/{**path}", TakeAsync);
+        app.MapPost("/{**path}", ReceiveAsync);
         if (!hanging)
         {
             open.SetResult();
@@ -39,27 +39,30 @@ internal sealed class FakeSeq : IAsyncDisposable
 
     public string Url => app.Urls.First();
 
-    /// <summary>Done when somebody has posted something.</summary>
+    /// <summary>Completes with the first post.</summary>
     public Task Visited => visited.Task;
 
-    /// <summary>The level it asks for in its answers; null for none.</summary>
+    /// <summary>The level that the server asks for in its responses; null for none.</summary>
     public string? Level { get; set; }
 
-    /// <summary>The status it answers everything with; null to take what is right.</summary>
+    /// <summary>The status of every response; null to accept valid posts.</summary>
     public HttpStatusCode? Refusing { get; set; }
 
-    /// <summary>What it took.</summary>
+    /// <summary>The accepted posts.</summary>
     public ConcurrentQueue<Post> Posts { get; } = [];
 
-    /// <summary>What it did not take, and why.</summary>
+    /// <summary>The refused posts, and the status each was refused with.</summary>
     public ConcurrentQueue<(Post Post, HttpStatusCode Status)> Refused { get; } = [];
 
-    /// <summary>The events it took, in the order in which they came.</summary>
+    /// <summary>The accepted events, in the order in which they were posted.</summary>
     public IReadOnlyList<SeqEvent> Events => [.. Posts.Where(p => p.Path == EventsPath).SelectMany(p => p.Events!)];
 
-    public IReadOnlyList<Span> Spans => [.. Posts.Where(p => p.Path == TracesPath)
-        .SelectMany(p => Wire.Read(p.Body).Messages(1, 2, 2))
-        .Select(s => new Span(s.Text(5), s.Hex(1), s.Hex(2), s.Hex(4), s.Attributes(9)))];
+    public IReadOnlyList<Span> Spans =>
+    [
+        .. Posts.Where(p => p.Path == TracesPath)
+            .SelectMany(p => ProtobufMessage.Read(p.Body).Messages(1, 2, 2))
+            .Select(s => new Span(s.Text(5), s.Hex(1), s.Hex(2), s.Hex(4), s.Attributes(9))),
+    ];
 
     public static async Task<FakeSeq> StartAsync(int port = 0, bool hanging = false, string? key = null)
     {
@@ -68,7 +71,7 @@ internal sealed class FakeSeq : IAsyncDisposable
         return seq;
     }
 
-    /// <summary>A port where nobody listens.</summary>
+    /// <summary>A port on which no process listens.</summary>
     public static int SilentPort()
     {
         using var socket = new TcpListener(IPAddress.Loopback, 0);
@@ -76,7 +79,7 @@ internal sealed class FakeSeq : IAsyncDisposable
         return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 
-    /// <summary>Answers what has hung so far, and everything from now on.</summary>
+    /// <summary>Ends the hanging: answers the posts that wait, and all that follow.</summary>
     public void Open() => open.TrySetResult();
 
     public async ValueTask DisposeAsync()
@@ -85,15 +88,15 @@ internal sealed class FakeSeq : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    private async Task TakeAsync(HttpContext http)
+    private async Task ReceiveAsync(HttpContext http)
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         visited.TrySetResult();
         await open.Task;
-        var given = http.Request.Headers["X-Seq-ApiKey"].ToString();
-        var post = new Post(http.Request.Path, given, http.Request.ContentType ?? "", body.ToArray());
-        var status = Judge(post);
+        var postedKey = http.Request.Headers["X-Seq-ApiKey"].ToString();
+        var post = new Post(http.Request.Path, postedKey, http.Request.ContentType ?? "", body.ToArray());
+        var status = StatusOf(post);
         http.Response.StatusCode = (int)status;
         if ((int)status >= 300)
         {
@@ -110,7 +113,7 @@ internal sealed class FakeSeq : IAsyncDisposable
         }
     }
 
-    private HttpStatusCode Judge(Post post) => post switch
+    private HttpStatusCode StatusOf(Post post) => post switch
     {
         _ when Refusing is { } status => status,
         _ when key is not null && post.Key != key => HttpStatusCode.Unauthorized,
@@ -123,7 +126,7 @@ internal sealed class FakeSeq : IAsyncDisposable
 
     internal sealed record Post(string Path, string Key, string ContentType, byte[] Body)
     {
-        /// <summary>The events in it; null where Seq would refuse them.</summary>
+        /// <summary>The events of the post; null when Seq would refuse them.</summary>
         public IReadOnlyList<SeqEvent>? Events { get; } = Path == EventsPath ? SeqEvent.Read(Body) : null;
     }
 

@@ -7,18 +7,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Allentown311.Hub.Tests.Monitoring;
 
-/// <summary>A host that logs as the hub does, and does nothing else. To be disposed of is its stop, which posts what is left.</summary>
+/// <summary>A host that logs as the hub does, and does nothing else. Disposing of it stops it, which posts the remaining events.</summary>
 internal sealed class LoggingHost : IAsyncDisposable
 {
-    private readonly TempFolder? own;
+    private readonly TempFolder? ownFolder;
     private readonly WebApplication app;
 
-    private LoggingHost(TempFolder? own, WebApplication app) => (this.own, this.app) = (own, app);
+    private LoggingHost(TempFolder? ownFolder, WebApplication app)
+    {
+        this.ownFolder = ownFolder;
+        this.app = app;
+    }
 
-    /// <summary>Starts one on settings, such as <c>Seq:Url</c>.</summary>
+    /// <summary>Starts a host with the given settings, such as <c>Seq:Url</c>.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="data">Its data folder; null for one of its own.</param>
-    /// <param name="period">How often it posts; null for the default.</param>
+    /// <param name="data">The data folder; null for a temporary one.</param>
+    /// <param name="period">The time between two posts; null for the default.</param>
     public static async Task<LoggingHost> StartAsync(
         IEnumerable<(string Key, string? Value)> settings, string? data = null, TimeSpan? period = null)
     {
@@ -31,8 +35,8 @@ internal sealed class LoggingHost : IAsyncDisposable
 
         var folder = data is null ? new TempFolder() : null;
         var seq = SeqSettings.From(builder.Configuration);
-        var faster = period is { } given && seq is not null ? seq with { Period = given } : seq;
-        MonitoringSetup.Add(builder, "node-7", data ?? folder!.Path, faster);
+        seq = period is { } given && seq is not null ? seq with { Period = given } : seq;
+        MonitoringSetup.Add(builder, "node-7", data ?? folder!.Path, seq);
         var host = new LoggingHost(folder, builder.Build());
         await host.app.StartAsync();
         return host;
@@ -49,6 +53,6 @@ internal sealed class LoggingHost : IAsyncDisposable
     {
         await app.StopAsync();
         await app.DisposeAsync();
-        own?.Dispose();
+        ownFolder?.Dispose();
     }
 }

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Allentown311.Hub.Tests.Monitoring;
 
-/// <summary>One event as it was posted: a line of CLEF (https://clef-json.org), whose members are read by their own types.</summary>
+/// <summary>One event as it was posted: a line of CLEF (https://clef-json.org). Each property is read with the type it must have.</summary>
 internal sealed class SeqEvent
 {
-    // A property that stands there twice would be an event that two readers read differently.
+    // Two readers may read an event with a repeated property differently.
     private static readonly JsonSerializerOptions Strict = new() { AllowDuplicateProperties = false };
 
     private readonly JsonElement line;
@@ -15,7 +15,7 @@ internal sealed class SeqEvent
 
     public string Template => Text("@mt");
 
-    /// <summary>CLEF leaves the level out where it is Information.</summary>
+    /// <summary>CLEF omits the level when it is Information.</summary>
     public string Level => line.TryGetProperty("@l", out var level) ? level.GetString()! : "Information";
 
     public string Trace => TextOrNone("@tr");
@@ -24,10 +24,10 @@ internal sealed class SeqEvent
 
     public string Name => Text("EventName");
 
-    /// <summary>The names of its properties.</summary>
+    /// <summary>The names of the event's properties.</summary>
     public IEnumerable<string> Properties => line.EnumerateObject().Select(p => p.Name).Where(name => name[0] != '@');
 
-    /// <summary>The events of a post; null where Seq would refuse it because a line is not an event.</summary>
+    /// <summary>The events of a post; null when a line is not an event, for which Seq would refuse the post.</summary>
     public static IReadOnlyList<SeqEvent>? Read(byte[] body)
     {
         var lines = Encoding.UTF8.GetString(body).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -51,7 +51,7 @@ internal sealed class SeqEvent
     /// <summary>A property that must be an object.</summary>
     public JsonElement Object(string property) => Typed(property, JsonValueKind.Object);
 
-    /// <summary>A property that is text, or not there.</summary>
+    /// <summary>A property that must be text when the event has it; empty when it has not.</summary>
     public string TextOrNone(string property) => line.TryGetProperty(property, out _) ? Text(property) : "";
 
     public override string ToString() => line.GetRawText();

@@ -6,12 +6,12 @@ namespace Allentown311.Hub.Tests.Monitoring;
 public sealed partial class When_many_events_are_written
 {
     private const int Writers = 4;
-    private const int Each = 4_000;
+    private const int EventsPerWriter = 4_000;
 
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task Each_arrives_once_and_whole_in_the_order_of_its_writer_while_the_buffer_is_read_all_the_time()
+    public async Task Each_event_arrives_once_and_whole_and_in_order_while_the_sink_reads_the_buffer()
     {
         await using var seq = await FakeSeq.StartAsync();
         await using (var host = await LoggingHost.StartAsync([("Seq:Url", seq.Url)], period: TimeSpan.FromMilliseconds(1)))
@@ -19,20 +19,23 @@ public sealed partial class When_many_events_are_written
             var log = host.Logger<When_many_events_are_written>();
             await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() =>
             {
-                for (var number = 0; number < Each; number++)
+                for (var number = 0; number < EventsPerWriter; number++)
                 {
-                    Written(log, writer, number, "It is neither short nor long, and \"quoted\", with ünïcödé in it. Two\nlines.");
+                    Written(log, writer, number, "A text of some length, \"quoted\", with ünïcödé and a\nline break.");
                 }
             })));
-            await Until.TrueAsync(
-                () => seq.Events.Count(e => e.Name == "Written") >= Writers * Each || !seq.Refused.IsEmpty, TestContext.CancellationToken);
+            await WaitUntil.TrueAsync(
+                () => seq.Events.Count(e => e.Name == "Written") >= Writers * EventsPerWriter || !seq.Refused.IsEmpty,
+                TestContext.CancellationToken);
         }
 
         seq.Refused.ShouldBeEmpty();
         var written = seq.Events.Where(e => e.Name == "Written").ToList();
         for (var writer = 0; writer < Writers; writer++)
         {
-            written.Where(e => (int)e.Number("Writer") == writer).Select(e => (int)e.Number("Number")).ShouldBe(Enumerable.Range(0, Each));
+            written.Where(e => (int)e.Number("Writer") == writer)
+                .Select(e => (int)e.Number("Number"))
+                .ShouldBe(Enumerable.Range(0, EventsPerWriter));
         }
     }
 

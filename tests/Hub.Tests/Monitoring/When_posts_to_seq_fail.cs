@@ -6,57 +6,58 @@ namespace Allentown311.Hub.Tests.Monitoring;
 [TestClass]
 public sealed class When_posts_to_seq_fail
 {
-    private readonly LogNames lines = new();
-    private readonly SeqPulse pulse = new();
+    private readonly EventNameLog log = new();
+    private readonly SeqAvailability availability = new();
 
-    public When_posts_to_seq_fail() => pulse.ReportTo(lines);
+    public When_posts_to_seq_fail() => availability.ReportTo(log);
 
     [TestMethod]
-    public void It_is_said_once_that_seq_went_and_once_that_it_is_back()
+    public void An_outage_of_Seq_is_logged_once_and_its_end_is_logged_once()
     {
-        var far = new Answers();
-        using var events = new HttpClient(new SeqWatch(pulse, "events", far));
-        using var spans = new HttpClient(new SeqWatch(pulse, "spans", far));
+        var server = new FakeServer();
+        using var events = new HttpClient(new SeqAvailabilityHandler(availability, "events", server));
+        using var spans = new HttpClient(new SeqAvailabilityHandler(availability, "spans", server));
         Post(events);
-        far.Status = null;
+        server.Status = null;
         Post(events);
         Post(spans);
         Post(events);
-        lines.Names.ShouldBe(["SeqAway"]);
+        log.Names.ShouldBe(["SeqAway"]);
 
-        // The events may be posted again ten minutes later only.
-        far.Status = HttpStatusCode.Created;
+        // A success of the spans is enough: the sink may post events again only ten minutes later.
+        server.Status = HttpStatusCode.Created;
         Post(spans);
-        lines.Names.ShouldBe(["SeqAway", "SeqBack"]);
+        log.Names.ShouldBe(["SeqAway", "SeqBack"]);
         Post(events);
-        lines.Names.ShouldBe(["SeqAway", "SeqBack"]);
+        log.Names.ShouldBe(["SeqAway", "SeqBack"]);
     }
 
     [TestMethod]
-    public void What_seq_refuses_is_not_back_because_it_takes_the_other()
+    public void Seq_is_not_logged_as_available_while_it_refuses_one_kind_of_post()
     {
-        var (ofEvents, ofSpans) = (new Answers(), new Answers { Status = HttpStatusCode.NotFound });
-        using var events = new HttpClient(new SeqWatch(pulse, "events", ofEvents));
-        using var spans = new HttpClient(new SeqWatch(pulse, "spans", ofSpans));
+        var eventsServer = new FakeServer();
+        var spansServer = new FakeServer { Status = HttpStatusCode.NotFound };
+        using var events = new HttpClient(new SeqAvailabilityHandler(availability, "events", eventsServer));
+        using var spans = new HttpClient(new SeqAvailabilityHandler(availability, "spans", spansServer));
         for (var i = 0; i < 3; i++)
         {
             Post(spans);
             Post(events);
         }
 
-        lines.Names.ShouldBe(["SeqAway"]);
-        ofSpans.Status = HttpStatusCode.OK;
+        log.Names.ShouldBe(["SeqAway"]);
+        spansServer.Status = HttpStatusCode.OK;
         Post(spans);
-        lines.Names.ShouldBe(["SeqAway", "SeqBack"]);
+        log.Names.ShouldBe(["SeqAway", "SeqBack"]);
     }
 
     [TestMethod]
-    public void Nothing_is_said_once_the_log_closes()
+    public void Nothing_is_logged_after_the_log_was_closed()
     {
-        pulse.ReportTo(null);
-        using var events = new HttpClient(new SeqWatch(pulse, "events", new Answers { Status = null }));
+        availability.ReportTo(null);
+        using var events = new HttpClient(new SeqAvailabilityHandler(availability, "events", new FakeServer { Status = null }));
         Post(events);
-        lines.Names.ShouldBeEmpty();
+        log.Names.ShouldBeEmpty();
     }
 
     private static void Post(HttpClient client)
@@ -71,9 +72,9 @@ public sealed class When_posts_to_seq_fail
         }
     }
 
-    private sealed class Answers : HttpMessageHandler
+    private sealed class FakeServer : HttpMessageHandler
     {
-        /// <summary>Null for none: it cannot be reached.</summary>
+        /// <summary>The status of each response; null when the server cannot be reached.</summary>
         public HttpStatusCode? Status { get; set; } = HttpStatusCode.Created;
 
         protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>

@@ -15,7 +15,7 @@ public sealed partial class When_seq_is_configured
         "{WorkOrderNo} of {TicketNo} went {Direction} to {Department} by {Connector}: {Outcome}, {Attempt}, {ElapsedMs} ms";
 
     [TestMethod]
-    public async Task Events_arrive_with_their_name_their_span_and_properties_of_their_own_types()
+    public async Task Events_arrive_with_their_name_their_span_and_typed_properties()
     {
         await using var seq = await FakeSeq.StartAsync(key: Key);
         using var span = new Activity("a span").Start();
@@ -47,11 +47,11 @@ public sealed partial class When_seq_is_configured
     }
 
     [TestMethod]
-    public async Task One_trace_runs_from_the_callers_span_through_intake_to_a_later_step_and_joins_what_they_log()
+    public async Task One_trace_joins_the_callers_span_the_intake_a_later_step_and_their_events()
     {
         await using var seq = await FakeSeq.StartAsync(key: Key);
 
-        // As the web host starts it: with the caller's trace, and recorded by nobody.
+        // The web host starts such a span: it has the caller's trace, and is not recorded.
         using var caller = new Activity("request").SetIdFormat(ActivityIdFormat.W3C).Start();
         await using (var host = await LoggingHost.StartAsync(seq, ("Seq:ApiKey", Key)))
         {
@@ -63,7 +63,7 @@ public sealed partial class When_seq_is_configured
                 TicketTaken(log, "26-00417-3");
             }
 
-            // Another process, another day: nothing is left but what was stored with the job.
+            // A later process has only the trace that is stored with the job.
             Activity.Current = null;
             using (Traces.Step(new Job { Kind = JobKind.Submit, Subject = 1, Lane = "streets", DueAt = default, Trace = stored }))
             {
@@ -73,7 +73,7 @@ public sealed partial class When_seq_is_configured
             Activity.Current = caller;
         }
 
-        // The source is the process's, so spans of tests beside this one arrive too.
+        // All tests of the process share the source, so spans of other tests arrive too.
         var spans = seq.Spans.Where(s => s.Trace == caller.TraceId.ToHexString()).ToDictionary(s => s.Name);
         spans.Keys.ShouldBe(["Intake", "Submit"], ignoreOrder: true);
         spans["Intake"].Parent.ShouldBe(caller.SpanId.ToHexString());
@@ -82,7 +82,7 @@ public sealed partial class When_seq_is_configured
         seq.Events.Where(e => e.Trace == caller.TraceId.ToHexString()).Select(e => (e.Name, e.SpanId))
             .ShouldBe([("TicketTaken", spans["Intake"].Id), ("WorkOrderSent", spans["Submit"].Id)]);
         var post = seq.Posts.First(p => p.Path == FakeSeq.TracesPath);
-        var resource = Wire.Read(post.Body).Messages(1, 1).First().Attributes(1);
+        var resource = ProtobufMessage.Read(post.Body).Messages(1, 1).First().Attributes(1);
         resource["service.name"].ShouldBe("allentown311-hub");
         resource["service.version"].ShouldStartWith(ProgramVersion.Text);
         resource["service.instance.id"].ShouldBe("node-7");
@@ -90,22 +90,22 @@ public sealed partial class When_seq_is_configured
     }
 
     [TestMethod]
-    public async Task Frameworks_chatter_stays_out_and_the_section_serilog_sets_the_level()
+    public async Task Information_of_the_framework_is_not_posted_and_the_section_Serilog_sets_levels()
     {
         await using var seq = await FakeSeq.StartAsync();
         await using (var host = await LoggingHost.StartAsync(seq, ("Serilog:MinimumLevel:Override:Allentown311", "Warning")))
         {
-            host.Logger("Microsoft.AspNetCore.Hosting").LogInformation("chatter");
+            host.Logger("Microsoft.AspNetCore.Hosting").LogInformation("framework information");
             TicketTaken(host.Logger("Allentown311.Hub.Intake"), "26-00417-3");
-            host.Logger("Microsoft.AspNetCore.Hosting").LogWarning("trouble");
+            host.Logger("Microsoft.AspNetCore.Hosting").LogWarning("framework warning");
         }
 
         var only = seq.Events.Single();
-        (only.Template, only.Level, only.Name).ShouldBe(("trouble", "Warning", "Microsoft.AspNetCore.Hosting"));
+        (only.Template, only.Level, only.Name).ShouldBe(("framework warning", "Warning", "Microsoft.AspNetCore.Hosting"));
     }
 
     [TestMethod]
-    public async Task Without_its_url_nothing_is_posted_and_nothing_waits_on_disk()
+    public async Task Without_a_url_of_Seq_nothing_is_posted_and_nothing_is_buffered()
     {
         await using var seq = await FakeSeq.StartAsync();
         using var data = new TempFolder();
@@ -119,12 +119,12 @@ public sealed partial class When_seq_is_configured
     }
 
     [TestMethod]
-    public void A_seq_behind_a_path_has_its_traces_there() =>
-        new SeqSettings(new Uri("https://city.example.org/seq/"), new SeqKey(null, "Seq:ApiKey"), WritesEvents: true).Traces
+    public void The_traces_of_a_Seq_below_a_path_are_posted_below_that_path() =>
+        new SeqSettings(new Uri("https://city.example.org/seq/"), new SeqKey(null, "Seq:ApiKey"), WritesEvents: true).TracesUrl
             .ShouldBe(new Uri("https://city.example.org/seq/ingest/otlp/v1/traces"));
 
     [TestMethod]
-    public async Task An_address_that_is_none_stops_the_start_and_says_what_to_write()
+    public async Task An_invalid_address_stops_the_start_and_the_error_shows_a_valid_one()
     {
         var problem = await Should.ThrowAsync<MonitoringSettingsException>(
             () => LoggingHost.StartAsync([("Seq:Url", "seq.example.org:5341")]));

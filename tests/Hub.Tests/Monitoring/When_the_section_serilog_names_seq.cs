@@ -14,50 +14,50 @@ public sealed partial class When_the_section_serilog_names_seq
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task Its_sink_is_the_only_one_though_the_short_form_is_there_too()
+    public async Task The_sections_sink_is_the_only_one_even_with_the_short_form()
     {
         await using var seq = await FakeSeq.StartAsync(key: "of-the-section");
         using var data = new TempFolder();
-        await SayOneAsync(
+        await LogOneEventAsync(
             data,
             ("Seq:Url", seq.Url), ("Seq:ApiKey", "of-the-section"),
             ($"{Sink}:Name", "Seq"), ($"{Sink}:Args:serverUrl", seq.Url), ($"{Sink}:Args:apiKey", "of-the-section"));
 
-        seq.Events.Select(e => (e.Name, e.Text("Node"))).ShouldBe([("Said", "node-7")]);
+        seq.Events.Select(e => (e.Name, e.Text("Node"))).ShouldBe([("Written", "node-7")]);
         Directory.EnumerateFileSystemEntries(data.Path).ShouldBeEmpty();
     }
 
     [TestMethod]
-    public async Task A_sink_inside_another_counts_as_well()
+    public async Task A_Seq_sink_inside_another_sink_counts_too()
     {
         await using var seq = await FakeSeq.StartAsync();
         using var data = new TempFolder();
-        await SayOneAsync(
+        await LogOneEventAsync(
             data,
             ("Seq:Url", seq.Url),
             ($"{Sink}:Name", "Async"), ($"{Sink}:Args:configure:0:Name", "Seq"), ($"{Sink}:Args:configure:0:Args:serverUrl", seq.Url));
 
-        seq.Events.Select(e => e.Name).ShouldBe(["Said"]);
+        seq.Events.Select(e => e.Name).ShouldBe(["Written"]);
     }
 
     [TestMethod]
-    public async Task Spans_go_to_its_server_with_its_key_and_one_trace_joins_both()
+    public async Task Spans_are_posted_to_the_sinks_server_with_its_key_and_share_the_trace_of_the_events()
     {
         using var data = new TempFolder();
         var secret = data.File("seq-key");
         await File.WriteAllTextAsync(secret, "from-a-file\n", TestContext.CancellationToken);
         await using var seq = await FakeSeq.StartAsync(key: "from-a-file");
         using var caller = new Activity("request").Start();
-        await SayOneAsync(
+        await LogOneEventAsync(
             data, ($"{Sink}:Name", "Seq"), ($"{Sink}:Args:serverUrl", seq.Url), ($"{Sink}:Args:apiKey", $"${{file:{secret}}}"));
 
         var span = seq.Spans.Single(s => s.Trace == caller.TraceId.ToHexString());
-        seq.Events.Select(e => (e.Name, e.Trace, e.SpanId)).ShouldBe([("Said", span.Trace, span.Id)]);
+        seq.Events.Select(e => (e.Name, e.Trace, e.SpanId)).ShouldBe([("Written", span.Trace, span.Id)]);
         seq.Refused.ShouldBeEmpty();
     }
 
     [TestMethod]
-    public async Task Its_buffer_and_its_level_switch_do_what_serilog_documents()
+    public async Task The_sinks_buffer_and_level_switch_work_as_Serilog_documents_them()
     {
         await using var seq = await FakeSeq.StartAsync();
         seq.Level = "Error";
@@ -73,12 +73,12 @@ public sealed partial class When_the_section_serilog_names_seq
             data.Path))
         {
             var log = host.Logger<When_the_section_serilog_names_seq>();
-            Said(log);
-            await Until.TrueAsync(() => !log.IsEnabled(LogLevel.Warning), TestContext.CancellationToken);
+            Write(log);
+            await WaitUntil.TrueAsync(() => !log.IsEnabled(LogLevel.Warning), TestContext.CancellationToken);
         }
 
         Directory.EnumerateFiles(data.Path, "own-buffer-*.clef").ShouldHaveSingleItem();
-        seq.Events.Select(e => e.Name).ShouldBe(["Said"]);
+        seq.Events.Select(e => e.Name).ShouldBe(["Written"]);
     }
 
     [TestMethod]
@@ -89,7 +89,7 @@ public sealed partial class When_the_section_serilog_names_seq
     [DataRow("Serilog:Using:0", "Serilog.Sinks.None", "Serilog.Sinks.None")]
     [DataRow("Seq:ApiKey", "${file:/nowhere/at/all}", "Seq:ApiKey")]
     [DataRow("Seq:ApiKey", "two words", "Seq:ApiKey")]
-    public async Task A_mistake_stops_the_start_and_is_named(string setting, string value, string named)
+    public async Task A_mistake_stops_the_start_and_the_error_names_it(string setting, string value, string expected)
     {
         Dictionary<string, string?> settings = new(StringComparer.OrdinalIgnoreCase)
         {
@@ -101,17 +101,17 @@ public sealed partial class When_the_section_serilog_names_seq
         using var data = new TempFolder();
         var problem = await Should.ThrowAsync<MonitoringSettingsException>(
             () => LoggingHost.StartAsync(settings.Select(s => (s.Key, s.Value)), data.Path));
-        problem.Message.ShouldContain(named);
+        problem.Message.ShouldContain(expected);
         problem.Message.ShouldNotContain("two words");
     }
 
-    private static async Task SayOneAsync(TempFolder data, params IReadOnlyList<(string Key, string? Value)> settings)
+    private static async Task LogOneEventAsync(TempFolder data, params IReadOnlyList<(string Key, string? Value)> settings)
     {
         await using var host = await LoggingHost.StartAsync(settings, data.Path);
         using var span = Traces.Intake("open311");
-        Said(host.Logger<When_the_section_serilog_names_seq>());
+        Write(host.Logger<When_the_section_serilog_names_seq>());
     }
 
-    [LoggerMessage(1, LogLevel.Information, "One thing is said", EventName = "Said")]
-    private static partial void Said(ILogger log);
+    [LoggerMessage(1, LogLevel.Information, "One event", EventName = "Written")]
+    private static partial void Write(ILogger log);
 }

@@ -6,15 +6,16 @@ using Serilog.Debugging;
 namespace Allentown311.Hub.Monitoring;
 
 /// <summary>
-/// Lets nothing but whole events through, because Seq refuses a post for one broken line, and all good ones with it. The sink reads its
-/// buffer while events are added and takes what there is of a line for all of it
-/// (https://github.com/datalust/serilog-sinks-seq/issues/207): such a post is held back, and told that Seq is busy the sink reads it again
-/// a moment later. A line that was cut for good, by a power failure or a full disk, is left out.
+/// Posts only whole events, because Seq refuses a whole post for one broken line. The sink reads its buffer while events are added, and may
+/// read half of the last line (https://github.com/datalust/serilog-sinks-seq/issues/207). This handler answers such a post with 503 instead
+/// of sending it, and the sink reads the buffer again a moment later. A line that stays broken, after a power failure or on a full disk, is
+/// left out of the post.
 /// </summary>
 /// <param name="inner">The next handler.</param>
-internal sealed class WholeLines(HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class WholeEventsHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    private byte[] held = [];
+    // The last line of the post that was held back. The sink posts one at a time, so that no lock is needed.
+    private byte[] heldLine = [];
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -23,14 +24,14 @@ internal sealed class WholeLines(HttpMessageHandler inner) : DelegatingHandler(i
         {
             var lines = await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             var last = LastLine(lines);
-            if (!IsEvent(last.Span) && !last.Span.SequenceEqual(held))
+            if (!IsWholeEvent(last.Span) && !last.Span.SequenceEqual(heldLine))
             {
-                held = last.ToArray();
+                heldLine = last.ToArray();
                 return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { RequestMessage = request };
             }
 
-            held = [];
-            if (WithoutBroken(lines) is { } whole)
+            heldLine = [];
+            if (WithoutBrokenLines(lines) is { } whole)
             {
                 request.Content = new ByteArrayContent(whole) { Headers = { ContentType = content.Headers.ContentType } };
             }
@@ -45,14 +46,14 @@ internal sealed class WholeLines(HttpMessageHandler inner) : DelegatingHandler(i
         return lines.AsMemory((lines.AsSpan(0, end).LastIndexOf((byte)'\n') + 1)..end);
     }
 
-    // Null when there is nothing to leave out, which is nearly always.
-    private static byte[]? WithoutBroken(byte[] lines)
+    // Null when no line is broken, which is nearly always.
+    private static byte[]? WithoutBrokenLines(byte[] lines)
     {
         MemoryStream? whole = null;
         foreach (var range in lines.AsSpan().Split((byte)'\n'))
         {
             var line = lines.AsSpan()[range];
-            if (IsEvent(line))
+            if (IsWholeEvent(line))
             {
                 whole?.Write(line);
                 whole?.WriteByte((byte)'\n');
@@ -72,8 +73,8 @@ internal sealed class WholeLines(HttpMessageHandler inner) : DelegatingHandler(i
         return whole?.ToArray();
     }
 
-    // An empty line is none, and breaks nothing.
-    private static bool IsEvent(ReadOnlySpan<byte> line)
+    // An empty line counts as whole, because it breaks nothing.
+    private static bool IsWholeEvent(ReadOnlySpan<byte> line)
     {
         var json = new Utf8JsonReader(line);
         try

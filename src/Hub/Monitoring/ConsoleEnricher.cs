@@ -5,15 +5,15 @@ using Serilog.Events;
 namespace Allentown311.Hub.Monitoring;
 
 /// <summary>
-/// What the console's copy of an event needs and Seq's does not: the ticket and the department where the message does not name them, and
-/// no control characters, with which a text from outside could forge a line.
+/// Prepares an event for the console. It adds the ticket and the department where the message does not name them, and escapes control
+/// characters, with which a text from outside could forge a line. Seq needs neither, because it stores properties.
 /// </summary>
-internal sealed class ConsoleWording : ILogEventEnricher
+internal sealed class ConsoleEnricher : ILogEventEnricher
 {
-    /// <summary>Property that holds the ticket and the department.</summary>
+    /// <summary>The property that holds the ticket and the department.</summary>
     public const string About = "About";
 
-    private static readonly string[] Shown = ["TicketNo", "Department"];
+    private static readonly string[] AboutProperties = ["TicketNo", "Department"];
 
     /// <inheritdoc/>
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
@@ -27,12 +27,12 @@ internal sealed class ConsoleWording : ILogEventEnricher
         }
 
         var about = new StringBuilder();
-        foreach (var name in Shown)
+        foreach (var name in AboutProperties)
         {
             if (logEvent.Properties.TryGetValue(name, out var value)
                 && !logEvent.MessageTemplate.Text.Contains($"{{{name}}}", StringComparison.Ordinal))
             {
-                about.Append(' ').Append(name).Append('=').Append(value is ScalarValue { Value: string text } ? text : value.ToString());
+                about.Append(' ').Append(name).Append('=').Append(TextOf(value));
             }
         }
 
@@ -42,6 +42,10 @@ internal sealed class ConsoleWording : ILogEventEnricher
         }
     }
 
-    /// <summary>The text with its control characters spelled out.</summary>
-    public static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()));
+    /// <summary>The text with its control characters escaped.</summary>
+    public static string OneLine(string text) =>
+        string.Concat(text.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()));
+
+    private static string TextOf(LogEventPropertyValue value) =>
+        value is ScalarValue { Value: string text } ? text : value.ToString();
 }

@@ -5,42 +5,42 @@ using Microsoft.Extensions.Logging;
 namespace Allentown311.Hub.Tests.Monitoring;
 
 [TestClass]
-public sealed partial class When_the_buffer_is_looked_at
+public sealed partial class When_the_buffer_fills
 {
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    public async Task It_takes_events_up_to_its_size_and_again_once_there_is_room()
+    public async Task The_buffer_accepts_events_up_to_its_size_and_again_once_there_is_room()
     {
         using var data = new TempFolder();
-        var time = new HandTime();
-        var buffer = new SeqBuffer(data.Path, time, most: 100);
-        var lines = new LogNames();
-        buffer.ReportTo(lines);
+        var time = new ManualTimeProvider();
+        var buffer = new SeqBuffer(data.Path, time, maxBytes: 100);
+        var log = new EventNameLog();
+        buffer.ReportTo(log);
         var file = $"{buffer.BaseFile}-20260301.clef";
         await File.WriteAllBytesAsync(file, new byte[99]);
         buffer.HasRoom().ShouldBeTrue();
 
         await File.WriteAllBytesAsync(file, new byte[100]);
-        buffer.HasRoom().ShouldBeTrue("it looks at the disk once a second");
-        time.Pass(TimeSpan.FromSeconds(1));
+        buffer.HasRoom().ShouldBeTrue("the disk is checked once a second");
+        time.Advance(TimeSpan.FromSeconds(1));
         buffer.HasRoom().ShouldBeFalse();
-        time.Pass(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(1));
         buffer.HasRoom().ShouldBeFalse();
 
         File.Delete(file);
-        time.Pass(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromSeconds(1));
         buffer.HasRoom().ShouldBeTrue();
-        lines.Names.ShouldBe(["SeqBufferFull"]);
+        log.Names.ShouldBe(["SeqBufferFull"]);
     }
 
     [TestMethod]
-    public async Task What_is_logged_while_it_is_full_stays_out_of_it()
+    public async Task An_event_that_is_logged_while_the_buffer_is_full_is_not_posted()
     {
         using var data = new TempFolder();
         Directory.CreateDirectory(data.File("seq"));
 
-        // A file without content that is as large as the buffer may be. The sink does not know it by this name.
+        // A sparse file of the size limit. The sink does not post it, because its name holds no date.
         var large = data.File(Path.Combine("seq", "events-large.clef"));
         await using (var file = File.Create(large))
         {
@@ -50,27 +50,27 @@ public sealed partial class When_the_buffer_is_looked_at
         await using var seq = await FakeSeq.StartAsync();
         await using (var host = await LoggingHost.StartAsync([("Seq:Url", seq.Url)], data.Path, TimeSpan.FromMilliseconds(20)))
         {
-            var log = host.Logger<When_the_buffer_is_looked_at>();
-            Said(log, "while it is full");
+            var log = host.Logger<When_the_buffer_fills>();
+            Write(log, "while the buffer is full");
             File.Delete(large);
-            await Until.TrueAsync(
+            await WaitUntil.TrueAsync(
                 () =>
                 {
-                    Said(log, "again");
+                    Write(log, "after it was emptied");
                     return seq.Events.Count > 0;
                 },
                 TestContext.CancellationToken);
         }
 
-        seq.Events.Select(e => e.Text("Text")).Distinct().ShouldBe(["again"]);
+        seq.Events.Select(e => e.Text("Text")).Distinct().ShouldBe(["after it was emptied"]);
     }
 
     [TestMethod]
-    public void Its_folder_is_its_owners_alone_also_where_it_was_open_before()
+    public void Only_the_owner_may_read_the_folder_even_when_others_could_before()
     {
         if (OperatingSystem.IsWindows())
         {
-            Assert.Inconclusive("Windows has no modes of files.");
+            Assert.Inconclusive("Windows has no file modes.");
             return;
         }
 
@@ -83,7 +83,7 @@ public sealed partial class When_the_buffer_is_looked_at
     }
 
     [TestMethod]
-    public void A_folder_that_cannot_be_made_is_named()
+    public void A_folder_that_cannot_be_created_is_named()
     {
         using var data = new TempFolder();
         File.WriteAllText(data.File("seq"), "in the way");
@@ -91,6 +91,6 @@ public sealed partial class When_the_buffer_is_looked_at
         problem.Message.ShouldContain(data.File("seq"));
     }
 
-    [LoggerMessage(1, LogLevel.Information, "It is {Text}", EventName = "Said")]
-    private static partial void Said(ILogger log, string text);
+    [LoggerMessage(1, LogLevel.Information, "It is {Text}", EventName = "Written")]
+    private static partial void Write(ILogger log, string text);
 }

@@ -4,12 +4,12 @@ using Serilog.Events;
 namespace Allentown311.Hub.Monitoring;
 
 /// <summary>
-/// Gives each event the property <c>EventName</c>, by which Seq is searched: the name of its event id, or else its category. Serilog keeps
-/// the name inside the property <c>EventId</c> only.
+/// Gives each event the property <c>EventName</c>, by which people search in Seq. It is the name of the event's id, or the category of an
+/// event without one. Serilog itself has the name only inside the property <c>EventId</c>.
 /// </summary>
-internal sealed class EventNaming : ILogEventEnricher
+internal sealed class EventNameEnricher : ILogEventEnricher
 {
-    /// <summary>The property.</summary>
+    /// <summary>The name of the property.</summary>
     public const string EventName = "EventName";
 
     /// <inheritdoc/>

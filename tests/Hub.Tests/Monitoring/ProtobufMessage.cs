@@ -3,14 +3,14 @@ using Google.Protobuf;
 namespace Allentown311.Hub.Tests.Monitoring;
 
 /// <summary>
-/// One protobuf message, read by field number without generated classes: what the exporter put on the wire is judged, not what its own
-/// classes make of it. Numbers are those of opentelemetry-proto 1.x.
+/// One protobuf message, read by field numbers without generated classes, so that tests check the bytes and not the exporter's own classes.
+/// The numbers are those of opentelemetry-proto 1.x.
 /// </summary>
-internal sealed class Wire
+internal sealed class ProtobufMessage
 {
     private readonly List<(int Field, object Value)> fields = [];
 
-    private Wire(ByteString bytes)
+    private ProtobufMessage(ByteString bytes)
     {
         var input = bytes.CreateCodedInput();
         while (input.ReadTag() is var tag and not 0)
@@ -27,13 +27,14 @@ internal sealed class Wire
         }
     }
 
-    public static Wire Read(byte[] bytes) => new(ByteString.CopyFrom(bytes));
+    public static ProtobufMessage Read(byte[] bytes) => new(ByteString.CopyFrom(bytes));
 
-    public IEnumerable<Wire> Messages(int field) => fields.Where(f => f.Field == field).Select(f => new Wire((ByteString)f.Value));
+    public IEnumerable<ProtobufMessage> Messages(int field) =>
+        fields.Where(f => f.Field == field).Select(f => new ProtobufMessage((ByteString)f.Value));
 
-    public IEnumerable<Wire> Messages(params ReadOnlySpan<int> path)
+    public IEnumerable<ProtobufMessage> Messages(params ReadOnlySpan<int> path)
     {
-        IEnumerable<Wire> found = [this];
+        IEnumerable<ProtobufMessage> found = [this];
         foreach (var field in path)
         {
             found = found.SelectMany(m => m.Messages(field)).ToList();
@@ -50,7 +51,7 @@ internal sealed class Wire
     public Dictionary<string, string> Attributes(int field) =>
         Messages(field).ToDictionary(a => a.Text(1), a => Any(a.Messages(2).Single()));
 
-    private static string Any(Wire value) => value.fields.FirstOrDefault().Value switch
+    private static string Any(ProtobufMessage value) => value.fields.FirstOrDefault().Value switch
     {
         ByteString text => text.ToStringUtf8(),
         null => "",

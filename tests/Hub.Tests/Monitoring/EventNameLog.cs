@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Allentown311.Hub.Tests.Monitoring;
 
-/// <summary>A log that keeps the names of events.</summary>
-internal sealed class LogNames : ILogger
+/// <summary>A log that records the names of events.</summary>
+internal sealed class EventNameLog : ILogger
 {
     public List<string?> Names { get; } = [];
 
