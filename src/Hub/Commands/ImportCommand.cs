@@ -43,10 +43,10 @@ internal static class ImportCommand
             }
 
             var report = await RunAsync(parsed, city, columns, ct).ConfigureAwait(false);
-            await output.WriteLineAsync(parsed.GetValue(Json) ? ImportWriting.Json(report) : ImportWriting.Text(report)).ConfigureAwait(false);
+            await output.WriteLineAsync(parsed.GetValue(Json) ? ImportReportFormat.Json(report) : ImportReportFormat.Text(report)).ConfigureAwait(false);
             if (parsed.GetValue(Report) is { } file)
             {
-                await System.IO.File.WriteAllTextAsync(file.FullName, ImportWriting.Csv(report), ct).ConfigureAwait(false);
+                await System.IO.File.WriteAllTextAsync(file.FullName, ImportReportFormat.Csv(report), ct).ConfigureAwait(false);
             }
 
             return 0;
