@@ -28,7 +28,7 @@ internal static class WebHosting
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = GeoReportEndpoints.MostDrained;
+            kestrel.Limits.MaxRequestBodySize = GeoReportEndpoints.MaxDrainedBytes;
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping);

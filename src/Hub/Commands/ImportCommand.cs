@@ -60,11 +60,11 @@ internal static class ImportCommand
             }
 
             var report = await ImportAsync(parsed, city, columns, ct).ConfigureAwait(false);
-            await output.WriteLineAsync(parsed.GetValue(JsonOption) ? ImportWriting.Json(report) : ImportWriting.Text(report))
+            await output.WriteLineAsync(parsed.GetValue(JsonOption) ? ImportReportFormat.Json(report) : ImportReportFormat.Text(report))
                 .ConfigureAwait(false);
             if (parsed.GetValue(ReportOption) is { } file)
             {
-                await File.WriteAllTextAsync(file.FullName, ImportWriting.Csv(report), ct).ConfigureAwait(false);
+                await File.WriteAllTextAsync(file.FullName, ImportReportFormat.Csv(report), ct).ConfigureAwait(false);
             }
 
             return 0;

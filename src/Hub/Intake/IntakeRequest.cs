@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
@@ -7,77 +6,48 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Intake;
 
-/// <summary>One mistake in a request: GeoReport v2 error code (an HTTP status) and description.</summary>
-internal sealed record IntakeError(int Code, string Description);
-
-/// <summary>Reads the fields of GeoReport v2 POST Service Request into a ticket. Pure; reports every mistake, not the first alone.</summary>
+/// <summary>
+/// Reads the fields of a GeoReport v2 POST Service Request into a ticket. Pure. Reports every mistake, not only the first.
+/// </summary>
 internal static class IntakeRequest
 {
-    private static readonly Dictionary<string, ContactMethod> Channels = Enum.GetValues<ContactMethod>().ToDictionary(c => c.ToString().ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
-    private const int MostDescription = 4_000;
-    private const int MostAddress = 500;
-    private const int MostShort = 200;
+    private const int MaxDescription = 4_000;
+    private const int MaxAddress = 500;
+    private const int MaxShortText = 200;
+    private const int MaxMediaUrl = 2_000;
 
-    /// <summary>The ticket, without id and number; null when <paramref name="errors"/> has any.</summary>
-    /// <param name="field">The value of a form field; null when absent.</param>
-    /// <param name="answers">The <c>attribute[CODE]</c> fields.</param>
-    /// <param name="catalogue">The services.</param>
-    /// <param name="source">Who asks.</param>
-    /// <param name="reference">The caller's own key for this request.</param>
+    private static readonly Dictionary<string, ContactMethod> ContactMethods = Enum.GetValues<ContactMethod>()
+        .ToDictionary(method => method.ToString().ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Returns the ticket without id and number; null when <paramref name="errors"/> has any.</summary>
+    /// <param name="field">Returns the value of a form field; null when the field is absent.</param>
+    /// <param name="answers">The answers of the <c>attribute[CODE]</c> fields, by question code.</param>
+    /// <param name="catalogue">The city's services.</param>
+    /// <param name="source">The caller the request comes from.</param>
+    /// <param name="reference">The caller's own key for this request; null when it sent none.</param>
     /// <param name="now">The time (UTC).</param>
-    /// <param name="errors">Where mistakes are noted.</param>
+    /// <param name="errors">The list mistakes are added to.</param>
     public static Ticket? Read(
-        Func<string, string?> field, ImmutableDictionary<string, ImmutableArray<string>> answers, Catalogue catalogue, string source, string? reference,
-        DateTimeOffset now, List<IntakeError> errors)
+        Func<string, string?> field,
+        ImmutableDictionary<string, ImmutableArray<string>> answers,
+        Catalogue catalogue,
+        string source,
+        string? reference,
+        DateTimeOffset now,
+        List<IntakeError> errors)
     {
-        string? Text(string name, int most)
-        {
-            var text = CleanText.Of(field(name));
-            if (text.Length > most)
-            {
-                errors.Add(new IntakeError(400, $"{name} is {text.Length} characters long; at most {most} are taken"));
-            }
-
-            return text.Length == 0 ? null : text;
-        }
-
-        double? Degrees(string name, double most)
-        {
-            if (field(name) is not { Length: > 0 } text)
-            {
-                return null;
-            }
-
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && Math.Abs(degrees) <= most)
-            {
-                return degrees;
-            }
-
-            errors.Add(new IntakeError(400, $"{name} must be degrees (WGS 84) from -{most} to {most}"));
-            return null;
-        }
-
-        var service = Service(field("service_code"), catalogue, errors);
-        var location = new Location(Text("address_string", MostAddress), Text("address_id", MostShort), Text("zipcode", 20), Degrees("lat", 90), Degrees("long", 180));
-        if (!location.IsGiven && errors.Count == 0)
-        {
-            errors.Add(new IntakeError(400, "a location is required: lat and long, or address_string, or address_id"));
-        }
-
-        var description = Text("description", MostDescription) ?? "";
-        var resident = Resident(Text, field, errors);
-        var media = Text("media_url", 2_000);
-        if (media is not null && !(Uri.TryCreate(media, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
-        {
-            errors.Add(new IntakeError(400, "media_url must be an http or https address"));
-        }
-
+        var fields = new IntakeFields(field, errors);
+        var service = ReadService(fields, catalogue);
+        var location = ReadLocation(fields);
+        var description = fields.Text("description", MaxDescription) ?? "";
+        var resident = ReadResident(fields);
+        var mediaUrl = ReadMediaUrl(fields);
         if (service is not null)
         {
             errors.AddRange(AnswerRules.Check(service, answers).Select(fault => new IntakeError(400, fault)));
         }
 
-        return errors.Count > 0 || service is null ? null : new Ticket
+        return service is null || !fields.IsValid ? null : new Ticket
         {
             Id = 0,
             Number = "",
@@ -86,7 +56,7 @@ internal static class IntakeRequest
             Location = location,
             Answers = answers,
             Resident = resident,
-            MediaUrl = media,
+            MediaUrl = mediaUrl,
             Source = source,
             SourceReference = reference,
             RequestedAt = now,
@@ -94,11 +64,12 @@ internal static class IntakeRequest
         };
     }
 
-    private static Service? Service(string? code, Catalogue catalogue, List<IntakeError> errors)
+    private static Service? ReadService(IntakeFields fields, Catalogue catalogue)
     {
+        var code = fields.Value("service_code");
         if (string.IsNullOrWhiteSpace(code))
         {
-            errors.Add(new IntakeError(400, "service_code is required"));
+            fields.Refuse("service_code is required");
             return null;
         }
 
@@ -107,36 +78,74 @@ internal static class IntakeRequest
             return service;
         }
 
-        errors.Add(new IntakeError(404, $"service_code \"{ShortText.Cut(code, 40)}\" was not found; GET services lists them"));
+        fields.Refuse($"service_code \"{ShortText.Cut(code, 40)}\" was not found; GET services lists them", 404);
         return null;
     }
 
-    private static Resident Resident(Func<string, int, string?> text, Func<string, string?> field, List<IntakeError> errors)
+    private static Location ReadLocation(IntakeFields fields)
     {
-        var email = text("email", MostShort);
-        var phone = text("phone", 40);
-        if (email is not null && (email.IndexOf('@', StringComparison.Ordinal) is < 1 || email.EndsWith('@') || email.Any(char.IsWhiteSpace)))
+        var location = new Location(
+            fields.Text("address_string", MaxAddress),
+            fields.Text("address_id", MaxShortText),
+            fields.Text("zipcode", 20),
+            fields.Degrees("lat", 90),
+            fields.Degrees("long", 180));
+
+        // When a field is wrong already, the location may be missing only because of that mistake.
+        if (!location.IsGiven && fields.IsValid)
         {
-            errors.Add(new IntakeError(400, "email must be a mail address"));
+            fields.Refuse("a location is required: lat and long, or address_string, or address_id");
         }
 
-        var language = field("language") is { Length: > 0 } wanted ? wanted : Languages.English;
+        return location;
+    }
+
+    private static Resident ReadResident(IntakeFields fields)
+    {
+        var email = fields.Text("email", MaxShortText);
+        var phone = fields.Text("phone", 40);
+        if (email is not null && !IsMailAddress(email))
+        {
+            fields.Refuse("email must be a mail address");
+        }
+
+        var language = fields.Value("language") ?? Languages.English;
         if (!Languages.All.Contains(language, StringComparer.Ordinal))
         {
-            errors.Add(new IntakeError(400, $"language must be one of: {string.Join(", ", Languages.All)}"));
+            fields.Refuse($"language must be one of: {string.Join(", ", Languages.All)}");
         }
 
-        // Who gives a mail address to GeoReport expects mail; nobody is texted or called who did not ask for it.
-        var channel = email is null ? ContactMethod.None : ContactMethod.Mail;
-        if (field("notice_channel") is { Length: > 0 } chosen && !Channels.TryGetValue(chosen, out channel))
+        // A resident who gives GeoReport a mail address expects mail. Texts and calls go only to residents who ask for them.
+        var contactMethod = email is null ? ContactMethod.None : ContactMethod.Mail;
+        if (fields.Value("notice_channel") is { } chosen && !ContactMethods.TryGetValue(chosen, out contactMethod))
         {
-            errors.Add(new IntakeError(400, "notice_channel must be one of: mail, text, phone, none"));
+            fields.Refuse("notice_channel must be one of: mail, text, phone, none");
         }
 
         return new Resident
         {
-            FirstName = text("first_name", MostShort), LastName = text("last_name", MostShort), Email = email, Phone = phone, Channel = channel,
-            Language = language, DeviceId = text("device_id", MostShort), AccountId = text("account_id", MostShort),
+            FirstName = fields.Text("first_name", MaxShortText),
+            LastName = fields.Text("last_name", MaxShortText),
+            Email = email,
+            Phone = phone,
+            Channel = contactMethod,
+            Language = language,
+            DeviceId = fields.Text("device_id", MaxShortText),
+            AccountId = fields.Text("account_id", MaxShortText),
         };
+    }
+
+    private static bool IsMailAddress(string email) =>
+        email.IndexOf('@', StringComparison.Ordinal) >= 1 && !email.EndsWith('@') && !email.Any(char.IsWhiteSpace);
+
+    private static string? ReadMediaUrl(IntakeFields fields)
+    {
+        var url = fields.Text("media_url", MaxMediaUrl);
+        if (url is not null && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        {
+            fields.Refuse("media_url must be an http or https address");
+        }
+
+        return url;
     }
 }

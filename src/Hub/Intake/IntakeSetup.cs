@@ -5,20 +5,23 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Allentown311.Hub.Intake;
 
-/// <summary>The part of the hub that takes tickets: by GeoReport, and from a queue.</summary>
+/// <summary>Sets up the part of the hub that accepts tickets, by GeoReport and from a queue.</summary>
 internal static class IntakeSetup
 {
-    /// <summary>Adds the intake.</summary>
+    /// <summary>Adds the services of the intake.</summary>
     /// <param name="services">The hub's services.</param>
-    /// <param name="queue">The queue tickets are taken from; null for none.</param>
+    /// <param name="queue">The queue tickets are accepted from; null for none.</param>
     public static IServiceCollection AddIntake(this IServiceCollection services, string? queue)
     {
+        // The error for a form that cannot be read names this limit.
         services.Configure<FormOptions>(form => form.ValueCountLimit = 512);
         services.AddSingleton<TicketIds>().AddSingleton<TicketIntake>();
-        return queue is null ? services
-            : services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<TicketConsumer>(provider, new Address(queue)));
+        return queue is null
+            ? services
+            : services.AddSingleton<IHostedService>(
+                provider => ActivatorUtilities.CreateInstance<TicketConsumer>(provider, new Address(queue)));
     }
 
-    /// <summary>Maps GeoReport.</summary>
+    /// <summary>Maps the GeoReport endpoints.</summary>
     public static void MapIntake(this WebApplication app) => app.MapGeoReport();
 }

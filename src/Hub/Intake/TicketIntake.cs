@@ -53,7 +53,7 @@ internal sealed class TicketIntake(
             return (first, false);
         }
 
-        Log.Taken(log, ticket.Number, ticket.Service, ticket.Source, time.GetElapsedTime(started).TotalMilliseconds);
+        Log.Accepted(log, ticket.Number, ticket.Service, ticket.Source, time.GetElapsedTime(started).TotalMilliseconds);
         return (ticket, true);
     }
 }

@@ -6,34 +6,46 @@ public sealed class When_a_city_file_has_a_mistake
     [TestMethod]
     [DataRow("name: City of Allentown", "nmae: City of Allentown", 1, "unknown key \"nmae\"", "Did you mean \"name\"?")]
     [DataRow("city: 1", "city: 2", 7, "\"city\" is \"2\"", "city: 1")]
-    [DataRow("timezone: America/New_York", "timezone: America/New_Yrok", 11, "unknown time zone \"America/New_Yrok\"", "Did you mean \"America/New_York\"?")]
+    [DataRow("timezone: America/New_York", "timezone: America/New_Yrok", 11, "unknown time zone \"America/New_Yrok\"",
+        "Did you mean \"America/New_York\"?")]
     [DataRow("language: en", "language: fr", 11, "\"language\" is \"fr\"", "en, es")]
     [DataRow("reference_prefix: ALN", "reference_prefix: A/N", 19, "\"reference_prefix\" is \"A/N\"", "such as ALN")]
     [DataRow("mon: \"08:00-16:30\"", "mon: \"8 to 4\"", 8, "\"hours.mon\" is \"8 to 4\"", "08:00-16:30")]
     [DataRow("tue: \"08:00-16:30\"", "tue: \"16:30-08:00\"", 8, "\"hours.tue\" is \"16:30-08:00\"", "opening and closing time")]
     [DataRow("wed: \"08:00-16:30\"", "wde: \"08:00-16:30\"", 3, "unknown key \"hours.wde\"", "Did you mean \"wed\"?")]
     [DataRow("2026-07-03  # Indep", "2026-07-32  # Indep", 5, "\"2026-07-32\" is not a date", "2026-07-03")]
-    [DataRow("  streets:\n    name: { en: \"Streets Bureau\"", "  Streets:\n    name: { en: \"Streets Bureau\"", 3, "\"Streets\" is not a code", "missed-trash")]
-    [DataRow("name: { en: \"Streets Bureau\", es: \"Oficina de Calles\" }", "name: { es: \"Oficina de Calles\" }", 11, "\"departments.streets.name.en\" is missing", "en:")]
+    [DataRow("  streets:\n    name: { en: \"Streets Bureau\"", "  Streets:\n    name: { en: \"Streets Bureau\"", 3,
+        "\"Streets\" is not a code", "missed-trash")]
+    [DataRow("name: { en: \"Streets Bureau\", es: \"Oficina de Calles\" }", "name: { es: \"Oficina de Calles\" }", 11,
+        "\"departments.streets.name.en\" is missing", "en:")]
     [DataRow("name: { en: \"Streets Bureau\"", "name: { en: \"  \"", 17, "\"departments.streets.name.en\" is empty", "residents read")]
-    [DataRow("name: { en: \"Streets Bureau\"", "name: { fr: \"Rues\", en: \"Streets Bureau\"", 13, "unknown key \"departments.streets.name.fr\"", "en, es")]
+    [DataRow("name: { en: \"Streets Bureau\"", "name: { fr: \"Rues\", en: \"Streets Bureau\"", 13,
+        "unknown key \"departments.streets.name.fr\"", "en, es")]
     [DataRow("mapping: parking", "mapping: parkng", 14, "there is no mapping \"parkng\"", "Did you mean \"parking\"?")]
-    [DataRow("keys: []", "keys: [ { name: app, sha256: abc, scopes: [intake] } ]", 32, "\"intake.keys[0].sha256\" is not a SHA-256", "64 hex digits")]
+    [DataRow("keys: []", "keys: [ { name: app, sha256: abc, scopes: [intake] } ]", 32, "\"intake.keys[0].sha256\" is not a SHA-256",
+        "64 hex digits")]
     [DataRow("keys: []", "keys: [ { name: My App, sha256: \"{HASH}\", scopes: [intake] } ]", 19, "\"My App\" is not a code", "dashes")]
-    [DataRow("keys: []", "keys: [ { name: app, sha256: \"{HASH}\", scopes: [intak] } ]", 109, "unknown scope \"intak\"", "Did you mean \"intake\"?")]
-    [DataRow("keys: []", "keys: [ { name: app, sha256: \"{HASH}\", scopes: [] } ]", 108, "\"intake.keys[0].scopes\" is empty", "intake, read, operate")]
-    [DataRow("keys: []", "keys: [ { name: a, sha256: \"{HASH}\", scopes: [read] }, { name: a, sha256: x, scopes: [read] } ]", 0, "\"a\" stands here twice", "code of its own")]
-    [DataRow("address: 311@allentownpa.gov", "address: Desk <311@allentownpa.gov>", 14, "\"notices.from.address\" is \"Desk <311@allentownpa.gov>\"", "bare mail address")]
-    [DataRow("events: [received, completed", "events: [recieved, completed", 12, "unknown event \"recieved\"", "Did you mean \"received\"?")]
+    [DataRow("keys: []", "keys: [ { name: app, sha256: \"{HASH}\", scopes: [intak] } ]", 109, "unknown scope \"intak\"",
+        "Did you mean \"intake\"?")]
+    [DataRow("keys: []", "keys: [ { name: app, sha256: \"{HASH}\", scopes: [] } ]", 108, "\"intake.keys[0].scopes\" is empty",
+        "intake, read, operate")]
+    [DataRow("keys: []", "keys: [ { name: a, sha256: \"{HASH}\", scopes: [read] }, { name: a, sha256: x, scopes: [read] } ]", 0,
+        "\"a\" stands here twice", "code of its own")]
+    [DataRow("address: 311@allentownpa.gov", "address: Desk <311@allentownpa.gov>", 14,
+        "\"notices.from.address\" is \"Desk <311@allentownpa.gov>\"", "bare mail address")]
+    [DataRow("events: [received, completed", "events: [recieved, completed", 12, "unknown event \"recieved\"",
+        "Did you mean \"received\"?")]
     [DataRow("events: [received", "try_for: soon\n  events: [received", 12, "\"notices.try_for\" is \"soon\"", "time span")]
-    [DataRow("events: [received", "when_unsure: maybe\n  events: [received", 16, "\"notices.when_unsure\" is \"maybe\"", "send_again, call")]
+    [DataRow("events: [received", "when_unsure: maybe\n  events: [received", 16, "\"notices.when_unsure\" is \"maybe\"",
+        "send_again, call")]
     [DataRow("reference_prefix: ALN", "canary: { every: 1h }", 9, "\"canary.service\" is missing", "service: pothole")]
     [DataRow("reference_prefix: ALN", "canary: { service: pothol }", 20, "unknown service \"pothol\"", "Did you mean \"pothole\"?")]
     [DataRow("reference_prefix: ALN", "canary: { service: missed-trash }", 20, "asks \"", "without required questions")]
     [DataRow("reference_prefix: ALN", "canary: { service: pothole, every: 1m }", 36, "\"canary.every\" is too short", "5m or longer")]
     [DataRow("reference_prefix: ALN", "canary: { service: pothole, within: now }", 37, "\"canary.within\" is \"now\"", "time span")]
-    [DataRow("reference_prefix: ALN", "canary: { service: pothole, evry: 1h }", 29, "unknown key \"canary.evry\"", "Did you mean \"every\"?")]
-    public void It_is_shown_at_its_place_in_city_yaml(string text, string with, int column, string problem, string remedy) =>
+    [DataRow("reference_prefix: ALN", "canary: { service: pothole, evry: 1h }", 29, "unknown key \"canary.evry\"",
+        "Did you mean \"every\"?")]
+    public void A_mistake_in_city_yaml_is_shown_at_its_place(string text, string with, int column, string problem, string remedy) =>
         Check("city.yaml", text, with.Replace("{HASH}", new string('a', 64), StringComparison.Ordinal), column, problem, remedy);
 
     [TestMethod]
@@ -49,16 +61,21 @@ public sealed class When_a_city_file_has_a_mistake
     [DataRow("mail: { via: folder, timeout: 0s }", 33, "\"notices.mail.timeout\" is nothing", "30s")]
     [DataRow("text: { via: webhook }", 9, "\"notices.text.url\" is missing", "https://")]
     [DataRow("text: { via: webhook, url: sms.example.com }", 30, "\"notices.text.url\" is not a web address", "https://")]
-    [DataRow("text: { via: webhook, url: \"https://u:p@sms.example.com\" }", 30, "\"notices.text.url\" is not a web address", "without user and password")]
+    [DataRow("text: { via: webhook, url: \"https://u:p@sms.example.com\" }", 30, "\"notices.text.url\" is not a web address",
+        "without user and password")]
     [DataRow("text: { via: webhook, url: \"https://x.example\", secret: plain }", 59,
         "\"notices.text.secret\" holds the secret itself", "${")]
-    [DataRow("text: { via: webhook, url: \"https://x.example\", secret: \"whsec_${SMS_TOKEN}!\" }", 59, "\"notices.text.secret\" is not base64", "whsec_")]
-    [DataRow("text: { via: webhook, url: \"https://x.example\", headers: { \"bad name\": x } }", 74, "\"bad name\" cannot be sent as a header", "Authorization")]
-    [DataRow("text: { via: webhook, url: \"https://x.example\", headers: { X-A: \"a\\r\\nX-B: c\" } }", 67, "\"X-A\" cannot be sent as a header", "Authorization")]
+    [DataRow("text: { via: webhook, url: \"https://x.example\", secret: \"whsec_${SMS_TOKEN}!\" }", 59,
+        "\"notices.text.secret\" is not base64", "whsec_")]
+    [DataRow("text: { via: webhook, url: \"https://x.example\", headers: { \"bad name\": x } }", 74,
+        "\"bad name\" cannot be sent as a header", "Authorization")]
+    [DataRow("text: { via: webhook, url: \"https://x.example\", headers: { X-A: \"a\\r\\nX-B: c\" } }", 67,
+        "\"X-A\" cannot be sent as a header", "Authorization")]
     [DataRow("text: { via: gateway, url: \"https://x.example\" }", 9, "\"notices.text.form\" is missing", "{{to}}")]
-    [DataRow("text: { via: gateway, url: \"https://x.example\", form: { To: \"{{too}}\", Body: \"{{to}} {{text}}\" } }", 63, "unknown place {{too}} in \"To\"", "Did you mean \"to\"?")]
+    [DataRow("text: { via: gateway, url: \"https://x.example\", form: { To: \"{{too}}\", Body: \"{{to}} {{text}}\" } }", 63,
+        "unknown place {{too}} in \"To\"", "Did you mean \"to\"?")]
     [DataRow("text: { via: gateway, url: \"https://x.example\", form: { To: \"{{to}}\" } }", 57, "no field holds {{text}}", "{{text}}")]
-    public void It_is_shown_at_its_place_in_a_channel(string with, int column, string problem, string remedy) =>
+    public void A_mistake_in_a_channel_is_shown_at_its_place(string with, int column, string problem, string remedy) =>
         Check("city.yaml", with.StartsWith("mail", StringComparison.Ordinal) ? "mail: { via: folder }" : "text: { via: folder }", with, column, problem, remedy);
 
     [TestMethod]
@@ -67,27 +84,30 @@ public sealed class When_a_city_file_has_a_mistake
     [DataRow("departments: [streets]", "departments: [street]", 19, "unknown department \"street\"", "Did you mean \"streets\"?")]
     [DataRow("departments: [streets]", "departments: []", 18, "\"services[0].departments\" is empty", "[streets]")]
     [DataRow("departments: [streets]", "departments: [streets, streets]", 28, "\"streets\" stands here twice", "remove one")]
-    [DataRow("departments: [streets]", "departments: [streets, parks]", 28, "service \"pothole\" goes to parks, whose system has no code for it", "Add pothole to codes.kind.map in mappings/parks.yaml")]
+    [DataRow("departments: [streets]", "departments: [streets, parks]", 28,
+        "service \"pothole\" goes to parks, whose system has no code for it", "Add pothole to codes.kind.map in mappings/parks.yaml")]
     [DataRow("promise: 3 business days", "promise: three days", 14, "\"three days\" is not a promise", "3 business days")]
     [DataRow("name: { en: \"Pothole\", es: \"Bache\" }", "name: { es: \"Bache\" }", 11, "\"services[0].name.en\" is missing", "en:")]
     [DataRow("    group: streets", "    gruop: streets", 5, "unknown key \"services[0].gruop\"", "Did you mean \"group\"?")]
-    [DataRow("type: singlevaluelist", "type: singlevalue", 15, "\"services[0].questions[0].type\" is \"singlevalue\"", "string, number, datetime, text, singlevaluelist, multivaluelist")]
+    [DataRow("type: singlevaluelist", "type: singlevalue", 15, "\"services[0].questions[0].type\" is \"singlevalue\"",
+        "string, number, datetime, text, singlevaluelist, multivaluelist")]
     [DataRow("type: singlevaluelist", "type: string", 0, "has no use: an answer of type string is free", "Remove the values")]
     [DataRow("required: false", "required: maybe", 19, "\"services[0].questions[0].required\" is \"maybe\"", "true or false")]
     [DataRow("      - code: lane", "      - code: size", 15, "\"size\" stands here twice", "code of its own")]
     [DataRow("          small: { en", "          Small!: { en", 11, "\"Small!\" is not a code", "missed-trash")]
     [DataRow("        type: string\n", "", 0, "\"services[0].questions[1].type\" is missing", "type: string")]
-    [DataRow("        type: string\n", "        type: singlevaluelist\n", 0, "\"services[0].questions[1]\" is a list without values", "values:")]
+    [DataRow("        type: string\n", "        type: singlevaluelist\n", 0, "\"services[0].questions[1]\" is a list without values",
+        "values:")]
     [DataRow("services:", "services: []\nothers:", 11, "\"services\" is empty", "at least one")]
     [DataRow("  - code: pothole", "  - code: pothole: x", 0, "not YAML", "indentation")]
-    public void It_is_shown_at_its_place_in_services_yaml(string text, string with, int column, string problem, string remedy) =>
+    public void A_mistake_in_services_yaml_is_shown_at_its_place(string text, string with, int column, string problem, string remedy) =>
         Check("services.yaml", text, with, column, problem, remedy);
 
     [TestMethod]
     [DataRow("received.en.txt", "Subject: We", "Betreff: We", "the first line is not the subject", "Subject:")]
     [DataRow("received.en.txt", "{{address}}", "{{adress}}", "unknown place {{adress}}", "known are: number")]
     [DataRow("received.es.sms.txt", "{{due}}", "{{due", "\"{{\" is never closed by \"}}\"", "{{number}}")]
-    public void It_is_shown_at_its_line_in_a_notice(string file, string text, string with, string problem, string remedy) =>
+    public void A_mistake_in_a_notice_is_shown_at_its_line(string file, string text, string with, string problem, string remedy) =>
         Check($"notices/{file}", text, with, 1, problem, remedy);
 
     private static void Check(string file, string text, string with, int column, string problem, string remedy)

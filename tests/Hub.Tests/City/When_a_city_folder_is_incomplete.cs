@@ -22,7 +22,7 @@ public sealed class When_a_city_folder_is_incomplete
     }
 
     [TestMethod]
-    public void A_text_of_an_event_nobody_knows_is_a_fault()
+    public void A_text_of_an_unknown_event_or_language_is_a_fault()
     {
         using var city = new CityTrial();
         File.Move(Path.Combine(city.Folder, "notices/cancelled.en.txt"), Path.Combine(city.Folder, "notices/canceled.en.txt"));
@@ -61,7 +61,7 @@ public sealed class When_a_city_folder_is_incomplete
     }
 
     [TestMethod]
-    public void A_mapping_with_a_mistake_is_not_said_to_be_missing()
+    public void A_mapping_with_a_mistake_is_not_reported_as_missing()
     {
         using var city = new CityTrial();
         city.Spoil("mappings/parks.yaml", "connector: sql", "connector: sqll");

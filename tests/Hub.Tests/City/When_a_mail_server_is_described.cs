@@ -16,7 +16,7 @@ public sealed class When_a_mail_server_is_described
     [DataRow(", security: tls, port: 10465", MailSecurity.Tls, 10465)]
     [DataRow(", security: plain, plain_to: mail.example.gov", MailSecurity.Plain, 25)]
     [DataRow(", security: plain, plain_to: Mail.Example.gov, port: 26", MailSecurity.Plain, 26)]
-    public void The_way_to_it_is_secured_unless_the_city_says_otherwise_twice(string keys, MailSecurity security, int port)
+    public void The_connection_is_encrypted_unless_the_city_names_the_plain_server_twice(string keys, MailSecurity security, int port)
     {
         var mail = Load($"host: mail.example.gov{keys}");
         (mail.Security, mail.Port, mail.Timeout, mail.User).ShouldBe((security, port, TimeSpan.FromMinutes(5), null));
@@ -26,7 +26,7 @@ public sealed class When_a_mail_server_is_described
     [DataRow("localhost")]
     [DataRow("127.0.0.1")]
     [DataRow("\"::1\"")]
-    public void To_this_machine_plain_is_said_once(string host) =>
+    public void To_this_machine_plain_needs_no_second_key(string host) =>
         Load($"host: {host}, security: plain").Security.ShouldBe(MailSecurity.Plain);
 
     [TestMethod]

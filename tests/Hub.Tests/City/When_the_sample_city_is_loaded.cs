@@ -9,7 +9,7 @@ namespace Allentown311.Hub.Tests.City;
 public sealed class When_the_sample_city_is_loaded
 {
     [TestMethod]
-    public void It_has_no_faults()
+    public void The_sample_city_has_no_faults()
     {
         var faults = new Faults();
 
@@ -20,7 +20,7 @@ public sealed class When_the_sample_city_is_loaded
     }
 
     [TestMethod]
-    public void Everything_the_files_say_is_there()
+    public void Everything_in_the_files_is_loaded()
     {
         var city = CityTrial.Allentown;
 
@@ -40,7 +40,7 @@ public sealed class When_the_sample_city_is_loaded
     }
 
     [TestMethod]
-    public void A_service_is_as_written()
+    public void A_service_is_loaded_as_written()
     {
         var pothole = CityTrial.Allentown.Catalogue.Service("pothole")!;
 
@@ -56,11 +56,11 @@ public sealed class When_the_sample_city_is_loaded
     }
 
     [TestMethod]
-    public void All_six_types_of_question_occur() =>
+    public void The_sample_uses_all_six_types_of_question() =>
         CityTrial.Allentown.Catalogue.Services.SelectMany(s => s.Questions).Select(q => q.Type).Distinct().Order().ShouldBe(Enum.GetValues<AnswerType>());
 
     [TestMethod]
-    public void Each_event_told_has_a_mail_and_a_text_in_both_languages()
+    public void Each_event_with_notices_has_a_mail_and_a_text_in_both_languages()
     {
         var texts = CityTrial.Allentown.Notices.Texts;
 

@@ -29,7 +29,7 @@ public sealed class When_a_form_is_read
     [DataRow("notice_channel", "1", 400, "notice_channel must be")]
     [DataRow("notice_channel", "mail,text", 400, "notice_channel must be", DisplayName = "mail,text is not a call")]
     [DataRow("notice_channel", "+3", 400, "notice_channel must be")]
-    public void A_mistake_is_told_in_words_that_say_what_would_be_right(string field, string value, int code, string error)
+    public void The_error_for_a_mistake_names_what_would_be_right(string field, string value, int code, string error)
     {
         var (ticket, errors) = Read((field, value));
         ticket.ShouldBeNull($"it was taken for {ticket?.Resident.Channel}");
@@ -44,7 +44,7 @@ public sealed class When_a_form_is_read
     [DataRow("first_name", 200)]
     [DataRow("zipcode", 20)]
     [DataRow("phone", 40)]
-    public void A_text_may_be_as_long_as_it_says_and_no_longer(string field, int most)
+    public void A_text_may_be_as_long_as_its_limit_and_no_longer(string field, int most)
     {
         Read((field, new string('x', most))).Ticket.ShouldNotBeNull();
         Read((field, new string('x', most + 1))).Errors.ShouldHaveSingleItem().Description.ShouldContain($"at most {most}");
@@ -54,7 +54,7 @@ public sealed class When_a_form_is_read
     [DataRow("lat", "-90", "long", "180")]
     [DataRow("lat", "40.602", "long", "-75.47")]
     [DataRow("address_id", "A-1", "zipcode", "18101")]
-    public void Any_one_way_to_say_where_is_enough(string first, string firstValue, string second, string secondValue) =>
+    public void One_way_to_give_the_location_is_enough(string first, string firstValue, string second, string secondValue) =>
         Read(("address_string", ""), (first, firstValue), (second, secondValue)).Ticket!.Location.IsGiven.ShouldBeTrue();
 
     [TestMethod]
@@ -63,11 +63,11 @@ public sealed class When_a_form_is_read
     [DataRow("ana@example.org", "none", ContactMethod.None)]
     [DataRow("ana@example.org", "Text", ContactMethod.Text)]
     [DataRow(null, "phone", ContactMethod.Phone)]
-    public void Nobody_is_told_by_a_way_they_did_not_choose(string? email, string? chosen, ContactMethod channel) =>
+    public void A_resident_is_contacted_by_the_method_chosen_or_by_mail_when_an_address_is_given(string? email, string? chosen, ContactMethod channel) =>
         Read(("email", email ?? ""), ("notice_channel", chosen ?? "")).Ticket!.Resident.Channel.ShouldBe(channel);
 
     [TestMethod]
-    public async Task Ids_from_blocks_are_never_given_twice()
+    public async Task Two_nodes_never_hand_out_the_same_id()
     {
         using var folder = new TempFolder();
         await using var store = new Hub.Store.Sqlite.SqliteStore(folder.File(), TimeProvider.System);

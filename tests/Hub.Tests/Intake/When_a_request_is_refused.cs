@@ -33,7 +33,7 @@ public sealed class When_a_request_is_refused
     [TestMethod]
     [DataRow("requests.json")]
     [DataRow("requests.xml")]
-    public async Task Every_mistake_is_told_at_once_and_nothing_is_taken(string path)
+    public async Task Every_mistake_is_reported_at_once_and_no_ticket_is_stored(string path)
     {
         await using var hub = await RunningHub.StartAsync();
         var answer = await hub.PostAsync(path, ("lat", "91"), ("email", "ana"), ("attribute[WHISHETN]", "125"), ("language", "de"));
@@ -44,7 +44,7 @@ public sealed class When_a_request_is_refused
     }
 
     [TestMethod]
-    public async Task A_body_that_is_no_form_or_too_large_is_said_so()
+    public async Task A_body_that_is_no_form_or_too_large_gets_its_own_error()
     {
         await using var hub = await RunningHub.StartAsync();
         using var json = new StringContent("{}", Encoding.UTF8, "application/json");
@@ -53,14 +53,14 @@ public sealed class When_a_request_is_refused
     }
 
     [TestMethod]
-    public async Task A_small_form_with_a_character_nobody_can_read_is_not_called_too_large()
+    public async Task A_small_form_with_an_undecodable_character_is_not_called_too_large()
     {
         await using var hub = await RunningHub.StartAsync();
         await ShouldBeErrorsAsync(await hub.PostAsync("requests.json", ("description", "deep\0hole")), false, 400);
     }
 
     [TestMethod]
-    public async Task Without_a_key_that_may_nothing_is_taken()
+    public async Task Without_a_key_with_the_intake_scope_no_request_is_accepted()
     {
         var keys = new[] { ("desk", "a311_desk", "intake"), ("press", "a311_press", "read") };
         await using var hub = await RunningHub.StartAsync(TestCity.Make() with
@@ -79,7 +79,7 @@ public sealed class When_a_request_is_refused
     }
 
     [TestMethod]
-    public async Task A_store_that_cannot_take_it_is_a_503_to_be_sent_again()
+    public async Task An_unavailable_store_is_a_503_with_the_time_to_retry()
     {
         await using var hub = await RunningHub.StartAsync();
         hub.Store.BeforeCommit = commit => commit.Tickets.Any(t => t.Before is null) ? throw ShimStore.Unavailable : Task.CompletedTask;

@@ -13,7 +13,7 @@ public sealed class When_a_request_is_taken
     ];
 
     [TestMethod]
-    public async Task It_is_in_the_store_with_its_next_step_before_it_is_answered()
+    public async Task The_ticket_and_its_next_step_are_in_the_store_before_the_answer()
     {
         await using var hub = await RunningHub.StartAsync();
         var number = await When_georeport_is_spoken.PostedAsync(hub, [.. Resident, ("description", "  deep\r\nhole\u0007 "), ("lat", "40.602"), ("long", "-75.47"), ("notice_channel", "text"), ("language", "es")]);
@@ -33,7 +33,7 @@ public sealed class When_a_request_is_taken
     }
 
     [TestMethod]
-    public async Task Nothing_of_the_resident_is_in_anything_that_can_be_read()
+    public async Task No_public_answer_holds_anything_about_the_resident()
     {
         await using var hub = await RunningHub.StartAsync();
         var number = await When_georeport_is_spoken.PostedAsync(hub, Resident);
@@ -51,7 +51,7 @@ public sealed class When_a_request_is_taken
     }
 
     [TestMethod]
-    public async Task The_same_request_again_is_the_same_ticket()
+    public async Task A_repeated_request_gets_the_same_ticket()
     {
         await using var hub = await RunningHub.StartAsync();
         var form = new Dictionary<string, string> { ["service_code"] = TestCity.TwoDepartments, ["address_string"] = "1 Main St" };
@@ -66,7 +66,7 @@ public sealed class When_a_request_is_taken
     }
 
     [TestMethod]
-    public async Task Many_at_once_each_get_a_number_of_their_own()
+    public async Task Many_requests_at_once_each_get_a_number_of_their_own()
     {
         await using var hub = await RunningHub.StartAsync();
         var numbers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => When_georeport_is_spoken.PostedAsync(hub)));

@@ -36,7 +36,7 @@ public sealed class When_georeport_is_spoken
     }
 
     [TestMethod]
-    public async Task A_request_tells_what_was_asked()
+    public async Task A_request_holds_what_the_caller_posted()
     {
         await using var hub = await RunningHub.StartAsync();
         var number = await PostedAsync(hub);
@@ -67,7 +67,7 @@ public sealed class When_georeport_is_spoken
     }
 
     [TestMethod]
-    public async Task Who_reads_spanish_gets_spanish_and_english_where_there_is_none()
+    public async Task A_caller_that_accepts_spanish_gets_spanish_and_english_where_there_is_none()
     {
         await using var hub = await RunningHub.StartAsync();
         hub.Http.DefaultRequestHeaders.Add("Accept-Language", "es-US,es;q=0.9");

@@ -22,14 +22,14 @@ public sealed class When_requests_are_listed
     [DataRow("start_date=2026-03-01&service_code=tree-on-road,DMV66", "4 3 2 1")]
     [DataRow("start_date=2026-03-01&service_code=none", "")]
     [DataRow("start_date=2026-03-01&jurisdiction_id=testville.gov", "4 3 2 1")]
-    public async Task They_are_filtered_newest_first(string query, string expected)
+    public async Task Requests_are_filtered_and_listed_newest_first(string query, string expected)
     {
         await using var hub = await WithFourAsync();
         (await IdsAsync(hub, $"requests.json?{query}")).ShouldBe(expected);
     }
 
     [TestMethod]
-    public async Task They_are_found_by_their_numbers_whatever_else_is_asked()
+    public async Task Requests_are_found_by_their_numbers_and_other_filters_are_ignored()
     {
         await using var hub = await WithFourAsync();
         (await IdsAsync(hub, $"requests.json?service_request_id={Number(3)},{Number(1)},26-00001-0,nonsense&status=closed", sort: true)).ShouldBe("1 3");
@@ -40,7 +40,7 @@ public sealed class When_requests_are_listed
     [DataRow("start_date=yesterday", "start_date must be a W3C date and time")]
     [DataRow("end_date=31/12/2026", "end_date must be a W3C date and time")]
     [DataRow("status=done", "status must be open or closed")]
-    public async Task What_cannot_be_asked_for_is_said(string query, string error)
+    public async Task A_wrong_filter_is_an_error(string query, string error)
     {
         await using var hub = await RunningHub.StartAsync();
         var answer = await hub.Http.GetAsync($"requests.json?{query}");
@@ -58,7 +58,7 @@ public sealed class When_requests_are_listed
     }
 
     [TestMethod]
-    public async Task A_departments_word_that_xml_cannot_hold_does_not_take_the_list_away()
+    public async Task A_status_note_with_a_character_that_xml_forbids_does_not_break_the_list()
     {
         await using var hub = await RunningHub.StartAsync();
         await hub.Store.CommitAsync(Some.New(Some.Ticket(1) with { Id = 1, StatusNote = "crew 7\u0001 on site", RequestedAt = TimeProvider.System.GetUtcNow() }), default);

@@ -4,7 +4,9 @@ using System.Xml;
 
 namespace Allentown311.Hub.Intake.GeoReport;
 
-/// <summary>One object of a GeoReport answer: fields in order. A value is a string, a number, a bool, null, or a list of objects under an item name.</summary>
+/// <summary>
+/// The fields of one object of a GeoReport answer, in order. A value is a string, a number, a bool, null, or a <see cref="GeoList"/>.
+/// </summary>
 internal sealed class GeoFields : List<(string Name, object? Value)>
 {
     /// <summary>Adds a field.</summary>
@@ -12,22 +14,37 @@ internal sealed class GeoFields : List<(string Name, object? Value)>
 }
 
 /// <summary>A list inside an object, such as attributes or values.</summary>
+/// <param name="Item">The name of the element around each object in XML; JSON has none.</param>
+/// <param name="Items">The objects.</param>
 internal sealed record GeoList(string Item, IReadOnlyList<GeoFields> Items);
 
-/// <summary>Writes the same answer as JSON or XML, as GeoReport v2 shapes them: JSON has a bare list, XML a root and an element for each item.</summary>
+/// <summary>
+/// Writes an answer as JSON or XML in the shapes of GeoReport v2: JSON has a bare list, XML a root and an element for each item.
+/// </summary>
 internal static class GeoReportFormat
 {
-    // Spanish stays readable; the answer is JSON under its own media type, never inside a page.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // Spanish letters stay unescaped. That is safe because browsers get the answer under the media type of JSON, never inside a page.
+    private static readonly JsonWriterOptions JsonOptions = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly XmlWriterSettings XmlOptions = new()
+    {
+        Encoding = new System.Text.UTF8Encoding(false),
+        CheckCharacters = true,
+    };
 
     /// <summary>Writes a list of objects: <c>&lt;services&gt;&lt;service&gt;</c> or <c>[{…}]</c>.</summary>
     public static IResult List(bool xml, string root, string item, IEnumerable<GeoFields> items, int status = 200) => xml
-        ? Xml(writer =>
-        {
-            writer.WriteStartElement(root);
-            WriteItems(writer, item, items);
-            writer.WriteEndElement();
-        }, status)
+        ? Xml(
+            writer =>
+            {
+                writer.WriteStartElement(root);
+                WriteItems(writer, item, items);
+                writer.WriteEndElement();
+            },
+            status)
         : Json(writer => WriteItems(writer, items), status);
 
     /// <summary>Writes one object: <c>&lt;service_definition&gt;</c> or <c>{…}</c>.</summary>
@@ -42,14 +59,17 @@ internal static class GeoReportFormat
             200)
         : Json(writer => WriteFields(writer, fields), 200);
 
-    /// <summary>GeoReport v2 errors; the HTTP status is the first error's code.</summary>
-    public static IResult Errors(bool xml, params IReadOnlyList<IntakeError> errors) => List(
-        xml, "errors", "error", errors.Select(e => new GeoFields { { "code", e.Code }, { "description", e.Description } }), errors[0].Code);
+    /// <summary>Writes the errors of GeoReport v2; the HTTP status is the first error's code.</summary>
+    public static IResult Errors(bool xml, params IReadOnlyList<IntakeError> errors)
+    {
+        var items = errors.Select(error => new GeoFields { { "code", error.Code }, { "description", error.Description } });
+        return List(xml, "errors", "error", items, errors[0].Code);
+    }
 
     private static IResult Json(Action<Utf8JsonWriter> write, int status)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, Readable))
+        using (var writer = new Utf8JsonWriter(buffer, JsonOptions))
         {
             write(writer);
         }
@@ -60,7 +80,7 @@ internal static class GeoReportFormat
     private static IResult Xml(Action<XmlWriter> write, int status)
     {
         using var stream = new MemoryStream(512);
-        using (var writer = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new System.Text.UTF8Encoding(false), CheckCharacters = true }))
+        using (var writer = XmlWriter.Create(stream, XmlOptions))
         {
             write(writer);
         }
@@ -87,12 +107,24 @@ internal static class GeoReportFormat
             writer.WritePropertyName(name);
             switch (value)
             {
-                case null: writer.WriteNullValue(); break;
-                case bool flag: writer.WriteBooleanValue(flag); break;
-                case int number: writer.WriteNumberValue(number); break;
-                case double number: writer.WriteNumberValue(number); break;
-                case GeoList list: WriteItems(writer, list.Items); break;
-                default: writer.WriteStringValue((string)value); break;
+                case null:
+                    writer.WriteNullValue();
+                    break;
+                case bool flag:
+                    writer.WriteBooleanValue(flag);
+                    break;
+                case int number:
+                    writer.WriteNumberValue(number);
+                    break;
+                case double number:
+                    writer.WriteNumberValue(number);
+                    break;
+                case GeoList list:
+                    WriteItems(writer, list.Items);
+                    break;
+                default:
+                    writer.WriteStringValue((string)value);
+                    break;
             }
         }
 
@@ -116,10 +148,18 @@ internal static class GeoReportFormat
             writer.WriteStartElement(name);
             switch (value)
             {
-                case null: break;
-                case bool flag: writer.WriteValue(flag); break;
-                case GeoList list: WriteItems(writer, list.Item, list.Items); break;
-                default: writer.WriteString(CrmCore.Tickets.CleanText.Of(Convert.ToString(value, CultureInfo.InvariantCulture))); break;
+                case null:
+                    break;
+                case bool flag:
+                    writer.WriteValue(flag);
+                    break;
+                case GeoList list:
+                    WriteItems(writer, list.Item, list.Items);
+                    break;
+                default:
+                    // XML 1.0 has no control characters, not even escaped ones: the writer would throw.
+                    writer.WriteString(CrmCore.Tickets.CleanText.Of(Convert.ToString(value, CultureInfo.InvariantCulture)));
+                    break;
             }
 
             writer.WriteEndElement();

@@ -4,10 +4,10 @@ using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Intake.GeoReport;
 
-/// <summary>GeoReport v2 objects: the field names and their order are the specification's.</summary>
+/// <summary>Builds the objects of GeoReport v2. The field names and their order are the specification's.</summary>
 internal static class GeoReportShapes
 {
-    /// <summary>GET Service List, one service.</summary>
+    /// <summary>One service of GET Service List.</summary>
     public static GeoFields Service(Service service, string language) => new()
     {
         { "service_code", service.Code },
@@ -19,14 +19,14 @@ internal static class GeoReportShapes
         { "group", service.Group },
     };
 
-    /// <summary>GET Service Definition.</summary>
+    /// <summary>The object of GET Service Definition.</summary>
     public static GeoFields Definition(Service service, string language) => new()
     {
         { "service_code", service.Code },
         { "attributes", new GeoList("attribute", [.. service.Questions.Select((q, i) => Attribute(q, i + 1, language))]) },
     };
 
-    /// <summary>GET Service Request(s), one request. Nothing of the resident is in it.</summary>
+    /// <summary>One request of GET Service Requests and GET Service Request. It holds nothing about the resident.</summary>
     public static GeoFields Request(Ticket ticket, CityConfiguration city)
     {
         var service = city.Catalogue.Service(ticket.Service);
@@ -38,11 +38,11 @@ internal static class GeoReportShapes
             { "service_name", service?.Name.English ?? ticket.Service },
             { "service_code", ticket.Service },
             { "description", ticket.Description },
-            { "agency_responsible", Agencies(ticket, city) },
+            { "agency_responsible", AgencyNames(ticket, city) },
             { "service_notice", service?.Notice?.English },
-            { "requested_datetime", Time(ticket.RequestedAt, city) },
-            { "updated_datetime", Time(ticket.UpdatedAt, city) },
-            { "expected_datetime", ticket.DueAt is { } due ? Time(due, city) : null },
+            { "requested_datetime", FormatTime(ticket.RequestedAt, city) },
+            { "updated_datetime", FormatTime(ticket.UpdatedAt, city) },
+            { "expected_datetime", ticket.DueAt is { } due ? FormatTime(due, city) : null },
             { "address", ticket.Location.Address },
             { "address_id", ticket.Location.AddressId },
             { "zipcode", ticket.Location.Zip },
@@ -69,16 +69,24 @@ internal static class GeoReportShapes
         { "datatype_description", question.Hint?.In(language) },
         { "order", order },
         { "description", question.Ask.In(language) },
-        { "values", new GeoList("value", [.. question.Values.Select(v => new GeoFields { { "key", v.Key }, { "name", v.Name.In(language) } })]) },
+        {
+            "values",
+            new GeoList("value", [.. question.Values.Select(v => new GeoFields { { "key", v.Key }, { "name", v.Name.In(language) } })])
+        },
     };
 
-    private static string? Agencies(Ticket ticket, CityConfiguration city)
+    // The departments that have a work order of the ticket; before it is routed, those that its service goes to.
+    private static string? AgencyNames(Ticket ticket, CityConfiguration city)
     {
-        var codes = ticket.WorkOrders.IsEmpty ? city.Catalogue.Service(ticket.Service)?.Departments ?? [] : [.. ticket.WorkOrders.Select(o => o.Department)];
-        return string.Join(", ", codes.Select(code => city.Catalogue.Department(code)?.Name.English ?? code).Distinct(StringComparer.Ordinal));
+        var codes = ticket.WorkOrders.IsEmpty
+            ? city.Catalogue.Service(ticket.Service)?.Departments ?? []
+            : [.. ticket.WorkOrders.Select(order => order.Department)];
+        var names = codes.Select(code => city.Catalogue.Department(code)?.Name.English ?? code);
+        return string.Join(", ", names.Distinct(StringComparer.Ordinal));
     }
 
-    // W3C date-time with the city's offset, to the second, as the specification shows it.
-    private static string Time(DateTimeOffset instant, CityConfiguration city) =>
-        TimeZoneInfo.ConvertTime(instant, city.Calendar.Zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
+    // A W3C date-time with the city's offset, to the second, as the specification shows it.
+    private static string FormatTime(DateTimeOffset instant, CityConfiguration city) =>
+        TimeZoneInfo.ConvertTime(instant, city.Calendar.Zone)
+            .ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -10,22 +10,31 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Intake.Import;
 
-/// <summary>Reads the YAML file that says what the columns of an export mean.</summary>
+/// <summary>Reads the YAML file that describes the columns of an export.</summary>
 public static class ImportColumnsReader
 {
-    private static readonly string[] Optional =
-        ["updated", "closed", "address", "address_id", "zip", "lat", "long", "first_name", "last_name", "email", "phone", "channel", "language"];
+    private static readonly string[] RequiredFields = ["id", "service", "requested"];
 
-    private static readonly Dictionary<string, Resolution?> Ends = new(StringComparer.Ordinal)
+    private static readonly string[] OptionalFields =
+    [
+        "updated", "closed", "address", "address_id", "zip", "lat", "long", "first_name", "last_name", "email", "phone", "channel",
+        "language", "status",
+    ];
+
+    private static readonly Dictionary<string, Resolution?> Resolutions = new(StringComparer.Ordinal)
     {
-        ["open"] = null, ["completed"] = Resolution.Completed, ["declined"] = Resolution.Declined, ["duplicate"] = Resolution.Duplicate, ["cancelled"] = Resolution.Cancelled,
+        ["open"] = null,
+        ["completed"] = Resolution.Completed,
+        ["declined"] = Resolution.Declined,
+        ["duplicate"] = Resolution.Duplicate,
+        ["cancelled"] = Resolution.Cancelled,
     };
 
-    /// <summary>The columns; null when anything is wrong, which is noted with line and column.</summary>
-    /// <param name="file">Name to report mistakes under.</param>
+    /// <summary>Returns the columns; null when the file has any mistake. Each is added to the faults with its line and column.</summary>
+    /// <param name="file">The file name to report mistakes under.</param>
     /// <param name="text">The file's text.</param>
-    /// <param name="catalogue">The city's services, which <c>services:</c> must name.</param>
-    /// <param name="faults">Where mistakes are noted.</param>
+    /// <param name="catalogue">The city's services, one of which each entry of <c>services:</c> must name.</param>
+    /// <param name="faults">The list mistakes are added to.</param>
     public static ImportColumns? Read(string file, string text, Catalogue catalogue, Faults faults)
     {
         if (YamlFile.Read(file, text, faults, Variables.FromEnvironment) is not { } root)
@@ -39,38 +48,31 @@ public static class ImportColumnsReader
         }
 
         var name = CityTexts.Code(root.Need("name", "baltimore"));
-        var encoding = Encoding(root.Find("encoding"));
-        var delimiter = Delimiter(root.Find("delimiter"));
+        var encoding = ReadEncoding(root.Find("encoding"));
+        var delimiter = ReadDelimiter(root.Find("delimiter"));
         var zone = CalendarReader.Zone(root.Need("timezone", "America/New_York"));
-        var formats = (root.Need("dates", "[\"yyyy-MM-dd HH:mm:ss\"]")?.List() ?? []).Select(Format).OfType<string>().ToArray();
-        var empty = (root.Find("empty")?.List() ?? []).Where(v => v.IsScalar).Select(v => v.RawText()?.Trim() ?? "").ToFrozenSet(StringComparer.Ordinal);
+        var formats = (root.Need("dates", "[\"yyyy-MM-dd HH:mm:ss\"]")?.List() ?? [])
+            .Select(ReadDateFormat)
+            .OfType<string>()
+            .ToArray();
+        var emptyValues = (root.Find("empty")?.List() ?? [])
+            .Where(value => value.IsScalar)
+            .Select(value => value.RawText()?.Trim() ?? "")
+            .ToFrozenSet(StringComparer.Ordinal);
         var columns = root.Need("columns", "{ id: Number, service: Type, requested: Created }")?.Map();
-        var fields = Fields(columns);
-        var description = (columns?.Find("description")?.List() ?? []).Select(v => v.Text()).OfType<string>().ToImmutableArray();
+        var fields = ReadFields(columns);
+        var descriptionColumns = (columns?.Find("description")?.List() ?? [])
+            .Select(value => value.Text())
+            .OfType<string>()
+            .ToImmutableArray();
         columns?.Close();
-        var services = Table(root.Need("services", "{ Pothole Repair: pothole }")?.Map(), (value, code) =>
+        var services = ReadServices(root, catalogue);
+        var statuses = ReadStatuses(root);
+        if (columns?.Find("status") is { } statusColumn && statuses.Count == 0)
         {
-            if (catalogue.Service(code) is not null)
-            {
-                return code;
-            }
-
-            value.Fault($"the city has no service \"{code}\"", $"Write the code of a service in services.yaml{WordSuggestion.Hint(code, catalogue.Services.Select(s => s.Code))}");
-            return null;
-        });
-        var status = Table(root.Map("status"), (value, word) =>
-        {
-            if (Ends.ContainsKey(word))
-            {
-                return word;
-            }
-
-            value.Fault($"unknown status \"{word}\"", $"Write one of: {string.Join(", ", Ends.Keys)}{WordSuggestion.Hint(word, Ends.Keys)}");
-            return null;
-        });
-        if (columns?.Find("status") is { } at && status.Count == 0)
-        {
-            at.Fault("\"columns.status\" is given, and there is no status table", "Say what their words mean: status: { Closed: completed, New: open }");
+            statusColumn.Fault(
+                "\"columns.status\" is given, and there is no status table",
+                "Say what their words mean: status: { Closed: completed, New: open }");
         }
 
         root.Close();
@@ -79,19 +81,19 @@ public static class ImportColumnsReader
             Name = name,
             Encoding = encoding,
             Delimiter = delimiter,
-            Dates = new TimeFormat(formats, zone),
-            Empty = empty,
+            DateFormat = new TimeFormat(formats, zone),
+            EmptyValues = emptyValues,
             Fields = fields,
-            Description = description,
+            DescriptionColumns = descriptionColumns,
             Services = services,
-            Status = status.ToFrozenDictionary(s => s.Key, s => Ends[s.Value], StringComparer.Ordinal),
+            Statuses = statuses,
         };
     }
 
-    private static FrozenDictionary<string, string> Fields(YamlMap? columns)
+    private static FrozenDictionary<string, string> ReadFields(YamlMap? columns)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var field in new[] { "id", "service", "requested" })
+        foreach (var field in RequiredFields)
         {
             if (columns?.NeedText(field, "the column's name in the file") is { } column)
             {
@@ -99,7 +101,7 @@ public static class ImportColumnsReader
             }
         }
 
-        foreach (var field in Optional.Append("status"))
+        foreach (var field in OptionalFields)
         {
             if (columns?.Text(field) is { } column)
             {
@@ -110,21 +112,54 @@ public static class ImportColumnsReader
         return fields.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private static FrozenDictionary<string, string> Table(YamlMap? map, Func<YamlValue, string, string?> check)
+    private static FrozenDictionary<string, string> ReadServices(YamlMap root, Catalogue catalogue)
+    {
+        var codes = ReadTable(root.Need("services", "{ Pothole Repair: pothole }")?.Map(), (value, code) =>
+        {
+            var isKnown = catalogue.Service(code) is not null;
+            if (!isKnown)
+            {
+                var hint = WordSuggestion.Hint(code, catalogue.Services.Select(service => service.Code));
+                value.Fault($"the city has no service \"{code}\"", $"Write the code of a service in services.yaml{hint}");
+            }
+
+            return isKnown;
+        });
+        return codes.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static FrozenDictionary<string, Resolution?> ReadStatuses(YamlMap root)
+    {
+        var statuses = ReadTable(root.Map("status"), (value, status) =>
+        {
+            var isKnown = Resolutions.ContainsKey(status);
+            if (!isKnown)
+            {
+                var hint = WordSuggestion.Hint(status, Resolutions.Keys);
+                value.Fault($"unknown status \"{status}\"", $"Write one of: {string.Join(", ", Resolutions.Keys)}{hint}");
+            }
+
+            return isKnown;
+        });
+        return statuses.ToFrozenDictionary(entry => entry.Key, entry => Resolutions[entry.Value], StringComparer.Ordinal);
+    }
+
+    // Reads the entries of a map that the check accepts; the check adds a fault for one that it does not accept.
+    private static Dictionary<string, string> ReadTable(YamlMap? map, Func<YamlValue, string, bool> check)
     {
         var table = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in map?.Entries ?? [])
         {
-            if (key.RawText() is { } theirs && value.Text() is { } text && check(value, text) is { } ours)
+            if (key.RawText() is { } theirs && value.Text() is { } ours && check(value, ours))
             {
                 table[theirs.Trim()] = ours;
             }
         }
 
-        return table.ToFrozenDictionary(StringComparer.Ordinal);
+        return table;
     }
 
-    private static StrictEncoding Encoding(YamlValue? value)
+    private static StrictEncoding ReadEncoding(YamlValue? value)
     {
         if (value?.Text() is not { } name)
         {
@@ -140,40 +175,61 @@ public static class ImportColumnsReader
         return StrictEncoding.Utf8;
     }
 
-    private static char Delimiter(YamlValue? value)
+    private static char ReadDelimiter(YamlValue? value)
     {
-        if (value?.RawText() is not { } text || (text.Length == 1 && char.IsAscii(text[0]) && !char.IsLetterOrDigit(text[0]) && text[0] is not ('"' or '\r' or '\n')))
+        if (value?.RawText() is not { } text)
         {
-            return value is { IsScalar: true } && value.RawText() is { Length: 1 } one ? one[0] : ',';
+            return ',';
+        }
+
+        if (text.Length == 1 && char.IsAscii(text[0]) && !char.IsLetterOrDigit(text[0]) && text[0] is not ('"' or '\r' or '\n'))
+        {
+            return text[0];
         }
 
         value.Fault($"\"delimiter\" is \"{text}\"", "Write one character: \",\", \";\", \"|\" or \"\\t\"");
         return ',';
     }
 
-    private static string? Format(YamlValue value)
+    private static string? ReadDateFormat(YamlValue value)
     {
         if (value.RawText() is not { } format)
         {
             return null;
         }
 
+        if (ReadsBackWhatItWrites(format))
+        {
+            return format;
+        }
+
+        value.Fault(
+            $"\"{format}\" does not read dates",
+            "Write a .NET custom format with year, month and day, such as MM/dd/yyyy hh:mm:ss tt or yyyy-MM-dd HH:mm:ss");
+        return null;
+    }
+
+    // A format that does not read back what it writes has lost a part of the date or the hour: "hh" without "tt", or no year.
+    private static bool ReadsBackWhatItWrites(string format)
+    {
+        // One character would be a standard format of .NET, not a custom one.
+        if (format.Length < 2)
+        {
+            return false;
+        }
+
         try
         {
-            // A pattern that does not read back what it writes has lost a part of the day: "hh" without "tt", or no year.
             var probe = new DateTimeOffset(2003, 4, 25, 16, 0, 0, TimeSpan.Zero);
             var written = probe.ToString(format, CultureInfo.InvariantCulture);
-            if (format.Length > 1 && new TimeFormat([format], TimeZoneInfo.Utc).TryRead(written, out var read) && (read == probe || read == probe.AddHours(-16)))
-            {
-                return format;
-            }
+
+            // A format without a time reads midnight.
+            return new TimeFormat([format], TimeZoneInfo.Utc).TryRead(written, out var read)
+                && (read == probe || read == probe.AddHours(-16));
         }
         catch (FormatException)
         {
-            // Noted below, with the patterns that lose something.
+            return false;
         }
-
-        value.Fault($"\"{format}\" does not read dates", "Write a .NET custom format with year, month and day, such as MM/dd/yyyy hh:mm:ss tt or yyyy-MM-dd HH:mm:ss");
-        return null;
     }
 }

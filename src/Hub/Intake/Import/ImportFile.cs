@@ -4,72 +4,95 @@ using CsvHelper;
 namespace Allentown311.Hub.Intake.Import;
 
 /// <summary>One row of an export.</summary>
-/// <param name="Line">The line it starts at, from 1.</param>
-/// <param name="Cells">The text of a column by its name; null when the row is malformed.</param>
-/// <param name="Malformed">What is wrong with it as CSV; null when nothing is.</param>
-internal readonly record struct ImportLine(long Line, Func<string, string>? Cells, string? Malformed);
+/// <param name="Line">The line the row starts at, from 1.</param>
+/// <param name="ReadCell">
+/// Returns the text of a column by the column's name; valid until the next row is read. Null when the row is malformed.
+/// </param>
+/// <param name="Malformation">Why the row is not well-formed CSV; null when it is.</param>
+internal readonly record struct ImportFileRow(long Line, Func<string, string>? ReadCell, string? Malformation);
 
-/// <summary>Reads an export row by row, so that its size does not matter.</summary>
+/// <summary>Reads an export row by row, so that a file of any size fits in memory.</summary>
 internal static class ImportFile
 {
-    // A quote that is never closed makes one row of the rest of the file: better an error than the rest in memory.
-    private const int MostRecordBytes = 1024 * 1024;
+    // A quote that is never closed makes the rest of the file one row: an error is better than the rest of the file in memory.
+    private const int MaxRecordBytes = 1024 * 1024;
 
-    /// <summary>The rows, in order. Those of a row's cells that are wanted must be read before the next row is.</summary>
-    /// <exception cref="ImportFileException">The file cannot be read as the columns file says.</exception>
-    public static IEnumerable<ImportLine> Rows(Stream stream, ImportColumns columns)
+    /// <summary>Reads the rows in order. The caller must read the cells it wants before it asks for the next row.</summary>
+    /// <exception cref="ImportFileException">The file cannot be read as the columns file describes it.</exception>
+    public static IEnumerable<ImportFileRow> ReadRows(Stream stream, ImportColumns columns)
     {
         CsvMalformedReason? reason = null;
-        using var text = new StrictText(stream, columns.Encoding);
+        using var text = new StrictTextReader(stream, columns.Encoding);
         using var csv = CsvReader.Create(text, new CsvReaderOptions
         {
-            Separator = columns.Delimiter, TrackLineNumbers = true, IncludeValuesInExceptions = false, MaxRecordSize = MostRecordBytes,
-            OnMalformedRecord = m => reason = m.Reason,
+            Separator = columns.Delimiter,
+            TrackLineNumbers = true,
+            IncludeValuesInExceptions = false,
+            MaxRecordSize = MaxRecordBytes,
+            OnMalformedRecord = malformed => reason = malformed.Reason,
         });
-        var indices = Guard(() => Header(csv, columns));
+        var indices = ReadOrThrow(() => ReadHeader(csv, columns));
         while (true)
         {
             reason = null;
-            if (!Guard(csv.Read))
+            if (!ReadOrThrow(csv.Read))
             {
                 yield break;
             }
 
-            if (reason == CsvMalformedReason.UnterminatedQuote)
-            {
-                throw new ImportFileException(string.Create(
-                    CultureInfo.InvariantCulture, $"The quote opened in the row at line {csv.LineNumber} is never closed: the file is cut off, or a quote too many stands there."));
-            }
-
-            var malformed = reason is not null ? $"a quote stands where none may (RFC 4180){Lines(csv)}"
-                : csv.FieldCount != csv.Headers.Count
-                    ? string.Create(CultureInfo.InvariantCulture, $"it has {csv.FieldCount} cells where the header has {csv.Headers.Count}{Lines(csv)}") : null;
-            yield return new ImportLine(csv.LineNumber, malformed is null ? column => csv.GetString(indices[column]) : null, malformed);
+            var malformation = DescribeMalformation(csv, reason);
+            yield return malformation is null
+                ? new ImportFileRow(csv.LineNumber, column => csv.GetString(indices[column]), null)
+                : new ImportFileRow(csv.LineNumber, null, malformation);
         }
     }
 
-    private static Dictionary<string, int> Header(CsvReader csv, ImportColumns columns)
+    // Returns the index of each required column.
+    private static Dictionary<string, int> ReadHeader(CsvReader csv, ImportColumns columns)
     {
-        var header = csv.Headers.Select(h => h.Trim()).ToList();
-        var missing = columns.Needed.Where(c => !header.Contains(c, StringComparer.Ordinal)).ToList();
+        var header = csv.Headers.Select(name => name.Trim()).ToList();
+        var missing = columns.RequiredColumns.Where(column => !header.Contains(column, StringComparer.Ordinal)).ToList();
         if (missing.Count > 0)
         {
-            throw new ImportFileException($"The file's first line has no column {string.Join(", ", missing.Select(m => $"\"{m}\""))}: it is another kind of file, or the columns file names them wrongly.");
+            throw new ImportFileException(
+                $"The file's first line has no column {string.Join(", ", missing.Select(column => $"\"{column}\""))}: "
+                + "it is another kind of file, or the columns file names them wrongly.");
         }
 
-        return columns.Needed.FirstOrDefault(c => header.Count(h => h == c) > 1) is { } twice
-            ? throw new ImportFileException($"The file's first line has the column \"{twice}\" twice.")
-            : columns.Needed.ToDictionary(c => c, c => header.IndexOf(c), StringComparer.Ordinal);
+        return columns.RequiredColumns.FirstOrDefault(column => header.Count(name => name == column) > 1) is { } repeated
+            ? throw new ImportFileException($"The file's first line has the column \"{repeated}\" twice.")
+            : columns.RequiredColumns.ToDictionary(column => column, column => header.IndexOf(column), StringComparer.Ordinal);
     }
 
-    // A stray quote can swallow the rows after it: they are named, not lost.
-    private static string Lines(CsvReader csv)
+    // Returns null for a well-formed row.
+    private static string? DescribeMalformation(CsvReader csv, CsvMalformedReason? reason)
     {
-        var more = csv.RawRecord.Count((byte)'\n');
-        return more == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; it runs to line {csv.LineNumber + more}");
+        if (reason == CsvMalformedReason.UnterminatedQuote)
+        {
+            throw new ImportFileException(
+                FormattableString.Invariant($"The quote opened in the row at line {csv.LineNumber} is never closed: ")
+                + "the file is cut off, or it holds one quote too many.");
+        }
+
+        if (reason is not null)
+        {
+            return $"a quote stands where none may (RFC 4180){DescribeLastLine(csv)}";
+        }
+
+        return csv.FieldCount == csv.Headers.Count
+            ? null
+            : FormattableString.Invariant($"it has {csv.FieldCount} cells where the header has {csv.Headers.Count}")
+                + DescribeLastLine(csv);
     }
 
-    private static T Guard<T>(Func<T> read)
+    // A stray quote can make the rows after it part of one row. The reason names the lines, so that those rows are not lost unnoticed.
+    private static string DescribeLastLine(CsvReader csv)
+    {
+        var lineBreaks = csv.RawRecord.Count((byte)'\n');
+        return lineBreaks == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; it runs to line {csv.LineNumber + lineBreaks}");
+    }
+
+    private static T ReadOrThrow<T>(Func<T> read)
     {
         try
         {
@@ -77,7 +100,10 @@ internal static class ImportFile
         }
         catch (CsvFormatException e)
         {
-            throw new ImportFileException($"The file cannot be read as CSV: a row is longer than {MostRecordBytes / 1024} KiB or broken. Is a quote too many in it?", e);
+            throw new ImportFileException(
+                $"The file cannot be read as CSV: a row is longer than {MaxRecordBytes / 1024} KiB or broken. "
+                + "Does it hold one quote too many?",
+                e);
         }
     }
 }

@@ -1,46 +1,58 @@
+using System.Text.Json.Serialization;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Intake.Import;
 
-/// <summary>How an import ended. Every row is one of taken, known or refused.</summary>
+/// <summary>How an import ended. Every row read is counted once: as accepted, as already imported, or as refused.</summary>
 public sealed class ImportReport
 {
-    private long firstOfRun;
+    private long firstIdOfRun;
 
-    /// <summary>Rows read.</summary>
-    public long Read => Taken + Known + Refused;
+    /// <summary>The number of rows read.</summary>
+    [JsonPropertyName("read")]
+    public long RowsRead => Accepted + AlreadyImported + Refused;
 
-    /// <summary>Rows that became tickets.</summary>
-    public long Taken { get; internal set; }
+    /// <summary>The number of rows that became tickets.</summary>
+    [JsonPropertyName("taken")]
+    public long Accepted { get; internal set; }
 
-    /// <summary>Rows that had been taken before, by an earlier import or earlier in the same file.</summary>
-    public long Known { get; internal set; }
+    /// <summary>The number of rows whose ticket exists already, from an earlier import or from an earlier row of the same file.</summary>
+    [JsonPropertyName("known")]
+    public long AlreadyImported { get; internal set; }
 
-    /// <summary>Rows that are no tickets; each with its reason in <see cref="Refusals"/>.</summary>
+    /// <summary>The number of rows that are no tickets; <see cref="Refusals"/> has the reason for each.</summary>
+    [JsonPropertyName("refused")]
     public long Refused => Refusals.Count;
 
     /// <summary>The rows that were refused, by line.</summary>
+    [JsonPropertyName("refusals")]
     public IReadOnlyList<ImportRefusal> Refusals => RefusalList;
 
-    /// <summary>The rows whose id stands further up in the same file, by line.</summary>
+    /// <summary>The rows that repeat the id of an earlier row of the same file, by line.</summary>
+    [JsonPropertyName("repeats")]
     public IReadOnlyList<ImportRepeat> Repeats => RepeatList;
 
     internal List<ImportRefusal> RefusalList { get; } = [];
 
     internal List<ImportRepeat> RepeatList { get; } = [];
 
-    /// <summary>Counts one committed row; <paramref name="firstId"/> is the first ticket id of its batch.</summary>
-    internal void Count(long line, string id, CommitResult result, long firstId)
+    /// <summary>Counts one committed row; <paramref name="firstIdOfBatch"/> is the first ticket id of its batch.</summary>
+    internal void Count(long line, string id, CommitResult result, long firstIdOfBatch)
     {
-        firstOfRun = firstOfRun == 0 ? firstId : firstOfRun;
+        if (firstIdOfRun == 0)
+        {
+            firstIdOfRun = firstIdOfBatch;
+        }
+
         if (result.Status == CommitStatus.Done)
         {
-            Taken++;
+            Accepted++;
             return;
         }
 
-        Known++;
-        if (result.ExistingTicket >= firstOfRun)
+        // Ids grow: an existing ticket from this run's first id on came from an earlier row of this file.
+        AlreadyImported++;
+        if (result.ExistingTicket >= firstIdOfRun)
         {
             RepeatList.Add(new ImportRepeat(line, id));
         }
@@ -48,12 +60,12 @@ public sealed class ImportReport
 }
 
 /// <summary>A row that was refused.</summary>
-/// <param name="Line">The line it starts at.</param>
-/// <param name="Id">Its id in the other system; empty when it has none.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="Line">The line the row starts at, from 1.</param>
+/// <param name="Id">The row's id in the other system; empty when it has none or the row is malformed.</param>
+/// <param name="Reason">Why the row was refused.</param>
 public sealed record ImportRefusal(long Line, string Id, string Reason);
 
-/// <summary>A row whose id stands further up in the same file.</summary>
-/// <param name="Line">The line it starts at.</param>
-/// <param name="Id">Its id in the other system.</param>
+/// <summary>A row that repeats the id of an earlier row of the same file.</summary>
+/// <param name="Line">The line the row starts at, from 1.</param>
+/// <param name="Id">The row's id in the other system.</param>
 public sealed record ImportRepeat(long Line, string Id);

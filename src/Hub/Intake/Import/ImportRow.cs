@@ -6,107 +6,140 @@ using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Intake.Import;
 
-/// <summary>What one row of an export means: a ticket, or the reason why it is none. Pure.</summary>
+/// <summary>Reads one row of an export into a ticket, or gives the reason why the row is none. Pure.</summary>
 public static class ImportRow
 {
-    private const int MostDescription = 4_000;
-    private const int MostAddress = 500;
+    private const int MaxDescription = 4_000;
+    private const int MaxAddress = 500;
+    private const int MaxShortText = ImportFields.MaxShortText;
 
     /// <summary>
-    /// The ticket, without id and number; null when <paramref name="refusal"/> says why not. No reason holds what a resident said of themselves.
+    /// Returns the ticket without id and number; null when <paramref name="refusal"/> has the reason. No reason quotes what residents wrote
+    /// about themselves.
     /// </summary>
     /// <param name="columns">What the columns mean.</param>
-    /// <param name="cell">The text of a column.</param>
+    /// <param name="readCell">Returns the text of a column by the column's name.</param>
     /// <param name="city">Promises and the calendar they are counted in.</param>
-    /// <param name="history">True to take closed requests as they ended; false to take every row as a new ticket.</param>
+    /// <param name="history">True to accept closed requests as they ended; false to accept every row as a new ticket.</param>
     /// <param name="now">The time (UTC).</param>
     /// <param name="refusal">Why the row is no ticket; empty when it is one.</param>
-    public static Ticket? Read(ImportColumns columns, Func<string, string> cell, CityConfiguration city, bool history, DateTimeOffset now, out string refusal)
+    public static Ticket? Read(
+        ImportColumns columns,
+        Func<string, string> readCell,
+        CityConfiguration city,
+        bool history,
+        DateTimeOffset now,
+        out string refusal)
     {
-        var row = new ImportCells(columns, cell);
-        var id = row.Text("id", ImportCells.MostShort);
-        var service = Service(row, city.Catalogue);
-        var requested = row.Date("requested", needed: true);
-        var (resolution, closed) = history ? End(row, requested) : (null, null);
-        var location = new Location(
-            row.Text("address", MostAddress), row.Text("address_id", ImportCells.MostShort), row.Text("zip", 20), row.Degrees("lat", 90), row.Degrees("long", 180));
-        var description = row.Description(MostDescription);
-        var resident = Resident(row, city.Language, history);
+        var fields = new ImportFields(columns, readCell);
+        var id = fields.Text("id", MaxShortText);
+        var service = ReadService(fields, city.Catalogue);
+        var requested = fields.Date("requested", isRequired: true);
+        var (resolution, closedAt) = history ? ReadEnd(fields, requested) : (null, null);
+        var location = ReadLocation(fields);
+        var description = fields.Description(MaxDescription);
+        var resident = ReadResident(fields, city.Language, history);
         if (id is null)
         {
-            row.Refuse($"column \"{columns.Fields["id"]}\" is empty: without an id a second import could not tell the row again");
+            fields.Refuse($"column \"{columns.Fields["id"]}\" is empty: without an id a second import could not tell the row again");
         }
 
-        refusal = row.Refusal ?? "";
-        return row.Refusal is not null || service is null || requested is not { } asked ? null : new Ticket
+        refusal = fields.Refusal ?? "";
+        return fields.Refusal is not null || service is null || requested is not { } requestedAt ? null : new Ticket
         {
             Id = 0,
             Number = "",
             Service = service.Code,
             Description = description,
-            Location = location.Latitude is null || location.Longitude is null ? location with { Latitude = null, Longitude = null } : location,
+            Location = location,
             Resident = resident,
             Source = columns.Source,
             SourceReference = id,
-            RequestedAt = asked,
-            UpdatedAt = closed ?? now,
-            DueAt = service.Promise is { } promise ? SlaClock.Due(asked, promise, city.Calendar) : null,
+            RequestedAt = requestedAt,
+            UpdatedAt = closedAt ?? now,
+            DueAt = service.Promise is { } promise ? SlaClock.Due(requestedAt, promise, city.Calendar) : null,
             Status = resolution is null ? TicketStatus.New : TicketStatus.Closed,
             Resolution = resolution,
         };
     }
 
-    private static Service? Service(ImportCells row, Catalogue catalogue)
+    private static Service? ReadService(ImportFields fields, Catalogue catalogue)
     {
-        var word = row.Text("service", ImportCells.MostShort);
-        if (word is not null && row.Columns.Services.TryGetValue(word, out var code))
+        var theirs = fields.Text("service", MaxShortText);
+        if (theirs is not null && fields.Columns.Services.TryGetValue(theirs, out var code))
         {
             return catalogue.Service(code);
         }
 
-        row.Refuse(word is null ? $"column \"{row.Columns.Fields["service"]}\" is empty" : $"\"{word}\" has no entry under services");
+        fields.Refuse(theirs is null
+            ? $"column \"{fields.Columns.Fields["service"]}\" is empty"
+            : $"\"{theirs}\" has no entry under services");
         return null;
     }
 
-    private static (Resolution? Resolution, DateTimeOffset? Closed) End(ImportCells row, DateTimeOffset? requested)
+    // How and when a request of the history ended; nulls when the row is refused.
+    private static (Resolution? Resolution, DateTimeOffset? ClosedAt) ReadEnd(ImportFields fields, DateTimeOffset? requested)
     {
-        var word = row.Text("status", ImportCells.MostShort);
-        if (word is null || !row.Columns.Status.TryGetValue(word, out var resolution))
+        var theirs = fields.Text("status", MaxShortText);
+        if (theirs is null || !fields.Columns.Statuses.TryGetValue(theirs, out var resolution))
         {
-            row.Refuse(word is null ? "it has no status" : $"\"{word}\" has no entry under status");
+            fields.Refuse(theirs is null ? "it has no status" : $"\"{theirs}\" has no entry under status");
             return (null, null);
         }
 
         if (resolution is null)
         {
-            // Taken as history it would stay open for ever, with nobody at work on it.
-            row.Refuse("it is still open: import the file once more without --history to have it worked on");
+            // An open request imported as history would stay open for ever: no work order would be made for it.
+            fields.Refuse("it is still open: import the file once more without --history to have it worked on");
             return (null, null);
         }
 
-        return (resolution, row.Date("closed", needed: false) ?? row.Date("updated", needed: false) ?? requested);
+        var closedAt = fields.Date("closed", isRequired: false) ?? fields.Date("updated", isRequired: false) ?? requested;
+        return (resolution, closedAt);
     }
 
-    private static Resident Resident(ImportCells row, string language, bool history)
+    private static Location ReadLocation(ImportFields fields)
     {
-        var email = row.Text("email", ImportCells.MostShort);
+        var location = new Location(
+            fields.Text("address", MaxAddress),
+            fields.Text("address_id", MaxShortText),
+            fields.Text("zip", 20),
+            fields.Degrees("lat", 90),
+            fields.Degrees("long", 180));
+
+        // Latitude and longitude are of use only together.
+        return location.Latitude is null || location.Longitude is null
+            ? location with { Latitude = null, Longitude = null }
+            : location;
+    }
+
+    private static Resident ReadResident(ImportFields fields, string cityLanguage, bool history)
+    {
+        var email = fields.Text("email", MaxShortText);
         if (email is not null && !(MailAddress.TryCreate(email, out var address) && address.Address == email))
         {
-            row.Refuse($"column \"{row.Columns.Fields["email"]}\" holds no mail address");
+            fields.Refuse($"column \"{fields.Columns.Fields["email"]}\" holds no mail address");
         }
 
-        var channel = email is null || history ? ContactMethod.None : ContactMethod.Mail;
-        if (row.Text("channel", 20) is { } chosen && !history
-            && !(Enum.TryParse(chosen, ignoreCase: true, out channel) && Enum.IsDefined(channel) && !char.IsAsciiDigit(chosen[0])))
+        var contactMethod = email is null || history ? ContactMethod.None : ContactMethod.Mail;
+        if (fields.Text("channel", 20) is { } chosen && !history && !TryParseContactMethod(chosen, out contactMethod))
         {
-            row.Refuse($"column \"{row.Columns.Fields["channel"]}\" holds none of: mail, text, phone, none");
+            fields.Refuse($"column \"{fields.Columns.Fields["channel"]}\" holds none of: mail, text, phone, none");
         }
 
-        var wanted = row.Text("language", 20)?.ToLowerInvariant();
+        var language = fields.Text("language", 20)?.ToLowerInvariant();
         return new Resident
         {
-            FirstName = row.Text("first_name", ImportCells.MostShort), LastName = row.Text("last_name", ImportCells.MostShort), Email = email, Phone = row.Text("phone", 40),
-            Channel = channel, Language = wanted is not null && Languages.All.Contains(wanted) ? wanted : language,
+            FirstName = fields.Text("first_name", MaxShortText),
+            LastName = fields.Text("last_name", MaxShortText),
+            Email = email,
+            Phone = fields.Text("phone", 40),
+            Channel = contactMethod,
+            Language = language is not null && Languages.All.Contains(language) ? language : cityLanguage,
         };
     }
+
+    // Enum.TryParse also accepts numbers, which mean nothing to the other system.
+    private static bool TryParseContactMethod(string text, out ContactMethod contactMethod) =>
+        Enum.TryParse(text, ignoreCase: true, out contactMethod) && Enum.IsDefined(contactMethod) && !char.IsAsciiDigit(text[0]);
 }

@@ -5,41 +5,46 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Intake.Import;
 
-/// <summary>Takes the rows of another system's export as tickets. A second run of the same file adds nothing, so a run that broke off is simply run again.</summary>
+/// <summary>
+/// Imports the rows of another system's export as tickets. A second run of the same file adds nothing, so an interrupted run is simply
+/// repeated.
+/// </summary>
 internal sealed class ImportRun(IStore store, Committer committer, CityConfiguration city, TimeProvider time)
 {
-    /// <summary>Rows committed as one wait: the store makes them durable together.</summary>
+    /// <summary>The rows committed at a time; the store makes them durable together.</summary>
     private const int BatchRows = 200;
 
-    /// <summary>Imports a file. It is read through once before the first row is taken: a file that is not what the columns say adds nothing.</summary>
-    /// <param name="columns">What its columns mean.</param>
+    /// <summary>
+    /// Imports a file. The file is read through once before the first row is imported, so that nothing is added from a file that does not
+    /// match the columns.
+    /// </summary>
+    /// <param name="columns">What the file's columns mean.</param>
     /// <param name="path">The file.</param>
-    /// <param name="history">True to take closed requests as they ended, without work orders or notices; false to take every row as a new ticket.</param>
-    /// <param name="progress">Told the number of rows read so far.</param>
-    /// <param name="ct">Ends the run between two batches; what was taken stays.</param>
-    /// <exception cref="ImportFileException">The file cannot be read as the columns say.</exception>
+    /// <param name="history">
+    /// True to accept closed requests as they ended, without work orders or notices; false to accept every row as a new ticket.
+    /// </param>
+    /// <param name="progress">Receives the number of rows read so far; null for none.</param>
+    /// <param name="ct">Ends the run between two batches; the batches committed before stay.</param>
+    /// <exception cref="ImportFileException">The file cannot be read as the columns file describes it.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    /// <exception cref="StoreUnavailableException">The database cannot take it now; what was taken before stays.</exception>
-    public async Task<ImportReport> RunAsync(ImportColumns columns, string path, bool history, IProgress<long>? progress, CancellationToken ct)
+    /// <exception cref="StoreUnavailableException">The database is unavailable; the batches committed before stay.</exception>
+    public async Task<ImportReport> RunAsync(
+        ImportColumns columns, string path, bool history, IProgress<long>? progress, CancellationToken ct)
     {
         if (history && !columns.Fields.ContainsKey("status"))
         {
-            throw new ImportFileException("The columns file names no column \"status\": history needs to know how each request ended.");
+            throw new ImportFileException(
+                "The columns file names no column \"status\": history needs to know how each request ended.");
         }
 
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         await using var _ = file.ConfigureAwait(false);
-        foreach (var row in ImportFile.Rows(file, columns))
-        {
-            ct.ThrowIfCancellationRequested();
-        }
-
-        file.Position = 0;
+        CheckFile(file, columns, ct);
         var report = new ImportReport();
         var batch = new List<(long Line, Ticket Ticket)>(BatchRows);
-        foreach (var row in ImportFile.Rows(file, columns))
+        foreach (var row in ImportFile.ReadRows(file, columns))
         {
-            if (Read(row, columns, history, report) is { } ticket)
+            if (ReadTicket(row, columns, history, report) is { } ticket)
             {
                 batch.Add((row.Line, ticket));
             }
@@ -47,27 +52,39 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
             if (batch.Count == BatchRows)
             {
                 await CommitAsync(batch, report, ct).ConfigureAwait(false);
-                progress?.Report(report.Read);
+                progress?.Report(report.RowsRead);
             }
         }
 
         await CommitAsync(batch, report, ct).ConfigureAwait(false);
-        progress?.Report(report.Read);
+        progress?.Report(report.RowsRead);
         return report;
     }
 
-    private Ticket? Read(ImportLine row, ImportColumns columns, bool history, ImportReport report)
+    // Reads the file through, which throws where it cannot be read, and goes back to its beginning.
+    private static void CheckFile(FileStream file, ImportColumns columns, CancellationToken ct)
     {
-        if (row.Cells is not { } cells)
+        foreach (var row in ImportFile.ReadRows(file, columns))
         {
-            report.RefusalList.Add(new ImportRefusal(row.Line, "", row.Malformed!));
+            ct.ThrowIfCancellationRequested();
+        }
+
+        file.Position = 0;
+    }
+
+    // Returns null for a refused row, which it adds to the report.
+    private Ticket? ReadTicket(ImportFileRow row, ImportColumns columns, bool history, ImportReport report)
+    {
+        if (row.ReadCell is not { } readCell)
+        {
+            report.RefusalList.Add(new ImportRefusal(row.Line, "", row.Malformation!));
             return null;
         }
 
-        var ticket = ImportRow.Read(columns, cells, city, history, time.GetUtcNow(), out var refusal);
+        var ticket = ImportRow.Read(columns, readCell, city, history, time.GetUtcNow(), out var refusal);
         if (ticket is null)
         {
-            report.RefusalList.Add(new ImportRefusal(row.Line, CleanText.Of(cells(columns.Fields["id"])), refusal));
+            report.RefusalList.Add(new ImportRefusal(row.Line, CleanText.Of(readCell(columns.Fields["id"])), refusal));
         }
 
         return ticket;
@@ -81,25 +98,32 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
         }
 
         ct.ThrowIfCancellationRequested();
-        var first = await store.Tickets.ReserveIdsAsync(batch.Count, ct).ConfigureAwait(false);
-        var results = await Task.WhenAll(batch.Select((row, i) => committer.CommitOnceAsync(Commit(row.Ticket, first + i), ct))).ConfigureAwait(false);
+        var firstId = await store.Tickets.ReserveIdsAsync(batch.Count, ct).ConfigureAwait(false);
+        var commits = batch.Select((row, i) => committer.CommitOnceAsync(BuildCommit(row.Ticket, firstId + i), ct));
+        var results = await Task.WhenAll(commits).ConfigureAwait(false);
         foreach (var ((line, ticket), result) in batch.Zip(results))
         {
-            report.Count(line, ticket.SourceReference!, result, first);
+            report.Count(line, ticket.SourceReference!, result, firstId);
         }
 
         batch.Clear();
     }
 
-    private Commit Commit(Ticket row, long id)
+    private Commit BuildCommit(Ticket imported, long id)
     {
         var now = time.GetUtcNow();
-        var ticket = row with { Id = id, Number = TicketNumber.Format(id, city.Calendar.Local(row.RequestedAt).Year) };
+        var ticket = imported with
+        {
+            Id = id,
+            Number = TicketNumber.Format(id, city.Calendar.Local(imported.RequestedAt).Year),
+        };
         var commit = new Commit { Tickets = { new TicketChange(null, ticket) } };
         if (ticket.Status == TicketStatus.Closed)
         {
-            commit.Timeline.Add(new TimelineEntry(id, ticket.RequestedAt, "received", 0, $"{ticket.Service}, history from {ticket.Source}"));
-            commit.Timeline.Add(new TimelineEntry(id, ticket.UpdatedAt, "status", 0, $"{ticket.Resolution} in the other system".ToLowerInvariant()));
+            var received = $"{ticket.Service}, history from {ticket.Source}";
+            var ended = $"{ticket.Resolution} in the other system".ToLowerInvariant();
+            commit.Timeline.Add(new TimelineEntry(id, ticket.RequestedAt, "received", 0, received));
+            commit.Timeline.Add(new TimelineEntry(id, ticket.UpdatedAt, "status", 0, ended));
             return commit;
         }
 

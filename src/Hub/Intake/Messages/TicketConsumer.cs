@@ -16,12 +16,9 @@ internal sealed class TicketConsumer(
     TimeProvider time,
     ILogger<TicketConsumer> log) : MessageConsumer(broker, from, time, log)
 {
-    private const int LongestId = 255;
+    private const int MaxIdLength = 255;
 
     private readonly string source = $"queue:{from.Name}";
-    private readonly TimeProvider time = time;
-    private readonly ILogger log = log;
-    private readonly string name = from.Name;
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<MessageOutcome>> HandleAsync(
@@ -30,15 +27,15 @@ internal sealed class TicketConsumer(
 
     private async Task<MessageOutcome> TakeAsync(ReceivedMessage message, CancellationToken ct)
     {
-        if (!message.IsNamed || message.Id.Length > LongestId)
+        if (!message.IsNamed || message.Id.Length > MaxIdLength)
         {
             return new MessageOutcome.Never(
-                $"the message needs an id (message-id) of at most {LongestId} characters, another for each request and the same "
+                $"the message needs an id (message-id) of at most {MaxIdLength} characters, another for each request and the same "
                 + "at every try: it is how a repeat is told from a second resident with the same words");
         }
 
         var errors = new List<IntakeError>();
-        if (TicketMessage.Read(message.Body, source, message.Id, city, time.GetUtcNow(), errors) is not { } asked)
+        if (TicketMessage.Read(message.Body, source, message.Id, city, Time.GetUtcNow(), errors) is not { } asked)
         {
             return new MessageOutcome.Never(
                 string.Join("; ", errors.Select(e => e.Description)),
@@ -57,7 +54,7 @@ internal sealed class TicketConsumer(
         }
         catch (Exception e)
         {
-            Events.Log.MessageFailed(log, message.Id, name, e.GetType().Name, e.StackTrace);
+            Events.Log.MessageFailed(Logger, message.Id, From.Name, e.GetType().Name, e.StackTrace);
             return new MessageOutcome.Later(e.GetType().Name);
         }
     }

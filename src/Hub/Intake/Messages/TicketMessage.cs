@@ -6,47 +6,56 @@ using Allentown311.Hub.City;
 namespace Allentown311.Hub.Intake.Messages;
 
 /// <summary>
-/// A request that comes by message: a JSON object with the fields of GeoReport v2 POST Service Request, and <c>attribute</c> as an object of the answers.
-/// Pure.
+/// Reads a ticket from the body of a message: a JSON object with the fields of GeoReport v2 POST Service Request, in which
+/// <c>attribute</c> is an object of the answers. Pure.
 /// </summary>
 internal static class TicketMessage
 {
-    /// <summary>The ticket, without id and number; null when <paramref name="errors"/> has any.</summary>
+    private const string ExpectedFields = "the fields of GeoReport v2 POST Service Request";
+
+    /// <summary>Returns the ticket without id and number; null when <paramref name="errors"/> has any.</summary>
     /// <param name="body">The message's body, UTF-8.</param>
-    /// <param name="source">Who asks.</param>
-    /// <param name="reference">The message's id.</param>
+    /// <param name="source">The queue the message comes from.</param>
+    /// <param name="reference">The message's id, which is the same each time it is delivered.</param>
     /// <param name="city">The city.</param>
     /// <param name="now">The time (UTC).</param>
-    /// <param name="errors">Where mistakes are noted; nothing of what the resident wrote is in them.</param>
-    public static Ticket? Read(ReadOnlyMemory<byte> body, string source, string reference, CityConfiguration city, DateTimeOffset now, List<IntakeError> errors)
+    /// <param name="errors">The list mistakes are added to; they quote nothing that the resident wrote.</param>
+    public static Ticket? Read(
+        ReadOnlyMemory<byte> body,
+        string source,
+        string reference,
+        CityConfiguration city,
+        DateTimeOffset now,
+        List<IntakeError> errors)
     {
         try
         {
             using var document = JsonDocument.Parse(body);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                errors.Add(new IntakeError(400, "the body must be a JSON object with the fields of GeoReport v2 POST Service Request"));
+                errors.Add(new IntakeError(400, $"the body must be a JSON object with {ExpectedFields}"));
                 return null;
             }
 
             var root = document.RootElement;
-            string? Field(string name) => root.TryGetProperty(name, out var value) ? Text(value, name, errors) : null;
-            if (Field("jurisdiction_id") is { Length: > 0 } jurisdiction && city.Jurisdiction is { } ours && jurisdiction != ours)
+            string? Field(string name) => root.TryGetProperty(name, out var value) ? ReadText(value, name, errors) : null;
+            if (Field("jurisdiction_id") is { Length: > 0 } jurisdiction && city.Jurisdiction is { } served && jurisdiction != served)
             {
-                errors.Add(new IntakeError(404, $"jurisdiction_id was not found; this queue serves {ours}"));
+                errors.Add(new IntakeError(404, $"jurisdiction_id was not found; this queue serves {served}"));
                 return null;
             }
 
-            return IntakeRequest.Read(Field, Answers(root, errors), city.Catalogue, source, reference, now, errors);
+            return IntakeRequest.Read(Field, ReadAnswers(root, errors), city.Catalogue, source, reference, now, errors);
         }
         catch (JsonException e)
         {
-            errors.Add(new IntakeError(400, FormattableString.Invariant($"the body is no JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}): it must be UTF-8 JSON with the fields of GeoReport v2 POST Service Request")));
+            var place = FormattableString.Invariant($"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+            errors.Add(new IntakeError(400, $"the body is no JSON ({place}): it must be UTF-8 JSON with {ExpectedFields}"));
             return null;
         }
     }
 
-    private static string? Text(JsonElement value, string name, List<IntakeError> errors)
+    private static string? ReadText(JsonElement value, string name, List<IntakeError> errors)
     {
         switch (value.ValueKind)
         {
@@ -62,7 +71,7 @@ internal static class TicketMessage
         }
     }
 
-    private static ImmutableDictionary<string, ImmutableArray<string>> Answers(JsonElement root, List<IntakeError> errors)
+    private static ImmutableDictionary<string, ImmutableArray<string>> ReadAnswers(JsonElement root, List<IntakeError> errors)
     {
         var answers = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
         if (!root.TryGetProperty("attribute", out var given) || given.ValueKind == JsonValueKind.Null)
@@ -79,7 +88,11 @@ internal static class TicketMessage
         foreach (var answer in given.EnumerateObject())
         {
             var values = answer.Value.ValueKind == JsonValueKind.Array ? answer.Value.EnumerateArray() : Enumerable.Repeat(answer.Value, 1);
-            answers = answers.SetItem(answer.Name, [.. values.Select(v => Text(v, $"attribute {answer.Name}", errors)).Where(v => !string.IsNullOrEmpty(v)).Select(CleanText.Of)]);
+            var texts = values
+                .Select(value => ReadText(value, $"attribute {answer.Name}", errors))
+                .Where(text => !string.IsNullOrEmpty(text))
+                .Select(CleanText.Of);
+            answers = answers.SetItem(answer.Name, [.. texts]);
         }
 
         return answers;

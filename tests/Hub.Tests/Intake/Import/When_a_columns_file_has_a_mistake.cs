@@ -18,10 +18,13 @@ public sealed class When_a_columns_file_has_a_mistake
     [DataRow("import: 1", "import: 1\ndelimiter: \", \"", "2:12: \"delimiter\" is \", \"")]
     [DataRow("  id: Id\n", "", "\"columns.id\" is missing")]
     [DataRow("  zip: Zip", "  zpi: Zip", "14:3: unknown key \"columns.zpi\"")]
-    [DataRow("Heat: no-heat", "Heat: no-heet", "20:34: the city has no service \"no-heet\". Write the code of a service in services.yaml. Did you mean \"no-heat\"?")]
-    [DataRow("New: open", "New: opne", "21:16: unknown status \"opne\". Write one of: open, completed, declined, duplicate, cancelled. Did you mean \"open\"?")]
-    [DataRow("status: { New: open, Done: completed, Dup: duplicate, No: declined, Gone: cancelled }", "", "10:11: \"columns.status\" is given, and there is no status table")]
-    public void It_is_shown_at_its_place(string text, string with, string fault)
+    [DataRow("Heat: no-heat", "Heat: no-heet",
+        "20:34: the city has no service \"no-heet\". Write the code of a service in services.yaml. Did you mean \"no-heat\"?")]
+    [DataRow("New: open", "New: opne",
+        "21:16: unknown status \"opne\". Write one of: open, completed, declined, duplicate, cancelled. Did you mean \"open\"?")]
+    [DataRow("status: { New: open, Done: completed, Dup: duplicate, No: declined, Gone: cancelled }", "",
+        "10:11: \"columns.status\" is given, and there is no status table")]
+    public void A_mistake_is_shown_at_its_place(string text, string with, string fault)
     {
         var faults = new Faults();
         ImportTrial.Columns.ShouldContain(text);
@@ -34,7 +37,7 @@ public sealed class When_a_columns_file_has_a_mistake
     [TestMethod]
     [DataRow("baltimore.yaml")]
     [DataRow("stlouis.yaml")]
-    public void The_samples_have_none(string file)
+    public void The_sample_columns_files_have_no_mistake(string file)
     {
         var faults = new Faults();
         var path = Path.Combine(CityTrial.Root, "samples", "imports", file);

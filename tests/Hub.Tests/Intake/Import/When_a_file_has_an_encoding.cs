@@ -15,7 +15,7 @@ public sealed class When_a_file_has_an_encoding
     [DataRow("utf-8", true)]
     [DataRow("utf-16", true)]
     [DataRow("windows-1252", false)]
-    public async Task It_is_read_as_the_columns_file_says(string name, bool mark)
+    public async Task A_file_is_read_in_the_encoding_the_columns_file_names(string name, bool mark)
     {
         await using var trial = new ImportTrial();
         var encoding = Encoding.GetEncoding(name);
@@ -30,9 +30,11 @@ public sealed class When_a_file_has_an_encoding
     [DataRow("utf-8", "windows-1252", "The file is not utf-8: it cannot be read as such at line 3.")]
     [DataRow("utf-8", "utf-16", "The file is not utf-8: it cannot be read as such at line 3.")]
     [DataRow("windows-1252", "utf-16", "The file is not windows-1252: line 1 holds a character that no text in it has.")]
-    [DataRow("windows-1252", "marked utf-8", "The file says by its first bytes that it is utf-8, and the columns file says windows-1252: one of them must change.")]
-    [DataRow("utf-16", "marked utf-8", "The file says by its first bytes that it is utf-8, and the columns file says utf-16: one of them must change.")]
-    public async Task Another_one_is_refused_and_nothing_is_taken(string said, string written, string message)
+    [DataRow("windows-1252", "marked utf-8",
+        "The file says by its first bytes that it is utf-8, and the columns file says windows-1252: one of them must change.")]
+    [DataRow("utf-16", "marked utf-8",
+        "The file says by its first bytes that it is utf-8, and the columns file says utf-16: one of them must change.")]
+    public async Task A_file_in_another_encoding_is_refused_and_nothing_is_imported(string said, string written, string message)
     {
         await using var trial = new ImportTrial();
         var encoding = Encoding.GetEncoding(written.Split(' ')[^1]);
@@ -47,7 +49,7 @@ public sealed class When_a_file_has_an_encoding
     }
 
     [TestMethod]
-    public async Task A_byte_Windows_does_not_have_is_refused()
+    public async Task A_byte_that_Windows_1252_leaves_undefined_is_refused()
     {
         await using var trial = new ImportTrial();
 
@@ -59,12 +61,12 @@ public sealed class When_a_file_has_an_encoding
 
     // A character of several bytes lies across the border of two blocks.
     [TestMethod]
-    public async Task A_long_file_is_read_whole()
+    public async Task A_character_across_two_blocks_is_read_whole()
     {
         await using var trial = new ImportTrial();
         var rows = string.Concat(Enumerable.Range(1, 900).Select(i => $"A-{i},Hole,2026-07-02,,,,{new string('ñ', 100 + (i % 3))},,,,,,\n"));
 
-        (await trial.RunAsync(rows)).Taken.ShouldBe(900);
+        (await trial.RunAsync(rows)).Accepted.ShouldBe(900);
 
         (await trial.TicketsAsync()).ShouldAllBe(t => t.Location.Address!.All(c => c == 'ñ'));
     }

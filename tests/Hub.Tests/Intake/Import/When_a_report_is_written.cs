@@ -6,16 +6,16 @@ namespace Allentown311.Hub.Tests.Intake.Import;
 public sealed class When_a_report_is_written
 {
     [TestMethod]
-    public async Task It_is_one_line_of_JSON_for_programs()
+    public async Task The_report_is_a_line_of_JSON_a_CSV_of_refused_rows_and_a_summary()
     {
         await using var trial = new ImportTrial();
 
         var report = await trial.RunAsync("A-1,Hole,2026-07-02,,,,,,,,,,\nA-1,Hole,2026-07-02,,,,,,,,,,\n=B,Tree,2026-07-02,,,,,,,,,,\n");
 
-        ImportWriting.Json(report).ShouldBe(
+        ImportReportFormat.Json(report).ShouldBe(
             """{"read":3,"taken":1,"known":1,"refused":1,"refusals":[{"line":4,"id":"=B","reason":"\u0022Tree\u0022 has no entry under services"}],"repeats":[{"line":3,"id":"A-1"}]}""");
-        ImportWriting.Csv(report).ShouldBe("line,id,reason\r\n4,'=B,\"\"\"Tree\"\" has no entry under services\"\r\n");
-        ImportWriting.Text(report).ShouldBe(
+        ImportReportFormat.Csv(report).ShouldBe("line,id,reason\r\n4,'=B,\"\"\"Tree\"\" has no entry under services\"\r\n");
+        ImportReportFormat.Text(report).ShouldBe(
             """
             3 rows read: 1 taken, 1 known already, 1 refused.
                   1  "Tree" has no entry under services  (line 4)

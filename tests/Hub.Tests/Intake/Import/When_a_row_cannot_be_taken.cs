@@ -20,7 +20,7 @@ public sealed class When_a_row_cannot_be_taken
     [DataRow("A-1,Hole,2026-07-02,,,", "it has 6 cells where the header has 13")]
     [DataRow("A-1,Hole,2026-07-02,,,,5 \"rear\" St,,,,,,", "a quote stands where none may (RFC 4180)")]
     [DataRow("A-1,Hole,2026-07-02,,,,\"5\"th St,,,,,,", "a quote stands where none may (RFC 4180)")]
-    public async Task Its_line_id_and_reason_are_told_and_the_others_are_taken(string row, string reason)
+    public async Task The_report_has_the_rows_line_id_and_reason_and_the_other_rows_are_imported(string row, string reason)
     {
         await using var trial = new ImportTrial();
 
@@ -29,7 +29,7 @@ public sealed class When_a_row_cannot_be_taken
         var refusal = report.Refusals.ShouldHaveSingleItem();
         (refusal.Line, refusal.Reason).ShouldBe((4, reason));
         refusal.Id.ShouldBe(report.Refusals[0].Reason.Contains("cells", StringComparison.Ordinal) || reason.Contains("quote", StringComparison.Ordinal) || row[0] == ',' ? "" : "A-1");
-        (report.Read, report.Taken).ShouldBe((3, 2));
+        (report.RowsRead, report.Accepted).ShouldBe((3, 2));
     }
 
     [TestMethod]
@@ -45,21 +45,21 @@ public sealed class When_a_row_cannot_be_taken
     }
 
     [TestMethod]
-    public async Task Rows_swallowed_by_a_stray_quote_are_named()
+    public async Task The_reason_names_the_lines_that_a_stray_quote_swallowed()
     {
         await using var trial = new ImportTrial();
 
         var report = await trial.RunAsync("A-1,Hole,2026-07-02,,,,\"5th St,,,,,,\nA-2,Hole,2026-07-02,,,,6th St,,,,,,\nA-3,Hole,2026-07-02,,,,\"7th\" St,,,,,,\nA-4,Hole,2026-07-02,,,,,,,,,,\n");
 
         report.Refusals.ShouldHaveSingleItem().Reason.ShouldEndWith("; it runs to line 4");
-        report.Taken.ShouldBe(1);
+        report.Accepted.ShouldBe(1);
     }
 
     [TestMethod]
     [DataRow("Odd,,,\n", "\"Odd\" has no entry under status")]
     [DataRow(",,,\n", "it has no status")]
     [DataRow("Done,,soon,\n", "column \"Closed\" is no date as \"MM/dd/yyyy hh:mm:ss tt\" or \"yyyy-MM-dd\"")]
-    public async Task History_needs_to_know_how_it_ended(string end, string reason)
+    public async Task History_refuses_a_row_without_a_known_end(string end, string reason)
     {
         await using var trial = new ImportTrial();
 
@@ -72,9 +72,11 @@ public sealed class When_a_row_cannot_be_taken
     [DataRow("Id,Type\n1,Hole\n", "The file's first line has no column \"Created\"")]
     [DataRow("<html><body>Sign in</body></html>", "The file's first line has no column \"Id\"")]
     [DataRow("", "The file's first line has no column \"Id\"")]
-    [DataRow("Id,Id,Type,Created,Status,Changed,Closed,Address,Zip,Lat,Long,Words,Mail,Phone\n", "The file's first line has the column \"Id\" twice.")]
-    [DataRow(ImportTrial.Header + "A-1,Hole,2026-07-02,,,,,,,,,,\nA-2,Hole,2026-07-02,,,,\"5th St,,,,,,\nA-3,Hole,2026-07-02,,,,,,,,,,\n", "The quote opened in the row at line 3 is never closed")]
-    public async Task A_file_that_is_not_such_a_file_adds_nothing(string text, string message)
+    [DataRow("Id,Id,Type,Created,Status,Changed,Closed,Address,Zip,Lat,Long,Words,Mail,Phone\n",
+        "The file's first line has the column \"Id\" twice.")]
+    [DataRow(ImportTrial.Header + "A-1,Hole,2026-07-02,,,,,,,,,,\nA-2,Hole,2026-07-02,,,,\"5th St,,,,,,\nA-3,Hole,2026-07-02,,,,,,,,,,\n",
+        "The quote opened in the row at line 3 is never closed")]
+    public async Task A_file_that_does_not_match_the_columns_adds_nothing(string text, string message)
     {
         await using var trial = new ImportTrial();
 

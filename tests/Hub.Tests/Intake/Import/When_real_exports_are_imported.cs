@@ -12,7 +12,7 @@ public sealed class When_real_exports_are_imported
     [DataRow("stlouis.yaml", "stlouis_csb_2008.csv", 40, 0)]
     [DataRow("stlouis.yaml", "stlouis_csb_2009.csv", 802, 50)]
     [DataRow("stlouis.yaml", "stlouis_csb_2010.csv", 1545, 59)]
-    public async Task Every_row_is_taken_known_or_refused_and_a_second_run_adds_nothing(string columnsFile, string export, int rows, int repeated)
+    public async Task Every_row_is_accepted_known_or_refused_and_a_second_run_adds_nothing(string columnsFile, string export, int rows, int repeated)
     {
         var (columns, path) = (Columns(columnsFile), Export(export));
         await using var trial = new ImportTrial();
@@ -20,30 +20,30 @@ public sealed class When_real_exports_are_imported
         var first = await trial.RunAsync(columns, path);
         var second = await trial.RunAsync(columns, path);
 
-        first.Read.ShouldBe(rows);
+        first.RowsRead.ShouldBe(rows);
         first.Refusals.ShouldAllBe(r => r.Line > 1 && r.Id.Length > 0 && r.Reason.Length > 0);
-        (first.Taken + first.Known).ShouldBeGreaterThanOrEqualTo((long)(rows * 0.9), string.Join('\n', first.Refusals.Take(20)));
-        first.Known.ShouldBe(first.Repeats.Count);
-        first.Known.ShouldBeLessThanOrEqualTo(repeated);
-        (second.Taken, second.Known, second.Refused).ShouldBe((0, first.Taken + first.Known, first.Refused));
-        (await trial.TicketsAsync()).Count.ShouldBe((int)first.Taken);
-        Console.WriteLine(ImportWriting.Text(first));
+        (first.Accepted + first.AlreadyImported).ShouldBeGreaterThanOrEqualTo((long)(rows * 0.9), string.Join('\n', first.Refusals.Take(20)));
+        first.AlreadyImported.ShouldBe(first.Repeats.Count);
+        first.AlreadyImported.ShouldBeLessThanOrEqualTo(repeated);
+        (second.Accepted, second.AlreadyImported, second.Refused).ShouldBe((0, first.Accepted + first.AlreadyImported, first.Refused));
+        (await trial.TicketsAsync()).Count.ShouldBe((int)first.Accepted);
+        Console.WriteLine(ImportReportFormat.Text(first));
     }
 
     [TestMethod]
     [DataRow("baltimore.yaml", "baltimore_311_2019_3k.csv")]
     [DataRow("stlouis.yaml", "stlouis_csb_2010.csv")]
-    public async Task History_takes_what_is_closed_and_names_the_rest(string columnsFile, string export)
+    public async Task History_imports_closed_requests_and_reports_the_rest(string columnsFile, string export)
     {
         var (columns, path) = (Columns(columnsFile), Export(export));
         await using var trial = new ImportTrial();
 
         var report = await trial.RunAsync(columns, path, history: true);
 
-        report.Taken.ShouldBeGreaterThan(0);
+        report.Accepted.ShouldBeGreaterThan(0);
         (await trial.Store.Desk.CountAsync(CancellationToken.None)).Jobs.ShouldBeEmpty();
         (await trial.TicketsAsync()).ShouldAllBe(t => t.Resolution != null && t.UpdatedAt >= t.RequestedAt.AddDays(-1));
-        Console.WriteLine(ImportWriting.Text(report));
+        Console.WriteLine(ImportReportFormat.Text(report));
     }
 
     private static ImportColumns Columns(string file) => ImportTrial.Read(File.ReadAllText(Path.Combine(CityTrial.Root, "samples", "imports", file)));

@@ -8,13 +8,13 @@ namespace Allentown311.Hub.Tests.Intake.Import;
 public sealed class When_rows_are_imported
 {
     [TestMethod]
-    public async Task Each_becomes_a_new_ticket_with_its_next_step()
+    public async Task Each_row_becomes_a_new_ticket_with_its_next_step()
     {
         await using var trial = new ImportTrial();
 
         var report = await trial.RunAsync("A-1,Hole,07/02/2026 05:30:00 PM,Done,,,\"5th St, rear\",18101,40.6,-75.47,\"Deep \"\"hole\"\"\r\nby the curb\u0007\",,610-555-0100\n");
 
-        (report.Read, report.Taken, report.Known, report.Refused).ShouldBe((1, 1, 0, 0));
+        (report.RowsRead, report.Accepted, report.AlreadyImported, report.Refused).ShouldBe((1, 1, 0, 0));
         var ticket = (await trial.TicketsAsync()).ShouldHaveSingleItem();
         ticket.Number.ShouldBe(TicketNumber.Format(ticket.Id, 2026));
         (ticket.Service, ticket.Source, ticket.SourceReference, ticket.Status, ticket.Resolution).ShouldBe(("pothole", "import:other", "A-1", TicketStatus.New, null));
@@ -31,7 +31,7 @@ public sealed class When_rows_are_imported
     }
 
     [TestMethod]
-    public async Task A_row_with_a_mail_address_is_told_by_mail()
+    public async Task The_resident_of_a_row_with_a_mail_address_gets_mail()
     {
         await using var trial = new ImportTrial();
 
@@ -43,7 +43,7 @@ public sealed class When_rows_are_imported
     }
 
     [TestMethod]
-    public async Task A_second_run_adds_nothing()
+    public async Task A_second_run_of_a_file_adds_only_its_new_rows()
     {
         await using var trial = new ImportTrial();
         const string Rows = "A-1,Hole,2026-07-02,,,,,,,,,ana@example.com,\nA-2,Heat,2026-07-02,,,,,,,,,,\n";
@@ -51,32 +51,32 @@ public sealed class When_rows_are_imported
 
         var again = await trial.RunAsync(Rows + "A-3,Heat,2026-07-02,,,,,,,,,,\n");
 
-        (again.Read, again.Taken, again.Known, again.Refused).ShouldBe((3, 1, 2, 0));
+        (again.RowsRead, again.Accepted, again.AlreadyImported, again.Refused).ShouldBe((3, 1, 2, 0));
         again.Repeats.ShouldBeEmpty();
         (await trial.TicketsAsync()).Select(t => t.SourceReference).ShouldBe(["A-1", "A-2", "A-3"]);
         (await trial.Store.Desk.CountAsync(CancellationToken.None)).Notices.Values.Sum().ShouldBe(1);
     }
 
     [TestMethod]
-    public async Task An_id_that_stands_twice_is_taken_once_and_its_line_is_told()
+    public async Task A_repeated_id_is_imported_once_and_its_line_is_reported()
     {
         await using var trial = new ImportTrial();
 
         var report = await trial.RunAsync("A-1,Hole,2026-07-02,,,,1 Main St,,,,,,\nA-2,Hole,2026-07-02,,,,,,,,,,\nA-1,Hole,2026-07-02,,,,2 Main St,,,,,,\n");
 
-        (report.Taken, report.Known).ShouldBe((2, 1));
+        (report.Accepted, report.AlreadyImported).ShouldBe((2, 1));
         report.Repeats.Select(r => (r.Line, r.Id)).ShouldBe([(4, "A-1")]);
         (await trial.TicketsAsync()).First(t => t.SourceReference == "A-1").Location.Address.ShouldBe("1 Main St");
     }
 
     [TestMethod]
-    public async Task More_rows_than_a_batch_holds_are_all_taken()
+    public async Task More_rows_than_a_batch_holds_are_all_imported()
     {
         await using var trial = new ImportTrial();
 
         var report = await trial.RunAsync(string.Concat(Enumerable.Range(1, 1001).Select(i => $"B-{i},Hole,2026-07-02,,,,,,,,,,\n")));
 
-        report.Taken.ShouldBe(1001);
+        report.Accepted.ShouldBe(1001);
         (await trial.TicketsAsync()).Select(t => t.Number).Distinct().Count().ShouldBe(1001);
     }
 
@@ -85,13 +85,13 @@ public sealed class When_rows_are_imported
     [DataRow("Dup", "2026-07-03", "", TicketStatus.Closed, Resolution.Duplicate, 3)]
     [DataRow("Gone", "", "", TicketStatus.Closed, Resolution.Cancelled, 2)]
     [DataRow("No", "NA", "2026-07-04", TicketStatus.Closed, Resolution.Declined, 4)]
-    public async Task History_is_closed_as_it_ended(string status, string changed, string closed, TicketStatus ticketStatus, Resolution resolution, int day)
+    public async Task A_ticket_from_history_is_closed_as_it_ended(string status, string changed, string closed, TicketStatus ticketStatus, Resolution resolution, int day)
     {
         await using var trial = new ImportTrial();
 
         var report = await trial.RunAsync($"A-1,Hole,2026-07-02,{status},{changed},{closed},,,,,,ana@example.com,\n", history: true);
 
-        report.Taken.ShouldBe(1);
+        report.Accepted.ShouldBe(1);
         var ticket = (await trial.TicketsAsync()).Single();
         (ticket.Status, ticket.Resolution).ShouldBe((ticketStatus, resolution));
         ticket.UpdatedAt.ShouldBe(new DateTimeOffset(2026, 7, day, 4, 0, 0, TimeSpan.Zero));
@@ -109,7 +109,7 @@ public sealed class When_rows_are_imported
         var history = await trial.RunAsync(Rows, history: true);
         var work = await trial.RunAsync(Rows);
 
-        (history.Taken, history.Refused, work.Taken, work.Known).ShouldBe((1, 1, 1, 1));
+        (history.Accepted, history.Refused, work.Accepted, work.AlreadyImported).ShouldBe((1, 1, 1, 1));
         history.Refusals[0].Reason.ShouldBe("it is still open: import the file once more without --history to have it worked on");
         (await trial.TicketsAsync()).Select(t => t.Status).ShouldBe([TicketStatus.Closed, TicketStatus.New]);
     }

@@ -27,7 +27,7 @@ public sealed partial class When_the_import_command_runs
     public void Remove() => city.Dispose();
 
     [TestMethod]
-    public async Task It_says_how_the_import_ended_and_succeeds_though_rows_were_refused()
+    public async Task The_command_reports_the_import_and_succeeds_though_rows_were_refused()
     {
         Write("export.csv", ImportTrial.Header + "A-1,Hole,2026-07-02,,,,,,,,,,\nA-2,Tree,2026-07-02,,,,,,,,,,\n");
 

@@ -12,7 +12,7 @@ public sealed class When_a_ticket_comes_by_message
     private readonly List<IntakeError> errors = [];
 
     [TestMethod]
-    public void It_is_read_as_a_posted_form_is()
+    public void The_message_is_read_as_a_posted_form_is()
     {
         const string service = TestCity.TwoDepartments;
         var ticket = Read($$"""
@@ -36,7 +36,7 @@ public sealed class When_a_ticket_comes_by_message
     [DataRow("{ \"service_code\": \"nothing\" }", "\"nothing\" was not found")]
     [DataRow("{ \"service_code\": \"pothole\", \"attribute\": \"x\" }", "attribute must be an object")]
     [DataRow("{ \"jurisdiction_id\": \"elsewhere.gov\" }", "")]
-    public void What_is_wrong_with_it_is_said(string body, string reason)
+    public void The_errors_name_what_is_wrong_with_the_message(string body, string reason)
     {
         Read(body).ShouldBeNull();
         string.Join("; ", errors.Select(e => e.Description)).ShouldContain(reason);

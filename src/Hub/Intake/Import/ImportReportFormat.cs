@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CsvHelper;
+
+namespace Allentown311.Hub.Intake.Import;
+
+/// <summary>Writes the report of an import, for people and for programs.</summary>
+internal static class ImportReportFormat
+{
+    private const int MaxReasonsShown = 20;
+    private const int MaxLinesShown = 5;
+
+    // A spreadsheet takes a cell that begins with one of these for a formula.
+    private const string FormulaStarts = "=+-@\t\r\n";
+
+    /// <summary>A summary, the most frequent reasons with the lines of their first rows, and the rows that repeat an id.</summary>
+    public static string Text(ImportReport report)
+    {
+        var text = new StringBuilder();
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{report.RowsRead} rows read: {report.Accepted} taken, {report.AlreadyImported} known already, {report.Refused} refused.");
+        var byReason = report.Refusals
+            .GroupBy(refusal => refusal.Reason, refusal => refusal.Line, StringComparer.Ordinal)
+            .OrderByDescending(lines => lines.Count());
+        foreach (var lines in byReason.Take(MaxReasonsShown))
+        {
+            AppendReason(text, lines.Key, [.. lines]);
+        }
+
+        if (report.Repeats.Count > 0)
+        {
+            AppendReason(text, "rows repeat an id that stands further up", [.. report.Repeats.Select(repeat => repeat.Line)]);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>One line of JSON.</summary>
+    public static string Json(ImportReport report) => JsonSerializer.Serialize(report, ImportJson.Default.ImportReport);
+
+    /// <summary>
+    /// The refused rows as CSV. People open it in a spreadsheet, so a cell that would be a formula gets an apostrophe in front.
+    /// </summary>
+    public static string Csv(ImportReport report)
+    {
+        using var text = new StringWriter();
+        using (var csv = CsvWriter.Create(text, new CsvWriterOptions { Separator = ',' }, leaveOpen: true))
+        {
+            csv.WriteRecord(["line", "id", "reason"]);
+            foreach (var refusal in report.Refusals)
+            {
+                var line = refusal.Line.ToString(CultureInfo.InvariantCulture);
+                csv.WriteRecord([line, EscapeFormula(refusal.Id), EscapeFormula(refusal.Reason)]);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static void AppendReason(StringBuilder text, string reason, List<long> lines)
+    {
+        var shown = string.Join(", ", lines.Take(MaxLinesShown).Select(line => line.ToString(CultureInfo.InvariantCulture)));
+        var more = lines.Count > MaxLinesShown ? ", …" : "";
+        text.Append(CultureInfo.InvariantCulture, $"\n{lines.Count,7}  {reason}  (line {shown}{more})");
+    }
+
+    private static string EscapeFormula(string cell) =>
+        cell.Length > 0 && FormulaStarts.Contains(cell[0], StringComparison.Ordinal) ? $"'{cell}" : cell;
+}
+
+/// <summary>The JSON form of the report.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ImportReport))]
+internal sealed partial class ImportJson : JsonSerializerContext;
