@@ -17,7 +17,8 @@ public sealed class When_files_are_moved_to_one_name
             var target = Path.Combine(folder, $"order-{round}.csv");
             using var start = new Barrier(Movers);
             var moved = new bool[Movers];
-            var threads = Enumerable.Range(0, Movers).Select(i => new Thread(() => moved[i] = Move(start, Written($"{round}-{i}"), target))).ToList();
+            var threads = Enumerable.Range(0, Movers).Select(i => new Thread(() => moved[i] = Move(start, Written($"{round}-{i}"), target)))
+                .ToList();
             threads.ForEach(t => t.Start());
             threads.ForEach(t => t.Join());
 

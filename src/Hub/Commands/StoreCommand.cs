@@ -75,7 +75,8 @@ internal static class StoreCommand
                 var tickets = ServerSchema.Number(connection, "SELECT count(*) FROM ticket");
                 Console.WriteLine(
                     $"The database fits together, at version {version} (this hub works with {newest}): {tickets} tickets, "
-                    + $"{ServerCare.ReadLiveNodes(sql, connection).Count} hubs alive. Whether the server's own files are sound its own tools say.");
+                    + $"{ServerCare.ReadLiveNodes(sql, connection).Count} hubs alive. "
+                    + "Whether the server's own files are sound its own tools say.");
             });
         }
     }

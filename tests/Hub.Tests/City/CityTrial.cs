@@ -56,7 +56,8 @@ internal sealed class CityTrial : IDisposable
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         folder = Above(folder) ?? Above(new DirectoryInfo(Path.GetDirectoryName(source)!));
-        return folder?.FullName ?? throw new DirectoryNotFoundException("samples/allentown is above neither the test assembly nor its source.");
+        return folder?.FullName ?? throw new DirectoryNotFoundException(
+            "samples/allentown is above neither the test assembly nor its source.");
     }
 
     private static DirectoryInfo? Above(DirectoryInfo? folder)

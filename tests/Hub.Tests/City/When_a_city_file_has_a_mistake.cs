@@ -75,8 +75,11 @@ public sealed class When_a_city_file_has_a_mistake
     [DataRow("text: { via: gateway, url: \"https://x.example\", form: { To: \"{{too}}\", Body: \"{{to}} {{text}}\" } }", 63,
         "unknown place {{too}} in \"To\"", "Did you mean \"to\"?")]
     [DataRow("text: { via: gateway, url: \"https://x.example\", form: { To: \"{{to}}\" } }", 57, "no field holds {{text}}", "{{text}}")]
-    public void A_mistake_in_a_channel_is_shown_at_its_place(string with, int column, string problem, string remedy) =>
-        Check("city.yaml", with.StartsWith("mail", StringComparison.Ordinal) ? "mail: { via: folder }" : "text: { via: folder }", with, column, problem, remedy);
+    public void A_mistake_in_a_channel_is_shown_at_its_place(string with, int column, string problem, string remedy)
+    {
+        var sender = with.StartsWith("mail", StringComparison.Ordinal) ? "mail: { via: folder }" : "text: { via: folder }";
+        Check("city.yaml", sender, with, column, problem, remedy);
+    }
 
     [TestMethod]
     [DataRow("code: pothole", "code: Pot_Hole", 11, "\"Pot_Hole\" is not a code", "missed-trash")]

@@ -57,7 +57,8 @@ public sealed class When_a_city_folder_is_incomplete
 
         city.Load().ShouldBeNull();
 
-        city.Faults.All.Select(f => f.File).Distinct().ShouldBe(["city.yaml", "mappings/parks.yaml", "notices/declined.en.txt", "services.yaml"]);
+        city.Faults.All.Select(f => f.File).Distinct()
+            .ShouldBe(["city.yaml", "mappings/parks.yaml", "notices/declined.en.txt", "services.yaml"]);
     }
 
     [TestMethod]
@@ -78,21 +79,30 @@ public sealed class When_a_city_folder_is_incomplete
         city.Spoil("services.yaml", "departments: [streets]", "departments: [streets, parks]");
         city.Spoil("mappings/parks.yaml", "    of: ticket.service\n", "    of: ticket.service\n    otherwise: other\n");
 
-        city.Load().ShouldNotBeNull(string.Join('\n', city.Faults.All)).Catalogue.Service("pothole")!.Departments.ShouldBe(["streets", "parks"]);
+        var loaded = city.Load().ShouldNotBeNull(string.Join('\n', city.Faults.All));
+        loaded.Catalogue.Service("pothole")!.Departments.ShouldBe(["streets", "parks"]);
     }
 
     [TestMethod]
     public void All_settings_of_notices_are_read()
     {
         using var city = new CityTrial();
-        city.Spoil("city.yaml", "mail: { via: folder }", "mail: { via: smtp, host: mail.example.gov, port: 2525, user: hub, password: \"${SMTP_PASSWORD}\", concurrency: 8, timeout: 10s }");
+        city.Spoil(
+            "city.yaml",
+            "mail: { via: folder }",
+            "mail: { via: smtp, host: mail.example.gov, port: 2525, user: hub, password: \"${SMTP_PASSWORD}\", concurrency: 8, "
+                + "timeout: 10s }");
         city.Spoil("city.yaml", "text: { via: folder }",
-            "text: { via: gateway, url: \"https://sms.example.com/send\", form: { To: \"{{to}}\", Body: \"{{text}}\" }, headers: { X-Token: \"${SMS_TOKEN}\" } }\n  try_for: 2h\n  when_unsure: call");
+            "text: { via: gateway, url: \"https://sms.example.com/send\", form: { To: \"{{to}}\", Body: \"{{text}}\" }, "
+                + "headers: { X-Token: \"${SMS_TOKEN}\" } }\n  try_for: 2h\n  when_unsure: call");
         city.Spoil("city.yaml", "keys: []", $"keys: [ {{ name: app, sha256: \"{new string('A', 64)}\", scopes: [intake, read] }} ]");
 
         var notices = city.Load().ShouldNotBeNull(string.Join('\n', city.Faults.All)).Notices;
 
-        notices.Mail.ShouldBe(new SenderSettings("smtp") { Host = "mail.example.gov", Port = 2525, User = "hub", Password = "secret", Concurrency = 8, Timeout = TimeSpan.FromSeconds(10) });
+        notices.Mail.ShouldBe(new SenderSettings("smtp")
+        {
+            Host = "mail.example.gov", Port = 2525, User = "hub", Password = "secret", Concurrency = 8, Timeout = TimeSpan.FromSeconds(10),
+        });
         notices.Text.Url.ShouldBe(new Uri("https://sms.example.com/send"));
         notices.Text.Form["Body"].ShouldBe("{{text}}");
         notices.Text.Headers["X-Token"].ShouldBe("secret");

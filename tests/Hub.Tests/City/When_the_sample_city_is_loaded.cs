@@ -32,11 +32,14 @@ public sealed class When_the_sample_city_is_loaded
         city.Calendar.Holidays.Count.ShouldBe(21);
         city.Catalogue.Services.Length.ShouldBe(44);
         city.Catalogue.Departments.Select(d => d.Code).ShouldBe(
-            ["streets", "solid-waste", "water-sewer", "building-standards", "public-works", "parking", "animal-control", "parks", "forestry"]);
+            ["streets", "solid-waste", "water-sewer", "building-standards", "public-works", "parking", "animal-control", "parks",
+            "forestry"]);
         city.Mappings.Keys.ShouldBe(["animals", "parking", "parks", "streets"]);
         city.Notices.FromAddress.ShouldBe("311@allentownpa.gov");
-        city.Notices.Events.ShouldBe([NoticeEvent.Received, NoticeEvent.Completed, NoticeEvent.Declined, NoticeEvent.Duplicate], ignoreOrder: true);
-        (city.Notices.TryFor, city.Notices.SendAgainWhenUnsure, city.Notices.Mail.Via, city.Notices.Text.Via).ShouldBe((TimeSpan.FromHours(4), true, "folder", "folder"));
+        city.Notices.Events.ShouldBe(
+            [NoticeEvent.Received, NoticeEvent.Completed, NoticeEvent.Declined, NoticeEvent.Duplicate], ignoreOrder: true);
+        (city.Notices.TryFor, city.Notices.SendAgainWhenUnsure, city.Notices.Mail.Via, city.Notices.Text.Via)
+            .ShouldBe((TimeSpan.FromHours(4), true, "folder", "folder"));
     }
 
     [TestMethod]
@@ -57,7 +60,8 @@ public sealed class When_the_sample_city_is_loaded
 
     [TestMethod]
     public void The_sample_uses_all_six_types_of_question() =>
-        CityTrial.Allentown.Catalogue.Services.SelectMany(s => s.Questions).Select(q => q.Type).Distinct().Order().ShouldBe(Enum.GetValues<AnswerType>());
+        CityTrial.Allentown.Catalogue.Services.SelectMany(s => s.Questions).Select(q => q.Type).Distinct().Order()
+            .ShouldBe(Enum.GetValues<AnswerType>());
 
     [TestMethod]
     public void Each_event_with_notices_has_a_mail_and_a_text_in_both_languages()

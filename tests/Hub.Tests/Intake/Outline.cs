@@ -43,7 +43,8 @@ internal static partial class Outline
             }
         }
 
-        throw new AssertInconclusiveException($"There is no shared/data/georeport/{name} above {AppContext.BaseDirectory}: fetch the examples of GeoReport v2 to run this.");
+        throw new AssertInconclusiveException(
+            $"There is no shared/data/georeport/{name} above {AppContext.BaseDirectory}: fetch the examples of GeoReport v2 to run this.");
     }
 
     private static string Of(JsonElement element) => element.ValueKind switch
@@ -57,7 +58,8 @@ internal static partial class Outline
     {
         var children = element.Elements().ToList();
         var list = children.Count > 0 && children.TrueForAll(c => c.Name == children[0].Name);
-        return children.Count == 0 ? element.Name.LocalName : $"{element.Name.LocalName}({string.Join(' ', (list ? children.Take(1) : children).Select(Of))})";
+        return children.Count == 0 ? element.Name.LocalName
+            : $"{element.Name.LocalName}({string.Join(' ', (list ? children.Take(1) : children).Select(Of))})";
     }
 
     [GeneratedRegex("""(?<="\s*:\s*)(0\d+)(?=\s*[,}\]])""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -30,7 +30,10 @@ internal sealed class RunningHub : IAsyncDisposable
     /// <summary>Posts a request; <paramref name="fields"/> replace or add to a good one, null leaves a field out.</summary>
     public Task<HttpResponseMessage> PostAsync(string path = "requests.json", params IReadOnlyList<(string Name, string? Value)> fields)
     {
-        var form = new Dictionary<string, string> { ["service_code"] = TestCity.Asked, ["attribute[WHISHETN]"] = "123", ["address_string"] = "1 Main St" };
+        var form = new Dictionary<string, string>
+        {
+            ["service_code"] = TestCity.Asked, ["attribute[WHISHETN]"] = "123", ["address_string"] = "1 Main St",
+        };
         foreach (var (name, value) in fields)
         {
             form.Remove(name);
@@ -43,7 +46,8 @@ internal sealed class RunningHub : IAsyncDisposable
         return SendAsync(path, form);
     }
 
-    public async Task<HttpResponseMessage> SendAsync(string path, Dictionary<string, string> form, string? idempotencyKey = null, string? apiKey = null)
+    public async Task<HttpResponseMessage> SendAsync(
+        string path, Dictionary<string, string> form, string? idempotencyKey = null, string? apiKey = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form) };
         request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);

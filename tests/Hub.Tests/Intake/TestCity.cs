@@ -23,8 +23,10 @@ internal static class TestCity
             [
                 new Service
                 {
-                    Code = Asked, Name = Spoken("Sidewalk and Curb Issues", "Aceras"), Description = Translated.Of("Broken slabs"), Group = "streets", Keywords = ["sidewalk", "curb"],
-                    Departments = ["streets"], Promise = new ServicePromise(3, PromiseUnit.BusinessDays), Notice = Translated.Of("An inspector comes first."),
+                    Code = Asked, Name = Spoken("Sidewalk and Curb Issues", "Aceras"), Description = Translated.Of("Broken slabs"),
+                    Group = "streets", Keywords = ["sidewalk", "curb"],
+                    Departments = ["streets"], Promise = new ServicePromise(3, PromiseUnit.BusinessDays),
+                    Notice = Translated.Of("An inspector comes first."),
                     Questions =
                     [
                         new ServiceQuestion
@@ -37,15 +39,24 @@ internal static class TestCity
                 new Service { Code = TwoDepartments, Name = Translated.Of("Tree on road"), Departments = ["streets", "parks"] },
                 new Service { Code = UnknownDepartment, Name = Translated.Of("Ghosts"), Departments = ["ghosts"] },
             ],
-            [new Department("streets", Translated.Of("Streets Bureau"), "streets-soap"), new Department("parks", Translated.Of("Parks"), "parks-sql")]),
-        Notices = new NoticeSettings { Events = [.. Enum.GetValues<NoticeEvent>()], FromName = Translated.Of("Testville 311"), FromAddress = "311@testville.example", Texts = Texts },
+            [new Department("streets", Translated.Of("Streets Bureau"), "streets-soap"),
+            new Department("parks", Translated.Of("Parks"), "parks-sql")]),
+        Notices = new NoticeSettings
+        {
+            Events = [.. Enum.GetValues<NoticeEvent>()],
+            FromName = Translated.Of("Testville 311"),
+            FromAddress = "311@testville.example",
+            Texts = Texts,
+        },
         Mappings = ImmutableSortedDictionary<string, Mapping>.Empty,
     };
 
     private static ImmutableDictionary<(NoticeEvent, string, string), NoticeText> Texts => (
         from e in Enum.GetValues<NoticeEvent>()
         from kind in new[] { "mail", "text" }
-        select KeyValuePair.Create((e, "en", kind), new NoticeText(NoticeTemplate.Parse("{{number}}", out _), NoticeTemplate.Parse("{{service}}", out _)!))).ToImmutableDictionary();
+        select KeyValuePair.Create((e, "en", kind),
+            new NoticeText(NoticeTemplate.Parse("{{number}}", out _), NoticeTemplate.Parse("{{service}}", out _)!)))
+            .ToImmutableDictionary();
 
     private static Translated Spoken(string english, string spanish) => new(Translated.Of(english).ByLanguage.Add("es", spanish));
 }

@@ -63,7 +63,8 @@ public sealed class When_a_form_is_read
     [DataRow("ana@example.org", "none", ContactMethod.None)]
     [DataRow("ana@example.org", "Text", ContactMethod.Text)]
     [DataRow(null, "phone", ContactMethod.Phone)]
-    public void A_resident_is_contacted_by_the_method_chosen_or_by_mail_when_an_address_is_given(string? email, string? chosen, ContactMethod channel) =>
+    public void A_resident_is_contacted_by_the_method_chosen_or_by_mail_when_an_address_is_given(
+        string? email, string? chosen, ContactMethod channel) =>
         Read(("email", email ?? ""), ("notice_channel", chosen ?? "")).Ticket!.Resident.Channel.ShouldBe(channel);
 
     [TestMethod]
@@ -72,7 +73,8 @@ public sealed class When_a_form_is_read
         using var folder = new TempFolder();
         await using var store = new Hub.Store.Sqlite.SqliteStore(folder.File(), TimeProvider.System);
         using TicketIds one = new(store), two = new(store);
-        var ids = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => Task.Run(async () => await (i % 2 == 0 ? one : two).NextAsync(default))));
+        var ids = await Task.WhenAll(Enumerable.Range(0, 300)
+            .Select(i => Task.Run(async () => await (i % 2 == 0 ? one : two).NextAsync(default))));
         ids.Distinct().Count().ShouldBe(300);
     }
 
@@ -86,7 +88,8 @@ public sealed class When_a_form_is_read
 
         var errors = new List<IntakeError>();
         var ticket = IntakeRequest.Read(
-            form.GetValueOrDefault, ImmutableDictionary<string, ImmutableArray<string>>.Empty, TestCity.Make().Catalogue, "test", null, Some.Noon, errors);
+            form.GetValueOrDefault, ImmutableDictionary<string, ImmutableArray<string>>.Empty, TestCity.Make().Catalogue, "test", null,
+            Some.Noon, errors);
         return (ticket, errors);
     }
 }

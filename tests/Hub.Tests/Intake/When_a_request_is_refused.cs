@@ -24,7 +24,8 @@ public sealed class When_a_request_is_refused
         await using var hub = await RunningHub.StartAsync();
         foreach (var format in new[] { "json", "xml" })
         {
-            var answer = await hub.Http.GetAsync(path.Contains('?', StringComparison.Ordinal) ? path.Replace("?", $".{format}?", StringComparison.Ordinal) : $"{path}.{format}");
+            var answer = await hub.Http.GetAsync(path.Contains('?', StringComparison.Ordinal)
+                ? path.Replace("?", $".{format}?", StringComparison.Ordinal) : $"{path}.{format}");
             ((int)answer.StatusCode).ShouldBe(status);
             await ShouldBeErrorsAsync(answer, format == "xml", status);
         }
@@ -65,7 +66,8 @@ public sealed class When_a_request_is_refused
         var keys = new[] { ("desk", "a311_desk", "intake"), ("press", "a311_press", "read") };
         await using var hub = await RunningHub.StartAsync(TestCity.Make() with
         {
-            Keys = [.. keys.Select(k => new ApiKey(k.Item1, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(k.Item2))), [k.Item3]))],
+            Keys = [.. keys.Select(k =>
+                new ApiKey(k.Item1, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(k.Item2))), [k.Item3]))],
         });
         foreach (var key in new[] { null, "", "a311_wrong", "a311_press", "desk" })
         {

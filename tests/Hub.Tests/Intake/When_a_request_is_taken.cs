@@ -9,14 +9,18 @@ public sealed class When_a_request_is_taken
 {
     private static readonly (string, string?)[] Resident =
     [
-        ("first_name", "Anabel"), ("last_name", "Quintero"), ("email", "anabel.q@example.org"), ("phone", "610-555-0177"), ("device_id", "device-7531"), ("account_id", "account-8642"),
+        ("first_name", "Anabel"), ("last_name", "Quintero"), ("email", "anabel.q@example.org"), ("phone", "610-555-0177"),
+        ("device_id", "device-7531"), ("account_id", "account-8642"),
     ];
 
     [TestMethod]
     public async Task The_ticket_and_its_next_step_are_in_the_store_before_the_answer()
     {
         await using var hub = await RunningHub.StartAsync();
-        var number = await When_georeport_is_spoken.PostedAsync(hub, [.. Resident, ("description", "  deep\r\nhole\u0007 "), ("lat", "40.602"), ("long", "-75.47"), ("notice_channel", "text"), ("language", "es")]);
+        var number = await When_georeport_is_spoken.PostedAsync(
+            hub,
+            [.. Resident, ("description", "  deep\r\nhole\u0007 "), ("lat", "40.602"), ("long", "-75.47"),
+            ("notice_channel", "text"), ("language", "es")]);
 
         TicketNumber.TryParse(number, out var id).ShouldBeTrue();
         var ticket = (await hub.Store.Tickets.FindAsync([id], default)).ShouldHaveSingleItem();
@@ -25,7 +29,8 @@ public sealed class When_a_request_is_taken
         ticket.Location.ShouldBe(new Location("1 Main St", Latitude: 40.602, Longitude: -75.47));
         ticket.Resident.ShouldBe(new Resident
         {
-            FirstName = "Anabel", LastName = "Quintero", Email = "anabel.q@example.org", Phone = "610-555-0177", DeviceId = "device-7531", AccountId = "account-8642",
+            FirstName = "Anabel", LastName = "Quintero", Email = "anabel.q@example.org", Phone = "610-555-0177", DeviceId = "device-7531",
+            AccountId = "account-8642",
             Channel = ContactMethod.Text, Language = "es",
         });
         (await hub.Store.Tickets.TimelineAsync(id, default))[0].What.ShouldBe("received");
@@ -37,11 +42,13 @@ public sealed class When_a_request_is_taken
     {
         await using var hub = await RunningHub.StartAsync();
         var number = await When_georeport_is_spoken.PostedAsync(hub, Resident);
-        foreach (var path in new[] { "services", "services/DMV66", "requests", $"requests/{number}", $"requests?service_request_id={number}" })
+        string[] paths = ["services", "services/DMV66", "requests", $"requests/{number}", $"requests?service_request_id={number}"];
+        foreach (var path in paths)
         {
             foreach (var format in new[] { "json", "xml" })
             {
-                var text = await hub.GetAsync(path.Contains('?', StringComparison.Ordinal) ? path.Replace("?", $".{format}?", StringComparison.Ordinal) : $"{path}.{format}");
+                var text = await hub.GetAsync(path.Contains('?', StringComparison.Ordinal)
+                    ? path.Replace("?", $".{format}?", StringComparison.Ordinal) : $"{path}.{format}");
                 foreach (var (_, value) in Resident)
                 {
                     text.ShouldNotContain(value!, Case.Insensitive, path);
@@ -55,7 +62,8 @@ public sealed class When_a_request_is_taken
     {
         await using var hub = await RunningHub.StartAsync();
         var form = new Dictionary<string, string> { ["service_code"] = TestCity.TwoDepartments, ["address_string"] = "1 Main St" };
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => hub.SendAsync("requests.json", form, idempotencyKey: "key-1")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10)
+            .Select(_ => hub.SendAsync("requests.json", form, idempotencyKey: "key-1")));
 
         answers.Count(a => a.StatusCode == HttpStatusCode.Created).ShouldBe(1);
         answers.Count(a => a.StatusCode == HttpStatusCode.OK).ShouldBe(9);

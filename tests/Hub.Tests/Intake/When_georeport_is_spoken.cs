@@ -32,7 +32,8 @@ public sealed class When_georeport_is_spoken
         (json.StatusCode, xml.StatusCode).ShouldBe((HttpStatusCode.Created, HttpStatusCode.Created));
         Outline.OfJson(await json.Content.ReadAsStringAsync()).ShouldBe(Outline.OfJson(Outline.Example("post_request-2.json")));
         Outline.OfXml(await xml.Content.ReadAsStringAsync()).ShouldBe(Outline.OfXml(Outline.Example("post_request-1.xml")));
-        (json.Content.Headers.ContentType!.MediaType, xml.Content.Headers.ContentType!.MediaType).ShouldBe(("application/json", "text/xml"));
+        (json.Content.Headers.ContentType!.MediaType, xml.Content.Headers.ContentType!.MediaType)
+            .ShouldBe(("application/json", "text/xml"));
     }
 
     [TestMethod]

@@ -32,7 +32,8 @@ public sealed class When_requests_are_listed
     public async Task Requests_are_found_by_their_numbers_and_other_filters_are_ignored()
     {
         await using var hub = await WithFourAsync();
-        (await IdsAsync(hub, $"requests.json?service_request_id={Number(3)},{Number(1)},26-00001-0,nonsense&status=closed", sort: true)).ShouldBe("1 3");
+        (await IdsAsync(hub, $"requests.json?service_request_id={Number(3)},{Number(1)},26-00001-0,nonsense&status=closed", sort: true))
+            .ShouldBe("1 3");
     }
 
     [TestMethod]
@@ -61,7 +62,9 @@ public sealed class When_requests_are_listed
     public async Task A_status_note_with_a_character_that_xml_forbids_does_not_break_the_list()
     {
         await using var hub = await RunningHub.StartAsync();
-        await hub.Store.CommitAsync(Some.New(Some.Ticket(1) with { Id = 1, StatusNote = "crew 7\u0001 on site", RequestedAt = TimeProvider.System.GetUtcNow() }), default);
+        await hub.Store.CommitAsync(
+            Some.New(Some.Ticket(1) with { Id = 1, StatusNote = "crew 7\u0001 on site", RequestedAt = TimeProvider.System.GetUtcNow() }),
+            default);
         (await hub.GetAsync("requests.json")).ShouldContain("crew 7");
         (await hub.GetAsync("requests.xml")).ShouldContain("crew 7");
     }
@@ -83,7 +86,8 @@ public sealed class When_requests_are_listed
     private static async Task<string> IdsAsync(RunningHub hub, string path, bool sort = false)
     {
         using var json = JsonDocument.Parse(await hub.GetAsync(path));
-        var ids = json.RootElement.EnumerateArray().Select(r => TicketNumber.TryParse(r.GetProperty("service_request_id").GetString(), out var id) ? id : 0);
+        var ids = json.RootElement.EnumerateArray()
+            .Select(r => TicketNumber.TryParse(r.GetProperty("service_request_id").GetString(), out var id) ? id : 0);
         return string.Join(' ', sort ? ids.Order() : ids);
     }
 }

@@ -13,6 +13,12 @@ internal static class Repository
     public static IEnumerable<string> Files => Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
         .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
+    /// <summary>The C# files of src, tests and samples, without generated ones.</summary>
+    public static IEnumerable<string> AllFiles => new[] { "src", "tests", "samples" }
+        .SelectMany(f => Directory.EnumerateFiles(Path.Combine(Root, f), "*.cs", SearchOption.AllDirectories))
+        .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+        .Where(f => !f.Contains("node_modules", StringComparison.Ordinal));
+
     private static string FindRoot([CallerFilePath] string source = "")
     {
         var folder = new FileInfo(source).Directory;

@@ -52,7 +52,8 @@ internal sealed class ImportTrial : IAsyncDisposable
     public static ImportColumns Read(string yaml = Columns)
     {
         var faults = new Faults();
-        return ImportColumnsReader.Read("columns.yaml", yaml, CityTrial.Allentown.Catalogue, faults).ShouldNotBeNull(string.Join('\n', faults.All));
+        return ImportColumnsReader.Read("columns.yaml", yaml, CityTrial.Allentown.Catalogue, faults)
+            .ShouldNotBeNull(string.Join('\n', faults.All));
     }
 
     public string Write(ReadOnlySpan<byte> bytes)
@@ -62,10 +63,15 @@ internal sealed class ImportTrial : IAsyncDisposable
         return path;
     }
 
-    public Task<ImportReport> RunAsync(string rows, bool history = false) => RunAsync(Read(), Write(Encoding.UTF8.GetBytes(Header + rows)), history);
+    public Task<ImportReport> RunAsync(string rows, bool history = false) =>
+        RunAsync(Read(), Write(Encoding.UTF8.GetBytes(Header + rows)), history);
 
     public Task<ImportReport> RunAsync(ImportColumns columns, string path, bool history = false) =>
-        new ImportRun(Store, Committer.ForCommand(Store, new ChangeEffects([new NoticeEffect(City.Notices.Events, null)]), TimeProvider.System), City, TimeProvider.System).RunAsync(columns, path, history, progress: null, CancellationToken.None);
+        new ImportRun(
+            Store,
+            Committer.ForCommand(Store, new ChangeEffects([new NoticeEffect(City.Notices.Events, null)]), TimeProvider.System),
+            City,
+            TimeProvider.System).RunAsync(columns, path, history, progress: null, CancellationToken.None);
 
     public async Task<IReadOnlyList<Ticket>> TicketsAsync() =>
         [.. (await Store.Tickets.QueryAsync(new TicketQuery(null, null, null, null, 10_000), CancellationToken.None)).OrderBy(t => t.Id)];

@@ -29,7 +29,8 @@ public sealed class When_a_columns_file_has_a_mistake
         var faults = new Faults();
         ImportTrial.Columns.ShouldContain(text);
 
-        ImportColumnsReader.Read("columns.yaml", ImportTrial.Columns.Replace(text, with, StringComparison.Ordinal), CityTrial.Allentown.Catalogue, faults).ShouldBeNull();
+        var columns = ImportTrial.Columns.Replace(text, with, StringComparison.Ordinal);
+        ImportColumnsReader.Read("columns.yaml", columns, CityTrial.Allentown.Catalogue, faults).ShouldBeNull();
 
         faults.All.Select(f => f.ToString()).ShouldContain(f => f.Contains(fault, StringComparison.Ordinal), string.Join('\n', faults.All));
     }
@@ -42,6 +43,7 @@ public sealed class When_a_columns_file_has_a_mistake
         var faults = new Faults();
         var path = Path.Combine(CityTrial.Root, "samples", "imports", file);
 
-        ImportColumnsReader.Read(file, File.ReadAllText(path), CityTrial.Allentown.Catalogue, faults).ShouldNotBeNull(string.Join('\n', faults.All));
+        ImportColumnsReader.Read(file, File.ReadAllText(path), CityTrial.Allentown.Catalogue, faults)
+            .ShouldNotBeNull(string.Join('\n', faults.All));
     }
 }

@@ -54,7 +54,8 @@ public sealed class When_a_file_has_an_encoding
         await using var trial = new ImportTrial();
 
         var e = await Should.ThrowAsync<ImportFileException>(() => trial.RunAsync(
-            ImportTrial.Read(ImportTrial.Columns + "\nencoding: windows-1252"), trial.Write([.. Encoding.ASCII.GetBytes(ImportTrial.Header), 0x81, (byte)'\n'])));
+            ImportTrial.Read(ImportTrial.Columns + "\nencoding: windows-1252"),
+            trial.Write([.. Encoding.ASCII.GetBytes(ImportTrial.Header), 0x81, (byte)'\n'])));
 
         e.Message.ShouldBe("The file is not windows-1252: line 2 holds a character that no text in it has.");
     }
@@ -64,7 +65,8 @@ public sealed class When_a_file_has_an_encoding
     public async Task A_character_across_two_blocks_is_read_whole()
     {
         await using var trial = new ImportTrial();
-        var rows = string.Concat(Enumerable.Range(1, 900).Select(i => $"A-{i},Hole,2026-07-02,,,,{new string('ñ', 100 + (i % 3))},,,,,,\n"));
+        var rows = string.Concat(Enumerable.Range(1, 900)
+            .Select(i => $"A-{i},Hole,2026-07-02,,,,{new string('ñ', 100 + (i % 3))},,,,,,\n"));
 
         (await trial.RunAsync(rows)).Accepted.ShouldBe(900);
 

@@ -13,7 +13,8 @@ public sealed class When_a_report_is_written
         var report = await trial.RunAsync("A-1,Hole,2026-07-02,,,,,,,,,,\nA-1,Hole,2026-07-02,,,,,,,,,,\n=B,Tree,2026-07-02,,,,,,,,,,\n");
 
         ImportReportFormat.Json(report).ShouldBe(
-            """{"read":3,"taken":1,"known":1,"refused":1,"refusals":[{"line":4,"id":"=B","reason":"\u0022Tree\u0022 has no entry under services"}],"repeats":[{"line":3,"id":"A-1"}]}""");
+            """{"read":3,"taken":1,"known":1,"refused":1,"refusals":[{"line":4,"id":"=B","reason":"\u0022Tree\u0022 has no entry """
+            + """under services"}],"repeats":[{"line":3,"id":"A-1"}]}""");
         ImportReportFormat.Csv(report).ShouldBe("line,id,reason\r\n4,'=B,\"\"\"Tree\"\" has no entry under services\"\r\n");
         ImportReportFormat.Text(report).ShouldBe(
             """

@@ -28,7 +28,8 @@ public sealed class When_a_row_cannot_be_taken
 
         var refusal = report.Refusals.ShouldHaveSingleItem();
         (refusal.Line, refusal.Reason).ShouldBe((4, reason));
-        refusal.Id.ShouldBe(report.Refusals[0].Reason.Contains("cells", StringComparison.Ordinal) || reason.Contains("quote", StringComparison.Ordinal) || row[0] == ',' ? "" : "A-1");
+        refusal.Id.ShouldBe(report.Refusals[0].Reason.Contains("cells", StringComparison.Ordinal)
+            || reason.Contains("quote", StringComparison.Ordinal) || row[0] == ',' ? "" : "A-1");
         (report.RowsRead, report.Accepted).ShouldBe((3, 2));
     }
 
@@ -40,7 +41,8 @@ public sealed class When_a_row_cannot_be_taken
         var report = await trial.RunAsync(
             $"A-1,Hole,2026-07-02,,,,,,,,{new string('x', 3994)},,\nA-2,Hole,2026-07-02,,,,,,,,{new string('x', 3995)},,\n");
 
-        report.Refusals.ShouldHaveSingleItem().ShouldBe(new ImportRefusal(3, "A-2", "the description has 4001 characters; at most 4000 are taken"));
+        report.Refusals.ShouldHaveSingleItem()
+            .ShouldBe(new ImportRefusal(3, "A-2", "the description has 4001 characters; at most 4000 are taken"));
         (await trial.TicketsAsync()).Single().Description.Length.ShouldBe(4000);
     }
 
@@ -49,7 +51,9 @@ public sealed class When_a_row_cannot_be_taken
     {
         await using var trial = new ImportTrial();
 
-        var report = await trial.RunAsync("A-1,Hole,2026-07-02,,,,\"5th St,,,,,,\nA-2,Hole,2026-07-02,,,,6th St,,,,,,\nA-3,Hole,2026-07-02,,,,\"7th\" St,,,,,,\nA-4,Hole,2026-07-02,,,,,,,,,,\n");
+        var report = await trial.RunAsync(
+            "A-1,Hole,2026-07-02,,,,\"5th St,,,,,,\nA-2,Hole,2026-07-02,,,,6th St,,,,,,\n"
+            + "A-3,Hole,2026-07-02,,,,\"7th\" St,,,,,,\nA-4,Hole,2026-07-02,,,,,,,,,,\n");
 
         report.Refusals.ShouldHaveSingleItem().Reason.ShouldEndWith("; it runs to line 4");
         report.Accepted.ShouldBe(1);
@@ -80,7 +84,8 @@ public sealed class When_a_row_cannot_be_taken
     {
         await using var trial = new ImportTrial();
 
-        var e = await Should.ThrowAsync<ImportFileException>(() => trial.RunAsync(ImportTrial.Read(), trial.Write(Encoding.UTF8.GetBytes(text))));
+        var e = await Should.ThrowAsync<ImportFileException>(() =>
+            trial.RunAsync(ImportTrial.Read(), trial.Write(Encoding.UTF8.GetBytes(text))));
 
         e.Message.ShouldStartWith(message);
         (await trial.TicketsAsync()).ShouldBeEmpty();

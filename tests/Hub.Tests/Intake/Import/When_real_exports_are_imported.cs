@@ -12,7 +12,8 @@ public sealed class When_real_exports_are_imported
     [DataRow("stlouis.yaml", "stlouis_csb_2008.csv", 40, 0)]
     [DataRow("stlouis.yaml", "stlouis_csb_2009.csv", 802, 50)]
     [DataRow("stlouis.yaml", "stlouis_csb_2010.csv", 1545, 59)]
-    public async Task Every_row_is_accepted_known_or_refused_and_a_second_run_adds_nothing(string columnsFile, string export, int rows, int repeated)
+    public async Task Every_row_is_accepted_known_or_refused_and_a_second_run_adds_nothing(
+        string columnsFile, string export, int rows, int repeated)
     {
         var (columns, path) = (Columns(columnsFile), Export(export));
         await using var trial = new ImportTrial();
@@ -22,7 +23,8 @@ public sealed class When_real_exports_are_imported
 
         first.RowsRead.ShouldBe(rows);
         first.Refusals.ShouldAllBe(r => r.Line > 1 && r.Id.Length > 0 && r.Reason.Length > 0);
-        (first.Accepted + first.AlreadyImported).ShouldBeGreaterThanOrEqualTo((long)(rows * 0.9), string.Join('\n', first.Refusals.Take(20)));
+        (first.Accepted + first.AlreadyImported)
+            .ShouldBeGreaterThanOrEqualTo((long)(rows * 0.9), string.Join('\n', first.Refusals.Take(20)));
         first.AlreadyImported.ShouldBe(first.Repeats.Count);
         first.AlreadyImported.ShouldBeLessThanOrEqualTo(repeated);
         (second.Accepted, second.AlreadyImported, second.Refused).ShouldBe((0, first.Accepted + first.AlreadyImported, first.Refused));
@@ -46,7 +48,8 @@ public sealed class When_real_exports_are_imported
         Console.WriteLine(ImportReportFormat.Text(report));
     }
 
-    private static ImportColumns Columns(string file) => ImportTrial.Read(File.ReadAllText(Path.Combine(CityTrial.Root, "samples", "imports", file)));
+    private static ImportColumns Columns(string file) =>
+        ImportTrial.Read(File.ReadAllText(Path.Combine(CityTrial.Root, "samples", "imports", file)));
 
     private static string Export(string file)
     {
@@ -59,6 +62,7 @@ public sealed class When_real_exports_are_imported
             }
         }
 
-        throw new AssertInconclusiveException($"shared/data/tickets/{file} is not beside the repository: the real exports are not kept in it.");
+        throw new AssertInconclusiveException(
+            $"shared/data/tickets/{file} is not beside the repository: the real exports are not kept in it.");
     }
 }

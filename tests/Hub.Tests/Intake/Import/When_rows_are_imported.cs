@@ -12,12 +12,15 @@ public sealed class When_rows_are_imported
     {
         await using var trial = new ImportTrial();
 
-        var report = await trial.RunAsync("A-1,Hole,07/02/2026 05:30:00 PM,Done,,,\"5th St, rear\",18101,40.6,-75.47,\"Deep \"\"hole\"\"\r\nby the curb\u0007\",,610-555-0100\n");
+        var report = await trial.RunAsync(
+            "A-1,Hole,07/02/2026 05:30:00 PM,Done,,,\"5th St, rear\",18101,40.6,-75.47,"
+            + "\"Deep \"\"hole\"\"\r\nby the curb\u0007\",,610-555-0100\n");
 
         (report.RowsRead, report.Accepted, report.AlreadyImported, report.Refused).ShouldBe((1, 1, 0, 0));
         var ticket = (await trial.TicketsAsync()).ShouldHaveSingleItem();
         ticket.Number.ShouldBe(TicketNumber.Format(ticket.Id, 2026));
-        (ticket.Service, ticket.Source, ticket.SourceReference, ticket.Status, ticket.Resolution).ShouldBe(("pothole", "import:other", "A-1", TicketStatus.New, null));
+        (ticket.Service, ticket.Source, ticket.SourceReference, ticket.Status, ticket.Resolution)
+            .ShouldBe(("pothole", "import:other", "A-1", TicketStatus.New, null));
         ticket.Description.ShouldBe("Hole; Deep \"hole\"\nby the curb");
         ticket.Location.ShouldBe(new Location("5th St, rear", null, "18101", 40.6, -75.47));
         ticket.RequestedAt.ShouldBe(new DateTimeOffset(2026, 7, 2, 21, 30, 0, TimeSpan.Zero));
@@ -62,7 +65,8 @@ public sealed class When_rows_are_imported
     {
         await using var trial = new ImportTrial();
 
-        var report = await trial.RunAsync("A-1,Hole,2026-07-02,,,,1 Main St,,,,,,\nA-2,Hole,2026-07-02,,,,,,,,,,\nA-1,Hole,2026-07-02,,,,2 Main St,,,,,,\n");
+        var report = await trial.RunAsync(
+            "A-1,Hole,2026-07-02,,,,1 Main St,,,,,,\nA-2,Hole,2026-07-02,,,,,,,,,,\nA-1,Hole,2026-07-02,,,,2 Main St,,,,,,\n");
 
         (report.Accepted, report.AlreadyImported).ShouldBe((2, 1));
         report.Repeats.Select(r => (r.Line, r.Id)).ShouldBe([(4, "A-1")]);
@@ -85,7 +89,8 @@ public sealed class When_rows_are_imported
     [DataRow("Dup", "2026-07-03", "", TicketStatus.Closed, Resolution.Duplicate, 3)]
     [DataRow("Gone", "", "", TicketStatus.Closed, Resolution.Cancelled, 2)]
     [DataRow("No", "NA", "2026-07-04", TicketStatus.Closed, Resolution.Declined, 4)]
-    public async Task A_ticket_from_history_is_closed_as_it_ended(string status, string changed, string closed, TicketStatus ticketStatus, Resolution resolution, int day)
+    public async Task A_ticket_from_history_is_closed_as_it_ended(
+        string status, string changed, string closed, TicketStatus ticketStatus, Resolution resolution, int day)
     {
         await using var trial = new ImportTrial();
 

@@ -17,7 +17,10 @@ public sealed partial class When_the_import_command_runs
         // The command reads the environment, which tests share: the values are written into the copy as defaults instead.
         foreach (var file in Directory.EnumerateFiles(city.Folder, "*.yaml", SearchOption.AllDirectories))
         {
-            File.WriteAllText(file, Variable().Replace(File.ReadAllText(file), m => CityTrial.Variable(m.Groups[1].Value) is { } value ? $"${{{m.Groups[1].Value}:-{value}}}" : m.Value));
+            var withDefaults = Variable().Replace(
+                File.ReadAllText(file),
+                m => CityTrial.Variable(m.Groups[1].Value) is { } value ? $"${{{m.Groups[1].Value}:-{value}}}" : m.Value);
+            File.WriteAllText(file, withDefaults);
         }
 
         Write("columns.yaml", ImportTrial.Columns);
@@ -63,7 +66,8 @@ public sealed partial class When_the_import_command_runs
 
     private Task<int> RunAsync(string file, params string[] more) =>
         ImportCommand.Build()
-            .Parse([Path.Combine(city.Folder, file), "--columns", Path.Combine(city.Folder, "columns.yaml"), "--city", city.Folder, "--data", Path.Combine(city.Folder, "data"), .. more])
+            .Parse([Path.Combine(city.Folder, file), "--columns", Path.Combine(city.Folder, "columns.yaml"), "--city", city.Folder,
+                "--data", Path.Combine(city.Folder, "data"), .. more])
             .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
 
     private void Write(string file, string text) => File.WriteAllText(Path.Combine(city.Folder, file), text);

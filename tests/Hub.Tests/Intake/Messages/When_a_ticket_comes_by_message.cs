@@ -16,7 +16,8 @@ public sealed class When_a_ticket_comes_by_message
     {
         const string service = TestCity.TwoDepartments;
         var ticket = Read($$"""
-            { "service_code": "{{service}}", "address_string": "7th St & Hamilton", "lat": 40.602, "long": "-75.47", "description": "¿Hondo? 5\" 🕳", "first_name": "Ana",
+            { "service_code": "{{service}}", "address_string": "7th St & Hamilton", "lat": 40.602, "long": "-75.47",
+              "description": "¿Hondo? 5\" 🕳", "first_name": "Ana",
               "email": "ana@example.org", "language": "es", "unknown": [1, 2] }
             """);
 
@@ -45,9 +46,11 @@ public sealed class When_a_ticket_comes_by_message
     [TestMethod]
     public void Bytes_that_are_no_UTF_8_are_no_ticket()
     {
-        TicketMessage.Read(new byte[] { 0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D }, "queue:tickets", "m-1", TestCity.Make(), Some.Noon, errors).ShouldBeNull();
+        byte[] invalidUtf8 = [0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D];
+        TicketMessage.Read(invalidUtf8, "queue:tickets", "m-1", TestCity.Make(), Some.Noon, errors).ShouldBeNull();
         errors.ShouldNotBeEmpty();
     }
 
-    private Ticket? Read(string body) => TicketMessage.Read(Encoding.UTF8.GetBytes(body), "queue:tickets", "m-1", TestCity.Make(), Some.Noon, errors);
+    private Ticket? Read(string body) =>
+        TicketMessage.Read(Encoding.UTF8.GetBytes(body), "queue:tickets", "m-1", TestCity.Make(), Some.Noon, errors);
 }
