@@ -11,7 +11,8 @@ public sealed partial class When_the_architecture_page_is_read
     [TestMethod]
     public void Every_file_and_folder_it_names_exists()
     {
-        var paths = Paths().Matches(Page).Select(m => m.Groups["path"].Value).Where(p => !p.Contains("NAME", StringComparison.Ordinal)).Distinct().ToList();
+        var paths = Paths().Matches(Page).Select(m => m.Groups["path"].Value)
+            .Where(p => !p.Contains("NAME", StringComparison.Ordinal)).Distinct().ToList();
         paths.Count.ShouldBeGreaterThan(50);
         paths.Where(p => !Exists(p)).ShouldBeEmpty();
     }
