@@ -16,7 +16,8 @@ internal static class IntakeRequest
     private const int MaxShortText = 200;
     private const int MaxMediaUrl = 2_000;
 
-    private static readonly Dictionary<string, ContactMethod> ContactMethods = Enum.GetValues<ContactMethod>()
+    /// <summary>The contact methods by the words a request or an imported row may use; a number is none of them.</summary>
+    internal static readonly Dictionary<string, ContactMethod> ContactMethods = Enum.GetValues<ContactMethod>()
         .ToDictionary(method => method.ToString().ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Returns the ticket without id and number; null when <paramref name="errors"/> has any.</summary>

@@ -122,7 +122,7 @@ public static class ImportRow
         }
 
         var contactMethod = email is null || history ? ContactMethod.None : ContactMethod.Mail;
-        if (fields.Text("channel", 20) is { } chosen && !history && !TryParseContactMethod(chosen, out contactMethod))
+        if (fields.Text("channel", 20) is { } chosen && !history && !IntakeRequest.ContactMethods.TryGetValue(chosen, out contactMethod))
         {
             fields.Refuse($"column \"{fields.Columns.Fields["channel"]}\" holds none of: mail, text, phone, none");
         }
@@ -138,8 +138,4 @@ public static class ImportRow
             Language = language is not null && Languages.All.Contains(language) ? language : cityLanguage,
         };
     }
-
-    // Enum.TryParse also accepts numbers, which mean nothing to the other system.
-    private static bool TryParseContactMethod(string text, out ContactMethod contactMethod) =>
-        Enum.TryParse(text, ignoreCase: true, out contactMethod) && Enum.IsDefined(contactMethod) && !char.IsAsciiDigit(text[0]);
 }

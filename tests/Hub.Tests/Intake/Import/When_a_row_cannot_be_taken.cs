@@ -34,6 +34,22 @@ public sealed class When_a_row_cannot_be_taken
     }
 
     [TestMethod]
+    [DataRow("pigeon")]
+    [DataRow("3")]
+    [DataRow("+3")]
+    public async Task A_contact_method_that_is_none_of_the_words_is_refused(string method)
+    {
+        await using var trial = new ImportTrial();
+        var columns = ImportTrial.Read(ImportTrial.Columns.Replace("phone: Phone", "channel: Phone", StringComparison.Ordinal));
+        var rows = $"{ImportTrial.Header}A-1,Hole,2026-07-02,,,,,,,,,,{method}\nA-2,Hole,2026-07-02,,,,,,,,,,TEXT\n";
+
+        var report = await trial.RunAsync(columns, trial.Write(Encoding.UTF8.GetBytes(rows)));
+
+        report.Refusals.ShouldHaveSingleItem().Reason.ShouldBe("column \"Phone\" holds none of: mail, text, phone, none");
+        report.Accepted.ShouldBe(1);
+    }
+
+    [TestMethod]
     public async Task A_description_is_never_cut()
     {
         await using var trial = new ImportTrial();
