@@ -26,7 +26,9 @@ public sealed class When_a_ticket_changes_after_a_restore
     {
         var open = Some.Ticket(1, WorkOrderState.Received) with
         {
-            Resident = Some.Resident, Status = TicketStatus.Open, RequestedAt = Restored.AddDays(-1),
+            Resident = Some.Resident,
+            Status = TicketStatus.Open,
+            RequestedAt = Restored.AddDays(-1),
         };
         var changed = open.With(open.Order(1) with { DepartmentChangedAt = before });
         var closed = changed.With(changed.Order(1) with { State = WorkOrderState.Completed, DepartmentChangedAt = after });
