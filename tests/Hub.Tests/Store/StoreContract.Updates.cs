@@ -43,6 +43,24 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
+    public async Task An_update_that_replaced_one_at_work_is_applied_though_the_same_session_holds_both()
+    {
+        static string At(int hour) => $$"""{"Code":"c","ChangedAt":"2026-07-06T{{hour}}:00:00+00:00"}""";
+        await DoneAsync(Some.New(Some.Ticket(1) with { WorkOrders = [Some.Order(1) with { ExternalId = "S-1" }] }));
+        await DoneAsync(new Commit { Unmatched = { SomeUpdate with { Payload = At(11) } } });
+        var session = await StartAsync();
+        var older = (await ClaimAsync(session, lane: "status")).ShouldHaveSingleItem();
+        await DoneAsync(new Commit { Unmatched = { SomeUpdate with { Payload = At(12) } } });
+        var newer = (await ClaimAsync(session, lane: "status")).ShouldHaveSingleItem();
+
+        (await CommitAsync(new Commit { Finishes = older })).Status.ShouldBe(CommitStatus.Fenced, "it would delete the newer update");
+        await Store.Jobs.ReleaseAsync([older], Some.Noon, default);
+        (await ClaimAsync(session, lane: "status")).ShouldBeEmpty("the newer update is at work");
+        newer.Payload.ShouldBe(At(12));
+        await DoneAsync(new Commit { Finishes = newer });
+    }
+
+    [TestMethod]
     public async Task Another_departments_number_is_another_order()
     {
         await DoneAsync(new Commit { Unmatched = { SomeUpdate with { Mapping = "parks" }, SomeUpdate with { ExternalId = "S-2" } } });

@@ -29,9 +29,14 @@ internal sealed class CommitStatements(ServerSql sql)
         "t.session = v.session AND t.writer = v.writer", "t.session");
 
     /// <summary>Locks the running steps' jobs that still have their lease: parameter <c>@finish</c>.</summary>
+    /// <remarks>
+    /// Matches by the claim too: a newer update may have replaced the job while it ran, and this session may have claimed that one as well.
+    /// The end of the older one must not delete it.
+    /// </remarks>
     public string LockJobs { get; } = sql.Lock(
         "job", "t.kind, t.subject", sql.Rows("@finish", JobTable.Lease.Types),
-        "t.kind = v.kind AND t.subject = v.subject AND t.lease = v.lease AND t.parked IS NULL", "t.kind, t.subject");
+        "t.kind = v.kind AND t.subject = v.subject AND t.lease = v.lease AND t.claim = v.claim AND t.parked IS NULL",
+        "t.kind, t.subject");
 
     /// <summary>Locks the parked jobs that are as the person read them: parameter <c>@parked</c>.</summary>
     public string LockParked { get; } = sql.Lock(

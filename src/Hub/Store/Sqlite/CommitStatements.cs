@@ -32,7 +32,13 @@ internal sealed class CommitStatements
         save = statements.Prepare("SAVEPOINT step");
         release = statements.Prepare("RELEASE step");
         undo = statements.Prepare("ROLLBACK TO step");
-        finish = statements.Prepare("DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease AND parked IS NULL");
+
+        // While an update is being applied, a newer one may have replaced it in its row, and this session may have claimed that one too.
+        // The payload tells the two apart: without it, the end of the older one would delete the newer one unapplied.
+        finish = statements.Prepare(
+            """
+            DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease AND parked IS NULL AND payload IS @payload
+            """);
 
         // A parked job must be as the person read it: another person may have released it, or it may have been parked again.
         finishParked = statements.Prepare(
@@ -165,7 +171,7 @@ internal sealed class CommitStatements
     }
 
     private int Finish(Job job) => job.Parked is null
-        ? finish.Run((int)job.Kind, job.Subject, job.Lease)
+        ? finish.Run((int)job.Kind, job.Subject, job.Lease, job.Payload)
         : finishParked.Run((int)job.Kind, job.Subject, job.Parked, job.Payload, job.WrittenAt);
 
     private List<long>? WriteNotices(Commit commit, DateTimeOffset now)
