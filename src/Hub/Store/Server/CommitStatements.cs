@@ -73,7 +73,10 @@ internal sealed class CommitStatements(ServerSql sql)
         "job", sql.Rows("@ended", JobTable.Lease.Types), "job.kind = v.kind AND job.subject = v.subject");
 
     /// <summary>Writes jobs that were not obtained by a claim.</summary>
-    public Write<Job> PutJobs { get; } = JobTable.Put with { Set = [.. JobTable.Put.Set, ("claim", "0")] };
+    public Write<Job> PutJobs { get; } = WithoutClaim(JobTable.Put);
+
+    /// <summary>Writes jobs that hold a status update, which never replace one that holds a newer update.</summary>
+    public Write<Job> PutUpdates { get; } = WithoutClaim(JobTable.PutUpdate(sql.NotOlder("{new}.payload", "{old}.payload")));
 
     /// <summary>Counts the updates that match an order now, as <c>met</c>: parameters <c>@updates</c> and <c>@numbers</c>.</summary>
     public string CountMatches { get; } =
@@ -118,6 +121,8 @@ internal sealed class CommitStatements(ServerSql sql)
 
     /// <summary>Deletes updates, read before <c>@inboxbefore</c>, about records that no order ever got.</summary>
     public string ForgetUnmatched { get; } = $"DELETE FROM {sql.SkipLocked("unmatched")} WHERE seen_at < @inboxbefore";
+
+    private static Write<Job> WithoutClaim(Write<Job> write) => write with { Set = [.. write.Set, ("claim", "0")] };
 
     private static string Updates(ServerSql sql) => sql.Rows("@updates", UnmatchedTable.All.Types);
 

@@ -10,6 +10,9 @@ namespace Allentown311.Hub.Store.Sqlite;
 /// </summary>
 internal sealed class CommitStatements
 {
+    // A job that holds an update never replaces one that holds a newer update.
+    private static readonly Write<Job> PutUpdate = JobTable.PutUpdate(SqliteSql.NotOlder("{new}.payload", "{old}.payload"));
+
     private readonly Statements statements;
     private readonly TimeProvider time;
     private readonly Prepared save;
@@ -111,7 +114,13 @@ internal sealed class CommitStatements
             }
         }
 
+        // Before the commit's own jobs: one of these may be parked anew by the same commit.
         var now = time.GetUtcNow();
+        foreach (var (kind, subject) in commit.Settled)
+        {
+            statements.Run(JobTable.RemoveParked, new Job { Kind = kind, Subject = subject, Lane = "", DueAt = now });
+        }
+
         commit.Jobs.ForEach(next => Put(next, now));
         var skipped = WriteNotices(commit, now);
         foreach (var row in commit.PlainRows())
@@ -120,11 +129,6 @@ internal sealed class CommitStatements
         }
 
         WriteAudit(commit.Audit);
-        foreach (var (kind, subject) in commit.Settled)
-        {
-            statements.Run(JobTable.RemoveParked, new Job { Kind = kind, Subject = subject, Lane = "", DueAt = now });
-        }
-
         DeleteOldMarks(commit);
         var matched = unmatched.Write(commit);
         if (commit.Feed is { } feed)
@@ -192,7 +196,8 @@ internal sealed class CommitStatements
         return skipped;
     }
 
-    private void Put(Job job, DateTimeOffset now) => statements.Run(JobTable.Put, job with { WrittenAt = now });
+    private void Put(Job job, DateTimeOffset now) =>
+        statements.Run(job.HoldsUpdate ? PutUpdate : JobTable.Put, job with { WrittenAt = now });
 
     private void WriteAudit(List<AuditEntry> entries)
     {
