@@ -46,6 +46,7 @@ internal static class LinksSetup
             sources.Select(s => s.Connect(mapping)).First(c => c is not null)!,
             lanes[LaneName.Submit(mapping.Name)]!,
             pause,
-            time);
+            time,
+            provider.GetService<Random>());
     }
 }
