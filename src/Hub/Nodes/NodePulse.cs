@@ -51,7 +51,7 @@ internal sealed class NodePulse(
         while (!ct.IsCancellationRequested)
         {
             var interval = time.GetTimestamp() >= knownToOthersAt ? lease.PulseInterval : shortInterval;
-            await Task.Delay(interval, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitAsync(interval, ct).ConfigureAwait(false);
             if (ct.IsCancellationRequested)
             {
                 return;
@@ -76,6 +76,14 @@ internal sealed class NodePulse(
                 Log.PulseFailed(log, e.GetType().Name, e.StackTrace);
             }
         }
+    }
+
+    // A machine that wakes asks at once whether its session is still its own.
+    private async Task WaitAsync(TimeSpan interval, CancellationToken ct)
+    {
+        using var alarm = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        await Task.WhenAny(lease.Doubt, Task.Delay(interval, time, alarm.Token)).ConfigureAwait(false);
+        await alarm.CancelAsync().ConfigureAwait(false);
     }
 
     private async Task PulseAsync(Func<Task> onSessionLost, Action onJobsFreed, CancellationToken ct)
