@@ -20,10 +20,12 @@ internal enum OutcomeClass
     /// <summary>The order may have arrived.</summary>
     InDoubt,
 
-    /// <summary>The order was handed over, as a file or a row; the department's system acknowledges it later.</summary>
+    /// <summary>
+    /// The order is in the department's hands, as a file, a row or a message, and has no number yet; the department acknowledges it later.
+    /// </summary>
     HandedOver,
 
-    /// <summary>The department's system has a record of the order.</summary>
+    /// <summary>The department's system has a record of the order and gave its number.</summary>
     Confirmed,
 
     /// <summary>The order was looked up, and the department's system has no record of it.</summary>
@@ -46,7 +48,10 @@ internal sealed record Attempt(
     public static Attempt Of(SubmitResult result) => result switch
     {
         SubmitResult.Created created => new(OutcomeClass.Confirmed, created.Id),
-        SubmitResult.AlreadyExists exists => new(OutcomeClass.Confirmed, exists.Id),
+
+        // Without a number this proves that the order was handed over, and not that the department has made a record of it.
+        SubmitResult.AlreadyExists { Id: { } id } => new(OutcomeClass.Confirmed, id),
+        SubmitResult.AlreadyExists => new(OutcomeClass.HandedOver),
         SubmitResult.HandedOver => new(OutcomeClass.HandedOver),
         SubmitResult.Rejected rejected => new(OutcomeClass.Rejected, Reason: rejected.Reason),
         SubmitResult.Retry { After: { } after } busy => new(OutcomeClass.Throttled, Reason: busy.Reason, After: after),
@@ -69,7 +74,8 @@ internal sealed record Attempt(
     /// <summary>The attempt that ended with this result of a look-up.</summary>
     public static Attempt Of(FindResult result) => result switch
     {
-        FindResult.Found found => new(OutcomeClass.Confirmed, found.Id),
+        FindResult.Found { Id: { } id } => new(OutcomeClass.Confirmed, id),
+        FindResult.Found => new(OutcomeClass.HandedOver),
         FindResult.Refused refused => new(OutcomeClass.Rejected, Reason: refused.Reason),
         FindResult.Absent => new(OutcomeClass.Absent),
         _ => throw new ArgumentOutOfRangeException(nameof(result)),

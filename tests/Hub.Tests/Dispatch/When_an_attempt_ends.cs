@@ -15,7 +15,7 @@ public sealed class When_an_attempt_ends
     [
         [new SubmitResult.Created("S-1"), OutcomeClass.Confirmed, "S-1"],
         [new SubmitResult.AlreadyExists("S-1"), OutcomeClass.Confirmed, "S-1"],
-        [new SubmitResult.AlreadyExists(null), OutcomeClass.Confirmed, null],
+        [new SubmitResult.AlreadyExists(null), OutcomeClass.HandedOver, null],
         [new SubmitResult.HandedOver(), OutcomeClass.HandedOver, null],
         [new SubmitResult.Rejected("no such code"), OutcomeClass.Rejected, null],
         [new SubmitResult.Retry("busy", TimeSpan.FromSeconds(5)), OutcomeClass.Throttled, null],
@@ -86,6 +86,7 @@ public sealed class When_an_attempt_ends
     public void A_look_up_finds_or_proves_absence()
     {
         Attempt.Of(new FindResult.Found("S-1", "NEW")).ShouldBe(new Attempt(OutcomeClass.Confirmed, "S-1"));
+        Attempt.Of(new FindResult.Found(null)).Class.ShouldBe(OutcomeClass.HandedOver, "no number proves no record");
         Attempt.Of(new FindResult.Absent()).ShouldBe(new Attempt(OutcomeClass.Absent));
     }
 
