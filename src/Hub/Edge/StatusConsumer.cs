@@ -28,6 +28,10 @@ internal sealed class StatusConsumer(
         if (message.Subject == EdgePulse.Subject)
         {
             var pulse = Read(message, EdgeJson.Default.EdgePulse);
+
+            // An edge hub whose clock is fast would never count as silent.
+            var now = Time.GetUtcNow();
+            pulse = pulse.At > now ? pulse with { At = now } : pulse;
             var text = JsonSerializer.Serialize(pulse, EdgeJson.Default.EdgePulse);
             await Store.Marks.SetAsync(EdgeNodes.MarkPrefix + Mapping, text, ct).ConfigureAwait(false);
             return new MessageOutcome.Done();
@@ -56,9 +60,9 @@ internal sealed class StatusConsumer(
                 return new MessageOutcome.Never($"there is no work order {status.Reference} of {Mapping} here");
             }
 
-            var now = Time.GetUtcNow();
+            var appliedAt = Time.GetUtcNow();
             var commit = new Commit { Inbox = { mark } };
-            var changes = EdgeStatusRules.Apply(status, ticket, order, now, commit);
+            var changes = EdgeStatusRules.Apply(status, ticket, order, appliedAt, commit);
             if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Stale)
             {
                 continue;
