@@ -27,11 +27,11 @@ internal sealed class TicketConsumer(
 
     private async Task<MessageOutcome> TakeAsync(ReceivedMessage message, CancellationToken ct)
     {
-        if (!message.IsNamed || message.Id.Length > MaxIdLength)
+        if (!message.IsNamed || message.Id.Length > MaxIdLength || message.Id.Any(char.IsControl))
         {
             return new MessageOutcome.Never(
-                $"the message needs an id (message-id) of at most {MaxIdLength} characters, another for each request and the same "
-                + "at every try: it is how a repeat is told from a second resident with the same words");
+                $"the message needs an id (message-id) of at most {MaxIdLength} printable characters, another for each request and the "
+                + "same at every try: it is how a repeat is told from a second resident with the same words");
         }
 
         var errors = new List<IntakeError>();

@@ -36,8 +36,8 @@ internal sealed class SqliteJobs : IJobStore
         nextDue = statements.Prepare($"SELECT min(due_at) FROM job WHERE lane = @lane AND {JobTable.Claimable}");
         release = statements.Prepare(
             """
-            UPDATE job SET lease = 0, due_at = @due WHERE (kind, subject, lease) IN
-              (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(@jobs))
+            UPDATE job SET lease = 0, due_at = @due FROM json_each(@jobs) AS j
+            WHERE kind = j.value ->> 0 AND subject = j.value ->> 1 AND lease = j.value ->> 2 AND payload IS j.value ->> 3
             """);
 
         // Changes when another connection has written to the file (https://sqlite.org/pragma.html#pragma_data_version).
@@ -69,7 +69,8 @@ internal sealed class SqliteJobs : IJobStore
     /// <inheritdoc/>
     public Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct)
     {
-        var held = JsonSerializer.Serialize(jobs.Select(j => new[] { (long)j.Kind, j.Subject, j.Lease }));
+        // With the payload, because a newer update may have replaced the job and be held by the same session; see CommitStatements.
+        var held = JsonSerializer.Serialize(jobs.Select(j => new object?[] { (long)j.Kind, j.Subject, j.Lease, j.Payload }));
         return queue.RunAsync(() => release.Run(due, held), ct);
     }
 

@@ -62,6 +62,10 @@ internal static class JobTable
         KeyOf = KeyOf,
     };
 
+    /// <summary>Writes a job that holds a status update, unless the one with its key holds a newer update.</summary>
+    /// <param name="notOlder">The database's condition for <c>{new}.payload</c> being not older than <c>{old}.payload</c>.</param>
+    public static Write<Job> PutUpdate(string notOlder) => Put with { When = $"{{old}}.payload IS NULL OR {notOlder}" };
+
     /// <summary>Inserts a job, unless one with its key exists.</summary>
     public static readonly Write<Job> Ensure = Writes.InsertNew(Name, All, "kind", "subject") with { KeyOf = KeyOf };
 
