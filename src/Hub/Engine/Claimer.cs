@@ -18,13 +18,17 @@ internal sealed class Claimer(
     TimeProvider time,
     ILogger<Claimer> log)
 {
-    // How soon the claimer notices another process's write, such as an import while the hub runs. The check is one pragma, not a query.
-    private static readonly TimeSpan OutsideCheckInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LeasedJobWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ErrorWait = TimeSpan.FromSeconds(1);
 
     // Only the task of RunAsync reads and writes it.
     private long outsideChangesSeen;
+
+    /// <summary>
+    /// How soon the claimer notices another process's write, such as an import while the hub runs; default 250 ms. The check is one pragma,
+    /// not a query.
+    /// </summary>
+    public TimeSpan OutsideCheckInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Claims until <paramref name="ct"/> is cancelled. Errors are logged and claiming goes on.</summary>
     public async Task RunAsync(CancellationToken ct)

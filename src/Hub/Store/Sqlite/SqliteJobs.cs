@@ -13,7 +13,7 @@ internal sealed class SqliteJobs : IJobStore
 
     private readonly IStore store;
     private readonly IQueries queries;
-    private readonly CommitQueue queue;
+    private readonly ICommitQueue queue;
     private readonly TimeProvider time;
     private readonly PreparedQuery claim;
     private readonly Prepared nextDue;
@@ -21,7 +21,7 @@ internal sealed class SqliteJobs : IJobStore
     private readonly Prepared dataVersion;
 
     /// <summary>Prepares the statements.</summary>
-    public SqliteJobs(IStore store, IQueries queries, CommitQueue queue, Statements statements, TimeProvider time)
+    public SqliteJobs(IStore store, IQueries queries, ICommitQueue queue, Statements statements, TimeProvider time)
     {
         this.store = store;
         this.queries = queries;
