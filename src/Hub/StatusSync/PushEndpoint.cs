@@ -72,6 +72,8 @@ internal sealed class PushEndpoint(
 
     private async Task CommitAsync(string mapping, Changes page, CancellationToken ct)
     {
+        var (sound, rejected) = UpdateRules.Sift(page.Updates, time.GetUtcNow());
+        page = page with { Updates = sound, Rejected = [.. page.Rejected, .. rejected] };
         while (true)
         {
             var (orders, tickets) = await matcher.MatchAsync(mapping, page.Updates, ct).ConfigureAwait(false);
