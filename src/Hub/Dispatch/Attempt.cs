@@ -1,5 +1,6 @@
 using Allentown311.Connectors;
 using Allentown311.Connectors.Http;
+using Allentown311.Hub.Links;
 using Allentown311.Mappings;
 using Polly.CircuitBreaker;
 
@@ -40,10 +41,25 @@ internal enum OutcomeClass
 /// <param name="ExternalId">The department's number for the order; null when it gave none.</param>
 /// <param name="Reason">Why, in a sentence for the desk.</param>
 /// <param name="After">How long to wait before the next try; null when the mapping's limits decide.</param>
+/// <param name="Asked">The wait that was asked for, where the hub waits another time; null where it waits as asked.</param>
 /// <param name="Proven">False for a rejection by the hub itself: it did not ask the department, which may have the order.</param>
 internal sealed record Attempt(
-    OutcomeClass Class, string? ExternalId = null, string? Reason = null, TimeSpan? After = null, bool Proven = true)
+    OutcomeClass Class,
+    string? ExternalId = null,
+    string? Reason = null,
+    TimeSpan? After = null,
+    TimeSpan? Asked = null,
+    bool Proven = true)
 {
+    /// <summary>
+    /// The shortest and the longest wait that a department's system, or its connector, may ask for. A number from outside may be a mistake
+    /// (an instant in place of seconds, a clock that is wrong): it must neither put work off for years nor make the hub ask without a pause.
+    /// </summary>
+    public static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc cref="ShortestWait"/>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     /// <summary>The attempt that ended with this answer of a connector.</summary>
     public static Attempt Of(SubmitResult result) => result switch
     {
@@ -54,7 +70,7 @@ internal sealed record Attempt(
         SubmitResult.AlreadyExists => new(OutcomeClass.HandedOver),
         SubmitResult.HandedOver => new(OutcomeClass.HandedOver),
         SubmitResult.Rejected rejected => new(OutcomeClass.Rejected, Reason: rejected.Reason),
-        SubmitResult.Retry { After: { } after } busy => new(OutcomeClass.Throttled, Reason: busy.Reason, After: after),
+        SubmitResult.Retry { After: { } after } busy => Throttled(busy.Reason, after),
         SubmitResult.Retry down => new(OutcomeClass.NotSent, Reason: down.Reason),
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };
@@ -80,6 +96,18 @@ internal sealed record Attempt(
         FindResult.Absent => new(OutcomeClass.Absent),
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };
+
+    private static Attempt Throttled(string reason, TimeSpan asked)
+    {
+        var wait = asked < ShortestWait ? ShortestWait : asked > LongestWait ? LongestWait : asked;
+        return wait == asked
+            ? new Attempt(OutcomeClass.Throttled, Reason: reason, After: wait)
+            : new Attempt(
+                OutcomeClass.Throttled,
+                Reason: $"{reason} It asked for a wait of {PlainTime.Span(asked)}; the hub waits {PlainTime.Span(wait)}.",
+                After: wait,
+                Asked: asked);
+    }
 
     private static string NoConnection(Exception error, string reason) =>
         error is HttpRequestException http ? $"no connection ({http.HttpRequestError})" : reason;

@@ -1,2 +1,1 @@
-ALTER TABLE work_order DROP COLUMN inexact_updates;
-ALTER TABLE work_order DROP COLUMN was_handed_over;
+ALTER TABLE ticket DROP COLUMN request_hash;
