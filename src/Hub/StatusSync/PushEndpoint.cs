@@ -73,6 +73,8 @@ internal sealed class PushEndpoint(
     // A long push is written in parts. When one fails, the department pushes all of it again, and what was written changes nothing.
     private async Task CommitAsync(string mapping, Changes page, CancellationToken ct)
     {
+        var (sound, rejected) = UpdateRules.Sift(page.Updates, time.GetUtcNow());
+        page = page with { Updates = sound, Rejected = [.. page.Rejected, .. rejected] };
         foreach (var part in page.Updates.Chunk(StatusChanges.MostPerCommit))
         {
             await CommitPartAsync(mapping, page with { Updates = part, Rejected = [] }, ct).ConfigureAwait(false);
