@@ -60,4 +60,11 @@ internal static partial class Log
 
     [LoggerMessage(1405, LogLevel.Warning, "A push that says it is from {Department} was refused: {Reason}", EventName = "PushRefused")]
     public static partial void PushRefused(ILogger log, string department, string reason);
+
+    [LoggerMessage(
+        1406,
+        LogLevel.Information,
+        "{Department} asked whether the hub wants its pushes, and was answered",
+        EventName = "HandshakeAnswered")]
+    public static partial void HandshakeAnswered(ILogger log, string department);
 }
