@@ -48,6 +48,9 @@ public sealed record StatusUpdate
         ? ChangedAt + span - TimeSpan.FromMilliseconds(1)
         : ChangedAt);
 
-    /// <summary>A remark of the department for the desk and the resident; null for none.</summary>
-    public string? Note { get; init; }
+    /// <summary>
+    /// A remark of the department for the desk and the resident, as plain text: rich text loses its tags (<see cref="RichText"/>). Null for
+    /// none.
+    /// </summary>
+    public string? Note { get; init => field = RichText.ToPlain(value); }
 }

@@ -79,4 +79,11 @@ internal static partial class Log
         "{Department} sent {Count} changes whose times do not tell whether they are newer than what is known; they are parked",
         EventName = "StatusUnordered")]
     private static partial void Unordered(ILogger log, string department, int count);
+
+    [LoggerMessage(
+        1408,
+        LogLevel.Information,
+        "{Department} asked whether the hub wants its pushes, and was answered",
+        EventName = "HandshakeAnswered")]
+    public static partial void HandshakeAnswered(ILogger log, string department);
 }

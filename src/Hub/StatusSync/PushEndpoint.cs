@@ -4,6 +4,7 @@ using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
+using Allentown311.Mappings.Receive;
 using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.StatusSync;
@@ -22,6 +23,8 @@ internal sealed class PushEndpoint(
 {
     /// <summary>Largest push accepted, in bytes.</summary>
     public const long MaxBytes = 4 * 1024 * 1024;
+
+    private const int MaxOriginLength = 255;
 
     /// <summary>Authenticates one push, reads it and commits its updates.</summary>
     public async Task<IResult> ReceiveAsync(HttpContext http, string mapping)
@@ -45,7 +48,14 @@ internal sealed class PushEndpoint(
         Changes page;
         try
         {
-            page = receive.Read(ForeignText.Decode(body));
+            var text = ForeignText.Decode(body);
+            if (Answered(receive, http, text) is { } handshake)
+            {
+                Log.HandshakeAnswered(log, mapping);
+                return handshake;
+            }
+
+            page = receive.Read(text);
         }
         catch (Exception e)
         {
@@ -67,10 +77,65 @@ internal sealed class PushEndpoint(
         }
 
         traffic.RecordSuccess(mapping, Direction.From);
+        return receive.Answer is { } answer ? Send(http, answer, null) : Results.Ok();
+    }
+
+    /// <summary>
+    /// Answers the question of CloudEvents' abuse protection (HTTP 1.1 Web Hooks for Event Delivery, 4), with which a system asks before
+    /// its first push whether the hub wants it.
+    /// </summary>
+    public IResult Allow(HttpContext http, string mapping)
+    {
+        if (links[mapping]?.Mapping.Receive is not { } receive
+            || http.Request.Headers["WebHook-Request-Origin"].FirstOrDefault() is not { Length: > 0 and <= MaxOriginLength } origin)
+        {
+            return Results.NotFound();
+        }
+
+        if (!ReceiveGate.Admits(receive.Auth, name => http.Request.Headers[name].FirstOrDefault(), [], SteadyTime.WallOf(time)))
+        {
+            return Refuse(mapping, StatusCodes.Status401Unauthorized, "signature or key is missing, wrong or too old");
+        }
+
+        Log.HandshakeAnswered(log, mapping);
+        http.Response.Headers["WebHook-Allowed-Origin"] = origin;
+        http.Response.Headers["WebHook-Allowed-Rate"] = "*";
         return Results.Ok();
     }
 
+<<<<<<< HEAD
+    // Null for a push, which is no handshake.
+    private static IResult? Answered(ReceiveSettings receive, HttpContext http, string text)
+    {
+        foreach (var handshake in receive.Handshakes)
+        {
+            var token = handshake.FindToken(
+                name => http.Request.Query[name].FirstOrDefault(), name => http.Request.Headers[name].FirstOrDefault(), text);
+            if (token is not null)
+            {
+                if (handshake.Header is { } header)
+                {
+                    http.Response.Headers[header] = token;
+                }
+
+                return Send(http, handshake.Answer, token);
+            }
+        }
+
+        return null;
+    }
+
+    // What the caller has sent is shown as nothing but text, also by a browser.
+    private static IResult Send(HttpContext http, PushAnswer answer, string? token)
+    {
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.StatusCode = answer.Status;
+        return Results.Bytes(answer.Body(token), answer.ContentType);
+    }
+
+=======
     // A long push is written in parts. When one fails, the department pushes all of it again, and what was written changes nothing.
+>>>>>>> main
     private async Task CommitAsync(string mapping, Changes page, CancellationToken ct)
     {
         var (sound, rejected) = UpdateRules.Sift(page.Updates, time.GetUtcNow());

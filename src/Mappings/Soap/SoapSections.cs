@@ -44,7 +44,7 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
         var findPaths = paths.ReadAnswer(sections.Find, isFind: true, ReadOutcome);
         var poll = ReadPoll(paths, sections.Poll, CursorPlan.Names, RequiredNames.RequireCursor, sections.PollCursor);
         var list = ReadPoll(paths, sections.List, CursorPlan.ListNames, RequiredNames.RequireSince, sections.ListCursor);
-        var receive = sections.ReadReceive("xml", "text/xml", ReadPush);
+        var receive = sections.ReadReceive("xml", "text/xml", ReadPush, FindInPush);
         sections.Close();
         if (http is null || submit is null || submitPaths is null)
         {
@@ -121,6 +121,9 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
         requireName(section.Find("body")!, call.Templates);
         return call;
     }
+
+    private static string? FindInPush(string text, XPathExpression path) =>
+        SoapXml.Parse(text, out _) is { } document ? XPaths.Read(document, path) : null;
 
     private static Changes ReadPush(string text, RowPaths<XPathExpression> rows, RowRules rules)
     {
