@@ -22,6 +22,8 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
     {
         DateTimeOffset changed = default;
         var problem = Blank(row.Id) && Blank(row.Reference) ? "it has neither the department's number nor our reference"
+            : Garbled(row.Id) || Garbled(row.Reference) || Garbled(row.Status)
+                ? "its number, reference or status holds bytes that are no text in the answer's encoding"
             : Blank(row.Status) ? "it has no status"
             : Blank(row.Changed) ? "it has no time of change"
             : !time.TryRead(row.Changed!, out changed) ? $"\"{ShortText.Of(row.Changed!, 40)}\" is not a time in the format {Formats}"
@@ -48,6 +50,9 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
     public Changes Build(string? next = null) => new(updates, rejected, [], next);
 
     private string Formats => time.Formats.Count == 0 ? "of ISO 8601" : string.Join(" or ", time.Formats);
+
+    // What was no text was replaced when the answer was decoded. A key with such a hole in it may be another order's.
+    private static bool Garbled(string? text) => text?.Contains('\uFFFD', StringComparison.Ordinal) == true;
 
     private static bool Blank(string? text) => string.IsNullOrWhiteSpace(text);
 
