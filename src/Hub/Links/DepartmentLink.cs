@@ -26,7 +26,8 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
     private TokenBucketRateLimiter? rate;
     private int nodes = 1;
 
-    public DepartmentLink(Mapping mapping, IWorkOrderConnector connector, Lane lane, ILanePause pause, TimeProvider time)
+    public DepartmentLink(
+        Mapping mapping, IWorkOrderConnector connector, Lane lane, ILanePause pause, TimeProvider time, Random? random = null)
     {
         Mapping = mapping;
         Connector = connector;
@@ -41,6 +42,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
                 Delay = QuickDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
+                Randomizer = (random ?? Random.Shared).NextDouble,
             })
             .AddCircuitBreaker(Breaker<SubmitResult>(limits, IsFailure))
             .AddTimeout(limits.Timeout)

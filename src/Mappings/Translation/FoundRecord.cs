@@ -1,3 +1,5 @@
+using Allentown311.CrmCore.Tickets;
+
 namespace Allentown311.Mappings.Translation;
 
 /// <summary>A record that a look-up found.</summary>
@@ -20,7 +22,7 @@ internal sealed record FoundRecord(string? Id, string? Status, string? Reference
             return Unreadable("a record was found, but the mapping does not read our reference in it: write find.read.ref");
         }
 
-        var ours = records.Where(r => IsSame(r.Reference, reference)).ToArray();
+        var ours = records.Where(r => RecordKey.IsSameReference(r.Reference, reference)).ToArray();
         if (ours.Length == 0)
         {
             return Unreadable(records.Count == 1
@@ -28,7 +30,7 @@ internal sealed record FoundRecord(string? Id, string? Status, string? Reference
                 : $"none of the {records.Count} records found carries our reference: the system may have passed over the filter");
         }
 
-        var numbered = ours.Where(r => r.Id is { Length: > 0 }).DistinctBy(r => r.Id, StringComparer.Ordinal).ToArray();
+        var numbered = ours.Where(r => RecordKey.OrNull(r.Id) is not null).DistinctBy(r => RecordKey.Of(r.Id), StringComparer.Ordinal).ToArray();
         return numbered.Length switch
         {
             0 => Unreadable("the record found carries our reference, but no number where find.read.id looks"),
@@ -41,8 +43,6 @@ internal sealed record FoundRecord(string? Id, string? Status, string? Reference
     public static string NoReference(string example) =>
         "find reads no ref, so no record it finds can be proved ours, and an order in doubt that arrived waits for a person. "
         + $"Write read.ref: where the record shows our reference, such as \"{example}\"";
-
-    private static bool IsSame(string? found, string reference) => string.Equals(found?.Trim(), reference, StringComparison.Ordinal);
 
     private static Answer Unreadable(string reason) => new(AnswerKind.Unreadable, Reason: reason);
 }

@@ -21,9 +21,12 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
     public void Add(int number, RowTexts row, Func<string> raw)
     {
         DateTimeOffset changed = default;
-        var problem = Blank(row.Id) && Blank(row.Reference) ? "it has neither the department's number nor our reference"
-            : Garbled(row.Id) || Garbled(row.Reference) || Garbled(row.Status)
-                ? "its number, reference or status holds bytes that are no text in the answer's encoding"
+        var problem =
+            RecordKey.OrNull(row.Id) is null && RecordKey.OrNull(row.Reference) is null
+                ? "it has neither the department's number nor our reference"
+            : RecordKey.FindLoss(row.Id) is { } loss ? $"its number \"{ShortText.Of(row.Id!, 40)}\" {loss}"
+            : RecordKey.FindLoss(row.Reference) is { } less ? $"our reference in it {less}"
+            : RecordKey.FindLoss(row.Status) is { } hole && row.Status!.Contains('\uFFFD', StringComparison.Ordinal) ? $"its status {hole}"
             : Blank(row.Status) ? "it has no status"
             : Blank(row.Changed) ? "it has no time of change"
             : !time.TryRead(row.Changed!, out changed) ? $"\"{ShortText.Of(row.Changed!, 40)}\" is not a time in the format {Formats}"
@@ -36,10 +39,10 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
 
         updates.Add(new StatusUpdate
         {
-            Reference = Clean(row.Reference),
-            ExternalId = Clean(row.Id),
-            Code = row.Status!.Trim(),
-            State = statuses[row.Status],
+            Reference = row.Reference,
+            ExternalId = row.Id,
+            Code = RecordKey.Of(row.Status),
+            State = statuses[row.Status!],
             ChangedAt = changed,
             Note = Clean(row.Note),
         });
@@ -50,9 +53,6 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
     public Changes Build(string? next = null) => new(updates, rejected, [], next);
 
     private string Formats => time.Formats.Count == 0 ? "of ISO 8601" : string.Join(" or ", time.Formats);
-
-    // What was no text was replaced when the answer was decoded. A key with such a hole in it may be another order's.
-    private static bool Garbled(string? text) => text?.Contains('\uFFFD', StringComparison.Ordinal) == true;
 
     private static bool Blank(string? text) => string.IsNullOrWhiteSpace(text);
 

@@ -200,7 +200,7 @@ public class When_changes_come_in_pages
         var read = await connector.ReadStatusAsync(null, Ct);
 
         read.Updates.ShouldHaveSingleItem().ExternalId.ShouldBe("2");
-        read.Rejected.ShouldHaveSingleItem().Reason.ShouldContain("encoding");
+        read.Rejected.ShouldHaveSingleItem().Reason.ShouldContain("was lost on its way");
     }
 
     [TestMethod]

@@ -67,7 +67,7 @@ public class When_a_page_of_json_is_read
             $$"""{"items":[{"caseId":"caf\ufffd",{{Row}} },{"caseId":"2","note":"caf\ufffd",{{Row}} }]}""");
 
         changes.Updates.ShouldHaveSingleItem().ExternalId.ShouldBe("2");
-        changes.Rejected.ShouldHaveSingleItem().Reason.ShouldContain("encoding");
+        changes.Rejected.ShouldHaveSingleItem().Reason.ShouldContain("was lost on its way");
     }
 
     [TestMethod]
