@@ -30,7 +30,9 @@ internal sealed record FoundRecord(string? Id, string? Status, string? Reference
                 : $"none of the {records.Count} records found carries our reference: the system may have passed over the filter");
         }
 
-        var numbered = ours.Where(r => RecordKey.OrNull(r.Id) is not null).DistinctBy(r => RecordKey.Of(r.Id), StringComparer.Ordinal).ToArray();
+        var numbered = ours.Where(r => RecordKey.OrNull(r.Id) is not null)
+            .DistinctBy(r => RecordKey.Of(r.Id), StringComparer.Ordinal)
+            .ToArray();
         return numbered.Length switch
         {
             0 => Unreadable("the record found carries our reference, but no number where find.read.id looks"),
