@@ -21,10 +21,12 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
     public void Add(int number, RowTexts row, Func<string> raw)
     {
         ChangeTime changed = default;
-        var problem = RecordKey.OrNull(row.Id) is null && RecordKey.OrNull(row.Reference) is null
-            ? "it has neither the department's number nor our reference"
+        var problem =
+            RecordKey.OrNull(row.Id) is null && RecordKey.OrNull(row.Reference) is null
+                ? "it has neither the department's number nor our reference"
             : RecordKey.FindLoss(row.Id) is { } loss ? $"its number \"{ShortText.Of(row.Id!, 40)}\" {loss}"
             : RecordKey.FindLoss(row.Reference) is { } less ? $"our reference in it {less}"
+            : RecordKey.FindLoss(row.Status) is { } hole && row.Status!.Contains('\uFFFD', StringComparison.Ordinal) ? $"its status {hole}"
             : Blank(row.Status) ? "it has no status"
             : Blank(row.Changed) ? "it has no time of change"
             : !time.TryReadChange(row.Changed!, out changed)

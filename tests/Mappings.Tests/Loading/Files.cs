@@ -32,18 +32,22 @@ internal static class Files
           body: <Find xmlns="urn:streets">{{ref}}</Find>
           read: { id: "//s:Number", status: "//s:Status", ref: "//s:Ref" }
           settle: 45s
+          absent: "//s:FindResponse"
           outcomes: [ { fault: "no such order", then: absent } ]
         poll:
           every: 30s
           action: urn:streets/Changes
           body: <Changes xmlns="urn:streets"><Since>{{cursor}}</Since></Changes>
           rows: "//s:Change"
+          empty: "//s:ChangesResponse"
+          outcomes: [ { path: "//s:Trouble", then: fail, reason: "//s:Trouble" } ]
           read: { id: "s:Number", ref: "s:Ref", status: "s:Status", changed: "s:Stamp", note: "s:Comment" }
           cursor: { from: changed, overlap: 10m, format: "yyyy-MM-ddTHH:mm:ss", timezone: America/New_York }
         list:
           action: urn:streets/All
           body: <All xmlns="urn:streets">{{since}}</All>
           rows: "//s:Order"
+          empty: "//s:AllResponse"
           read: { id: "s:Number", ref: "s:Ref", status: "s:Status", changed: "s:Stamp" }
         tests:
           - { name: a hole, ticket: { service: pothole }, expect: { contains: PTH } }

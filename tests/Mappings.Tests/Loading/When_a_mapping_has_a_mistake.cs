@@ -188,7 +188,7 @@ public class When_a_mapping_has_a_mistake
             .Replace("then: retry", "then: again", StringComparison.Ordinal)
             .Replace("America/New_York", "Nowhere", StringComparison.Ordinal);
 
-        Files.Load(text).Faults.Select(f => f.Line).ShouldBe([4, 8, 20, 33]);
+        Files.Load(text).Faults.Select(f => f.Line).ShouldBe([4, 8, 20, 36]);
     }
 
     [TestMethod]
