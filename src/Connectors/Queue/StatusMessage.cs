@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Allentown311.Connectors.Brokers;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Mappings;
@@ -18,13 +17,8 @@ namespace Allentown311.Connectors.Queue;
 internal sealed record StatusMessage(
     ReceivedMessage Message, string Id, IReadOnlyList<StatusUpdate> Updates, IReadOnlyList<RejectedRow> Rejected)
 {
-    // The same limit as in the other connectors, in bytes: no status update is larger.
-    private const int MaxBodyBytes = 10 * 1024 * 1024;
-
     // The desk sees the beginning of an unreadable message; the broker stores the whole of it with its dead letters.
     private const int MaxShownLength = 64 * 1024;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Why the hub dead-letters the whole message; null where it could read a part of it, or nothing in it is wrong.</summary>
     public string? Problem => Updates.Count == 0 && Rejected.Count > 0 ? Rejected[0].Reason : null;
@@ -36,25 +30,36 @@ internal sealed record StatusMessage(
     {
         var body = message.Body.Span;
         var id = $"{message.Id}:{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}";
+        if (message.SizeProblem is { } tooLarge)
+        {
+            return Unreadable(message, id, tooLarge, "");
+        }
+
+        string text;
         try
         {
-            if (body.Length > MaxBodyBytes)
-            {
-                throw new TranslationException($"It is larger than {MaxBodyBytes / 1024 / 1024} MB.");
-            }
+            text = ForeignText.Decode(body);
+        }
+        catch (TranslationException e)
+        {
+            var base64 = Convert.ToBase64String(body[..Math.Min(body.Length, MaxShownLength / 4 * 3)]);
+            return Unreadable(message, id, e.Message, $"base64:{Shorten(base64)}");
+        }
 
-            var changes = mapping.ReadChanges(StrictUtf8.GetString(body).TrimStart('\uFEFF'));
+        try
+        {
+            var changes = mapping.ReadChanges(text);
             var rejected = changes.Rejected.Select(r => r with { Reason = ReasonWithId(message, r.Reason), Raw = Shorten(r.Raw) });
             return new StatusMessage(message, id, changes.Updates, [.. rejected]);
         }
         catch (TranslationException e)
         {
-            return Unreadable(message, id, e.Message, Shorten(Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxShownLength)])));
+            return Unreadable(message, id, e.Message, Shorten(text));
         }
-        catch (DecoderFallbackException)
+        catch (Exception e)
         {
-            var base64 = Convert.ToBase64String(body[..Math.Min(body.Length, MaxShownLength / 4 * 3)]);
-            return Unreadable(message, id, "it is not UTF-8", $"base64:{Shorten(base64)}");
+            // What no reader foresaw costs this message alone. An exception's text may quote a resident, so only its type is told.
+            return Unreadable(message, id, $"it cannot be read ({e.GetType().Name})", Shorten(text));
         }
     }
 

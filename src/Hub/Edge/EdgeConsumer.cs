@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Events;
 using Allentown311.Hub.Store;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Edge;
 
@@ -9,8 +11,9 @@ namespace Allentown311.Hub.Edge;
 /// Handles the messages of one edge queue. The messages of one ticket are handled in their order. A message that was handled before is
 /// recognized by its id and changes nothing.
 /// </summary>
-internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broker, Address from, TimeProvider time, ILogger log)
-    : MessageConsumer(broker, from, time, log)
+internal abstract class EdgeConsumer(
+    string mapping, IStore store, IBroker broker, Address from, StuckMessages stuck, TimeProvider time, ILogger log)
+    : MessageConsumer(broker, from, stuck, time, log)
 {
     /// <summary>Name of the mapping whose queue this is.</summary>
     protected string Mapping { get; } = mapping;
@@ -19,8 +22,23 @@ internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broke
     protected IStore Store { get; } = store;
 
     /// <summary>Handles one message.</summary>
-    /// <exception cref="JsonException">The message cannot be read.</exception>
+    /// <exception cref="JsonException">The message cannot be read; see <see cref="Read"/>.</exception>
     protected abstract Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct);
+
+    /// <summary>Reads a message's body.</summary>
+    /// <exception cref="JsonException">The body is no such message, for whatever reason: a part of it may be missing.</exception>
+    protected static T Read<T>(ReceivedMessage message, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(ForeignText.Decode(message.Body.Span), type) ?? throw new JsonException("it is null");
+        }
+        catch (Exception e) when (e is not JsonException)
+        {
+            throw new JsonException(e.GetType().Name, e);
+        }
+    }
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<MessageOutcome>> HandleAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken ct)

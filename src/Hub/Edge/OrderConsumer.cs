@@ -16,17 +16,23 @@ internal sealed class OrderConsumer(
     Committer committer,
     IBroker broker,
     Address from,
+    StuckMessages stuck,
     TimeProvider time,
     ILogger<OrderConsumer> log)
-    : EdgeConsumer(mapping, store, broker, from, time, log)
+    : EdgeConsumer(mapping, store, broker, from, stuck, time, log)
 {
     /// <inheritdoc/>
     protected override async Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
     {
-        var asked = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeOrder)!;
+        var asked = Read(message, EdgeJson.Default.EdgeOrder);
         if (asked.V != EdgeOrder.Form)
         {
             return new MessageOutcome.Later($"it is of form {asked.V}, and this hub knows {EdgeOrder.Form}");
+        }
+
+        if (!asked.IsWhole)
+        {
+            throw new JsonException("a part is missing");
         }
 
         if (asked.Mapping != Mapping)

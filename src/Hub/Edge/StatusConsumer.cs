@@ -16,9 +16,10 @@ internal sealed class StatusConsumer(
     TrafficMeter traffic,
     IBroker broker,
     Address from,
+    StuckMessages stuck,
     TimeProvider time,
     ILogger<StatusConsumer> log)
-    : EdgeConsumer(mapping, store, broker, from, time, log)
+    : EdgeConsumer(mapping, store, broker, from, stuck, time, log)
 {
     /// <inheritdoc/>
     protected override async Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
@@ -26,16 +27,25 @@ internal sealed class StatusConsumer(
         traffic.RecordSuccess(Mapping, Direction.From);
         if (message.Subject == EdgePulse.Subject)
         {
-            var pulse = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgePulse)!;
+            var pulse = Read(message, EdgeJson.Default.EdgePulse);
+
+            // An edge hub whose clock is fast would never count as silent.
+            var now = Time.GetUtcNow();
+            pulse = pulse.At > now ? pulse with { At = now } : pulse;
             var text = JsonSerializer.Serialize(pulse, EdgeJson.Default.EdgePulse);
             await Store.Marks.SetAsync(EdgeNodes.MarkPrefix + Mapping, text, ct).ConfigureAwait(false);
             return new MessageOutcome.Done();
         }
 
-        var status = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeStatus)!;
+        var status = Read(message, EdgeJson.Default.EdgeStatus);
         if (status.V != EdgeStatus.Form)
         {
             return new MessageOutcome.Later($"it is of form {status.V}, and this hub knows {EdgeStatus.Form}");
+        }
+
+        if (!status.IsWhole)
+        {
+            throw new JsonException("a part is missing");
         }
 
         if (status.Mapping != Mapping)
@@ -50,9 +60,9 @@ internal sealed class StatusConsumer(
                 return new MessageOutcome.Never($"there is no work order {status.Reference} of {Mapping} here");
             }
 
-            var now = Time.GetUtcNow();
+            var appliedAt = Time.GetUtcNow();
             var commit = new Commit { Inbox = { mark } };
-            var changes = EdgeStatusRules.Apply(status, ticket, order, now, commit);
+            var changes = EdgeStatusRules.Apply(status, ticket, order, appliedAt, commit);
             if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Stale)
             {
                 continue;

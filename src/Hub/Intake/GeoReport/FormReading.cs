@@ -143,7 +143,7 @@ internal static class FormReading
         byte[] content,
         StrictEncoding charset)
     {
-        MediaTypeHeaderValue.TryParse(contentType, out var type);
+        var type = MediaTypeHeaderValue.TryParse(contentType, out var declaredType) ? declaredType : null;
         var isText = type is null || type.Type.Equals("text", StringComparison.OrdinalIgnoreCase);
         if (!isText || disposition.FileName.Length > 0 || disposition.FileNameStar.Length > 0)
         {

@@ -13,8 +13,9 @@ internal sealed class TicketConsumer(
     TicketIntake intake,
     IBroker broker,
     Address from,
+    StuckMessages stuck,
     TimeProvider time,
-    ILogger<TicketConsumer> log) : MessageConsumer(broker, from, time, log)
+    ILogger<TicketConsumer> log) : MessageConsumer(broker, from, stuck, time, log)
 {
     private const int MaxIdLength = 255;
 
@@ -27,11 +28,11 @@ internal sealed class TicketConsumer(
 
     private async Task<MessageOutcome> TakeAsync(ReceivedMessage message, CancellationToken ct)
     {
-        if (!message.IsNamed || message.Id.Length > MaxIdLength)
+        if (!message.IsNamed || message.Id.Length > MaxIdLength || message.Id.Any(char.IsControl))
         {
             return new MessageOutcome.Never(
-                $"the message needs an id (message-id) of at most {MaxIdLength} characters, another for each request and the same "
-                + "at every try: it is how a repeat is told from a second resident with the same words");
+                $"the message needs an id (message-id) of at most {MaxIdLength} printable characters, another for each request and the "
+                + "same at every try: it is how a repeat is told from a second resident with the same words");
         }
 
         var errors = new List<IntakeError>();

@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
+using Allentown311.Mappings;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Intake.Messages;
 
 /// <summary>
 /// Reads a ticket from the body of a message: a JSON object with the fields of GeoReport v2 POST Service Request, in which
-/// <c>attribute</c> is an object of the answers. Pure.
+/// <c>attribute</c> is an object of the answers. Pure. It never throws: whatever is wrong with the bytes becomes a mistake in the list.
 /// </summary>
 internal static class TicketMessage
 {
@@ -17,7 +19,7 @@ internal static class TicketMessage
     private const string ExpectedFields = "the fields of GeoReport v2 POST Service Request";
 
     /// <summary>Returns the ticket without id and number; null when <paramref name="errors"/> has any.</summary>
-    /// <param name="body">The message's body, UTF-8.</param>
+    /// <param name="body">The message's body: UTF-8, or UTF-16 or UTF-32 behind a byte order mark.</param>
     /// <param name="source">The queue the message comes from.</param>
     /// <param name="reference">The message's id, which is the same each time it is delivered.</param>
     /// <param name="city">The city.</param>
@@ -35,7 +37,7 @@ internal static class TicketMessage
     {
         try
         {
-            using var document = JsonDocument.Parse(body, Options);
+            using var document = JsonDocument.Parse(ForeignText.MendHalfCharacters(ForeignText.Decode(body.Span)), Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 errors.Add(new IntakeError(400, $"the body must be a JSON object with {ExpectedFields}"));
@@ -56,6 +58,17 @@ internal static class TicketMessage
         {
             var place = FormattableString.Invariant($"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
             errors.Add(new IntakeError(400, $"the body is no JSON ({place}): it must be UTF-8 JSON with {ExpectedFields}"));
+            return null;
+        }
+        catch (TranslationException e)
+        {
+            errors.Add(new IntakeError(400, $"the body cannot be read ({e.Message}): it must be UTF-8 JSON with {ExpectedFields}"));
+            return null;
+        }
+        catch (Exception e)
+        {
+            // What no reader foresaw costs this message alone. An exception's text may quote the resident, so only its type is told.
+            errors.Add(new IntakeError(400, $"the body cannot be read ({e.GetType().Name}): it must be UTF-8 JSON with {ExpectedFields}"));
             return null;
         }
     }
