@@ -50,6 +50,12 @@ internal static class ImportFile
     // Returns the index of each required column.
     private static Dictionary<string, int> ReadHeader(CsvReader csv, ImportColumns columns)
     {
+        if (csv.Headers.Any(name => name.Contains(StrictTextReader.Unreadable, StringComparison.Ordinal)))
+        {
+            throw new ImportFileException(
+                $"The file is not {columns.Encoding.Name}: its first line cannot be read as such.");
+        }
+
         var header = csv.Headers.Select(name => name.Trim()).ToList();
         var missing = columns.RequiredColumns.Where(column => !header.Contains(column, StringComparer.Ordinal)).ToList();
         if (missing.Count > 0)
