@@ -212,7 +212,7 @@ public static class ImportColumnsReader
         {
             if (key.RawText() is { } theirs && value.Text() is { } ours && check(value, ours))
             {
-                table[theirs.Trim()] = ours;
+                table[RecordKey.Of(theirs)] = ours;
             }
         }
 

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Mappings.Csv;
 
 namespace Allentown311.Hub.Intake.Import;
 
@@ -10,6 +12,14 @@ internal sealed partial class ImportFields(ImportColumns columns, Func<string, s
 {
     /// <summary>The longest short text accepted, in characters.</summary>
     public const int MaxShortText = 200;
+
+    // Words that people wrote: an apostrophe in front may be their own.
+    private static readonly FrozenSet<string> Words = FrozenSet.Create("address", "first_name", "last_name", "email");
+
+    // Fields that name something, so that two requests with the same value belong together.
+    private static readonly FrozenSet<string> Keys = FrozenSet.Create("id", "address_id", "zip", "phone");
+
+    private static readonly FrozenSet<string> Codes = FrozenSet.Create("id", "address_id", "zip", "service", "status", "channel", "language");
 
     private static readonly DateTimeOffset FirstDate = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -46,6 +56,11 @@ internal sealed partial class ImportFields(ImportColumns columns, Func<string, s
         }
 
         var text = ReadText(column);
+        if (text is not null && !Words.Contains(field))
+        {
+            text = ReadKey(field, column, SpreadsheetCell.Key(text));
+        }
+
         if (text?.Length > maxLength)
         {
             Refuse(FormattableString.Invariant($"column \"{column}\" has {text.Length} characters; at most {maxLength} are taken"));
@@ -141,8 +156,20 @@ internal sealed partial class ImportFields(ImportColumns columns, Func<string, s
             Refuse($"column \"{column}\" holds bytes that are no {columns.Encoding.Name}");
         }
 
-        var text = CleanText.Of(cell);
+        var text = CleanText.Of(SpreadsheetCell.Text(cell.Trim()));
         return text.Length == 0 || columns.EmptyValues.Contains(text) ? null : text;
+    }
+
+    // A key that a spreadsheet has rounded is that of very many requests: taken as it is, it would make a stranger's request a repeat.
+    private string? ReadKey(string field, string column, string text)
+    {
+        if (Keys.Contains(field) && SpreadsheetCell.FindLoss(text) is { } loss)
+        {
+            Refuse(field == "id" ? $"\"{text}\" {loss}: export column \"{column}\" as text" : $"column \"{column}\" {loss}: export it as text");
+        }
+
+        var key = Codes.Contains(field) ? RecordKey.Of(text) : text;
+        return key.Length == 0 || columns.EmptyValues.Contains(key) ? null : key;
     }
 
     // Where an address follows, a blank, comma, semicolon or bar before it ends the one before.

@@ -122,6 +122,13 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
         foreach (var ((line, read), result) in batch.Zip(results))
         {
             var id = read.Ticket!.SourceReference!;
+            if (result.Status != CommitStatus.Done && IsOfAnotherRequest(read.Ticket, known.GetValueOrDefault(result.ExistingTicket)))
+            {
+                report.RefusalList.Add(new ImportRefusal(
+                    line, id, "its id is that of a request made at another time: it is no repeat, or digits of the ids were lost"));
+                continue;
+            }
+
             report.Count(line, id, result, firstId);
             var notes = result.Status == CommitStatus.Done
                 ? read.Notes
@@ -138,6 +145,10 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
         var tickets = ids.Count == 0 ? [] : await store.Tickets.FindAsync(ids, ct).ConfigureAwait(false);
         return tickets.ToDictionary(ticket => ticket.Id);
     }
+
+    // Words may be corrected between two exports; the time of a request may not.
+    private static bool IsOfAnotherRequest(Ticket row, Ticket? known) =>
+        known is not null && known.RequestedAt.ToUnixTimeMilliseconds() != row.RequestedAt.ToUnixTimeMilliseconds();
 
     // A row whose id is known brings nothing in; that its words are others must not pass unseen.
     private static IReadOnlyList<string> DescribeKnown(Ticket row, Ticket? known) =>

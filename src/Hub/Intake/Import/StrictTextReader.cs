@@ -96,6 +96,26 @@ internal sealed class StrictTextReader : TextReader
                 text[i] = Unreadable;
             }
         }
+
+        RemoveMarks(text);
+    }
+
+    // Files that were joined have a byte order mark in their middle.
+    private void RemoveMarks(Span<char> text)
+    {
+        if (!text.Contains('\uFEFF'))
+        {
+            return;
+        }
+
+        end = 0;
+        foreach (var c in text)
+        {
+            if (c != '\uFEFF')
+            {
+                text[end++] = c;
+            }
+        }
     }
 
     private int ByteOrderMarkLength(ReadOnlySpan<byte> start)
