@@ -107,6 +107,7 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
                 "a SOAP action cannot hold quotes or line breaks", "Write the address of the operation, as the WSDL has it");
         }
 
+        names = InnerText.ReadAll(section, names);
         var hasHeader = section.Find("header") is not null;
         var soapHeader = section.Find("header") is { } h ? SoapBody.Read(h, names) : null;
         var body = section.Need("body", "<CreateWorkOrder xmlns=\"urn:streets\">…</CreateWorkOrder>") is { } b
