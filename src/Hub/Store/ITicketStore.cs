@@ -38,4 +38,11 @@ internal interface ITicketStore
 }
 
 /// <summary>The search conditions of GeoReport v2 GET Service Requests; null means no condition.</summary>
-internal sealed record TicketQuery(DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyList<string>? Services, bool? Closed, int Most);
+/// <param name="From">Asked at this instant or later (UTC).</param>
+/// <param name="Until">Asked at this instant or earlier (UTC).</param>
+/// <param name="Services">Codes of services.</param>
+/// <param name="Closed">True for closed requests only, false for open ones only.</param>
+/// <param name="Most">The largest number of tickets returned.</param>
+/// <param name="Skip">The number of tickets before the first that is returned.</param>
+internal sealed record TicketQuery(
+    DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyList<string>? Services, bool? Closed, int Most, int Skip = 0);

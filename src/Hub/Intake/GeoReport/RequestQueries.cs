@@ -9,12 +9,14 @@ namespace Allentown311.Hub.Intake.GeoReport;
 internal static class RequestQueries
 {
     private const int MaxRequests = 1_000;
+    private const int MaxPage = 10_000;
     private const StringSplitOptions ListOptions = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
     private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// Lists requests, newest first: at most 90 days and 1,000 of them. A caller that gives neither date gets the last 90 days. When a
-    /// caller gives one date, the other lies 90 days from it.
+    /// Lists requests, newest first: at most 90 days and 1,000 of them on a page. A caller that gives neither date gets the last 90 days.
+    /// When a caller gives one date, the other lies 90 days from it. A page after which there are more names the next in the header Link
+    /// (RFC 8288).
     /// </summary>
     public static async Task<IResult> ListAsync(HttpContext http, CityConfiguration city, IStore store, TimeProvider time)
     {
@@ -36,8 +38,15 @@ internal static class RequestQueries
             return GeoReportFormat.Errors(xml, errors);
         }
 
-        var tickets = await store.Tickets.QueryAsync(ticketQuery, http.RequestAborted).ConfigureAwait(false);
-        return Write(xml, tickets, city);
+        // One more than the page holds tells whether there is a next one.
+        var tickets = await store.Tickets.QueryAsync(ticketQuery with { Most = ticketQuery.Most + 1 }, http.RequestAborted)
+            .ConfigureAwait(false);
+        if (tickets.Count > ticketQuery.Most)
+        {
+            http.Response.Headers.Link = $"<{NextPage(http.Request, (ticketQuery.Skip / ticketQuery.Most) + 2)}>; rel=\"next\"";
+        }
+
+        return Write(xml, tickets.Take(ticketQuery.Most), city);
     }
 
     /// <summary>Returns one request by its number, or the error 404.</summary>
@@ -55,6 +64,24 @@ internal static class RequestQueries
         return tickets.Count == 0
             ? GeoReportFormat.Errors(xml, new IntakeError(404, "service_request_id was not found"))
             : Write(xml, tickets, city);
+    }
+
+    /// <summary>
+    /// GeoReport v2 GET service_request_id from a token. The hub answers each POST with the number itself, so a number is its own token.
+    /// </summary>
+    public static IResult GetToken(HttpContext http, CityConfiguration city, string token)
+    {
+        var xml = GeoReportEndpoints.IsXml(http);
+        if (GeoReportEndpoints.CheckJurisdiction(http, city) is { } wrongJurisdiction)
+        {
+            return wrongJurisdiction;
+        }
+
+        return TicketNumber.TryParse(token, out _)
+            ? GeoReportFormat.List(
+                xml, "service_requests", "request", [new GeoFields { { "service_request_id", token }, { "token", token } }])
+            : GeoReportFormat.Errors(
+                xml, new IntakeError(404, "token was not found; a POST is answered with the service_request_id itself"));
     }
 
     // GeoReport v2 lets a list of numbers override all other arguments. Numbers that no request has are left out.
@@ -86,8 +113,15 @@ internal static class RequestQueries
     // Returns null when a mistake was added to the errors.
     private static TicketQuery? ReadQuery(IQueryCollection query, DateTimeOffset now, List<IntakeError> errors)
     {
-        var from = ReadTime(query["start_date"], "start_date", errors);
-        var until = ReadTime(query["end_date"], "end_date", errors);
+        var from = ReadTime(One(query, "start_date", errors), "start_date", errors);
+        var until = ReadTime(One(query, "end_date", errors), "end_date", errors);
+        if (from > until)
+        {
+            errors.Add(new IntakeError(400, "start_date lies after end_date"));
+        }
+
+        var size = ReadNumber(query, "page_size", MaxRequests, MaxRequests, errors);
+        var page = ReadNumber(query, "page", 1, MaxPage, errors);
         var isClosed = ReadStatus(query["status"].ToString(), errors);
         from ??= AddClamped(until ?? now, -LongestSpan);
         until ??= AddClamped(from.Value, LongestSpan);
@@ -97,7 +131,44 @@ internal static class RequestQueries
         }
 
         var services = query["service_code"].ToString() is { Length: > 0 } codes ? codes.Split(',', ListOptions) : null;
-        return errors.Count > 0 ? null : new TicketQuery(from, until, services, isClosed, MaxRequests);
+        return errors.Count > 0 ? null : new TicketQuery(from, until, services, isClosed, size, (page - 1) * size);
+    }
+
+    // The address of the list with another page; relative, since a proxy may know the hub by another name.
+    private static string NextPage(HttpRequest request, int page)
+    {
+        var others = request.Query.Where(field => !field.Key.Equals("page", StringComparison.OrdinalIgnoreCase))
+            .SelectMany(field => field.Value, (field, value) => KeyValuePair.Create(field.Key, value));
+        return request.PathBase + request.Path + QueryString.Create(others).Add("page", page.ToString(CultureInfo.InvariantCulture));
+    }
+
+    // Of a field that is given twice, neither value is guessed to be the one that is meant.
+    private static string? One(IQueryCollection query, string name, List<IntakeError> errors)
+    {
+        var values = query[name];
+        if (values.Count > 1)
+        {
+            errors.Add(new IntakeError(400, $"{name} is given more than once, and one value is taken"));
+            return null;
+        }
+
+        return values;
+    }
+
+    private static int ReadNumber(IQueryCollection query, string name, int fallback, int most, List<IntakeError> errors)
+    {
+        if (One(query, name, errors) is not { Length: > 0 } text)
+        {
+            return fallback;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
+        {
+            return number;
+        }
+
+        errors.Add(new IntakeError(400, $"{name} must be a whole number from 1 to {most}"));
+        return fallback;
     }
 
     // True for closed requests only, false for open ones only, null for both.
