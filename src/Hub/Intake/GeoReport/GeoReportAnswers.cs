@@ -6,7 +6,9 @@ namespace Allentown311.Hub.Intake.GeoReport;
 /// <summary>What all answers under <c>/open311</c> have in common: errors in the form of GeoReport v2, caching, compression.</summary>
 internal static class GeoReportAnswers
 {
-    /// <summary>A longer request line or header section is refused by Kestrel, without an error in the specification's form, in bytes.</summary>
+    /// <summary>
+    /// A longer request line or header section is refused by Kestrel, without an error in the specification's form; in bytes.
+    /// </summary>
     public const int MaxRefusedBytes = 64 * 1024;
 
     private const int MaxTarget = 8 * 1024;
