@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Xml.Linq;
+using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.Intake;
@@ -159,6 +160,32 @@ public sealed class When_other_clients_read_georeport
         }
 
         (pages, seen.Count, seen.Distinct().Count()).ShouldBe((3, 7, 7));
+    }
+
+    [TestMethod]
+    public async Task FixMyStreet_reads_how_its_reports_go_on_and_is_told_that_its_comments_are_not_taken()
+    {
+        await using var hub = await RunningHub.StartAsync();
+        var at = TimeProvider.System.GetUtcNow().AddMinutes(-5);
+        var commit = Some.New(Some.Ticket(1) with { Status = TicketStatus.Closed, StatusNote = "filled" }, Some.Ticket(2));
+        commit.Timeline.Add(new(1, at, "status"));
+        await hub.Store.CommitAsync(commit, default);
+
+        var update = XDocument.Parse(await hub.GetAsync("servicerequestupdates.xml")).Root!.Elements().ShouldHaveSingleItem();
+        using var comment = new FormUrlEncodedContent(new Dictionary<string, string> { ["description"] = "still there" });
+        var posted = await hub.Http.PostAsync("servicerequestupdates.xml", comment);
+
+        update.Name.LocalName.ShouldBe("request_update");
+        update.Elements().Select(e => (e.Name.LocalName, e.Value)).Where(e => e.LocalName != "updated_datetime").ShouldBe(
+        [
+            ("update_id", $"{TicketNumber.Format(1, 2026)}_{at.ToUnixTimeMilliseconds()}"),
+            ("service_request_id", TicketNumber.Format(1, 2026)), ("status", "closed"), ("description", "filled"), ("media_url", ""),
+        ]);
+        await ShouldBeErrorAsync(posted, 501, xml: true);
+        var later = Uri.EscapeDataString(at.AddMinutes(1).ToString("o"));
+        (await hub.GetAsync($"servicerequestupdates.json?start_date={later}")).ShouldBe("[]");
+        (await hub.Http.GetAsync("servicerequestupdates.json?start_date=2026-03-02&end_date=2026-03-01")).StatusCode
+            .ShouldBe(HttpStatusCode.BadRequest);
     }
 
     private static async Task ShouldBeErrorAsync(HttpResponseMessage answer, int status, bool xml)

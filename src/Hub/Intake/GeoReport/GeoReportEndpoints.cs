@@ -40,6 +40,8 @@ internal static class GeoReportEndpoints
             Map(group, $"/requests/{{id}}{extension}", RequestQueries.GetAsync);
             Map(group, $"/tokens/{{token}}{extension}", RequestQueries.GetToken);
             group.MapPost($"/requests{extension}", RequestPosting.PostAsync);
+            Map(group, $"/servicerequestupdates{extension}", UpdateQueries.ListAsync);
+            group.MapPost($"/servicerequestupdates{extension}", UpdateQueries.RefusePost);
         }
     }
 

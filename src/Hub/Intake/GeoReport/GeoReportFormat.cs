@@ -12,6 +12,9 @@ internal sealed class GeoFields : List<(string Name, object? Value)>
 {
     /// <summary>Adds a field.</summary>
     public void Add(string name, object? value) => Add((name, value));
+
+    /// <summary>The value of a field; null when there is none.</summary>
+    public object? Find(string name) => Find(field => field.Name == name).Value;
 }
 
 /// <summary>A list inside an object, such as attributes or values.</summary>

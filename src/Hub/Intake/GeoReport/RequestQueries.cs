@@ -1,4 +1,3 @@
-using System.Globalization;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
@@ -8,10 +7,8 @@ namespace Allentown311.Hub.Intake.GeoReport;
 /// <summary>GeoReport v2 GET Service Requests and GET Service Request.</summary>
 internal static class RequestQueries
 {
-    private const int MaxRequests = 1_000;
-    private const int MaxPage = 10_000;
+    private const int MaxRequests = QueryReading.MostOnPage;
     private const StringSplitOptions ListOptions = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-    private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(90);
 
     /// <summary>
     /// Lists requests, newest first: at most 90 days and 1,000 of them on a page. A caller that gives neither date gets the last 90 days.
@@ -43,7 +40,7 @@ internal static class RequestQueries
             .ConfigureAwait(false);
         if (tickets.Count > ticketQuery.Most)
         {
-            http.Response.Headers.Link = $"<{NextPage(http.Request, (ticketQuery.Skip / ticketQuery.Most) + 2)}>; rel=\"next\"";
+            QueryReading.NameNextPage(http, ticketQuery.Most, ticketQuery.Skip);
         }
 
         return Write(xml, tickets.Take(ticketQuery.Most), city);
@@ -113,62 +110,11 @@ internal static class RequestQueries
     // Returns null when a mistake was added to the errors.
     private static TicketQuery? ReadQuery(IQueryCollection query, DateTimeOffset now, List<IntakeError> errors)
     {
-        var from = ReadTime(One(query, "start_date", errors), "start_date", errors);
-        var until = ReadTime(One(query, "end_date", errors), "end_date", errors);
-        if (from > until)
-        {
-            errors.Add(new IntakeError(400, "start_date lies after end_date"));
-        }
-
-        var size = ReadNumber(query, "page_size", MaxRequests, MaxRequests, errors);
-        var page = ReadNumber(query, "page", 1, MaxPage, errors);
+        var (from, until) = QueryReading.Span(query, now, errors);
+        var (most, skip) = QueryReading.Page(query, errors);
         var isClosed = ReadStatus(query["status"].ToString(), errors);
-        from ??= AddClamped(until ?? now, -LongestSpan);
-        until ??= AddClamped(from.Value, LongestSpan);
-        if (until - from > LongestSpan)
-        {
-            errors.Add(new IntakeError(400, "start_date and end_date may lie at most 90 days apart"));
-        }
-
         var services = query["service_code"].ToString() is { Length: > 0 } codes ? codes.Split(',', ListOptions) : null;
-        return errors.Count > 0 ? null : new TicketQuery(from, until, services, isClosed, size, (page - 1) * size);
-    }
-
-    // The address of the list with another page; relative, since a proxy may know the hub by another name.
-    private static string NextPage(HttpRequest request, int page)
-    {
-        var others = request.Query.Where(field => !field.Key.Equals("page", StringComparison.OrdinalIgnoreCase))
-            .SelectMany(field => field.Value, (field, value) => KeyValuePair.Create(field.Key, value));
-        return request.PathBase + request.Path + QueryString.Create(others).Add("page", page.ToString(CultureInfo.InvariantCulture));
-    }
-
-    // Of a field that is given twice, neither value is guessed to be the one that is meant.
-    private static string? One(IQueryCollection query, string name, List<IntakeError> errors)
-    {
-        var values = query[name];
-        if (values.Count > 1)
-        {
-            errors.Add(new IntakeError(400, $"{name} is given more than once, and one value is taken"));
-            return null;
-        }
-
-        return values;
-    }
-
-    private static int ReadNumber(IQueryCollection query, string name, int fallback, int most, List<IntakeError> errors)
-    {
-        if (One(query, name, errors) is not { Length: > 0 } text)
-        {
-            return fallback;
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
-        {
-            return number;
-        }
-
-        errors.Add(new IntakeError(400, $"{name} must be a whole number from 1 to {most}"));
-        return fallback;
+        return errors.Count > 0 ? null : new TicketQuery(from, until, services, isClosed, most, skip);
     }
 
     // True for closed requests only, false for open ones only, null for both.
@@ -187,35 +133,4 @@ internal static class RequestQueries
                 return null;
         }
     }
-
-    // A date near the first or last one that can be represented ends there.
-    private static DateTimeOffset AddClamped(DateTimeOffset time, TimeSpan span)
-    {
-        if (span < TimeSpan.Zero)
-        {
-            return time - DateTimeOffset.MinValue < -span ? DateTimeOffset.MinValue : time + span;
-        }
-
-        return DateTimeOffset.MaxValue - time < span ? DateTimeOffset.MaxValue : time + span;
-    }
-
-    private static DateTimeOffset? ReadTime(string? text, string name, List<IntakeError> errors)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
-        // A plus sign that was not escaped arrives as a space.
-        if (TryParse(text.Replace(' ', '+'), out var time) || TryParse(text, out time))
-        {
-            return time.ToUniversalTime();
-        }
-
-        errors.Add(new IntakeError(400, $"{name} must be a W3C date and time, such as 2026-03-01T09:30:00-05:00"));
-        return null;
-    }
-
-    private static bool TryParse(string text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 }

@@ -84,6 +84,20 @@ internal abstract class SqlTickets(IQueries queries) : ITicketStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<(long TicketId, DateTimeOffset At)>> ChangedAsync(
+        DateTimeOffset from, DateTimeOffset until, int most, int skip, CancellationToken ct) => queries.QueryAsync(
+        $"""
+         SELECT ticket_id, MAX(at) AS at FROM timeline WHERE {TimelineTable.IsPublicChange} AND at >= @from AND at <= @until
+         GROUP BY ticket_id ORDER BY MAX(at), ticket_id {queries.Sql.Limit("@most", "@skip")}
+         """,
+        row => (row.Number("ticket_id"), row.Time("at")),
+        ct,
+        Param.Number("@from", from.ToUnixTimeMilliseconds()),
+        Param.Number("@until", until.ToUnixTimeMilliseconds()),
+        Param.Number("@most", most),
+        Param.Number("@skip", skip));
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(long ticketId, CancellationToken ct) => queries.QueryAsync(
         $"SELECT {TimelineTable.All.List} FROM timeline WHERE ticket_id = @id ORDER BY n",
         TimelineTable.Read,
