@@ -1,3 +1,5 @@
+using Allentown311.CrmCore.Tickets;
+
 namespace Allentown311.Connectors;
 
 /// <summary>How a submit ended. The hierarchy is closed: no other results exist. An exception means that the outcome is unknown.</summary>
@@ -8,12 +10,20 @@ public abstract record SubmitResult
     }
 
     /// <summary>The department's system created a record with this number.</summary>
-    public sealed record Created(string Id) : SubmitResult;
+    public sealed record Created(string Id) : SubmitResult
+    {
+        /// <summary>The number, in the form of <see cref="RecordKey"/>.</summary>
+        public string Id { get; init; } = RecordKey.Of(Id);
+    }
 
     /// <summary>
     /// The department's system already had a record under our reference; its number, or null where the system did not return one.
     /// </summary>
-    public sealed record AlreadyExists(string? Id) : SubmitResult;
+    public sealed record AlreadyExists(string? Id) : SubmitResult
+    {
+        /// <summary>The number, in the form of <see cref="RecordKey"/>; null where the system did not return one.</summary>
+        public string? Id { get; init; } = RecordKey.OrNull(Id);
+    }
 
     /// <summary>
     /// The order was handed over for later (a file renamed into place, a row staged); the answer arrives with a status update.
@@ -40,7 +50,11 @@ public abstract record FindResult
     }
 
     /// <summary>The record exists. Its number and its status code are null where the system did not return them.</summary>
-    public sealed record Found(string? Id, string? Status = null) : FindResult;
+    public sealed record Found(string? Id, string? Status = null) : FindResult
+    {
+        /// <summary>The number, in the form of <see cref="RecordKey"/>; null where the system did not return one.</summary>
+        public string? Id { get; init; } = RecordKey.OrNull(Id);
+    }
 
     /// <summary>The department's system answered that it has no such record.</summary>
     public sealed record Absent : FindResult;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Allentown311.Connectors.Brokers;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Mappings;
@@ -24,8 +23,6 @@ internal sealed record StatusMessage(
     // The desk sees the beginning of an unreadable message; the broker stores the whole of it with its dead letters.
     private const int MaxShownLength = 64 * 1024;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>Why the hub dead-letters the whole message; null where it could read a part of it, or nothing in it is wrong.</summary>
     public string? Problem => Updates.Count == 0 && Rejected.Count > 0 ? Rejected[0].Reason : null;
 
@@ -36,6 +33,17 @@ internal sealed record StatusMessage(
     {
         var body = message.Body.Span;
         var id = $"{message.Id}:{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}";
+        string text;
+        try
+        {
+            text = ForeignText.Decode(body);
+        }
+        catch (TranslationException e)
+        {
+            var base64 = Convert.ToBase64String(body[..Math.Min(body.Length, MaxShownLength / 4 * 3)]);
+            return Unreadable(message, id, e.Message, $"base64:{Shorten(base64)}");
+        }
+
         try
         {
             if (body.Length > MaxBodyBytes)
@@ -43,18 +51,18 @@ internal sealed record StatusMessage(
                 throw new TranslationException($"It is larger than {MaxBodyBytes / 1024 / 1024} MB.");
             }
 
-            var changes = mapping.ReadChanges(StrictUtf8.GetString(body).TrimStart('\uFEFF'));
+            var changes = mapping.ReadChanges(text);
             var rejected = changes.Rejected.Select(r => r with { Reason = ReasonWithId(message, r.Reason), Raw = Shorten(r.Raw) });
             return new StatusMessage(message, id, changes.Updates, [.. rejected]);
         }
         catch (TranslationException e)
         {
-            return Unreadable(message, id, e.Message, Shorten(Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxShownLength)])));
+            return Unreadable(message, id, e.Message, Shorten(text));
         }
-        catch (DecoderFallbackException)
+        catch (Exception e)
         {
-            var base64 = Convert.ToBase64String(body[..Math.Min(body.Length, MaxShownLength / 4 * 3)]);
-            return Unreadable(message, id, "it is not UTF-8", $"base64:{Shorten(base64)}");
+            // What no reader foresaw costs this message alone. An exception's text may quote a resident, so only its type is told.
+            return Unreadable(message, id, $"it cannot be read ({e.GetType().Name})", Shorten(text));
         }
     }
 

@@ -39,6 +39,7 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The mapping has no <c>find:</c>.</exception>
     /// <exception cref="DatabaseUnavailableException">The database could not be read.</exception>
+    /// <exception cref="OutcomeUnknownException">The record's number has lost digits.</exception>
     public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)
     {
         var find = mapping.Find
@@ -50,15 +51,20 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
             await using var connection = await access.OpenAsync(ct);
             await using var command = access.CreateCommand(connection, null, find, find.Bind(values));
             await using var rows = await command.ExecuteReaderAsync(ct);
-            if (!await rows.ReadAsync(ct))
+            var record = await SqlRecord.ReadAsync(rows, ct);
+            if (!record.Exists)
             {
                 order.Trail.Answers("no row");
                 return new FindResult.Absent();
             }
 
-            var number = SqlInsert.ToText(rows.GetValue(0));
-            var status = rows.FieldCount > 1 ? SqlInsert.ToText(rows.GetValue(1)) : null;
-            var found = new FindResult.Found(number, status);
+            if (record.Loss is { } loss)
+            {
+                order.Trail.Answers($"a number that {loss}");
+                throw new OutcomeUnknownException($"A record has our reference, and its number {loss}.");
+            }
+
+            var found = new FindResult.Found(record.Number, record.Status);
             order.Trail.Answers($"number {found.Id ?? "NULL"}, status {found.Status ?? "NULL"}");
             return found;
         }

@@ -45,11 +45,15 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
     private static readonly HashSet<int> SqlServerConflict = [1205, 1222, 3958, 3960, 3961, 41301, 41302, 41305, 41325];
 
     // The mapping's statement does not fit the database: names, types, columns, parameters or permissions. SQL Server checks all of them
-    // before it reads a value. Syntax errors have many numbers (102, 105, 137, 156 and others), but always severity 15.
+    // before it reads a value. Syntax errors have many numbers (102, 105, 137, 156 and others), but always severity 15. When a procedure or
+    // trigger of the department builds SQL from values, such a message quotes the values; then it is not shown.
     private static readonly HashSet<int> SqlServerStatement =
         [201, 206, 207, 208, 209, 213, 229, 230, 257, 262, 264, 271, 402, 544, 2812, 4104, 4121, 8117, 8144, 8145, 8146, 8178];
 
     private const byte SyntaxSeverity = 15;
+
+    // Its message holds all text from the quotation mark on. The text of SQL that a procedure builds does not always name the procedure.
+    private const int UnclosedQuotation = 105;
     private const byte FatalSeverity = 20;
 
     // RAISERROR and THROW in the department's triggers and procedures use 50000 and above.
@@ -85,10 +89,15 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
             ['P', '0', ..] => new(SqlFaultKind.Refused, $"the database refused it (SQLSTATE {e.SqlState}){names}"),
             ['4', '0', ..] or "55P03" => new(SqlFaultKind.Conflict, $"it met another transaction (SQLSTATE {e.SqlState})"),
             ['4', '2', ..] =>
-                new(SqlFaultKind.Unavailable, $"the database is not as the mapping says (SQLSTATE {e.SqlState}: {e.MessageText})"),
+                new(SqlFaultKind.Unavailable, $"the database is not as the mapping says ({DescribeStatement(e)})"),
             _ => new(SqlFaultKind.Unavailable, $"the database cannot be used (SQLSTATE {e.SqlState}){names}"),
         };
     }
+
+    // A function or trigger of the department may build SQL from values; then the message quotes the values.
+    private static string DescribeStatement(PostgresException e) => string.IsNullOrEmpty(e.Where) && string.IsNullOrEmpty(e.InternalQuery)
+        ? $"SQLSTATE {e.SqlState}: {e.MessageText}"
+        : $"SQLSTATE {e.SqlState}, in a function or trigger";
 
     // Result codes: https://www.sqlite.org/rescode.html. The messages of the constraints read below name columns or show the constraint;
     // they hold no value.
@@ -106,13 +115,14 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
         },
     };
 
-    private static SqlFault Of(SqlException e) => OfSqlServer(e.Number, e.Class, e.Message);
+    private static SqlFault Of(SqlException e) => OfSqlServer(e.Number, e.Class, e.Message, e.Procedure);
 
     /// <summary>Classifies an error of SQL Server.</summary>
     /// <param name="number">The error's number.</param>
     /// <param name="severity">The error's severity; 20 and above mean that the server ended the connection.</param>
     /// <param name="message">The error's message, which may quote a resident.</param>
-    internal static SqlFault OfSqlServer(int number, byte severity, string message)
+    /// <param name="procedure">The procedure or trigger in which it happened; empty for the mapping's own statement.</param>
+    internal static SqlFault OfSqlServer(int number, byte severity, string message, string procedure)
     {
         var names = string.Concat(
             FormatName("constraint", SqlServerConstraint().Match(message)), FormatName("column", SqlServerColumn().Match(message)));
@@ -124,8 +134,11 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
                 new(SqlFaultKind.Interrupted, $"the connection to the database was lost or timed out (error {number})"),
             _ when SqlServerRefused.Contains(number) || number >= FirstUserDefinedError =>
                 new(SqlFaultKind.Refused, $"a value or a constraint does not allow it (error {number}){names}"),
-            _ when SqlServerStatement.Contains(number) || severity == SyntaxSeverity =>
-                new(SqlFaultKind.Unavailable, $"the database is not as the mapping says (error {number}: {message})"),
+            _ when SqlServerStatement.Contains(number) || severity == SyntaxSeverity => new(
+                SqlFaultKind.Unavailable,
+                string.IsNullOrEmpty(procedure) && number != UnclosedQuotation
+                    ? $"the database is not as the mapping says (error {number}: {message})"
+                    : $"the database is not as the mapping says (error {number}{FormatName("procedure", procedure)})"),
             _ => new(SqlFaultKind.Unavailable, $"the database cannot be used (error {number})"),
         };
     }

@@ -56,10 +56,6 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         return await RunAsync(connection, transaction, trail, ct);
     }
 
-    /// <summary>Converts a value of a result to text; null for NULL and for an empty text.</summary>
-    public static string? ToText(object? value) =>
-        value is null or DBNull ? null : Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null;
-
     private async Task<SubmitResult> RunAsync(DbConnection connection, DbTransaction transaction, Trail trail, CancellationToken ct)
     {
         SubmitResult result;
@@ -69,14 +65,10 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
             await using var command = access.CreateCommand(connection, transaction, mapping.Submit, submit);
             trail.EnsureHeld();
             var rows = await command.ExecuteNonQueryAsync(ct);
-            var number = await ReadNewNumberAsync(connection, transaction, ct);
-            answer = string.Create(CultureInfo.InvariantCulture, $"rows affected: {rows}, number: {number ?? "not read"}");
+            var record = await LookAsync(connection, transaction, rows, ct);
+            answer = string.Create(CultureInfo.InvariantCulture, $"rows affected: {rows}, number: {record?.Number ?? "not read"}");
             trail.Answers(answer);
-            result = rows switch
-            {
-                0 => await FindExistingAsync(connection, transaction, number, ct),
-                _ => number is null ? new SubmitResult.HandedOver() : new SubmitResult.Created(number),
-            };
+            result = Judge(rows, record);
         }
         catch (DbException e) when (SqlFault.Of(e) is { Kind: not SqlFaultKind.Interrupted } fault)
         {
@@ -97,6 +89,13 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
             throw OutcomeUnknown("The insert was sent", e);
         }
 
+        if (result is SubmitResult.Rejected)
+        {
+            // A statement that does not tell its rows may have written some that no look-up sees.
+            await RollBackAsync(transaction);
+            return result;
+        }
+
         // Nothing is committed yet: when this throws, the transaction is disposed and the database rolls the insert back.
         trail.EnsureHeld();
         try
@@ -112,30 +111,37 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         }
     }
 
-    private async Task<string?> ReadNewNumberAsync(DbConnection connection, DbTransaction? transaction, CancellationToken ct) =>
-        mapping.Id is null ? null : await QueryNumberAsync(connection, transaction, mapping.Id, id!, ct);
+    // How the statement ended. Procedures, functions and SET NOCOUNT ON tell no number of rows (-1): then only a look-up proves anything.
+    private static SubmitResult Judge(int rows, SqlRecord? record) => (rows, record) switch
+    {
+        (_, { Loss: { } loss }) => new SubmitResult.Rejected(
+            $"The number of the record {loss}: let the mapping's query give it as a whole number or as text. Nothing was written."),
+        ( > 0, _) or ( < 0, { Exists: true }) =>
+            record?.Number is { } number ? new SubmitResult.Created(number) : new SubmitResult.HandedOver(),
+        (0, null) => new SubmitResult.AlreadyExists(null),
+        (0, { Exists: true }) => new SubmitResult.AlreadyExists(record.Number),
+        ( < 0, null) => new SubmitResult.Rejected(
+            "The statement does not tell whether it wrote anything, and the mapping has neither id nor find to look with. Nothing was kept: "
+            + "add one of them to the mapping, then retry."),
+        _ => new SubmitResult.Rejected(
+            "The insert wrote nothing, and no record has our reference: the statement itself leaves this order out."),
+    };
 
-    private async Task<string?> QueryNumberAsync(
+    // The record as the mapping's id query sees it; the find query is asked too where the insert told of no row. Null when neither exists.
+    private async Task<SqlRecord?> LookAsync(DbConnection connection, DbTransaction? transaction, int rows, CancellationToken ct)
+    {
+        var record = mapping.Id is null ? null : await QueryAsync(connection, transaction, mapping.Id, id!, ct);
+        return rows <= 0 && record is not { Exists: true, Number: not null } && mapping.Find is not null
+            ? await QueryAsync(connection, transaction, mapping.Find, find!, ct)
+            : record;
+    }
+
+    private async Task<SqlRecord> QueryAsync(
         DbConnection connection, DbTransaction? transaction, SqlStatement statement, Bound values, CancellationToken ct)
     {
         await using var command = access.CreateCommand(connection, transaction, statement, values);
-        return ToText(await command.ExecuteScalarAsync(ct));
-    }
-
-    // The statement inserted nothing. That is a conflict on our reference only if the table has a record with our reference.
-    private async Task<SubmitResult> FindExistingAsync(
-        DbConnection connection, DbTransaction? transaction, string? number, CancellationToken ct)
-    {
-        if (number is null && mapping.Find is not null)
-        {
-            number = await QueryNumberAsync(connection, transaction, mapping.Find, find!, ct);
-        }
-
-        var canLookUp = mapping.Id is not null || mapping.Find is not null;
-        return number is null && canLookUp
-            ? new SubmitResult.Rejected(
-                "The insert wrote nothing, and no record has our reference: the statement itself leaves this order out.")
-            : new SubmitResult.AlreadyExists(number);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        return await SqlRecord.ReadAsync(rows, ct);
     }
 
     // The duplicate key may be our reference or another unique key of the table: only a record with our reference tells them apart.
@@ -143,8 +149,7 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
     {
         try
         {
-            var number = await ReadNewNumberAsync(connection, null, ct);
-            return await FindExistingAsync(connection, null, number, ct) is SubmitResult.AlreadyExists existing
+            return Judge(0, await LookAsync(connection, null, 0, ct)) is SubmitResult.AlreadyExists existing
                 ? existing
                 : new SubmitResult.Rejected($"The database will not take it: {fault.Reason}, and no record has our reference.");
         }

@@ -1,13 +1,13 @@
 namespace Allentown311.CrmCore.Tickets;
 
-/// <summary>What a department's system reports about one work order.</summary>
+/// <summary>What a department's system reports about one work order. Its keys are in the form of <see cref="RecordKey"/>.</summary>
 public sealed record StatusUpdate
 {
     /// <summary>Our reference; null when the department's system does not report it.</summary>
-    public string? Reference { get; init; }
+    public string? Reference { get; init => field = RecordKey.OrNull(value); }
 
     /// <summary>The number of the department's own record.</summary>
-    public string? ExternalId { get; init; }
+    public string? ExternalId { get; init => field = RecordKey.OrNull(value); }
 
     /// <summary>The status code as the department's system sent it.</summary>
     public required string Code { get; init; }

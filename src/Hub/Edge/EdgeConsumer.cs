@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Events;
 using Allentown311.Hub.Store;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Edge;
 
@@ -19,8 +21,23 @@ internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broke
     protected IStore Store { get; } = store;
 
     /// <summary>Handles one message.</summary>
-    /// <exception cref="JsonException">The message cannot be read.</exception>
+    /// <exception cref="JsonException">The message cannot be read; see <see cref="Read"/>.</exception>
     protected abstract Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct);
+
+    /// <summary>Reads a message's body.</summary>
+    /// <exception cref="JsonException">The body is no such message, for whatever reason: a part of it may be missing.</exception>
+    protected static T Read<T>(ReceivedMessage message, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(ForeignText.Decode(message.Body.Span), type) ?? throw new JsonException("it is null");
+        }
+        catch (Exception e) when (e is not JsonException)
+        {
+            throw new JsonException(e.GetType().Name, e);
+        }
+    }
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<MessageOutcome>> HandleAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken ct)

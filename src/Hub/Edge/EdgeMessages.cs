@@ -23,6 +23,13 @@ internal sealed record EdgeOrder(int V, string Mapping, string Reference, int Or
     /// <summary>The form that this hub writes and reads. A message of another form waits in the queue for a hub that knows it.</summary>
     public const int Form = 1;
 
+    /// <summary>False when a part is missing that every order has: JSON leaves it null, whatever the type says.</summary>
+    [JsonIgnore]
+    public bool IsWhole =>
+        Mapping is not null && Reference is not null && Department is not null
+        && Ticket is { Number: not null, Service: not null, Description: not null, Location: not null, Answers: not null, Resident: not null }
+        && Ticket.Answers.Values.All(values => values is not null);
+
     /// <summary>The message of an order.</summary>
     public static EdgeOrder Of(Ticket ticket, WorkOrder order) =>
         new(Form, order.Mapping, order.Reference, order.Ordinal, order.Department, EdgeTicket.Of(ticket));
@@ -111,6 +118,10 @@ internal sealed record EdgeStatus(
 
     /// <summary>The form that this hub writes and reads.</summary>
     public const int Form = 1;
+
+    /// <summary>False when a part is missing that every status has: JSON leaves it null, whatever the type says.</summary>
+    [JsonIgnore]
+    public bool IsWhole => Mapping is not null && Reference is not null && State is not null;
 
     /// <summary>The status message of an order.</summary>
     public static EdgeStatus Of(WorkOrder order) => new(

@@ -74,7 +74,7 @@ internal static class EdgeStatusRules
         var next = order with
         {
             State = moves ? state : order.State,
-            ExternalId = status.Number ?? order.ExternalId,
+            ExternalId = RecordKey.OrNull(status.Number) ?? order.ExternalId,
             Reason = null,
             MayHaveArrived = false,
             UpdatedAt = now,

@@ -23,10 +23,15 @@ internal sealed class OrderConsumer(
     /// <inheritdoc/>
     protected override async Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
     {
-        var asked = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeOrder)!;
+        var asked = Read(message, EdgeJson.Default.EdgeOrder);
         if (asked.V != EdgeOrder.Form)
         {
             return new MessageOutcome.Later($"it is of form {asked.V}, and this hub knows {EdgeOrder.Form}");
+        }
+
+        if (!asked.IsWhole)
+        {
+            throw new JsonException("a part is missing");
         }
 
         if (asked.Mapping != Mapping)

@@ -26,16 +26,21 @@ internal sealed class StatusConsumer(
         traffic.RecordSuccess(Mapping, Direction.From);
         if (message.Subject == EdgePulse.Subject)
         {
-            var pulse = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgePulse)!;
+            var pulse = Read(message, EdgeJson.Default.EdgePulse);
             var text = JsonSerializer.Serialize(pulse, EdgeJson.Default.EdgePulse);
             await Store.Marks.SetAsync(EdgeNodes.MarkPrefix + Mapping, text, ct).ConfigureAwait(false);
             return new MessageOutcome.Done();
         }
 
-        var status = JsonSerializer.Deserialize(message.Body.Span, EdgeJson.Default.EdgeStatus)!;
+        var status = Read(message, EdgeJson.Default.EdgeStatus);
         if (status.V != EdgeStatus.Form)
         {
             return new MessageOutcome.Later($"it is of form {status.V}, and this hub knows {EdgeStatus.Form}");
+        }
+
+        if (!status.IsWhole)
+        {
+            throw new JsonException("a part is missing");
         }
 
         if (status.Mapping != Mapping)

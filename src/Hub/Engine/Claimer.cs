@@ -11,6 +11,7 @@ internal sealed class Claimer(
     IStore store,
     Lanes lanes,
     Committer committer,
+    HeldJobs held,
     NodeLease lease,
     WorkSignal signal,
     OutboxSignal outbox,
@@ -107,15 +108,21 @@ internal sealed class Claimer(
             }
 
             Claim claim;
+            held.BeginClaim();
             try
             {
                 var placesByLane = room.ToDictionary(r => r.Lane.Name, r => r.Places);
                 claim = await store.Jobs.ClaimAsync(committer.Session, placesByLane, now, ct).ConfigureAwait(false);
+                claim = claim with { Works = [.. claim.Works.Where(TryHold)] };
             }
             catch
             {
                 room.ForEach(r => r.Lane.Release(r.Places));
                 throw;
+            }
+            finally
+            {
+                held.EndClaim();
             }
 
             CrashPoint.At(CrashPoint.JobsLeased, claim.Works.Any(w => w.Job.Kind != JobKind.ReadStatus));
@@ -133,6 +140,18 @@ internal sealed class Claimer(
                 return next;
             }
         }
+    }
+
+    // A job that is being given back at this moment may be claimed before the store has it back. It is then released once more.
+    private bool TryHold(Work work)
+    {
+        if (held.TryHold(work.Job))
+        {
+            return true;
+        }
+
+        committer.ReleaseLater(work.Job);
+        return false;
     }
 
     private List<(Lane Lane, int Places)> ReserveRoom(DateTimeOffset now)

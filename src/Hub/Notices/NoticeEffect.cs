@@ -29,7 +29,11 @@ internal sealed class NoticeEffect(IReadOnlySet<NoticeEvent> events, DateTimeOff
     // The installation that was lost may have sent the notice of a change that happened before the restore. A status update from after
     // the restore is news to the resident.
     private bool MayHaveBeenSent(TicketChange change) =>
-        change.Before is not null && change.After.RequestedAt <= restoredAt && !(LatestStatusChange(change.After) > restoredAt);
+        change.Before is { } before && change.After.RequestedAt <= restoredAt && !IsNewsSince(restoredAt, before, change.After);
+
+    // An older status update is not this change: a person may end an order long after it.
+    private static bool IsNewsSince(DateTimeOffset? restoredAt, Ticket before, Ticket after) =>
+        LatestStatusChange(after) is { } latest && latest > restoredAt && latest != LatestStatusChange(before);
 
     private static DateTimeOffset? LatestStatusChange(Ticket ticket) => ticket.WorkOrders.Max(o => o.DepartmentChangedAt);
 }

@@ -169,7 +169,7 @@ internal sealed class ParkedActions(IStore store, CityConfiguration city, TimePr
             return [];
         }
 
-        var clean = CleanText.Of(number);
+        var clean = RecordKey.Of(number);
         var found = await store.Tickets.FindByExternalIdsAsync(order.Mapping, [clean], ct).ConfigureAwait(false);
         var ids = found[clean].Where(id => id != order.Id).ToList();
         var tickets = await store.Tickets.FindAsync([.. ids.Select(WorkOrderId.TicketId).Distinct()], ct).ConfigureAwait(false);

@@ -22,12 +22,12 @@ internal static class DriftRules
         DateTimeOffset now)
     {
         var records = theirs
-            .GroupBy(u => u.ExternalId is { Length: > 0 } id ? $"#{id}" : $"@{u.Reference}", StringComparer.Ordinal)
+            .GroupBy(u => u.ExternalId is { Length: > 0 } id ? $"#{id}" : $"@{u.Reference?.ToUpperInvariant()}", StringComparer.Ordinal)
             .Select(rows => rows.MaxBy(u => u.ChangedAt)!)
             .ToList();
-        var byReference = records.Where(r => r.Reference is not null).ToLookup(r => r.Reference!, StringComparer.Ordinal);
+        var byReference = records.Where(r => r.Reference is not null).ToLookup(r => r.Reference!, StringComparer.OrdinalIgnoreCase);
         var byNumber = records.Where(HasNumber).ToDictionary(r => r.ExternalId!, StringComparer.Ordinal);
-        var known = ours.Select(o => o.Reference).ToHashSet(StringComparer.Ordinal);
+        var known = ours.Select(o => o.Reference).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var drift = new List<Drift>();
         foreach (var order in ours)
         {

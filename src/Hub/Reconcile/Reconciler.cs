@@ -136,5 +136,6 @@ internal sealed class Reconciler(CityConfiguration city, IStore store, TimeProvi
 
     private bool IsOurs(string reference) =>
         WorkOrderId.TryParseReference(reference, out _, out var ordinal)
-        && reference == WorkOrderId.Reference(city.ReferencePrefix, string.Join('-', reference.Split('-')[^4..^1]), ordinal);
+        && RecordKey.IsSameReference(
+            reference, WorkOrderId.Reference(city.ReferencePrefix, string.Join('-', reference.Split('-')[^4..^1]), ordinal));
 }

@@ -1,10 +1,10 @@
-using System.Text;
 using Allentown311.Connectors;
 using Allentown311.Connectors.Receive;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.StatusSync;
 
@@ -22,8 +22,6 @@ internal sealed class PushEndpoint(
 {
     /// <summary>Largest push accepted, in bytes.</summary>
     public const long MaxBytes = 4 * 1024 * 1024;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Authenticates one push, reads it and commits its updates.</summary>
     public async Task<IResult> ReceiveAsync(HttpContext http, string mapping)
@@ -44,15 +42,16 @@ internal sealed class PushEndpoint(
             return Refuse(mapping, StatusCodes.Status401Unauthorized, "signature or key is missing, wrong or too old");
         }
 
-        Mappings.Translation.Changes page;
+        Changes page;
         try
         {
-            page = receive.Read(StrictUtf8.GetString(body));
+            page = receive.Read(ForeignText.Decode(body));
         }
-        catch (Exception e) when (e is TranslationException or DecoderFallbackException)
+        catch (Exception e)
         {
-            // Only the caller gets the detail. The log does not, because the detail may quote what a resident wrote.
-            var detail = e is TranslationException ? e.Message : "not UTF-8";
+            // Only the caller gets the detail. The log does not, because the detail may quote what a resident wrote. What no reader
+            // foresaw is told by its type.
+            var detail = e is TranslationException ? e.Message : $"it cannot be read ({e.GetType().Name})";
             return Refuse(mapping, StatusCodes.Status400BadRequest, "it cannot be read", detail);
         }
 
@@ -71,7 +70,7 @@ internal sealed class PushEndpoint(
         return Results.Ok();
     }
 
-    private async Task CommitAsync(string mapping, Mappings.Translation.Changes page, CancellationToken ct)
+    private async Task CommitAsync(string mapping, Changes page, CancellationToken ct)
     {
         while (true)
         {

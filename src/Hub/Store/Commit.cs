@@ -9,6 +9,9 @@ namespace Allentown311.Hub.Store;
 /// </summary>
 internal sealed class Commit
 {
+    /// <summary>Creates an empty commit.</summary>
+    public Commit() => Settled = new SettledJobs(Jobs);
+
     /// <summary>
     /// The job this commit ends; null for none. The store refuses the commit when the job's lease is no longer held, or when a parked job
     /// has changed since it was read.
@@ -21,8 +24,8 @@ internal sealed class Commit
     /// <summary>Jobs of the steps that follow, and jobs parked for a person.</summary>
     public List<Job> Jobs { get; } = [];
 
-    /// <summary>Parked jobs to remove, because a status update from the department settled them.</summary>
-    public List<(JobKind Kind, long Subject)> Settled { get; } = [];
+    /// <summary>Parked jobs to remove. They count in the order in which they were decided: see <see cref="SettledJobs"/>.</summary>
+    public SettledJobs Settled { get; }
 
     /// <summary>
     /// Notices to create, each with the job that sends it. A notice that exists already stays unchanged, and its job is not written.

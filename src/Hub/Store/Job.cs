@@ -91,6 +91,9 @@ internal sealed record Job
         _ => 0,
     };
 
+    /// <summary>True when the payload is a status update. Of several updates about one order the newest waits.</summary>
+    public bool HoldsUpdate => Kind == JobKind.ApplyStatus && Payload is not null;
+
     /// <summary>Kinds whose jobs recur for ever or only monitor something. A lane that holds only these is idle.</summary>
     public static IReadOnlyList<JobKind> Recurring { get; } =
     [

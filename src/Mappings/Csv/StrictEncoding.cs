@@ -34,8 +34,9 @@ public sealed class StrictEncoding
         {
             return new StrictEncoding(name);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
+            // UTF-7 has a name and is no longer read.
             return null;
         }
     }

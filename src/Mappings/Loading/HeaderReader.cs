@@ -72,7 +72,7 @@ internal static class HeaderReader
                     $"Write one of: {string.Join(", ", WorkOrderStates.MappableNames)}"
                     + WordSuggestion.Hint(word, WorkOrderStates.MappableNames));
             }
-            else if (!map.TryAdd(code.Trim(), state))
+            else if (!map.TryAdd(RecordKey.Of(code), state))
             {
                 key.Fault($"the status \"{code}\" is there twice", "Keep one");
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Allentown311.Mappings.Translation;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -47,6 +48,8 @@ internal static class JsonText
 
     /// <summary>A value as text; null for nothing, JSON null, an object or an array.</summary>
     public static string? Value(JToken? token) => token is JValue { Value: not null } value
-        ? value.Value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value.Value, CultureInfo.InvariantCulture)!.Trim()
+        ? value.Value is bool flag ? (flag ? "true" : "false")
+        : token.Type is JTokenType.Integer or JTokenType.Float ? ValueText.OfJson(value.Value)
+        : Convert.ToString(value.Value, CultureInfo.InvariantCulture)!.Trim()
         : null;
 }

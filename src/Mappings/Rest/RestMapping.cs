@@ -1,3 +1,4 @@
+using Allentown311.CrmCore.Tickets;
 using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
@@ -107,7 +108,7 @@ public sealed record RestMapping : Mapping
                 : new Answer(AnswerKind.Absent);
         }
 
-        return FindPaths.Reference is { } path && path.Read(json) != reference
+        return FindPaths.Reference is { } path && !RecordKey.IsSameReference(path.Read(json), reference)
             ? Unreadable("the record found does not carry our reference")
             : new Answer(AnswerKind.AlreadyExists, id, Status: FindPaths.Status?.Read(json));
     }

@@ -16,11 +16,23 @@ public sealed record RowReader(RowColumns Columns, TimeFormat Time, StatusTable 
     /// <param name="reason">Why there is none.</param>
     public StatusUpdate? Read(Func<string, object?> cell, out string reason)
     {
-        var reference = Text(cell, Columns.Reference);
-        var id = Text(cell, Columns.Id);
+        var reference = RecordKey.OrNull(Text(cell, Columns.Reference));
+        var id = RecordKey.OrNull(Text(cell, Columns.Id));
         if (reference is null && id is null)
         {
             reason = $"no reference and no number: {string.Join(" and ", new[] { Columns.Reference, Columns.Id }.OfType<string>())} empty";
+            return null;
+        }
+
+        if (RecordKey.FindLoss(id) is { } loss)
+        {
+            reason = $"no whole number: {Columns.Id} {loss}; let it be written as text";
+            return null;
+        }
+
+        if (RecordKey.FindLoss(reference) is { } less)
+        {
+            reason = $"no whole reference: {Columns.Reference} {less}; let it be written as text";
             return null;
         }
 
@@ -40,7 +52,7 @@ public sealed record RowReader(RowColumns Columns, TimeFormat Time, StatusTable 
         reason = "";
         return new StatusUpdate
         {
-            Reference = reference, ExternalId = id, Code = code, State = Status[code], ChangedAt = changed, Note = Text(cell, Columns.Note),
+            Reference = reference, ExternalId = id, Code = RecordKey.Of(code), State = Status[code], ChangedAt = changed, Note = Text(cell, Columns.Note),
         };
     }
 
@@ -67,5 +79,5 @@ public sealed record RowReader(RowColumns Columns, TimeFormat Time, StatusTable 
     }
 
     private static string? Text(Func<string, object?> cell, string? column) =>
-        column is null ? null : Templates.Helpers.Text(cell(column)).Trim() is { Length: > 0 } text ? text : null;
+        column is null ? null : ValueText.Of(cell(column)).Trim() is { Length: > 0 } text ? text : null;
 }

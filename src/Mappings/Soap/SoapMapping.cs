@@ -1,4 +1,5 @@
 using System.Xml.XPath;
+using Allentown311.CrmCore.Tickets;
 using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
@@ -101,7 +102,7 @@ public sealed record SoapMapping : Mapping
         }
 
         return XPaths.Read(envelope.Document, FindPaths.Id) is not { Length: > 0 } id ? new Answer(AnswerKind.Absent)
-            : FindPaths.Reference is { } path && XPaths.Read(envelope.Document, path) != reference
+            : FindPaths.Reference is { } path && !RecordKey.IsSameReference(XPaths.Read(envelope.Document, path), reference)
                 ? Unreadable("the record found does not carry our reference")
             : new Answer(AnswerKind.AlreadyExists, id, Status: XPaths.Read(envelope.Document, FindPaths.Status));
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml;
 using System.Xml.XPath;
 using Allentown311.Mappings.Yaml;
@@ -39,7 +38,7 @@ internal sealed class XPaths
     public static string? Read(XPathNavigator from, XPathExpression? path) => path is null ? null : from.Evaluate(path) switch
     {
         XPathNodeIterator nodes => nodes.MoveNext() ? nodes.Current!.Value.Trim() : null,
-        double number => number.ToString(CultureInfo.InvariantCulture),
+        double number => Translation.ValueText.Of(number),
         bool flag => flag ? "true" : "false",
         var text => text.ToString()!.Trim(),
     };

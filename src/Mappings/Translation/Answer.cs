@@ -1,3 +1,5 @@
+using Allentown311.CrmCore.Tickets;
+
 namespace Allentown311.Mappings.Translation;
 
 /// <summary>What a department's answer to a submit or a find means.</summary>
@@ -28,4 +30,22 @@ public enum AnswerKind
 /// <param name="Reason">The department's reason, for the desk; null when there is none.</param>
 /// <param name="After">How long the hub should wait before a retry; null when not given.</param>
 /// <param name="Status">The department's status code of the record, where a find read one.</param>
-public sealed record Answer(AnswerKind Kind, string? Id = null, string? Reason = null, TimeSpan? After = null, string? Status = null);
+public sealed record Answer(AnswerKind Kind, string? Id = null, string? Reason = null, TimeSpan? After = null, string? Status = null)
+{
+    /// <summary>
+    /// What it means. An answer whose number has lost digits, or that made a record without any, is <see cref="AnswerKind.Unreadable"/>:
+    /// under such a number the hub would take another resident's record for this one.
+    /// </summary>
+    public AnswerKind Kind { get; init; } = ProblemOf(Kind, Id) is null ? Kind : AnswerKind.Unreadable;
+
+    /// <summary>The department's number, in the form of <see cref="RecordKey"/>; null when the answer has none.</summary>
+    public string? Id { get; init; } = ProblemOf(Kind, Id) is null ? RecordKey.OrNull(Id) : null;
+
+    /// <summary>The department's reason, or why the answer cannot be used; null when there is none.</summary>
+    public string? Reason { get; init; } = ProblemOf(Kind, Id) ?? Reason;
+
+    private static string? ProblemOf(AnswerKind kind, string? id) =>
+        RecordKey.FindLoss(id) is { } loss ? $"its number \"{ShortText.Of(id!, 40)}\" {loss}"
+        : kind == AnswerKind.Created && RecordKey.OrNull(id) is null ? "it holds no number of a record"
+        : null;
+}

@@ -21,7 +21,9 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
     public void Add(int number, RowTexts row, Func<string> raw)
     {
         DateTimeOffset changed = default;
-        var problem = Blank(row.Id) && Blank(row.Reference) ? "it has neither the department's number nor our reference"
+        var problem = RecordKey.OrNull(row.Id) is null && RecordKey.OrNull(row.Reference) is null ? "it has neither the department's number nor our reference"
+            : RecordKey.FindLoss(row.Id) is { } loss ? $"its number \"{ShortText.Of(row.Id!, 40)}\" {loss}"
+            : RecordKey.FindLoss(row.Reference) is { } less ? $"our reference in it {less}"
             : Blank(row.Status) ? "it has no status"
             : Blank(row.Changed) ? "it has no time of change"
             : !time.TryRead(row.Changed!, out changed) ? $"\"{ShortText.Of(row.Changed!, 40)}\" is not a time in the format {Formats}"
@@ -34,10 +36,10 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
 
         updates.Add(new StatusUpdate
         {
-            Reference = Clean(row.Reference),
-            ExternalId = Clean(row.Id),
-            Code = row.Status!.Trim(),
-            State = statuses[row.Status],
+            Reference = row.Reference,
+            ExternalId = row.Id,
+            Code = RecordKey.Of(row.Status),
+            State = statuses[row.Status!],
             ChangedAt = changed,
             Note = Clean(row.Note),
         });

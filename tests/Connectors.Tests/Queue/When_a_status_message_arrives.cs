@@ -136,6 +136,21 @@ public sealed class When_a_status_message_arrives
     }
 
     [TestMethod]
+    public async Task Half_a_character_or_a_byte_order_mark_costs_no_message()
+    {
+        await using var rig = await QueueRig.OpenAsync();
+        await rig.PublishStatusAsync(Good);
+        await rig.PublishStatusAsync(Good.Replace("\"said\":\"\"", "\"said\":\"cut \\ud83d\"", StringComparison.Ordinal));
+        await rig.PublishStatusAsync([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Good)]);
+        await rig.PublishStatusAsync([0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Good)]);
+
+        var page = await rig.Queue.ReadStatusAsync(null, Ct);
+
+        page.Rejected.ShouldBeEmpty();
+        page.Updates.Count.ShouldBe(4);
+    }
+
+    [TestMethod]
     public async Task A_list_with_a_bad_row_is_completed_and_its_other_rows_count()
     {
         await using var rig = await QueueRig.OpenAsync();

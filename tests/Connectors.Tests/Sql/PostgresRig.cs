@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Text.Json;
 using Allentown311.Connectors.Sql;
 using Allentown311.Connectors.Tests.Contract;
+using Allentown311.Mappings.Sql;
 using Npgsql;
 
 namespace Allentown311.Connectors.Tests.Sql;
@@ -57,6 +59,29 @@ internal sealed class PostgresRig : SqlRig
         CREATE FUNCTION {schema}.before_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {statement}; RETURN NEW; END $$;
         CREATE TRIGGER before_insert BEFORE INSERT ON {schema}.work_request FOR EACH ROW EXECUTE FUNCTION {schema}.before_insert()
         """);
+
+    /// <summary>Makes a connector whose submit calls a function. The function leaves out orders of the kind <c>BAD</c>.</summary>
+    public async Task<SqlConnector> WithFunctionAsync(bool id, string find = "")
+    {
+        await RunAsync($"""
+            CREATE FUNCTION {schema}.file_request(given_ref text, given_kind text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+              IF given_kind = 'BAD' THEN RETURN; END IF;
+              INSERT INTO {schema}.work_request (client_ref, kind, details, reported_at) VALUES (given_ref, given_kind, '', now())
+                ON CONFLICT (client_ref) DO NOTHING;
+            END $$
+            """);
+        var query = "id: { sql: \"SELECT id FROM work_request WHERE client_ref = @ref\", params: { ref: \"{{ref}}\" } }";
+        return new SqlConnector(Load<SqlMapping>($$$"""
+            {{{Shared}}}
+            connector: sql
+            connection: { database: postgres, connection_string: {{{JsonSerializer.Serialize(ConnectionString)}}} }
+            submit:
+              sql: "SELECT file_request(@ref, @kind)"
+              params: { ref: "{{ref}}", kind: "{{code.kind}}" }
+              {{{(id ? query : "")}}}
+            {{{find}}}
+            """), Clock);
+    }
 
     /// <summary>Makes a connector that waits one second for an answer.</summary>
     public SqlConnector WithShortTimeout() => new(Mapping(ConnectionString, "1s"), Clock);

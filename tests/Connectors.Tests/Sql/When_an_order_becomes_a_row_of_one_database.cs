@@ -70,6 +70,19 @@ public sealed class When_an_order_becomes_a_row_of_Postgres : When_an_order_beco
             .ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldNotContain("private");
     }
 
+    [TestMethod]
+    public async Task A_trigger_that_builds_wrong_sql_from_a_value_does_not_show_the_value()
+    {
+        await using var rig = (PostgresRig)await StartAsync();
+        await rig.AddInsertTriggerAsync("EXECUTE 'SELECT ' || NEW.details");
+
+        var reason = (await rig.Connector.SubmitAsync(Orders.Make(description: "private"), TestContext.CancellationToken))
+            .ShouldBeOfType<SubmitResult.Retry>().Reason;
+
+        reason.ShouldContain("SQLSTATE 42703, in a function or trigger");
+        reason.ShouldNotContain("private");
+    }
+
     private protected override async Task<SqlRig> StartAsync() => (SqlRig)await PostgresRig.OpenAsync();
 }
 

@@ -36,6 +36,7 @@ public sealed class When_an_item_is_ended_by_hand
         Act(Case.Submit(Case.Order(WorkOrderState.Received)), adopt).ShouldBeRefused().ShouldContain("nothing to adopt");
         Act(Case.Notify(), adopt).ShouldBeRefused().ShouldContain("not about a work order");
         Act(Case.Submit(), new ParkedAction.Adopt("one\ntwo")).ShouldBeRefused().ShouldContain("one line");
+        Act(Case.Submit(), new ParkedAction.Adopt("1.01E+11")).ShouldBeRefused().ShouldContain("digits are lost");
     }
 
     [TestMethod]

@@ -73,6 +73,18 @@ public sealed class When_both_sides_are_compared
     }
 
     [TestMethod]
+    public void A_record_is_the_same_however_the_system_writes_its_number_and_our_reference()
+    {
+        var order = Order(Completed) with { DepartmentChangedAt = Some.Noon.AddSeconds(-600), ExternalId = "48213" };
+        StatusUpdate[] changes =
+        [
+            Record("48213.0", $"{order.Reference.ToLowerInvariant()} ", Completed, -600),
+            Record("48213 ", order.Reference.Replace('-', '\u2011'), InProgress, -900),
+        ];
+        Compare([order], changes).ShouldBeEmpty();
+    }
+
+    [TestMethod]
     public void A_record_under_a_reference_of_ours_that_is_unknown_here_is_an_orphan_and_the_departments_own_work_is_not()
     {
         var lost = Some.Order(77).Reference;

@@ -41,12 +41,16 @@ public sealed class When_a_page_meets_the_store
             Page.Says("?", Received, reference: foreign),
             Page.Says("?", Received, reference: elsewhere.Order(1).Reference),
             Page.Says("S-2-1", Received, reference: "their own words"),
+            Page.Says("?", Received, reference: $"{first.Order(1).Reference.ToLowerInvariant()}   "),
+            Page.Says("S-2-1         ", Received),
+            Page.Says("\uFEFFS\u20112\u20111", Received),
         ];
 
         var (orders, tickets) = await new StatusMatcher(store).MatchAsync("streets", updates, default);
 
         orders.Select(o => (long?)o.SingleOrDefault())
-            .ShouldBe([first.Order(1).Id, second.Order(1).Id, 0, 0, 0, 0, second.Order(1).Id]);
+            .ShouldBe([first.Order(1).Id, second.Order(1).Id, 0, 0, 0, 0, second.Order(1).Id,
+                first.Order(1).Id, second.Order(1).Id, second.Order(1).Id]);
         tickets.Select(t => t.Id).ShouldBe([1, 2, 3], ignoreOrder: true);
         (await new StatusMatcher(store).MatchAsync("streets", [], default)).Orders.ShouldBeEmpty();
     }

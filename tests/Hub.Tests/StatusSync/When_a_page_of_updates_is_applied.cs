@@ -112,6 +112,29 @@ public sealed class When_a_page_of_updates_is_applied
     }
 
     [TestMethod]
+    public void An_unknown_code_after_a_known_one_of_the_same_page_stays_parked_though_the_known_one_settled_an_older_unknown_one()
+    {
+        var old = Page.Apply([Page.Says("S-1-1", null, minute: 1)], Page.Numbered(1, Received)).Commit.Tickets[0].After;
+        var key = (JobKind.ApplyStatus, old.Order(1).Id);
+
+        var (commit, _) = Page.Apply(
+            [Page.Says("S-1-1", Scheduled, minute: 2), Page.Says("S-1-1", null, minute: 3) with { Code = "YY" }], old);
+
+        commit.Settled.ShouldContain(key);
+        commit.Jobs.ShouldHaveSingleItem().Payload!.ShouldContain("YY");
+        commit.Tickets[0].After.Order(1).UnmappedAt.ShouldBe(Some.Noon.AddMinutes(3));
+    }
+
+    [TestMethod]
+    public void An_unknown_code_before_a_known_one_of_the_same_page_waits_for_nobody()
+    {
+        var (commit, _) = Page.Apply([Page.Says("S-1-1", null, minute: 2), Page.Says("S-1-1", Completed, minute: 3)], Page.Numbered(1, Received));
+
+        commit.Jobs.ShouldBeEmpty();
+        commit.Settled.ShouldContain((JobKind.ApplyStatus, CrmCore.Tickets.WorkOrderId.Of(1, 1)));
+    }
+
+    [TestMethod]
     public void Work_that_is_another_departments_waits_for_a_person_and_the_ticket_stays_open()
     {
         var (commit, _) = Page.Apply([Page.Says("S-1-1", WrongDepartment)], Page.Numbered(1, Received));

@@ -44,6 +44,16 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
+    public async Task Either_all_notes_of_a_call_are_written_or_none_so_that_none_counts_twice()
+    {
+        var refused = new LinkNote(new LinkKey(null!, Direction.To), Some.Noon);
+
+        await Should.ThrowAsync<Exception>(() => Store.Links.NoteAsync([Hours(To, (1000, 2)), refused], default));
+
+        (await Store.Links.TrafficAsync(default)).ShouldBeEmpty();
+    }
+
+    [TestMethod]
     public async Task Counts_older_than_five_weeks_are_deleted_only_when_new_traffic_arrives()
     {
         const int FiveWeeks = 5 * 7 * 24;

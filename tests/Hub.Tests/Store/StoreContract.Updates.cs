@@ -43,6 +43,52 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
+    public async Task An_update_that_replaced_one_at_work_is_applied_though_the_same_session_holds_both()
+    {
+        static string At(int hour) => $$"""{"Code":"c","ChangedAt":"2026-07-06T{{hour}}:00:00+00:00"}""";
+        await DoneAsync(Some.New(Some.Ticket(1) with { WorkOrders = [Some.Order(1) with { ExternalId = "S-1" }] }));
+        await DoneAsync(new Commit { Unmatched = { SomeUpdate with { Payload = At(11) } } });
+        var session = await StartAsync();
+        var older = (await ClaimAsync(session, lane: "status")).ShouldHaveSingleItem();
+        await DoneAsync(new Commit { Unmatched = { SomeUpdate with { Payload = At(12) } } });
+        var newer = (await ClaimAsync(session, lane: "status")).ShouldHaveSingleItem();
+
+        (await CommitAsync(new Commit { Finishes = older })).Status.ShouldBe(CommitStatus.Fenced, "it would delete the newer update");
+        await Store.Jobs.ReleaseAsync([older], Some.Noon, default);
+        (await ClaimAsync(session, lane: "status")).ShouldBeEmpty("the newer update is at work");
+        newer.Payload.ShouldBe(At(12));
+        await DoneAsync(new Commit { Finishes = newer });
+    }
+
+    [TestMethod]
+    public async Task What_one_commit_settles_and_parks_anew_stays_parked_and_what_it_settles_last_is_gone()
+    {
+        Job Parked(long order, string why) => Some.Job(order, "status", JobKind.ApplyStatus) with { Parked = why };
+        await DoneAsync(Some.Put(Parked(1, "old"), Parked(2, "old"), Parked(3, "old")));
+        (JobKind, long) Key(long order) => (JobKind.ApplyStatus, order);
+
+        await DoneAsync(new Commit { Settled = { Key(1), Key(3) }, Jobs = { Parked(1, "new") } });
+        await DoneAsync(new Commit { Jobs = { Parked(2, "new") }, Settled = { Key(2) } });
+
+        var left = (await Store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem();
+        (left.Subject, left.Parked).ShouldBe((1, "new"));
+    }
+
+    [TestMethod]
+    public async Task An_unknown_update_that_is_parked_never_replaces_a_newer_one_that_waits()
+    {
+        static string At(int hour) => $$"""{"Code":"c","ChangedAt":"2026-07-06T{{hour}}:00:00+00:00"}""";
+        Job Parked(int hour) => Some.Job(WorkOrderId.Of(1, 1), "status", JobKind.ApplyStatus) with { Parked = "?", Payload = At(hour) };
+        await DoneAsync(Some.New(Some.Ticket(1) with { WorkOrders = [Some.Order(1) with { ExternalId = "S-1" }] }));
+        await DoneAsync(new Commit { Unmatched = { SomeUpdate with { Payload = At(12) } } });
+
+        await DoneAsync(Some.Put(Parked(11)));
+        (await Store.Jobs.FindAsync(JobKind.ApplyStatus, WorkOrderId.Of(1, 1), default))!.Payload.ShouldBe(At(12));
+        await DoneAsync(Some.Put(Parked(13)));
+        (await Store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem().Payload.ShouldBe(At(13));
+    }
+
+    [TestMethod]
     public async Task Another_departments_number_is_another_order()
     {
         await DoneAsync(new Commit { Unmatched = { SomeUpdate with { Mapping = "parks" }, SomeUpdate with { ExternalId = "S-2" } } });

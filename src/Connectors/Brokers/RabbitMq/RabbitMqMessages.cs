@@ -118,12 +118,12 @@ internal static class RabbitMqMessages
 
     private static int Deliveries(IDictionary<string, object?> headers, bool redelivered)
     {
-        if (headers.TryGetValue(CountHeader, out var count) && count is not null and not byte[])
-        {
-            return 1 + Convert.ToInt32(count, CultureInfo.InvariantCulture);
-        }
-
-        return redelivered ? 2 : 1;
+        // On a queue that is no quorum queue, a sender may have written anything into this header.
+        return headers.TryGetValue(CountHeader, out var count)
+            && count is sbyte or byte or short or ushort or int or uint or long
+            && Convert.ToInt64(count, CultureInfo.InvariantCulture) is >= 0 and < int.MaxValue and var earlier
+            ? 1 + (int)earlier
+            : redelivered ? 2 : 1;
     }
 
     // The library gives texts as bytes. Tables and lists, such as the broker's history of a message, are omitted.

@@ -27,15 +27,16 @@ internal sealed class TicketConsumer(
 
     private async Task<MessageOutcome> TakeAsync(ReceivedMessage message, CancellationToken ct)
     {
-        if (!message.IsNamed || message.Id.Length > MaxIdLength)
+        if (!message.IsNamed || message.Id.Length > MaxIdLength || message.Id.Any(char.IsControl))
         {
             return new MessageOutcome.Never(
-                $"the message needs an id (message-id) of at most {MaxIdLength} characters, another for each request and the same "
-                + "at every try: it is how a repeat is told from a second resident with the same words");
+                $"the message needs an id (message-id) of at most {MaxIdLength} printable characters, another for each request and the "
+                + "same at every try: it is how a repeat is told from a second resident with the same words");
         }
 
         var errors = new List<IntakeError>();
-        if (TicketMessage.Read(message.Body, source, message.Id, city, Time.GetUtcNow(), errors) is not { } asked)
+        var notes = new List<string>();
+        if (TicketMessage.Read(message.Body, source, message.Id, city, Time.GetUtcNow(), errors, notes) is not { } asked)
         {
             return new MessageOutcome.Never(
                 string.Join("; ", errors.Select(e => e.Description)),
@@ -45,8 +46,10 @@ internal sealed class TicketConsumer(
 
         try
         {
-            await intake.TakeAsync(asked, ct).ConfigureAwait(false);
-            return new MessageOutcome.Done();
+            var (_, outcome) = await intake.TakeAsync(asked, notes, ct).ConfigureAwait(false);
+            return outcome == Taken.OtherRequest
+                ? new MessageOutcome.Never("another request was taken under this message id: each request needs an id of its own")
+                : new MessageOutcome.Done();
         }
         catch (Store.StoreUnavailableException)
         {

@@ -2,35 +2,42 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
+using Allentown311.Mappings;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Intake.Messages;
 
 /// <summary>
 /// Reads a ticket from the body of a message: a JSON object with the fields of GeoReport v2 POST Service Request, in which
-/// <c>attribute</c> is an object of the answers. Pure.
+/// <c>attribute</c> is an object of the answers. Pure. It never throws: whatever is wrong with the bytes becomes a mistake in the list.
 /// </summary>
 internal static class TicketMessage
 {
+    // Of a field that is given twice, one value would be lost.
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
+
     private const string ExpectedFields = "the fields of GeoReport v2 POST Service Request";
 
     /// <summary>Returns the ticket without id and number; null when <paramref name="errors"/> has any.</summary>
-    /// <param name="body">The message's body, UTF-8.</param>
+    /// <param name="body">The message's body: UTF-8, or UTF-16 or UTF-32 behind a byte order mark.</param>
     /// <param name="source">The queue the message comes from.</param>
     /// <param name="reference">The message's id, which is the same each time it is delivered.</param>
     /// <param name="city">The city.</param>
     /// <param name="now">The time (UTC).</param>
     /// <param name="errors">The list mistakes are added to; they quote nothing that the resident wrote.</param>
+    /// <param name="notes">The list for what was left out of the ticket; null where nobody would hear it.</param>
     public static Ticket? Read(
         ReadOnlyMemory<byte> body,
         string source,
         string reference,
         CityConfiguration city,
         DateTimeOffset now,
-        List<IntakeError> errors)
+        List<IntakeError> errors,
+        List<string>? notes = null)
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(ForeignText.MendHalfCharacters(ForeignText.Decode(body.Span)), Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 errors.Add(new IntakeError(400, $"the body must be a JSON object with {ExpectedFields}"));
@@ -38,14 +45,14 @@ internal static class TicketMessage
             }
 
             var root = document.RootElement;
-            string? Field(string name) => root.TryGetProperty(name, out var value) ? ReadText(value, name, errors) : null;
+            string? Field(string name) => root.TryGetProperty(name, out var value) ? ReadField(value, name, errors) : null;
             if (Field("jurisdiction_id") is { Length: > 0 } jurisdiction && city.Jurisdiction is { } served && jurisdiction != served)
             {
                 errors.Add(new IntakeError(404, $"jurisdiction_id was not found; this queue serves {served}"));
                 return null;
             }
 
-            return IntakeRequest.Read(Field, ReadAnswers(root, errors), city.Catalogue, source, reference, now, errors);
+            return IntakeRequest.Read(Field, ReadAnswers(root, errors), city, source, reference, now, errors, notes);
         }
         catch (JsonException e)
         {
@@ -53,7 +60,24 @@ internal static class TicketMessage
             errors.Add(new IntakeError(400, $"the body is no JSON ({place}): it must be UTF-8 JSON with {ExpectedFields}"));
             return null;
         }
+        catch (TranslationException e)
+        {
+            errors.Add(new IntakeError(400, $"the body cannot be read ({e.Message}): it must be UTF-8 JSON with {ExpectedFields}"));
+            return null;
+        }
+        catch (Exception e)
+        {
+            // What no reader foresaw costs this message alone. An exception's text may quote the resident, so only its type is told.
+            errors.Add(new IntakeError(400, $"the body cannot be read ({e.GetType().Name}): it must be UTF-8 JSON with {ExpectedFields}"));
+            return null;
+        }
     }
+
+    // Several photos are a list.
+    private static string? ReadField(JsonElement value, string name, List<IntakeError> errors) =>
+        name == "media_url" && value.ValueKind == JsonValueKind.Array
+            ? string.Join('\n', value.EnumerateArray().Select(item => ReadText(item, name, errors)))
+            : ReadText(value, name, errors);
 
     private static string? ReadText(JsonElement value, string name, List<IntakeError> errors)
     {
@@ -91,7 +115,8 @@ internal static class TicketMessage
             var texts = values
                 .Select(value => ReadText(value, $"attribute {answer.Name}", errors))
                 .Where(text => !string.IsNullOrEmpty(text))
-                .Select(CleanText.Of);
+                .Select(CleanText.Of)
+                .Distinct(StringComparer.Ordinal);
             answers = answers.SetItem(answer.Name, [.. texts]);
         }
 

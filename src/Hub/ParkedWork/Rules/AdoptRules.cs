@@ -24,8 +24,13 @@ internal static class AdoptRules
         }
 
         var order = item.Order!;
-        var number = CleanText.Of(adopt.Number);
-        if (number.Length is 0 or > MaxNumberLength || number.Contains('\n', StringComparison.Ordinal))
+        var number = RecordKey.OrNull(adopt.Number) ?? "";
+        if (RecordKey.FindLoss(number) is { } loss)
+        {
+            return new Decision.Refused($"{number} {loss}: write the department's number with all its digits.");
+        }
+
+        if (number.Length is 0 or > MaxNumberLength || adopt.Number.Trim().Contains('\n', StringComparison.Ordinal))
         {
             return new Decision.Refused($"The department's number is one line of 1 to {MaxNumberLength} characters, such as ST-000123.");
         }

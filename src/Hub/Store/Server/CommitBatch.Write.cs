@@ -19,14 +19,17 @@ internal sealed partial class CommitBatch
         FreeJobs = jobs.Count(IsDue) + sets.CountOf(JobTable.Name);
         var ended = RowsJson.Of(JobTable.Lease, remaining.Select(c => c.Finishes).OfType<Job>());
         var script = Begin().AddRows(statements.EndJobs, "@ended", ended);
+
+        // Before the commits' own jobs: one of these may be parked anew by the same commit.
+        Add(script, JobTable.RemoveParked, "@settled", Settled());
         Add(script, TicketTable.Change, "@changes", changed.Select(t => t.After));
         Add(script, TicketTable.Edit, "@edits", changed.Where(t => !t.HasSameContent).Select(t => t.After));
         Add(script, WorkOrderTable.New, "@neworders", orders.Where(o => o.Before is null).Select(o => o.After));
         Add(script, WorkOrderTable.Change, "@orders", changedOrders);
-        Add(script, statements.PutJobs, "@jobs", jobs);
+        Add(script, statements.PutJobs, "@jobs", jobs.Where(j => !j.HoldsUpdate));
+        Add(script, statements.PutUpdates, "@updatejobs", jobs.Where(j => j.HoldsUpdate));
         sets.AddTo(script);
         Add(script, AuditTable.New, "@audit", AuditChain.Following(lastAudit, remaining.SelectMany(c => c.Audit)));
-        Add(script, JobTable.RemoveParked, "@settled", Settled());
         Add(script, FeedTable.Move, "@feeds", remaining.Select(c => c.Feed).OfType<FeedMove>());
         DeleteOldMarks(script);
         var unmatched = UnmatchedOfBatch();

@@ -29,9 +29,14 @@ internal sealed class CommitStatements(ServerSql sql)
         "t.session = v.session AND t.writer = v.writer", "t.session");
 
     /// <summary>Locks the running steps' jobs that still have their lease: parameter <c>@finish</c>.</summary>
+    /// <remarks>
+    /// Matches by the claim too: a newer update may have replaced the job while it ran, and this session may have claimed that one as well.
+    /// The end of the older one must not delete it.
+    /// </remarks>
     public string LockJobs { get; } = sql.Lock(
         "job", "t.kind, t.subject", sql.Rows("@finish", JobTable.Lease.Types),
-        "t.kind = v.kind AND t.subject = v.subject AND t.lease = v.lease AND t.parked IS NULL", "t.kind, t.subject");
+        "t.kind = v.kind AND t.subject = v.subject AND t.lease = v.lease AND t.claim = v.claim AND t.parked IS NULL",
+        "t.kind, t.subject");
 
     /// <summary>Locks the parked jobs that are as the person read them: parameter <c>@parked</c>.</summary>
     public string LockParked { get; } = sql.Lock(
@@ -68,7 +73,10 @@ internal sealed class CommitStatements(ServerSql sql)
         "job", sql.Rows("@ended", JobTable.Lease.Types), "job.kind = v.kind AND job.subject = v.subject");
 
     /// <summary>Writes jobs that were not obtained by a claim.</summary>
-    public Write<Job> PutJobs { get; } = JobTable.Put with { Set = [.. JobTable.Put.Set, ("claim", "0")] };
+    public Write<Job> PutJobs { get; } = WithoutClaim(JobTable.Put);
+
+    /// <summary>Writes jobs that hold a status update, which never replace one that holds a newer update.</summary>
+    public Write<Job> PutUpdates { get; } = WithoutClaim(JobTable.PutUpdate(sql.NotOlder("{new}.payload", "{old}.payload")));
 
     /// <summary>Counts the updates that match an order now, as <c>met</c>: parameters <c>@updates</c> and <c>@numbers</c>.</summary>
     public string CountMatches { get; } =
@@ -113,6 +121,8 @@ internal sealed class CommitStatements(ServerSql sql)
 
     /// <summary>Deletes updates, read before <c>@inboxbefore</c>, about records that no order ever got.</summary>
     public string ForgetUnmatched { get; } = $"DELETE FROM {sql.SkipLocked("unmatched")} WHERE seen_at < @inboxbefore";
+
+    private static Write<Job> WithoutClaim(Write<Job> write) => write with { Set = [.. write.Set, ("claim", "0")] };
 
     private static string Updates(ServerSql sql) => sql.Rows("@updates", UnmatchedTable.All.Types);
 

@@ -20,8 +20,32 @@ internal sealed class SqlLinks(IStore store, IQueries queries) : ILinkStore
          """;
 
     /// <inheritdoc/>
-    public Task NoteAsync(IReadOnlyCollection<LinkNote> notes, CancellationToken ct) =>
-        Task.WhenAll(notes.Select(note => store.CommitAsync(ToCommit(note), ct)));
+    public async Task NoteAsync(IReadOnlyCollection<LinkNote> notes, CancellationToken ct)
+    {
+        // One commit: after a failure the caller writes every note again, and what was written would count twice. A commit takes one note
+        // for a link, because servers write all rows of a table in one statement.
+        var remaining = notes;
+        while (remaining.Count > 0)
+        {
+            var commit = new Commit();
+            var links = new HashSet<LinkKey>();
+            var repeated = new List<LinkNote>();
+            foreach (var note in remaining)
+            {
+                if (links.Add(note.Key))
+                {
+                    Add(note, commit);
+                }
+                else
+                {
+                    repeated.Add(note);
+                }
+            }
+
+            await store.CommitAsync(commit, ct).ConfigureAwait(false);
+            remaining = repeated;
+        }
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<LinkRow>> StatesAsync(CancellationToken ct) =>
@@ -37,16 +61,14 @@ internal sealed class SqlLinks(IStore store, IQueries queries) : ILinkStore
     public Task<IReadOnlyList<OldestOrders>> OldestOrdersAsync(CancellationToken ct) => queries.QueryAsync(
         OldestOrdersSql, r => new OldestOrders(r.Text("mapping"), r.TimeOrNull("waiting"), r.TimeOrNull("unanswered")), ct);
 
-    private static Commit ToCommit(LinkNote note)
+    private static void Add(LinkNote note, Commit commit)
     {
-        var commit = new Commit { Rows = { LinkTable.Note.Of(note) } };
+        commit.Rows.Add(LinkTable.Note.Of(note));
         commit.Rows.AddRange(note.Hours.Select(h => TrafficTable.Count.Of(new TrafficHour(note.Key, h.Hour, h.News))));
         if (note.Hours.Count > 0)
         {
             var oldest = note.Hours.Max(h => h.Hour) - TrafficTable.HoursKept;
             commit.Rows.Add(TrafficTable.ForgetBefore.Of(new TrafficHour(note.Key, oldest, 0)));
         }
-
-        return commit;
     }
 }

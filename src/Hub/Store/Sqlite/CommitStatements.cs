@@ -10,6 +10,9 @@ namespace Allentown311.Hub.Store.Sqlite;
 /// </summary>
 internal sealed class CommitStatements
 {
+    // A job that holds an update never replaces one that holds a newer update.
+    private static readonly Write<Job> PutUpdate = JobTable.PutUpdate(SqliteSql.NotOlder("{new}.payload", "{old}.payload"));
+
     private readonly Statements statements;
     private readonly TimeProvider time;
     private readonly Prepared save;
@@ -32,7 +35,13 @@ internal sealed class CommitStatements
         save = statements.Prepare("SAVEPOINT step");
         release = statements.Prepare("RELEASE step");
         undo = statements.Prepare("ROLLBACK TO step");
-        finish = statements.Prepare("DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease AND parked IS NULL");
+
+        // While an update is being applied, a newer one may have replaced it in its row, and this session may have claimed that one too.
+        // The payload tells the two apart: without it, the end of the older one would delete the newer one unapplied.
+        finish = statements.Prepare(
+            """
+            DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease AND parked IS NULL AND payload IS @payload
+            """);
 
         // A parked job must be as the person read it: another person may have released it, or it may have been parked again.
         finishParked = statements.Prepare(
@@ -105,7 +114,13 @@ internal sealed class CommitStatements
             }
         }
 
+        // Before the commit's own jobs: one of these may be parked anew by the same commit.
         var now = time.GetUtcNow();
+        foreach (var (kind, subject) in commit.Settled)
+        {
+            statements.Run(JobTable.RemoveParked, new Job { Kind = kind, Subject = subject, Lane = "", DueAt = now });
+        }
+
         commit.Jobs.ForEach(next => Put(next, now));
         var skipped = WriteNotices(commit, now);
         foreach (var row in commit.PlainRows())
@@ -114,11 +129,6 @@ internal sealed class CommitStatements
         }
 
         WriteAudit(commit.Audit);
-        foreach (var (kind, subject) in commit.Settled)
-        {
-            statements.Run(JobTable.RemoveParked, new Job { Kind = kind, Subject = subject, Lane = "", DueAt = now });
-        }
-
         DeleteOldMarks(commit);
         var matched = unmatched.Write(commit);
         if (commit.Feed is { } feed)
@@ -165,7 +175,7 @@ internal sealed class CommitStatements
     }
 
     private int Finish(Job job) => job.Parked is null
-        ? finish.Run((int)job.Kind, job.Subject, job.Lease)
+        ? finish.Run((int)job.Kind, job.Subject, job.Lease, job.Payload)
         : finishParked.Run((int)job.Kind, job.Subject, job.Parked, job.Payload, job.WrittenAt);
 
     private List<long>? WriteNotices(Commit commit, DateTimeOffset now)
@@ -186,7 +196,8 @@ internal sealed class CommitStatements
         return skipped;
     }
 
-    private void Put(Job job, DateTimeOffset now) => statements.Run(JobTable.Put, job with { WrittenAt = now });
+    private void Put(Job job, DateTimeOffset now) =>
+        statements.Run(job.HoldsUpdate ? PutUpdate : JobTable.Put, job with { WrittenAt = now });
 
     private void WriteAudit(List<AuditEntry> entries)
     {

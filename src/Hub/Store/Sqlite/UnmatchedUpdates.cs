@@ -85,6 +85,6 @@ internal sealed class UnmatchedUpdates(Statements statements)
          FROM {table} WHERE mapping = @mapping AND external_id = @external
          ON CONFLICT (kind, subject) DO UPDATE
            SET payload = excluded.payload, parked = NULL, lease = 0, may_have_run = 0, due_at = excluded.due_at
-           WHERE payload IS NULL OR julianday(excluded.payload ->> '$.ChangedAt') >= julianday(payload ->> '$.ChangedAt')
+           WHERE payload IS NULL OR {SqliteSql.NotOlder("excluded.payload", "payload")}
          """;
 }

@@ -28,6 +28,16 @@ internal static class JobTable
         { "claim", ColumnType.Number, j => j.Claim },
     };
 
+    /// <summary>The columns of a held job by which it is released.</summary>
+    public static readonly Columns<Job> Held = new()
+    {
+        { "kind", ColumnType.Number, j => (long)j.Kind },
+        { "subject", ColumnType.Number, j => j.Subject },
+        { "lease", ColumnType.Number, j => j.Lease },
+        { "claim", ColumnType.Number, j => j.Claim },
+        { "may_have_run", ColumnType.Number, j => j.MayHaveRun },
+    };
+
     /// <summary>The columns of a parked job that must be as they were when the person read it.</summary>
     public static readonly Columns<Job> ParkedState = new()
     {
@@ -61,6 +71,10 @@ internal static class JobTable
         Set = [.. All.Without("kind", "subject", "created_at").Names.Select(name => (name, $"{{new}}.{name}"))],
         KeyOf = KeyOf,
     };
+
+    /// <summary>Writes a job that holds a status update, unless the one with its key holds a newer update.</summary>
+    /// <param name="notOlder">The database's condition for <c>{new}.payload</c> being not older than <c>{old}.payload</c>.</param>
+    public static Write<Job> PutUpdate(string notOlder) => Put with { When = $"{{old}}.payload IS NULL OR {notOlder}" };
 
     /// <summary>Inserts a job, unless one with its key exists.</summary>
     public static readonly Write<Job> Ensure = Writes.InsertNew(Name, All, "kind", "subject") with { KeyOf = KeyOf };

@@ -1,4 +1,5 @@
 using Allentown311.Connectors.Brokers;
+using Allentown311.Connectors.Brokers.RabbitMq;
 using RabbitMQ.Client;
 
 namespace Allentown311.Connectors.Tests.Brokers.RabbitMq;
@@ -79,6 +80,19 @@ public sealed class When_a_message_is_unusual
     }
 
     [TestMethod]
+    [DataRow(3, 4)]
+    [DataRow("many", 1)]
+    [DataRow(-7, 1)]
+    [DataRow(long.MaxValue, 1)]
+    [DataRow(1.5, 1)]
+    public void A_delivery_count_that_is_none_does_not_keep_the_message_from_being_read(object count, int deliveries)
+    {
+        var properties = new BasicProperties { Headers = new Dictionary<string, object?> { ["x-delivery-count"] = count } };
+
+        RabbitMqMessages.Read(properties, [1], redelivered: false, receipt: "r").Deliveries.ShouldBe(deliveries);
+    }
+
+    [TestMethod]
     public async Task The_broker_dead_letters_a_message_after_too_many_deliveries()
     {
         await using var rig = await RabbitMqRig.OpenAsync();
@@ -132,7 +146,7 @@ public sealed class When_a_message_is_unusual
     [DataRow(601, 610_000)]
     [DataRow(3_455_999, 3_500_000_000)]
     public void Delays_have_two_digits_and_are_never_too_short(double seconds, long milliseconds) =>
-        Connectors.Brokers.RabbitMq.RabbitMqTopology.RoundUp(TimeSpan.FromSeconds(seconds)).ShouldBe(milliseconds);
+        RabbitMqTopology.RoundUp(TimeSpan.FromSeconds(seconds)).ShouldBe(milliseconds);
 
     private async Task<List<ReceivedMessage>> ReceiveTwoAsync(IMessageSource source)
     {

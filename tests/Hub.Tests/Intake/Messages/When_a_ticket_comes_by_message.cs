@@ -51,6 +51,71 @@ public sealed class When_a_ticket_comes_by_message
         errors.ShouldNotBeEmpty();
     }
 
+    [TestMethod]
+    public void Bytes_that_are_no_UTF_8_inside_a_text_are_refused_by_name_and_not_replaced()
+    {
+        var latin = Encoding.Latin1.GetBytes($$"""
+            { "service_code": "{{TestCity.TwoDepartments}}", "address_string": "7th St", "description": "Peña" }
+            """);
+
+        TicketMessage.Read(latin, "queue:tickets", "m-1", TestCity.Make(), Some.Noon, errors).ShouldBeNull();
+
+        errors.ShouldHaveSingleItem().Description.ShouldContain("it is not UTF-8");
+    }
+
+    [TestMethod]
+    [DataRow("""cut \\ud83d""", """cut \ud83d""", DisplayName = "an escaped backslash is no escape")]
+    [DataRow("""cut \ud83d""", "cut")]
+    [DataRow("""cut \uDE00 here""", "cut  here")]
+    [DataRow("""whole \ud83d\ude00, cut \ud83d\ud83d\ude00""", "whole 😀, cut 😀")]
+    public void Half_a_character_is_dropped_and_the_rest_of_the_text_stays(string json, string description)
+    {
+        var ticket = Read($$"""
+            { "service_code": "{{TestCity.TwoDepartments}}", "address_string": "7th St", "description": "{{json}}", "\ud83d": "\ud83d" }
+            """);
+
+        errors.ShouldBeEmpty();
+        ticket.ShouldNotBeNull().Description.ShouldBe(description);
+    }
+
+    [TestMethod]
+    [DataRow("utf-8")]
+    [DataRow("utf-16")]
+    [DataRow("utf-16BE")]
+    [DataRow("utf-32")]
+    public void A_byte_order_mark_before_the_body_is_passed_over(string encoding)
+    {
+        var with = Encoding.GetEncoding(encoding);
+        byte[] marked = [.. with.GetPreamble(), .. with.GetBytes($$"""
+            { "service_code": "{{TestCity.TwoDepartments}}", "address_string": "7th St", "description": "¿Hondo? 🕳" }
+            """)];
+
+        var ticket = TicketMessage.Read(marked, "queue:tickets", "m-1", TestCity.Make(), Some.Noon, errors);
+
+        errors.ShouldBeEmpty();
+        ticket.ShouldNotBeNull().Description.ShouldBe("¿Hondo? 🕳");
+    }
+
+    [TestMethod]
+    public void Several_photos_are_a_list()
+    {
+        var ticket = Read($$"""
+            { "service_code": "{{TestCity.TwoDepartments}}", "address_id": "1",
+              "media_url": ["https://i.example/a.jpg", "https://i.example/b.jpg"] }
+            """);
+
+        errors.ShouldBeEmpty();
+        ticket!.MediaUrl.ShouldBe("https://i.example/a.jpg\nhttps://i.example/b.jpg");
+    }
+
+    [TestMethod]
+    public void A_field_that_is_given_twice_is_refused()
+    {
+        Read($$"""{ "service_code": "{{TestCity.TwoDepartments}}", "address_id": "1", "description": "a", "description": "b" }""")
+            .ShouldBeNull();
+        errors.ShouldNotBeEmpty();
+    }
+
     private Ticket? Read(string body) =>
         TicketMessage.Read(Encoding.UTF8.GetBytes(body), "queue:tickets", "m-1", TestCity.Make(), Some.Noon, errors);
 }
