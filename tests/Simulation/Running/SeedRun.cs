@@ -118,7 +118,7 @@ internal sealed class SeedRun
             {
                 try
                 {
-                    var (taken, isNew) = await intake.TakeAsync(ticket, CancellationToken.None);
+                    var (taken, isNew) = await intake.TakeAsync(ticket, [], CancellationToken.None);
                     accepted[taken.Id] = ticket.SourceReference!;
                     town.Note("resident", $"{ticket.SourceReference} is {taken.Number}{(isNew ? "" : " already")}");
                 }
