@@ -118,9 +118,9 @@ internal sealed class SeedRun
             {
                 try
                 {
-                    var (taken, isNew) = await intake.TakeAsync(ticket, [], CancellationToken.None);
+                    var (taken, how) = await intake.TakeAsync(ticket, [], CancellationToken.None);
                     accepted[taken.Id] = ticket.SourceReference!;
-                    town.Note("resident", $"{ticket.SourceReference} is {taken.Number}{(isNew ? "" : " already")}");
+                    town.Note("resident", $"{ticket.SourceReference} is {taken.Number}({how})");
                 }
                 catch (StoreUnavailableException)
                 {
