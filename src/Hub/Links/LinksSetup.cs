@@ -23,6 +23,7 @@ internal static class LinksSetup
             .AddSingleton<TrafficMeter>()
             .AddSingleton<TrafficFlush>()
             .AddHostedService(provider => provider.GetRequiredService<TrafficFlush>())
+            .AddHostedService<WorkNowWatch>()
             .AddSingleton<LinkReports>()
             .AddSingleton<Canary>()
             .AddSingleton<LinkWatch>()

@@ -13,8 +13,9 @@ internal sealed class TicketConsumer(
     TicketIntake intake,
     IBroker broker,
     Address from,
+    StuckMessages stuck,
     TimeProvider time,
-    ILogger<TicketConsumer> log) : MessageConsumer(broker, from, time, log)
+    ILogger<TicketConsumer> log) : MessageConsumer(broker, from, stuck, time, log)
 {
     private const int MaxIdLength = 255;
 

@@ -78,7 +78,7 @@ internal static class RetryRules
         if (notThere)
         {
             return SendAgain(
-                pending with { ExternalId = null, MayHaveArrived = false },
+                pending with { ExternalId = null, MayHaveArrived = false, WasHandedOver = false },
                 now,
                 "sent again: looked for by hand, not there",
                 $"{order.Reference} is sent again, since it was looked for and is not there.");
