@@ -21,6 +21,9 @@ public sealed record StatusUpdate
     /// <summary>When the status changed, by the department's clock (UTC).</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>A remark of the department for the desk and the resident; null for none.</summary>
-    public string? Note { get; init; }
+    /// <summary>
+    /// A remark of the department for the desk and the resident, as plain text: rich text loses its tags (<see cref="RichText"/>). Null for
+    /// none.
+    /// </summary>
+    public string? Note { get; init => field = RichText.ToPlain(value); }
 }
