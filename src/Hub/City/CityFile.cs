@@ -16,6 +16,7 @@ internal sealed partial record CityFile(
     string? ReferencePrefix,
     BusinessCalendar? Calendar,
     ImmutableArray<LocatedDepartment> Departments,
+    ImmutableArray<string> Origins,
     ImmutableArray<ApiKey> Keys,
     NoticeSettings? Notices,
     TimeSpan PayloadsKeptFor,
@@ -29,6 +30,7 @@ internal sealed partial record CityFile(
             version.Fault($"\"city\" is \"{number}\"", "Write city: 1; this hub knows version 1 of the file");
         }
 
+        var intake = root.Map("intake");
         var file = new CityFile(
             root.NeedText("name", "City of Allentown"),
             root.Text("jurisdiction"),
@@ -36,7 +38,8 @@ internal sealed partial record CityFile(
             ReadPrefix(root),
             CalendarReader.Read(root),
             DepartmentsReader.Read(root),
-            KeysReader.Read(root.Map("intake")),
+            OriginsReader.Read(intake),
+            KeysReader.Read(intake),
             NoticesReader.Read(root),
             ReadRetention(root),
             CanaryReader.Read(root));
@@ -56,6 +59,7 @@ internal sealed partial record CityFile(
             ReferencePrefix = ReferencePrefix,
             Calendar = Calendar!,
             Catalogue = new Catalogue([.. services.Select(s => s.Service)], [.. Departments.Select(d => d.Department)]),
+            Origins = Origins,
             Keys = Keys,
             PayloadsKeptFor = PayloadsKeptFor,
             Notices = Notices! with { Texts = texts },

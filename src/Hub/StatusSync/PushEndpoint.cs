@@ -1,9 +1,12 @@
 using Allentown311.Connectors;
 using Allentown311.Connectors.Receive;
+using Allentown311.Hub.Access;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
+using Allentown311.Mappings.Receive;
 using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.StatusSync;
@@ -17,11 +20,16 @@ internal sealed class PushEndpoint(
     Committer committer,
     StatusMatcher matcher,
     TrafficMeter traffic,
+    IStore store,
+    AccessControl access,
+    Refusals refusals,
     TimeProvider time,
     ILogger<PushEndpoint> log)
 {
     /// <summary>Largest push accepted, in bytes.</summary>
     public const long MaxBytes = 4 * 1024 * 1024;
+
+    private const string NotProven = "signature or key is missing, wrong or too old";
 
     /// <summary>Authenticates one push, reads it and commits its updates.</summary>
     public async Task<IResult> ReceiveAsync(HttpContext http, string mapping)
@@ -31,15 +39,22 @@ internal sealed class PushEndpoint(
             return Refuse(mapping, StatusCodes.Status404NotFound, "no mapping of that name has a receive section");
         }
 
+        // What the headers show to be false is refused before a byte of the body is held.
+        if (!MayAdmit(receive.Auth, http))
+        {
+            return Refuse(mapping, StatusCodes.Status401Unauthorized, NotProven);
+        }
+
         var body = await ReadBodyAsync(http).ConfigureAwait(false);
         if (body is null)
         {
             return Refuse(mapping, StatusCodes.Status413PayloadTooLarge, $"larger than {MaxBytes / 1024 / 1024} MiB");
         }
 
-        if (!ReceiveGate.Admits(receive.Auth, name => http.Request.Headers[name].FirstOrDefault(), body, SteadyTime.WallOf(time)))
+        if (receive.Auth.Caller is null
+            && !ReceiveGate.Admits(receive.Auth, name => http.Request.Headers[name].FirstOrDefault(), body, SteadyTime.WallOf(time)))
         {
-            return Refuse(mapping, StatusCodes.Status401Unauthorized, "signature or key is missing, wrong or too old");
+            return Refuse(mapping, StatusCodes.Status401Unauthorized, NotProven);
         }
 
         Changes page;
@@ -58,7 +73,13 @@ internal sealed class PushEndpoint(
         try
         {
             CrashPoint.At(CrashPoint.PushRead);
-            await CommitAsync(mapping, page, http.RequestAborted).ConfigureAwait(false);
+            var mark = PushReplay.MarkOf(receive.Auth, http, mapping, time.GetUtcNow());
+            if (await PushReplay.IsKnownAsync(store, mark, http.RequestAborted).ConfigureAwait(false))
+            {
+                return Results.Ok();
+            }
+
+            await CommitAsync(mapping, page, mark, http.RequestAborted).ConfigureAwait(false);
             CrashPoint.At(CrashPoint.PushCommitted);
         }
         catch (StoreUnavailableException)
@@ -70,7 +91,7 @@ internal sealed class PushEndpoint(
         return Results.Ok();
     }
 
-    private async Task CommitAsync(string mapping, Changes page, CancellationToken ct)
+    private async Task CommitAsync(string mapping, Changes page, InboxMark? mark, CancellationToken ct)
     {
         while (true)
         {
@@ -91,6 +112,11 @@ internal sealed class PushEndpoint(
                 return;
             }
 
+            if (mark is not null)
+            {
+                commit.Inbox.Add(mark);
+            }
+
             // One attempt is enough: the caller gets a 503 when it fails, and the department pushes again.
             if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status != CommitStatus.Stale)
             {
@@ -98,6 +124,10 @@ internal sealed class PushEndpoint(
             }
         }
     }
+
+    private bool MayAdmit(ReceiveAuth auth, HttpContext http) => auth.Caller is { } caller
+        ? access.Caller(http, Scopes.Hook) == caller
+        : ReceiveGate.MayAdmit(auth, name => http.Request.Headers[name].FirstOrDefault(), SteadyTime.WallOf(time));
 
     /// <summary>The body; null when it is larger than <see cref="MaxBytes"/>.</summary>
     private static async Task<byte[]?> ReadBodyAsync(HttpContext http)
@@ -109,12 +139,10 @@ internal sealed class PushEndpoint(
                 return null;
             }
 
-            var sized = new byte[length];
-            await http.Request.Body.ReadExactlyAsync(sized, http.RequestAborted).ConfigureAwait(false);
-            return sized;
         }
 
-        // A body without a declared length is cut off by Kestrel's own limit (MapStatusSync sets it).
+        // The buffer grows with what has come, not with what was announced: an announcement costs the caller nothing. Kestrel's own limit
+        // (MapStatusSync sets it) cuts off a body without a declared length.
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted).ConfigureAwait(false);
         return body.ToArray();
@@ -122,7 +150,11 @@ internal sealed class PushEndpoint(
 
     private IResult Refuse(string mapping, int status, string reason, string? detail = null)
     {
-        Log.PushRefused(log, links[mapping] is null ? "unknown" : mapping, reason);
+        if (refusals.MayLog(RefusalKind.Push))
+        {
+            Log.PushRefused(log, links[mapping] is null ? "unknown" : mapping, reason);
+        }
+
         return Results.Problem(detail ?? reason, statusCode: status);
     }
 }

@@ -14,6 +14,8 @@ internal static class RequestPosting
     // The source in the log of a refused request whose caller has not proved itself.
     private const string UnknownCaller = "unknown";
 
+    private static readonly IntakeError WrongKey = new(403, "api_key is missing or not valid for posting requests");
+
     private static readonly IntakeError TooLarge = new(
         413, $"the request is larger than {GeoReportEndpoints.MaxBodyBytes / 1024} KiB; a description is at most 4,000 characters");
 
@@ -36,6 +38,12 @@ internal static class RequestPosting
         ILogger<TicketIntake> log)
     {
         var xml = GeoReportEndpoints.IsXml(http);
+        if (access.HasWrongKey(http))
+        {
+            // Nothing of the body is read for a caller whose header already shows a key that opens nothing.
+            return Refuse(log, xml, UnknownCaller, WrongKey);
+        }
+
         var (form, unreadable) = await ReadFormAsync(http).ConfigureAwait(false);
         if (form is null)
         {
@@ -43,9 +51,9 @@ internal static class RequestPosting
         }
 
         var key = form["api_key"].ToString() is { Length: > 0 } posted ? posted : http.Request.Headers["X-Api-Key"].ToString();
-        if (access.Caller(key, "intake") is not { } caller)
+        if (access.Caller(http, key, Scopes.Intake) is not { } caller)
         {
-            return Refuse(log, xml, UnknownCaller, new IntakeError(403, "api_key is missing or not valid for posting requests"));
+            return Refuse(log, xml, UnknownCaller, WrongKey);
         }
 
         if (GeoReportEndpoints.CheckJurisdiction(http, city, form["jurisdiction_id"]) is { } wrongJurisdiction)
