@@ -16,6 +16,7 @@ var root = new RootCommand(
     KeysCommand.Build(),
     ReconcileCommand.Build(),
     ReplayCommand.Build(),
+    NowCommand.Build(),
     BackupCommand.Build(),
     RestoreCommand.Build(),
     StoreCommand.Build(),

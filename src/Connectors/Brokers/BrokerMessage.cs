@@ -76,6 +76,12 @@ public sealed record ReceivedMessage(string Id, ReadOnlyMemory<byte> Body, int D
     /// <summary>Further headers, as name and text.</summary>
     public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Why the source did not read the body: it is larger than <see cref="BrokerSettings.MaxBodyBytes"/>. <see cref="Body"/> is empty then,
+    /// and nobody can do more with the message than dead-letter it. Null for any other message.
+    /// </summary>
+    public string? SizeProblem { get; init; }
+
     /// <summary>The source's own handle, by which it settles the message; only that source may use it.</summary>
     public object? Receipt { get; init; }
 

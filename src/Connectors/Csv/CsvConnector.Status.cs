@@ -1,4 +1,5 @@
 using Allentown311.Mappings;
+using Allentown311.Mappings.Csv;
 using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Connectors.Csv;
@@ -73,12 +74,46 @@ public sealed partial class CsvConnector
 
         try
         {
-            var changes = mapping.ReadChanges(mapping.Connection.InEncoding.Decode(bytes));
+            var changes = ReadWholeOrPart(bytes);
             return new StatusPage { Updates = changes.Updates, Rejected = changes.Rejected, File = file };
         }
         catch (TranslationException e)
         {
             return new StatusPage { File = file with { Problem = e.Message } };
+        }
+    }
+
+    // One byte that is no text costs its row. Where no row is left the file is in another encoding, which is the better thing to say.
+    private Changes ReadWholeOrPart(byte[] bytes)
+    {
+        var encoding = mapping.Connection.InEncoding;
+        string text;
+        try
+        {
+            text = encoding.Decode(bytes);
+        }
+        catch (TranslationException)
+        {
+            if (TryReadPart(encoding, bytes) is { Updates.Count: > 0 } part)
+            {
+                return part;
+            }
+
+            throw;
+        }
+
+        return mapping.ReadChanges(text);
+    }
+
+    private Changes? TryReadPart(StrictEncoding encoding, byte[] bytes)
+    {
+        try
+        {
+            return mapping.ReadChanges(encoding.DecodeMarked(bytes));
+        }
+        catch (TranslationException)
+        {
+            return null;
         }
     }
 

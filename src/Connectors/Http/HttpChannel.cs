@@ -39,7 +39,9 @@ public sealed class HttpChannel : IDisposable
     /// <param name="timeout">When the hub will cancel.</param>
     /// <param name="time">The clock.</param>
     /// <param name="messageSecret">The secret in the messages, which trails must not show; null for none.</param>
-    internal HttpChannel(HttpConnection connection, TimeSpan timeout, TimeProvider time, string? messageSecret)
+    /// <param name="handler">Carries the requests in place of a network; null for the network.</param>
+    internal HttpChannel(
+        HttpConnection connection, TimeSpan timeout, TimeProvider time, string? messageSecret, HttpMessageHandler? handler = null)
     {
         this.time = time;
         auth = connection.Auth;
@@ -54,7 +56,7 @@ public sealed class HttpChannel : IDisposable
 
         var connectTimeout = AtMost(timeout / 2, MaxConnectSeconds);
         var guard = new HostGuard(hosts, connectTimeout, time);
-        client = new HttpMessageInvoker(CreateHandler(timeout, guard, HttpSignIn.Credentials(connection)));
+        client = new HttpMessageInvoker(handler ?? CreateHandler(timeout, guard, HttpSignIn.Credentials(connection)));
         credentialHeader = connection.Auth switch
         {
             HttpAuth.Basic basic => ("Authorization", $"Basic {Base64($"{basic.User}:{basic.Password}")}"),

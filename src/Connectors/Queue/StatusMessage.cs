@@ -17,9 +17,6 @@ namespace Allentown311.Connectors.Queue;
 internal sealed record StatusMessage(
     ReceivedMessage Message, string Id, IReadOnlyList<StatusUpdate> Updates, IReadOnlyList<RejectedRow> Rejected)
 {
-    // The same limit as in the other connectors, in bytes: no status update is larger.
-    private const int MaxBodyBytes = 10 * 1024 * 1024;
-
     // The desk sees the beginning of an unreadable message; the broker stores the whole of it with its dead letters.
     private const int MaxShownLength = 64 * 1024;
 
@@ -33,6 +30,11 @@ internal sealed record StatusMessage(
     {
         var body = message.Body.Span;
         var id = $"{message.Id}:{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}";
+        if (message.SizeProblem is { } tooLarge)
+        {
+            return Unreadable(message, id, tooLarge, "");
+        }
+
         string text;
         try
         {
@@ -46,11 +48,6 @@ internal sealed record StatusMessage(
 
         try
         {
-            if (body.Length > MaxBodyBytes)
-            {
-                throw new TranslationException($"It is larger than {MaxBodyBytes / 1024 / 1024} MB.");
-            }
-
             var changes = mapping.ReadChanges(text);
             var rejected = changes.Rejected.Select(r => r with { Reason = ReasonWithId(message, r.Reason), Raw = Shorten(r.Raw) });
             return new StatusMessage(message, id, changes.Updates, [.. rejected]);

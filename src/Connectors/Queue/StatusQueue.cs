@@ -6,11 +6,12 @@ namespace Allentown311.Connectors.Queue;
 
 /// <summary>
 /// The queue in which a department's system reports status updates. The messages of a page stay locked until the page is settled; the next
-/// page may be read meanwhile.
+/// page may be read meanwhile. An unreadable message whose dead-lettering fails stays locked too, and is tried again beside the reading: it
+/// holds up no other, and the row that tells of it waits for a person already.
 /// </summary>
 /// <remarks>
-/// <c>gate</c> serialises <see cref="ReadAsync"/>; only the reader opens, replaces or closes <c>source</c> (and <see cref="DisposeAsync"/>
-/// at the end). <c>unsettled</c> is concurrent, because <see cref="SettleAsync"/> may run beside a read.
+/// <c>gate</c> serialises <see cref="ReadAsync"/>; only the reader opens, replaces or closes <c>source</c> and its <c>deadLetters</c> (and
+/// <see cref="DisposeAsync"/> at the end). <c>unsettled</c> is concurrent, because <see cref="SettleAsync"/> may run beside a read.
 /// </remarks>
 internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePoll poll, TimeProvider time) : IAsyncDisposable
 {
@@ -21,6 +22,7 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
     private readonly ConcurrentDictionary<InboundMessages, UnsettledPage> unsettled = new(ReferenceEqualityComparer.Instance);
     private readonly SemaphoreSlim gate = new(1, 1);
     private IMessageSource? source;
+    private PendingDeadLetters? deadLetters;
 
     /// <summary>Reads the next page.</summary>
     /// <exception cref="BrokerUnavailableException">The broker cannot be reached.</exception>
@@ -29,12 +31,18 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
         await gate.WaitAsync(ct);
         try
         {
+            if (deadLetters?.Full is { } full)
+            {
+                throw new BrokerUnavailableException(full);
+            }
+
             source ??= await broker.OpenAsync(new Address(poll.Queue), ct);
+            deadLetters ??= new PendingDeadLetters(source, time, _ => Task.CompletedTask);
             await ReturnOverdueAsync(ct);
             var received = await source.TakeAsync(poll.Size, poll.Wait, ct);
             return received.Count == 0
                 ? StatusPage.Nothing(cursor)
-                : ReadPage(received, source) with { Cursor = cursor, More = received.Count >= poll.Size };
+                : ReadPage(received, source, deadLetters) with { Cursor = cursor, More = received.Count >= poll.Size };
         }
         catch
         {
@@ -58,19 +66,11 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
 
         // Readable messages are completed first: a message that cannot be dead-lettered must not hold them up.
         await settling.Source.CompleteAsync([.. settling.Messages.Where(m => m.Problem is null).Select(m => m.Message)], ct);
-        var unreadable = settling.Messages.Where(m => m.Problem is not null).ToList();
-        try
+        var unreadable = settling.Messages.Where(m => m.Problem is not null);
+        var tries = unreadable.Select(m => settling.DeadLetters.AddAsync(m.Message, m.Problem!)).ToList();
+        if (tries.Count > 0 && (await Task.WhenAll(tries).WaitAsync(ct)).FirstOrDefault(problem => problem is not null) is { } failed)
         {
-            foreach (var message in unreadable)
-            {
-                await settling.Source.DeadLetterAsync(message.Message, message.Problem!, ct);
-            }
-        }
-        catch (BrokerUnavailableException)
-        {
-            // Without the return these messages would stay locked, and invisible, for as long as the connection lasts.
-            await settling.Source.ReturnAsync([.. unreadable.Select(m => m.Message)], ct);
-            throw;
+            throw new BrokerUnavailableException($"A message that cannot be read waits in {poll.Queue}: {failed}");
         }
     }
 
@@ -81,12 +81,12 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
         gate.Dispose();
     }
 
-    private StatusPage ReadPage(IReadOnlyList<ReceivedMessage> received, IMessageSource from)
+    private StatusPage ReadPage(IReadOnlyList<ReceivedMessage> received, IMessageSource from, PendingDeadLetters letters)
     {
         var read = received.Select(m => StatusMessage.Read(m, mapping)).ToList();
         var inbound = read.Select(m => new InboundMessage(m.Id, m.Updates.Count, m.Rejected.Count));
         var messages = new InboundMessages($"{mapping.Name}/{poll.Queue}", [.. inbound]);
-        unsettled[messages] = new UnsettledPage(from, read, time.GetTimestamp());
+        unsettled[messages] = new UnsettledPage(from, letters, read, time.GetTimestamp());
         return new StatusPage
         {
             Updates = [.. read.SelectMany(m => m.Updates)],
@@ -111,6 +111,12 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
 
     private async Task CloseAsync()
     {
+        if (deadLetters is { } pending)
+        {
+            deadLetters = null;
+            await pending.DisposeAsync();
+        }
+
         if (source is { } open)
         {
             source = null;
@@ -119,7 +125,9 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
     }
 
     /// <param name="Source">The source that received the messages; only it can settle them.</param>
+    /// <param name="DeadLetters">The source's dead letters.</param>
     /// <param name="Messages">The page's messages.</param>
     /// <param name="ReadAt">Timestamp of the clock when the page was read.</param>
-    private sealed record UnsettledPage(IMessageSource Source, IReadOnlyList<StatusMessage> Messages, long ReadAt);
+    private sealed record UnsettledPage(
+        IMessageSource Source, PendingDeadLetters DeadLetters, IReadOnlyList<StatusMessage> Messages, long ReadAt);
 }

@@ -15,6 +15,12 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     private readonly DateTimeOffset firstRead = FirstRead.From(time);
     private readonly string root = mapping.Connection.Url.GetLeftPart(UriPartial.Path).TrimEnd('/');
 
+    /// <summary>The channel to the system; by default one over the network.</summary>
+    internal HttpChannel Channel
+    {
+        init => channel = value;
+    }
+
     /// <inheritdoc/>
     public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
     {

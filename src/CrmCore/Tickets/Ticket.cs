@@ -33,7 +33,7 @@ public sealed record Ticket
     /// <summary>The person who asked.</summary>
     public Resident Resident { get; init; } = Resident.Anonymous;
 
-    /// <summary>The URL of a picture, as the caller sent it.</summary>
+    /// <summary>The URL of a picture, as the caller sent it; of several, one on each line.</summary>
     public string? MediaUrl { get; init; }
 
     /// <summary>Where the ticket came from: an API key's name, <c>import:baltimore</c>, <c>desk</c>.</summary>
@@ -44,6 +44,12 @@ public sealed record Ticket
     /// the caller sent none.
     /// </summary>
     public string? SourceReference { get; init; }
+
+    /// <summary>
+    /// A hash of what the caller sent under <see cref="SourceReference"/>, by which another request under the same reference is told from
+    /// a repeat. Null when the caller sent no reference.
+    /// </summary>
+    public string? RequestHash { get; init; }
 
     /// <summary>When the resident asked (UTC).</summary>
     public required DateTimeOffset RequestedAt { get; init; }

@@ -56,6 +56,19 @@ public sealed record WorkOrder
     /// </summary>
     public DateTimeOffset? UnmappedAt { get; init; }
 
+    /// <summary>
+    /// True once the order was handed over, or was seen in the department's hands, without a number: as a file, a staged row or a message.
+    /// What was there once and is gone has not been taken back: the department may have it. So a look-up that no longer finds it proves
+    /// nothing, and only a person who looked for it can say that it is not there.
+    /// </summary>
+    public bool WasHandedOver { get; init; }
+
+    /// <summary>
+    /// The status updates already seen whose times are too coarse to order them against <see cref="DepartmentChangedAt"/>; null for none.
+    /// <see cref="InexactUpdates"/> reads and writes it.
+    /// </summary>
+    public string? InexactUpdates { get; init; }
+
     /// <summary>When the work order last changed (UTC).</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 

@@ -26,6 +26,9 @@ public sealed record CityConfiguration
     /// <summary>Business hours, holidays and the time zone.</summary>
     public required BusinessCalendar Calendar { get; init; }
 
+    /// <summary>The box that the city lies in; null where the city gives none, and no point is then outside.</summary>
+    public CityArea? Area { get; init; }
+
     /// <summary>Services and departments.</summary>
     public required Catalogue Catalogue { get; init; }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Allentown311.Hub.Edge;
+using Allentown311.Hub.Events;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Nodes;
 using Allentown311.Hub.Operations;
@@ -57,6 +58,7 @@ internal static class StatusCommand
             LookedAt = look?.At,
             Nodes = await nodes.ReadAsync(ct).ConfigureAwait(false),
             Outbox = await store.Messages.CountAsync(ct).ConfigureAwait(false),
+            Stuck = await StuckMessages.ReadAsync(store, now, ct).ConfigureAwait(false),
         };
     }
 

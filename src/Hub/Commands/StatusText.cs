@@ -25,7 +25,7 @@ internal static class StatusText
     {
         WriteOrders(to, status, width);
         WriteLinks(to, status, now);
-        WriteNodes(to, status, now);
+        WriteNodes(to, status, now, width);
         foreach (var line in FormatTlsWarnings(status))
         {
             WriteWrapped(to, line, width);
@@ -111,7 +111,7 @@ internal static class StatusText
     }
 
     // A single node that is not silent is not listed.
-    private static void WriteNodes(TextWriter to, HubStatus status, DateTimeOffset now)
+    private static void WriteNodes(TextWriter to, HubStatus status, DateTimeOffset now, int width)
     {
         var names = status.Nodes.Select(n => n.Name).Distinct(StringComparer.Ordinal);
         if (names.Count() > 1 || status.Nodes.Any(n => n.State == NodeState.Silent))
@@ -135,6 +135,13 @@ internal static class StatusText
         {
             var age = PlainTime.Span(now - since);
             to.WriteLine($"{Format(waiting)} messages wait for the broker on {channel}, the oldest for {age}.");
+        }
+
+        foreach (var stuck in status.Stuck)
+        {
+            var messages = stuck.Count == 1 ? "1 message" : $"{Format(stuck.Count)} messages";
+            var since = $"since {PlainTime.At(stuck.Since)} ({PlainTime.Span(now - stuck.Since)})";
+            WriteWrapped(to, $"{messages} in {stuck.Queue} cannot be dead-lettered {since}, at {stuck.Node}: {stuck.Problem}", width);
         }
     }
 

@@ -18,9 +18,9 @@ internal static class DispatchRules
         var order = ticket.Order(WorkOrderId.Ordinal(job.Subject));
         return attempt.Class switch
         {
-            OutcomeClass.Confirmed =>
+            OutcomeClass.Confirmed when attempt.ExternalId is not null =>
                 MoveOrder(ticket, job, Arrived(order, attempt, WorkOrderState.Received, now), now, "sent", TakenAs(attempt)),
-            OutcomeClass.HandedOver => HandedOver(ticket, job, order, attempt, mapping, now),
+            OutcomeClass.Confirmed or OutcomeClass.HandedOver => HandedOver(ticket, job, order, attempt, mapping, now),
 
             // The order no longer waits: a status update of the department came meanwhile and proves that the order arrived.
             _ when !order.IsWaiting => new Commit { Finishes = job },
@@ -47,8 +47,11 @@ internal static class DispatchRules
 
     private static Commit HandedOver(Ticket ticket, Job job, WorkOrder order, Attempt attempt, Mapping mapping, DateTimeOffset now)
     {
+        // Proof that the order was handed over is no proof of a record: without a number the order stays "sent", and is followed up.
         var followUp = order.IsWaiting ? FollowUpRules.First(job, mapping, now) : null;
-        return MoveOrder(ticket, job, Arrived(order, attempt, WorkOrderState.Sent, now), now, "sent", "handed over", followUp);
+        var arrived = Arrived(order, attempt, WorkOrderState.Sent, now) with { WasHandedOver = true };
+        var detail = order.State == WorkOrderState.InDoubt ? "looked up: there, without a number yet" : "handed over";
+        return MoveOrder(ticket, job, arrived, now, "sent", detail, followUp);
     }
 
     private static Commit InDoubt(Ticket ticket, Job job, WorkOrder order, Attempt attempt, Mapping mapping, DateTimeOffset now)
@@ -94,9 +97,15 @@ internal static class DispatchRules
         return commit;
     }
 
-    // The department's system certainly has no record: the hub sends the order again, as often as the mapping allows.
+    // The department's system certainly has no record: the hub sends the order again, as often as the mapping allows. An order that was in
+    // the department's hands before is not absent: the department may have taken it away, so a person looks for it.
     private static Commit Absent(Ticket ticket, Job job, WorkOrder order, Mapping mapping, DateTimeOffset now)
     {
+        if (order.WasHandedOver)
+        {
+            return Park(ticket, job, order with { MayHaveArrived = true }, FollowUpRules.GoneReason(order, mapping), now);
+        }
+
         var absent = order with { ExternalId = null, MayHaveArrived = false };
         if (order.Sends >= mapping.Limits.Attempts)
         {
@@ -146,5 +155,5 @@ internal static class DispatchRules
     private static TimeSpan Wait(Job job, Mapping mapping) =>
         Backoff.After(job.Attempts + 1, mapping.Limits.RetryFirst, mapping.Limits.RetryMost);
 
-    private static string TakenAs(Attempt attempt) => attempt.ExternalId is null ? "taken" : $"taken as {attempt.ExternalId}";
+    private static string TakenAs(Attempt attempt) => $"taken as {attempt.ExternalId}";
 }

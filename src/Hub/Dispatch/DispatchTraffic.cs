@@ -46,7 +46,7 @@ internal static class DispatchTraffic
             case OutcomeClass.NotAnswered:
                 meter.RecordFailure(mapping, Direction.To, "an order could not be looked up");
                 break;
-            case OutcomeClass.Confirmed:
+            case OutcomeClass.Confirmed or OutcomeClass.HandedOver:
                 meter.RecordSuccess(mapping, Direction.To);
                 meter.RecordNews(mapping, Direction.To);
                 break;

@@ -12,9 +12,6 @@ internal static class FollowUpRules
     private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
-    // A department may empty its done/ folder, so an absence that is found later than this proves nothing.
-    private static readonly TimeSpan AbsenceIsProof = TimeSpan.FromMinutes(10);
-
     /// <summary>The job of the first look-up.</summary>
     public static Job First(Job submit, Mapping mapping, DateTimeOffset now) => new()
     {
@@ -42,7 +39,8 @@ internal static class FollowUpRules
         var age = now - (order.SentAt ?? now);
         var submit = Job.Submit(order, now) with { Lane = job.Lane, Trace = job.Trace };
         Commit Park(bool mayHaveArrived, string reason) =>
-            DispatchRules.Park(ticket, job, submit, order with { MayHaveArrived = mayHaveArrived }, reason, now);
+            DispatchRules.Park(
+                ticket, job, submit, order with { MayHaveArrived = mayHaveArrived, WasHandedOver = mayHaveArrived }, reason, now);
 
         switch (attempt)
         {
@@ -51,14 +49,9 @@ internal static class FollowUpRules
                 return DispatchRules.MoveOrder(ticket, job, received, now, "sent", $"taken as {id}");
             case { Class: OutcomeClass.Rejected }:
                 return Park(!attempt.Proven, attempt.Reason ?? "refused");
-            case { Class: OutcomeClass.Absent } when age >= TimeSpan.Zero && age <= AbsenceIsProof && order.Sends < mapping.Limits.Attempts:
-                var pending = order with { State = WorkOrderState.Pending, UpdatedAt = now };
-                return DispatchRules.MoveOrder(
-                    ticket, job, pending, now, "absent", "handed over, and no longer there: sent again", submit);
             case { Class: OutcomeClass.Absent }:
-                return Park(
-                    mayHaveArrived: true,
-                    $"It was handed over, and {mapping.Name} has neither it nor an answer: look for {order.Reference} there.");
+                // What was handed over and is gone was taken by the department's program, or removed. The hub cannot know which.
+                return Park(mayHaveArrived: true, GoneReason(order, mapping));
             case var _ when age >= mapping.AnswerWithin:
                 return Park(
                     mayHaveArrived: true,
@@ -68,6 +61,10 @@ internal static class FollowUpRules
                 return new Commit { Finishes = job, Jobs = { job.PutOff(now + Wait(job, mapping, age)) } };
         }
     }
+
+    /// <summary>Why an order that was in the department's hands, and no longer is, waits for a person.</summary>
+    public static string GoneReason(WorkOrder order, Mapping mapping) =>
+        $"It was handed over, and {mapping.Name} has neither it nor an answer: look for {order.Reference} there.";
 
     private static TimeSpan Wait(Job job, Mapping mapping, TimeSpan age)
     {

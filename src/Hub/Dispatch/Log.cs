@@ -74,4 +74,11 @@ internal static partial class Log
         EventName = "WorkOrderPutOff")]
     private static partial void PutOff(
         ILogger log, string ticketNo, string workOrderNo, string department, string connector, OutcomeClass outcome);
+
+    [LoggerMessage(
+        1308,
+        LogLevel.Warning,
+        "{Department} asked for a wait of {AskedSeconds:0} s; its work waits {PauseSeconds:0} s",
+        EventName = "WaitBounded")]
+    public static partial void WaitBounded(ILogger log, string department, double askedSeconds, double pauseSeconds);
 }

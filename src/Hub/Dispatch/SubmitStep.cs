@@ -65,6 +65,11 @@ internal sealed class SubmitStep(
         var elapsed = time.GetElapsedTime(started);
         if (attempt is { Class: OutcomeClass.Throttled, After: { } after })
         {
+            if (attempt.Asked is { } asked)
+            {
+                Log.WaitBounded(log, link.Mapping.Name, asked.TotalSeconds, after.TotalSeconds);
+            }
+
             // The department's system would throttle the lane's other orders too, so the whole lane pauses.
             await link.PauseAsync(after).ConfigureAwait(false);
         }

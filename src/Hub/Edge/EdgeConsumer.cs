@@ -11,8 +11,9 @@ namespace Allentown311.Hub.Edge;
 /// Handles the messages of one edge queue. The messages of one ticket are handled in their order. A message that was handled before is
 /// recognized by its id and changes nothing.
 /// </summary>
-internal abstract class EdgeConsumer(string mapping, IStore store, IBroker broker, Address from, TimeProvider time, ILogger log)
-    : MessageConsumer(broker, from, time, log)
+internal abstract class EdgeConsumer(
+    string mapping, IStore store, IBroker broker, Address from, StuckMessages stuck, TimeProvider time, ILogger log)
+    : MessageConsumer(broker, from, stuck, time, log)
 {
     /// <summary>Name of the mapping whose queue this is.</summary>
     protected string Mapping { get; } = mapping;

@@ -27,12 +27,13 @@ internal static class EdgeIntakeRules
             return (New(null, asked.Ticket.ToTicket(now), asked, now), "taken");
         }
 
+        var corrected = Corrected(known, asked.Ticket);
         if (known.WorkOrders.FirstOrDefault(o => o.Ordinal == asked.Ordinal) is not { } order)
         {
-            return (New(known, known, asked, now), "taken");
+            // The ticket may have been corrected since its first order came here.
+            return (New(known, corrected, asked, now), "taken");
         }
 
-        var corrected = Corrected(known, asked.Ticket);
         if (parked is not null)
         {
             return Resume(new ParkedItem(parked, known), corrected, order, city, channel, now);
@@ -46,7 +47,15 @@ internal static class EdgeIntakeRules
                 : (new Commit { Tickets = { new TicketChange(known, TicketRules.Settle(corrected, now)) } }, "corrected, waits");
         }
 
-        return (StatusReply(order, channel, now), "known, status sent again");
+        // The order is with the department, so it is not sent again now. Should a person send it again later, it has the corrected text.
+        var reply = StatusReply(order, channel, now);
+        if (!ReferenceEquals(corrected, known))
+        {
+            reply.Tickets.Add(new TicketChange(known, TicketRules.Settle(corrected, now)));
+            reply.Timeline.Add(new TimelineEntry(known.Id, now, "corrected", order.Ordinal, "after it was sent: the department has the old text"));
+        }
+
+        return (reply, "known, status sent again");
     }
 
     private static Commit New(Ticket? before, Ticket ticket, EdgeOrder asked, DateTimeOffset now)
@@ -95,7 +104,9 @@ internal static class EdgeIntakeRules
         if (hasSameAnswers
             && known.Service == asked.Service
             && known.Description == asked.Description
-            && known.Location == asked.Location)
+            && known.Location == asked.Location
+            && known.Resident == asked.Resident
+            && known.MediaUrl == asked.MediaUrl)
         {
             return known;
         }
@@ -105,6 +116,8 @@ internal static class EdgeIntakeRules
             Service = asked.Service,
             Description = asked.Description,
             Location = asked.Location,
+            Resident = asked.Resident,
+            MediaUrl = asked.MediaUrl,
             Answers = hasSameAnswers ? known.Answers : answers,
         };
     }

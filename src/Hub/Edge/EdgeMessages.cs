@@ -27,7 +27,8 @@ internal sealed record EdgeOrder(int V, string Mapping, string Reference, int Or
     [JsonIgnore]
     public bool IsWhole =>
         Mapping is not null && Reference is not null && Department is not null
-        && Ticket is { Number: not null, Service: not null, Description: not null, Location: not null, Answers: not null, Resident: not null }
+        && Ticket is { Number: not null, Service: not null, Description: not null }
+        && Ticket is { Location: not null, Resident: not null, Answers: not null }
         && Ticket.Answers.Values.All(values => values is not null);
 
     /// <summary>The message of an order.</summary>

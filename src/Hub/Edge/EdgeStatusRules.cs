@@ -64,7 +64,11 @@ internal static class EdgeStatusRules
     // department has sent no status yet, so there is no time of its clock.
     private static void Confirm(EdgeStatus status, Ticket ticket, WorkOrder order, DateTimeOffset now, Commit commit)
     {
-        var state = WorkOrderStates.TryParseMappable(status.State, out var meant) ? meant : WorkOrderState.Sent;
+        // "Received" without a number is no proof of a record at the department: the order stays watched here.
+        var state = WorkOrderStates.TryParseMappable(status.State, out var meant)
+            && (meant != WorkOrderState.Received || (status.Number ?? order.ExternalId) is not null)
+            ? meant
+            : WorkOrderState.Sent;
         var moves = (order.IsWaiting || order.State == WorkOrderState.Sent) && order.State != state;
         if (!moves && (status.Number is null || order.ExternalId is not null))
         {
@@ -83,7 +87,7 @@ internal static class EdgeStatusRules
         commit.Settled.Add((JobKind.Submit, order.Id));
         var detail = status.Number is null ? $"{state.Name()} at {status.Mapping}" : $"taken as {status.Number}";
         commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "sent", order.Ordinal, detail));
-        if (state == WorkOrderState.Sent && order.State == WorkOrderState.Parked)
+        if (next.State == WorkOrderState.Sent && order.IsWaiting)
         {
             commit.Jobs.Add(new Job
             {

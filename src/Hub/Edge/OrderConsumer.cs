@@ -16,9 +16,10 @@ internal sealed class OrderConsumer(
     Committer committer,
     IBroker broker,
     Address from,
+    StuckMessages stuck,
     TimeProvider time,
     ILogger<OrderConsumer> log)
-    : EdgeConsumer(mapping, store, broker, from, time, log)
+    : EdgeConsumer(mapping, store, broker, from, stuck, time, log)
 {
     /// <inheritdoc/>
     protected override async Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)

@@ -16,9 +16,10 @@ internal sealed class StatusConsumer(
     TrafficMeter traffic,
     IBroker broker,
     Address from,
+    StuckMessages stuck,
     TimeProvider time,
     ILogger<StatusConsumer> log)
-    : EdgeConsumer(mapping, store, broker, from, time, log)
+    : EdgeConsumer(mapping, store, broker, from, stuck, time, log)
 {
     /// <inheritdoc/>
     protected override async Task<MessageOutcome> TakeAsync(ReceivedMessage message, InboxMark mark, CancellationToken ct)
@@ -27,6 +28,10 @@ internal sealed class StatusConsumer(
         if (message.Subject == EdgePulse.Subject)
         {
             var pulse = Read(message, EdgeJson.Default.EdgePulse);
+
+            // An edge hub whose clock is fast would never count as silent.
+            var now = Time.GetUtcNow();
+            pulse = pulse.At > now ? pulse with { At = now } : pulse;
             var text = JsonSerializer.Serialize(pulse, EdgeJson.Default.EdgePulse);
             await Store.Marks.SetAsync(EdgeNodes.MarkPrefix + Mapping, text, ct).ConfigureAwait(false);
             return new MessageOutcome.Done();
@@ -55,9 +60,9 @@ internal sealed class StatusConsumer(
                 return new MessageOutcome.Never($"there is no work order {status.Reference} of {Mapping} here");
             }
 
-            var now = Time.GetUtcNow();
+            var appliedAt = Time.GetUtcNow();
             var commit = new Commit { Inbox = { mark } };
-            var changes = EdgeStatusRules.Apply(status, ticket, order, now, commit);
+            var changes = EdgeStatusRules.Apply(status, ticket, order, appliedAt, commit);
             if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Stale)
             {
                 continue;

@@ -11,19 +11,24 @@ internal sealed class Claimer(
     IStore store,
     Lanes lanes,
     Committer committer,
+    HeldJobs held,
     NodeLease lease,
     WorkSignal signal,
     OutboxSignal outbox,
     TimeProvider time,
     ILogger<Claimer> log)
 {
-    // How soon the claimer notices another process's write, such as an import while the hub runs. The check is one pragma, not a query.
-    private static readonly TimeSpan OutsideCheckInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LeasedJobWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ErrorWait = TimeSpan.FromSeconds(1);
 
     // Only the task of RunAsync reads and writes it.
     private long outsideChangesSeen;
+
+    /// <summary>
+    /// How soon the claimer notices another process's write, such as an import while the hub runs; default 250 ms. The check is one pragma,
+    /// not a query.
+    /// </summary>
+    public TimeSpan OutsideCheckInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Claims until <paramref name="ct"/> is cancelled. Errors are logged and claiming goes on.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -102,15 +107,21 @@ internal sealed class Claimer(
             }
 
             Claim claim;
+            held.BeginClaim();
             try
             {
                 var placesByLane = room.ToDictionary(r => r.Lane.Name, r => r.Places);
                 claim = await store.Jobs.ClaimAsync(committer.Session, placesByLane, now, ct).ConfigureAwait(false);
+                claim = claim with { Works = [.. claim.Works.Where(TryHold)] };
             }
             catch
             {
                 room.ForEach(r => r.Lane.Release(r.Places));
                 throw;
+            }
+            finally
+            {
+                held.EndClaim();
             }
 
             CrashPoint.At(CrashPoint.JobsLeased, claim.Works.Any(w => w.Job.Kind != JobKind.ReadStatus));
@@ -128,6 +139,18 @@ internal sealed class Claimer(
                 return next;
             }
         }
+    }
+
+    // A job that is being given back at this moment may be claimed before the store has it back. It is then released once more.
+    private bool TryHold(Work work)
+    {
+        if (held.TryHold(work.Job))
+        {
+            return true;
+        }
+
+        committer.ReleaseLater(work.Job);
+        return false;
     }
 
     private List<(Lane Lane, int Places)> ReserveRoom(DateTimeOffset now)

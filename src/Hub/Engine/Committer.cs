@@ -10,38 +10,38 @@ namespace Allentown311.Hub.Engine;
 /// already leased to this node, so that the node need not read it back. Every change of a ticket goes through this class, so that the
 /// effects of the change are written in the same transaction. Any thread may commit at any time; the class takes no lock of its own.
 /// </summary>
-internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects, WorkSignal work, OutboxSignal outbox, TimeProvider time)
+internal sealed class Committer(
+    IStore store, Lanes lanes, HeldJobs held, ChangeEffects effects, WorkSignal work, OutboxSignal outbox, TimeProvider time)
 {
     // Jobs that the store may hold as leased to this session although no lane has them; see ReleaseLater.
-    private readonly ConcurrentDictionary<(JobKind Kind, long Subject), Job> pendingReleases = new();
+    private readonly ConcurrentDictionary<JobKey, Job> pendingReleases = new();
 
     /// <summary>A committer without lanes, for a command beside the hub: a running hub claims the jobs that it commits.</summary>
     public static Committer ForCommand(IStore store, ChangeEffects effects, TimeProvider time) =>
-        new(store, new Lanes([]), effects, new WorkSignal(), new OutboxSignal(), time);
+        new(store, new Lanes([]), new HeldJobs(), effects, new WorkSignal(), new OutboxSignal(), time);
 
     /// <summary>The session that jobs are leased to. While it is 0, before the walk starts and once it stops, no job is leased.</summary>
     public long Session { get; set; }
 
-    /// <summary>
-    /// Has <see cref="ReleasePendingAsync"/> release the next jobs of a commit whose outcome is unknown. The commit may be durable although
-    /// the store's answer was lost; its jobs are then leased to this session, and no worker has them. Not for a commit that is tried again.
-    /// </summary>
-    public void ReleaseLater(Commit commit)
-    {
-        var noticeJobs = commit.NewNotices.Select(n => n.Job).OfType<Job>();
-        foreach (var job in commit.Jobs.Concat(noticeJobs).Where(j => j.Lease != 0))
-        {
-            pendingReleases[(job.Kind, job.Subject)] = job;
-        }
+    /// <summary>The jobs of a commit that were leased to this session when it was last tried; none for null.</summary>
+    public static IReadOnlyList<Job> LeasedJobs(Commit? commit) => commit is null ? [] : [.. commit.AllJobs().Where(j => j.Lease != 0)];
 
+    /// <summary>
+    /// Has <see cref="ReleasePendingAsync"/> release a job that a commit with an unknown outcome leased. The commit may be durable although
+    /// the store's answer was lost; the job is then leased to this session, and no worker has it. Not for a commit that is tried again.
+    /// </summary>
+    public void ReleaseLater(Job job)
+    {
+        pendingReleases[JobKey.Of(job)] = job;
         work.Raise();
     }
 
     /// <summary>Gives the jobs of <see cref="ReleaseLater"/> back to the store. The store ignores those that were never written.</summary>
     public async Task ReleasePendingAsync()
     {
+        // A job that a worker has by now was leased anew, so an earlier try with an unknown outcome must no longer release it.
         var jobs = pendingReleases.Keys.ToList()
-            .Select(key => pendingReleases.TryRemove(key, out var job) ? job : null)
+            .Select(key => pendingReleases.TryRemove(key, out var job) && held.TryReturn(key) ? job : null)
             .OfType<Job>()
             .ToList();
         if (jobs.Count == 0)
@@ -55,8 +55,12 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
         }
         catch
         {
-            jobs.ForEach(job => pendingReleases.TryAdd((job.Kind, job.Subject), job));
+            jobs.ForEach(job => pendingReleases.TryAdd(JobKey.Of(job), job));
             throw;
+        }
+        finally
+        {
+            jobs.ForEach(job => held.EndReturn(JobKey.Of(job)));
         }
     }
 
@@ -72,7 +76,11 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
         }
         catch (StoreUnavailableException)
         {
-            ReleaseLater(commit);
+            foreach (var job in LeasedJobs(commit))
+            {
+                ReleaseLater(job);
+            }
+
             throw;
         }
     }
@@ -106,7 +114,7 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
         }
         catch
         {
-            reserved.ForEach(r => Release(r.Lane));
+            reserved.ForEach(r => Release(r.Lane, r.Job));
             throw;
         }
 
@@ -131,7 +139,13 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
         return result;
     }
 
-    private void Release(Lane lane)
+    private void Release(Lane lane, Job job)
+    {
+        held.LetGo(job);
+        Free(lane);
+    }
+
+    private void Free(Lane lane)
     {
         if (lane.Release())
         {
@@ -146,12 +160,12 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
             var isSkippedNotice = job.Kind == JobKind.Notify && result.SkippedNotices?.Contains(job.Subject) == true;
             if (result.Status != CommitStatus.Done || result.SessionEnded || isSkippedNotice)
             {
-                Release(lane);
+                Release(lane, job);
                 continue;
             }
 
             // A worker gets the job now, so an earlier try with an unknown outcome must no longer release it.
-            pendingReleases.TryRemove((job.Kind, job.Subject), out _);
+            pendingReleases.TryRemove(JobKey.Of(job), out _);
             var id = job.TicketId;
             lane.Enqueue(new Work(job, commit.Tickets.FirstOrDefault(t => t.After.Id == id)?.After));
         }
@@ -169,6 +183,14 @@ internal sealed class Committer(IStore store, Lanes lanes, ChangeEffects effects
 
         if (Session == 0 || job.DueAt > now || lane.PausedUntil > now || !lane.TryReserve())
         {
+            leftInStore = true;
+            return job;
+        }
+
+        // The job is held from before the store leases it, so that the node never takes it for one that nobody works.
+        if (!held.TryHold(job))
+        {
+            Free(lane);
             leftInStore = true;
             return job;
         }

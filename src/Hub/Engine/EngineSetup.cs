@@ -20,6 +20,7 @@ internal static class EngineSetup
         .AddSingleton(provider => new NodeLease(
             node, provider.GetRequiredService<IStore>().IsShared, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => LanesOf([.. provider.GetServices<Lane>()], waiting))
+        .AddSingleton<HeldJobs>()
         .AddSingleton<Committer>()
         .AddSingleton<Claimer>()
         .AddSingleton<WorkReturn>()

@@ -178,6 +178,13 @@ internal sealed class Lane(string name, int concurrency, int capacity = Lane.Def
         return Drain();
     }
 
+    /// <summary>Ends a pause.</summary>
+    public void Resume()
+    {
+        Volatile.Write(ref pausedUntil, 0);
+        mayHaveMore = true;
+    }
+
     /// <summary>Removes and returns all waiting jobs. Their places stay reserved until <see cref="Release"/>.</summary>
     public List<Work> Drain()
     {

@@ -1,3 +1,5 @@
+using Allentown311.Hub.Store;
+
 namespace Allentown311.Hub.Engine;
 
 /// <summary>
@@ -21,6 +23,9 @@ internal sealed class SteadyTime(TimeProvider wall) : TimeProvider
 
     /// <summary>The wall clock beneath a steady clock, which jumps when it is set; any other clock is returned as it is.</summary>
     public static TimeProvider ClockOf(TimeProvider time) => time is SteadyTime steady ? steady.Wall : time;
+
+    /// <summary>This machine's own clock beneath a steady clock or a database's clock.</summary>
+    public static TimeProvider MachineOf(TimeProvider time) => ClockOf(time) is StoreClock store ? store.Local : ClockOf(time);
 
     private TimeProvider Wall => wall;
 

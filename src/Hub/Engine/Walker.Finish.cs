@@ -9,7 +9,7 @@ internal sealed partial class Walker
     private async Task FinishAsync(Lane lane, Work work, Decide decide)
     {
         var stale = false;
-        Commit? unanswered = null;
+        var unanswered = new List<Job>();
         try
         {
             while (true)
@@ -30,6 +30,7 @@ internal sealed partial class Walker
                         continue;
                     }
 
+                    held.End(work.Job);
                     if (result.Status is CommitStatus.Fenced)
                     {
                         ReportFenced(work, unanswered);
@@ -44,8 +45,9 @@ internal sealed partial class Walker
                 }
                 catch (StoreUnavailableException e) when (!cancelSteps.IsCancellationRequested)
                 {
-                    // The department's system has answered, and only this node knows the answer: it tries until the store has it.
-                    unanswered = commit ?? unanswered;
+                    // The department's system has answered, and only this node knows the answer: it tries until the store has it. Each try
+                    // may have been written, with the jobs it leased, though a later one leases others or none.
+                    unanswered.AddRange(Committer.LeasedJobs(commit));
                     Log.StoreTrouble(log, e.Message);
                     await Task.Delay(StoreRetry, time, CancellationToken.None).ConfigureAwait(false);
                 }
@@ -54,42 +56,48 @@ internal sealed partial class Walker
         catch (Exception e)
         {
             Log.CommitFailed(log, work.Job.Kind, work.Job.Lane, e.GetType().Name, e.StackTrace);
-            await PostponeAsync(work, e).ConfigureAwait(false);
+            await PostponeAsync(work, e, unanswered).ConfigureAwait(false);
         }
         finally
         {
-            Release(lane);
+            Release(lane, work);
         }
     }
 
-    private void ReportFenced(Work work, Commit? unanswered)
+    private void ReportFenced(Work work, List<Job> unanswered)
     {
-        if (unanswered is null)
+        if (unanswered.Count == 0)
         {
             Log.Fenced(log, work.Job.Kind, work.Job.Lane);
+            return;
         }
-        else
-        {
-            // The store wrote an earlier try and its answer was lost: the next jobs are leased to this node, and no worker has them.
-            committer.ReleaseLater(unanswered);
-        }
+
+        // The store wrote an earlier try and its answer was lost: that try's next jobs are leased to this node, and no worker has them.
+        unanswered.ForEach(committer.ReleaseLater);
     }
 
     // The department's system may have acted, but the hub could not decide what follows. The job is postponed as one that may have run, so
     // that its next run looks the work order up first.
-    private async Task PostponeAsync(Work work, Exception failure)
+    private async Task PostponeAsync(Work work, Exception failure, List<Job> unanswered)
     {
         for (var attempt = 1; !cancelSteps.IsCancellationRequested; attempt++)
         {
+            var commit = StepFailure.After(work.Job with { MayHaveRun = true }, failure, time.GetUtcNow());
             try
             {
-                var commit = StepFailure.After(work.Job with { MayHaveRun = true }, failure, time.GetUtcNow());
-                await committer.CommitAsync(commit, CancellationToken.None).ConfigureAwait(false);
+                var result = await committer.CommitAsync(commit, CancellationToken.None).ConfigureAwait(false);
+                held.End(work.Job);
+                if (result.Status is CommitStatus.Fenced)
+                {
+                    ReportFenced(work, unanswered);
+                }
+
                 return;
             }
             catch (Exception e)
             {
                 // Until this commit is written, the job stays leased to this session and no worker has it. So the loop goes on.
+                unanswered.AddRange(Committer.LeasedJobs(commit));
                 if (e is StoreUnavailableException)
                 {
                     Log.StoreTrouble(log, e.Message);

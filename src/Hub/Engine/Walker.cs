@@ -13,6 +13,7 @@ internal sealed partial class Walker(
     Lanes lanes,
     Committer committer,
     Claimer claimer,
+    HeldJobs held,
     NodeLease lease,
     WorkReturn returns,
     WorkSignal signal,
@@ -92,7 +93,9 @@ internal sealed partial class Walker(
     {
         foreach (var lane in lanes.All)
         {
-            lane.Release(lane.Drain().Count);
+            var waiting = lane.Drain();
+            waiting.ForEach(work => held.LetGo(work.Job));
+            lane.Release(waiting.Count);
         }
     }
 
@@ -131,7 +134,7 @@ internal sealed partial class Walker(
             if (work.Job.Lease != lease.Session)
             {
                 // The job was leased to a session that is over; the node that has taken it over works it.
-                Release(lane);
+                Release(lane, work);
                 continue;
             }
 
@@ -149,11 +152,13 @@ internal sealed partial class Walker(
             try
             {
                 lease.Ensure();
+                held.Begin(work.Job);
                 decide = await steps[work.Job.Kind].RunAsync(work, cancelSteps.Token).ConfigureAwait(false);
             }
             catch (LeaseLostException)
             {
                 Log.LeaseLost(log, lane.Name);
+                held.End(work.Job);
                 await returns.GiveBackAsync(lane, [work], now).ConfigureAwait(false);
                 continue;
             }
@@ -162,7 +167,7 @@ internal sealed partial class Walker(
                 if (cancelSteps.IsCancellationRequested)
                 {
                     // The step was cancelled half-way. Its lease stays, so the next session knows that the job may have run.
-                    Release(lane);
+                    Release(lane, work);
                     continue;
                 }
 
@@ -176,8 +181,9 @@ internal sealed partial class Walker(
         }
     }
 
-    private void Release(Lane lane)
+    private void Release(Lane lane, Work work)
     {
+        held.LetGo(work.Job);
         if (lane.Release())
         {
             signal.Raise();

@@ -3,7 +3,7 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Engine;
 
 /// <summary>Gives jobs that wait in this node's memory, certainly not begun, back to the store.</summary>
-internal sealed class WorkReturn(IStore store, WorkSignal signal, TimeProvider time, ILogger<WorkReturn> log) : IDisposable
+internal sealed class WorkReturn(IStore store, HeldJobs held, WorkSignal signal, TimeProvider time, ILogger<WorkReturn> log) : IDisposable
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource stopRetrying = new();
@@ -49,6 +49,11 @@ internal sealed class WorkReturn(IStore store, WorkSignal signal, TimeProvider t
                 Log.GiveBackFailed(log, lane.Name, e.GetType().Name, e.StackTrace);
                 await Task.Delay(StoreRetry, time, CancellationToken.None).ConfigureAwait(false);
             }
+        }
+
+        foreach (var work in works)
+        {
+            held.LetGo(work.Job);
         }
 
         lane.Release(works.Count);

@@ -20,7 +20,7 @@ internal static class EventsSetup
             return services;
         }
 
-        services.AddSingleton(broker).AddStep<PublishStep>().AddSingleton<IStartupTask, PublishStart>();
+        services.AddSingleton(broker).AddSingleton<StuckMessages>().AddStep<PublishStep>().AddSingleton<IStartupTask, PublishStart>();
         return topic is null ? services
             : services.AddSingleton<IChangeEffect, TicketEventEffect>()
                 .AddChannel(new OutboxChannel(TicketEvents.Channel, new Address(topic, IsTopic: true), TicketEvents.ContentType));

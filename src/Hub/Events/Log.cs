@@ -34,4 +34,14 @@ internal static partial class Log
         "Message {MessageId} from {Channel} could not be dealt with ({Error}); it is delivered again. {Where}",
         EventName = "MessageFailed")]
     public static partial void MessageFailed(ILogger log, string messageId, string channel, string error, string? where);
+
+    [LoggerMessage(
+        EventId = 1906,
+        EventName = "MessagesStuck",
+        Message = "{Count} messages of {Channel} cannot be dead-lettered ({Problem}); they wait in the queue, and the others go on")]
+    public static partial void MessagesStuck(ILogger log, int count, string channel, string problem, LogLevel level);
+
+    [LoggerMessage(
+        1907, LogLevel.Information, "No message of {Channel} waits to be dead-lettered any more", EventName = "MessagesUnstuck")]
+    public static partial void MessagesUnstuck(ILogger log, string channel);
 }

@@ -28,15 +28,20 @@ internal abstract record MessageOutcome
 
 /// <summary>
 /// Consumes the messages of one queue. A message is completed at the broker only once its effects are durable in the store. A hub that dies
-/// before that gets the message again and recognizes it. Every node consumes; the broker gives each message to one of them.
+/// before that gets the message again and recognizes it. Every node consumes; the broker gives each message to one of them. A message that
+/// cannot be handled, or that the broker does not take among its dead letters, waits beside the others and holds up none of them.
 /// </summary>
-internal abstract class MessageConsumer(IBroker broker, Address from, TimeProvider time, ILogger log) : BackgroundService
+internal abstract class MessageConsumer(IBroker broker, Address from, StuckMessages stuck, TimeProvider time, ILogger log)
+    : BackgroundService
 {
     private const int Batch = 100;
-    private const int MostFailures = 8;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FullWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    // How often in a row the queue could not be read. Only the task of ExecuteAsync uses it.
+    private int failures;
 
     /// <summary>The queue.</summary>
     protected Address From { get; } = from;
@@ -53,18 +58,12 @@ internal abstract class MessageConsumer(IBroker broker, Address from, TimeProvid
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var failures = 0; !stoppingToken.IsCancellationRequested;)
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 var source = await broker.OpenAsync(From, stoppingToken).ConfigureAwait(false);
                 await using var open = source.ConfigureAwait(false);
-                if (failures > 0)
-                {
-                    Log.ReceiveRecovered(Logger, From.Name);
-                }
-
-                failures = 0;
                 await ReceiveAsync(source, stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -77,72 +76,127 @@ internal abstract class MessageConsumer(IBroker broker, Address from, TimeProvid
                 var problem = e is BrokerUnavailableException or StoreUnavailableException ? e.Message : e.GetType().Name;
                 Log.ReceiveFailed(Logger, From.Name, problem, failures is 0 or 20 ? LogLevel.Warning : LogLevel.Debug);
                 failures++;
-                await WaitAsync(failures, stoppingToken).ConfigureAwait(false);
+                await Task.Delay(Backoff.After(failures, FirstWait, LongestWait), Time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
-
-    private async Task WaitAsync(int attempt, CancellationToken ct) =>
-        await Task.Delay(Backoff.After(attempt, FirstWait, LongestWait), Time, ct)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task ReceiveAsync(IMessageSource source, CancellationToken ct)
     {
-        while (!ct.IsCancellationRequested)
+        var waiting = new WaitingMessages(Time);
+        var deadLetters = new PendingDeadLetters(source, Time, trouble => stuck.NoteAsync(From.Name, trouble));
+        await using var disposal = deadLetters.ConfigureAwait(false);
+
+        // A message that ends the process is counted against all that were received with it, and the broker dead-letters what it has
+        // counted often. So the first call receives one, and a healthy neighbour is counted seldom. A grouped queue stays with one limit.
+        var size = From.Grouped ? Batch : 1;
+        try
         {
-            // Messages that fail stay with this consumer and are tried again here. A broker counts how often a message is returned to it,
-            // and dead-letters the message after a number of returns.
-            var messages = await source.TakeAsync(Batch, Idle, ct).ConfigureAwait(false);
-            for (var round = 1; messages.Count > 0; round++)
+            while (!ct.IsCancellationRequested)
             {
-                // The handling is not cancelled when the hub stops: its effects may be durable already.
-                var handled = await HandleAsync(messages, CancellationToken.None).ConfigureAwait(false);
-                messages = await SettleAsync(source, messages, handled, round).ConfigureAwait(false);
-                if (messages.Count > 0)
+                var received = await TakeAsync(source, waiting, deadLetters, size, ct).ConfigureAwait(false);
+                foreach (var batch in waiting.Next(received))
                 {
-                    await WaitAsync(round, ct).ConfigureAwait(false);
+                    await HandleAndSettleAsync(source, batch, waiting, deadLetters).ConfigureAwait(false);
                 }
 
-                if (ct.IsCancellationRequested)
-                {
-                    await source.ReturnAsync(messages, CancellationToken.None).ConfigureAwait(false);
-                    return;
-                }
+                size = Math.Min(Batch, size * 2);
+                ReportRecovery();
             }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The messages that wait go back below.
+        }
+
+        await source.ReturnAsync(waiting.All, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // The queue works again only after a round without an error: opening it alone shows nothing.
+    private void ReportRecovery()
+    {
+        if (failures > 0)
+        {
+            Log.ReceiveRecovered(Logger, From.Name);
+            failures = 0;
         }
     }
 
-    // Completes and dead-letters messages at the broker; returns those that must be tried again.
-    private async Task<IReadOnlyList<ReceivedMessage>> SettleAsync(
-        IMessageSource source, IReadOnlyList<ReceivedMessage> messages, IReadOnlyList<MessageOutcome> handled, int round)
+    private async Task<IReadOnlyList<ReceivedMessage>> TakeAsync(
+        IMessageSource source, WaitingMessages waiting, PendingDeadLetters deadLetters, int size, CancellationToken ct)
     {
-        var done = new List<ReceivedMessage>();
-        var later = new List<ReceivedMessage>();
-        foreach (var (message, result) in messages.Zip(handled))
+        // Messages that fail stay with this consumer and are tried again here. A broker counts how often a message is returned to it, and
+        // dead-letters the message after a number of returns.
+        var wait = waiting.UntilDue is { } due && due < Idle ? due : Idle;
+        var room = Math.Min(size, Batch - waiting.Count);
+        if (room > 0 && deadLetters.Full is null)
         {
-            if (result is MessageOutcome.Done)
-            {
-                done.Add(message);
-            }
-            else if (result is MessageOutcome.Later { Failed: null } || (result is MessageOutcome.Later && round < MostFailures))
-            {
-                later.Add(message);
-            }
-            else
-            {
-                var reason = result is MessageOutcome.Never never
-                    ? never.Reason
-                    : $"it could not be dealt with, {round} times, last with {((MessageOutcome.Later)result).Failed}";
-                Log.MessageRefused(Logger, message.Id, From.Name, (result as MessageOutcome.Never)?.Logged ?? reason);
-                await source.DeadLetterAsync(message, reason, CancellationToken.None).ConfigureAwait(false);
-            }
+            return await source.TakeAsync(room, wait, ct).ConfigureAwait(false);
         }
 
+        await Task.Delay(wait < FullWait ? wait : FullWait, Time, ct).ConfigureAwait(false);
+        return [];
+    }
+
+    // What was handled is completed first: neither a message that must wait nor one to be dead-lettered holds it up.
+    private async Task HandleAndSettleAsync(
+        IMessageSource source, IReadOnlyList<WaitingMessage> batch, WaitingMessages waiting, PendingDeadLetters deadLetters)
+    {
+        // The handling is not cancelled when the hub stops: its effects may be durable already.
+        var outcomes = await HandleSafelyAsync([.. batch.Select(b => b.Message)]).ConfigureAwait(false);
+        var handled = batch.Zip(outcomes).ToList();
+        var done = handled.Where(h => h.Second is MessageOutcome.Done).Select(h => h.First.Message).ToList();
         if (done.Count > 0)
         {
             await source.CompleteAsync(done, CancellationToken.None).ConfigureAwait(false);
         }
 
-        return later;
+        foreach (var (message, outcome) in handled)
+        {
+            switch (outcome)
+            {
+                case MessageOutcome.Done:
+                    waiting.MarkHandled();
+                    break;
+                case MessageOutcome.Never never:
+                    DeadLetter(message.Message, never.Reason, never.Logged);
+                    break;
+                case MessageOutcome.Later later when !waiting.TryAgain(message, failed: later.Failed is not null):
+                    var times = FormattableString.Invariant($"it could not be dealt with, {message.Failures} times");
+                    DeadLetter(message.Message, $"{times}, last with {later.Failed}", null);
+                    break;
+            }
+        }
+
+        void DeadLetter(ReceivedMessage message, string reason, string? logged)
+        {
+            Log.MessageRefused(Logger, message.Id, From.Name, logged ?? reason);
+            _ = deadLetters.AddAsync(message, reason);
+        }
+    }
+
+    // An error that no handler foresaw must not end the reading: the broker would count it against every message of the batch. The
+    // messages are tried again, each apart from the others.
+    private async Task<IReadOnlyList<MessageOutcome>> HandleSafelyAsync(IReadOnlyList<ReceivedMessage> messages)
+    {
+        var readable = messages.Where(m => m.SizeProblem is null).ToList();
+        IReadOnlyList<MessageOutcome> handled = [];
+        try
+        {
+            handled = readable.Count > 0 ? await HandleAsync(readable, CancellationToken.None).ConfigureAwait(false) : [];
+        }
+        catch (StoreUnavailableException)
+        {
+            handled = [.. readable.Select(_ => new MessageOutcome.Later())];
+        }
+        catch (Exception e)
+        {
+            Log.MessageFailed(Logger, readable[0].Id, From.Name, e.GetType().Name, e.StackTrace);
+            handled = [.. readable.Select(_ => new MessageOutcome.Later(e.GetType().Name))];
+        }
+
+        var next = 0;
+        return [.. messages.Select(m => m.SizeProblem is { } problem ? new MessageOutcome.Never(problem) : handled[next++])];
     }
 }

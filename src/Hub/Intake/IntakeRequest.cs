@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Net.Mail;
+using System.Text.RegularExpressions;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.City;
 using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Intake;
@@ -9,12 +12,13 @@ namespace Allentown311.Hub.Intake;
 /// <summary>
 /// Reads the fields of a GeoReport v2 POST Service Request into a ticket. Pure. Reports every mistake, not only the first.
 /// </summary>
-internal static class IntakeRequest
+internal static partial class IntakeRequest
 {
     private const int MaxDescription = 4_000;
     private const int MaxAddress = 500;
     private const int MaxShortText = 200;
     private const int MaxMediaUrl = 2_000;
+    private const int MaxMediaUrls = 10;
 
     /// <summary>The contact methods by the words a request or an imported row may use; a number is none of them.</summary>
     internal static readonly Dictionary<string, ContactMethod> ContactMethods = Enum.GetValues<ContactMethod>()
@@ -23,23 +27,25 @@ internal static class IntakeRequest
     /// <summary>Returns the ticket without id and number; null when <paramref name="errors"/> has any.</summary>
     /// <param name="field">Returns the value of a form field; null when the field is absent.</param>
     /// <param name="answers">The answers of the <c>attribute[CODE]</c> fields, by question code.</param>
-    /// <param name="catalogue">The city's services.</param>
+    /// <param name="city">The city: its services, and the area they are done in.</param>
     /// <param name="source">The caller the request comes from.</param>
     /// <param name="reference">The caller's own key for this request; null when it sent none.</param>
     /// <param name="now">The time (UTC).</param>
     /// <param name="errors">The list mistakes are added to.</param>
+    /// <param name="notes">The list for what was left out of the ticket and must be told; null where nobody would hear it.</param>
     public static Ticket? Read(
         Func<string, string?> field,
         ImmutableDictionary<string, ImmutableArray<string>> answers,
-        Catalogue catalogue,
+        CityConfiguration city,
         string source,
         string? reference,
         DateTimeOffset now,
-        List<IntakeError> errors)
+        List<IntakeError> errors,
+        List<string>? notes = null)
     {
         var fields = new IntakeFields(field, errors);
-        var service = ReadService(fields, catalogue);
-        var location = ReadLocation(fields);
+        var service = ReadService(fields, city.Catalogue);
+        var location = ReadLocation(fields, city.Area, notes);
         var description = fields.Text("description", MaxDescription) ?? "";
         var resident = ReadResident(fields);
         var mediaUrl = ReadMediaUrl(fields);
@@ -83,22 +89,37 @@ internal static class IntakeRequest
         return null;
     }
 
-    private static Location ReadLocation(IntakeFields fields)
+    private static Location ReadLocation(IntakeFields fields, CityArea? area, List<string>? notes)
     {
-        var location = new Location(
+        var wasValid = fields.IsValid;
+        var address = new Location(
             fields.Text("address_string", MaxAddress),
             fields.Text("address_id", MaxShortText),
-            fields.Text("zipcode", 20),
-            fields.Degrees("lat", 90),
-            fields.Degrees("long", 180));
-
-        // When a field is wrong already, the location may be missing only because of that mistake.
-        if (!location.IsGiven && fields.IsValid)
+            fields.Text("zipcode", 20));
+        var (latitude, longitude) = (fields.Degrees("lat", 90), fields.Degrees("long", 180));
+        if (wasValid && !fields.IsValid)
         {
+            // A point whose number is a mistake already is not called half a point too.
+            return address;
+        }
+
+        var place = PlaceRules.Check(latitude, longitude, area, address.IsGiven);
+        if (place.Refusal is { } refusal)
+        {
+            fields.Refuse(refusal);
+        }
+        else if (!address.IsGiven && !place.IsPoint && fields.IsValid)
+        {
+            // When a field is wrong already, the location may be missing only because of that mistake.
             fields.Refuse("a location is required: lat and long, or address_string, or address_id");
         }
 
-        return location;
+        if (place.Note is { } note)
+        {
+            notes?.Add(note);
+        }
+
+        return place.IsPoint ? address with { Latitude = latitude, Longitude = longitude } : address;
     }
 
     private static Resident ReadResident(IntakeFields fields)
@@ -107,7 +128,7 @@ internal static class IntakeRequest
         var phone = fields.Text("phone", 40);
         if (email is not null && !IsMailAddress(email))
         {
-            fields.Refuse("email must be a mail address");
+            fields.Refuse("email must be a mail address, and one alone");
         }
 
         var language = fields.Value("language") ?? Languages.English;
@@ -136,17 +157,42 @@ internal static class IntakeRequest
         };
     }
 
-    private static bool IsMailAddress(string email) =>
-        email.IndexOf('@', StringComparison.Ordinal) >= 1 && !email.EndsWith('@') && !email.Any(char.IsWhiteSpace);
+    /// <summary>True for one mail address: no name beside it, and no second address.</summary>
+    internal static bool IsMailAddress(string email) =>
+        MailAddress.TryCreate(email, out var address) && address.Address == email;
 
+    // The addresses stand one on each line.
     private static string? ReadMediaUrl(IntakeFields fields)
     {
-        var url = fields.Text("media_url", MaxMediaUrl);
-        if (url is not null && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        var urls = fields.Text("media_url", MaxMediaUrls * (MaxMediaUrl + 1))
+            ?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        foreach (var url in urls)
         {
-            fields.Refuse("media_url must be an http or https address");
+            if (url.Length > MaxMediaUrl)
+            {
+                fields.Refuse($"media_url is {url.Length} characters long; at most {MaxMediaUrl} are taken");
+            }
+            else if (!IsWebAddress(url))
+            {
+                fields.Refuse("media_url must be an http or https address; several are given as several fields, not in one");
+            }
         }
 
-        return url;
+        if (urls.Length > MaxMediaUrls)
+        {
+            fields.Refuse($"media_url is given {urls.Length} times; at most {MaxMediaUrls} are taken");
+        }
+
+        return urls.Length == 0 ? null : string.Join('\n', urls);
     }
+
+    /// <summary>True for one http or https address; false for several joined into one text.</summary>
+    internal static bool IsWebAddress(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && !url.Any(char.IsWhiteSpace)
+        && !JoinedAddresses().IsMatch(url);
+
+    [GeneratedRegex("[,;|]+https?://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex JoinedAddresses();
 }

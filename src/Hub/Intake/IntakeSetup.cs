@@ -1,7 +1,6 @@
 using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Intake.GeoReport;
 using Allentown311.Hub.Intake.Messages;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Allentown311.Hub.Intake;
 
@@ -13,8 +12,6 @@ internal static class IntakeSetup
     /// <param name="queue">The queue tickets are accepted from; null for none.</param>
     public static IServiceCollection AddIntake(this IServiceCollection services, string? queue)
     {
-        // The error for a form that cannot be read names this limit.
-        services.Configure<FormOptions>(form => form.ValueCountLimit = 512);
         services.AddSingleton<TicketIds>().AddSingleton<TicketIntake>();
         return queue is null
             ? services

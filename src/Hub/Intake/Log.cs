@@ -17,4 +17,9 @@ internal static partial class Log
     [LoggerMessage(1103, LogLevel.Error, "A ticket could not be stored, and the caller was answered 503: {Problem}",
         EventName = "IntakeUnavailable")]
     public static partial void Unavailable(ILogger log, string problem);
+
+    [LoggerMessage(1104, LogLevel.Warning,
+        "{Source} sent another request under the reference of ticket {TicketNo}; it was refused, and nothing was added",
+        EventName = "ReferenceReused")]
+    public static partial void OtherRequest(ILogger log, string ticketNo, string source);
 }

@@ -16,10 +16,13 @@ internal sealed class TicketIntake(
     TimeProvider time,
     ILogger<TicketIntake> log)
 {
-    /// <summary>Gives the ticket its number and commits it. Returns the first ticket when the caller repeats a request.</summary>
-    /// <returns>The ticket, and whether it is new.</returns>
+    /// <summary>Gives the ticket its number and commits it. Returns the first ticket when its reference was used before.</summary>
+    /// <param name="asked">The ticket without id and number.</param>
+    /// <param name="notes">What was left out of the ticket, for its timeline.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <returns>The ticket, and whether it is this request's.</returns>
     /// <exception cref="StoreUnavailableException">Nothing was stored.</exception>
-    public async Task<(Ticket Ticket, bool IsNew)> TakeAsync(Ticket asked, CancellationToken ct)
+    public async Task<(Ticket Ticket, Taken Outcome)> TakeAsync(Ticket asked, IReadOnlyList<string> notes, CancellationToken ct)
     {
         var started = time.GetTimestamp();
         using var trace = Traces.Intake(asked.Source);
@@ -29,6 +32,7 @@ internal sealed class TicketIntake(
         {
             Id = id,
             Number = TicketNumber.Format(id, city.Calendar.Local(now).Year),
+            RequestHash = asked.SourceReference is null ? null : RequestHash.Of(asked),
             Trace = System.Diagnostics.Activity.Current?.Id,
             DueAt = city.Catalogue.Service(asked.Service)?.Promise is { } promise
                 ? SlaClock.Due(asked.RequestedAt, promise, city.Calendar)
@@ -41,6 +45,7 @@ internal sealed class TicketIntake(
             Jobs = { Job.Route(id, now) },
             Timeline = { new TimelineEntry(id, now, "received", 0, $"{ticket.Service} from {ticket.Source}") },
         };
+        commit.Timeline.AddRange(notes.Select(note => new TimelineEntry(id, now, "left_out", 0, note)));
         CrashPoint.At(CrashPoint.IntakeReceived);
 
         // One attempt is enough: the caller posts the request again when it fails.
@@ -49,11 +54,17 @@ internal sealed class TicketIntake(
         if (result.Status == CommitStatus.Repeated)
         {
             var first = (await store.Tickets.FindAsync([result.ExistingTicket], ct).ConfigureAwait(false))[0];
+            if (first.RequestHash is { } hash && hash != ticket.RequestHash)
+            {
+                Log.OtherRequest(log, first.Number, asked.Source);
+                return (first, Taken.OtherRequest);
+            }
+
             Log.Repeated(log, first.Number, asked.Source);
-            return (first, false);
+            return (first, Taken.Again);
         }
 
         Log.Accepted(log, ticket.Number, ticket.Service, ticket.Source, time.GetElapsedTime(started).TotalMilliseconds);
-        return (ticket, true);
+        return (ticket, Taken.New);
     }
 }

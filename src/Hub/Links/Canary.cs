@@ -44,7 +44,7 @@ internal sealed class Canary(CityConfiguration city, IStore store, TicketIntake 
 
         if (sent.TicketId == 0)
         {
-            (ticket, _) = await intake.TakeAsync(MakeTicket(settings, sent, now), ct).ConfigureAwait(false);
+            (ticket, _) = await intake.TakeAsync(MakeTicket(settings, sent, now), [], ct).ConfigureAwait(false);
             sent = sent with { TicketId = ticket.Id };
             await SaveAsync(sent, ct).ConfigureAwait(false);
         }

@@ -25,7 +25,8 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
     private TokenBucketRateLimiter? rate;
     private int nodes = 1;
 
-    public DepartmentLink(Mapping mapping, IWorkOrderConnector connector, Lane lane, ILanePause pause, TimeProvider time)
+    public DepartmentLink(
+        Mapping mapping, IWorkOrderConnector connector, Lane lane, ILanePause pause, TimeProvider time, Random? random = null)
     {
         Mapping = mapping;
         Connector = connector;
@@ -40,6 +41,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
                 Delay = QuickDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
+                Randomizer = (random ?? Random.Shared).NextDouble,
             })
             .AddCircuitBreaker(Breaker<SubmitResult>(limits, IsFailure))
             .AddTimeout(limits.Timeout)

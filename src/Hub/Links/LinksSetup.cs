@@ -23,6 +23,7 @@ internal static class LinksSetup
             .AddSingleton<TrafficMeter>()
             .AddSingleton<TrafficFlush>()
             .AddHostedService(provider => provider.GetRequiredService<TrafficFlush>())
+            .AddHostedService<WorkNowWatch>()
             .AddSingleton<LinkReports>()
             .AddSingleton<Canary>()
             .AddSingleton<LinkWatch>()
@@ -46,6 +47,7 @@ internal static class LinksSetup
             sources.Select(s => s.Connect(mapping)).First(c => c is not null)!,
             lanes[LaneName.Submit(mapping.Name)]!,
             pause,
-            time);
+            time,
+            provider.GetService<Random>());
     }
 }

@@ -36,6 +36,10 @@ internal static partial class Log
         EventName = "LookFailed")]
     public static partial void LookFailed(ILogger log, string error, string? where);
 
+    [LoggerMessage(1757, LogLevel.Information, "The work of {Department} rests no more: a person wants it tried now",
+        EventName = "WorkResumed")]
+    public static partial void WorkResumed(ILogger log, string department);
+
     [LoggerMessage(
         1305,
         LogLevel.Error,

@@ -1,6 +1,6 @@
 namespace Allentown311.Hub.Nodes;
 
-/// <summary>Event ids 1006 to 1009; the ids around them belong to the engine.</summary>
+/// <summary>Event ids 1006 to 1009 and 1012; the ids around them belong to the engine.</summary>
 internal static partial class Log
 {
     [LoggerMessage(
@@ -31,4 +31,11 @@ internal static partial class Log
         "This node is {Index} of {Count}; the departments' limits are divided among them",
         EventName = "ShareChanged")]
     public static partial void ShareChanged(ILogger log, int index, int count);
+
+    [LoggerMessage(
+        1012,
+        LogLevel.Warning,
+        "{Count} jobs were leased to this node and none of its workers had them; they are free again: {Jobs}",
+        EventName = "LeakedJobsFreed")]
+    public static partial void LeaksFound(ILogger log, int count, string jobs);
 }

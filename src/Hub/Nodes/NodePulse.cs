@@ -5,7 +5,7 @@ namespace Allentown311.Hub.Nodes;
 
 /// <summary>
 /// Renews this node's session at every pulse. Each pulse also frees the jobs of nodes whose session has run out, sets the clock that all
-/// nodes share, and divides the departments' limits among the live nodes. Only the task of the node service uses this class.
+/// nodes share, divides the departments' limits among the live nodes, and looks for jobs that nobody works. Only the task of the node service uses this class.
 /// </summary>
 internal sealed class NodePulse(
     IStore store,
@@ -13,6 +13,7 @@ internal sealed class NodePulse(
     Lanes lanes,
     StepCounter counter,
     Walker walker,
+    LeaseWatch watch,
     TimeProvider time,
     ILogger<NodePulse> log,
     StoreClock? clock = null)
@@ -41,7 +42,7 @@ internal sealed class NodePulse(
 
     /// <summary>Sends pulses until <paramref name="ct"/> is cancelled.</summary>
     /// <param name="onSessionLost">Called when other nodes have ended this node's session.</param>
-    /// <param name="onJobsFreed">Called when jobs of a node that is gone were freed.</param>
+    /// <param name="onJobsFreed">Called when jobs of a node that is gone, or jobs that nobody worked, were freed.</param>
     /// <param name="ct">Ends the pulses.</param>
     public async Task RunAsync(Func<Task> onSessionLost, Action onJobsFreed, CancellationToken ct)
     {
@@ -50,7 +51,7 @@ internal sealed class NodePulse(
         while (!ct.IsCancellationRequested)
         {
             var interval = time.GetTimestamp() >= knownToOthersAt ? lease.PulseInterval : shortInterval;
-            await Task.Delay(interval, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitAsync(interval, ct).ConfigureAwait(false);
             if (ct.IsCancellationRequested)
             {
                 return;
@@ -77,6 +78,14 @@ internal sealed class NodePulse(
         }
     }
 
+    // A machine that wakes asks at once whether its session is still its own.
+    private async Task WaitAsync(TimeSpan interval, CancellationToken ct)
+    {
+        using var alarm = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        await Task.WhenAny(lease.Doubt, Task.Delay(interval, time, alarm.Token)).ConfigureAwait(false);
+        await alarm.CancelAsync().ConfigureAwait(false);
+    }
+
     private async Task PulseAsync(Func<Task> onSessionLost, Action onJobsFreed, CancellationToken ct)
     {
         var askedAt = time.GetTimestamp();
@@ -98,6 +107,11 @@ internal sealed class NodePulse(
         lease.Renew(askedAt);
         DivideLimits(pulse);
         if (pulse.Lost.Count > 0)
+        {
+            onJobsFreed();
+        }
+
+        if (await watch.LookAsync(lease.Session, ct).ConfigureAwait(false))
         {
             onJobsFreed();
         }

@@ -14,6 +14,7 @@ internal static class NodesSetup
     public static IServiceCollection AddNodes(this IServiceCollection services, StoreClock? clock) => services
         .AddSingleton(provider => clock is null
             ? ActivatorUtilities.CreateInstance<NodePulse>(provider) : ActivatorUtilities.CreateInstance<NodePulse>(provider, clock))
+        .AddSingleton<LeaseWatch>()
         .AddSingleton<NodeReports>()
         .AddHostedService<NodeService>();
 }

@@ -1,5 +1,6 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Events;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Nodes;
 using Allentown311.Hub.Store;
@@ -33,6 +34,9 @@ internal sealed record HubStatus(
 
     /// <summary>Messages that wait for the broker, by channel.</summary>
     public IReadOnlyList<OutboxCount> Outbox { get; init; } = [];
+
+    /// <summary>Messages that can neither be handled nor dead-lettered, by queue.</summary>
+    public IReadOnlyList<StuckMessagesReport> Stuck { get; init; } = [];
 
     /// <summary>
     /// When a running hub last checked its links (UTC); null when a running hub answers itself, or when no hub has ever checked them.

@@ -2,6 +2,7 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Access;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Events;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Nodes;
 using Allentown311.Hub.Store;
@@ -23,7 +24,13 @@ internal static class OperationsEndpoints
     {
         var read = app.MapGroup("/api").RequireScope(Scopes.Read);
         read.MapGet("/status", async (
-            [FromServices] StoreReport? report, IStore store, LinkReports links, Canary canary, NodeReports nodes, CancellationToken ct) =>
+            [FromServices] StoreReport? report,
+            IStore store,
+            LinkReports links,
+            Canary canary,
+            NodeReports nodes,
+            TimeProvider time,
+            CancellationToken ct) =>
         {
             var counts = await store.Desk.CountAsync(ct).ConfigureAwait(false);
             return HubStatus.Of(counts) with
@@ -33,6 +40,7 @@ internal static class OperationsEndpoints
                 Canary = await canary.ReadAsync(ct).ConfigureAwait(false),
                 Nodes = await nodes.ReadAsync(ct).ConfigureAwait(false),
                 Outbox = await store.Messages.CountAsync(ct).ConfigureAwait(false),
+                Stuck = await StuckMessages.ReadAsync(store, time.GetUtcNow(), ct).ConfigureAwait(false),
             };
         });
         read.MapGet("/orders", ReadOrdersAsync);

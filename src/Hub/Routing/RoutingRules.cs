@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Intake;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Routing;
@@ -8,9 +9,13 @@ namespace Allentown311.Hub.Routing;
 /// <summary>Decides which departments get a work order for a ticket. Pure.</summary>
 internal static class RoutingRules
 {
+    /// <summary>Payload of a routing job whose ticket's place a person has confirmed, or the columns file of its import.</summary>
+    public const string PlaceConfirmed = "place-confirmed";
+
     /// <summary>
     /// Gives the ticket one work order for each of its service's departments, and each work order a job that submits it. Parks the job when
-    /// the catalogue lacks the service or one of its departments; changes nothing when the ticket has its work orders already.
+    /// the catalogue lacks the service or one of its departments, or the place lies outside the city; changes nothing when the ticket has
+    /// its work orders already.
     /// </summary>
     public static Commit Route(Ticket ticket, Job job, CityConfiguration city, DateTimeOffset now)
     {
@@ -22,6 +27,13 @@ internal static class RoutingRules
         if (city.Catalogue.Service(ticket.Service) is not { } service)
         {
             var reason = $"Service {ticket.Service} is no longer in services.yaml: put it back, or change the ticket's service.";
+            return Park(ticket, job, reason, now);
+        }
+
+        if (job.Payload is null && PlaceRules.IsOutside(ticket.Location, city.Area))
+        {
+            const string reason = "Its point lies outside the city's area (area in city.yaml): correct lat and long (edit), "
+                + "confirm the place as it is (retry), or skip it with a reason.";
             return Park(ticket, job, reason, now);
         }
 

@@ -10,8 +10,14 @@ internal interface IJobStore
     /// <param name="ct">Stops waiting.</param>
     Task<Claim> ClaimAsync(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>Releases jobs that were held but certainly not started. They may be claimed again from <paramref name="due"/> on.</summary>
+    /// <summary>
+    /// Releases jobs that were held and not ended. They may be claimed again from <paramref name="due"/> on, and are marked as perhaps run
+    /// where <see cref="Job.MayHaveRun"/> says so.
+    /// </summary>
     Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct);
+
+    /// <summary>Returns every lease of a session.</summary>
+    Task<IReadOnlyList<HeldLease>> HeldAsync(long session, CancellationToken ct);
 
     /// <summary>Returns the job with that key; null when there is none.</summary>
     Task<Job?> FindAsync(JobKind kind, long subject, CancellationToken ct);

@@ -11,6 +11,9 @@ internal sealed class StoreClock(TimeProvider local) : TimeProvider
     private DateTimeOffset serverTime = local.GetUtcNow();
     private long readAt = local.GetTimestamp();
 
+    /// <summary>This machine's own clock.</summary>
+    public TimeProvider Local => local;
+
     /// <inheritdoc/>
     public override long TimestampFrequency => local.TimestampFrequency;
 

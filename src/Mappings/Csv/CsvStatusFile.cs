@@ -12,6 +12,7 @@ namespace Allentown311.Mappings.Csv;
 public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
 {
     /// <summary>The file's changes. A row that cannot be read is rejected with its line number; the others count.</summary>
+    /// <param name="text">The file, from <see cref="StrictEncoding.Decode"/> or <see cref="StrictEncoding.DecodeMarked"/>.</param>
     /// <exception cref="TranslationException">
     /// The file is no status file: it is another kind of document, lacks a column, or ends inside quotes.
     /// </exception>
@@ -22,6 +23,7 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
             throw new TranslationException("The file holds a web page or XML, not CSV.");
         }
 
+        text = SpreadsheetCell.WithoutMarks(text);
         CsvMalformedReason? malformed = null;
         using var csv = CsvReader.Create(new StringReader(text), new CsvReaderOptions
         {
@@ -46,9 +48,21 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
                     $"The quote opened in the row at line {csv.LineNumber} is never closed: the file is cut off or not CSV.");
             }
 
-            var reason = malformed is not null ? "a quote stands where none may (RFC 4180)"
-                : csv.FieldCount != csv.Headers.Count ? $"{csv.FieldCount} cells where the header has {csv.Headers.Count}" : "";
-            var update = reason.Length > 0 ? null : Rows.Read(name => csv.GetString(columns[name]), out reason);
+            var raw = Encoding.UTF8.GetString(csv.RawRecord).TrimEnd('\r', '\n');
+            var cells = malformed is not null ? SpreadsheetCell.ReadBareFormulas(raw, Delimiter, csv.Headers.Count)
+                : csv.FieldCount == csv.Headers.Count ? [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)]
+                : null;
+            if (cells is not null && cells.SequenceEqual(csv.Headers, StringComparer.Ordinal))
+            {
+                // The header of a second file that was joined to the first.
+                continue;
+            }
+
+            var reason = FindDamage(raw)
+                ?? (cells is not null ? FindLoss(cells, columns)
+                : malformed is not null ? "a quote stands where none may (RFC 4180)"
+                : $"{csv.FieldCount} cells where the header has {csv.Headers.Count}");
+            var update = reason.Length > 0 ? null : Rows.Read(name => Cell(cells![columns[name]], name), out reason);
             if (update is not null)
             {
                 updates.Add(update);
@@ -56,16 +70,37 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
             else
             {
                 // The line end is left out, because the last row of a file may lack it: a row must compare equal in any file.
-                rejected.Add(new RejectedRow((int)csv.LineNumber, reason, Encoding.UTF8.GetString(csv.RawRecord).TrimEnd('\r', '\n')));
+                rejected.Add(new RejectedRow((int)csv.LineNumber, reason, raw.Replace(StrictEncoding.Unreadable, '\uFFFD')));
             }
         }
 
         return new Changes(updates, rejected, []);
     }
 
+    private static string? FindDamage(string row) =>
+        row.Contains(StrictEncoding.Unreadable) ? "it holds bytes that are no text in the file's encoding"
+        : row.StartsWith(StrictEncoding.MisreadMark, StringComparison.Ordinal)
+            ? "it begins with the byte order mark of UTF-8: files of two encodings were joined"
+        : null;
+
+    private string Cell(string cell, string column) => column == Rows.Columns.Note ? SpreadsheetCell.Text(cell) : SpreadsheetCell.Key(cell);
+
+    // What a spreadsheet has spoiled of the row's keys; empty when they are whole. It names columns and quotes nothing.
+    private string FindLoss(string[] cells, Dictionary<string, int> columns) =>
+        new[] { Rows.Columns.Id, Rows.Columns.Reference }.OfType<string>()
+            .Select(c => SpreadsheetCell.FindLoss(SpreadsheetCell.Key(cells[columns[c]])) is { } loss
+                ? $"{c} {loss}: the department must write the column as text"
+                : "")
+            .FirstOrDefault(reason => reason.Length > 0) ?? "";
+
     private Dictionary<string, int> ReadHeader(CsvReader csv)
     {
-        var header = csv.Headers.Select(h => h.Trim()).ToList();
+        var header = csv.Headers.Select(h => SpreadsheetCell.Text(h.Trim()).Trim()).ToList();
+        if (header.Any(h => h.Contains(StrictEncoding.Unreadable)))
+        {
+            throw new TranslationException("The file's header holds bytes that are no text in the file's encoding.");
+        }
+
         var missing = Rows.Columns.All.Where(c => !header.Contains(c, StringComparer.Ordinal)).ToList();
         if (missing.Count > 0)
         {

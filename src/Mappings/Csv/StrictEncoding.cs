@@ -27,6 +27,12 @@ public sealed class StrictEncoding
     /// <summary>The name it was declared by, such as <c>windows-1252</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Stands where a byte could not be read: a character that no text holds (Unicode 23.7, noncharacters).</summary>
+    public const char Unreadable = '\uFDD0';
+
+    /// <summary>The byte order mark of UTF-8 as Windows-1252 and ISO-8859-1 read it.</summary>
+    public const string MisreadMark = "\u00EF\u00BB\u00BF";
+
     /// <summary>The encoding of a name; null when there is none.</summary>
     public static StrictEncoding? Find(string name)
     {
@@ -34,8 +40,9 @@ public sealed class StrictEncoding
         {
             return new StrictEncoding(name);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
+            // UTF-7 has a name and is no longer read.
             return null;
         }
     }
@@ -66,6 +73,31 @@ public sealed class StrictEncoding
     /// <exception cref="TranslationException">The bytes are not in this encoding.</exception>
     public string Decode(ReadOnlySpan<byte> bytes)
     {
+        bytes = WithoutMark(bytes);
+        try
+        {
+            return EnsureIsText(encoding.GetString(bytes));
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new TranslationException($"The file is not {Name}: byte {e.Index + 1} cannot be read as such.");
+        }
+    }
+
+    /// <summary>
+    /// The text of some bytes, without its byte order mark and with <see cref="Unreadable"/> in the place of what cannot be read: the rows
+    /// without it are whole.
+    /// </summary>
+    /// <exception cref="TranslationException">The byte order mark is that of another encoding.</exception>
+    public string DecodeMarked(ReadOnlySpan<byte> bytes)
+    {
+        var marking = Encoding.GetEncoding(
+            encoding.CodePage, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback(Unreadable.ToString()));
+        return string.Concat(marking.GetString(WithoutMark(bytes)).Select(c => IsImpossible(c) ? Unreadable : c));
+    }
+
+    private ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes)
+    {
         foreach (var (mark, codePage) in Marks)
         {
             if (bytes.StartsWith(mark))
@@ -77,20 +109,16 @@ public sealed class StrictEncoding
                         + $"{Name}: one of them must change.");
                 }
 
-                bytes = bytes[mark.Length..];
-                break;
+                return bytes[mark.Length..];
             }
         }
 
-        try
-        {
-            return EnsureIsText(encoding.GetString(bytes));
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new TranslationException($"The file is not {Name}: byte {e.Index + 1} cannot be read as such.");
-        }
+        return bytes;
     }
+
+    private bool IsWindows => encoding.CodePage is >= 1250 and <= 1258;
+
+    private bool IsImpossible(char c) => c == '\0' || (IsWindows && c is >= '\u0080' and <= '\u009F');
 
     // A NUL comes from UTF-16, or from a binary format read as text. Windows-1252 leaves five bytes undefined; .NET decodes them as
     // control characters.
@@ -101,7 +129,7 @@ public sealed class StrictEncoding
             throw new TranslationException($"The file holds a NUL character: it is not text in {Name}.");
         }
 
-        if (encoding.CodePage is >= 1250 and <= 1258 && text.AsSpan().IndexOfAnyInRange('\u0080', '\u009F') is var at and >= 0)
+        if (IsWindows && text.AsSpan().IndexOfAnyInRange('\u0080', '\u009F') is var at and >= 0)
         {
             throw new TranslationException($"The file is not {Name}: character {at + 1} does not exist there.");
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml;
 using System.Xml.XPath;
 using Allentown311.Mappings.Yaml;

@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Csv;
 using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
@@ -117,7 +118,7 @@ public sealed record SqlMapping : Mapping
 
     private static Changes Read(string text, SqlPoll poll)
     {
-        using var csv = CsvReader.Create(new StringReader(text), new CsvReaderOptions { Separator = ',' });
+        using var csv = CsvReader.Create(new StringReader(SpreadsheetCell.WithoutMarks(text)), new CsvReaderOptions { Separator = ',' });
         var header = csv.Headers.ToList();
         RequireColumns(header, poll);
         List<Func<string, object?>> rows = [];

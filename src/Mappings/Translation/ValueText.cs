@@ -12,6 +12,7 @@ public static class ValueText
 {
     // From here on neighbouring whole numbers are one and the same binary number (IEEE 754: binary64 has 53 digits, binary32 has 24).
     private const double FirstRounded = 1L << 53;
+    private const decimal FirstRoundedExact = 1L << 53;
     private const float FirstRoundedSingle = 1 << 24;
 
     /// <summary>
@@ -32,7 +33,7 @@ public static class ValueText
     /// <summary>A number of a JSON document. One that was written with a point or an exponent came out of a binary number.</summary>
     public static string OfJson(object number) => number switch
     {
-        decimal given when decimal.IsInteger(given) && Math.Abs(given) >= (decimal)FirstRounded => Of((double)given),
+        decimal given when decimal.IsInteger(given) && Math.Abs(given) >= FirstRoundedExact => Of((double)given),
         BigInteger given => given.ToString(CultureInfo.InvariantCulture),
         _ => Of(number),
     };

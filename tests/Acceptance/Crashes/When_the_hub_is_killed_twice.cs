@@ -23,7 +23,7 @@ public class When_the_hub_is_killed_twice
             var wave = poster.RunAsync(Enumerable.Range(first, Wave).Select(TicketRequest.Nth), ct);
             await Eventually.BecomesTrueAsync(
                 () => wave.IsFaulted || (poster.Numbers.Count >= first + 10 && town.StreetsProxy.HeldAnswers > 0), ct);
-            town.Hub.Kill();
+            await town.Hub.KillAsync(ct);
             town.StreetsProxy.ReleaseAnswers();
             await town.Hub.StartAsync(ct);
             await wave;
@@ -47,7 +47,7 @@ public class When_the_hub_is_killed_twice
         town.StreetsProxy.HoldAnswers();
         var number = await town.Hub.Api.PostUntilAcceptedAsync(TicketRequest.Nth(1, "pothole"), "one", ct);
         await Eventually.BecomesTrueAsync(() => town.StreetsProxy.HeldAnswers > 0, ct);
-        town.Hub.Kill();
+        await town.Hub.KillAsync(ct);
         town.StreetsProxy.ReleaseAnswers();
         town.Departments.Ledger("streets").Count.ShouldBe(1);
         await town.Hub.StartAsync(ct);

@@ -26,8 +26,8 @@ public class When_a_department_is_behind_a_wall
         {
             var before = town.Department.Records.Count;
             await Eventually.BecomesTrueAsync(() => town.Department.Records.Count > before || town.Department.Records.Count >= Tickets, Ct);
-            town.Edge.Kill();
-            town.Core.Kill();
+            await town.Edge.KillAsync(Ct);
+            await town.Core.KillAsync(Ct);
             await town.Core.StartAsync(Ct);
             await town.Edge.StartAsync(Ct);
         }

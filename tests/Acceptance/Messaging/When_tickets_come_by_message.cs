@@ -32,14 +32,16 @@ public class When_tickets_come_by_message
         await SendAsync(broker, "m-2", """{ "service_code": "no-such-thing", "address_string": "7th St" }""");
         await SendAsync(broker, "m-3", "{ broken");
         await SendAsync(broker, null, """{ "service_code": "pothole", "address_string": "9th St" }""");
+        await SendAsync(broker, "m-1", """{ "service_code": "pothole", "address_string": "another place" }""");
         await SendAsync(broker, "m-4", """{ "service_code": "pothole", "address_string": "8th St" }""");
 
         var orders = await town.Hub.Api.WaitForOrdersAsync(2, "received", Ct);
         department.Records.Order().ShouldBe(orders.Select(o => o.Reference).Order());
-        var dead = await ReadDeadLettersAsync(broker, 3);
+        var dead = await ReadDeadLettersAsync(broker, 4);
         dead["m-2"].ShouldContain("no-such-thing");
         dead["m-3"].ShouldContain("no JSON");
         dead[""].ShouldContain("needs an id");
+        dead["m-1"].ShouldContain("another request was taken under this message id");
 
         // Each ticket's events are in order, and hold none of the resident's data.
         var events = await Eventually.SeesAsync(() => Task.FromResult(seen.ToList()), all => all.Count >= 6, Ct);

@@ -22,7 +22,7 @@ public class When_an_installation_moves_to_a_database_server
         await Eventually.BecomesTrueAsync(() => town.StreetsProxy.HeldAnswers > 0, ct);
         town.Hub.ConfigureStart = schema.Settings(store: false);
         (await RunAsync(town, ct, "store", "copy", "--to", "postgres")).ShouldContain("another hub runs on it");
-        town.Hub.Kill();
+        await town.Hub.KillAsync(ct);
         town.StreetsProxy.ReleaseAnswers();
 
         var copied = await RunAsync(town, ct, "store", "copy", "--to", "postgres");

@@ -30,7 +30,7 @@ public class When_yesterdays_backup_is_restored
         var lost = (await town.Hub.Api.OrdersAsync(ct))
             .Where(o => lostNumbers.Exists(number => o.Reference.Contains(number, StringComparison.Ordinal)))
             .ToList();
-        town.Hub.Kill();
+        await town.Hub.KillAsync(ct);
 
         (await RunAsync(town, "restore", ct, backup)).ShouldContain("Restored.");
         await town.Hub.StartAsync(ct);
@@ -59,7 +59,7 @@ public class When_yesterdays_backup_is_restored
         town.StreetsProxy.HoldAnswers();
         await poster.RunAsync(Enumerable.Range(0, Before).Select(TicketRequest.Nth), ct);
         await Eventually.BecomesTrueAsync(() => town.StreetsProxy.HeldAnswers > 0, ct);
-        town.Hub.Kill();
+        await town.Hub.KillAsync(ct);
         town.StreetsProxy.ReleaseAnswers();
 
         // The database goes back to the tables of an earlier version; the next start migrates it again.

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Connectors.Queue;
+using Allentown311.Connectors.Tests.Brokers;
 using Allentown311.Connectors.Tests.Contract;
 using RabbitMQ.Client;
 
@@ -194,7 +195,7 @@ public sealed class When_a_status_message_arrives
     }
 
     [TestMethod]
-    public async Task A_message_that_cannot_be_dead_lettered_blocks_no_other_and_is_delivered_again()
+    public async Task A_message_that_cannot_be_dead_lettered_blocks_no_other_and_is_dead_lettered_once_it_can_be()
     {
         await using var rig = await QueueRig.OpenAsync();
         await rig.Broker.WithChannelAsync(c => c.QueueDeleteAsync($"{rig.Statuses}.dead", cancellationToken: Ct));
@@ -205,8 +206,25 @@ public sealed class When_a_status_message_arrives
         var error = await Should.ThrowAsync<BrokerUnavailableException>(() => rig.Queue.AcknowledgeAsync(page, Ct));
         error.Message.ShouldContain($"{rig.Statuses}.dead");
 
-        var again = await rig.Queue.ReadStatusAsync(null, Ct);
-        (again.Updates.Count, again.Rejected.Count).ShouldBe((0, 1));
+        await rig.PublishStatusAsync(Good.Replace("WIP", "DONE", StringComparison.Ordinal));
+        var next = await rig.Queue.ReadStatusAsync(null, Ct);
+        await rig.Queue.AcknowledgeAsync(next, Ct);
+        next.Updates.ShouldHaveSingleItem().Code.ShouldBe("DONE");
+        next.Rejected.ShouldBeEmpty("the bad message waits, and is not read again");
+
+        var dead = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };
+        await rig.Broker.WithChannelAsync(c => c.QueueDeclareAsync(
+            $"{rig.Statuses}.dead", durable: true, exclusive: false, autoDelete: false, dead, cancellationToken: Ct));
+        rig.Clock.Advance(TimeSpan.FromSeconds(2));
+        IReadOnlyList<DeadLetter> letters;
+        while ((letters = await rig.Broker.DeadLettersAsync(new Address(rig.Statuses))).Count == 0)
+        {
+            Ct.ThrowIfCancellationRequested();
+        }
+
+        (letters.Single().Id, letters.Single().Body).ShouldBe(("bad", "nonsense"));
+        await rig.RestartAsync();
+        (await rig.Queue.ReadStatusAsync(null, Ct)).Messages.ShouldBeNull();
     }
 
     private async Task<StatusPage> ReadAgainAsync(QueueConnector connector)

@@ -45,6 +45,9 @@ public sealed class When_a_city_file_has_a_mistake
     [DataRow("reference_prefix: ALN", "canary: { service: pothole, within: now }", 37, "\"canary.within\" is \"now\"", "time span")]
     [DataRow("reference_prefix: ALN", "canary: { service: pothole, evry: 1h }", 29, "unknown key \"canary.evry\"",
         "Did you mean \"every\"?")]
+    [DataRow("area: { south: 40.50", "area: { south: 95", 16, "\"area.south\" is \"95\"", "from -90 to 90")]
+    [DataRow("area: { south: 40.50", "area: { south: 41", 7, "\"area\" has no inside", "north above the south")]
+    [DataRow("area: { south: 40.50,", "area: {", 7, "\"area.south\" is missing", "south: 40.50")]
     public void A_mistake_in_city_yaml_is_shown_at_its_place(string text, string with, int column, string problem, string remedy) =>
         Check("city.yaml", text, with.Replace("{HASH}", new string('a', 64), StringComparison.Ordinal), column, problem, remedy);
 

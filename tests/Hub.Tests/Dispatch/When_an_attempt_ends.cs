@@ -15,7 +15,7 @@ public sealed class When_an_attempt_ends
     [
         [new SubmitResult.Created("S-1"), OutcomeClass.Confirmed, "S-1"],
         [new SubmitResult.AlreadyExists("S-1"), OutcomeClass.Confirmed, "S-1"],
-        [new SubmitResult.AlreadyExists(null), OutcomeClass.Confirmed, null],
+        [new SubmitResult.AlreadyExists(null), OutcomeClass.HandedOver, null],
         [new SubmitResult.HandedOver(), OutcomeClass.HandedOver, null],
         [new SubmitResult.Rejected("no such code"), OutcomeClass.Rejected, null],
         [new SubmitResult.Retry("busy", TimeSpan.FromSeconds(5)), OutcomeClass.Throttled, null],
@@ -78,14 +78,29 @@ public sealed class When_an_attempt_ends
     public void A_wait_that_the_department_asked_for_is_respected()
     {
         Attempt.Of(new SubmitResult.Retry("busy", TimeSpan.FromSeconds(5))).After.ShouldBe(TimeSpan.FromSeconds(5));
-        Attempt.Of(new SubmitResult.Retry("busy", TimeSpan.Zero)).Class.ShouldBe(OutcomeClass.Throttled);
         Attempt.Of(new BrokenCircuitException("open", TimeSpan.FromSeconds(9))).After.ShouldBe(TimeSpan.FromSeconds(9));
+    }
+
+    [TestMethod]
+    [DataRow(0, 1)]
+    [DataRow(-7, 1)]
+    [DataRow(1, 1)]
+    [DataRow(3600, 3600)]
+    [DataRow(3601, 3600)]
+    [DataRow(1_795_910_400, 3600)]
+    public void A_wait_is_never_shorter_than_a_second_nor_longer_than_an_hour_and_the_reason_says_so(double asked, double waits)
+    {
+        var attempt = Attempt.Of(new SubmitResult.Retry("busy.", TimeSpan.FromSeconds(asked)));
+
+        (attempt.Class, attempt.After).ShouldBe((OutcomeClass.Throttled, TimeSpan.FromSeconds(waits)));
+        attempt.Reason!.Contains("It asked for a wait of", StringComparison.Ordinal).ShouldBe(attempt.After != TimeSpan.FromSeconds(asked));
     }
 
     [TestMethod]
     public void A_look_up_finds_or_proves_absence()
     {
         Attempt.Of(new FindResult.Found("S-1", "NEW")).ShouldBe(new Attempt(OutcomeClass.Confirmed, "S-1"));
+        Attempt.Of(new FindResult.Found(null)).Class.ShouldBe(OutcomeClass.HandedOver, "no number proves no record");
         Attempt.Of(new FindResult.Absent()).ShouldBe(new Attempt(OutcomeClass.Absent));
     }
 

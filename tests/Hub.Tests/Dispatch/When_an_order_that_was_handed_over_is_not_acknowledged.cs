@@ -16,7 +16,9 @@ public sealed class When_an_order_that_was_handed_over_is_not_acknowledged
         [new Attempt(OutcomeClass.Confirmed), 24.0, Parked, JobKind.Submit, true],
         [new Attempt(OutcomeClass.Confirmed, "AC-1"), 1.0, Received, null, false],
         [new Attempt(OutcomeClass.Rejected, Reason: "bad/"), 0.1, Parked, JobKind.Submit, true],
-        [new Attempt(OutcomeClass.Absent), 0.1, Pending, JobKind.Submit, false],
+        [new Attempt(OutcomeClass.HandedOver), 1.0, Sent, JobKind.FollowUp, false],
+        [new Attempt(OutcomeClass.HandedOver), 24.0, Parked, JobKind.Submit, true],
+        [new Attempt(OutcomeClass.Absent), 0.02, Parked, JobKind.Submit, true],
         [new Attempt(OutcomeClass.Absent), 5.0, Parked, JobKind.Submit, true],
         [new Attempt(OutcomeClass.NotAnswered, Reason: "time-out"), 5.0, Sent, JobKind.FollowUp, false],
         [new Attempt(OutcomeClass.NotAnswered, Reason: "time-out"), 24.0, Parked, JobKind.Submit, true],
@@ -88,6 +90,45 @@ public sealed class When_an_order_that_was_handed_over_is_not_acknowledged
         var again = DispatchRules.After(waiting, job, unanswered, TestMapping.Of("find"), Some.Noon.AddHours(8));
         again.Tickets.ShouldBeEmpty("a ticket that does not change is not written again");
         ends.Jobs.ShouldHaveSingleItem().Parked!.ShouldContain("could not be asked (last: HTTP 500)");
+    }
+
+    [TestMethod]
+    public void An_order_that_was_there_and_is_gone_is_never_sent_again_without_a_person()
+    {
+        var mapping = TestMapping.Of("find");
+        var (ticket, job) = HandedOver(InDoubt);
+        job = job with { Kind = JobKind.Submit };
+        var there = DispatchRules.After(ticket, job, new Attempt(OutcomeClass.HandedOver), mapping, Some.Noon);
+        var followUp = there.Jobs.ShouldHaveSingleItem();
+        (there.Tickets[0].After.Order(1).State, followUp.Kind).ShouldBe((Sent, JobKind.FollowUp));
+
+        var absent = new Attempt(OutcomeClass.Absent);
+        var gone = FollowUpRules.After(there.Tickets[0].After, followUp, absent, mapping, Some.Noon.AddMinutes(1));
+        var parked = gone.Jobs.ShouldHaveSingleItem();
+        (parked.Kind, parked.Parked is not null).ShouldBe((JobKind.Submit, true));
+
+        // A person retries: the order may have arrived, so it is looked up once more, and is still not there.
+        var order = gone.Tickets[0].After.Order(1);
+        (order.MayHaveArrived, order.WasHandedOver).ShouldBe((true, true));
+        var asked = gone.Tickets[0].After.With(order with { State = InDoubt });
+        var again = DispatchRules.After(asked, job, absent, mapping, Some.Noon.AddMinutes(2));
+        again.Jobs.ShouldHaveSingleItem().Parked.ShouldNotBeNull().ShouldContain($"look for {order.Reference} there");
+        again.Tickets[0].After.Order(1).MayHaveArrived.ShouldBeTrue();
+    }
+
+    [TestMethod]
+    [DataRow(Pending)]
+    [DataRow(InDoubt)]
+    [DataRow(Parked)]
+    public void An_order_confirmed_without_a_number_stays_watched(WorkOrderState before)
+    {
+        foreach (var attempt in new[] { new Attempt(OutcomeClass.Confirmed), new Attempt(OutcomeClass.HandedOver) })
+        {
+            var (ticket, job) = HandedOver(before);
+            var commit = DispatchRules.After(ticket, job with { Kind = JobKind.Submit }, attempt, TestMapping.Of("find"), Some.Noon);
+            commit.Tickets[0].After.Order(1).State.ShouldBe(Sent, "the department has given neither a number nor a status");
+            commit.Jobs.ShouldHaveSingleItem().Kind.ShouldBe(JobKind.FollowUp);
+        }
     }
 
     private static (Ticket Ticket, Job Job) HandedOver(WorkOrderState state)

@@ -26,6 +26,19 @@ public sealed class When_an_edge_hub_sends_a_status
     }
 
     [TestMethod]
+    [DataRow("sent", WorkOrderState.Pending)]
+    [DataRow("sent", WorkOrderState.InDoubt)]
+    [DataRow("sent", WorkOrderState.Parked)]
+    [DataRow("received", WorkOrderState.Pending, DisplayName = "received, and no number")]
+    public void An_order_that_the_edge_handed_over_without_a_number_stays_watched_here(string state, WorkOrderState before)
+    {
+        var (order, commit) = Apply(before, Status(state));
+
+        order!.State.ShouldBe(WorkOrderState.Sent);
+        commit.Jobs.ShouldHaveSingleItem().Kind.ShouldBe(JobKind.FollowUp);
+    }
+
+    [TestMethod]
     public void An_order_that_is_parked_at_the_edge_waits_for_a_person_here()
     {
         var (order, commit) = Apply(WorkOrderState.Sent, Status("parked") with { Reason = "no such code" });

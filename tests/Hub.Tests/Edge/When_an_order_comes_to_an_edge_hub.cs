@@ -70,6 +70,30 @@ public sealed class When_an_order_comes_to_an_edge_hub
     }
 
     [TestMethod]
+    [DataRow(WorkOrderState.Sent)]
+    [DataRow(WorkOrderState.Received)]
+    public void A_correction_of_an_order_that_was_sent_is_kept_for_the_next_time_it_is_sent(WorkOrderState state)
+    {
+        var known = Known(state);
+        var (commit, _) = Accept(EdgeOrder.Of(known with { Description = "at the back" }, known.Order(1)), known);
+
+        commit.Tickets.ShouldHaveSingleItem().After.ShouldSatisfyAllConditions(
+            t => t.Description.ShouldBe("at the back"),
+            t => t.Order(1).State.ShouldBe(state, "the department has the order already"));
+        commit.Outbox.ShouldHaveSingleItem().Body.ShouldContain($"\"state\":\"{state.Name()}\"");
+        commit.Jobs.ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public void A_second_order_of_a_ticket_that_was_corrected_is_sent_with_the_corrected_text()
+    {
+        var two = Some.Ticket(1, WorkOrderState.Pending, WorkOrderState.Pending) with { Description = "at the back" };
+        var (commit, _) = Accept(EdgeOrder.Of(two, two.Order(2)), Known(WorkOrderState.Received));
+
+        commit.Tickets.ShouldHaveSingleItem().After.Description.ShouldBe("at the back");
+    }
+
+    [TestMethod]
     [DataRow(false, WorkOrderState.Pending, DisplayName = "refused: sent again")]
     [DataRow(true, WorkOrderState.InDoubt, DisplayName = "may have arrived: looked up first")]
     public void A_parked_order_goes_on(bool mayHaveArrived, WorkOrderState becomes)

@@ -13,14 +13,20 @@ internal sealed class Parts : IDisposable
     public Parts(IStore store, Lanes lanes, NodeLease lease, TimeProvider time, Func<WorkReturn, IEnumerable<IStep>>? steps = null)
     {
         var counter = new StepCounter();
-        Committer = new Committer(store, lanes, ChangeEffects.None, Work, Outbox, time);
-        Returns = new WorkReturn(store, Work, time, NullLogger<WorkReturn>.Instance);
-        var claimer = new Claimer(store, lanes, Committer, lease, Work, Outbox, time, NullLogger<Claimer>.Instance);
+        Committer = new Committer(store, lanes, Held, ChangeEffects.None, Work, Outbox, time);
+        Returns = new WorkReturn(store, Held, Work, time, NullLogger<WorkReturn>.Instance);
+        var claimer = new Claimer(store, lanes, Committer, Held, lease, Work, Outbox, time, NullLogger<Claimer>.Instance);
         var walkSteps = steps?.Invoke(Returns) ?? [];
-        Walker = new Walker(lanes, Committer, claimer, lease, Returns, Work, counter, walkSteps, time, NullLogger<Walker>.Instance);
-        Pulse = new NodePulse(store, lease, lanes, counter, Walker, time, NullLogger<NodePulse>.Instance);
+        Walker = new Walker(lanes, Committer, claimer, Held, lease, Returns, Work, counter, walkSteps, time, NullLogger<Walker>.Instance);
+        var watch = new LeaseWatch(store, Held, time, Log);
+        Pulse = new NodePulse(store, lease, lanes, counter, Walker, watch, time, NullLogger<NodePulse>.Instance);
         Node = new NodeService(store, lease, Pulse, Walker, Work, NullLogger<NodeService>.Instance);
     }
+
+    public HeldJobs Held { get; } = new();
+
+    /// <summary>What the watch over leases reports.</summary>
+    public LogLines<LeaseWatch> Log { get; } = new();
 
     public WorkSignal Work { get; } = new();
 

@@ -114,6 +114,8 @@ internal sealed class ShimStore : IStore
             shim.AfterRelease();
         }
 
+        public Task<IReadOnlyList<HeldLease>> HeldAsync(long session, CancellationToken ct) => shim.inner.Jobs.HeldAsync(session, ct);
+
         public Task<Job?> FindAsync(JobKind kind, long subject, CancellationToken ct) => shim.inner.Jobs.FindAsync(kind, subject, ct);
 
         public Task EnsureAsync(Job job, CancellationToken ct) => shim.inner.Jobs.EnsureAsync(job, ct);

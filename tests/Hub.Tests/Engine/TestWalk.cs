@@ -54,6 +54,9 @@ internal sealed class TestWalk : IAsyncDisposable
 
     public WorkReturn Returns => parts.Returns;
 
+    /// <summary>What the watch over leases reported.</summary>
+    public IReadOnlyList<(string? Event, string Text)> Reports => parts.Log.All;
+
     public string File => folder.File();
 
     /// <summary>A result that only ends the job.</summary>

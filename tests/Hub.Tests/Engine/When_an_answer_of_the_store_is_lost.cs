@@ -38,4 +38,51 @@ public sealed class When_an_answer_of_the_store_is_lost
         (await walk.LeftAsync()).ShouldBeEmpty();
         (await walk.LeftAsync("status")).ShouldBeEmpty("no job stays leased without a worker");
     }
+
+    [TestMethod]
+    public async Task Two_answers_lost_in_a_row_with_the_next_lane_full_between_leave_no_job_without_a_worker()
+    {
+        var followed = new TestEvent();
+        var tries = 0;
+        await using var walk = new TestWalk(
+            (work, _) => TestWalk.Result(new Commit { Finishes = work.Job, Jobs = { Some.Job(7, "status", JobKind.ApplyStatus) } }),
+            apply: _ =>
+            {
+                followed.Set();
+                return Task.CompletedTask;
+            });
+        var next = walk.Lanes["status"]!;
+        var taken = 0;
+        walk.Store.AfterCommit = commit =>
+        {
+            if (commit.Finishes?.Kind != JobKind.Submit)
+            {
+                return Task.CompletedTask;
+            }
+
+            // The first try is written, with its next job leased to this node.
+            taken = next.Reserve(next.Capacity);
+            throw ShimStore.Unavailable;
+        };
+        walk.Store.BeforeCommit = commit =>
+        {
+            if (commit.Finishes?.Kind != JobKind.Submit || ++tries != 2)
+            {
+                return Task.CompletedTask;
+            }
+
+            // The second try found no room, so it leased nothing; the third is refused.
+            next.Release(taken);
+            commit.Jobs[0].Lease.ShouldBe(0);
+            throw ShimStore.Unavailable;
+        };
+        await walk.Store.CommitAsync(Some.Put(Some.Job(1)), default);
+        await walk.StartAsync();
+        await followed.WaitAsync();
+        await walk.StopAsync();
+
+        tries.ShouldBe(3);
+        walk.Reports.ShouldBeEmpty("the walk itself knows what it may have leased");
+        (await walk.LeftAsync("status")).ShouldBeEmpty();
+    }
 }

@@ -1,3 +1,4 @@
+using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Store.Sqlite;
 using Allentown311.Hub.Tests.Engine;
@@ -18,10 +19,11 @@ internal sealed class RunningHub : IAsyncDisposable
 
     public HttpClient Http { get; } = new();
 
-    public static async Task<RunningHub> StartAsync(CityConfiguration? city = null)
+    public static async Task<RunningHub> StartAsync(CityConfiguration? city = null, IBroker? broker = null, string? ticketsQueue = null)
     {
         var hub = new RunningHub();
-        hub.app = HubHost.Build(city ?? TestCity.Make(), hub.Store, new HubSettings(hub.folder.Path) { Urls = "http://127.0.0.1:0" });
+        var settings = new HubSettings(hub.folder.Path) { Urls = "http://127.0.0.1:0", Broker = broker, TicketsQueue = ticketsQueue };
+        hub.app = HubHost.Build(city ?? TestCity.Make(), hub.Store, settings);
         await hub.app.StartAsync();
         hub.Http.BaseAddress = new Uri($"{hub.app.Urls.First()}/open311/v2/");
         return hub;

@@ -37,6 +37,65 @@ public sealed class When_a_node_cannot_be_sure
     }
 
     [TestMethod]
+    [DataRow(60, DisplayName = "the machine was suspended: its stopwatch stood still")]
+    [DataRow(3_600, DisplayName = "the wall clock was set forward")]
+    [DataRow(-3_600, DisplayName = "the wall clock was set back")]
+    [DataRow(2, DisplayName = "suspended for a moment")]
+    public void A_node_whose_two_clocks_disagree_sends_nothing_until_a_later_pulse_is_confirmed(int seconds)
+    {
+        var lease = Begun();
+        var doubt = lease.Doubt;
+        var askedBefore = time.GetTimestamp();
+        time.Set(TimeSpan.FromSeconds(seconds));
+
+        Should.Throw<LeaseLostException>(lease.Ensure);
+        doubt.IsCompleted.ShouldBeTrue("the next pulse is due at once");
+        lease.Renew(askedBefore);
+        lease.IsSure.ShouldBeFalse("the answer is to a question from before");
+
+        time.Pass(TimeSpan.FromMilliseconds(1));
+        lease.Renew(time.GetTimestamp());
+        lease.Ensure();
+        time.Pass(TimeSpan.FromSeconds(19));
+        lease.IsSure.ShouldBeTrue();
+    }
+
+    [TestMethod]
+    public void A_machine_that_was_suspended_between_a_pulse_and_its_answer_is_not_sure()
+    {
+        var lease = Begun();
+        time.Pass(TimeSpan.FromSeconds(5));
+        var askedAt = time.GetTimestamp();
+        time.Set(TimeSpan.FromMinutes(5));
+        time.Pass(TimeSpan.FromMilliseconds(20));
+        lease.Renew(askedAt);
+        lease.IsSure.ShouldBeFalse();
+    }
+
+    [TestMethod]
+    public void A_wall_clock_that_is_only_adjusted_leaves_a_node_sure()
+    {
+        var lease = Begun();
+        for (var pulse = 0; pulse < 1_000; pulse++)
+        {
+            time.Pass(TimeSpan.FromSeconds(5));
+            time.Set(TimeSpan.FromMilliseconds(-100));
+            lease.IsSure.ShouldBeTrue();
+            lease.Renew(time.GetTimestamp());
+        }
+    }
+
+    [TestMethod]
+    public void The_machines_own_clock_is_compared_not_one_that_the_stopwatch_carries_on()
+    {
+        var shared = new StoreClock(time);
+        var lease = new NodeLease(Node, shared: true, new SteadyTime(shared));
+        lease.Begin(1, time.GetTimestamp());
+        time.Set(TimeSpan.FromMinutes(1));
+        lease.IsSure.ShouldBeFalse();
+    }
+
+    [TestMethod]
     public void A_node_without_a_session_relies_on_nothing() => new NodeLease(Node, shared: true, time).IsSure.ShouldBeFalse();
 
     [TestMethod]

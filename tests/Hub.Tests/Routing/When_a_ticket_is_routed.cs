@@ -1,7 +1,11 @@
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.City;
+using Allentown311.Hub.ParkedWork;
+using Allentown311.Hub.ParkedWork.Rules;
 using Allentown311.Hub.Routing;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Intake;
+using Allentown311.Hub.Tests.ParkedWork;
 using Allentown311.Hub.Tests.Store;
 
 namespace Allentown311.Hub.Tests.Routing;
@@ -59,5 +63,32 @@ public sealed class When_a_ticket_is_routed
         (parked.Kind, parked.Subject, parked.Lease).ShouldBe((JobKind.Route, 417, 0));
         parked.Parked.ShouldStartWith(reason);
         commit.Timeline.ShouldHaveSingleItem().Detail.ShouldBe(parked.Parked);
+    }
+
+    [TestMethod]
+    public void A_ticket_whose_point_lies_outside_the_city_waits_for_a_person_and_goes_once_the_place_is_confirmed()
+    {
+        var city = TestCity.Make() with { Area = new CityArea(40.5, -75.6, 40.7, -75.35) };
+        var far = ticket with { Location = new Location("1 Main St", Latitude: 41.9, Longitude: -75.4) };
+
+        var commit = RoutingRules.Route(far, job, city, Some.Noon);
+
+        commit.Tickets.ShouldBeEmpty();
+        var parked = commit.Jobs.ShouldHaveSingleItem();
+        parked.Parked.ShouldStartWith("Its point lies outside the city's area");
+        var decision = ParkedRules.Decide(new ParkedItem(parked, far), new ParkedAction.Retry(), city, ParkedWork.Case.Ann, []);
+        var again = decision.ShouldBeDone().Commit.Jobs.ShouldHaveSingleItem();
+        RoutingRules.Route(far, again, city, Some.Noon).Tickets.ShouldHaveSingleItem().After.WorkOrders.Length.ShouldBe(2);
+    }
+
+    [TestMethod]
+    [DataRow(40.5, -75.6)]
+    [DataRow(40.7, -75.35)]
+    public void A_point_on_the_citys_border_is_in_the_city(double latitude, double longitude)
+    {
+        var city = TestCity.Make() with { Area = new CityArea(40.5, -75.6, 40.7, -75.35) };
+        var near = ticket with { Location = new Location(Latitude: latitude, Longitude: longitude) };
+
+        RoutingRules.Route(near, job, city, Some.Noon).Jobs.ShouldAllBe(j => j.Parked == null);
     }
 }

@@ -141,14 +141,18 @@ public abstract partial class ServerStoreContract
     [TestMethod]
     public async Task A_newer_hubs_schema_is_used_when_it_permits_older_hubs_and_refused_when_not()
     {
-        Database.Execute("INSERT INTO schema_step (version, down, oldest) VALUES (4, 'DROP TABLE newer', 3)");
+        var newest = ServerSchema.Newest(Database.Sql);
+        var newer = newest + 1;
+        Database.Execute($"INSERT INTO schema_step (version, down, oldest) VALUES ({newer}, 'DROP TABLE newer', 3)");
         Database.Execute("CREATE TABLE newer (id bigint)");
         await ReopenAsync();
         await DoneAsync(Some.New(Some.Ticket(1)));
 
-        Database.Execute("UPDATE schema_step SET oldest = 4 WHERE version = 4");
+        Database.Execute($"UPDATE schema_step SET oldest = {newer} WHERE version = {newer}");
         Should.Throw<InvalidOperationException>(() => Database.Open())
-            .Message.ShouldMatch("version 4, which takes a hub that knows version 4; this one knows 3.*hub store downgrade --to 3");
+            .Message.ShouldMatch(
+                $"version {newer}, which takes a hub that knows version {newer}; this one knows {newest}.*"
+                + $"hub store downgrade --to {newest}");
 
         await using (var server = Database.Connect())
         {

@@ -47,7 +47,7 @@ public abstract partial class ServerStoreContract
         var claimed = (await ClaimAsync(session)).ShouldHaveSingleItem();
         var lane = new Lane(Some.Lane, concurrency: 1);
         var committer = new Committer(
-            Store, new Lanes([lane]), ChangeEffects.None, new WorkSignal(), new OutboxSignal(), TimeProvider.System)
+            Store, new Lanes([lane]), new HeldJobs(), ChangeEffects.None, new WorkSignal(), new OutboxSignal(), TimeProvider.System)
         { Session = session };
 
         // As after a look-up: the next attempt of the same order.

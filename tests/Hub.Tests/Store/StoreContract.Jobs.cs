@@ -93,6 +93,22 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
+    public async Task A_sessions_leases_are_listed_and_a_job_that_may_have_run_is_released_as_such()
+    {
+        var session = await StartAsync();
+        await DoneAsync(Some.Put(Some.Job(1), Some.Job(2), Some.Job(3) with { Lease = session }, Some.Job(4, "to:parks")));
+        var claimed = await ClaimAsync(session);
+
+        (await Store.Jobs.HeldAsync(session, default)).OrderBy(h => h.Key.Subject)
+            .ShouldBe([.. claimed.OrderBy(j => j.Subject).Select(j => new HeldLease(JobKey.Of(j), j.Claim)), new HeldLease(new(JobKind.Submit, 3), 0)]);
+        (await Store.Jobs.HeldAsync(session + 1, default)).ShouldBeEmpty();
+        (await Store.Jobs.HeldAsync(0, default)).ShouldBeEmpty("0 is no session");
+
+        await Store.Jobs.ReleaseAsync([.. claimed.Select(j => j with { MayHaveRun = j.Subject == 2 })], Some.Noon, default);
+        (await ClaimAsync(session)).OrderBy(j => j.Subject).Select(j => (j.Subject, j.MayHaveRun)).ShouldBe([(1, false), (2, true)]);
+    }
+
+    [TestMethod]
     public async Task A_claimed_job_is_as_it_was_written_and_has_its_ticket()
     {
         var ticket = Some.Ticket(7, CrmCore.Tickets.WorkOrderState.Pending);

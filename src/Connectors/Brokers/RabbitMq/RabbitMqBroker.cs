@@ -48,9 +48,9 @@ internal sealed class RabbitMqBroker : IBroker, IExpire
         try
         {
             var connection = (await inbound.GetAsync(ct).ConfigureAwait(false)).Amqp;
-            await RabbitMqTopology.EnsureQueueAsync(connection, from, ct).ConfigureAwait(false);
+            var brokerDeadLetters = await RabbitMqTopology.EnsureQueueAsync(connection, from, ct).ConfigureAwait(false);
             var channel = await connection.CreateChannelAsync(cancellationToken: ct).ConfigureAwait(false);
-            return new RabbitMqSource(channel, from, publisher, time);
+            return new RabbitMqSource(channel, from, target.Settings, brokerDeadLetters, publisher, time);
         }
         catch (Exception e) when (IsConnectionError(e, ct))
         {

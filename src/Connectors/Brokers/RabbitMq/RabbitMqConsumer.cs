@@ -5,7 +5,12 @@ using RabbitMQ.Client.Events;
 namespace Allentown311.Connectors.Brokers.RabbitMq;
 
 /// <summary>A message as the broker delivered it.</summary>
-internal sealed record Delivery(ulong Tag, bool Redelivered, IReadOnlyBasicProperties Properties, byte[] Body)
+/// <param name="Tag">The number of the delivery on its channel.</param>
+/// <param name="Redelivered">True when it was delivered before.</param>
+/// <param name="Properties">Its properties.</param>
+/// <param name="Body">Its body; empty for one that is too large, and null for one that goes back to the queue unread.</param>
+/// <param name="Size">How many bytes the body had.</param>
+internal sealed record Delivery(ulong Tag, bool Redelivered, IReadOnlyBasicProperties Properties, byte[]? Body, long Size)
 {
     /// <summary>Returns the tag only: a record would print its members, and the body may contain a resident's data.</summary>
     public override string ToString() => $"Delivery {Tag}";
@@ -19,11 +24,18 @@ internal sealed class RabbitMqConsumer : AsyncDefaultBasicConsumer
     private readonly Channel<Delivery> deliveries = System.Threading.Channels.Channel.CreateUnbounded<Delivery>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int mostBodyBytes;
+    private readonly long mostBytes;
     private string tag = "";
 
-    private RabbitMqConsumer(IChannel channel)
+    // Bytes of the bodies copied so far. Only the handler of deliveries uses it.
+    private long copiedBytes;
+
+    private RabbitMqConsumer(IChannel channel, int mostBodyBytes, long mostBytes)
         : base(channel)
     {
+        this.mostBodyBytes = mostBodyBytes;
+        this.mostBytes = mostBytes;
     }
 
     /// <summary>The messages delivered so far. It ends with an error when the broker can deliver no more.</summary>
@@ -36,13 +48,19 @@ internal sealed class RabbitMqConsumer : AsyncDefaultBasicConsumer
     /// <param name="channel">The channel it uses.</param>
     /// <param name="queue">Name of the queue.</param>
     /// <param name="most">The most messages that may be delivered and not settled at a time.</param>
+    /// <param name="mostBodyBytes">The most bytes that one body may have; a larger one is left empty.</param>
+    /// <param name="mostBytes">
+    /// The most bytes that their bodies may have together. The broker cannot be told that: it delivers the messages beyond it all the same,
+    /// and they are not copied.
+    /// </param>
     /// <param name="ct">Cancels the call.</param>
     /// <exception cref="RabbitMQ.Client.Exceptions.RabbitMQClientException">
     /// The channel is closed, or the broker denies us the queue.
     /// </exception>
-    public static async Task<RabbitMqConsumer> StartAsync(IChannel channel, string queue, ushort most, CancellationToken ct)
+    public static async Task<RabbitMqConsumer> StartAsync(
+        IChannel channel, string queue, ushort most, int mostBodyBytes, long mostBytes, CancellationToken ct)
     {
-        var consumer = new RabbitMqConsumer(channel);
+        var consumer = new RabbitMqConsumer(channel, mostBodyBytes, mostBytes);
         await channel.BasicQosAsync(0, most, global: false, ct).ConfigureAwait(false);
         consumer.tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, ct).ConfigureAwait(false);
         return consumer;
@@ -69,9 +87,25 @@ internal sealed class RabbitMqConsumer : AsyncDefaultBasicConsumer
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken = default)
     {
-        // The body is copied, because the library reuses its memory once this returns.
-        deliveries.Writer.TryWrite(new Delivery(deliveryTag, redelivered, properties, body.ToArray()));
+        deliveries.Writer.TryWrite(new Delivery(deliveryTag, redelivered, properties, Copy(body), body.Length));
         return Task.CompletedTask;
+    }
+
+    // The body is copied, because the library reuses its memory once this returns. The library holds one body at a time.
+    private byte[]? Copy(ReadOnlyMemory<byte> body)
+    {
+        if (body.Length > mostBodyBytes)
+        {
+            return [];
+        }
+
+        if (copiedBytes > 0 && copiedBytes + body.Length > mostBytes)
+        {
+            return null;
+        }
+
+        copiedBytes += body.Length;
+        return body.ToArray();
     }
 
     /// <inheritdoc/>

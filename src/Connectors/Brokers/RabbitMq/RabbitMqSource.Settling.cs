@@ -24,6 +24,12 @@ internal sealed partial class RabbitMqSource
             return;
         }
 
+        if (receipt.IsOversize)
+        {
+            await RejectAsync(message, ct).ConfigureAwait(false);
+            return;
+        }
+
         // The copy is published before the message is completed: a failure in between leaves two, not none.
         var deadLetterQueue = from.Name + RabbitMqTopology.DeadLetterSuffix;
         var properties = RabbitMqMessages.DeadLetter(receipt.Properties, message.Id, ShortText.Of(reason));
@@ -41,6 +47,14 @@ internal sealed partial class RabbitMqSource
                 throw new BrokerUnavailableException(unknown.Reason);
         }
     }
+
+    // The broker itself moves a message whose body was never read here. Where its queue was made with other arguments than the hub's, it
+    // might drop the message instead.
+    private Task RejectAsync(ReceivedMessage message, CancellationToken ct) => brokerDeadLetters
+        ? SettleAsync([message], (tag, token) => channel.BasicNackAsync(tag, multiple: false, requeue: false, token), ct)
+        : throw new BrokerUnavailableException(
+            $"Message {message.Id} in {from.Name} is too large to be read, and the queue was not made by the hub: the broker might drop "
+            + "the message where the hub rejects it. Let an administrator move it.");
 
     private async Task SettleAsync(
         IReadOnlyCollection<ReceivedMessage> messages, Func<ulong, CancellationToken, ValueTask> settle, CancellationToken ct)
@@ -96,5 +110,6 @@ internal sealed partial class RabbitMqSource
     /// <param name="Source">The source that received the message.</param>
     /// <param name="Tag">The number of the delivery on the source's channel.</param>
     /// <param name="Properties">The message's properties, for a dead letter.</param>
-    private sealed record Receipt(RabbitMqSource Source, ulong Tag, IReadOnlyBasicProperties Properties);
+    /// <param name="IsOversize">True when the body was too large to be read.</param>
+    private sealed record Receipt(RabbitMqSource Source, ulong Tag, IReadOnlyBasicProperties Properties, bool IsOversize);
 }

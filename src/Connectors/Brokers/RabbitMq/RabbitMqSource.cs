@@ -10,9 +10,17 @@ namespace Allentown311.Connectors.Brokers.RabbitMq;
 /// must not become the active one meanwhile.
 /// </summary>
 /// <remarks>
-/// One caller at a time receives, and only it uses <c>consumer</c>. Any thread may settle: <c>gate</c> guards <c>unsettledTags</c>.
+/// One caller at a time receives, and only it uses <c>consumer</c> and <c>comfortable</c>. Any thread may settle: <c>gate</c> guards
+/// <c>unsettledTags</c>.
 /// </remarks>
-internal sealed partial class RabbitMqSource(IChannel channel, Address from, RabbitMqPublisher publisher, TimeProvider time)
+/// <param name="channel">The channel, which belongs to the source.</param>
+/// <param name="from">The queue.</param>
+/// <param name="settings">The sizes of what is read.</param>
+/// <param name="brokerDeadLetters">True when the queue certainly sends what is rejected to its dead letters.</param>
+/// <param name="publisher">Publishes dead letters.</param>
+/// <param name="time">The clock.</param>
+internal sealed partial class RabbitMqSource(
+    IChannel channel, Address from, BrokerSettings settings, bool brokerDeadLetters, RabbitMqPublisher publisher, TimeProvider time)
     : IMessageSource
 {
     // Further messages arrive right behind the first; a call waits this long for the next.
@@ -26,6 +34,9 @@ internal sealed partial class RabbitMqSource(IChannel channel, Address from, Rab
     private readonly Lock gate = new();
     private RabbitMqConsumer? consumer;
 
+    // So many messages of the latest size fit into MaxBatchBytes. It grows again with each call that fits.
+    private int comfortable = ushort.MaxValue;
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ReceivedMessage>> TakeAsync(int most, TimeSpan wait, CancellationToken ct)
     {
@@ -34,12 +45,16 @@ internal sealed partial class RabbitMqSource(IChannel channel, Address from, Rab
         List<Delivery> received = [];
         try
         {
-            var limit = (ushort)Math.Min(most, ushort.MaxValue);
-            consumer ??= await RabbitMqConsumer.StartAsync(channel, from.Name, limit, ct).ConfigureAwait(false);
-            await ReceiveAsync(consumer.Deliveries, received, most, wait > ShortestWait ? wait : ShortestWait, ct).ConfigureAwait(false);
+            // On a grouped queue the consumer stays, and a message that went back would lose its place in its group.
+            var limit = (ushort)Math.Min(most, from.Grouped ? ushort.MaxValue : comfortable);
+            var mostBytes = from.Grouped ? long.MaxValue : settings.MaxBatchBytes;
+            consumer ??= await RabbitMqConsumer.StartAsync(channel, from.Name, limit, settings.MaxBodyBytes, mostBytes, ct)
+                .ConfigureAwait(false);
+            await ReceiveAsync(consumer.Deliveries, received, limit, wait > ShortestWait ? wait : ShortestWait, ct).ConfigureAwait(false);
             if (!from.Grouped)
             {
                 received.AddRange(await StopConsumerAsync(ct).ConfigureAwait(false));
+                received = await RequeueUnreadAsync(received, limit, ct).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -83,8 +98,26 @@ internal sealed partial class RabbitMqSource(IChannel channel, Address from, Rab
         or TimeoutException
         or OperationCanceledException;
 
-    private ReceivedMessage Read(Delivery delivery) => RabbitMqMessages.Read(
-        delivery.Properties, delivery.Body, delivery.Redelivered, new Receipt(this, delivery.Tag, delivery.Properties));
+    private ReceivedMessage Read(Delivery delivery)
+    {
+        var problem = settings.SizeProblem(delivery.Size);
+        var receipt = new Receipt(this, delivery.Tag, delivery.Properties, IsOversize: problem is not null);
+        return RabbitMqMessages.Read(delivery.Properties, delivery.Body!, delivery.Redelivered, receipt) with { SizeProblem = problem };
+    }
+
+    // Returns the deliveries whose bodies were read. The next call asks for as many, so that few messages go back, and none often: the
+    // broker counts that.
+    private async Task<List<Delivery>> RequeueUnreadAsync(List<Delivery> received, int limit, CancellationToken ct)
+    {
+        var read = received.Where(d => d.Body is not null).ToList();
+        comfortable = read.Count < received.Count ? Math.Max(1, read.Count) : Math.Max(comfortable, Math.Min(2 * limit, ushort.MaxValue));
+        foreach (var delivery in received.Where(d => d.Body is null))
+        {
+            await channel.BasicNackAsync(delivery.Tag, multiple: false, requeue: true, ct).ConfigureAwait(false);
+        }
+
+        return read;
+    }
 
     // Adds to "received" as it goes, so that the caller can requeue the messages of a call that is cancelled.
     private async Task ReceiveAsync(

@@ -7,10 +7,13 @@ namespace Allentown311.Connectors.Brokers.RabbitMq;
 /// </summary>
 /// <param name="Connections">Creates connections.</param>
 /// <param name="Shown">Host, port and virtual host, for people to read; without secrets.</param>
-/// <param name="Client">This process' name, shown in the broker's console.</param>
+/// <param name="Settings">The settings as given.</param>
 /// <param name="Tls">The certificates in use; null without TLS.</param>
-internal sealed record RabbitMqTarget(ConnectionFactory Connections, string Shown, string Client, RabbitMqTls? Tls)
+internal sealed record RabbitMqTarget(ConnectionFactory Connections, string Shown, BrokerSettings Settings, RabbitMqTls? Tls)
 {
+    /// <summary>This process' name, shown in the broker's console.</summary>
+    public string Client => Settings.Client;
+
     private const string ExpectedFormat =
         "Write amqp://user:password@host:5672/vhost, or amqps:// for TLS; "
         + "in user, password and vhost write @ as %40, / as %2F and : as %3A";
@@ -19,7 +22,7 @@ internal sealed record RabbitMqTarget(ConnectionFactory Connections, string Show
     private const int TlsPort = 5671;
 
     // RabbitMQ's own upper bound, in bytes. With a lower one, the library would close the connection on a message that the broker has
-    // accepted.
+    // accepted. The consumer copies no body above BrokerSettings.MaxBodyBytes, so the library holds one large body at a time.
     private const uint MaxMessageBytes = 512 * 1024 * 1024;
 
     /// <summary>The longest wait until a connection is open.</summary>
@@ -81,7 +84,7 @@ internal sealed record RabbitMqTarget(ConnectionFactory Connections, string Show
             RequestedHeartbeat = Heartbeat,
             Ssl = tls?.Options(uri.IdnHost) ?? new SslOption(),
         };
-        return new RabbitMqTarget(factory, $"{uri.Host}:{port}{(vhost == "/" ? "" : $" ({vhost})")}", settings.Client, tls);
+        return new RabbitMqTarget(factory, $"{uri.Host}:{port}{(vhost == "/" ? "" : $" ({vhost})")}", settings, tls);
     }
 
     /// <summary>Returns the address only: a record would print its members, and the factory contains the password.</summary>

@@ -30,8 +30,11 @@ internal sealed class RabbitMqTopology
     public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(40);
 
     /// <summary>Creates a queue to receive from, and the queue for its dead letters, where they are missing.</summary>
+    /// <returns>
+    /// True when the queue has the hub's own arguments, so that the broker moves a message that is rejected to the dead letters.
+    /// </returns>
     /// <exception cref="BrokerUnavailableException">The queue is missing and cannot be created.</exception>
-    public static async Task EnsureQueueAsync(IConnection connection, Address queue, CancellationToken ct)
+    public static async Task<bool> EnsureQueueAsync(IConnection connection, Address queue, CancellationToken ct)
     {
         var arguments = ForwardingArguments("", queue.Name + DeadLetterSuffix);
         arguments["x-delivery-limit"] = DeliveryLimit;
@@ -42,12 +45,15 @@ internal sealed class RabbitMqTopology
 
         // Where the queue for dead letters cannot be created, the first dead letter reports that.
         await DeclareAsync(connection, queue.Name + DeadLetterSuffix, QuorumArguments(), ct).ConfigureAwait(false);
-        if (await DeclareAsync(connection, queue.Name, arguments, ct).ConfigureAwait(false) is { } refused
+        var refused = await DeclareAsync(connection, queue.Name, arguments, ct).ConfigureAwait(false);
+        if (refused is not null
             && await ExplainMissingQueueAsync(connection, queue.Name, ct).ConfigureAwait(false) is { } missing)
         {
             throw new BrokerUnavailableException(
                 $"The queue {queue.Name} is not there ({missing}) and cannot be made ({refused}): let an administrator make it.");
         }
+
+        return refused is null;
     }
 
     /// <summary>Creates a topic where it is missing.</summary>

@@ -10,6 +10,9 @@ namespace Allentown311.Connectors.Brokers.ServiceBus;
 /// <summary>Converts the hub's messages to messages of Service Bus and back. Pure.</summary>
 internal static class Messages
 {
+    // Service Bus itself bounds a message: 256 KB, or up to 100 MB where an administrator of the premium tier allowed it.
+    private static readonly BrokerSettings Sizes = new("servicebus", "", "");
+
     /// <summary>Converts a message to be sent.</summary>
     /// <exception cref="ArgumentException">The id or the group is longer than Service Bus allows.</exception>
     public static ServiceBusMessage Outgoing(BrokerMessage message, Address to)
@@ -40,9 +43,13 @@ internal static class Messages
     /// <summary>Converts a received message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="receipt">The source's own handle of the message.</param>
-    public static ReceivedMessage Incoming(ServiceBusReceivedMessage message, object receipt) =>
-        new(Id(message), Body(message.GetRawAmqpMessage().Body), Math.Max(1, message.DeliveryCount))
+    public static ReceivedMessage Incoming(ServiceBusReceivedMessage message, object receipt)
+    {
+        var body = Body(message.GetRawAmqpMessage().Body);
+        var problem = Sizes.SizeProblem(body.Length);
+        return new ReceivedMessage(Id(message), problem is null ? body : default, Math.Max(1, message.DeliveryCount))
         {
+            SizeProblem = problem,
             IsNamed = !string.IsNullOrEmpty(message.MessageId),
             Group = Group(message),
             Subject = message.Subject,
@@ -51,6 +58,7 @@ internal static class Messages
             Headers = message.ApplicationProperties.Where(p => p.Value is not null).ToImmutableDictionary(p => p.Key, p => Text(p.Value)),
             Receipt = receipt,
         };
+    }
 
     private static string? Group(ServiceBusReceivedMessage message) =>
         string.IsNullOrEmpty(message.SessionId) || message.SessionId == OwnSession(message.MessageId) ? null : message.SessionId;

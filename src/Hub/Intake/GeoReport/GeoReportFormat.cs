@@ -5,7 +5,8 @@ using System.Xml;
 namespace Allentown311.Hub.Intake.GeoReport;
 
 /// <summary>
-/// The fields of one object of a GeoReport answer, in order. A value is a string, a number, a bool, null, or a <see cref="GeoList"/>.
+/// The fields of one object of a GeoReport answer, in order. A value is a string, a number, a bool, null, a <see cref="GeoList"/> or a
+/// <see cref="GeoTexts"/>.
 /// </summary>
 internal sealed class GeoFields : List<(string Name, object? Value)>
 {
@@ -17,6 +18,11 @@ internal sealed class GeoFields : List<(string Name, object? Value)>
 /// <param name="Item">The name of the element around each object in XML; JSON has none.</param>
 /// <param name="Items">The objects.</param>
 internal sealed record GeoList(string Item, IReadOnlyList<GeoFields> Items);
+
+/// <summary>A list of texts inside an object.</summary>
+/// <param name="Item">The name of the element around each text in XML; JSON has none.</param>
+/// <param name="Texts">The texts.</param>
+internal sealed record GeoTexts(string Item, IReadOnlyList<string> Texts);
 
 /// <summary>
 /// Writes an answer as JSON or XML in the shapes of GeoReport v2: JSON has a bare list, XML a root and an element for each item.
@@ -122,6 +128,15 @@ internal static class GeoReportFormat
                 case GeoList list:
                     WriteItems(writer, list.Items);
                     break;
+                case GeoTexts list:
+                    writer.WriteStartArray();
+                    foreach (var text in list.Texts)
+                    {
+                        writer.WriteStringValue(text);
+                    }
+
+                    writer.WriteEndArray();
+                    break;
                 default:
                     writer.WriteStringValue((string)value);
                     break;
@@ -155,6 +170,13 @@ internal static class GeoReportFormat
                     break;
                 case GeoList list:
                     WriteItems(writer, list.Item, list.Items);
+                    break;
+                case GeoTexts list:
+                    foreach (var text in list.Texts)
+                    {
+                        writer.WriteElementString(list.Item, CrmCore.Tickets.CleanText.Of(text));
+                    }
+
                     break;
                 default:
                     // XML 1.0 has no control characters, not even escaped ones: the writer would throw.

@@ -30,7 +30,8 @@ internal static class GeoReportShapes
     public static GeoFields Request(Ticket ticket, CityConfiguration city)
     {
         var service = city.Catalogue.Service(ticket.Service);
-        return new()
+        var photos = ticket.MediaUrl?.Split('\n') ?? [];
+        var request = new GeoFields
         {
             { "service_request_id", ticket.Number },
             { "status", ticket.Status == TicketStatus.Closed ? "closed" : "open" },
@@ -48,8 +49,16 @@ internal static class GeoReportShapes
             { "zipcode", ticket.Location.Zip },
             { "lat", ticket.Location.Latitude },
             { "long", ticket.Location.Longitude },
-            { "media_url", ticket.MediaUrl },
+            { "media_url", photos.FirstOrDefault() },
         };
+
+        // The specification has one photo; a city that gets several shows all of them in a field of its own.
+        if (photos.Length > 1)
+        {
+            request.Add("media_urls", new GeoTexts("media_url", photos));
+        }
+
+        return request;
     }
 
     /// <summary>The answer to POST Service Request.</summary>

@@ -13,8 +13,9 @@ internal sealed class TicketConsumer(
     TicketIntake intake,
     IBroker broker,
     Address from,
+    StuckMessages stuck,
     TimeProvider time,
-    ILogger<TicketConsumer> log) : MessageConsumer(broker, from, time, log)
+    ILogger<TicketConsumer> log) : MessageConsumer(broker, from, stuck, time, log)
 {
     private const int MaxIdLength = 255;
 
@@ -35,7 +36,8 @@ internal sealed class TicketConsumer(
         }
 
         var errors = new List<IntakeError>();
-        if (TicketMessage.Read(message.Body, source, message.Id, city, Time.GetUtcNow(), errors) is not { } asked)
+        var notes = new List<string>();
+        if (TicketMessage.Read(message.Body, source, message.Id, city, Time.GetUtcNow(), errors, notes) is not { } asked)
         {
             return new MessageOutcome.Never(
                 string.Join("; ", errors.Select(e => e.Description)),
@@ -45,8 +47,10 @@ internal sealed class TicketConsumer(
 
         try
         {
-            await intake.TakeAsync(asked, ct).ConfigureAwait(false);
-            return new MessageOutcome.Done();
+            var (_, outcome) = await intake.TakeAsync(asked, notes, ct).ConfigureAwait(false);
+            return outcome == Taken.OtherRequest
+                ? new MessageOutcome.Never("another request was taken under this message id: each request needs an id of its own")
+                : new MessageOutcome.Done();
         }
         catch (Store.StoreUnavailableException)
         {

@@ -13,6 +13,9 @@ namespace Allentown311.Hub.Intake.Messages;
 /// </summary>
 internal static class TicketMessage
 {
+    // Of a field that is given twice, one value would be lost.
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
+
     private const string ExpectedFields = "the fields of GeoReport v2 POST Service Request";
 
     /// <summary>Returns the ticket without id and number; null when <paramref name="errors"/> has any.</summary>
@@ -22,17 +25,19 @@ internal static class TicketMessage
     /// <param name="city">The city.</param>
     /// <param name="now">The time (UTC).</param>
     /// <param name="errors">The list mistakes are added to; they quote nothing that the resident wrote.</param>
+    /// <param name="notes">The list for what was left out of the ticket; null where nobody would hear it.</param>
     public static Ticket? Read(
         ReadOnlyMemory<byte> body,
         string source,
         string reference,
         CityConfiguration city,
         DateTimeOffset now,
-        List<IntakeError> errors)
+        List<IntakeError> errors,
+        List<string>? notes = null)
     {
         try
         {
-            using var document = JsonDocument.Parse(ForeignText.MendHalfCharacters(ForeignText.Decode(body.Span)));
+            using var document = JsonDocument.Parse(ForeignText.MendHalfCharacters(ForeignText.Decode(body.Span)), Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 errors.Add(new IntakeError(400, $"the body must be a JSON object with {ExpectedFields}"));
@@ -40,14 +45,14 @@ internal static class TicketMessage
             }
 
             var root = document.RootElement;
-            string? Field(string name) => root.TryGetProperty(name, out var value) ? ReadText(value, name, errors) : null;
+            string? Field(string name) => root.TryGetProperty(name, out var value) ? ReadField(value, name, errors) : null;
             if (Field("jurisdiction_id") is { Length: > 0 } jurisdiction && city.Jurisdiction is { } served && jurisdiction != served)
             {
                 errors.Add(new IntakeError(404, $"jurisdiction_id was not found; this queue serves {served}"));
                 return null;
             }
 
-            return IntakeRequest.Read(Field, ReadAnswers(root, errors), city.Catalogue, source, reference, now, errors);
+            return IntakeRequest.Read(Field, ReadAnswers(root, errors), city, source, reference, now, errors, notes);
         }
         catch (JsonException e)
         {
@@ -67,6 +72,12 @@ internal static class TicketMessage
             return null;
         }
     }
+
+    // Several photos are a list.
+    private static string? ReadField(JsonElement value, string name, List<IntakeError> errors) =>
+        name == "media_url" && value.ValueKind == JsonValueKind.Array
+            ? string.Join('\n', value.EnumerateArray().Select(item => ReadText(item, name, errors)))
+            : ReadText(value, name, errors);
 
     private static string? ReadText(JsonElement value, string name, List<IntakeError> errors)
     {
@@ -104,7 +115,8 @@ internal static class TicketMessage
             var texts = values
                 .Select(value => ReadText(value, $"attribute {answer.Name}", errors))
                 .Where(text => !string.IsNullOrEmpty(text))
-                .Select(CleanText.Of);
+                .Select(CleanText.Of)
+                .Distinct(StringComparer.Ordinal);
             answers = answers.SetItem(answer.Name, [.. texts]);
         }
 

@@ -6,10 +6,10 @@ using Allentown311.Hub.City;
 namespace Allentown311.Hub.Notices.Senders;
 
 /// <summary>Posts text messages to a gateway as a form, which is what most gateways accept.</summary>
-internal sealed class GatewaySender(SenderSettings settings) : INoticeSender, IDisposable
+internal sealed class GatewaySender(SenderSettings settings, HttpMessageHandler? handler = null) : INoticeSender, IDisposable
 {
     private readonly HttpDelivery http = new(
-        settings, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity);
+        settings, handler, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity);
 
     private readonly AuthenticationHeaderValue? credentials = settings.User is null
         ? null

@@ -11,13 +11,14 @@ internal sealed class HttpDelivery : IDisposable
 
     /// <summary>Creates the client.</summary>
     /// <param name="settings">The sender's settings.</param>
+    /// <param name="handler">Carries the messages, and ends those that time out, in place of a network; null for the network.</param>
     /// <param name="refusals">
     /// Status codes by which the receiver reports that it will never accept the message. Any other failure is temporary.
     /// </param>
-    public HttpDelivery(SenderSettings settings, params HttpStatusCode[] refusals)
+    public HttpDelivery(SenderSettings settings, HttpMessageHandler? handler, params HttpStatusCode[] refusals)
     {
         rules = new HttpDeliveryRules(settings.Timeout, settings.ResendIsSafe, refusals);
-        client = new HttpClient(new SocketsHttpHandler
+        client = new HttpClient(handler ?? new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -25,7 +26,7 @@ internal sealed class HttpDelivery : IDisposable
             ConnectTimeout = settings.Timeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         })
-        { Timeout = settings.Timeout };
+        { Timeout = handler is null ? settings.Timeout : Timeout.InfiniteTimeSpan };
         foreach (var (name, value) in settings.Headers)
         {
             client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);

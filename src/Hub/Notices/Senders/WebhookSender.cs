@@ -14,11 +14,12 @@ namespace Allentown311.Hub.Notices.Senders;
 /// Posts messages as JSON. Where the settings hold a secret, requests are signed as Standard Webhooks
 /// (https://www.standardwebhooks.com) specifies.
 /// </summary>
-internal sealed class WebhookSender(SenderSettings settings, string channel, TimeProvider time) : INoticeSender, IDisposable
+internal sealed class WebhookSender(SenderSettings settings, string channel, TimeProvider time, HttpMessageHandler? handler = null)
+    : INoticeSender, IDisposable
 {
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
-    private readonly HttpDelivery http = new(settings, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity);
+    private readonly HttpDelivery http = new(settings, handler, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity);
     private readonly byte[]? key = settings.Secret is null ? null : WebhookSecret.Bytes(settings.Secret);
 
     /// <inheritdoc/>

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Intake;
+using Allentown311.Hub.Routing;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
@@ -16,7 +18,7 @@ internal static class RetryRules
         JobKind.Submit => Send(item, item.Ticket!, notThere, city, actor, "retry"),
         JobKind.FollowUp => RetryFollowUp(item, city, actor),
         JobKind.ApplyStatus => RetryStatusUpdate(item, city, actor),
-        JobKind.Route => RetryRouting(item, actor),
+        JobKind.Route => RetryRouting(item, city, actor),
         JobKind.Notify => Unpark(item, actor, "sent again under the same id", "The notice is sent again, under the same id."),
         JobKind.UnreadableRow => new Decision.Refused(
             $"{item.Id} is a row or file of {item.Department} that could not be read: there is nothing of ours to send. "
@@ -76,7 +78,7 @@ internal static class RetryRules
         if (notThere)
         {
             return SendAgain(
-                pending with { ExternalId = null, MayHaveArrived = false },
+                pending with { ExternalId = null, MayHaveArrived = false, WasHandedOver = false },
                 now,
                 "sent again: looked for by hand, not there",
                 $"{order.Reference} is sent again, since it was looked for and is not there.");
@@ -143,11 +145,16 @@ internal static class RetryRules
                 $"What {order.Department} said of {order.Reference} is read again, with the status table as it is now.");
     }
 
-    private static Decision RetryRouting(ParkedItem item, Actor actor) => item switch
+    private static Decision RetryRouting(ParkedItem item, CityConfiguration city, Actor actor) => item switch
     {
         { Order: { } wrong } => new Decision.Refused(
             $"{wrong.Department} says that {wrong.Reference} is not theirs: trying again would end the same. "
             + $"Choose the department it belongs to: hub parked route {item.Id} DEPARTMENT."),
+        { Ticket: { WorkOrders.IsEmpty: true } outside } when PlaceRules.IsOutside(outside.Location, city.Area) => Unpark(
+            item with { Job = item.Job with { Payload = item.Job.Payload ?? RoutingRules.PlaceConfirmed } },
+            actor,
+            "routed, its place confirmed",
+            $"Ticket {outside.Number} is routed; its place outside the city's area is taken as confirmed."),
         { Ticket.WorkOrders.IsEmpty: true } => Unpark(
             item, actor, "routed again", $"Ticket {item.Ticket!.Number} is routed again, with the catalogue as it is now."),
         _ => new Decision.Done(

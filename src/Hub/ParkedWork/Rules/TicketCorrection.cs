@@ -102,7 +102,7 @@ internal static class TicketCorrection
                 "long" => edit.Long ?? at.Longitude?.ToString("R", CultureInfo.InvariantCulture),
                 _ => null,
             },
-            answers, city.Catalogue, ticket.Source, null, now, errors);
+            answers, city, ticket.Source, null, now, errors);
         return [.. errors.Select(e => e.Description)];
     }
 

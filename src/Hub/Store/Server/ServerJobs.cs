@@ -71,12 +71,16 @@ internal sealed class ServerJobs(
     {
         if (jobs.Count > 0)
         {
-            var held = RowsJson.Of(JobTable.Lease, jobs.OrderBy(j => j.Kind).ThenBy(j => j.Subject));
+            var held = RowsJson.Of(JobTable.Held, jobs.OrderBy(j => j.Kind).ThenBy(j => j.Subject));
             await connection.RunAsync(script => script.AddRows(statements.Release, "@held", held, Param.Time("@due", due)), ct)
                 .ConfigureAwait(false);
             notifier.Notify();
         }
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<HeldLease>> HeldAsync(long session, CancellationToken ct) =>
+        SqlJobs.HeldAsync(connection, "claim", session, ct);
 
     /// <inheritdoc/>
     public Task<Job?> FindAsync(JobKind kind, long subject, CancellationToken ct) => SqlJobs.FindAsync(connection, kind, subject, ct);

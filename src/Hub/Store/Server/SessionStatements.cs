@@ -14,7 +14,7 @@ internal sealed class SessionStatements(ServerSql sql)
     /// repetition must not release jobs that the session has claimed again since.
     /// </remarks>
     public string Release { get; } = sql.Change(
-        "job", "lease = 0, claim = 0, due_at = @due", sql.Rows("@held", JobTable.Lease.Types),
+        "job", "lease = 0, claim = 0, due_at = @due, may_have_run = v.may_have_run", sql.Rows("@held", JobTable.Held.Types),
         "job.kind = v.kind AND job.subject = v.subject AND job.lease = v.lease AND job.claim = v.claim");
 
     /// <summary>

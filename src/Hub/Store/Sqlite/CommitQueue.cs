@@ -10,7 +10,7 @@ namespace Allentown311.Hub.Store.Sqlite;
 /// because SQLite works synchronously.
 /// </summary>
 /// <remarks>Only that thread uses the connection. The channel is the one thing it shares with the callers.</remarks>
-internal sealed class CommitQueue : IAsyncDisposable
+internal sealed class CommitQueue : ICommitQueue
 {
     private const int MaxBatchSize = 512;
 
@@ -26,7 +26,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         thread.Start();
     }
 
-    /// <summary>Runs <paramref name="work"/> in the next transaction; completes when that is durable.</summary>
+    /// <inheritdoc/>
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken ct)
     {
         var item = new Item<T>(work);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store.Sql;
 using Allentown311.Hub.Store.Tables;
@@ -8,9 +9,11 @@ namespace Allentown311.Hub.Store.Sqlite;
 /// <summary>Claims and releases jobs in a file.</summary>
 internal sealed class SqliteJobs : IJobStore
 {
+    private static readonly TimeSpan ReleaseRetry = TimeSpan.FromSeconds(1);
+
     private readonly IStore store;
     private readonly IQueries queries;
-    private readonly CommitQueue queue;
+    private readonly ICommitQueue queue;
     private readonly TimeProvider time;
     private readonly PreparedQuery claim;
     private readonly Prepared nextDue;
@@ -18,7 +21,7 @@ internal sealed class SqliteJobs : IJobStore
     private readonly Prepared dataVersion;
 
     /// <summary>Prepares the statements.</summary>
-    public SqliteJobs(IStore store, IQueries queries, CommitQueue queue, Statements statements, TimeProvider time)
+    public SqliteJobs(IStore store, IQueries queries, ICommitQueue queue, Statements statements, TimeProvider time)
     {
         this.store = store;
         this.queries = queries;
@@ -36,7 +39,7 @@ internal sealed class SqliteJobs : IJobStore
         nextDue = statements.Prepare($"SELECT min(due_at) FROM job WHERE lane = @lane AND {JobTable.Claimable}");
         release = statements.Prepare(
             """
-            UPDATE job SET lease = 0, due_at = @due FROM json_each(@jobs) AS j
+            UPDATE job SET lease = 0, due_at = @due, may_have_run = j.value ->> 4 FROM json_each(@jobs) AS j
             WHERE kind = j.value ->> 0 AND subject = j.value ->> 1 AND lease = j.value ->> 2 AND payload IS j.value ->> 3
             """);
 
@@ -57,7 +60,7 @@ internal sealed class SqliteJobs : IJobStore
         }
         catch
         {
-            await ReleaseAsync(claimed, now, CancellationToken.None).ConfigureAwait(false);
+            _ = Task.Run(() => ReleaseUnreadAsync(claimed, now), CancellationToken.None);
             throw;
         }
 
@@ -70,9 +73,15 @@ internal sealed class SqliteJobs : IJobStore
     public Task ReleaseAsync(IReadOnlyCollection<Job> jobs, DateTimeOffset due, CancellationToken ct)
     {
         // With the payload, because a newer update may have replaced the job and be held by the same session; see CommitStatements.
-        var held = JsonSerializer.Serialize(jobs.Select(j => new object?[] { (long)j.Kind, j.Subject, j.Lease, j.Payload }));
+        var held = JsonSerializer.Serialize(jobs.Select(j => new object?[]
+        {
+            (long)j.Kind, j.Subject, j.Lease, j.Payload, j.MayHaveRun ? 1 : 0,
+        }));
         return queue.RunAsync(() => release.Run(due, held), ct);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<HeldLease>> HeldAsync(long session, CancellationToken ct) => SqlJobs.HeldAsync(queries, "0", session, ct);
 
     /// <inheritdoc/>
     public Task<Job?> FindAsync(JobKind kind, long subject, CancellationToken ct) => SqlJobs.FindAsync(queries, kind, subject, ct);
@@ -83,6 +92,27 @@ internal sealed class SqliteJobs : IJobStore
 
     /// <inheritdoc/>
     public Task<long> OutsideChangesAsync(CancellationToken ct) => queue.RunAsync(() => dataVersion.Number()!.Value, ct);
+
+    // The session holds these jobs and no worker has them, so this goes on until the store has released them or is closed.
+    private async Task ReleaseUnreadAsync(List<Job> claimed, DateTimeOffset due)
+    {
+        while (true)
+        {
+            try
+            {
+                await ReleaseAsync(claimed, due, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Delay(ReleaseRetry, time, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (ChannelClosedException)
+            {
+                return;
+            }
+        }
+    }
 
     private (List<Job> Jobs, long? NextDue) Claim(long session, IReadOnlyDictionary<string, int> room, DateTimeOffset now)
     {

@@ -9,7 +9,7 @@ namespace Allentown311.Hub.Store.Sqlite;
 internal sealed class SqliteNodes : INodeStore
 {
     private readonly IQueries queries;
-    private readonly CommitQueue queue;
+    private readonly ICommitQueue queue;
     private readonly TimeProvider time;
     private readonly Prepared nextSession;
     private readonly Prepared freeAllJobs;
@@ -22,7 +22,7 @@ internal sealed class SqliteNodes : INodeStore
     private readonly Prepared correctTimes;
 
     /// <summary>Prepares the statements.</summary>
-    public SqliteNodes(IQueries queries, CommitQueue queue, Statements statements, TimeProvider time)
+    public SqliteNodes(IQueries queries, ICommitQueue queue, Statements statements, TimeProvider time)
     {
         this.queries = queries;
         this.queue = queue;

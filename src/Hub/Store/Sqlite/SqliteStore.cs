@@ -11,8 +11,8 @@ internal sealed class SqliteStore : IStore
     private readonly SqliteConnection connection;
     private readonly Statements statements;
     private readonly CommitStatements commits;
-    private readonly CommitQueue queue;
-    private readonly Readers readers;
+    private readonly ICommitQueue queue;
+    private readonly IQueries queries;
 
     /// <summary>Opens or creates the database.</summary>
     /// <param name="file">Path of the database file; its folder exists.</param>
@@ -21,20 +21,32 @@ internal sealed class SqliteStore : IStore
     /// <exception cref="StoreUnavailableException">The file cannot be opened or written.</exception>
     /// <exception cref="InvalidOperationException">The database is damaged, or a newer hub wrote it.</exception>
     public SqliteStore(string file, TimeProvider time, bool check = false)
+        : this(Open(file, check), connection => new CommitQueue(connection), new Readers(file, MostReaders), file, time)
     {
-        connection = Open(file, check);
+    }
+
+    /// <summary>Works on a database that is open and has the newest schema.</summary>
+    /// <param name="connection">The writing connection, which the store disposes of.</param>
+    /// <param name="queueOf">Makes the queue that writes over that connection.</param>
+    /// <param name="queries">Runs the queries.</param>
+    /// <param name="file">Path of the database file.</param>
+    /// <param name="time">The clock.</param>
+    internal SqliteStore(
+        SqliteConnection connection, Func<SqliteConnection, ICommitQueue> queueOf, IQueries queries, string file, TimeProvider time)
+    {
+        this.connection = connection;
+        this.queries = queries;
         statements = new Statements(connection);
         commits = new CommitStatements(statements, time);
-        queue = new CommitQueue(connection);
-        readers = new Readers(file, MostReaders);
-        Jobs = new SqliteJobs(this, readers, queue, statements, time);
-        Tickets = new SqliteTickets(readers, queue, statements);
-        Nodes = new SqliteNodes(readers, queue, statements, time);
-        Feeds = new SqlFeeds(this, readers);
-        Desk = new SqlDesk(readers);
-        Messages = new SqlMessages(readers);
-        Links = new SqlLinks(this, readers);
-        Marks = new SqlMarks(this, readers);
+        queue = queueOf(connection);
+        Jobs = new SqliteJobs(this, queries, queue, statements, time);
+        Tickets = new SqliteTickets(queries, queue, statements);
+        Nodes = new SqliteNodes(queries, queue, statements, time);
+        Feeds = new SqlFeeds(this, queries);
+        Desk = new SqlDesk(queries);
+        Messages = new SqlMessages(queries);
+        Links = new SqlLinks(this, queries);
+        Marks = new SqlMarks(this, queries);
         Care = new SqliteCare(this, file);
     }
 
@@ -66,7 +78,7 @@ internal sealed class SqliteStore : IStore
     public ICareStore Care { get; }
 
     /// <inheritdoc/>
-    public IQueries Queries => readers;
+    public IQueries Queries => queries;
 
     /// <inheritdoc/>
     public bool IsShared => false;
@@ -87,7 +99,7 @@ internal sealed class SqliteStore : IStore
     {
         await queue.DisposeAsync().ConfigureAwait(false);
         statements.Dispose();
-        readers.Dispose();
+        (queries as IDisposable)?.Dispose();
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -3,7 +3,7 @@ using Allentown311.Hub.Store.Sql;
 namespace Allentown311.Hub.Store.Sqlite;
 
 /// <summary>Tickets in a file.</summary>
-internal sealed class SqliteTickets(IQueries queries, CommitQueue queue, Statements statements) : SqlTickets(queries)
+internal sealed class SqliteTickets(IQueries queries, ICommitQueue queue, Statements statements) : SqlTickets(queries)
 {
     private readonly Prepared reserve = statements.Prepare("UPDATE counter SET value = value + @by WHERE name = 'ticket' RETURNING value");
 

@@ -28,6 +28,16 @@ internal static class JobTable
         { "claim", ColumnType.Number, j => j.Claim },
     };
 
+    /// <summary>The columns of a held job by which it is released.</summary>
+    public static readonly Columns<Job> Held = new()
+    {
+        { "kind", ColumnType.Number, j => (long)j.Kind },
+        { "subject", ColumnType.Number, j => j.Subject },
+        { "lease", ColumnType.Number, j => j.Lease },
+        { "claim", ColumnType.Number, j => j.Claim },
+        { "may_have_run", ColumnType.Number, j => j.MayHaveRun },
+    };
+
     /// <summary>The columns of a parked job that must be as they were when the person read it.</summary>
     public static readonly Columns<Job> ParkedState = new()
     {

@@ -38,6 +38,7 @@ internal static class TicketTable
         { "status_note", ColumnType.Text, t => t.StatusNote },
         { "version", ColumnType.Number, t => t.Version },
         { "trace", ColumnType.Text, t => t.Trace },
+        { "request_hash", ColumnType.Text, t => t.RequestHash },
     };
 
     /// <summary>Inserts a ticket, unless its source has sent the same request before.</summary>
@@ -84,6 +85,7 @@ internal static class TicketTable
         StatusNote = row.TextOrNull("status_note"),
         Version = (int)row.Number("version"),
         Trace = row.TextOrNull("trace"),
+        RequestHash = row.TextOrNull("request_hash"),
     };
 
     private static string? ToJson(Resident resident) =>

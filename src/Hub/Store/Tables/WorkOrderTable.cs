@@ -35,6 +35,8 @@ internal static class WorkOrderTable
         { "updated_at", ColumnType.Number, o => o.UpdatedAt },
         { "may_have_arrived", ColumnType.Number, o => o.MayHaveArrived },
         { "unmapped_at", ColumnType.Number, o => o.UnmappedAt },
+        { "was_handed_over", ColumnType.Number, o => o.WasHandedOver },
+        { "inexact_updates", ColumnType.Text, o => o.InexactUpdates },
     };
 
     /// <summary>Inserts an order.</summary>
@@ -65,6 +67,8 @@ internal static class WorkOrderTable
             UpdatedAt = row.Time("updated_at"),
             MayHaveArrived = row.Flag("may_have_arrived"),
             UnmappedAt = row.TimeOrNull("unmapped_at"),
+            WasHandedOver = row.Flag("was_handed_over"),
+            InexactUpdates = row.TextOrNull("inexact_updates"),
         };
     }
 }

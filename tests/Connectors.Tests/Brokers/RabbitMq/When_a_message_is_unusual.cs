@@ -93,6 +93,69 @@ public sealed class When_a_message_is_unusual
     }
 
     [TestMethod]
+    public async Task A_message_that_is_too_large_is_not_read_and_the_broker_itself_dead_letters_it()
+    {
+        await using var rig = await RabbitMqRig.OpenAsync();
+        var queue = await rig.MakeQueueAsync();
+        await rig.Other.PublishAsync(queue, [Sized("large", 2001), Sized("good", 2000)], Ct);
+        await using var broker = CreateBroker(rig, maxBody: 2000);
+        await using var source = await broker.OpenAsync(queue, Ct);
+        var received = await ReceiveTwoAsync(source);
+
+        await source.DeadLetterAsync(received[0], received[0].SizeProblem!, Ct);
+
+        (received[0].Id, received[0].Body.Length).ShouldBe(("large", 0));
+        (received[1].Id, received[1].Body.Length, received[1].SizeProblem).ShouldBe(("good", 2000, null));
+        IReadOnlyList<DeadLetter> letters;
+        while ((letters = await rig.DeadLettersAsync(queue)).Count == 0)
+        {
+            Ct.ThrowIfCancellationRequested();
+        }
+
+        (letters.Single().Id, letters.Single().Body.Length).ShouldBe(("large", 2001));
+    }
+
+    [TestMethod]
+    public async Task A_message_that_is_too_large_stays_in_a_queue_whose_broker_might_drop_it()
+    {
+        await using var rig = await RabbitMqRig.OpenAsync();
+        var queue = new Address(rig.NewQueueName());
+        await rig.WithChannelAsync(c => c.QueueDeclareAsync(
+            queue.Name, durable: true, exclusive: false, autoDelete: false, cancellationToken: Ct));
+        await rig.Other.PublishAsync(queue, [Sized("large", 2001)], Ct);
+        await using var broker = CreateBroker(rig, maxBody: 2000);
+        await using (var source = await broker.OpenAsync(queue, Ct))
+        {
+            var large = (await source.TakeAsync(1, LongWait, Ct)).ShouldHaveSingleItem();
+            await Should.ThrowAsync<BrokerUnavailableException>(() => source.DeadLetterAsync(large, "large", Ct));
+        }
+
+        await using var other = await rig.Other.OpenAsync(queue, Ct);
+        (await other.TakeAsync(1, LongWait, Ct)).ShouldHaveSingleItem().Body.Length.ShouldBe(2001);
+    }
+
+    [TestMethod]
+    public async Task Messages_that_are_large_together_are_received_in_parts_and_none_is_lost_or_returned_often()
+    {
+        await using var rig = await RabbitMqRig.OpenAsync();
+        var queue = await rig.MakeQueueAsync();
+        await rig.Other.PublishAsync(queue, [.. Enumerable.Range(0, 30).Select(i => Sized($"{i}", 1500))], Ct);
+        await using var broker = CreateBroker(rig, maxBody: 2000, maxBatch: 6000);
+        await using var source = await broker.OpenAsync(queue, Ct);
+        var received = new List<ReceivedMessage>();
+        while (received.Count < 30)
+        {
+            var batch = await source.TakeAsync(100, LongWait, Ct);
+            batch.Sum(m => m.Body.Length).ShouldBeInRange(1, 6000);
+            await source.CompleteAsync(batch, Ct);
+            received.AddRange(batch);
+        }
+
+        received.Select(m => m.Id).ShouldBe(Enumerable.Range(0, 30).Select(i => $"{i}"), ignoreOrder: true);
+        received.Max(m => m.Deliveries).ShouldBeLessThan(8, "the broker dead-letters a message after twenty returns");
+    }
+
+    [TestMethod]
     public async Task The_broker_dead_letters_a_message_after_too_many_deliveries()
     {
         await using var rig = await RabbitMqRig.OpenAsync();
@@ -147,6 +210,11 @@ public sealed class When_a_message_is_unusual
     [DataRow(3_455_999, 3_500_000_000)]
     public void Delays_have_two_digits_and_are_never_too_short(double seconds, long milliseconds) =>
         RabbitMqTopology.RoundUp(TimeSpan.FromSeconds(seconds)).ShouldBe(milliseconds);
+
+    private static IBroker CreateBroker(RabbitMqRig rig, int maxBody, long maxBatch = 1_000_000) => BrokerFactory.Create(
+        new BrokerSettings("rabbitmq", rig.Address, "tests") { MaxBodyBytes = maxBody, MaxBatchBytes = maxBatch }, TimeProvider.System);
+
+    private static BrokerMessage Sized(string id, int bytes) => new(id, Enumerable.Repeat((byte)'x', bytes).ToArray());
 
     private async Task<List<ReceivedMessage>> ReceiveTwoAsync(IMessageSource source)
     {

@@ -96,6 +96,26 @@ public sealed class When_a_ticket_comes_by_message
         ticket.ShouldNotBeNull().Description.ShouldBe("¿Hondo? 🕳");
     }
 
+    [TestMethod]
+    public void Several_photos_are_a_list()
+    {
+        var ticket = Read($$"""
+            { "service_code": "{{TestCity.TwoDepartments}}", "address_id": "1",
+              "media_url": ["https://i.example/a.jpg", "https://i.example/b.jpg"] }
+            """);
+
+        errors.ShouldBeEmpty();
+        ticket!.MediaUrl.ShouldBe("https://i.example/a.jpg\nhttps://i.example/b.jpg");
+    }
+
+    [TestMethod]
+    public void A_field_that_is_given_twice_is_refused()
+    {
+        Read($$"""{ "service_code": "{{TestCity.TwoDepartments}}", "address_id": "1", "description": "a", "description": "b" }""")
+            .ShouldBeNull();
+        errors.ShouldNotBeEmpty();
+    }
+
     private Ticket? Read(string body) =>
         TicketMessage.Read(Encoding.UTF8.GetBytes(body), "queue:tickets", "m-1", TestCity.Make(), Some.Noon, errors);
 }

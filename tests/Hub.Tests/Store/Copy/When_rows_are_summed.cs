@@ -45,8 +45,16 @@ public sealed class When_rows_are_summed
         var tables = Column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'schema_step'");
         InstallationTables.All.Select(t => t.Name).ShouldBe(tables, ignoreOrder: true);
 
-        var there = TSql.All<CreateTableStatement>(ServerSchema.Steps(new SqlServerSql())[3].Up)
-            .ToDictionary(t => t.SchemaObjectName.BaseIdentifier.Value, t => t.Definition.ColumnDefinitions, StringComparer.Ordinal);
+        var steps = ServerSchema.Steps(new SqlServerSql());
+        var there = TSql.All<CreateTableStatement>(steps[3].Up).ToDictionary(
+            t => t.SchemaObjectName.BaseIdentifier.Value, t => t.Definition.ColumnDefinitions.ToList(), StringComparer.Ordinal);
+        foreach (var added in steps.Values.Where(step => step != steps[3])
+            .SelectMany(step => TSql.All<AlterTableAddTableElementStatement>(step.Up)))
+        {
+            there[added.SchemaObjectName.BaseIdentifier.Value] =
+                [.. there[added.SchemaObjectName.BaseIdentifier.Value], .. added.Definition.ColumnDefinitions];
+        }
+
         foreach (var table in InstallationTables.All)
         {
             Names(table).ShouldBe(Column($"SELECT name FROM pragma_table_info('{table.Name}')"), ignoreOrder: true, table.Name);

@@ -1,0 +1,18 @@
+using Allentown311.Hub.Store;
+using Allentown311.Simulation.Node;
+
+namespace Allentown311.Simulation.Judging;
+
+/// <summary>A job as the database holds it, read as somebody outside the hub would.</summary>
+internal sealed record StoredJob(JobKind Kind, long Subject, DateTimeOffset DueAt, string? Parked, string? Payload, long Lease)
+{
+    public static IReadOnlyList<StoredJob> All(SimulatedDatabase database) => database.Read(
+        "SELECT kind, subject, due_at, parked, payload, lease FROM job",
+        row => new StoredJob(
+            (JobKind)row.GetInt64(0),
+            row.GetInt64(1),
+            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
+            row.IsDBNull(3) ? null : row.GetString(3),
+            row.IsDBNull(4) ? null : row.GetString(4),
+            row.GetInt64(5)));
+}

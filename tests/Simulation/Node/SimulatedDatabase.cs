@@ -1,0 +1,133 @@
+using System.Data.Common;
+using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Sql;
+using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Simulation.Scheduling;
+using Allentown311.Simulation.World;
+using Microsoft.Data.Sqlite;
+
+namespace Allentown311.Simulation.Node;
+
+/// <summary>
+/// The hub's database: the real tables and statements of the SQLite store, in memory. It outlives the hub. Each call takes time before and
+/// after the statement; it may be refused, and the answer to a commit may be lost.
+/// </summary>
+internal sealed class SimulatedDatabase : ICommitQueue, IQueries
+{
+    private static readonly Lazy<SqliteConnection> Template = new(() =>
+    {
+        var made = Open();
+        Schema.Upgrade(made, Schema.Newest);
+        return made;
+    });
+
+    private readonly Town town;
+    private readonly SqliteConnection connection = Open();
+    private readonly Dictionary<string, PreparedQuery> queries = new(StringComparer.Ordinal);
+    private readonly Prepared begin;
+    private readonly Prepared commit;
+
+    public SimulatedDatabase(Town town, TimeProvider time)
+    {
+        this.town = town;
+        Template.Value.BackupDatabase(connection);
+        begin = new Prepared(connection, "BEGIN IMMEDIATE");
+        commit = new Prepared(connection, "COMMIT");
+        Store = new SqliteStore(connection, _ => this, this, ":memory:", time);
+    }
+
+    /// <summary>The store over this database.</summary>
+    public IStore Store { get; }
+
+    /// <summary>The hub that is running; set when one starts. Code of a hub that was killed never runs again, so there is one at most.</summary>
+    public Owner Hub { get; set; } = new("none");
+
+    /// <inheritdoc/>
+    public SqlDialect Sql => SqliteSql.Instance;
+
+    /// <inheritdoc/>
+    public async Task<T> RunAsync<T>(Func<T> work, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        await town.Scheduler.WaitAsync(Latency(), Hub).ConfigureAwait(false);
+        if (town.Chance(p => p.StoreRefuses))
+        {
+            town.Note("store", "refuses a write");
+            throw Unavailable("refused");
+        }
+
+        var result = Write(work);
+        var isLost = result is CommitResult && town.Chance(p => p.StoreAnswerLost);
+        town.Note("store", isLost ? $"{Name(result)}, and the answer is lost" : Name(result));
+        await town.Scheduler.WaitAsync(Latency(), Hub).ConfigureAwait(false);
+        return isLost ? throw Unavailable("the answer was lost") : result;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values)
+    {
+        ct.ThrowIfCancellationRequested();
+        await town.Scheduler.WaitAsync(Latency(), Hub).ConfigureAwait(false);
+        if (town.Chance(p => p.StoreReadFails))
+        {
+            town.Note("store", "refuses a read");
+            throw Unavailable("refused");
+        }
+
+        var rows = Read(sql, read, values);
+        await town.Scheduler.WaitAsync(Latency(), Hub).ConfigureAwait(false);
+        return rows;
+    }
+
+    /// <summary>Reads at once, as somebody outside the hub would.</summary>
+    public IReadOnlyList<T> Read<T>(string sql, Func<DbDataReader, T> read, params Param[] values)
+    {
+        if (!queries.TryGetValue(sql, out var query))
+        {
+            queries[sql] = query = new PreparedQuery(connection, sql, [.. values.Select(v => v.Name)]);
+        }
+
+        return query.Rows(read, [.. values.Select(v => v.Value)]);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        begin.Dispose();
+        commit.Dispose();
+        foreach (var query in queries.Values)
+        {
+            query.Dispose();
+        }
+
+        queries.Clear();
+        await ValueTask.CompletedTask.ConfigureAwait(false);
+    }
+
+    private static SqliteConnection Open()
+    {
+        var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private static string Name<T>(T result) => result is CommitResult commit ? $"commit {commit.Status}" : "write";
+
+    private static StoreUnavailableException Unavailable(string why) => new($"simulated: {why}", new IOException(why));
+
+    private TimeSpan Latency() => town.Random.Between(TimeSpan.Zero, town.Profile.StoreTakes);
+
+    // As the real queue writes a batch: an error of one piece of work is that one's, and the rest is committed.
+    private T Write<T>(Func<T> work)
+    {
+        begin.Run();
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            commit.Run();
+        }
+    }
+}
