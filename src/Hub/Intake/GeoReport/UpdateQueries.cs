@@ -1,3 +1,4 @@
+using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Intake.GeoReport;
