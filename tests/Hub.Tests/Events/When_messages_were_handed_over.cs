@@ -31,7 +31,8 @@ public sealed class When_messages_were_handed_over
     public void The_first_problem_is_reported()
     {
         PublishRules.Problem([Confirmed, Confirmed]).ShouldBeNull();
-        PublishRules.Problem([Confirmed, new PublishResult.Refused("no such topic", TakesNone: true), Unknown]).ShouldBe("refused: no such topic");
+        PublishRules.Problem([Confirmed, new PublishResult.Refused("no such topic", TakesNone: true), Unknown])
+            .ShouldBe("refused: no such topic");
         PublishRules.Problem([Unknown]).ShouldBe("not confirmed: no answer");
     }
 
