@@ -132,7 +132,21 @@ internal sealed class PushEndpoint(
         return Results.Bytes(answer.Body(token), answer.ContentType);
     }
 
+    // A long push is written in parts. When one fails, the department pushes all of it again, and what was written changes nothing.
     private async Task CommitAsync(string mapping, Changes page, CancellationToken ct)
+    {
+        foreach (var part in page.Updates.Chunk(StatusChanges.MostPerCommit))
+        {
+            await CommitPartAsync(mapping, page with { Updates = part, Rejected = [] }, ct).ConfigureAwait(false);
+        }
+
+        if (page.Rejected.Count > 0)
+        {
+            await CommitPartAsync(mapping, page with { Updates = [] }, ct).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CommitPartAsync(string mapping, Changes page, CancellationToken ct)
     {
         while (true)
         {

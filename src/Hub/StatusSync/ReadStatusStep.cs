@@ -1,4 +1,5 @@
 using Allentown311.Connectors;
+using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
@@ -62,6 +63,39 @@ internal sealed class ReadStatusStep(
         Job job, Feed feed, StatusPage read, TimeSpan untilNext, DepartmentLink link, CancellationToken ct)
     {
         var page = await WithoutKnownMessagesAsync(read, ct).ConfigureAwait(false);
+        return page.Updates.Count > StatusChanges.MostPerCommit
+            ? await DecidePartAsync(job, feed, page, 0, rest => DecideLastAsync(job, feed, read, rest, untilNext, link, ct), link, ct)
+                .ConfigureAwait(false)
+            : await DecideLastAsync(job, feed, read, page, untilNext, link, ct).ConfigureAwait(false);
+    }
+
+    // One part of a long page. The cursor moves, and messages and files count as read, only with the last part.
+    private async Task<Commit> DecidePartAsync(
+        Job job, Feed feed, StatusPage page, int from, Func<StatusPage, Task<Commit>> last, DepartmentLink link, CancellationToken ct)
+    {
+        IReadOnlyList<StatusUpdate> part = [.. page.Updates.Skip(from).Take(StatusChanges.MostPerCommit)];
+        var (orders, tickets) = await matcher.MatchAsync(feed.Mapping, part, ct).ConfigureAwait(false);
+        var changes = new StatusChanges(feed.Mapping, time.GetUtcNow());
+        var next = from + StatusChanges.MostPerCommit;
+        var commit = new Commit
+        {
+            Requires = job,
+            LogWhenDurable = () =>
+            {
+                changes.RecordNews(traffic);
+                Log.WriteChanges(log, feed.Mapping, link.Mapping.Connector, changes, null);
+            },
+            Then = (_, token) => page.Updates.Count - next > StatusChanges.MostPerCommit
+                ? DecidePartAsync(job, feed, page, next, last, link, token)
+                : last(page with { Updates = [.. page.Updates.Skip(next)] }),
+        };
+        changes.Apply(part, orders, tickets, commit);
+        return commit;
+    }
+
+    private async Task<Commit> DecideLastAsync(
+        Job job, Feed feed, StatusPage read, StatusPage page, TimeSpan untilNext, DepartmentLink link, CancellationToken ct)
+    {
         var (orders, tickets) = await matcher.MatchAsync(feed.Mapping, page.Updates, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var changes = new StatusChanges(feed.Mapping, now);

@@ -52,7 +52,8 @@ public sealed record RowReader(RowColumns Columns, TimeFormat Time, StatusTable 
         reason = "";
         return new StatusUpdate
         {
-            Reference = reference, ExternalId = id, Code = RecordKey.Of(code), State = Status[code], ChangedAt = changed, Note = Text(cell, Columns.Note),
+            Reference = reference, ExternalId = id, Code = RecordKey.Of(code), State = Status[code], ChangedAt = changed,
+                Note = Text(cell, Columns.Note),
         };
     }
 

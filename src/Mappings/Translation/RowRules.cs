@@ -21,7 +21,8 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
     public void Add(int number, RowTexts row, Func<string> raw)
     {
         DateTimeOffset changed = default;
-        var problem = RecordKey.OrNull(row.Id) is null && RecordKey.OrNull(row.Reference) is null ? "it has neither the department's number nor our reference"
+        var problem = RecordKey.OrNull(row.Id) is null && RecordKey.OrNull(row.Reference) is null
+            ? "it has neither the department's number nor our reference"
             : RecordKey.FindLoss(row.Id) is { } loss ? $"its number \"{ShortText.Of(row.Id!, 40)}\" {loss}"
             : RecordKey.FindLoss(row.Reference) is { } less ? $"our reference in it {less}"
             : Blank(row.Status) ? "it has no status"
