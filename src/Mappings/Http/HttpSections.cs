@@ -83,7 +83,7 @@ internal sealed class HttpSections<TPath>
         }
 
         Receive.Choice("format", format, format);
-        var rows = paths.ReadRows(Receive);
+        var rows = paths.ReadRows(Receive, isPush: true);
         var auth = ReceiveReader.ReadAuth(Receive);
         var time = ReceiveReader.ReadTime(Receive, PollCursor);
         var answer = PushAnswer.Read(Receive, "text/xml", hasToken: false);

@@ -22,6 +22,11 @@ internal sealed class Judge(
     /// <param name="now">The hub's time.</param>
     public async Task<IReadOnlyList<string>> ReadAsync(IReadOnlyCollection<long> accepted, DateTimeOffset now)
     {
+        if (database.Spins)
+        {
+            verdicts.Add("L: the hub asks its store again and again without waiting");
+        }
+
         var jobs = new Dictionary<(JobKind Kind, long Subject), StoredJob>();
         foreach (var job in StoredJob.All(database))
         {

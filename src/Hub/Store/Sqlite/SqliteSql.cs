@@ -21,6 +21,9 @@ internal sealed class SqliteSql : SqlDialect
     /// <inheritdoc/>
     public override string Limit(string name) => $"LIMIT {name}";
 
+    /// <inheritdoc/>
+    public override string Limit(string name, string skip) => $"LIMIT {name} OFFSET {skip}";
+
     /// <summary>
     /// A condition on two JSON payloads: the update in <paramref name="a"/> is not older than the one in <paramref name="b"/>.
     /// </summary>

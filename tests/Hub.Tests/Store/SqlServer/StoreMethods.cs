@@ -35,6 +35,7 @@ internal static class StoreMethods
         ["Tickets.FindAsync"] = s => s.Tickets.FindAsync([1], default),
         ["Tickets.FindByExternalIdsAsync"] = s => s.Tickets.FindByExternalIdsAsync("streets", ["S-1"], default),
         ["Tickets.QueryAsync"] = s => s.Tickets.QueryAsync(new TicketQuery(Some.Noon, Some.Noon, ["a"], true, 9), default),
+        ["Tickets.ChangedAsync"] = s => s.Tickets.ChangedAsync(Some.Noon, Some.Noon, 9, 0, default),
         ["Tickets.TimelineAsync"] = s => s.Tickets.TimelineAsync(1, default),
         ["Tickets.NoticesOfAsync"] = s => s.Tickets.NoticesOfAsync(1, default),
         ["Desk.CallBacksAsync"] = s => s.Desk.CallBacksAsync(9, default),
