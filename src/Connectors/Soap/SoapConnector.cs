@@ -64,15 +64,13 @@ public sealed class SoapConnector
         var from = poll.Cursor.Start(cursor, firstRead);
         var (page, more) = await ReadPageAsync(poll, from, mapping.ReadChanges, ct);
 
-        // A change stamped in the future must not move the cursor past changes that are still to come.
-        var now = time.GetUtcNow();
-        var past = more ? page : page with { Updates = [.. page.Updates.Where(u => u.ChangedAt <= now)] };
+        var (next, goesOn) = poll.Cursor.Next(from, page, cursor, more, time.GetUtcNow());
         return new StatusPage
         {
             Updates = page.Updates,
             Rejected = page.Rejected,
-            More = more,
-            Cursor = poll.Cursor.Advance(from, past, cursor, more),
+            More = goesOn,
+            Cursor = next,
         };
     }
 
@@ -116,7 +114,7 @@ public sealed class SoapConnector
     {
         var request = new SoapRequest(mapping, poll.Call, from, time.GetUtcNow());
         var reply = await channel.SendAsync(request.ToMessage(), trail: null, ct);
-        if (!reply.Head.IsSuccess && !mapping.NamesStatus(poll, reply.Head.Status, reply.Answer))
+        if (!reply.Head.IsSuccess && !SoapMapping.NamesStatus(poll, reply.Head.Status, reply.Answer))
         {
             HttpReading.EnsureSuccess(reply.Head);
         }

@@ -87,6 +87,17 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
             (Connector, order, onAnswer, refused), ct).ConfigureAwait(false);
     }
 
+    /// <summary>Looks an order up. This counts against the rate limit, since there may be as many look-ups as submits.</summary>
+    public async Task<T> LookUpAsync<T>(Func<CancellationToken, Task<T>> find, CancellationToken ct)
+    {
+        if (CurrentRate() is { } limiter)
+        {
+            using var permit = await limiter.AcquireAsync(1, ct).ConfigureAwait(false);
+        }
+
+        return await ReadAsync(find, ct).ConfigureAwait(false);
+    }
+
     /// <summary>Makes a call that changes nothing in the department's system, within the mapping's time-out.</summary>
     public async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken ct) =>
         await reads.ExecuteAsync(static async (read, token) => await read(token).ConfigureAwait(false), read, ct).ConfigureAwait(false);

@@ -34,7 +34,7 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
         var findPaths = Paths.ReadAnswer(sections.Find, OutcomePlace.Find);
         var poll = ReadPoll(sections.Poll, CursorPlan.Names, RequiredNames.RequireCursor, sections.PollCursor);
         var list = ReadPoll(sections.List, CursorPlan.ListNames, RequiredNames.RequireSince, sections.ListCursor);
-        var receive = sections.ReadReceive("json", "application/json", (text, rows, rules) => rows.ReadPush(text, rules));
+        var receive = sections.ReadReceive("json", "application/json", (text, rows, rules) => rows.ReadPush(text, rules), FindInPush);
         sections.Close();
         if (http is null || submit is null || submitPaths is null)
         {
@@ -65,6 +65,8 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
             Receive = receive,
         };
     }
+
+    private static string? FindInPush(string text, JsonPath path) => JsonText.Parse(text, out _) is { } json ? path.Read(json) : null;
 
     private static RestCall? ReadCall(
         YamlMap? section, string defaultMethod, Names names, Action<YamlValue, IEnumerable<Template>> requireName)

@@ -44,7 +44,7 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
         var findPaths = paths.ReadAnswer(sections.Find, OutcomePlace.Find);
         var poll = ReadPoll(paths, sections.Poll, CursorPlan.Names, RequiredNames.RequireCursor, sections.PollCursor);
         var list = ReadPoll(paths, sections.List, CursorPlan.ListNames, RequiredNames.RequireSince, sections.ListCursor);
-        var receive = sections.ReadReceive("xml", "text/xml", (text, rows, rules) => rows.ReadPush(text, rules));
+        var receive = sections.ReadReceive("xml", "text/xml", (text, rows, rules) => rows.ReadPush(text, rules), FindInPush);
         sections.Close();
         if (http is null || submit is null || submitPaths is null)
         {
@@ -107,6 +107,7 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
                 "a SOAP action cannot hold quotes or line breaks", "Write the address of the operation, as the WSDL has it");
         }
 
+        names = InnerText.ReadAll(section, names);
         var hasHeader = section.Find("header") is not null;
         var soapHeader = section.Find("header") is { } h ? SoapBody.Read(h, names) : null;
         var body = section.Need("body", "<CreateWorkOrder xmlns=\"urn:streets\">…</CreateWorkOrder>") is { } b
@@ -121,4 +122,7 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
         requireName(section.Find("body")!, call.Templates);
         return call;
     }
+
+    private static string? FindInPush(string text, XPathExpression path) =>
+        SoapXml.Parse(text, out _) is { } document ? XPaths.Read(document, path) : null;
 }

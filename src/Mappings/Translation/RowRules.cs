@@ -20,7 +20,7 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
     /// <param name="raw">Gives the row as received; called only for a row that cannot be read.</param>
     public void Add(int number, RowTexts row, Func<string> raw)
     {
-        DateTimeOffset changed = default;
+        ChangeTime changed = default;
         var problem =
             RecordKey.OrNull(row.Id) is null && RecordKey.OrNull(row.Reference) is null
                 ? "it has neither the department's number nor our reference"
@@ -29,7 +29,8 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
             : RecordKey.FindLoss(row.Status) is { } hole && row.Status!.Contains('\uFFFD', StringComparison.Ordinal) ? $"its status {hole}"
             : Blank(row.Status) ? "it has no status"
             : Blank(row.Changed) ? "it has no time of change"
-            : !time.TryRead(row.Changed!, out changed) ? $"\"{ShortText.Of(row.Changed!, 40)}\" is not a time in the format {Formats}"
+            : !time.TryReadChange(row.Changed!, out changed)
+                ? $"\"{ShortText.Of(row.Changed!, 40)}\" {ChangeTime.Problem(changed, $"is not a time in the format {Formats}")}"
             : null;
         if (problem is not null)
         {
@@ -43,7 +44,9 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
             ExternalId = row.Id,
             Code = RecordKey.Of(row.Status),
             State = statuses[row.Status!],
-            ChangedAt = changed,
+            ChangedAt = changed.At,
+            SecondChangedAt = changed.SecondAt,
+            Granularity = changed.Granularity,
             Note = Clean(row.Note),
         });
     }

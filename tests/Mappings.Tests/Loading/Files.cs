@@ -97,10 +97,33 @@ internal static class Files
           format: json
           rows: "$"
           read: { id: caseId, status: status, changed: changedAt }
-          auth: { hmac: "${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}" }
+          auth: { hmac: "${HOOK:-whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi}" }
         """;
 
-    public static string? Variable(string name) => name == "SECRET" ? "s3cret" : null;
+    /// <summary>A CSV mapping whose orders have these columns.</summary>
+    public static string Csv(string columns) => $$$"""
+        mapping: 1
+        name: animals
+        connector: csv
+        connection: { out: /srv/animals/in }
+        submit: { file: "wo-{{ref}}.csv", columns: { {{{columns}}} } }
+        """;
+
+    /// <summary>An SQL mapping whose insert has this parameter.</summary>
+    public static string Sql(string parameter) => $$$"""
+        mapping: 1
+        name: parks
+        connector: sql
+        connection: { database: sqlite, connection_string: "Data Source=/srv/parks.db" }
+        submit: { sql: "INSERT INTO work (data) VALUES (@data)", params: { {{{parameter}}} } }
+        """;
+
+    public static string? Variable(string name) => name switch
+    {
+        "SECRET" => "s3cret",
+        "HOOK_KEY" => "a-key-of-this-mapping",
+        _ => null,
+    };
 
     public static (Mapping? Mapping, IReadOnlyList<Fault> Faults) Load(
         string text, IReadOnlySet<string>? services = null, IEnumerable<string>? answers = null)
