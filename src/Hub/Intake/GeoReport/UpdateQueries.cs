@@ -1,5 +1,3 @@
-using Allentown311.CrmCore.Tickets;
-using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Intake.GeoReport;
