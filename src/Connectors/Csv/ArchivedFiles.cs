@@ -112,7 +112,8 @@ internal sealed class ArchivedFiles(DropFolder folder, string pattern, TimeSpan 
         }
 
         var recent = DropFolder.ListFinalFiles(folder.Path(DropFolder.Done), name => FileReplay.IsStatusFile(pattern, name))
-            .Where(file => file.LinkTarget is null && now.UtcDateTime - file.LastWriteTimeUtc <= WatchTime && !watched.ContainsKey(file.FullName))
+            .Where(file => file.LinkTarget is null && !watched.ContainsKey(file.FullName))
+            .Where(file => now.UtcDateTime - file.LastWriteTimeUtc <= WatchTime)
             .OrderByDescending(file => file.LastWriteTimeUtc)
             .Take(Math.Max(0, MaxWatched - watched.Count));
         foreach (var file in recent)

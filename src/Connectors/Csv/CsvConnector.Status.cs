@@ -102,7 +102,8 @@ public sealed partial class CsvConnector
     // changes nothing. A file that grew has another hash.
     private async Task<StatusPage?> ReadChangedAsync(string? cursor, CancellationToken ct)
     {
-        if (archived?.FindChanged(clock.GetUtcNow(), out var isNew) is not { } file || await IncomingFile.ReadAsync(file, ct) is not { } read)
+        if (archived?.FindChanged(clock.GetUtcNow(), out var isNew) is not { } file
+            || await IncomingFile.ReadAsync(file, ct) is not { } read)
         {
             return null;
         }
