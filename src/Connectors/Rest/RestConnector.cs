@@ -135,7 +135,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     private async Task<Changes> ReadPageAsync(RestPoll poll, PageRound round, PageCircle circle, CancellationToken ct)
     {
         var reply = await channel.SendAsync(RequestFactory(poll, round), ct);
-        if (!reply.IsSuccess && !mapping.NamesStatus(poll, reply.Status, reply.Body))
+        if (!reply.IsSuccess && !RestMapping.NamesStatus(poll, reply.Status, reply.Body))
         {
             HttpReading.EnsureSuccess(reply.Head);
         }

@@ -114,7 +114,7 @@ public sealed class SoapConnector
     {
         var request = new SoapRequest(mapping, poll.Call, from, time.GetUtcNow());
         var reply = await channel.SendAsync(request.ToMessage(), trail: null, ct);
-        if (!reply.Head.IsSuccess && !mapping.NamesStatus(poll, reply.Head.Status, reply.Answer))
+        if (!reply.Head.IsSuccess && !SoapMapping.NamesStatus(poll, reply.Head.Status, reply.Answer))
         {
             HttpReading.EnsureSuccess(reply.Head);
         }

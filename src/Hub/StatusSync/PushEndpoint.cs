@@ -1,5 +1,7 @@
 using Allentown311.Connectors;
 using Allentown311.Connectors.Receive;
+using Allentown311.Hub.Access;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
@@ -18,6 +20,9 @@ internal sealed class PushEndpoint(
     Committer committer,
     StatusMatcher matcher,
     TrafficMeter traffic,
+    IStore store,
+    AccessControl access,
+    Refusals refusals,
     TimeProvider time,
     ILogger<PushEndpoint> log)
 {
@@ -25,6 +30,7 @@ internal sealed class PushEndpoint(
     public const long MaxBytes = 4 * 1024 * 1024;
 
     private const int MaxOriginLength = 255;
+    private const string NotProven = "signature or key is missing, wrong or too old";
 
     /// <summary>Authenticates one push, reads it and commits its updates.</summary>
     public async Task<IResult> ReceiveAsync(HttpContext http, string mapping)
@@ -34,15 +40,21 @@ internal sealed class PushEndpoint(
             return Refuse(mapping, StatusCodes.Status404NotFound, "no mapping of that name has a receive section");
         }
 
+        // What the headers show to be false is refused before a byte of the body is held.
+        if (!MayAdmit(receive.Auth, http))
+        {
+            return Refuse(mapping, StatusCodes.Status401Unauthorized, NotProven);
+        }
+
         var body = await ReadBodyAsync(http).ConfigureAwait(false);
         if (body is null)
         {
             return Refuse(mapping, StatusCodes.Status413PayloadTooLarge, $"larger than {MaxBytes / 1024 / 1024} MiB");
         }
 
-        if (!ReceiveGate.Admits(receive.Auth, name => http.Request.Headers[name].FirstOrDefault(), body, SteadyTime.WallOf(time)))
+        if (!Admits(receive.Auth, http, body))
         {
-            return Refuse(mapping, StatusCodes.Status401Unauthorized, "signature or key is missing, wrong or too old");
+            return Refuse(mapping, StatusCodes.Status401Unauthorized, NotProven);
         }
 
         Changes page;
@@ -68,7 +80,13 @@ internal sealed class PushEndpoint(
         try
         {
             CrashPoint.At(CrashPoint.PushRead);
-            await CommitAsync(mapping, page, http.RequestAborted).ConfigureAwait(false);
+            var mark = PushReplay.MarkOf(receive.Auth, http, mapping, time.GetUtcNow());
+            if (await PushReplay.IsKnownAsync(store, mark, http.RequestAborted).ConfigureAwait(false))
+            {
+                return Results.Ok();
+            }
+
+            await CommitAsync(mapping, page, mark, http.RequestAborted).ConfigureAwait(false);
             CrashPoint.At(CrashPoint.PushCommitted);
         }
         catch (StoreUnavailableException)
@@ -92,9 +110,9 @@ internal sealed class PushEndpoint(
             return Results.NotFound();
         }
 
-        if (!ReceiveGate.Admits(receive.Auth, name => http.Request.Headers[name].FirstOrDefault(), [], SteadyTime.WallOf(time)))
+        if (!MayAdmit(receive.Auth, http) || !Admits(receive.Auth, http, []))
         {
-            return Refuse(mapping, StatusCodes.Status401Unauthorized, "signature or key is missing, wrong or too old");
+            return Refuse(mapping, StatusCodes.Status401Unauthorized, NotProven);
         }
 
         Log.HandshakeAnswered(log, mapping);
@@ -103,7 +121,6 @@ internal sealed class PushEndpoint(
         return Results.Ok();
     }
 
-<<<<<<< HEAD
     // Null for a push, which is no handshake.
     private static IResult? Answered(ReceiveSettings receive, HttpContext http, string text)
     {
@@ -133,25 +150,25 @@ internal sealed class PushEndpoint(
         return Results.Bytes(answer.Body(token), answer.ContentType);
     }
 
-=======
-    // A long push is written in parts. When one fails, the department pushes all of it again, and what was written changes nothing.
->>>>>>> main
-    private async Task CommitAsync(string mapping, Changes page, CancellationToken ct)
+    // A long push is written in parts. When one fails, the department pushes all of it again, and what was written changes nothing; so the
+    // mark that a repeat is known by comes with the last part.
+    private async Task CommitAsync(string mapping, Changes page, InboxMark? mark, CancellationToken ct)
     {
         var (sound, rejected) = UpdateRules.Sift(page.Updates, time.GetUtcNow());
-        page = page with { Updates = sound, Rejected = [.. page.Rejected, .. rejected] };
-        foreach (var part in page.Updates.Chunk(StatusChanges.MostPerCommit))
+        rejected = [.. page.Rejected, .. rejected];
+        var parts = sound.Chunk(StatusChanges.MostPerCommit).Select(part => page with { Updates = part, Rejected = [] }).ToList();
+        if (rejected.Count > 0)
         {
-            await CommitPartAsync(mapping, page with { Updates = part, Rejected = [] }, ct).ConfigureAwait(false);
+            parts.Add(page with { Updates = [], Rejected = rejected });
         }
 
-        if (page.Rejected.Count > 0)
+        for (var i = 0; i < parts.Count; i++)
         {
-            await CommitPartAsync(mapping, page with { Updates = [] }, ct).ConfigureAwait(false);
+            await CommitPartAsync(mapping, parts[i], i == parts.Count - 1 ? mark : null, ct).ConfigureAwait(false);
         }
     }
 
-    private async Task CommitPartAsync(string mapping, Changes page, CancellationToken ct)
+    private async Task CommitPartAsync(string mapping, Changes page, InboxMark? mark, CancellationToken ct)
     {
         while (true)
         {
@@ -172,6 +189,11 @@ internal sealed class PushEndpoint(
                 return;
             }
 
+            if (mark is not null)
+            {
+                commit.Inbox.Add(mark);
+            }
+
             // One attempt is enough: the caller gets a 503 when it fails, and the department pushes again.
             if ((await committer.CommitOnceAsync(commit, ct).ConfigureAwait(false)).Status != CommitStatus.Stale)
             {
@@ -179,6 +201,14 @@ internal sealed class PushEndpoint(
             }
         }
     }
+
+    private bool MayAdmit(ReceiveAuth auth, HttpContext http) => auth.Caller is { } caller
+        ? access.Caller(http, Scopes.Hook) == caller
+        : ReceiveGate.MayAdmit(auth, name => http.Request.Headers[name].FirstOrDefault(), SteadyTime.WallOf(time));
+
+    // A caller of the hub's own keys has proved itself by its headers.
+    private bool Admits(ReceiveAuth auth, HttpContext http, byte[] body) => auth.Caller is not null
+        || ReceiveGate.Admits(auth, name => http.Request.Headers[name].FirstOrDefault(), body, SteadyTime.WallOf(time));
 
     /// <summary>The body; null when it is larger than <see cref="MaxBytes"/>.</summary>
     private static async Task<byte[]?> ReadBodyAsync(HttpContext http)
@@ -190,12 +220,10 @@ internal sealed class PushEndpoint(
                 return null;
             }
 
-            var sized = new byte[length];
-            await http.Request.Body.ReadExactlyAsync(sized, http.RequestAborted).ConfigureAwait(false);
-            return sized;
         }
 
-        // A body without a declared length is cut off by Kestrel's own limit (MapStatusSync sets it).
+        // The buffer grows with what has come, not with what was announced: an announcement costs the caller nothing. Kestrel's own limit
+        // (MapStatusSync sets it) cuts off a body without a declared length.
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted).ConfigureAwait(false);
         return body.ToArray();
@@ -203,7 +231,11 @@ internal sealed class PushEndpoint(
 
     private IResult Refuse(string mapping, int status, string reason, string? detail = null)
     {
-        Log.PushRefused(log, links[mapping] is null ? "unknown" : mapping, reason);
+        if (refusals.MayLog(RefusalKind.Push))
+        {
+            Log.PushRefused(log, links[mapping] is null ? "unknown" : mapping, reason);
+        }
+
         return Results.Problem(detail ?? reason, statusCode: status);
     }
 }

@@ -127,7 +127,7 @@ public sealed record RestMapping : Mapping
     /// <summary>
     /// True when the mapping's own rules for a poll or a list are about an answer, so that its HTTP status alone decides nothing.
     /// </summary>
-    public bool NamesStatus(RestPoll poll, int status, string text) =>
+    public static bool NamesStatus(RestPoll poll, int status, string text) =>
         poll.Rows.Outcomes.Count > 0
         && new JsonView(status, text, poll.Rows.Document) is var answer
         && poll.Rows.Outcomes.Any(o => o.When.Fits(answer));

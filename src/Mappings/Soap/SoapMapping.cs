@@ -120,7 +120,7 @@ public sealed record SoapMapping : Mapping
     /// <summary>
     /// True when the mapping's own rules for a poll or a list are about an answer, so that its HTTP status alone decides nothing.
     /// </summary>
-    public bool NamesStatus(SoapPoll poll, int status, SoapAnswer answer) =>
+    public static bool NamesStatus(SoapPoll poll, int status, SoapAnswer answer) =>
         poll.Rows.Outcomes.Count > 0
         && new XmlView(status, answer, poll.Rows.Document) is var view
         && poll.Rows.Outcomes.Any(o => o.When.Fits(view));

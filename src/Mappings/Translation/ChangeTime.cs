@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace Allentown311.Mappings.Translation;
 
 /// <summary>A time of change as a department's system wrote it.</summary>
 /// <param name="At">The instant (UTC); the first of two where the time comes twice, the begin of the span where it is not exact.</param>
 /// <param name="SecondAt">The second instant, where the clock was set back and showed this time twice; null otherwise.</param>
 /// <param name="Granularity">The span that the text leaves open: a day for a date, a minute without seconds; null for none.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ChangeTime(DateTimeOffset At, DateTimeOffset? SecondAt = null, TimeSpan? Granularity = null)
 {
     // Systems write the first days of their calendar for "not set" (year 1 in .NET, 1970 in Unix), and the last ones for "never".

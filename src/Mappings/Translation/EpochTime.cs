@@ -44,6 +44,6 @@ internal static partial class EpochTime
     public static long Write(DateTimeOffset instant, string format) =>
         format == Seconds ? instant.ToUnixTimeSeconds() : instant.ToUnixTimeMilliseconds();
 
-    [GeneratedRegex(@"^/Date\((-?\d{1,18})([+-]\d{4})?\)/$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^/Date\((-?\d{1,18})([+-]\d{4})?\)/$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MicrosoftDate();
 }

@@ -97,7 +97,7 @@ internal static class Files
           format: json
           rows: "$"
           read: { id: caseId, status: status, changed: changedAt }
-          auth: { hmac: "${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}" }
+          auth: { hmac: "${HOOK:-whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi}" }
         """;
 
     /// <summary>A CSV mapping whose orders have these columns.</summary>
@@ -118,7 +118,12 @@ internal static class Files
         submit: { sql: "INSERT INTO work (data) VALUES (@data)", params: { {{{parameter}}} } }
         """;
 
-    public static string? Variable(string name) => name == "SECRET" ? "s3cret" : null;
+    public static string? Variable(string name) => name switch
+    {
+        "SECRET" => "s3cret",
+        "HOOK_KEY" => "a-key-of-this-mapping",
+        _ => null,
+    };
 
     public static (Mapping? Mapping, IReadOnlyList<Fault> Faults) Load(
         string text, IReadOnlySet<string>? services = null, IEnumerable<string>? answers = null)

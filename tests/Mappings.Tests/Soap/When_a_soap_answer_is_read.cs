@@ -206,7 +206,7 @@ public class When_a_soap_answer_is_read
             receive:
               rows: "//s:Change"
               read: { id: "s:Number", status: "s:Status", changed: "s:Stamp" }
-              auth: { key: "${SECRET}" }
+              auth: { key: "${HOOK_KEY}" }
             """);
 
         var changes = mapping.Receive!.Read($"<List xmlns=\"urn:streets\">{Row("ST-1", "NEW", "2026-07-04T08:00:00")}</List>");
