@@ -27,7 +27,7 @@ internal static class Demo
             screen.MarkupLineInterpolated($"Starting {options.Installation.Description} and four departments ([grey]{data}[/])");
             await city.StartAsync(ct);
 
-            using var hub = new HubClient(city.Nodes.Values, Clock);
+            using var hub = new HubClient(city.Nodes.Values, city.Key, Clock);
             var started = Clock.GetTimestamp();
             var intake = options.Tickets is null
                 ? (IIntake)new PostedTickets(new FrontDesk(hub, servers.BrokerClient), options, Clock)
@@ -69,6 +69,7 @@ internal static class Demo
     private static async Task KeepAsync(IAnsiConsole screen, CityProcesses city, CancellationToken ct)
     {
         screen.MarkupLineInterpolated($"Still running until Ctrl+C. Hub: [link]{city.Hub}[/]");
+        screen.MarkupLineInterpolated($"  key for X-Api-Key: {city.Key}");
         foreach (var (name, url) in city.Nodes.Skip(1))
             screen.MarkupLineInterpolated($"  {name}: [link]{url}[/]");
         foreach (var (name, url) in city.Departments)

@@ -34,7 +34,7 @@ internal static class HubHost
             .AddSingleton(city).AddSingleton(store).AddSingleton(settings.Restored)
             .AddSingleton(time ?? new SteadyTime(settings.Clock ?? TimeProvider.System))
             .AddEngine(settings.Node, settings.LanesWithWork)
-            .AddAccess()
+            .AddAccess(settings.Access)
             .AddTicketRouting()
             .AddLinks(city)
             .AddDispatch()
@@ -49,6 +49,7 @@ internal static class HubHost
             .AddEdge(city, settings.EdgeQueues, settings.IsEdge, Announcements.Of(settings.IsEdge, settings.EventsTopic));
 
         var app = builder.Build();
+        app.UseAccess();
         app.MapOperations();
         app.MapStatusSync();
         app.MapParkedWork();
@@ -61,6 +62,7 @@ internal static class HubHost
     }
 
     /// <summary>Runs the start-up task of each room, then runs the host until it is stopped.</summary>
+    /// <exception cref="OpenWithoutKeysException">There are no keys, and other machines could connect.</exception>
     public static async Task RunAsync(WebApplication app, CancellationToken ct)
     {
         var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
@@ -70,6 +72,7 @@ internal static class HubHost
         }
 
         await app.StartAsync(ct).ConfigureAwait(false);
+        await CheckBindingsAsync(app).ConfigureAwait(false);
 
         // The application's own logger has a category of Microsoft's, and those are not shown at this level.
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HubHost).FullName!);
@@ -77,5 +80,28 @@ internal static class HubHost
         var links = app.Services.GetRequiredService<DepartmentLinks>();
         Log.Started(log, city.Name, links.All.Count, string.Join(", ", app.Urls));
         await app.WaitForShutdownAsync(ct).ConfigureAwait(false);
+    }
+
+    // Only now is it known what was bound: besides options and settings, any part of Kestrel's configuration can add an address.
+    private static async Task CheckBindingsAsync(WebApplication app)
+    {
+        var bindings = app.Services.GetRequiredService<Bindings>();
+        if (bindings.IsLoopbackOnly)
+        {
+            return;
+        }
+
+        if (app.Services.GetRequiredService<AccessControl>().IsKeyless)
+        {
+            await app.StopAsync().ConfigureAwait(false);
+            throw new OpenWithoutKeysException(bindings.Open.First());
+        }
+
+        var plain = bindings.Open.Where(a => !a.StartsWith("https:", StringComparison.OrdinalIgnoreCase)).ToList();
+        if (plain.Count > 0 && app.Services.GetRequiredService<AccessSettings>().Proxies.IsEmpty)
+        {
+            var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HubHost).FullName!);
+            Log.PlainHttpOpen(log, string.Join(", ", plain));
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Allentown311.Connectors.Brokers;
+using Allentown311.Hub.Access;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Operations;
@@ -51,6 +52,9 @@ internal sealed record HubSettings(string Data)
     /// and not forgotten.
     /// </summary>
     public IReadOnlyCollection<string> LanesWithWork { get; init; } = [];
+
+    /// <summary>How callers reach this hub.</summary>
+    public AccessSettings Access { get; init; } = new();
 
     /// <summary>When the store was restored from a backup.</summary>
     public RestoreMark Restored { get; init; } = new(At: null);

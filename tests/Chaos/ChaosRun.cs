@@ -24,7 +24,7 @@ internal static class ChaosRun
         await using var servers = await RunServers.CreateAsync(options.Installation, options.Data, Clock, ct);
         await using var city = new CityProcesses(options.Data, servers, Clock, options.Faults, options.Seed);
         await city.StartAsync(ct);
-        using var hub = new HubClient(city.Nodes.Values, Clock);
+        using var hub = new HubClient(city.Nodes.Values, city.Key, Clock);
         var started = Clock.GetTimestamp();
         var feed = new PacedTickets(new FrontDesk(hub, servers.BrokerClient), options, Clock);
         var killer = new ProcessKiller(city, servers.Own, options, Clock);

@@ -10,7 +10,7 @@ namespace Allentown311.Load;
 internal static class Wire
 {
     /// <summary>The key by which a department authenticates its pushes.</summary>
-    public const string Key = "load-test-key";
+    public const string Key = "load-test-key-of-128-bits";
 
     /// <summary>Creates a client with at most this many connections, which it uses again.</summary>
     public static HttpClient CreateClient(int connections) => new(new SocketsHttpHandler

@@ -5,12 +5,16 @@ using System.Text.Json;
 namespace Allentown311.City.Hub;
 
 /// <summary>Calls the hub's public API. It calls several nodes in turn, and tries the next when one does not answer.</summary>
-internal sealed class HubClient(IEnumerable<Uri> nodes, TimeProvider clock) : IDisposable
+internal sealed class HubClient(IEnumerable<Uri> nodes, string key, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private const int MaxTries = 60;
 
-    private readonly HttpClient client = new(new SocketsHttpHandler()) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient client = new(new SocketsHttpHandler())
+    {
+        Timeout = TimeSpan.FromSeconds(30), DefaultRequestHeaders = { { "X-Api-Key", key } },
+    };
+
     private readonly Uri[] nodes = [.. nodes];
     private int turn;
 

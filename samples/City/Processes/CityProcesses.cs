@@ -40,6 +40,9 @@ internal sealed class CityProcesses : IAsyncDisposable
 
     public string Data { get; }
 
+    /// <summary>The key with which callers of this run's hubs show who they are.</summary>
+    public string Key => environment.Key;
+
     /// <summary>The hubs, each at its address.</summary>
     public IReadOnlyDictionary<string, Uri> Nodes => nodes;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Allentown311.City.Processes;
 
@@ -32,6 +33,9 @@ internal sealed class ProcessEnvironment(
         ["PARKING_KEY"] = RandomNumberGenerator.GetHexString(32),
         ["PARKING_HOOK_SECRET"] = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(24))}",
     };
+
+    /// <summary>The key of this run, with which the demo calls the hub.</summary>
+    public string Key { get; } = $"a311_{RandomNumberGenerator.GetHexString(64, lowercase: true)}";
 
     /// <summary>The process of a department.</summary>
     /// <param name="name">The department's name.</param>
@@ -71,7 +75,20 @@ internal sealed class ProcessEnvironment(
             ["ANIMALS_OUT"] = Path.Combine(data, "animals", "out"),
             ["PARKS_DB"] = Path.Combine(data, "parks", "parks.db"),
         };
-        return With(start, secrets, pace, servers, addresses);
+        return With(start, secrets, pace, servers, addresses, KeysFile());
+    }
+
+    // The hub gets the hash of the key, as an installation of its own would.
+    private Dictionary<string, string> KeysFile()
+    {
+        var file = Path.Combine(Directory.CreateDirectory(data).FullName, "keys.yaml");
+        if (!File.Exists(file))
+        {
+            var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)));
+            File.WriteAllText(file, $"keys: [ {{ name: open311, sha256: {hash}, scopes: [intake, read, operate] }} ]\n");
+        }
+
+        return new Dictionary<string, string>(StringComparer.Ordinal) { ["Hub__Keys"] = file };
     }
 
     private static ProcessStartInfo With(ProcessStartInfo start, params ReadOnlySpan<IReadOnlyDictionary<string, string>> variables)

@@ -16,6 +16,16 @@ public static class WebhookSignature
     private const string Version = "v1,";
 
     /// <summary>
+    /// True when the headers alone do not show that the push is not authentic: all are there, the time is within <see cref="Skew"/>, and
+    /// there is a signature of this version.
+    /// </summary>
+    public static bool IsPlausible(string? id, string? timestamp, string? signatureHeader, DateTimeOffset now) =>
+        !string.IsNullOrEmpty(id)
+        && signatureHeader is not null && signatureHeader.Contains(Version, StringComparison.Ordinal)
+        && long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && Math.Abs((double)now.ToUnixTimeSeconds() - seconds) <= Skew.TotalSeconds;
+
+    /// <summary>
     /// True when one of the signatures matches and the timestamp is within <see cref="Skew"/>. Signatures are compared in constant time.
     /// </summary>
     /// <param name="secret"><c>whsec_</c> and base64, or plain text.</param>
@@ -29,9 +39,7 @@ public static class WebhookSignature
     public static bool Verify(
         string secret, string? id, string? timestamp, ReadOnlySpan<byte> body, string? signatureHeader, DateTimeOffset now)
     {
-        if (string.IsNullOrEmpty(id) || string.IsNullOrEmpty(signatureHeader) || WebhookSecret.Bytes(secret) is not { Length: > 0 } key
-            || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            || Math.Abs((double)now.ToUnixTimeSeconds() - seconds) > Skew.TotalSeconds)
+        if (!IsPlausible(id, timestamp, signatureHeader, now) || WebhookSecret.Bytes(secret) is not { Length: > 0 } key)
         {
             return false;
         }
@@ -43,7 +51,7 @@ public static class WebhookSignature
 
         var matches = false;
         Span<byte> given = stackalloc byte[expected.Length];
-        foreach (var signature in signatureHeader.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var signature in signatureHeader!.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             matches |= signature.StartsWith(Version, StringComparison.Ordinal)
                 && Convert.TryFromBase64String(signature[Version.Length..], given, out var length) && length == expected.Length

@@ -32,8 +32,14 @@ public sealed record CityConfiguration
     /// <summary>Services and departments.</summary>
     public required Catalogue Catalogue { get; init; }
 
-    /// <summary>The API keys. Without any, every caller may post tickets, and the hub listens on loopback only.</summary>
+    /// <summary>
+    /// The API keys. Without any, only programs on this machine may post tickets, nothing else is open, and the hub listens on loopback
+    /// only.
+    /// </summary>
     public ImmutableArray<ApiKey> Keys { get; init; } = [];
+
+    /// <summary>The web sites whose pages may read GeoReport in a browser; <c>*</c> for every one. None unless the city says so.</summary>
+    public ImmutableArray<string> Origins { get; init; } = [];
 
     /// <summary>How residents are notified.</summary>
     public required NoticeSettings Notices { get; init; }
@@ -56,7 +62,7 @@ public sealed record CityConfiguration
 /// <summary>A key that a caller authenticates with.</summary>
 /// <param name="Name">The caller's name, which is the source of its tickets.</param>
 /// <param name="Sha256">Lower-case hex of the key's SHA-256; the key itself is never stored.</param>
-/// <param name="Scopes">What the caller may do: <c>intake</c>, <c>read</c>, <c>operate</c>, <c>payloads</c>.</param>
+/// <param name="Scopes">What the caller may do: one or more of <see cref="City.Scopes"/>.</param>
 public sealed record ApiKey(string Name, string Sha256, ImmutableArray<string> Scopes);
 
 /// <summary>A test ticket the hub files periodically, so that an outage shows before a resident is affected.</summary>

@@ -17,6 +17,7 @@ internal sealed partial record CityFile(
     BusinessCalendar? Calendar,
     CityArea? Area,
     ImmutableArray<LocatedDepartment> Departments,
+    ImmutableArray<string> Origins,
     ImmutableArray<ApiKey> Keys,
     NoticeSettings? Notices,
     TimeSpan PayloadsKeptFor,
@@ -30,6 +31,7 @@ internal sealed partial record CityFile(
             version.Fault($"\"city\" is \"{number}\"", "Write city: 1; this hub knows version 1 of the file");
         }
 
+        var intake = root.Map("intake");
         var file = new CityFile(
             root.NeedText("name", "City of Allentown"),
             root.Text("jurisdiction"),
@@ -38,7 +40,8 @@ internal sealed partial record CityFile(
             CalendarReader.Read(root),
             CityArea.Read(root),
             DepartmentsReader.Read(root),
-            KeysReader.Read(root.Map("intake")),
+            OriginsReader.Read(intake),
+            KeysReader.Read(intake),
             NoticesReader.Read(root),
             ReadRetention(root),
             CanaryReader.Read(root));
@@ -59,6 +62,7 @@ internal sealed partial record CityFile(
             Calendar = Calendar!,
             Area = Area,
             Catalogue = new Catalogue([.. services.Select(s => s.Service)], [.. Departments.Select(d => d.Department)]),
+            Origins = Origins,
             Keys = Keys,
             PayloadsKeptFor = PayloadsKeptFor,
             Notices = Notices! with { Texts = texts },

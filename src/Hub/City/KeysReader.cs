@@ -6,17 +6,15 @@ namespace Allentown311.Hub.City;
 /// <summary>Reads <c>intake.keys</c>.</summary>
 internal static class KeysReader
 {
-    private static readonly string[] Scopes = ["intake", "read", "operate", "payloads"];
-
     /// <summary>The keys that could be read.</summary>
     public static ImmutableArray<ApiKey> Read(YamlMap? intake)
     {
         var keys = ImmutableArray.CreateBuilder<ApiKey>();
         foreach (var value in intake?.Find("keys")?.List() ?? [])
         {
-            if (value.Map() is { } map && ReadKey(map, keys) is { } key)
+            if (value.Map() is { } map)
             {
-                keys.Add(key);
+                keys.AddRange(ReadKey(map, keys));
             }
         }
 
@@ -24,22 +22,64 @@ internal static class KeysReader
         return keys.ToImmutable();
     }
 
-    private static ApiKey? ReadKey(YamlMap map, IEnumerable<ApiKey> known)
+    /// <summary>Reads a file that holds <c>keys:</c> and nothing else; null where a mistake was noted.</summary>
+    public static ImmutableArray<ApiKey>? ReadFile(string path, Faults faults, Func<string, string?> variable)
+    {
+        var name = Path.GetFileName(path);
+        if (CityFolder.ReadText(Path.GetDirectoryName(Path.GetFullPath(path))!, name, faults) is not { } text
+            || YamlFile.Read(name, text, faults, variable) is not { } root)
+        {
+            return null;
+        }
+
+        root.Need("keys", "[ { name: desk, sha256: \"…\", scopes: [read, operate] } ]");
+        var keys = Read(root);
+        return faults.None ? keys : null;
+    }
+
+    /// <summary>Reads the keys of city.yaml alone; null where the file is not one, or a mistake was noted.</summary>
+    public static ImmutableArray<ApiKey>? ReadCity(string folder, Faults faults, Func<string, string?> variable)
+    {
+        if (CityFolder.ReadText(folder, "city.yaml", faults) is not { } text
+            || YamlFile.Read("city.yaml", text, faults, variable) is not { } root
+
+            // Half a file may be YAML too. This key is in every city's file.
+            || root.Need("city", "1") is null)
+        {
+            return null;
+        }
+
+        var intake = root.Map("intake");
+        OriginsReader.Read(intake);
+        var keys = Read(intake);
+        return faults.None ? keys : null;
+    }
+
+    // A key that is being replaced has two hashes: both are valid until the old one is taken out.
+    private static IEnumerable<ApiKey> ReadKey(YamlMap map, IReadOnlyCollection<ApiKey> known)
     {
         var nameAt = map.Need("name", "mobile-app");
         var name = CityTexts.Code(nameAt);
-        var hashAt = map.Need("sha256", "the key's SHA-256 in hex");
-        var hash = Hash(hashAt);
+        var hashesAt = map.Need("sha256", "the key's SHA-256 in hex")?.List() ?? [];
         var scopes = ReadScopes(map.Need("scopes", "[intake]"));
         map.Close();
-        var isRepeated = (name is not null && CityTexts.Repeats(nameAt!, name, known.Any(k => k.Name == name)))
-            | (hash is not null && CityTexts.Repeats(hashAt!, "the same sha256", known.Any(k => k.Sha256 == hash)));
-        return name is null || hash is null || scopes.IsEmpty || isRepeated ? null : new ApiKey(name, hash, scopes);
+        var isRepeated = name is not null && CityTexts.Repeats(nameAt!, name, known.Any(k => k.Name == name));
+        var hashes = new List<string>();
+        foreach (var at in hashesAt)
+        {
+            if (Hash(at) is { } hash
+                && !CityTexts.Repeats(at, "the same sha256", known.Any(k => k.Sha256 == hash) || hashes.Contains(hash)))
+            {
+                hashes.Add(hash);
+            }
+        }
+
+        return name is null || scopes.IsEmpty || isRepeated ? [] : [.. hashes.Select(hash => new ApiKey(name, hash, scopes))];
     }
 
-    private static string? Hash(YamlValue? value)
+    private static string? Hash(YamlValue value)
     {
-        if (value?.Text() is not { } text)
+        if (value.Text() is not { } text)
         {
             return null;
         }
@@ -64,9 +104,11 @@ internal static class KeysReader
                 continue;
             }
 
-            if (!Scopes.Contains(scope, StringComparer.Ordinal))
+            if (!Scopes.All.Contains(scope, StringComparer.Ordinal))
             {
-                value.Fault($"unknown scope \"{scope}\"", $"Write one of: {string.Join(", ", Scopes)}{WordSuggestion.Hint(scope, Scopes)}");
+                value.Fault(
+                    $"unknown scope \"{scope}\"",
+                    $"Write one of: {string.Join(", ", Scopes.All)}{WordSuggestion.Hint(scope, Scopes.All)}");
             }
             else if (!CityTexts.Repeats(value, scope, scopes.Contains(scope)))
             {
@@ -76,7 +118,7 @@ internal static class KeysReader
 
         if (list is { IsList: true } && list.List().Count == 0)
         {
-            list.Fault($"\"{list.Path}\" is empty", $"Write one or more of: {string.Join(", ", Scopes)}");
+            list.Fault($"\"{list.Path}\" is empty", $"Write one or more of: {string.Join(", ", Scopes.All)}");
         }
 
         return scopes.ToImmutable();

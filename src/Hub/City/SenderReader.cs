@@ -74,9 +74,15 @@ internal static partial class SenderReader
             return null;
         }
 
-        if (WebhookSecret.Bytes(secret) is not { Length: > 0 })
+        if (WebhookSecret.Bytes(secret) is not { Length: > 0 } bytes)
         {
             value.Fault($"\"{value.Path}\" is not base64 after whsec_", "Give the secret as the receiver shows it: whsec_ and base64");
+        }
+        else if (!value.HasStandIn && !SecretStrength.IsEnough(bytes))
+        {
+            value.Fault(
+                $"\"{value.Path}\" is shorter than {SecretStrength.LeastBits} bits",
+                "Agree on a longer one with the receiver, such as: echo whsec_$(openssl rand -base64 24)");
         }
 
         return secret;

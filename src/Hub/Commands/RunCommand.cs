@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Net;
 using Allentown311.Connectors.Brokers;
+using Allentown311.Hub.Access;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Monitoring;
@@ -36,6 +36,7 @@ internal static class RunCommand
         var command = new Command("run", "Runs the hub") { CityOption, DataOption, UrlsOption, NodeOption };
         BrokerOptions.AddTo(command);
         RoleOptions.AddTo(command);
+        AccessOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }
@@ -61,7 +62,9 @@ internal static class RunCommand
             var name = Settings.Read(parsed, NodeOption, "Node") ?? Environment.MachineName;
             var node = new Node(name, ProgramVersion.Text, role, (urls ?? WebHosting.DefaultUrl).Split(';')[0], term);
             var needsBroker = role == HubSettings.EdgeRole || city.Mappings.Values.Any(m => m is RemoteMapping);
-            if (BrokerOptions.Read(parsed, new HubSettings(data) { Urls = urls, Node = node }, needsBroker) is not { } settings)
+            if (AccessOptions.Read(parsed, parsed.GetValue(CityOption)!, urls) is not { } access
+                || BrokerOptions.Read(parsed, new HubSettings(data) { Urls = urls, Node = node, Access = access }, needsBroker)
+                    is not { } settings)
             {
                 return 1;
             }
@@ -94,12 +97,16 @@ internal static class RunCommand
 
             await using (app.ConfigureAwait(false))
             {
-                if (!MayListen(city, app))
+                try
                 {
+                    CheckAddresses(app);
+                    await HubHost.RunAsync(app, ct).ConfigureAwait(false);
+                }
+                catch (OpenWithoutKeysException e)
+                {
+                    Console.Error.WriteLine(e.Message);
                     return 1;
                 }
-
-                await HubHost.RunAsync(app, ct).ConfigureAwait(false);
             }
         }
 
@@ -150,20 +157,12 @@ internal static class RunCommand
         }
     }
 
-    private static bool MayListen(CityConfiguration city, WebApplication app)
+    // The addresses of options and settings are known before anything starts. The host checks those it was bound to once more.
+    private static void CheckAddresses(WebApplication app)
     {
-        var open = app.Urls.Select(BindingAddress.Parse).Where(a => !IsLoopback(a.Host)).ToList();
-        if (open.Count == 0 || !city.Keys.IsEmpty)
+        if (app.Services.GetRequiredService<AccessControl>().IsKeyless && app.Urls.FirstOrDefault(u => !Bindings.IsLoopback(u)) is { } open)
         {
-            return true;
+            throw new OpenWithoutKeysException(BindingAddress.Parse(open).Host);
         }
-
-        Console.Error.WriteLine(
-            $"city.yaml has no intake.keys, so the hub listens on loopback only, not on {open[0].Host}. "
-            + "Make a key with \"hub keys new NAME\" and put it there.");
-        return false;
     }
-
-    private static bool IsLoopback(string host) =>
-        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

@@ -1,4 +1,5 @@
 using Allentown311.Hub.Access;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
 
@@ -12,7 +13,7 @@ internal static class DepartmentHealth
     /// overdue. It is not for a load balancer: the hub itself can serve, and the department's work waits.
     /// </summary>
     public static void MapDepartmentHealth(this WebApplication app) =>
-        app.MapGet("/health/departments", ReadAsync).RequireScope("read");
+        app.MapGet("/health/departments", ReadAsync).RequireScope(Scopes.Read);
 
     private static async Task<IResult> ReadAsync(
         IStore store, LinkReports reports, Canary canary, TimeProvider time, CancellationToken ct)

@@ -1,4 +1,5 @@
 using Allentown311.Hub.Access;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Nodes;
 using Allentown311.Hub.Store;
@@ -10,17 +11,18 @@ internal static class Health
 {
     /// <summary>
     /// Maps the endpoints. <c>/health/live</c>: the process answers. <c>/health/ready</c>: the walk has started and the store accepts
-    /// writes; a department that is down does not make the hub unready, since its work waits. <c>/health</c>: the nodes.
+    /// writes, which is proven once a second at most; a department that is down does not make the hub unready, since its work waits.
+    /// <c>/health</c>: the nodes.
     /// </summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health", ReadNodesAsync).RequireScope("read");
+        app.MapGet("/health", ReadNodesAsync).RequireScope(Scopes.Read);
         app.MapGet("/health/live", () => Results.Text("live"));
-        app.MapGet("/health/ready", async (IStore store, Committer committer, CancellationToken ct) =>
+        app.MapGet("/health/ready", async (ReadyProof proof, Committer committer, CancellationToken ct) =>
         {
             try
             {
-                await store.Care.ProveWritableAsync(ct).ConfigureAwait(false);
+                await proof.ShowAsync(ct).ConfigureAwait(false);
                 return committer.Session != 0
                     ? Results.Text("ready")
                     : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -1,6 +1,7 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Access;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Events;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Nodes;
@@ -17,11 +18,11 @@ internal static class OperationsEndpoints
     private const int PageSize = 1_000;
 
     /// <summary>
-    /// Maps the endpoints. With keys in city.yaml each needs a key of scope read, and those that show residents' data one of scope operate.
+    /// Maps the endpoints. Each needs a key of scope read, and those that show residents' data one of scope operate.
     /// </summary>
     public static void MapReads(this WebApplication app)
     {
-        var read = app.MapGroup("/api").RequireScope("read");
+        var read = app.MapGroup("/api").RequireScope(Scopes.Read);
         read.MapGet("/status", async (
             [FromServices] StoreReport? report,
             IStore store,
@@ -43,7 +44,7 @@ internal static class OperationsEndpoints
             };
         });
         read.MapGet("/orders", ReadOrdersAsync);
-        var operate = app.MapGroup("/api").RequireScope("operate");
+        var operate = app.MapGroup("/api").RequireScope(Scopes.Operate);
         operate.MapGet("/callbacks", ReadCallBacksAsync);
         operate.MapGet("/tickets/{number}", ReadTicketAsync);
     }

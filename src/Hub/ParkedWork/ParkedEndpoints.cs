@@ -11,18 +11,14 @@ internal static class ParkedEndpoints
 {
     private const int MaxPageSize = 1_000;
 
-    // The caller's name where the city has no keys: the hub then listens on loopback only.
-    private const string LocalCaller = "local";
-
     /// <summary>
-    /// Maps the endpoints. With keys in city.yaml the list needs scope read, one item and the actions scope operate, residents' data scope
-    /// payloads too.
+    /// Maps the endpoints. The list needs a key of scope read, one item and the actions scope operate, residents' data scope payloads too.
     /// </summary>
     public static void MapParkedWork(this WebApplication app)
     {
-        var read = app.MapGroup("/api/parked").RequireScope("read");
+        var read = app.MapGroup("/api/parked").RequireScope(Scopes.Read);
         read.MapGet("", ListAsync);
-        var operate = app.MapGroup("/api/parked").RequireScope("operate");
+        var operate = app.MapGroup("/api/parked").RequireScope(Scopes.Operate);
         operate.MapGet("/{id}", ShowAsync);
         operate.MapPost("/{action}", BulkAsync);
         operate.MapPost("/{id}/{action}", ActAsync);
@@ -71,7 +67,7 @@ internal static class ParkedEndpoints
         CancellationToken ct,
         bool payloads = false)
     {
-        if (payloads && access.Caller(http.Request.Headers["X-Api-Key"], "payloads") is null)
+        if (payloads && access.Caller(http, Scopes.Payloads) is null)
         {
             return Results.Problem(
                 "Residents' data needs a key with scope payloads in the X-Api-Key header; without payloads=true it is masked.",
@@ -84,7 +80,7 @@ internal static class ParkedEndpoints
             return problem!;
         }
 
-        var by = CallerName(http, city, access);
+        var by = AccessControl.NameOf(http);
         if (payloads)
         {
             await store.CommitAsync(PayloadAudit(item, by, time.GetUtcNow()), ct).ConfigureAwait(false);
@@ -101,8 +97,6 @@ internal static class ParkedEndpoints
         string action,
         ParkedActions actions,
         IStore store,
-        CityConfiguration city,
-        AccessControl access,
         ILogger<ParkedActions> log,
         CancellationToken ct)
     {
@@ -119,7 +113,7 @@ internal static class ParkedEndpoints
             return problem!;
         }
 
-        var by = CallerName(http, city, access);
+        var by = AccessControl.NameOf(http);
         var result = await actions.ActAsync(item, parkedAction, by, body?.Reason, ct).ConfigureAwait(false);
         Log.Acted(log, by, action, item.Id, result.Outcome);
         return result.Outcome switch
@@ -134,8 +128,6 @@ internal static class ParkedEndpoints
         HttpContext http,
         string action,
         ParkedActions actions,
-        CityConfiguration city,
-        AccessControl access,
         TimeProvider time,
         ILogger<ParkedActions> log,
         CancellationToken ct)
@@ -166,7 +158,7 @@ internal static class ParkedEndpoints
             return BadRequest("To skip items takes a reason, which the audit keeps: { \"reason\": \"…\" }.");
         }
 
-        var by = CallerName(http, city, access);
+        var by = AccessControl.NameOf(http);
         ParkedAction parkedAction = action == "retry" ? new ParkedAction.Retry() : new ParkedAction.Skip();
         var result = await actions.ActOnAllAsync(filter, parkedAction, body?.Count, by, body?.Reason, ct).ConfigureAwait(false);
         if (body?.Count != result.Present)
@@ -233,9 +225,6 @@ internal static class ParkedEndpoints
             return (null, $"The body is not the JSON that is expected here (line {e.LineNumber + 1}, at {e.Path}).");
         }
     }
-
-    private static string CallerName(HttpContext http, CityConfiguration city, AccessControl access) =>
-        city.Keys.IsEmpty ? LocalCaller : access.Caller(http.Request.Headers["X-Api-Key"], "operate") ?? LocalCaller;
 
     private static IResult BadRequest(string detail) => Results.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
 }

@@ -17,27 +17,69 @@ internal static class ReceiveReader
 
         var hmac = map.Find("hmac");
         var key = map.Find("key");
+        var caller = map.Find("caller");
         map.Close();
-        if ((hmac is null) == (key is null))
+        if (new[] { hmac, key, caller }.Count(proof => proof is not null) != 1)
         {
             map.Self.Fault(
                 $"\"{map.Path}\" must name one proof",
-                "Write { hmac: \"${SECRET}\" } for signed pushes (Standard Webhooks) or { key: \"${KEY}\" } for a key in X-Api-Key");
+                "Write { hmac: \"${SECRET}\" } for signed pushes (Standard Webhooks), or { caller: NAME } for the key NAME of the hub, "
+                + "which has scope hook, in X-Api-Key, or { key: \"${KEY}\" } for a key of this mapping alone");
             return null;
         }
 
-        if ((hmac ?? key)!.Secret() is not { } secret)
+        if (caller is not null)
         {
-            return null;
+            return caller.Text() is { Length: > 0 } name ? new ReceiveAuth { Caller = name } : null;
         }
 
-        if (hmac is not null && WebhookSecret.Bytes(secret) is null)
-        {
-            hmac.Fault("the secret after whsec_ is not base64", "Copy the secret as the department's system shows it");
-        }
-
-        return hmac is null ? new ReceiveAuth(null, secret) : new ReceiveAuth(secret, null);
+        return hmac is null ? ReadKey(key!) : ReadHmac(hmac);
     }
+
+    private static ReceiveAuth? ReadKey(YamlValue key)
+    {
+        if (key.RotatingSecret(SecretStrength.IsEnough) is not { } secret)
+        {
+            return null;
+        }
+
+        if (!key.HasStandIn && !SecretStrength.IsEnough(secret.Current))
+        {
+            FaultShort(key);
+        }
+
+        return new ReceiveAuth { Key = secret };
+    }
+
+    private static ReceiveAuth? ReadHmac(YamlValue hmac)
+    {
+        var secrets = new List<SecretSource>();
+        foreach (var value in hmac.List())
+        {
+            if (value.RotatingSecret(text => WebhookSecret.Bytes(text) is { } bytes && SecretStrength.IsEnough(bytes)) is not { } secret)
+            {
+                return null;
+            }
+
+            if (WebhookSecret.Bytes(secret.Current) is not { } bytes)
+            {
+                value.Fault("the secret after whsec_ is not base64", "Copy the secret as the department's system shows it");
+            }
+            else if (!value.HasStandIn && !SecretStrength.IsEnough(bytes))
+            {
+                FaultShort(value);
+            }
+
+            secrets.Add(secret);
+        }
+
+        return secrets.Count == 0 ? null : new ReceiveAuth { HmacSecrets = [.. secrets] };
+    }
+
+    // The secret is not quoted, nor its length.
+    private static void FaultShort(YamlValue value) => value.Fault(
+        $"\"{value.Path}\" is shorter than {SecretStrength.LeastBits} bits",
+        "Agree on a longer one with the department, such as: echo whsec_$(openssl rand -base64 24)");
 
     /// <summary>The <c>changed:</c> of a push, or how the poll of the same mapping writes times.</summary>
     public static TimeFormat ReadTime(YamlMap receive, CursorPlan? poll)

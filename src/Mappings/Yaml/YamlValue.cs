@@ -101,6 +101,30 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
         return Text();
     }
 
+    /// <summary>
+    /// A secret like <see cref="Secret"/> that may be replaced while the hub runs: one that a file holds is read for each use.
+    /// </summary>
+    /// <param name="isUsable">True for a text that can serve. A file that later holds another one is passed over.</param>
+    public SecretSource? RotatingSecret(Func<string, bool> isUsable)
+    {
+        if (Secret() is not { } secret)
+        {
+            return null;
+        }
+
+        var raw = RawText()!;
+        return raw.Contains("${file:", StringComparison.Ordinal)
+            ? new SecretSource(secret, () => Fill(raw), isUsable)
+            : new SecretSource(secret);
+    }
+
+    private string? Fill(string raw)
+    {
+        var complete = true;
+        var text = Variables.Fill(raw, context.Variable, _ => complete = false);
+        return complete ? text : null;
+    }
+
     /// <summary>True when a variable in the text is not set and a stand-in takes its place, so that the text cannot be checked.</summary>
     public bool HasStandIn => RawText() is { } raw && Variables.HasStandIn(raw, context.Variable);
 

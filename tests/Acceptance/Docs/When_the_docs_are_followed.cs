@@ -125,6 +125,7 @@ public class When_the_docs_are_followed
         new(town.Departments.Variables(town.StreetsProxy.Url), StringComparer.Ordinal)
         {
             ["HUB"] = town.Hub.Api.Url.GetLeftPart(UriPartial.Authority),
+            ["KEY"] = town.Hub.Key!.Text,
             ["DATA"] = town.Hub.Data,
         };
 }

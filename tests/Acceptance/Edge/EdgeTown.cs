@@ -25,14 +25,20 @@ internal sealed class EdgeTown : IAsyncDisposable
         {
             ["Hub__Edges"] = "works",
             ["Hub__Node"] = "core",
-        });
+        })
+        {
+            Key = new HubKey(),
+        };
         Edge = new HubProgram(NewUrl(), city, Path.Combine(folder.FullName, "edge"), new Dictionary<string, string>(shared)
         {
             ["Hub__Role"] = "edge",
             ["Hub__Departments"] = "works",
             ["Hub__Node"] = "inside",
             ["WORKS_URL"] = department.Url.ToString(),
-        });
+        })
+        {
+            Key = new HubKey(),
+        };
     }
 
     public FakeDepartment Department { get; }

@@ -14,8 +14,13 @@ internal sealed class HubApi(Uri url) : IDisposable
 
     public Uri Url => url;
 
-    /// <summary>Sends this API key with every request from now on.</summary>
-    public void UseKey(string key) => client.DefaultRequestHeaders.Add("X-Api-Key", key);
+    /// <summary>Sends this API key with every request from now on; null for none.</summary>
+    public void UseKey(string? key)
+    {
+        client.DefaultRequestHeaders.Remove("X-Api-Key");
+        if (key is not null)
+            client.DefaultRequestHeaders.Add("X-Api-Key", key);
+    }
 
     public Task<bool> IsReadyAsync(CancellationToken ct) => IsWellAsync("/health/ready", ct);
 

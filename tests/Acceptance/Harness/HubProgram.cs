@@ -6,8 +6,23 @@ namespace Allentown311.Acceptance.Harness;
 internal sealed class HubProgram(Uri url, string city, string data, IReadOnlyDictionary<string, string> variables) : IDisposable
 {
     private RunningProgram? running;
+    private HubKey? key;
 
     public HubApi Api { get; } = new(url);
+
+    /// <summary>
+    /// A key with all scopes, which the hub gets beside those of its city; null for a hub that has only those of its city.
+    /// <see cref="Api"/> sends it.
+    /// </summary>
+    public HubKey? Key
+    {
+        get => key;
+        init
+        {
+            key = value;
+            Api.UseKey(value?.Text);
+        }
+    }
 
     /// <summary>The city folder that the hub reads at its next start.</summary>
     public string City { get; set; } = city;
@@ -83,6 +98,8 @@ internal sealed class HubProgram(Uri url, string city, string data, IReadOnlyDic
         start.WorkingDirectory = Directory.CreateDirectory(data).FullName;
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
+        if (key is not null)
+            start.Environment["Hub__Keys"] = key.WriteFile($"{data}.keys.yaml");
         ConfigureStart?.Invoke(start);
         return new RunningProgram(start);
     }

@@ -6,17 +6,20 @@ internal sealed class SmallTown : IDisposable
     private static readonly Dictionary<string, string> NoVariables = [];
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("small-");
 
-    private SmallTown() => Hub = new HubProgram(
+    private SmallTown(HubKey? key) => Hub = new HubProgram(
         new Uri($"http://127.0.0.1:{Ports.Free()}"),
         Path.Combine(folder.FullName, "city"),
         Path.Combine(folder.FullName, "data"),
-        NoVariables);
+        NoVariables)
+    {
+        Key = key,
+    };
 
     public HubProgram Hub { get; }
 
     public string Folder => folder.FullName;
 
-    /// <summary>Starts the hub with a mapping, which may name the town's folder.</summary>
+    /// <summary>Starts the hub with a mapping, which may name the town's folder. The hub has a key, unless the test gives keys.</summary>
     public static async Task<SmallTown> StartAsync(Func<string, string> mapping, CancellationToken ct, string keys = "[]")
     {
         var town = Make(mapping, keys);
@@ -27,7 +30,7 @@ internal sealed class SmallTown : IDisposable
     /// <summary>Makes the town without starting the hub, which the test starts itself.</summary>
     public static SmallTown Make(Func<string, string> mapping, string keys = "[]")
     {
-        var town = new SmallTown();
+        var town = new SmallTown(keys == "[]" ? new HubKey() : null);
         SmallCity.Write(town.Hub.City, mapping(town.Folder), keys: keys);
         foreach (var way in new[] { "in", "out" })
             Directory.CreateDirectory(Path.Combine(town.Folder, way));

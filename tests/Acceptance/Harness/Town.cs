@@ -14,7 +14,10 @@ internal sealed class Town : ITown, IAsyncDisposable
         var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
         Departments = new Departments(folder.FullName, url);
         StreetsProxy = new DepartmentProxy(Departments.Url("streets"));
-        Hub = new HubProgram(url, Programs.Allentown, Path.Combine(folder.FullName, "hub"), Departments.Variables(StreetsProxy.Url));
+        Hub = new HubProgram(url, Programs.Allentown, Path.Combine(folder.FullName, "hub"), Departments.Variables(StreetsProxy.Url))
+        {
+            Key = new HubKey(),
+        };
     }
 
     public Departments Departments { get; }

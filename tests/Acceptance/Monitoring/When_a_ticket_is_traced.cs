@@ -28,15 +28,15 @@ public class When_a_ticket_is_traced
         var variables = departments.Variables(departments.Url("streets"));
         variables["Seq__Url"] = seq.Url;
         variables["Seq__ApiKey"] = "seq-key";
-        using var hub = new HubProgram(url, Programs.Allentown, Path.Combine(folder.FullName, "hub"), variables);
+        using var hub = new HubProgram(url, Programs.Allentown, Path.Combine(folder.FullName, "hub"), variables) { Key = new HubKey() };
         foreach (var name in new[] { "streets", "parking" })
         {
             await departments.StartAsync(name, ct);
         }
 
         await hub.StartAsync(ct);
-        var bySoap = await PostAsync(url, "pothole", ct);
-        var byPush = await PostAsync(url, "illegal-parking", ct);
+        var bySoap = await PostAsync(hub, "pothole", ct);
+        var byPush = await PostAsync(hub, "illegal-parking", ct);
         await Eventually.SeesAsync(() => hub.Api.StatusAsync(ct), status => status.AllClosed(2), ct);
 
         // A stopping hub flushes the events and spans that it has not posted to Seq yet.
@@ -88,16 +88,17 @@ public class When_a_ticket_is_traced
         }
     }
 
-    private static async Task<string> PostAsync(Uri hub, string service, CancellationToken ct)
+    private static async Task<string> PostAsync(HubProgram hub, string service, CancellationToken ct)
     {
         using var client = new HttpClient();
+        client.DefaultRequestHeaders.Add("X-Api-Key", hub.Key!.Text);
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["service_code"] = service, ["address_string"] = Personal[4], ["description"] = Personal[5],
             ["first_name"] = Personal[0], ["last_name"] = Personal[1],
             ["email"] = Personal[2], ["phone"] = Personal[3], ["notice_channel"] = "mail",
         });
-        using var answer = await client.PostAsync(new Uri(hub, "/open311/v2/requests.json"), form, ct);
+        using var answer = await client.PostAsync(new Uri(hub.Api.Url, "/open311/v2/requests.json"), form, ct);
         answer.EnsureSuccessStatusCode();
         using var body = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync(ct));
         return string.Create(CultureInfo.InvariantCulture, $"{body.RootElement[0].GetProperty("service_request_id").GetString()}");

@@ -18,7 +18,7 @@ internal sealed class NodeTown : ITown, IAsyncDisposable
     private readonly Harness.Departments? departments;
     private readonly DepartmentProxy? streetsProxy;
 
-    private NodeTown(TownDatabase database, int nodes, bool withDepartments, string faults)
+    private NodeTown(TownDatabase database, int nodes, bool withDepartments, string faults, HubKey? key)
     {
         var urls = Enumerable.Range(0, nodes).Select(_ => new Uri($"http://127.0.0.1:{Ports.Free()}")).ToList();
         var common = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -35,7 +35,7 @@ internal sealed class NodeTown : ITown, IAsyncDisposable
 
         settings = [.. urls.Select((_, n) => new Dictionary<string, string>(common, StringComparer.Ordinal) { ["Hub__Node"] = NameOf(n) })];
         var city = withDepartments ? Programs.Allentown : Path.Combine(Folder, "city");
-        Nodes = [.. urls.Select((url, n) => new HubProgram(url, city, Path.Combine(Folder, NameOf(n)), settings[n]))];
+        Nodes = [.. urls.Select((url, n) => new HubProgram(url, city, Path.Combine(Folder, NameOf(n)), settings[n]) { Key = key })];
     }
 
     public IReadOnlyList<HubProgram> Nodes { get; }
@@ -56,7 +56,7 @@ internal sealed class NodeTown : ITown, IAsyncDisposable
     /// <summary>A town with one department; the test chooses its mapping. Nothing runs yet.</summary>
     public static NodeTown Small(TownDatabase database, int nodes, string mapping, string keys = "[]")
     {
-        var town = new NodeTown(database, nodes, withDepartments: false, "none");
+        var town = new NodeTown(database, nodes, withDepartments: false, "none", keys == "[]" ? new HubKey() : null);
         SmallCity.Write(Path.Combine(town.Folder, "city"), mapping, keys: keys);
         return town;
     }
@@ -64,7 +64,7 @@ internal sealed class NodeTown : ITown, IAsyncDisposable
     /// <summary>samples/allentown with its four departments. The departments run; the hubs do not run yet.</summary>
     public static async Task<NodeTown> AllentownAsync(TownDatabase database, int nodes, string faults, CancellationToken ct)
     {
-        var town = new NodeTown(database, nodes, withDepartments: true, faults);
+        var town = new NodeTown(database, nodes, withDepartments: true, faults, new HubKey());
         var starts = Harness.Departments.Names.Select(name => town.departments!.StartAsync(name, ct));
         await Task.WhenAll([.. starts, town.streetsProxy!.StartAsync(ct)]);
         return town;

@@ -17,7 +17,7 @@ public class When_nodes_want_the_same
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(80);
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly (string Name, string Key)[] People = [("ana", "key-of-ana"), ("ben", "key-of-ben")];
+    private static readonly (string Name, string Key)[] People = [("ana", "key-of-ana-with-128-bits"), ("ben", "key-of-ben-with-128-bits")];
     private static readonly Reply Refusal = new(422, "text/plain", "not today"u8.ToArray());
 
     public TestContext TestContext { get; set; } = null!;

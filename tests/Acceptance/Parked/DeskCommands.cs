@@ -30,6 +30,7 @@ internal static class DeskCommands
         this HubProgram hub, string path, object body, CancellationToken ct)
     {
         using var client = new HttpClient { BaseAddress = hub.Api.Url };
+        client.DefaultRequestHeaders.Add("X-Api-Key", hub.Key!.Text);
         using var answer = await client.PostAsJsonAsync($"/api/parked/{path}", body, JsonSerializerOptions.Web, ct);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(ct));
     }

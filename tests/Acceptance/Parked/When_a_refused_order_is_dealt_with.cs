@@ -95,7 +95,7 @@ public class When_a_refused_order_is_dealt_with
         department.Records.Order().ShouldBe(orders.Select(o => o.Reference).Order());
         var audit = await town.Hub.AuditAsync(Ct);
         var bulkRetries = audit.Split('\n').Where(l => l.Contains("parked.retry.bulk", StringComparison.Ordinal));
-        bulkRetries.Count(l => l.Contains("local", StringComparison.Ordinal)).ShouldBe(2);
+        bulkRetries.Count(l => l.Contains("open311", StringComparison.Ordinal)).ShouldBe(2);
         audit.ShouldMatch("bob +parked.retry.bulk");
     }
 }

@@ -41,6 +41,7 @@ public class When_a_departments_database_is_over_a_network
         var status = await StatusAsync(town, text => text.Contains("Not encrypted", StringComparison.Ordinal));
         status.ShouldContain("Not encrypted: the connection to the database of works (tls in its mapping allows it).");
         using var client = new HttpClient { BaseAddress = town.Hub.Api.Url };
+        client.DefaultRequestHeaders.Add("X-Api-Key", town.Hub.Key!.Text);
         var links = (await client.GetFromJsonAsync<JsonElement>("/api/status", Ct)).GetProperty("links").EnumerateArray().ToList();
         links.Count.ShouldBe(1);
         links.ShouldAllBe(l => l.GetProperty("tls").GetString() == "plain");

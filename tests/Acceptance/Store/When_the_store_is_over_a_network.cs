@@ -58,6 +58,7 @@ public class When_the_store_is_over_a_network
         };
         await town.Hub.StartAsync(Ct);
         using var client = new HttpClient { BaseAddress = town.Hub.Api.Url };
+        client.DefaultRequestHeaders.Add("X-Api-Key", town.Hub.Key!.Text);
         var status = await client.GetFromJsonAsync<JsonElement>("/api/status", Ct);
         status.GetProperty("store").ToString().ShouldBe("""{"kind":"postgres","tls":"plain"}""");
     }

@@ -79,12 +79,12 @@ public class When_a_push_is_signed
             ["webhook-signature"] = Sign(),
         };
 
-        ReceiveGate.Admits(new ReceiveAuth(Secret, null), signed.GetValueOrDefault, Body, Now).ShouldBeTrue();
-        ReceiveGate.Admits(new ReceiveAuth(Secret, null), _ => null, Body, Now).ShouldBeFalse();
-        ReceiveGate.Admits(new ReceiveAuth(null, "k3y"), name => name == "X-Api-Key" ? "k3y" : null, Body, Now).ShouldBeTrue();
-        ReceiveGate.Admits(new ReceiveAuth(null, "k3y"), name => name == "X-Api-Key" ? "k3z" : null, Body, Now).ShouldBeFalse();
-        ReceiveGate.Admits(new ReceiveAuth(null, "k3y"), signed.GetValueOrDefault, Body, Now).ShouldBeFalse();
-        ReceiveGate.Admits(new ReceiveAuth(null, null), _ => "", Body, Now).ShouldBeFalse();
+        ReceiveGate.Admits(ReceiveAuth.Signed(Secret), signed.GetValueOrDefault, Body, Now).ShouldBeTrue();
+        ReceiveGate.Admits(ReceiveAuth.Signed(Secret), _ => null, Body, Now).ShouldBeFalse();
+        ReceiveGate.Admits(ReceiveAuth.Keyed("k3y"), name => name == "X-Api-Key" ? "k3y" : null, Body, Now).ShouldBeTrue();
+        ReceiveGate.Admits(ReceiveAuth.Keyed("k3y"), name => name == "X-Api-Key" ? "k3z" : null, Body, Now).ShouldBeFalse();
+        ReceiveGate.Admits(ReceiveAuth.Keyed("k3y"), signed.GetValueOrDefault, Body, Now).ShouldBeFalse();
+        ReceiveGate.Admits(new ReceiveAuth(), _ => "", Body, Now).ShouldBeFalse();
     }
 
     private static bool Verify(string signature) => WebhookSignature.Verify(Secret, Id, Timestamp, Body, signature, Now);

@@ -28,7 +28,7 @@ public sealed class When_a_city_file_has_a_mistake
     [DataRow("keys: []", "keys: [ { name: app, sha256: \"{HASH}\", scopes: [intak] } ]", 109, "unknown scope \"intak\"",
         "Did you mean \"intake\"?")]
     [DataRow("keys: []", "keys: [ { name: app, sha256: \"{HASH}\", scopes: [] } ]", 108, "\"intake.keys[0].scopes\" is empty",
-        "intake, read, operate")]
+        "intake, hook, read, operate")]
     [DataRow("keys: []", "keys: [ { name: a, sha256: \"{HASH}\", scopes: [read] }, { name: a, sha256: x, scopes: [read] } ]", 0,
         "\"a\" stands here twice", "code of its own")]
     [DataRow("address: 311@allentownpa.gov", "address: Desk <311@allentownpa.gov>", 14,

@@ -63,20 +63,20 @@ public sealed class When_a_request_is_refused
     [TestMethod]
     public async Task Without_a_key_with_the_intake_scope_no_request_is_accepted()
     {
-        var keys = new[] { ("desk", "a311_desk", "intake"), ("press", "a311_press", "read") };
+        var keys = new[] { ("desk", "a311_of_the_desk", "intake"), ("press", "a311_of_the_press", "read") };
         await using var hub = await RunningHub.StartAsync(TestCity.Make() with
         {
             Keys = [.. keys.Select(k =>
                 new ApiKey(k.Item1, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(k.Item2))), [k.Item3]))],
         });
-        foreach (var key in new[] { null, "", "a311_wrong", "a311_press", "desk" })
+        foreach (var key in new[] { null, "", "a311_wrong", "a311_of_the_press", "desk" })
         {
             await ShouldBeErrorsAsync(await hub.PostAsync("requests.json", ("api_key", key)), false, 403);
         }
 
-        (await hub.PostAsync("requests.json", ("api_key", "a311_desk"))).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await hub.PostAsync("requests.json", ("api_key", "a311_of_the_desk"))).StatusCode.ShouldBe(HttpStatusCode.Created);
         var form = new Dictionary<string, string> { ["service_code"] = TestCity.TwoDepartments, ["address_id"] = "1" };
-        (await hub.SendAsync("requests.json", form, apiKey: "a311_desk")).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await hub.SendAsync("requests.json", form, apiKey: "a311_of_the_desk")).StatusCode.ShouldBe(HttpStatusCode.Created);
         (await hub.Store.Tickets.FindAsync([1, 2], default)).ShouldAllBe(t => t.Source == "desk");
     }
 

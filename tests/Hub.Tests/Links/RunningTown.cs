@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Tests.Access;
 using Allentown311.Hub.Tests.Store;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Yaml;
@@ -44,7 +45,7 @@ internal sealed class RunningTown : IAsyncDisposable
         var town = new RunningTown();
         var city = town.Load(more);
         var works = city.Mappings["works"] with { Expect = expect ?? new ExpectedTraffic(null, null) };
-        city = city with { Mappings = city.Mappings.SetItem("works", works) };
+        city = city with { Mappings = city.Mappings.SetItem("works", works), Keys = [TestKey.With(Scopes.Intake, Scopes.Read)] };
         town.Store = new SqliteStore(town.folder.File(), town.Time);
         town.app = HubHost.Build(city, town.Store, new HubSettings(town.folder.Path) { Urls = "http://127.0.0.1:0" }, town.Time);
         var listens = new TaskCompletionSource();
@@ -52,6 +53,7 @@ internal sealed class RunningTown : IAsyncDisposable
         town.running = HubHost.RunAsync(town.app, town.over.Token);
         await await Task.WhenAny(listens.Task, town.running);
         town.http.BaseAddress = new Uri(town.app.Urls.First());
+        town.http.DefaultRequestHeaders.Add("X-Api-Key", TestKey.Text);
         return town;
     }
 

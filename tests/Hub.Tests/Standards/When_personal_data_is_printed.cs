@@ -51,7 +51,7 @@ public sealed class When_personal_data_is_printed
         [new UsernameToken("user", Secret, true)], [new WsSecurity(new UsernameToken("user", Secret, true), null)],
         [new HttpAuth.OAuth(Site, "id", Secret, null, null, false)],
         [new HttpConnection(Site, new HttpAuth.Basic("user", Secret), new TlsFiles(Secret, Secret, Secret, null))],
-        [new ReceiveAuth(Secret, null)], [new ReceiveAuth(null, Secret)],
+        [ReceiveAuth.Signed(Secret)], [ReceiveAuth.Keyed(Secret)],
         [Store.TestDatabase.Checked(DatabaseKind.Postgres, $"Host=db;Password={Secret}")],
         [new SqlConnection(Store.TestDatabase.Checked(DatabaseKind.SqlServer, $"Server=db;Password={Secret}"))],
         [new QueueConnection("rabbitmq", $"amqp://hub:{Secret}@host/", null)],

@@ -35,7 +35,14 @@ internal static class HubStarter
     private static MeasuredProcess StartNode(Options options, IHubStore store, string city, Uri url, int number) =>
         MeasuredProcess.Start(
             Path.Combine(options.Folder, $"hub-{number}.log"),
-            store.Environment,
+            new Dictionary<string, string>(store.Environment, StringComparer.Ordinal)
+            {
+                // All callers are one address here, and the measure is what the hub can do, not what it lets one caller do.
+                ["Hub__Limits__RequestsPerSecond"] = "0", ["Hub__Limits__UnknownRequestsPerSecond"] = "0",
+                ["Hub__Limits__Concurrency"] = "100000", ["Hub__Limits__UnknownConcurrency"] = "100000",
+                ["Hub__Limits__ConcurrencyInAll"] = "100000", ["Hub__Limits__PushesInAll"] = "100000",
+                ["Hub__Limits__ConnectionsPerAddress"] = "100000", ["Hub__Limits__Connections"] = "100000",
+            },
             HubProgram,
             "run",
             "--city", city,

@@ -33,6 +33,15 @@ public class When_a_mapping_has_a_mistake
     [DataRow("then: absent", "then: §retry", "Write one of: absent")]
     [DataRow("timezone: America/New_York", "timezone: §America/Allentown", "no time zone")]
     [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"'plain text'\"", "not a time format")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"yyyy-MM-ddThh:mm:ss\"", "hh takes a tt")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"MM/dd/yyyy h:mm\"", "hh takes a tt")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"MM/dd/yyyy h:mm 't'\"", "hh takes a tt")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"yyyy-MM-ddTHH:mm:ssZ\"", "needs timezone: UTC")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"yyyy-mm-dd HH:mm:ss\"", "MM for the month")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"MM/dd HH:mm\"", "lacks a year")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"yyyy-MM-dd HH:MM:ss\"", "has M twice")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"yyyy-MM-dd HH:ss\"", "minutes or seconds without")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"epoch\"", "lacks a year")]
     [DataRow("from: changed", "from: §id", "Write one of: changed")]
     [DataRow("</Notes>", "</Note>§", "well-formed XML", 1, "body line")]
     [DataRow("{{ref}}</Find>", "{{ref}}", "well-formed XML", 1, "find.body")]
@@ -120,8 +129,11 @@ public class When_a_mapping_has_a_mistake
     [DataRow("X-Tenant:", "§\"X Tenant\":", "not a header name")]
     [DataRow("  query: { reference: \"{{ref}}\" }", "  json: §{ reference: \"{{ref}}\" }", "GET request has no body")]
     [DataRow("param: page, first: 1, next: $.next", "link: $.next, first: §1", "a link is a whole address")]
-    [DataRow("hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\"", "hmac: §\"${HOOK:-whsec_%%%}\"", "not base64")]
-    [DataRow("hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\"", "hmac: §\"whsec_c2VjcmV0LXNlY3JldA==\"", "Write hmac: \"${NAME}\"")]
+    [DataRow("hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi}\"", "hmac: §\"${HOOK:-whsec_%%%}\"", "not base64")]
+    [DataRow(
+        "hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi}\"",
+        "hmac: §\"whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi\"",
+        "Write hmac: \"${NAME}\"")]
     [DataRow("value: \"${SECRET}\"", "value: §hunter2", "Write value: \"${NAME}\"")]
     [DataRow(
         "api_key: { header: X-Api-Key, value: \"${SECRET}\" }",
@@ -135,7 +147,7 @@ public class When_a_mapping_has_a_mistake
         "{ api_key: { header: X-Api-Key, value: \"${SECRET}\" } }",
         "{ api_key: { value: \"${SECRET}\" } }, tls: { certificate: a.pem, key: §\"-----BEGIN PRIVATE KEY-----\" }",
         "Write key: \"${NAME}\"")]
-    [DataRow("{ hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldA==}\" }", "§{ hmac: abc, key: def }", "must name one proof")]
+    [DataRow("{ hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi}\" }", "§{ hmac: abc, key: def }", "must name one proof")]
     [DataRow("header: X-Api-Key", "header: §\"X Api\"", "not a header name")]
     [DataRow("  json:\n    reference", "  form: §{ a: b }\n  json:\n    reference", "one body")]
     public void A_mistake_in_a_rest_mapping_is_reported_too(string sound, string broken, string says)
@@ -179,7 +191,7 @@ public class When_a_mapping_has_a_mistake
             .Replace("then: retry", "then: again", StringComparison.Ordinal)
             .Replace("America/New_York", "Nowhere", StringComparison.Ordinal);
 
-        Files.Load(text).Faults.Select(f => f.Line).ShouldBe([4, 8, 20, 33]);
+        Files.Load(text).Faults.Select(f => f.Line).ShouldBe([4, 8, 20, 36]);
     }
 
     [TestMethod]

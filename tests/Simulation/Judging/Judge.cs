@@ -125,7 +125,8 @@ internal sealed class Judge(
             verdicts.Add($"N: {e} of ticket {same.First().Ticket} came {same.Count()} times by {channel}");
         }
 
-        foreach (var same in boxes.All.GroupBy(m => (m.Ticket, m.Parts.Event)).Where(g => g.Select(m => m.Parts.Channel).Distinct().Count() > 1))
+        foreach (var same in boxes.All.GroupBy(m => (m.Ticket, m.Parts.Event))
+            .Where(g => g.Select(m => m.Parts.Channel).Distinct().Count() > 1))
         {
             verdicts.Add($"N: {same.Key.Event} of ticket {same.Key.Ticket} came by mail and by text");
         }
@@ -150,7 +151,8 @@ internal sealed class Judge(
         }
 
         if (ticket.Resident.Channel != ContactMethod.None && ticket.Status == TicketStatus.Closed
-            && !notices.Any(n => n.Event is NoticeEvent.Completed or NoticeEvent.Declined or NoticeEvent.Duplicate or NoticeEvent.Cancelled))
+            && !notices.Any(n =>
+                n.Event is NoticeEvent.Completed or NoticeEvent.Declined or NoticeEvent.Duplicate or NoticeEvent.Cancelled))
         {
             verdicts.Add($"N: {ticket.Number} is closed, and its resident was not told");
         }

@@ -45,7 +45,9 @@ internal sealed class SimulatedDatabase : ICommitQueue, IQueries
     /// <summary>The store over this database.</summary>
     public IStore Store { get; }
 
-    /// <summary>The hub that is running; set when one starts. Code of a hub that was killed never runs again, so there is one at most.</summary>
+    /// <summary>
+    /// The hub that is running; set when one starts. Code of a hub that was killed never runs again, so there is one at most.
+    /// </summary>
     public Owner Hub { get; set; } = new("none");
 
     /// <summary>True when the hub asked the store again and again without any wait.</summary>

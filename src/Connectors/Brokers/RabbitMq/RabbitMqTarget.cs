@@ -59,7 +59,8 @@ internal sealed record RabbitMqTarget(ConnectionFactory Connections, string Show
         if (!secure && uri.Port == TlsPort)
         {
             throw new FormatException(
-                $"The broker's address at {uri.Host} is amqp:// with port {TlsPort}, where TLS begins with the first byte. {ExpectedFormat}.");
+                $"The broker's address at {uri.Host} is amqp:// with port {TlsPort}, where TLS begins with the first byte. "
+                + $"{ExpectedFormat}.");
         }
 
         if (settings.Tls is not null && !secure)

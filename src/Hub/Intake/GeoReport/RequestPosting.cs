@@ -12,6 +12,8 @@ internal static class RequestPosting
     // The source in the log of a refused request whose caller has not proved itself.
     private const string UnknownCaller = "unknown";
 
+    private static readonly IntakeError WrongKey = new(403, "api_key is missing or not valid for posting requests");
+
     // draft-ietf-httpapi-idempotency-key-header, 2.7: another payload under a used key is 422.
     private static readonly IntakeError ReusedKey = new(
         422,
@@ -27,20 +29,27 @@ internal static class RequestPosting
         CityConfiguration city,
         AccessControl access,
         TicketIntake intake,
+        Refusals refusals,
         TimeProvider time,
         ILogger<TicketIntake> log)
     {
         var xml = GeoReportEndpoints.IsXml(http);
+        if (access.HasWrongKey(http))
+        {
+            // Nothing of the body is read for a caller whose header already shows a key that opens nothing.
+            return Refuse(refusals, log, xml, UnknownCaller, WrongKey);
+        }
+
         var (form, unreadable) = await FormReading.ReadAsync(http).ConfigureAwait(false);
         if (form is null)
         {
-            return Refuse(log, xml, UnknownCaller, unreadable!);
+            return Refuse(refusals, log, xml, UnknownCaller, unreadable!);
         }
 
         var key = form.Value("api_key") ?? http.Request.Headers["X-Api-Key"].ToString();
-        if (access.Caller(key, "intake") is not { } caller)
+        if (access.Caller(http, key, Scopes.Intake) is not { } caller)
         {
-            return Refuse(log, xml, UnknownCaller, new IntakeError(403, "api_key is missing or not valid for posting requests"));
+            return Refuse(refusals, log, xml, UnknownCaller, WrongKey);
         }
 
         if (GeoReportEndpoints.CheckJurisdiction(http, city, form.Value("jurisdiction_id") ?? "") is { } wrongJurisdiction)
@@ -58,14 +67,14 @@ internal static class RequestPosting
             name => new IntakeError(400, $"{name} is given more than once, and one value is taken")));
         if (request is null || errors.Count > 0)
         {
-            return Refuse(log, xml, caller, [.. errors]);
+            return Refuse(refusals, log, xml, caller, [.. errors]);
         }
 
         try
         {
             var (ticket, outcome) = await intake.TakeAsync(request, notes, http.RequestAborted).ConfigureAwait(false);
             return outcome == Taken.OtherRequest
-                ? Refuse(log, xml, caller, ReusedKey)
+                ? Refuse(refusals, log, xml, caller, ReusedKey)
                 : GeoReportFormat.List(
                     xml,
                     "service_requests",
@@ -82,9 +91,14 @@ internal static class RequestPosting
         }
     }
 
-    private static IResult Refuse(ILogger log, bool xml, string caller, params IReadOnlyList<IntakeError> errors)
+    private static IResult Refuse(
+        Refusals refusals, ILogger log, bool xml, string caller, params IReadOnlyList<IntakeError> errors)
     {
-        Log.Refused(log, caller, errors[0].Code);
+        if (refusals.MayLog(RefusalKind.Request))
+        {
+            Log.Refused(log, caller, errors[0].Code);
+        }
+
         return GeoReportFormat.Errors(xml, errors);
     }
 

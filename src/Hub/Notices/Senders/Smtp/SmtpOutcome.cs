@@ -19,7 +19,8 @@ internal static class SmtpOutcome
     /// <param name="stage">How far the transmission had come.</param>
     /// <param name="timeLimit">The time limit that elapsed when the server gave no answer.</param>
     /// <param name="awaitsGreeting">True when the server accepted the connection and did not greet.</param>
-    public static Delivery Of(Exception failure, SmtpStage stage, TimeSpan timeLimit, bool awaitsGreeting = false) => (stage, CodeOf(failure)) switch
+    public static Delivery Of(
+        Exception failure, SmtpStage stage, TimeSpan timeLimit, bool awaitsGreeting = false) => (stage, CodeOf(failure)) switch
     {
         // RFC 5321, 4.2.1: the first digit of the code decides.
         (SmtpStage.TextSent, >= 200 and <= 299) => new Delivery.Sent(),
