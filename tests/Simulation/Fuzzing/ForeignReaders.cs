@@ -50,7 +50,7 @@ internal static class ForeignReaders
                     _ = mapping.ReadAnswer(500, answer);
                     _ = mapping.ReadFound(200, answer, Reference);
                     _ = mapping.ReadFound(500, answer, Reference);
-                    _ = Refusable(() => mapping.ReadChanges(answer));
+                    _ = Refusable(() => mapping.ReadChanges(200, answer));
                 }
             },
             ForeignCorpus.Soap);
@@ -71,7 +71,7 @@ internal static class ForeignReaders
                     _ = mapping.ReadFound(status, text, Reference);
                 }
 
-                _ = mapping.ReadChanges(text);
+                _ = mapping.ReadChanges(200, text);
             },
             ForeignCorpus.Rest,
             typeof(OutcomeUnknownException), typeof(TranslationException));
@@ -149,8 +149,8 @@ internal static class ForeignReaders
                 {
                     if (row.ReadCell is { } cell)
                     {
-                        _ = ImportRow.Read(columns, cell, city, history: false, Now, out _);
-                        _ = ImportRow.Read(columns, cell, city, history: true, Now, out _);
+                        _ = ImportRow.Read(columns, cell, city, history: false, Now);
+                        _ = ImportRow.Read(columns, cell, city, history: true, Now);
                     }
                 }
             },
