@@ -39,7 +39,14 @@ public abstract record Delivery
     public sealed record Unsure(string Reason) : Delivery;
 
     /// <summary>The receiver is down or busy and has not accepted the message. The hub retries under the same id.</summary>
-    public sealed record Later(string Reason) : Delivery;
+    public sealed record Later(string Reason) : Delivery
+    {
+        /// <summary>
+        /// True when the receiver may have accepted the message after all, and drops a second one of the same id. The hub retries as often,
+        /// and no other channel takes over.
+        /// </summary>
+        public bool MayHaveArrived { get; init; }
+    }
 }
 
 /// <summary>Sends messages by one way: a mail server, a text gateway, a folder, a webhook.</summary>

@@ -16,15 +16,19 @@ internal static class NotifyRules
     // Payload of the job of a notice that is sent once more. The next send that may have gone out is the last.
     private const string SecondSend = """{"once_more":true}""";
 
+    // Payload of the job of a notice that its receiver may have, and drops when it comes again.
+    private const string RepeatIsDropped = """{"may_have_arrived":true}""";
+
     /// <summary>True when an earlier send of this notice may have gone out.</summary>
-    public static bool MayHaveGoneOut(Job job) => job.MayHaveRun || job.Payload == SecondSend;
+    public static bool MayHaveGoneOut(Job job) => job.MayHaveRun || job.Payload is not null;
 
     /// <summary>The commit that follows from an attempt to send a notice.</summary>
     /// <remarks>
     /// While the channel is down, the notice is retried under the same id. When the receiver refused the notice, or the channel was down
     /// for <see cref="NoticeSettings.TryFor"/>, the next channel takes over, and at last the call-back list. A notice that the receiver may
     /// have accepted goes by no other channel: it is sent once more under the same id where the city chose so
-    /// (<see cref="NoticeSettings.SendAgainWhenUnsure"/>), and otherwise the desk calls.
+    /// (<see cref="NoticeSettings.SendAgainWhenUnsure"/>), and otherwise the desk calls. To a receiver that drops doubles it is sent for as
+    /// long as to one that is down, and then the desk calls.
     /// </remarks>
     /// <param name="ticket">The notice's ticket.</param>
     /// <param name="job">The job that sent the notice; <see cref="Job.MayHaveRun"/> when an earlier attempt may have been accepted.</param>
@@ -46,6 +50,11 @@ internal static class NotifyRules
                 Notices = { notice with { State = NoticeState.Sent, UpdatedAt = now } },
                 Timeline = { new TimelineEntry(ticket.Id, now, "notice", 0, Describe(notice)) },
             },
+            Delivery.Later { MayHaveArrived: true } when mayRetry => Retry(
+                job with { Payload = job.Payload ?? RepeatIsDropped }, Backoff.After(job.Attempts + 1, FirstWait, LongestWait),
+                job.MayHaveRun, now, finishes: job),
+            Delivery.Later { MayHaveArrived: true } later =>
+                TakeOver(ticket, job, notice, ContactMethod.Phone, later.Reason, now),
             Delivery.Later when mayRetry => Retry(job, Backoff.After(job.Attempts + 1, FirstWait, LongestWait), job.MayHaveRun, now),
             Delivery.Unsure unsure when (mayRetry || job.MayHaveRun) && settings.SendAgainWhenUnsure && job.Payload != SecondSend =>
                 SendOnceMore(ticket, job, notice, unsure.Reason, now),

@@ -37,6 +37,12 @@ public static class YamlFile
                     "Check indentation, quotes and colons at this place"));
         }
 
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            // The library meets some texts that are no YAML with errors of its own, and they name no place.
+            faults.Add(new Fault(file, 1, 1, "not YAML", "Check indentation, quotes and colons, and write each key once"));
+        }
+
         return null;
     }
 }

@@ -45,7 +45,8 @@ internal static class TestMappings
         """);
 
     public static RestMapping Rest(
-        string url, string connection = ApiKey, string poll = "", string find = "", string submitId = "$.id") => Load<RestMapping>($$$"""
+        string url, string connection = ApiKey, string poll = "", string find = "", string submitId = "$.id",
+        string submit = "") => Load<RestMapping>($$$"""
         mapping: 1
         name: parking
         connector: rest
@@ -59,6 +60,7 @@ internal static class TestMappings
           json:
             { reference: "{{ref}}", kind: "{{code.kind}}", note: "{{ticket.description}}",
               lat: "{{ticket.lat}}", due: "{{ticket.due}}" }
+          {{{submit}}}
           read: { id: {{{submitId}}} }
           outcomes:
             - { status: 409, then: already_exists, id: $.id }

@@ -171,7 +171,7 @@ public sealed class When_notices_go_over_HTTP
         };
 
         (await Webhook(receiver.Url, s => s with { ResendIsSafe = true }).SendAsync(Sample.Text, CancellationToken.None))
-            .ShouldBe(new Delivery.Later("the receiver hung up before it answered"));
+            .ShouldBe(new Delivery.Later("the receiver hung up before it answered") { MayHaveArrived = true });
     }
 
     [TestMethod]

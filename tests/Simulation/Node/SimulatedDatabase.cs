@@ -2,6 +2,7 @@ using System.Data.Common;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sql;
 using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Simulation.Judging;
 using Allentown311.Simulation.Scheduling;
 using Allentown311.Simulation.World;
 using Microsoft.Data.Sqlite;
@@ -28,6 +29,7 @@ internal sealed class SimulatedDatabase : ICommitQueue, IQueries
     private readonly Dictionary<string, PreparedQuery> queries = new(StringComparer.Ordinal);
     private readonly Prepared begin;
     private readonly Prepared commit;
+    private Dictionary<(JobKind Kind, long Subject), StoredJob> shownJobs = [];
     private long instant;
     private int calls;
 
@@ -68,6 +70,7 @@ internal sealed class SimulatedDatabase : ICommitQueue, IQueries
         var result = Write(work);
         var isLost = result is CommitResult && town.Chance(p => p.StoreAnswerLost);
         town.Note("store", isLost ? $"{Name(result)}, and the answer is lost" : Name(result));
+        ShowJobs();
         await LetPassAsync().ConfigureAwait(false);
         return isLost ? throw Unavailable("the answer was lost") : result;
     }
@@ -123,6 +126,28 @@ internal sealed class SimulatedDatabase : ICommitQueue, IQueries
     private static string Name<T>(T result) => result is CommitResult commit ? $"commit {commit.Status}" : "write";
 
     private static StoreUnavailableException Unavailable(string why) => new($"simulated: {why}", new IOException(why));
+
+    // What the write changed in the table of jobs, for somebody who reads the trace.
+    private void ShowJobs()
+    {
+        if (!town.Trace.IsShown)
+        {
+            return;
+        }
+
+        var after = StoredJob.All(this).ToDictionary(job => (job.Kind, job.Subject));
+        foreach (var gone in shownJobs.Where(job => !after.ContainsKey(job.Key)))
+        {
+            town.Trace.Show($"- {gone.Value}");
+        }
+
+        foreach (var (key, job) in after.Where(job => shownJobs.GetValueOrDefault(job.Key) != job.Value))
+        {
+            town.Trace.Show($"{(shownJobs.ContainsKey(key) ? "~" : "+")} {job}");
+        }
+
+        shownJobs = after;
+    }
 
     private Task LetPassAsync()
     {

@@ -29,6 +29,12 @@ internal sealed class Trace(TextWriter? shown) : IDisposable
         shown?.WriteLine($"{TimeSpan.FromTicks(now):hh\\:mm\\:ss\\.fff} {who,-8} {what}");
     }
 
+    /// <summary>True when somebody reads the lines.</summary>
+    public bool IsShown => shown is not null;
+
+    /// <summary>Shows what a reader of the lines may want to know beside them.</summary>
+    public void Show(string what) => shown?.WriteLine($"{TimeSpan.FromTicks(now):hh\\:mm\\:ss\\.fff} {"",-8}   {what}");
+
     /// <summary>The hash so far, in hex.</summary>
     public string Hash() => Convert.ToHexStringLower(hash.GetCurrentHash());
 

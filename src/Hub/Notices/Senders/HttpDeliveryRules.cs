@@ -44,5 +44,5 @@ internal sealed class HttpDeliveryRules(TimeSpan timeout, bool resendIsSafe, par
     }
 
     private Delivery UnsureUnlessSafe(string reason) =>
-        resendIsSafe ? new Delivery.Later(reason) : new Delivery.Unsure(reason);
+        resendIsSafe ? new Delivery.Later(reason) { MayHaveArrived = true } : new Delivery.Unsure(reason);
 }

@@ -124,6 +124,21 @@ public sealed class When_a_notice_was_handed_over
     }
 
     [TestMethod]
+    public void A_receiver_that_drops_doubles_and_never_answers_is_tried_for_as_long_as_one_that_is_down_and_then_the_desk_calls()
+    {
+        var silent = new Delivery.Later("no answer") { MayHaveArrived = true };
+        var again = After(silent).Commit.Jobs.ShouldHaveSingleItem();
+        NotifyRules.MayHaveGoneOut(again).ShouldBeTrue();
+
+        var call = After(silent, age: TryFor, payload: again.Payload).Commit.NewNotices.ShouldHaveSingleItem().Notice;
+        (call.Channel, call.State).ShouldBe((ContactMethod.Phone, NoticeState.ToCall));
+
+        // What goes on while it is down must not forget that.
+        After(new Delivery.Later("down"), age: TryFor, payload: again.Payload).Commit.NewNotices.ShouldHaveSingleItem().Notice.Channel
+            .ShouldBe(ContactMethod.Phone);
+    }
+
+    [TestMethod]
     public void A_receiver_that_never_answers_gets_the_message_twice_at_most()
     {
         var sends = 0;
