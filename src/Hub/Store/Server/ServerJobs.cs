@@ -51,7 +51,8 @@ internal sealed class ServerJobs(
 
             // The session holds the jobs from here on, so the caller must get them and cannot cancel any more.
             var ids = jobs.Rows.Select(j => j.TicketId).Where(id => id != 0).ToHashSet();
-            var ticketsById = (await tickets.ReadAsync(ids, isUrgent: true, CancellationToken.None).ConfigureAwait(false)).ToDictionary(t => t.Id);
+            var read = await tickets.ReadAsync(ids, isUrgent: true, CancellationToken.None).ConfigureAwait(false);
+            var ticketsById = read.ToDictionary(t => t.Id);
             var works = jobs.Rows
                 .OrderBy(j => j.DueAt)
                 .Select(j => new Work(j with { Claim = claim }, ticketsById.GetValueOrDefault(j.TicketId)));
