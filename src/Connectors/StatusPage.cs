@@ -22,6 +22,12 @@ public sealed record StatusPage
     public bool More { get; init; }
 
     /// <summary>
+    /// Why the cursor cannot move although more is to be read; null when nothing is in its way. The page's updates are applied all the
+    /// same, and the hub reports a feed that stands.
+    /// </summary>
+    public string? Standstill { get; init; }
+
+    /// <summary>
     /// The file this page was read from; null for other sources. The hub applies a file of the same content hash only once.
     /// </summary>
     public InboundFile? File { get; init; }

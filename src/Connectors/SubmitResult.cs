@@ -39,7 +39,14 @@ public abstract record SubmitResult
     /// How long the department's system asked us to wait; null when it is down: it cannot be reached, or it does not accept our
     /// credentials.
     /// </param>
-    public sealed record Retry(string Reason, TimeSpan? After = null) : SubmitResult;
+    public sealed record Retry(string Reason, TimeSpan? After = null) : SubmitResult
+    {
+        /// <summary>
+        /// True when the refusal may be about the credentials or about this one order: HTTP 403. The hub treats it as credentials refused,
+        /// until the system takes other orders and refuses this one again; then the order waits for a person.
+        /// </summary>
+        public bool IsForbidden { get; init; }
+    }
 }
 
 /// <summary>The result of a look-up by our reference. The hierarchy is closed.</summary>

@@ -30,6 +30,10 @@ internal static class WebHosting
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = GeoReportEndpoints.MaxDrainedBytes;
+
+            // Kestrel refuses without words; up to these sizes GeoReport's own limits answer first, with the specification's error.
+            kestrel.Limits.MaxRequestLineSize = GeoReportAnswers.MaxRefusedBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = GeoReportAnswers.MaxRefusedBytes;
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopPatience);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping);

@@ -84,13 +84,41 @@ public abstract record Mapping
     /// <param name="body">The body as text.</param>
     public abstract Answer ReadAnswer(int status, string body);
 
+    /// <summary>What an answer to a submit means, where its headers count too.</summary>
+    /// <param name="status">HTTP status; 0 where the protocol has none.</param>
+    /// <param name="body">The body as text.</param>
+    /// <param name="headers">The answer's headers; null when none are known.</param>
+    public virtual Answer ReadAnswer(int status, string body, IReadOnlyDictionary<string, string>? headers) => ReadAnswer(status, body);
+
+    /// <summary>What an answer to a look-up of our reference proves.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="body">The body as text.</param>
+    /// <param name="reference">Our reference.</param>
+    /// <exception cref="TranslationException">The mapping looks nothing up over HTTP.</exception>
+    public virtual Answer ReadFound(int status, string body, string reference) =>
+        throw new TranslationException($"The mapping {Name} looks nothing up over HTTP.");
+
+    /// <summary>
+    /// What the mapping cannot prove, each with what to write, so that orders or changes may have to wait for a person;
+    /// <c>hub mappings check</c> warns of it.
+    /// </summary>
+    public virtual IEnumerable<string> Weaknesses => [];
+
     /// <summary>The changes in one answer to a poll, one file, or one push.</summary>
     /// <exception cref="TranslationException">The text is not such an answer at all.</exception>
     public abstract Changes ReadChanges(string text);
 
+    /// <summary>The changes in one answer to a poll that came with an HTTP status.</summary>
+    /// <inheritdoc cref="ReadChanges(string)"/>
+    public virtual Changes ReadChanges(int status, string text) => ReadChanges(text);
+
     /// <summary>The records in one answer to a <c>list:</c>, or in one file.</summary>
     /// <exception cref="TranslationException">The text is not such an answer at all, or the mapping has no <c>list:</c>.</exception>
     public virtual Changes ReadList(string text) => throw NoList();
+
+    /// <summary>The records in one answer to a <c>list:</c> that came with an HTTP status.</summary>
+    /// <inheritdoc cref="ReadList(string)"/>
+    public virtual Changes ReadList(int status, string text) => ReadList(text);
 
     /// <summary>The error for a list asked of a mapping that has no <c>list:</c>.</summary>
     private protected TranslationException NoList() =>

@@ -30,6 +30,14 @@ public class When_the_sample_city_is_loaded
         mappings.ShouldAllBe(m => m.Tests.Length > 4);
     }
 
+    [TestMethod]
+    public void Every_mapping_can_prove_what_it_reads()
+    {
+        var mappings = MappingLoader.Load(Folder(), new Faults(), Variable);
+
+        mappings.SelectMany(m => m.Weaknesses.Select(w => $"{m.File}: {w}")).ShouldBeEmpty();
+    }
+
     // Only the variables without a default in the files.
     private static string? Variable(string name) =>
         name.Split('_')[^1] is "USER" or "PASSWORD" or "KEY" or "SECRET" or "DB" or "IN" or "OUT" ? $"/tmp/{name}" : null;

@@ -58,7 +58,12 @@ internal sealed class Operations(Department department, OrderBook orders)
         var found = orders.Find(ReadRequired(request, "ClientRef"));
         return new XElement(Ns + "FindByClientRefResponse", found is null
             ? Array.Empty<XElement>()
-            : new[] { new XElement(Ns + "WorkOrderNumber", department.FormatNumber(found.Id)), new XElement(Ns + "Status", found.Status) });
+            : new[]
+            {
+                new XElement(Ns + "WorkOrderNumber", department.FormatNumber(found.Id)),
+                new XElement(Ns + "Status", found.Status),
+                new XElement(Ns + "ClientRef", found.Ref),
+            });
     }
 
     private XElement GetChanges(XElement request)

@@ -14,9 +14,13 @@ public sealed partial class CsvConnector
         ? new WaitingFiles(Path.GetFullPath(path), files, mapping.Connection.Quiet)
         : null;
 
+    private readonly ArchivedFiles? archived = mapping is { Connection.In: { } shared, Files: { } names }
+        ? new ArchivedFiles(new DropFolder(shared), names, mapping.Connection.Quiet)
+        : null;
+
     /// <summary>
     /// Reads the next status file that is ready. The page carries the file's name and content hash. A file that cannot be read at all
-    /// is a page with a problem and no updates, never "no news".
+    /// is a page with a problem and no updates, never "no news". A file in done/ that has grown since it was read is read again.
     /// </summary>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     public async Task<StatusPage> ReadStatusAsync(string? cursor, CancellationToken ct)
@@ -32,15 +36,16 @@ public sealed partial class CsvConnector
             cursor = null;
         }
 
-        while (FindNextReady() is { } next)
+        for (var first = true; FindNextReady(mayScan: first) is { } next; first = false)
         {
             if (await IncomingFile.ReadAsync(next.File, ct) is { } read)
             {
+                archived?.Remember(read.File.Sha256, next.File, read.Bytes.Length, isArchived: false);
                 return ToPage(read.Bytes, read.File) with { Cursor = cursor, More = next.HasMore };
             }
         }
 
-        return StatusPage.Nothing(cursor);
+        return await ReadChangedAsync(cursor, ct) ?? StatusPage.Nothing(cursor);
     }
 
     /// <summary>Reads the newest file that lists all records, as one page. The file stays in place.</summary>
@@ -62,8 +67,13 @@ public sealed partial class CsvConnector
         : new FileReplay(since.ToUniversalTime(), LastName: "").Cursor;
 
     /// <summary>Moves the page's file to <c>done/</c>, or to <c>bad/</c> when it had a problem.</summary>
-    public Task AcknowledgeAsync(StatusPage page, CancellationToken ct) =>
-        page.File is { } file && inbound is { } folder ? IncomingFile.ArchiveAsync(folder, file, ct) : Task.CompletedTask;
+    public async Task AcknowledgeAsync(StatusPage page, CancellationToken ct)
+    {
+        if (page.File is { } file && inbound is { } folder)
+        {
+            archived?.Acknowledge(file.Sha256, await IncomingFile.ArchiveAsync(folder, file, ct));
+        }
+    }
 
     private StatusPage ToPage(byte[] bytes, InboundFile file)
     {
@@ -81,6 +91,27 @@ public sealed partial class CsvConnector
         {
             return new StatusPage { File = file with { Problem = e.Message } };
         }
+    }
+
+    // The hub applies a file of a known content hash only once, so a file that another node read, or this one before it was started again,
+    // changes nothing. A file that grew has another hash.
+    private async Task<StatusPage?> ReadChangedAsync(string? cursor, CancellationToken ct)
+    {
+        if (archived?.FindChanged(clock.GetUtcNow(), out var isNew) is not { } file || await IncomingFile.ReadAsync(file, ct) is not { } read)
+        {
+            return null;
+        }
+
+        archived.Remember(read.File.Sha256, file, read.Bytes.Length, isArchived: true);
+        var page = ToPage(read.Bytes, read.File) with { Cursor = cursor, More = true };
+        if (!isNew || page.File!.Problem is null)
+        {
+            return page;
+        }
+
+        // It was read once, and only the mapping has changed since.
+        archived.Acknowledge(read.File.Sha256, target: null);
+        return null;
     }
 
     // One byte that is no text costs its row. Where no row is left the file is in another encoding, which is the better thing to say.
@@ -142,11 +173,11 @@ public sealed partial class CsvConnector
         return null;
     }
 
-    private (FileInfo File, bool HasMore)? FindNextReady()
+    private (FileInfo File, bool HasMore)? FindNextReady(bool mayScan)
     {
         lock (waitingGate)
         {
-            return waiting?.DequeueReady(clock.GetUtcNow()) is { } file ? (file, waiting.HasMore) : null;
+            return waiting?.DequeueReady(clock.GetUtcNow(), mayScan) is { } file ? (file, waiting.HasMore) : null;
         }
     }
 }

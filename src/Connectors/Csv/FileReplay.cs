@@ -42,13 +42,16 @@ internal sealed record FileReplay(DateTimeOffset Since, string LastName)
 
         var oldest = (Since - FileTimeStep).UtcDateTime;
         return DropFolder
-            .ListFinalFiles(folder.Path(DropFolder.Done), name => string.CompareOrdinal(name, LastName) > 0 && Matches(pattern, name))
+            .ListFinalFiles(folder.Path(DropFolder.Done), name => string.CompareOrdinal(name, LastName) > 0 && IsStatusFile(pattern, name))
             .Where(file => file.LastWriteTimeUtc >= oldest)
             .MinBy(file => file.Name, StringComparer.Ordinal);
     }
 
-    // The hub moves a second file of the same name to done/ as name-2.csv, which the pattern alone need not match.
-    private static bool Matches(string pattern, string name)
+    /// <summary>
+    /// True for the name of a status file in done/. The hub moves a second file of the same name there as name-2.csv, which the pattern
+    /// alone need not match.
+    /// </summary>
+    public static bool IsStatusFile(string pattern, string name)
     {
         if (FilePattern.Matches(pattern, name))
         {

@@ -51,14 +51,15 @@ internal static class IncomingFile
     /// <summary>
     /// Moves the file to done/, or to bad/ when it has a problem, and never replaces another file. When the file no longer exists, an
     /// earlier call has moved it. When its content has changed since, it is a new file under an old name and stays to be read.
+    /// Returns where it is now; null when it was not moved.
     /// </summary>
-    public static async Task ArchiveAsync(DropFolder folder, InboundFile page, CancellationToken ct)
+    public static async Task<FileInfo?> ArchiveAsync(DropFolder folder, InboundFile page, CancellationToken ct)
     {
         var source = new FileInfo(folder.Path(page.Name));
         var subfolder = page.Problem is null ? DropFolder.Done : DropFolder.Bad;
         if (!DropFolder.Exists(source.FullName) || await HashOfAsync(source, ct) != page.Sha256)
         {
-            return;
+            return null;
         }
 
         _ = Directory.CreateDirectory(folder.Path(subfolder));
@@ -70,7 +71,7 @@ internal static class IncomingFile
                 if (!DropFolder.Exists(target.FullName))
                 {
                     ExclusiveMove.Move(source.FullName, target.FullName);
-                    return;
+                    return target;
                 }
             }
             catch (IOException) when (DropFolder.Exists(target.FullName))
@@ -80,9 +81,22 @@ internal static class IncomingFile
 
             if (await HashOfAsync(target, ct) == page.Sha256)
             {
-                source.Delete();
-                return;
+                ReplaceEqual(source, target);
+                return target;
             }
+        }
+    }
+
+    // Its writer may still hold the file open. What it writes next goes into this file, so the equal one is replaced and this one stays.
+    private static void ReplaceEqual(FileInfo source, FileInfo target)
+    {
+        try
+        {
+            File.Move(source.FullName, target.FullName, overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            // Another hub node has moved it.
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
     // folder again for each file.
     private const int MaxRemembered = 4096;
 
+    // How many times longer a file is watched that does not end in a line break: it may have been cut in the middle of a key.
+    private const int UnfinishedFactor = 10;
+
     // Files the last scan found ready and that have not been returned yet.
     private readonly Queue<SeenFile> ready = new();
 
@@ -25,10 +28,15 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
     public bool HasMore => ready.Count > 0 || isTruncated;
 
     /// <summary>Removes and returns the next file that is ready; null when none is.</summary>
+    /// <param name="now">The time (UTC).</param>
+    /// <param name="mayScan">
+    /// True to list the folder when no file is left. One read lists it once: a file that its writer holds open would be found again and
+    /// again.
+    /// </param>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
-    public FileInfo? DequeueReady(DateTimeOffset now)
+    public FileInfo? DequeueReady(DateTimeOffset now, bool mayScan)
     {
-        if (ready.Count == 0)
+        if (ready.Count == 0 && mayScan)
         {
             Scan(now);
         }
@@ -66,9 +74,28 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
         }
 
         seen = first.ToDictionary(file => file.Name, StringComparer.Ordinal);
-        foreach (var file in first.Where(file => file.IsLink || now - file.UnchangedSince >= quiet))
+        foreach (var file in first.Where(file => file.IsLink || IsQuiet(file, now - file.UnchangedSince)))
         {
             ready.Enqueue(file);
+        }
+    }
+
+    private bool IsQuiet(SeenFile file, TimeSpan unchanged) =>
+        unchanged >= quiet && (unchanged >= quiet * UnfinishedFactor || EndsInLineBreak(Path.Combine(root, file.Name)));
+
+    // Looks at the last four bytes, which hold a line break in every encoding. A file that cannot be looked at is left to its reader.
+    private static bool EndsInLineBreak(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            Span<byte> end = stackalloc byte[4];
+            file.Seek(-Math.Min(end.Length, file.Length), SeekOrigin.End);
+            return end[..file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false)].ContainsAny((byte)'\n', (byte)'\r');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
         }
     }
 

@@ -82,7 +82,7 @@ public sealed class HttpChannel : IDisposable
     {
         using var request = build();
         var reply = await SendRawAsync(request, trail, ct, build);
-        return new HttpReply(reply.Head.Status, reply.Text, reply.Head.RetryAfter);
+        return new HttpReply(reply.Head.Status, reply.Text, reply.Head.RetryAfter) { Headers = reply.Head.Headers };
     }
 
     /// <summary>Sends a request, which stays the caller's to dispose of, and reads the whole reply; see <see cref="SendAsync"/>.</summary>
@@ -156,16 +156,23 @@ public sealed class HttpChannel : IDisposable
             trail?.Answers(secretMask.Apply($"{statusLine}\n\n{text}", token));
         }
 
-        // A reply that decides the outcome must not be read with characters missing. The parts of a multipart message are not all text.
+        // A reply that decides an outcome must not be read with characters missing. A status read, which has no trail, decides row by row
+        // instead: one byte that is not text must not make a whole page unreadable. The parts of a multipart message are not all text.
         var isMultipart = type?.MediaType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
-        if (response.IsSuccessStatusCode && !isMultipart && text.Contains(ReplyText.ReplacementCharacter, StringComparison.Ordinal))
+        if (trail is not null
+            && response.IsSuccessStatusCode
+            && !isMultipart
+            && text.Contains(ReplyText.ReplacementCharacter, StringComparison.Ordinal))
         {
             text = ReplyText.Decode(BytesOf(buffer), type?.CharSet, strict: true);
         }
 
         return new RawHttpReply
         {
-            Head = new HttpHead((int)response.StatusCode, HttpReply.ReadRetryAfter(response.Headers.RetryAfter, time.GetUtcNow())),
+            Head = new HttpHead((int)response.StatusCode, HttpReply.ReadRetryAfter(response.Headers.RetryAfter, time.GetUtcNow()))
+            {
+                Headers = HttpHead.ReadHeaders(response),
+            },
             ContentType = type,
             Body = BytesOf(buffer),
             Text = text,

@@ -39,7 +39,8 @@ public static class HttpOutcome
     /// <inheritdoc cref="NotProcessed(HttpReply)"/>
     internal static SubmitResult.Retry? NotProcessed(HttpHead reply) => reply switch
     {
-        { Status: 401 or 403 } => new SubmitResult.Retry($"HTTP {reply.Status}: credentials refused."),
+        { Status: 401 } => new SubmitResult.Retry("HTTP 401: credentials refused."),
+        { Status: 403 } => new SubmitResult.Retry("HTTP 403: credentials refused.") { IsForbidden = true },
         { Status: 429 } => new SubmitResult.Retry("HTTP 429: too many orders at once.", reply.RetryAfter ?? DefaultRetryWait),
         { Status: 503, RetryAfter: { } wait } => new SubmitResult.Retry("HTTP 503: not now.", wait),
         _ => null,

@@ -11,8 +11,11 @@ public sealed record HttpReply(int Status, string Body, TimeSpan? RetryAfter)
     /// <summary>True for 2xx.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;
 
+    /// <summary>The headers; several of one name are joined with a comma. Names are compared in any case.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = HttpHead.NoHeaders;
+
     /// <summary>The reply without its body.</summary>
-    internal HttpHead Head => new(Status, RetryAfter);
+    internal HttpHead Head => new(Status, RetryAfter) { Headers = Headers };
 
     /// <summary>Leaves the body out, because it may hold a resident's data.</summary>
     public override string ToString() => $"HTTP {Status}";

@@ -26,6 +26,24 @@ internal sealed class RawHttpReply
 /// <param name="RetryAfter">How long the reply asks the hub to wait; null when it does not ask.</param>
 internal sealed record HttpHead(int Status, TimeSpan? RetryAfter)
 {
+    /// <summary>No headers.</summary>
+    public static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
+
+    /// <summary>The headers; several of one name are joined with a comma. Names are compared in any case.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
+
+    /// <summary>The headers of a response and of its content.</summary>
+    public static IReadOnlyDictionary<string, string> ReadHeaders(HttpResponseMessage response)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
+        {
+            headers[name] = string.Join(", ", values);
+        }
+
+        return headers;
+    }
+
     /// <summary>True for 2xx.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using Allentown311.Connectors.Http;
 using Allentown311.Mappings;
@@ -13,6 +14,12 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
 {
     private readonly HttpChannel channel = new(mapping.Connection, mapping.Limits.Timeout, time);
     private readonly DateTimeOffset firstRead = FirstRead.From(time);
+    private readonly PageCircle polled = new();
+    private readonly PageCircle listed = new();
+
+    // The stored page that the system refused last; null when it refused none since. Reads of one mapping follow one another.
+    private volatile string? failedPage;
+
     private readonly string root = mapping.Connection.Url.GetLeftPart(UriPartial.Path).TrimEnd('/');
 
     /// <summary>The channel to the system; by default one over the network.</summary>
@@ -29,8 +36,8 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
         return await HttpExchange.SubmitAsync(
             () => channel.SendAsync(build, ct, order.Trail),
             reply => reply.Head,
-            reply => mapping.ReadOutcome(reply.Status, reply.Body),
-            reply => mapping.ReadAnswer(reply.Status, reply.Body),
+            reply => mapping.ReadOutcome(reply.Status, reply.Body, reply.Headers),
+            reply => mapping.ReadAnswer(reply.Status, reply.Body, reply.Headers),
             order,
             Preview(mapping.Submit, values));
     }
@@ -57,8 +64,8 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
         }
 
         var round = PageRound.Start(cursor, poll.Cursor, firstRead);
-        var page = await ReadPageAsync(poll, round, mapping.ReadChanges, ct);
-        var next = round.After(page, time.GetUtcNow());
+        var (read, page) = await ReadRoundAsync(poll, round, ct);
+        var next = read.After(page, time.GetUtcNow());
         return new StatusPage
         {
             Updates = page.Updates,
@@ -74,7 +81,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     {
         var list = mapping.List ?? throw HttpReading.NoSection(mapping, "list");
         var from = list.Cursor.Start(list.Cursor.Rewind(since), since);
-        var records = await ReadPageAsync(list, new PageRound(from, page, since), mapping.ReadList, ct);
+        var records = await ReadPageAsync(list, new PageRound(from, page, since), listed, ct);
         return new StatusPage
         {
             Updates = records.Updates,
@@ -102,14 +109,46 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     /// <inheritdoc/>
     public void Dispose() => channel.Dispose();
 
-    private async Task<Changes> ReadPageAsync(RestPoll poll, PageRound round, Func<string, Changes> read, CancellationToken ct)
+    // A page that the system no longer gives, because its mark ran out or its address is wrong, must not end the feed: the next read
+    // then starts its round again from the first page.
+    private async Task<(PageRound Round, Changes Page)> ReadRoundAsync(RestPoll poll, PageRound round, CancellationToken ct)
+    {
+        var start = round.Page is not null && round.Page == failedPage ? round with { Page = null } : round;
+        try
+        {
+            var page = await ReadPageAsync(poll, start, polled, ct);
+            failedPage = null;
+            return (start, page);
+        }
+        catch (Exception e) when (start.Page is not null && IsRefusal(e))
+        {
+            failedPage = start.Page;
+            throw;
+        }
+    }
+
+    private static bool IsRefusal(Exception e) => e is TranslationException
+        or HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
+            and not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests
+                or HttpStatusCode.RequestTimeout) };
+
+    private async Task<Changes> ReadPageAsync(RestPoll poll, PageRound round, PageCircle circle, CancellationToken ct)
     {
         var reply = await channel.SendAsync(RequestFactory(poll, round), ct);
-        HttpReading.EnsureSuccess(reply.Head);
-        var page = read(reply.Body);
-        return page.Next is null || page.Next != round.Page
-            ? page
-            : throw new TranslationException("The answer names itself as the next page.");
+        if (!reply.IsSuccess && !RestMapping.NamesStatus(poll, reply.Status, reply.Body))
+        {
+            HttpReading.EnsureSuccess(reply.Head);
+        }
+
+        var page = mapping.ReadPage(poll, reply.Status, reply.Body, round.Page);
+        if (poll.Paging is null && NextLink.IsIn(reply.Headers))
+        {
+            throw new TranslationException(
+                "The answer says that there is more behind it (a Link header): write paging, or it is never read.");
+        }
+
+        circle.Ensure(round.Page, page.Next, reply.Body, page.Rows);
+        return page;
     }
 
     private string Preview(RestCall call, IValues values)
@@ -146,15 +185,9 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
             return new Uri(root + poll.Call.Target(round.From, page: page));
         }
 
-        // The link to a page may be relative to the first page. It must not lead to another system: the request carries our credentials.
         var first = new Uri(root + poll.Call.Target(round.From));
-        var url = round.Page is null ? first : new Uri(first, round.Page);
-        return IsSameSystem(url, mapping.Connection.Url)
-            ? url
-            : throw new TranslationException("The answer's next page is on another host.");
+        return round.Page is null ? first : NextLink.Follow(first, round.Page);
     }
-
-    private static bool IsSameSystem(Uri a, Uri b) => a.IdnHost == b.IdnHost && a.Scheme == b.Scheme && a.Port == b.Port;
 
     private static HttpRequestMessage BuildRequest(
         HttpMethod method, Uri url, IEnumerable<(string Name, string Value)> headers, (byte[] Bytes, string MediaType)? body)

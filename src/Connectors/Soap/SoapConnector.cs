@@ -35,7 +35,7 @@ public sealed class SoapConnector
         return await HttpExchange.SubmitAsync(
             () => channel.SendAsync(request.ToMessage(), order.Trail, ct),
             reply => reply.Head,
-            reply => mapping.ReadOutcome(reply.Answer),
+            reply => mapping.ReadOutcome(reply.Head.Status, reply.Answer),
             reply => mapping.ReadAnswer(reply.Head.Status, reply.Answer),
             order,
             request.Preview());
@@ -64,15 +64,13 @@ public sealed class SoapConnector
         var from = poll.Cursor.Start(cursor, firstRead);
         var (page, more) = await ReadPageAsync(poll, from, mapping.ReadChanges, ct);
 
-        // A change stamped in the future must not move the cursor past changes that are still to come.
-        var now = time.GetUtcNow();
-        var past = more ? page : page with { Updates = [.. page.Updates.Where(u => u.ChangedAt <= now)] };
+        var (next, goesOn) = poll.Cursor.Next(from, page, cursor, more, time.GetUtcNow());
         return new StatusPage
         {
             Updates = page.Updates,
             Rejected = page.Rejected,
-            More = more,
-            Cursor = poll.Cursor.Advance(from, past, cursor, more),
+            More = goesOn,
+            Cursor = next,
         };
     }
 
@@ -112,12 +110,16 @@ public sealed class SoapConnector
 
     // A page with as many rows as the system gives at most is followed by another, which starts at this page's newest row.
     private async Task<(Changes Page, bool More)> ReadPageAsync(
-        SoapPoll poll, CursorPosition from, Func<SoapAnswer, Changes> read, CancellationToken ct)
+        SoapPoll poll, CursorPosition from, Func<int, SoapAnswer, Changes> read, CancellationToken ct)
     {
         var request = new SoapRequest(mapping, poll.Call, from, time.GetUtcNow());
         var reply = await channel.SendAsync(request.ToMessage(), trail: null, ct);
-        HttpReading.EnsureSuccess(reply.Head);
-        var page = read(reply.Answer);
+        if (!reply.Head.IsSuccess && !SoapMapping.NamesStatus(poll, reply.Head.Status, reply.Answer))
+        {
+            HttpReading.EnsureSuccess(reply.Head);
+        }
+
+        var page = read(reply.Head.Status, reply.Answer);
         var more = page.Rows >= poll.Size;
         return !more || page.Updates.Any(u => u.ChangedAt > from.At)
             ? (page, more)

@@ -91,7 +91,7 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
 
         var from = poll.Cursor.Start(cursor, firstRead);
         var (changes, ahead, more) = await ReadPageAsync(poll, from, ct);
-        var next = more ? poll.Cursor.Advance(from, ahead, cursor, more) : EndRound(poll.Cursor, from, ahead, cursor);
+        var (next, goesOn) = poll.Cursor.Next(from, ahead, cursor, more, clock.GetUtcNow());
         return new StatusPage
         {
             Updates = changes.Updates,
@@ -99,7 +99,10 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
             Cursor = next,
 
             // A full page on which no row's time can be read does not move the cursor: reading on would return the same page for ever.
-            More = more && next != cursor,
+            More = goesOn && next != cursor,
+            Standstill = goesOn && next == cursor
+                ? $"A full page ({poll.Size} rows) holds no row whose time can be read: what is behind it is not read."
+                : null,
         };
     }
 
@@ -159,6 +162,12 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
         {
             var cells = new object[columns.Length];
             reader.GetValues(cells);
+            for (var i = 0; i < cells.Length; i++)
+            {
+                // A "date" of SQL Server comes as midnight; without this it would pass for an exact time.
+                cells[i] = cells[i] is DateTime day && reader.GetDataTypeName(i) == "date" ? DateOnly.FromDateTime(day) : cells[i];
+            }
+
             rows.Add(column => cells[Array.IndexOf(columns, column)] is var cell and not DBNull ? cell : null);
         }
 
@@ -185,16 +194,6 @@ public sealed class SqlConnector(SqlMapping mapping, TimeProvider clock)
         {
             return new Probe(Reachable: false, SqlFault.Of(e).Reason);
         }
-    }
-
-    // The cursor never moves past the present: a row stamped with a future time would make the next rounds skip the changes until then.
-    private string EndRound(CursorPlan plan, CursorPosition start, Changes ahead, string? stored)
-    {
-        var now = clock.GetUtcNow();
-        var seen = ahead with { Updates = [.. ahead.Updates.Where(u => u.ChangedAt <= now)], Keys = [] };
-        return start.At <= now
-            ? plan.Advance(start, seen, stored, more: false)
-            : plan.Advance(start with { At = now }, seen, $"{now.UtcDateTime:O}|0", more: false);
     }
 
     private OrderValues Values(OutgoingOrder order) =>

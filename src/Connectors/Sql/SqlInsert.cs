@@ -121,7 +121,8 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         (0, null) => new SubmitResult.AlreadyExists(null),
         (0, { Exists: true }) => new SubmitResult.AlreadyExists(record.Number),
         ( < 0, null) => new SubmitResult.Rejected(
-            "The statement does not tell whether it wrote anything, and the mapping has neither id nor find to look with. Nothing was kept: "
+            "The statement does not tell whether it wrote anything, and the mapping has neither id nor find to look with. "
+            + "Nothing was kept: "
             + "add one of them to the mapping, then retry."),
         _ => new SubmitResult.Rejected(
             "The insert wrote nothing, and no record has our reference: the statement itself leaves this order out."),

@@ -36,7 +36,9 @@ public static partial class RecordKey
         return clean.Length == 0 ? "" : WholeNumber(clean) ?? (IsGuid(clean, out var guid) ? guid.ToString("D") : clean);
     }
 
-    /// <summary>The key in its one form; null where there is none: a blank text, or a word such as <c>null</c> or <c>undefined</c>.</summary>
+    /// <summary>
+    /// The key in its one form; null where there is none: a blank text, or a word such as <c>null</c> or <c>undefined</c>.
+    /// </summary>
     public static string? OrNull(string? text) => Of(text) is { Length: > 0 } key && !NoValues.Contains(key) ? key : null;
 
     /// <summary>

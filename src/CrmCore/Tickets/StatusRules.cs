@@ -12,6 +12,11 @@ public enum StatusEffect
     /// <summary>The code is not in the mapping's status table: a person has to decide what it means.</summary>
     Unmapped,
 
+    /// <summary>
+    /// The update's time does not tell whether it is newer than the last one applied: a person has to decide. Nothing changes.
+    /// </summary>
+    Unordered,
+
     /// <summary>A person had ended the work order. A status update does not reopen it.</summary>
     EndedByHand,
 }
@@ -21,14 +26,27 @@ public enum StatusEffect
 /// </summary>
 public static class StatusRules
 {
+    // A list of updates of inexact time is kept while they lie in one day, or in the two passes of an hour that comes twice.
+    private static readonly TimeSpan BothPasses = TimeSpan.FromHours(2);
+
     /// <summary>
     /// Applies <paramref name="update"/>. Updates are ordered by the department's own time of change. An update that is older than the last
     /// one applied is late; of two with the same time, the one with the further state wins. An update for an order that was pending, in
     /// doubt or parked proves that the order arrived. A department may reopen an order it has completed itself, by a newer update.
+    /// <para>
+    /// An inexact time (a date, an hour that comes twice) may be older or newer than the last one applied. An update that was seen before
+    /// is then late, one with a further state is newer, and any other waits for a person: it may be a reopened order.
+    /// </para>
     /// </summary>
     public static (WorkOrder Order, StatusEffect Effect) Apply(WorkOrder order, StatusUpdate update, DateTimeOffset now)
     {
-        if (update.ChangedAt < order.DepartmentChangedAt)
+        if (update.LatestChangedAt < order.DepartmentChangedAt)
+        {
+            return (order, StatusEffect.Late);
+        }
+
+        var isInexact = !update.IsExact && (update.ChangedAt <= order.DepartmentChangedAt || MayReopenInOtherPass(order, update));
+        if (isInexact && update.IsNewer is null && InexactUpdates.Contains(order.InexactUpdates, update))
         {
             return (order, StatusEffect.Late);
         }
@@ -38,7 +56,7 @@ public static class StatusRules
             return (order, order.State == WorkOrderState.Rerouted ? StatusEffect.EndedByHand : StatusEffect.Unmapped);
         }
 
-        if (update.ChangedAt == order.DepartmentChangedAt && (int)state <= (int)order.State)
+        if (!isInexact && update.ChangedAt == order.DepartmentChangedAt && (int)state <= (int)order.State)
         {
             return (order, StatusEffect.Late);
         }
@@ -48,16 +66,56 @@ public static class StatusRules
             return (order, StatusEffect.EndedByHand);
         }
 
+        if (isInexact && update.IsNewer is null && OrderInexact(order, state) is { } effect)
+        {
+            return (order, effect);
+        }
+
         return (order with
         {
             State = state,
             ExternalId = order.ExternalId ?? update.ExternalId,
             DepartmentCode = update.Code,
-            DepartmentChangedAt = update.ChangedAt,
+            DepartmentChangedAt = TimeOf(order, update),
+            InexactUpdates = RememberInexact(order, update),
             Note = CleanText.Of(update.Note) is { Length: > 0 } note ? note : order.Note,
             Reason = null,
             MayHaveArrived = false,
             UpdatedAt = now,
         }, StatusEffect.Applied);
+    }
+
+    // Both times lie in an hour that comes twice. The one that shows the later time may be the earlier one, in the first pass.
+    private static bool MayReopenInOtherPass(WorkOrder order, StatusUpdate update) =>
+        update.SecondChangedAt is not null
+        && order.InexactUpdates is not null
+        && update.ChangedAt - order.DepartmentChangedAt < BothPasses / 2
+        && order.State.IsFinal()
+        && update.State?.IsFinal() == false;
+
+    // Null when the update counts as newer. An order that waits has no state of the department that it could be older than.
+    private static StatusEffect? OrderInexact(WorkOrder order, WorkOrderState state)
+    {
+        var isDecided = InexactUpdates.IsDecided(order.InexactUpdates);
+        return order.IsWaiting || ((int)state > (int)order.State && !isDecided) ? null
+            : state == order.State ? StatusEffect.Late
+            : StatusEffect.Unordered;
+    }
+
+    // An update in the second pass of an hour has the later of its two instants. One within a day is no older than what it follows.
+    private static DateTimeOffset TimeOf(WorkOrder order, StatusUpdate update) =>
+        order.DepartmentChangedAt is { } last && update.ChangedAt < last ? update.SecondChangedAt ?? last : update.ChangedAt;
+
+    private static string? RememberInexact(WorkOrder order, StatusUpdate update)
+    {
+        if (update.IsNewer == true)
+        {
+            return InexactUpdates.Decided(update);
+        }
+
+        var span = update.Granularity > BothPasses ? update.Granularity.Value : BothPasses;
+        return update.IsExact ? null
+            : update.ChangedAt - order.DepartmentChangedAt < span ? InexactUpdates.Add(order.InexactUpdates, update)
+            : InexactUpdates.Add(null, update);
     }
 }

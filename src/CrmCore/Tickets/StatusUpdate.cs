@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Allentown311.CrmCore.Tickets;
 
 /// <summary>What a department's system reports about one work order. Its keys are in the form of <see cref="RecordKey"/>.</summary>
@@ -21,6 +23,34 @@ public sealed record StatusUpdate
     /// <summary>When the status changed, by the department's clock (UTC).</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>A remark of the department for the desk and the resident; null for none.</summary>
-    public string? Note { get; init; }
+    /// <summary>
+    /// The other instant (UTC) that <see cref="ChangedAt"/> may be, an hour later: the department's clock was set back, showed this time
+    /// twice, and the time does not tell which. Null where there is no doubt.
+    /// </summary>
+    public DateTimeOffset? SecondChangedAt { get; init; }
+
+    /// <summary>
+    /// How long a span <see cref="ChangedAt"/> begins, where the department's system writes no exact time: a day for a date, a minute for a
+    /// time without seconds. Null for a time to the second.
+    /// </summary>
+    public TimeSpan? Granularity { get; init; }
+
+    /// <summary>True when a person has decided that this update is newer than what it cannot be ordered against; else null.</summary>
+    public bool? IsNewer { get; init; }
+
+    /// <summary>True when the time of change is one instant.</summary>
+    [JsonIgnore]
+    public bool IsExact => SecondChangedAt is null && Granularity is null;
+
+    /// <summary>The last instant (UTC) at which the status can have changed.</summary>
+    [JsonIgnore]
+    public DateTimeOffset LatestChangedAt => SecondChangedAt ?? (Granularity is { } span && span > TimeSpan.Zero
+        ? ChangedAt + span - TimeSpan.FromMilliseconds(1)
+        : ChangedAt);
+
+    /// <summary>
+    /// A remark of the department for the desk and the resident, as plain text: rich text loses its tags (<see cref="RichText"/>). Null for
+    /// none.
+    /// </summary>
+    public string? Note { get; init => field = RichText.ToPlain(value); }
 }

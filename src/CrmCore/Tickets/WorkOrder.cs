@@ -3,6 +3,9 @@ namespace Allentown311.CrmCore.Tickets;
 /// <summary>What one department's system is asked to do for a ticket.</summary>
 public sealed record WorkOrder
 {
+    /// <summary>The most characters of a department's number, which the databases keep in an index.</summary>
+    public const int LongestExternalId = 200;
+
     /// <summary>The ticket the work order belongs to.</summary>
     public required long TicketId { get; init; }
 

@@ -12,18 +12,24 @@ internal static class MailServerReader
     /// </summary>
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(5);
 
+    // RFC 8314, 3.3 and 7.3: at this port TLS begins with the first byte. A client that waits for a greeting there waits for ever.
+    private const int TlsPort = 465;
+
     private static readonly string[] SecurityNames = ["starttls", "tls", "plain"];
 
     /// <summary>Adds the server's settings from the map to <paramref name="settings"/>; mistakes are noted.</summary>
     public static SenderSettings Read(YamlMap map, SenderSettings settings)
     {
         var host = map.NeedText("host", "mail.example.gov");
-        var security = Security(map);
+
+        // 0 stands for a port that is not given.
+        var port = map.Number("port", 0, 1, 65535);
+        var security = Security(map, port);
         settings = Login(map, settings with
         {
             Host = host,
             Security = security,
-            Port = map.Number("port", security switch { MailSecurity.Tls => 465, MailSecurity.Plain => 25, _ => 587 }, 1, 65535),
+            Port = port > 0 ? port : security switch { MailSecurity.Tls => TlsPort, MailSecurity.Plain => 25, _ => 587 },
             Tls = map.Map("tls") is { } files ? HttpConnectionReader.Tls(files) : null,
         });
         if (security == MailSecurity.Plain)
@@ -38,7 +44,7 @@ internal static class MailServerReader
         return settings;
     }
 
-    private static MailSecurity Security(YamlMap map)
+    private static MailSecurity Security(YamlMap map, int port)
     {
         // Find makes a key known, and error messages list the known keys. The old key is looked for first, so that they do not list it.
         if (map.Entries.Any(e => e.Key.RawText() == "starttls") && map.Find("starttls") is { } old)
@@ -48,7 +54,13 @@ internal static class MailServerReader
                 : "Write security: plain, and for any host but this machine also plain_to: with the host's name");
         }
 
-        return map.Choice("security", SecurityNames[0], SecurityNames) switch
+        if (port == TlsPort && map.Find("security")?.Text() is "starttls" or "plain")
+        {
+            map.Find("security")!.Fault(
+                $"port {TlsPort} wants TLS from the first byte", "Write security: tls, or the port for STARTTLS, which is 587");
+        }
+
+        return map.Choice("security", port == TlsPort ? SecurityNames[1] : SecurityNames[0], SecurityNames) switch
         {
             "tls" => MailSecurity.Tls,
             "plain" => MailSecurity.Plain,

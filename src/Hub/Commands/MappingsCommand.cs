@@ -37,6 +37,7 @@ internal static class MappingsCommand
         }
 
         var failed = 0;
+        var warnings = 0;
         foreach (var mapping in city.Mappings.Values)
         {
             var results = MappingTestRunner.Run(mapping, city.Catalogue);
@@ -46,9 +47,16 @@ internal static class MappingsCommand
                 failed++;
                 Console.WriteLine($"{mapping.File}:{result.Line}: test \"{result.Name}\" failed: {result.Detail}");
             }
+
+            foreach (var weakness in mapping.Weaknesses)
+            {
+                warnings++;
+                Console.WriteLine($"{mapping.File}: warning: {weakness}.");
+            }
         }
 
-        Console.WriteLine(failed == 0 && faults.None ? "All is well." : $"{faults.All.Count} mistakes, {failed} tests failed.");
+        Console.WriteLine(failed > 0 || !faults.None ? $"{faults.All.Count} mistakes, {failed} tests failed."
+            : warnings == 0 ? "All is well." : $"No mistakes. Warnings: {warnings}.");
         return failed == 0 && faults.None ? 0 : 1;
     }
 

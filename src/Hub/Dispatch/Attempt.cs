@@ -53,7 +53,8 @@ internal sealed record Attempt(
 {
     /// <summary>
     /// The shortest and the longest wait that a department's system, or its connector, may ask for. A number from outside may be a mistake
-    /// (an instant in place of seconds, a clock that is wrong): it must neither put work off for years nor make the hub ask without a pause.
+    /// (an instant in place of seconds, a clock that is wrong): it must neither put work off for years nor make the hub ask without a
+    /// pause.
     /// </summary>
     public static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 

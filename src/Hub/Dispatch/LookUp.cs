@@ -30,7 +30,8 @@ internal static class LookUp
         try
         {
             return link.Mapping.CanFind && link.Connector is IFindWorkOrder finder
-                ? Attempt.Of(await link.ReadAsync(token => finder.FindAsync(order, token), ct).ConfigureAwait(false))
+                ? NumberRules.CheckFound(
+                    Attempt.Of(await link.LookUpAsync(token => finder.FindAsync(order, token), ct).ConfigureAwait(false)))
                 : Impossible($"It may have arrived, and {mapping} can no longer be asked: look for {order.Reference} there.");
         }
         catch (TranslationException e)

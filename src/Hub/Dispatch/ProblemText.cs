@@ -22,7 +22,8 @@ internal static class ProblemText
         HttpRequestException http => $"no connection ({http.HttpRequestError})",
         BrokerUnavailableException broker => broker.Message,
         DatabaseUnavailableException database => database.Message,
-        TranslationException or OutcomeUnknownException => "its answer cannot be read",
+        TranslationException unreadable => unreadable.Unquoted,
+        OutcomeUnknownException => "its answer cannot be read",
         _ => error.GetType().Name,
     };
 }

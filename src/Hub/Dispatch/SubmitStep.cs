@@ -106,7 +106,7 @@ internal sealed class SubmitStep(
             var result = await link.SubmitAsync(order, answer => traffic.RecordSubmit(link.Mapping.Name, answer), ct)
                 .ConfigureAwait(false);
             CrashPoint.At(CrashPoint.SubmitAnswered);
-            return Attempt.Of(result);
+            return NumberRules.CheckSubmitted(Attempt.Of(result));
         }
         catch (Exception e) when (e is not LeaseLostException && !ct.IsCancellationRequested)
         {

@@ -52,7 +52,8 @@ internal static class EdgeIntakeRules
         if (!ReferenceEquals(corrected, known))
         {
             reply.Tickets.Add(new TicketChange(known, TicketRules.Settle(corrected, now)));
-            reply.Timeline.Add(new TimelineEntry(known.Id, now, "corrected", order.Ordinal, "after it was sent: the department has the old text"));
+            reply.Timeline.Add(
+                new TimelineEntry(known.Id, now, "corrected", order.Ordinal, "after it was sent: the department has the old text"));
         }
 
         return (reply, "known, status sent again");

@@ -103,6 +103,9 @@ internal sealed record EdgeTicket(
 /// <param name="Changed">When the status changed by the department's clock; null while the department has sent no status.</param>
 /// <param name="Note">The department's note.</param>
 /// <param name="Reason">Why the order is parked; null when it is not.</param>
+/// <param name="Newer">
+/// True when a person at the edge has decided that this status is newer than another one of the same day or hour; null otherwise.
+/// </param>
 internal sealed record EdgeStatus(
     int V,
     string Mapping,
@@ -112,7 +115,8 @@ internal sealed record EdgeStatus(
     string? Code,
     DateTimeOffset? Changed,
     string? Note,
-    string? Reason)
+    string? Reason,
+    bool? Newer = null)
 {
     /// <summary>Subject of the broker message.</summary>
     public const string Subject = "word";
@@ -134,7 +138,8 @@ internal sealed record EdgeStatus(
         order.DepartmentCode,
         order.DepartmentChangedAt,
         order.Note,
-        order.State == WorkOrderState.Parked ? order.Reason : null);
+        order.State == WorkOrderState.Parked ? order.Reason : null,
+        InexactUpdates.IsDecided(order.InexactUpdates) ? true : null);
 
     /// <summary>Only the reference and the state: a record prints its members, and a note may quote a resident.</summary>
     public override string ToString() => $"EdgeStatus {Reference} {State}";

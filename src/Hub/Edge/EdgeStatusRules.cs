@@ -25,6 +25,8 @@ internal static class EdgeStatusRules
                 Code = status.Code ?? status.State,
                 State = WorkOrderStates.TryParseMappable(status.State, out var meant) ? meant : null,
                 ChangedAt = changed,
+                Granularity = status.Newer == true ? TimeSpan.FromDays(1) : null,
+                IsNewer = status.Newer,
                 Note = status.Note,
             };
             changes.Apply([update], [[order.Id]], [ticket], commit);

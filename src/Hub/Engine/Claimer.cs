@@ -19,6 +19,7 @@ internal sealed class Claimer(
     ILogger<Claimer> log)
 {
     private static readonly TimeSpan LeasedJobWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan ErrorWait = TimeSpan.FromSeconds(1);
 
     // Only the task of RunAsync reads and writes it.
@@ -184,6 +185,9 @@ internal sealed class Claimer(
 
             using var alarm = CancellationTokenSource.CreateLinkedTokenSource(ct);
             var wait = left < OutsideCheckInterval ? left : OutsideCheckInterval;
+
+            // Task.Delay does not wait at all for less than a millisecond, and the steady clock may be slower than the timer.
+            wait = wait < ShortestWait ? ShortestWait : wait;
             await Task.WhenAny(wake, Task.Delay(wait, time, alarm.Token)).ConfigureAwait(false);
             await alarm.CancelAsync().ConfigureAwait(false);
             ct.ThrowIfCancellationRequested();

@@ -30,6 +30,13 @@ internal sealed partial class Walker
                         continue;
                     }
 
+                    if (result.Status is CommitStatus.Done && commit.Then is { } rest)
+                    {
+                        // The first part of a large result is durable. The rest is decided anew, with the tickets as they are now.
+                        (decide, stale) = (new Decide(rest), false);
+                        continue;
+                    }
+
                     held.End(work.Job);
                     if (result.Status is CommitStatus.Fenced)
                     {

@@ -12,7 +12,14 @@ internal static class IntakeSetup
     /// <param name="queue">The queue tickets are accepted from; null for none.</param>
     public static IServiceCollection AddIntake(this IServiceCollection services, string? queue)
     {
-        services.AddSingleton<TicketIds>().AddSingleton<TicketIntake>();
+        services.AddSingleton<TicketIds>().AddSingleton<TicketIntake>().AddSingleton<Discovery>();
+
+        // Only answers under /open311 are compressed: they are public, and no secret stands in one beside what a caller chose (BREACH).
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ["application/json", "text/xml"];
+        });
         return queue is null
             ? services
             : services.AddSingleton<IHostedService>(

@@ -22,4 +22,7 @@ internal static partial class Log
         "{Source} sent another request under the reference of ticket {TicketNo}; it was refused, and nothing was added",
         EventName = "ReferenceReused")]
     public static partial void OtherRequest(ILogger log, string ticketNo, string source);
+
+    [LoggerMessage(1105, LogLevel.Error, "A {Method} under /open311 failed ({Error}). {Where}", EventName = "GeoReportFailed")]
+    public static partial void RequestFailed(ILogger log, string method, string error, string? where);
 }

@@ -11,6 +11,9 @@ internal static class PlaceRules
     /// <summary>What is told of a request whose point 0, 0 was left out.</summary>
     public const string LeftOut = "lat 0, long 0 is no place and was left out; the address stands";
 
+    /// <summary>Payload of a routing job whose ticket's place a person has confirmed, or the columns file of its import.</summary>
+    public const string Confirmed = "place-confirmed";
+
     /// <summary>Checks a point.</summary>
     /// <param name="latitude">Degrees; null when not given.</param>
     /// <param name="longitude">Degrees; null when not given.</param>

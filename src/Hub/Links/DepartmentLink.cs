@@ -21,6 +21,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
     private readonly ResiliencePipeline<SubmitResult> submits;
     private readonly ResiliencePipeline reads;
     private readonly ILanePause pause;
+    private readonly RefusedOrders refused = new();
     private readonly Lock gate = new();
     private TokenBucketRateLimiter? rate;
     private int nodes = 1;
@@ -36,7 +37,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
         submits = new ResiliencePipelineBuilder<SubmitResult> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<SubmitResult>
             {
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is SubmitResult.Retry { After: null }),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is SubmitResult.Retry { After: null, IsForbidden: false }),
                 MaxRetryAttempts = QuickRetries,
                 Delay = QuickDelay,
                 BackoffType = DelayBackoffType.Exponential,
@@ -78,11 +79,23 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
         return await submits.ExecuteAsync(
             static async (state, token) =>
             {
-                var result = await state.Connector.SubmitAsync(state.order, token).ConfigureAwait(false);
+                var answer = await state.Connector.SubmitAsync(state.order, token).ConfigureAwait(false);
+                var result = state.refused.Judge(state.order.Reference, answer);
                 state.onAnswer(result);
                 return result;
             },
-            (Connector, order, onAnswer), ct).ConfigureAwait(false);
+            (Connector, order, onAnswer, refused), ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks an order up. This counts against the rate limit, since there may be as many look-ups as submits.</summary>
+    public async Task<T> LookUpAsync<T>(Func<CancellationToken, Task<T>> find, CancellationToken ct)
+    {
+        if (CurrentRate() is { } limiter)
+        {
+            using var permit = await limiter.AcquireAsync(1, ct).ConfigureAwait(false);
+        }
+
+        return await ReadAsync(find, ct).ConfigureAwait(false);
     }
 
     /// <summary>Makes a call that changes nothing in the department's system, within the mapping's time-out.</summary>

@@ -31,6 +31,7 @@ internal sealed record LinkSnapshot(DateTimeOffset At, IReadOnlyList<LinkSnapsho
         IStore store, LinkSnapshot? snapshot, StoreCounts counts, DateTimeOffset now, CancellationToken ct)
     {
         var oldest = (await store.Links.OldestOrdersAsync(ct).ConfigureAwait(false)).ToDictionary(o => o.Mapping, StringComparer.Ordinal);
+        var hours = await store.Links.TrafficAsync(ct).ConfigureAwait(false);
         var entries = (snapshot?.Links ?? []).ToDictionary(l => new LinkKey(l.Mapping, l.Direction));
         return
         [
@@ -40,7 +41,7 @@ internal sealed record LinkSnapshot(DateTimeOffset At, IReadOnlyList<LinkSnapsho
                // A link that is missing in the snapshot belongs to a mapping that was removed.
                where snapshot is null || last is not null
                let parked = LinkReports.Parked(counts, row.Key)
-               let traffic = Refresh(last?.Traffic, row, snapshot)
+               let traffic = Refresh(last?.Traffic, row, snapshot) with { Seen24h = Silence.SeenIn24Hours(hours[row.Key], now) }
                select LinkReport.Of(row, traffic, oldest.GetValueOrDefault(row.Key.Mapping), parked, last?.PausedUntil, now) with
                {
                    Tls = last?.Tls,

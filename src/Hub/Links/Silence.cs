@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Allentown311.CrmCore.Services;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Links;
 
@@ -40,6 +41,10 @@ internal sealed record Silence(SilenceState Silent, long Seen24h, double? Expect
     /// <summary>The hour of an instant: hours since 1970-01-01 UTC.</summary>
     public static long HourOf(DateTimeOffset at) => (long)Math.Floor(at.ToUnixTimeMilliseconds() / 3_600_000d);
 
+    /// <summary>The news of the last 24 hours, to the whole hour.</summary>
+    public static long SeenIn24Hours(IEnumerable<HourCount> hours, DateTimeOffset now) =>
+        hours.Where(h => h.Hour > HourOf(now.AddHours(-24)) && h.Hour <= HourOf(now)).Sum(h => h.News);
+
     /// <summary>Decides whether a link is silent. Pure.</summary>
     /// <param name="since">Time of the last news; when there were none, since when the link is watched.</param>
     /// <param name="declared">
@@ -56,7 +61,7 @@ internal sealed record Silence(SilenceState Silent, long Seen24h, double? Expect
         DateTimeOffset now)
     {
         var dayAgo = now.AddHours(-24);
-        var seen = news.Where(h => h.Key > HourOf(dayAgo) && h.Key <= HourOf(now)).Sum(h => h.Value);
+        var seen = SeenIn24Hours(news.Select(h => new HourCount(h.Key, h.Value)), now);
         var usual = Expected(news, dayAgo, now, calendar);
         if (declared is { } longest)
         {

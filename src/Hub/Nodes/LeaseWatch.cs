@@ -4,9 +4,9 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Nodes;
 
 /// <summary>
-/// Compares, at each pulse, the jobs that the store says this node holds with those that it holds in memory. A job that only the store knows
-/// has no worker: a commit whose answer was lost may have leased it, or a claim. Seen at two pulses, it is given back and reported. A job
-/// whose step had begun is given back as perhaps run. Only the node's pulse uses this class.
+/// Compares, at each pulse, the jobs that the store says this node holds with those that it holds in memory. A job that only the store
+/// knows has no worker: a commit whose answer was lost may have leased it, or a claim. Seen at two pulses, it is given back and
+/// reported. A job whose step had begun is given back as perhaps run. Only the node's pulse uses this class.
 /// </summary>
 internal sealed class LeaseWatch(IStore store, HeldJobs held, TimeProvider time, ILogger<LeaseWatch> log)
 {

@@ -5,7 +5,8 @@ namespace Allentown311.Hub.Nodes;
 
 /// <summary>
 /// Renews this node's session at every pulse. Each pulse also frees the jobs of nodes whose session has run out, sets the clock that all
-/// nodes share, divides the departments' limits among the live nodes, and looks for jobs that nobody works. Only the task of the node service uses this class.
+/// nodes share, divides the departments' limits among the live nodes, and looks for jobs that nobody works.
+/// Only the task of the node service uses this class.
 /// </summary>
 internal sealed class NodePulse(
     IStore store,

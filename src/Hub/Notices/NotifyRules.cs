@@ -13,6 +13,12 @@ internal static class NotifyRules
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
+    // Payload of the job of a notice that is sent once more. The next send that may have gone out is the last.
+    private const string SecondSend = """{"once_more":true}""";
+
+    /// <summary>True when an earlier send of this notice may have gone out.</summary>
+    public static bool MayHaveGoneOut(Job job) => job.MayHaveRun || job.Payload == SecondSend;
+
     /// <summary>The commit that follows from an attempt to send a notice.</summary>
     /// <remarks>
     /// While the channel is down, the notice is retried under the same id. When the receiver refused the notice, or the channel was down
@@ -41,7 +47,7 @@ internal static class NotifyRules
                 Timeline = { new TimelineEntry(ticket.Id, now, "notice", 0, Describe(notice)) },
             },
             Delivery.Later when mayRetry => Retry(job, Backoff.After(job.Attempts + 1, FirstWait, LongestWait), job.MayHaveRun, now),
-            Delivery.Unsure unsure when mayRetry && settings.SendAgainWhenUnsure && !job.MayHaveRun =>
+            Delivery.Unsure unsure when (mayRetry || job.MayHaveRun) && settings.SendAgainWhenUnsure && job.Payload != SecondSend =>
                 SendOnceMore(ticket, job, notice, unsure.Reason, now),
             Delivery.Unsure unsure => TakeOver(ticket, job, notice, ContactMethod.Phone, unsure.Reason, now),
             Delivery.Later later => GiveUp(later.Reason),
@@ -49,7 +55,7 @@ internal static class NotifyRules
             _ => throw new ArgumentOutOfRangeException(nameof(delivery)),
         };
 
-        Commit GiveUp(string reason) => job.MayHaveRun
+        Commit GiveUp(string reason) => MayHaveGoneOut(job)
             ? TakeOver(ticket, job, notice, ContactMethod.Phone, $"{reason}; an earlier try may have gone out", now)
             : TakeOver(ticket, job, notice, Next(ticket, notice, others), reason, now);
     }
@@ -57,16 +63,19 @@ internal static class NotifyRules
     private static ContactMethod? Next(Ticket ticket, Notice notice, IReadOnlyCollection<Notice> others) => NoticeRules.NextMethod(
         ticket.Resident, notice.Channel, [.. others.Where(o => o.State == NoticeState.Failed).Select(o => o.Channel)]);
 
-    private static Commit Retry(Job job, TimeSpan wait, bool mayHaveRun, DateTimeOffset now) => new()
+    private static Commit Retry(Job job, TimeSpan wait, bool mayHaveRun, DateTimeOffset now, Job? finishes = null) => new()
     {
-        Finishes = job,
+        Finishes = finishes ?? job,
         Jobs = { job.PutOff(now + wait) with { MayHaveRun = mayHaveRun } },
     };
 
-    // After the longest wait: the receiver may still be processing the first copy, and can drop the second only once it has the first.
+    // After the longest wait: the receiver may still be processing the first copy, and can drop the second only once it has the first. A hub
+    // that stopped has been away meanwhile. That this is the second send is written before it begins: a hub that stops in it must not send
+    // a third.
     private static Commit SendOnceMore(Ticket ticket, Job job, Notice notice, string reason, DateTimeOffset now)
     {
-        var commit = Retry(job, LongestWait, mayHaveRun: true, now);
+        var again = job with { Payload = SecondSend };
+        var commit = Retry(again, job.MayHaveRun ? TimeSpan.Zero : LongestWait, mayHaveRun: false, now, finishes: job);
         commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "notice_unsure", 0, $"{Describe(notice)}: {reason}; sent once more"));
         return commit;
     }

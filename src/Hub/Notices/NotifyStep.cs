@@ -55,8 +55,9 @@ internal sealed class NotifyStep(
 
     private async Task<Delivery> SendAsync(Ticket ticket, NoticeEvent e, ContactMethod channel, bool mayHaveRun, CancellationToken ct)
     {
-        if (mayHaveRun && !city.Notices.SendAgainWhenUnsure)
+        if (mayHaveRun)
         {
+            // The rules decide whether it goes once more, and write so before it does.
             return new Delivery.Unsure("an earlier try may have gone out");
         }
 

@@ -66,7 +66,7 @@ internal static class DepartmentRecords
             }
 
             var result = await link
-                .ReadAsync(token => ((IFindWorkOrder)link.Connector).FindAsync(outgoing, token), ct)
+                .LookUpAsync(token => ((IFindWorkOrder)link.Connector).FindAsync(outgoing, token), ct)
                 .ConfigureAwait(false);
             asked.Add(order);
             if (result is FindResult.Found record)

@@ -23,7 +23,7 @@ internal static class DriftRules
     {
         var records = theirs
             .GroupBy(u => u.ExternalId is { Length: > 0 } id ? $"#{id}" : $"@{u.Reference?.ToUpperInvariant()}", StringComparer.Ordinal)
-            .Select(rows => rows.MaxBy(u => u.ChangedAt)!)
+            .Select(rows => rows.OrderByDescending(u => u.ChangedAt).ThenByDescending(u => u.State).First())
             .ToList();
         var byReference = records.Where(r => r.Reference is not null).ToLookup(r => r.Reference!, StringComparer.OrdinalIgnoreCase);
         var byNumber = records.Where(HasNumber).ToDictionary(r => r.ExternalId!, StringComparer.Ordinal);
@@ -88,7 +88,10 @@ internal static class DriftRules
                 : (DriftKind.EndedHere, $"ended here by a person ({order.Reason}), {record.Code} there as {record.ExternalId}");
         }
 
-        var isNewer = order.DepartmentChangedAt is null || record.ChangedAt > order.DepartmentChangedAt;
+        // A record with an inexact time (a date, an hour that comes twice) may be newer than what the hub has of the same day or hour.
+        var isNewer = order.DepartmentChangedAt is null
+            || record.ChangedAt > order.DepartmentChangedAt
+            || (!record.IsExact && record.LatestChangedAt >= order.DepartmentChangedAt);
         return record.State != order.State && record.ChangedAt < settled && isNewer
             ? (DriftKind.Status, $"{here} here, {record.Code} there{(record.State is null ? ", a code the mapping does not know" : "")}")
             : null;

@@ -32,7 +32,9 @@ internal static class MendRules
         {
             case DriftKind.Status or DriftKind.NotLinked when drift.Theirs is { State: not null } theirs:
                 // The record is applied like any status update of the department, with its notices, each sent once.
-                new StatusChanges(mapping.Name, now).Apply([theirs], [[id]], [ticket], commit);
+                // A person has compared the two and decided, so an inexact time is no obstacle.
+                var decided = theirs.IsExact ? theirs : theirs with { IsNewer = true };
+                new StatusChanges(mapping.Name, now).Apply([decided], [[id]], [ticket], commit);
                 if (drift.Kind == DriftKind.NotLinked && commit.Tickets.Count > 0)
                 {
                     commit.Settled.Add((JobKind.Submit, id));

@@ -24,6 +24,8 @@ internal sealed class Replay(IStore store, ChangeEffects effects, TimeProvider t
         {
             var at = cursor;
             var page = await link.ReadAsync(token => link.Connector.ReadStatusAsync(at, token), ct).ConfigureAwait(false);
+            var (sound, rejected) = UpdateRules.Sift(page.Updates, time.GetUtcNow());
+            page = page with { Updates = sound, Rejected = [.. page.Rejected, .. rejected] };
             var (orders, found) = await matcher.MatchAsync(link.Mapping.Name, page.Updates, ct).ConfigureAwait(false);
             foreach (var ticket in found)
             {

@@ -9,9 +9,6 @@ namespace Allentown311.Hub.Routing;
 /// <summary>Decides which departments get a work order for a ticket. Pure.</summary>
 internal static class RoutingRules
 {
-    /// <summary>Payload of a routing job whose ticket's place a person has confirmed, or the columns file of its import.</summary>
-    public const string PlaceConfirmed = "place-confirmed";
-
     /// <summary>
     /// Gives the ticket one work order for each of its service's departments, and each work order a job that submits it. Parks the job when
     /// the catalogue lacks the service or one of its departments, or the place lies outside the city; changes nothing when the ticket has

@@ -21,6 +21,11 @@ internal static partial class Log
             Unmapped(log, department, changes.Unmapped);
         }
 
+        if (changes.Unordered > 0)
+        {
+            Unordered(log, department, changes.Unordered);
+        }
+
         if (page is { Rejected.Count: > 0 } or { File.Problem: not null })
         {
             Unreadable(log, department, connector, page.Rejected.Count, page.File?.Problem is not null);
@@ -60,4 +65,25 @@ internal static partial class Log
 
     [LoggerMessage(1405, LogLevel.Warning, "A push that says it is from {Department} was refused: {Reason}", EventName = "PushRefused")]
     public static partial void PushRefused(ILogger log, string department, string reason);
+
+    [LoggerMessage(
+        1406,
+        LogLevel.Warning,
+        "The feed of {Department} has not moved for {Rounds} rounds: {Reason}",
+        EventName = "FeedStands")]
+    public static partial void FeedStands(ILogger log, string department, int rounds, string reason);
+
+    [LoggerMessage(
+        1407,
+        LogLevel.Warning,
+        "{Department} sent {Count} changes whose times do not tell whether they are newer than what is known; they are parked",
+        EventName = "StatusUnordered")]
+    private static partial void Unordered(ILogger log, string department, int count);
+
+    [LoggerMessage(
+        1408,
+        LogLevel.Information,
+        "{Department} asked whether the hub wants its pushes, and was answered",
+        EventName = "HandshakeAnswered")]
+    public static partial void HandshakeAnswered(ILogger log, string department);
 }

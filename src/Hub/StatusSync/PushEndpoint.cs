@@ -29,6 +29,7 @@ internal sealed class PushEndpoint(
     /// <summary>Largest push accepted, in bytes.</summary>
     public const long MaxBytes = 4 * 1024 * 1024;
 
+    private const int MaxOriginLength = 255;
     private const string NotProven = "signature or key is missing, wrong or too old";
 
     /// <summary>Authenticates one push, reads it and commits its updates.</summary>
@@ -51,8 +52,7 @@ internal sealed class PushEndpoint(
             return Refuse(mapping, StatusCodes.Status413PayloadTooLarge, $"larger than {MaxBytes / 1024 / 1024} MiB");
         }
 
-        if (receive.Auth.Caller is null
-            && !ReceiveGate.Admits(receive.Auth, name => http.Request.Headers[name].FirstOrDefault(), body, SteadyTime.WallOf(time)))
+        if (!Admits(receive.Auth, http, body))
         {
             return Refuse(mapping, StatusCodes.Status401Unauthorized, NotProven);
         }
@@ -60,7 +60,14 @@ internal sealed class PushEndpoint(
         Changes page;
         try
         {
-            page = receive.Read(ForeignText.Decode(body));
+            var text = ForeignText.Decode(body);
+            if (Answered(receive, http, text) is { } handshake)
+            {
+                Log.HandshakeAnswered(log, mapping);
+                return handshake;
+            }
+
+            page = receive.Read(text);
         }
         catch (Exception e)
         {
@@ -88,10 +95,80 @@ internal sealed class PushEndpoint(
         }
 
         traffic.RecordSuccess(mapping, Direction.From);
+        return receive.Answer is { } answer ? Send(http, answer, null) : Results.Ok();
+    }
+
+    /// <summary>
+    /// Answers the question of CloudEvents' abuse protection (HTTP 1.1 Web Hooks for Event Delivery, 4), with which a system asks before
+    /// its first push whether the hub wants it.
+    /// </summary>
+    public IResult Allow(HttpContext http, string mapping)
+    {
+        if (links[mapping]?.Mapping.Receive is not { } receive
+            || http.Request.Headers["WebHook-Request-Origin"].FirstOrDefault() is not { Length: > 0 and <= MaxOriginLength } origin)
+        {
+            return Results.NotFound();
+        }
+
+        if (!MayAdmit(receive.Auth, http) || !Admits(receive.Auth, http, []))
+        {
+            return Refuse(mapping, StatusCodes.Status401Unauthorized, NotProven);
+        }
+
+        Log.HandshakeAnswered(log, mapping);
+        http.Response.Headers["WebHook-Allowed-Origin"] = origin;
+        http.Response.Headers["WebHook-Allowed-Rate"] = "*";
         return Results.Ok();
     }
 
+    // Null for a push, which is no handshake.
+    private static IResult? Answered(ReceiveSettings receive, HttpContext http, string text)
+    {
+        foreach (var handshake in receive.Handshakes)
+        {
+            var token = handshake.FindToken(
+                name => http.Request.Query[name].FirstOrDefault(), name => http.Request.Headers[name].FirstOrDefault(), text);
+            if (token is not null)
+            {
+                if (handshake.Header is { } header)
+                {
+                    http.Response.Headers[header] = token;
+                }
+
+                return Send(http, handshake.Answer, token);
+            }
+        }
+
+        return null;
+    }
+
+    // What the caller has sent is shown as nothing but text, also by a browser.
+    private static IResult Send(HttpContext http, PushAnswer answer, string? token)
+    {
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.StatusCode = answer.Status;
+        return Results.Bytes(answer.Body(token), answer.ContentType);
+    }
+
+    // A long push is written in parts. When one fails, the department pushes all of it again, and what was written changes nothing; so the
+    // mark that a repeat is known by comes with the last part.
     private async Task CommitAsync(string mapping, Changes page, InboxMark? mark, CancellationToken ct)
+    {
+        var (sound, rejected) = UpdateRules.Sift(page.Updates, time.GetUtcNow());
+        rejected = [.. page.Rejected, .. rejected];
+        var parts = sound.Chunk(StatusChanges.MostPerCommit).Select(part => page with { Updates = part, Rejected = [] }).ToList();
+        if (rejected.Count > 0)
+        {
+            parts.Add(page with { Updates = [], Rejected = rejected });
+        }
+
+        for (var i = 0; i < parts.Count; i++)
+        {
+            await CommitPartAsync(mapping, parts[i], i == parts.Count - 1 ? mark : null, ct).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CommitPartAsync(string mapping, Changes page, InboxMark? mark, CancellationToken ct)
     {
         while (true)
         {
@@ -128,6 +205,10 @@ internal sealed class PushEndpoint(
     private bool MayAdmit(ReceiveAuth auth, HttpContext http) => auth.Caller is { } caller
         ? access.Caller(http, Scopes.Hook) == caller
         : ReceiveGate.MayAdmit(auth, name => http.Request.Headers[name].FirstOrDefault(), SteadyTime.WallOf(time));
+
+    // A caller of the hub's own keys has proved itself by its headers.
+    private bool Admits(ReceiveAuth auth, HttpContext http, byte[] body) => auth.Caller is not null
+        || ReceiveGate.Admits(auth, name => http.Request.Headers[name].FirstOrDefault(), body, SteadyTime.WallOf(time));
 
     /// <summary>The body; null when it is larger than <see cref="MaxBytes"/>.</summary>
     private static async Task<byte[]?> ReadBodyAsync(HttpContext http)

@@ -1,4 +1,5 @@
 using Allentown311.Connectors;
+using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
@@ -18,7 +19,12 @@ internal sealed class ReadStatusStep(
     TimeProvider time,
     ILogger<ReadStatusStep> log) : IStep
 {
+    // After as many rounds without progress the hub says that the feed stands, and why.
+    private const int RoundsUntilStanding = 3;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    // The first read starts so long before the feed began: a department's changes of that day are read, and not its whole history.
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
     public JobKind Kind => JobKind.ReadStatus;
@@ -34,14 +40,21 @@ internal sealed class ReadStatusStep(
             return (_, _) => Task.FromResult(new Commit { Finishes = job });
         }
 
+        if (job.Failures > 0)
+        {
+            ReportStanding(feed.Mapping, job.Failures, "what it sent could not be applied; see StepFailed or CommitFailed");
+        }
+
         StatusPage page;
         try
         {
-            page = await link.ReadAsync(token => link.Connector.ReadStatusAsync(feed.Cursor, token), ct).ConfigureAwait(false);
+            var cursor = feed.Cursor ?? FirstCursor(link, feed);
+            page = await link.ReadAsync(token => link.Connector.ReadStatusAsync(cursor, token), ct).ConfigureAwait(false);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            traffic.RecordFailure(feed.Mapping, Direction.From, ProblemText.Of(e));
+            ReportStanding(feed.Mapping, job.Attempts + 1, ProblemText.Of(e));
+
             // The first failure warns at once, and the eleventh once more: by then it is an outage.
             var level = job.Attempts is 0 or 10 ? LogLevel.Warning : LogLevel.Debug;
             Log.ReadFailed(log, feed.Mapping, job.Attempts + 1, ProblemText.Of(e), level);
@@ -49,10 +62,17 @@ internal sealed class ReadStatusStep(
             return (_, _) => Task.FromResult(new Commit { Finishes = job, Jobs = { job.PutOff(time.GetUtcNow() + wait) } });
         }
 
-        traffic.RecordSuccess(feed.Mapping, Direction.From);
-        if (job.Attempts > 0)
+        if (page.Standstill is { } standstill)
         {
-            Log.ReadRecovered(log, feed.Mapping);
+            ReportStanding(feed.Mapping, job.Attempts + 1, standstill);
+        }
+        else if (job.Failures == 0)
+        {
+            traffic.RecordSuccess(feed.Mapping, Direction.From);
+            if (job.Attempts > 0)
+            {
+                Log.ReadRecovered(log, feed.Mapping);
+            }
         }
 
         return (_, token) => DecideAsync(job, feed, page, page.More ? TimeSpan.Zero : every, link, token);
@@ -61,16 +81,50 @@ internal sealed class ReadStatusStep(
     private async Task<Commit> DecideAsync(
         Job job, Feed feed, StatusPage read, TimeSpan untilNext, DepartmentLink link, CancellationToken ct)
     {
-        var page = await WithoutKnownMessagesAsync(read, ct).ConfigureAwait(false);
+        var page = Sift(await WithoutKnownMessagesAsync(read, ct).ConfigureAwait(false));
+        return page.Updates.Count > StatusChanges.MostPerCommit
+            ? await DecidePartAsync(job, feed, page, 0, rest => DecideLastAsync(job, feed, read, rest, untilNext, link, ct), link, ct)
+                .ConfigureAwait(false)
+            : await DecideLastAsync(job, feed, read, page, untilNext, link, ct).ConfigureAwait(false);
+    }
+
+    // One part of a long page. The cursor moves, and messages and files count as read, only with the last part.
+    private async Task<Commit> DecidePartAsync(
+        Job job, Feed feed, StatusPage page, int from, Func<StatusPage, Task<Commit>> last, DepartmentLink link, CancellationToken ct)
+    {
+        IReadOnlyList<StatusUpdate> part = [.. page.Updates.Skip(from).Take(StatusChanges.MostPerCommit)];
+        var (orders, tickets) = await matcher.MatchAsync(feed.Mapping, part, ct).ConfigureAwait(false);
+        var changes = new StatusChanges(feed.Mapping, time.GetUtcNow());
+        var next = from + StatusChanges.MostPerCommit;
+        var commit = new Commit
+        {
+            Requires = job,
+            LogWhenDurable = () =>
+            {
+                changes.RecordNews(traffic);
+                Log.WriteChanges(log, feed.Mapping, link.Mapping.Connector, changes, null);
+            },
+            Then = (_, token) => page.Updates.Count - next > StatusChanges.MostPerCommit
+                ? DecidePartAsync(job, feed, page, next, last, link, token)
+                : last(page with { Updates = [.. page.Updates.Skip(next)] }),
+        };
+        changes.Apply(part, orders, tickets, commit);
+        return commit;
+    }
+
+    private async Task<Commit> DecideLastAsync(
+        Job job, Feed feed, StatusPage read, StatusPage page, TimeSpan untilNext, DepartmentLink link, CancellationToken ct)
+    {
         var (orders, tickets) = await matcher.MatchAsync(feed.Mapping, page.Updates, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
         var changes = new StatusChanges(feed.Mapping, now);
         var fileHash = page.File?.Problem is null ? page.File?.Sha256 : null;
+        var next = read.Standstill is null ? job.Again(now + untilNext) : job.PutOff(now + untilNext);
         var acknowledges = read.File is not null || read.Messages is not null;
         var commit = new Commit
         {
             Finishes = job,
-            Jobs = { job.Again(now + untilNext) },
+            Jobs = { next },
             Feed = new FeedMove(feed.Id, feed.Mapping, feed.Cursor, page.Cursor, now, page.File?.Name, fileHash),
             WhenKnown = new Commit { Finishes = job, Jobs = { job.Again(now + untilNext) } },
             LogWhenDurable = () =>
@@ -87,6 +141,28 @@ internal sealed class ReadStatusStep(
         changes.ParkUnreadable(page.Rejected, page.File, commit);
         CrashPoint.At(CrashPoint.PageRead, page.Updates.Count > 0);
         return commit;
+    }
+
+    // A mapping that could not be read at first may be mended days later: the feed's own begin counts, not that of the process. A connector
+    // that acknowledges what it read (files, messages) has no such begin: everything that waits is new.
+    private static string? FirstCursor(DepartmentLink link, Feed feed) =>
+        link.Connector is IRewindStatus source and not IAcknowledgeStatus ? source.CursorAt(feed.FirstReadAt - LookBack) : null;
+
+    private StatusPage Sift(StatusPage page)
+    {
+        var (sound, rejected) = UpdateRules.Sift(page.Updates, time.GetUtcNow());
+        return rejected.Count == 0 && ReferenceEquals(sound, page.Updates)
+            ? page
+            : page with { Updates = sound, Rejected = [.. page.Rejected, .. rejected] };
+    }
+
+    private void ReportStanding(string mapping, int rounds, string reason)
+    {
+        traffic.RecordFailure(mapping, Direction.From, reason);
+        if (rounds == RoundsUntilStanding)
+        {
+            Log.FeedStands(log, mapping, rounds, reason);
+        }
     }
 
     // A broker delivers a message again when its acknowledgement came too late or was lost, so the store is asked which ones it has.

@@ -14,6 +14,12 @@ namespace Allentown311.Hub.StatusSync;
 /// </summary>
 internal sealed class StatusChanges(string mapping, DateTimeOffset now)
 {
+    /// <summary>
+    /// The most updates of a page that one commit holds. A longer page is written in parts: one commit must not take a database's locks, nor
+    /// delay the commits beside it. Since a page may be applied twice, a part that was written before a crash changes nothing again.
+    /// </summary>
+    public const int MostPerCommit = 250;
+
     private readonly Dictionary<long, (Ticket Before, Ticket After)> tickets = [];
 
     /// <summary>Work orders whose state changed.</summary>
@@ -21,6 +27,9 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
 
     /// <summary>Number of updates whose code the mapping's status table does not have.</summary>
     public int Unmapped { get; private set; }
+
+    /// <summary>Number of updates whose time does not tell whether they are newer than what the hub has.</summary>
+    public int Unordered { get; private set; }
 
     /// <summary>Adds the page's effects to <paramref name="commit"/>.</summary>
     /// <param name="updates">The updates.</param>
@@ -62,7 +71,7 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
     /// </summary>
     public void RecordNews(TrafficMeter traffic)
     {
-        if (Moved.Count + Unmapped > 0)
+        if (Moved.Count + Unmapped + Unordered > 0)
         {
             traffic.RecordNews(mapping, Direction.From);
         }
@@ -73,7 +82,8 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
     {
         foreach (var row in rows)
         {
-            var where = file is null ? $"row {row.Row}" : $"{file.Name} line {row.Row}";
+            var line = row.Row == 0 ? "a row" : file is null ? $"row {row.Row}" : $"line {row.Row}";
+            var where = file is null ? line : $"{file.Name} {line}";
             commit.Jobs.Add(UnreadableJob($"{where}: {row.Reason}", StableHash.Of(mapping, row.Reason, row.Raw), row.Raw));
         }
 
@@ -86,17 +96,51 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
     private void ApplyOne(StatusUpdate update, long id, Commit commit)
     {
         // The store keeps milliseconds. A finer time, read again at the next poll, would look newer than the stored one.
-        update = update with { ChangedAt = DateTimeOffset.FromUnixTimeMilliseconds(update.ChangedAt.ToUnixTimeMilliseconds()) };
+        update = update with { ChangedAt = WholeMilliseconds(update.ChangedAt) };
         var ticket = tickets[WorkOrderId.TicketId(id)].After;
         var (order, effect) = StatusRules.Apply(ticket.Order(WorkOrderId.Ordinal(id)), update, now);
-        if (effect == StatusEffect.Unmapped && (order.UnmappedAt is null || update.ChangedAt > order.UnmappedAt))
+        if (effect == StatusEffect.Unmapped && IsNewlyUnmapped(order, update))
         {
             ParkUnmapped(ticket, order, update, commit);
+        }
+        else if (effect == StatusEffect.Unordered)
+        {
+            ParkUnordered(ticket, order, update, commit);
         }
         else if (effect == StatusEffect.Applied)
         {
             Move(ticket, order, update, commit);
         }
+    }
+
+    private static DateTimeOffset WholeMilliseconds(DateTimeOffset at) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());
+
+    // Of updates with an inexact time, several may have the same one; those seen before are on the order's list.
+    private static bool IsNewlyUnmapped(WorkOrder order, StatusUpdate update) =>
+        order.UnmappedAt is null
+        || update.ChangedAt > order.UnmappedAt
+        || (!update.IsExact && update.ChangedAt == order.UnmappedAt && !InexactUpdates.Contains(order.InexactUpdates, update));
+
+    // Whether the department reopened the order, or reported the update late, cannot be read off its time. A person looks, and says.
+    private void ParkUnordered(Ticket ticket, WorkOrder order, StatusUpdate update, Commit commit)
+    {
+        var seen = InexactUpdates.Add(order.InexactUpdates, update);
+        Replace(ticket, order with { InexactUpdates = seen, UpdatedAt = now });
+        Unordered++;
+        var when = update.SecondChangedAt is null ? "the same day or minute" : "the hour that comes twice";
+        var reason = $"{mapping} says \"{update.Code}\" of {order.Reference}, which is {order.State.Name()} here ({order.DepartmentCode}), "
+            + $"in {when}: its time does not tell which is newer. Look there: retry takes \"{update.Code}\", skip leaves it as it is.";
+        commit.Jobs.Add(new Job
+        {
+            Kind = JobKind.ApplyStatus,
+            Subject = order.Id,
+            Lane = LaneName.Status,
+            DueAt = now,
+            Parked = reason,
+            Payload = Json(update with { IsNewer = true }),
+        });
+        commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "parked", order.Ordinal, reason));
     }
 
     // The department's code is stored beside our state. UnmappedAt recognizes the same row when the next poll reaches back to it. Of
@@ -108,6 +152,7 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
         {
             DepartmentCode = update.Code,
             UnmappedAt = update.ChangedAt,
+            InexactUpdates = update.IsExact ? order.InexactUpdates : InexactUpdates.Add(order.InexactUpdates, update),
             ExternalId = order.ExternalId ?? update.ExternalId,
             UpdatedAt = now,
         };
@@ -148,6 +193,11 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
         {
             commit.Settled.Add((JobKind.ApplyStatus, order.Id));
             order = order with { UnmappedAt = null };
+        }
+        else if (order.UnmappedAt is null && previous.InexactUpdates is not null && update.ChangedAt > previous.DepartmentChangedAt)
+        {
+            // An update that could not be ordered may wait for a person; this one is newer than both.
+            commit.Settled.Add((JobKind.ApplyStatus, order.Id));
         }
 
         Replace(ticket, order);

@@ -39,7 +39,8 @@ internal sealed class StatusMatcher(IStore store)
         IReadOnlyList<long> OrdersOf(StatusUpdate update, long? referenced)
         {
             var numbered = update.ExternalId is { Length: > 0 } number ? byNumber[number] : [];
-            var isOurs = referenced is { } id && references.TryGetValue(id, out var reference) && RecordKey.IsSameReference(reference, update.Reference);
+            var isOurs = referenced is { } id && references.TryGetValue(id, out var reference)
+                && RecordKey.IsSameReference(reference, update.Reference);
             return isOurs ? [.. numbered.Prepend(referenced!.Value).Distinct()] : [.. numbered];
         }
     }

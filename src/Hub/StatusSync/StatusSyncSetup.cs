@@ -27,7 +27,7 @@ internal static class StatusSyncSetup
             .AddSingleton<IStartupTask, OpenFeedsTask>();
     }
 
-    /// <summary>Maps <c>POST /hooks/{mapping}</c>.</summary>
+    /// <summary>Maps <c>POST /hooks/{mapping}</c>, and <c>OPTIONS</c> for systems that ask before they push.</summary>
     public static void MapStatusSync(this WebApplication app)
     {
         var push = app.Services.GetRequiredService<PushEndpoint>();
@@ -36,5 +36,6 @@ internal static class StatusSyncSetup
             http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = PushEndpoint.MaxBytes;
             return push.ReceiveAsync(http, mapping);
         });
+        app.MapMethods("/hooks/{mapping}", [HttpMethods.Options], (HttpContext http, string mapping) => push.Allow(http, mapping));
     }
 }

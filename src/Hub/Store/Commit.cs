@@ -18,6 +18,17 @@ internal sealed class Commit
     /// </summary>
     public Job? Finishes { get; init; }
 
+    /// <summary>
+    /// The running job of which this commit writes a part without ending it; null for none. The store refuses the commit as one that ends it.
+    /// </summary>
+    public Job? Requires { get; init; }
+
+    /// <summary>
+    /// Decides the rest of a result that is too large for one commit; called once this commit is durable. Null when there is no more. Its
+    /// arguments are those of a step's decision. A part may be applied again after a crash, so it must then change nothing.
+    /// </summary>
+    public Func<bool, CancellationToken, Task<Commit>>? Then { get; init; }
+
     /// <summary>Tickets created or changed. The store refuses the commit when a ticket's version is not the one that was read.</summary>
     public List<TicketChange> Tickets { get; } = [];
 

@@ -18,6 +18,17 @@ internal interface ITicketStore
     /// <summary>Tickets for GeoReport's list, newest first.</summary>
     Task<IReadOnlyList<Ticket>> QueryAsync(TicketQuery query, CancellationToken ct);
 
+    /// <summary>
+    /// The tickets whose public state changed in a span of time, each with its last change in it, in the order of these changes.
+    /// </summary>
+    /// <param name="from">The beginning of the span (UTC).</param>
+    /// <param name="until">The end of the span (UTC), included.</param>
+    /// <param name="most">The largest number of tickets returned.</param>
+    /// <param name="skip">The number of tickets before the first that is returned.</param>
+    /// <param name="ct">Ends the read.</param>
+    Task<IReadOnlyList<(long TicketId, DateTimeOffset At)>> ChangedAsync(
+        DateTimeOffset from, DateTimeOffset until, int most, int skip, CancellationToken ct);
+
     /// <summary>A ticket's timeline, oldest first.</summary>
     Task<IReadOnlyList<TimelineEntry>> TimelineAsync(long ticketId, CancellationToken ct);
 
@@ -38,4 +49,11 @@ internal interface ITicketStore
 }
 
 /// <summary>The search conditions of GeoReport v2 GET Service Requests; null means no condition.</summary>
-internal sealed record TicketQuery(DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyList<string>? Services, bool? Closed, int Most);
+/// <param name="From">Asked at this instant or later (UTC).</param>
+/// <param name="Until">Asked at this instant or earlier (UTC).</param>
+/// <param name="Services">Codes of services.</param>
+/// <param name="Closed">True for closed requests only, false for open ones only.</param>
+/// <param name="Most">The largest number of tickets returned.</param>
+/// <param name="Skip">The number of tickets before the first that is returned.</param>
+internal sealed record TicketQuery(
+    DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyList<string>? Services, bool? Closed, int Most, int Skip = 0);

@@ -73,7 +73,9 @@ internal sealed class HttpSections<TPath>
     /// <param name="format">The one format this kind of push has, as <c>receive.format</c> names it.</param>
     /// <param name="contentType">The media type of a push.</param>
     /// <param name="read">Reads the changes in the text of a push.</param>
-    public ReceiveSettings? ReadReceive(string format, string contentType, Func<string, RowPaths<TPath>, RowRules, Changes> read)
+    /// <param name="find">Finds one value in the text of a push; null when there is none.</param>
+    public ReceiveSettings? ReadReceive(
+        string format, string contentType, Func<string, RowPaths<TPath>, RowRules, Changes> read, Func<string, TPath, string?> find)
     {
         if (Receive is null)
         {
@@ -81,12 +83,19 @@ internal sealed class HttpSections<TPath>
         }
 
         Receive.Choice("format", format, format);
-        var rows = paths.ReadRows(Receive);
+        var rows = paths.ReadRows(Receive, isPush: true);
         var auth = ReceiveReader.ReadAuth(Receive);
         var time = ReceiveReader.ReadTime(Receive, PollCursor);
+        var answer = PushAnswer.Read(Receive, "text/xml", hasToken: false);
+        var handshake = PushHandshake.Read(
+            Receive, "text/xml", value => paths.Compile(value) is { } path ? text => find(text, path) : null);
         return rows is null || auth is null
             ? null
-            : new ReceiveSettings(auth, text => read(text, rows, new RowRules(header.Status, time)), contentType);
+            : new ReceiveSettings(auth, text => read(text, rows, new RowRules(header.Status, time)), contentType)
+            {
+                Answer = answer,
+                Handshakes = handshake is null ? KnownHandshakes.All : [handshake, .. KnownHandshakes.All],
+            };
     }
 
     /// <summary>Reports the keys that neither this reader nor the kind's own has asked for.</summary>

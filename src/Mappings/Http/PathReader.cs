@@ -16,9 +16,13 @@ internal sealed record PathExamples(string Answer, string Id, string Rows, strin
 /// <typeparam name="TPath">The kind of path: JSON path or XPath.</typeparam>
 /// <param name="Compile">Compiles the path at a place of the file; null when a mistake was noted.</param>
 /// <param name="Examples">What error messages show as right.</param>
-internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathExamples Examples)
+/// <param name="IsXml">True for SOAP.</param>
+internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathExamples Examples, bool IsXml)
     where TPath : class
 {
+    /// <summary>Reads the rules for answers.</summary>
+    public RuleReader<TPath> Rules { get; } = new(Compile, IsXml);
+
     /// <summary>The path under a key; null when there is none, or a mistake was noted.</summary>
     public TPath? Find(YamlMap map, string key) => map.Find(key) is { } value ? Compile(value) : null;
 
@@ -27,28 +31,30 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
 
     /// <summary>Reads where an answer holds its values; null when a mistake was noted, or there is no section.</summary>
     /// <param name="section">A <c>submit:</c> or <c>find:</c>.</param>
-    /// <param name="isFind">True for a <c>find:</c>, which may read a status and our reference too.</param>
-    /// <param name="readOutcome">Reads one member of <c>outcomes:</c>; null when a mistake was noted.</param>
-    public AnswerPaths<TPath, TOutcome>? ReadAnswer<TOutcome>(YamlMap? section, bool isFind, Func<YamlMap, bool, TOutcome?> readOutcome)
-        where TOutcome : class
+    /// <param name="place">Which of the two; a <c>find:</c> may read a status and our reference too.</param>
+    public AnswerPaths<TPath>? ReadAnswer(YamlMap? section, OutcomePlace place)
     {
         if (section?.Need("read", Examples.Answer)?.Map() is not { } read)
         {
             return null;
         }
 
-        var id = Need(read, "id", Examples.Id);
+        var isFind = place == OutcomePlace.Find;
+        var id = read.Need("id", Examples.Id) is { } value ? Rules.ReadSource(value) : null;
         var status = isFind ? Find(read, "status") : null;
         var reference = isFind ? Find(read, "ref") : null;
         read.Close();
-        var outcomes = OutcomeReader.ReadMaps(section).Select(o => readOutcome(o, isFind)).OfType<TOutcome>().ToArray();
-        return id is null ? null : new AnswerPaths<TPath, TOutcome>(id, status, reference, outcomes);
+        var rows = isFind ? Find(section, "rows") : null;
+        var document = Find(section, "document");
+        var outcomes = Rules.Read(section, place, isFind ? "absent" : null);
+        return id is null ? null : new AnswerPaths<TPath>(id, status, reference, outcomes) { Document = document, Rows = rows };
     }
 
     /// <summary>Reads where rows are and what they hold; null when a mistake was noted, or there is no section.</summary>
     /// <param name="section">A <c>poll:</c>, <c>list:</c> or <c>receive:</c>.</param>
+    /// <param name="isPush">True for a <c>receive:</c>: the department's own words, which no rule needs to tell from a failed read.</param>
     /// <param name="fallback">The path of the rows when the section has no <c>rows:</c>; null when it must have one.</param>
-    public RowPaths<TPath>? ReadRows(YamlMap? section, TPath? fallback = null)
+    public RowPaths<TPath>? ReadRows(YamlMap? section, bool isPush = false, TPath? fallback = null)
     {
         if (section is null)
         {
@@ -56,6 +62,8 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
         }
 
         var rows = fallback is not null && section.Find("rows") is null ? fallback : Need(section, "rows", Examples.Rows);
+        var document = Find(section, "document");
+        var outcomes = isPush ? [] : Rules.Read(section, OutcomePlace.Read, "empty");
         if (section.Need("read", Examples.Row)?.Map() is not { } read)
         {
             return null;
@@ -74,6 +82,6 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
         read.Close();
         return rows is null || status is null || changed is null
             ? null
-            : new RowPaths<TPath>(rows, id, reference, status, changed, note);
+            : new RowPaths<TPath>(rows, id, reference, status, changed, note) { Document = document, Outcomes = outcomes };
     }
 }

@@ -19,8 +19,9 @@ internal static class TimeFormatReader
             return fallback ?? TimeFormat.Iso;
         }
 
-        var formats = (map.Find("format")?.List() ?? []).Select(ReadFormat).OfType<string>().ToArray();
-        return new TimeFormat(formats, ReadZone(map));
+        var zone = ReadZone(map);
+        var formats = (map.Find("format")?.List() ?? []).Select(format => ReadFormat(format, zone)).OfType<string>().ToArray();
+        return new TimeFormat(formats, zone);
     }
 
     /// <summary>The <c>cursor:</c> of a poll; without one each round starts ten minutes before the newest change, in ISO 8601.</summary>
@@ -50,11 +51,16 @@ internal static class TimeFormatReader
         return plan;
     }
 
-    private static string? ReadFormat(YamlValue value)
+    private static string? ReadFormat(YamlValue value, TimeZoneInfo zone)
     {
         if (value.Text() is not { } format)
         {
             return null;
+        }
+
+        if (EpochTime.IsFormat(format))
+        {
+            return format;
         }
 
         try
@@ -62,7 +68,7 @@ internal static class TimeFormatReader
             var epoch = DateTimeOffset.UnixEpoch.ToString(format, CultureInfo.InvariantCulture);
             if (epoch != Probe.ToString(format, CultureInfo.InvariantCulture) && format.Length > 1)
             {
-                return format;
+                return CheckShape(value, format, zone);
             }
         }
         catch (FormatException)
@@ -71,8 +77,29 @@ internal static class TimeFormatReader
         }
 
         value.Fault(
-            $"\"{format}\" is not a time format", "Write a .NET custom format such as yyyy-MM-ddTHH:mm:ss or MM/dd/yyyy hh:mm:ss tt");
+            $"\"{format}\" is not a time format",
+            "Write a .NET custom format such as yyyy-MM-ddTHH:mm:ss or MM/dd/yyyy hh:mm:ss tt, or epoch_ms");
         return null;
+    }
+
+    private static string? CheckShape(YamlValue value, string format, TimeZoneInfo zone)
+    {
+        var shape = FormatShape.Of(format);
+        if (shape.Problem() is var (lacks, write))
+        {
+            value.Fault($"\"{format}\" {lacks}", write);
+            return null;
+        }
+
+        if (shape.MarksUtc && (zone.BaseUtcOffset != TimeSpan.Zero || zone.SupportsDaylightSavingTime))
+        {
+            value.Fault(
+                $"\"{format}\" ends in Z, which means UTC, and the timezone is {zone.Id}",
+                "A format with Z needs timezone: UTC. Where the clock shows the zone's time and the Z is only a letter, quote it: 'Z'");
+            return null;
+        }
+
+        return format;
     }
 
     private static TimeZoneInfo ReadZone(YamlMap map)

@@ -74,6 +74,6 @@ public sealed record QueueMapping : Mapping
     /// <exception cref="TranslationException">The text is not such a message, or the mapping has no <c>poll:</c>.</exception>
     public override Changes ReadChanges(string text) =>
         Poll is { } poll
-            ? poll.Rows.Read(text, new RowRules(Status, poll.Time))
+            ? poll.Rows.ReadPush(text, new RowRules(Status, poll.Time))
             : throw new TranslationException("The mapping has no \"poll\" section: it does not say how a status message is read.");
 }

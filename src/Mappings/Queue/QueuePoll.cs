@@ -39,7 +39,7 @@ public sealed record QueuePoll(string Queue, int Size, TimeSpan Wait, TimeFormat
                 "Write a shorter wait, or a longer timeout");
         }
 
-        var rows = RestSections.Paths.ReadRows(section, fallback: JsonPath.Whole);
+        var rows = RestSections.Paths.ReadRows(section, isPush: true, JsonPath.Whole);
         var changed = section.Map("changed");
         var time = TimeFormatReader.Read(changed);
         changed?.Close();

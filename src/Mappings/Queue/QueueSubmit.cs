@@ -54,6 +54,7 @@ public sealed record QueueSubmit(string Queue, SecretTemplate? Subject, TimeSpan
             return null;
         }
 
+        names = InnerText.ReadAll(section, names);
         var queue = QueueName.Read(section, "works.orders");
         var subject = section.Find("subject") is not { } value ? null
             : PersonalData.KeepOut(

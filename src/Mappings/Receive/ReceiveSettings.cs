@@ -34,4 +34,11 @@ public sealed record ReceiveAuth
 /// <param name="Auth">How the department authenticates itself.</param>
 /// <param name="Read">Turns the pushed text into changes.</param>
 /// <param name="ContentType">Media type expected: <c>application/json</c> or <c>text/xml</c>.</param>
-public sealed record ReceiveSettings(ReceiveAuth Auth, Func<string, Translation.Changes> Read, string ContentType);
+public sealed record ReceiveSettings(ReceiveAuth Auth, Func<string, Translation.Changes> Read, string ContentType)
+{
+    /// <summary>What a stored push is answered with; null for an answer without a body.</summary>
+    public PushAnswer? Answer { get; init; }
+
+    /// <summary>The handshakes that are answered: the mapping's own first, then those of <see cref="KnownHandshakes"/>.</summary>
+    public IReadOnlyList<PushHandshake> Handshakes { get; init; } = KnownHandshakes.All;
+}

@@ -8,13 +8,16 @@ namespace Allentown311.Mappings.Rest;
 internal sealed record JsonPath
 {
     private readonly string text;
-    private readonly string? container;
+    private readonly JsonListPath? list;
 
     private JsonPath(string text)
     {
         this.text = text;
-        container = text.IndexOf('[', StringComparison.Ordinal) is var at and > 0 && !text[..at].EndsWith('.') ? text[..at] : null;
+        list = JsonListPath.Of(text);
     }
+
+    /// <summary>True when the path picks a member of a list, even one inside another list.</summary>
+    public bool PicksFromList => list is not null;
 
     /// <summary>The path of the document itself, which may be one row or a list of rows.</summary>
     public static JsonPath Whole { get; } = new("$");
@@ -44,30 +47,48 @@ internal sealed record JsonPath
     /// <summary>The first value the path finds, as text; null when it finds none.</summary>
     public string? Read(JToken from) => JsonText.Value(Tokens(from).FirstOrDefault());
 
-    /// <summary>All values the path finds; an array counts as its members.</summary>
-    public IEnumerable<JToken> Rows(JToken from) =>
-        Tokens(from).SelectMany(t => t is JArray array ? array.Children() : Enumerable.Repeat(t, 1));
+    /// <summary>All that the path finds.</summary>
+    public IEnumerable<JToken> Tokens(JToken from) => Select(from, text);
 
     /// <summary>
-    /// True when the document has the list that the path picks from, even an empty one: <c>$.items[*]</c> in <c>{"items":[]}</c>. An error
-    /// document has no such list, and must not be read as "nothing found".
+    /// The rows that the path finds, an array counting as its members; null when the document has no list there, so that it is no answer
+    /// to this question. One row may stand without its list, as systems write it that make their JSON of XML.
     /// </summary>
-    public bool HasContainer(JToken from) =>
-        container is null
-            ? text.Trim() is "$" || !text.StartsWith('$') || Tokens(from).Any()
-            : Select(from, container).FirstOrDefault() is JArray;
+    /// <param name="from">The document.</param>
+    /// <param name="isRow">True for what is one row without its list, and not an error document in its place.</param>
+    public IReadOnlyList<JToken>? Rows(JToken from, Func<JToken, bool> isRow)
+    {
+        if (list is { IsEach: false })
+        {
+            return Flat(Tokens(from)) is { Length: > 0 } picked ? picked : list.ProvesNone(from) ? [] : null;
+        }
 
-    /// <summary>True when the document has that list and it is empty. Only this proves that a record does not exist.</summary>
-    public bool FindsEmptyList(JToken from) => container is not null && Select(from, container).FirstOrDefault() is JArray { Count: 0 };
+        if (list is null)
+        {
+            return Members([.. Tokens(from)], isRow);
+        }
 
-    /// <summary>True when the path picks a member of a list.</summary>
-    public bool PicksFromList => container is not null;
+        var members = list.Members(from, isRow);
+        return members is null ? list.ProvesNone(from) ? [] : null
+            : [.. members.SelectMany(m => list.IsItself ? [m] : Inside(m))];
+
+        // A member without the rest of the path stays a row: it is then rejected by its number instead of vanishing.
+        IReadOnlyList<JToken> Inside(JToken member) => Flat(Select(member, list.Rest)) is { Length: > 0 } found ? found : [member];
+    }
+
+    /// <summary>The list that the path picks from, with the path inside one member; null when it picks from none.</summary>
+    public JsonListPath? List => list;
 
     /// <inheritdoc/>
     public override string ToString() => text;
 
-    private IEnumerable<JToken> Tokens(JToken from) => Select(from, text);
+    /// <summary>The members of what stands where a list is meant; null when it is neither a list nor one row.</summary>
+    internal static IReadOnlyList<JToken>? Members(IReadOnlyList<JToken> found, Func<JToken, bool> isRow) =>
+        found.Count > 0 && found.All(t => t is JArray || isRow(t)) ? Flat(found) : null;
 
     // The path may be written for another shape of document than the one received: that means "not found" and is no failure.
-    private static IEnumerable<JToken> Select(JToken from, string path) => from.SelectTokens(path, errorWhenNoMatch: false);
+    internal static IEnumerable<JToken> Select(JToken from, string path) => from.SelectTokens(path, errorWhenNoMatch: false);
+
+    private static JToken[] Flat(IEnumerable<JToken> tokens) =>
+        [.. tokens.SelectMany(t => t is JArray array ? array.Children() : Enumerable.Repeat(t, 1))];
 }

@@ -5,7 +5,10 @@ using Newtonsoft.Json.Linq;
 
 namespace Allentown311.Mappings.Rest;
 
-/// <summary>Parses JSON from outside. It limits the depth, and does not turn texts that look like dates into dates.</summary>
+/// <summary>
+/// Parses JSON from outside. It limits the depth, does not turn texts that look like dates into dates, and lets one value that cannot be
+/// read cost no more than itself.
+/// </summary>
 internal static class JsonText
 {
     private const int DeepestLevel = 64;
@@ -16,15 +19,15 @@ internal static class JsonText
         problem = "";
         try
         {
-            using var reader = new JsonTextReader(new StringReader(text))
+            using var reader = new JsonTextReader(new StringReader(JsonNumbers.Keep(text)))
             {
                 DateParseHandling = DateParseHandling.None,
                 FloatParseHandling = FloatParseHandling.Decimal,
                 MaxDepth = DeepestLevel,
                 Culture = CultureInfo.InvariantCulture,
             };
-            var token = JToken.ReadFrom(
-                reader, new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error });
+            Next(reader);
+            var token = Value(reader);
             while (reader.Read())
             {
                 if (reader.TokenType != JsonToken.Comment)
@@ -52,4 +55,65 @@ internal static class JsonText
         : token.Type is JTokenType.Integer or JTokenType.Float ? ValueText.OfJson(value.Value)
         : Convert.ToString(value.Value, CultureInfo.InvariantCulture)!.Trim()
         : null;
+
+    private static JToken Value(JsonTextReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonToken.StartObject:
+                return Object(reader);
+            case JsonToken.StartArray:
+                var array = new JArray();
+                while (Next(reader) != JsonToken.EndArray)
+                {
+                    array.Add(Value(reader));
+                }
+
+                return array;
+            case JsonToken.Integer or JsonToken.Float or JsonToken.String or JsonToken.Boolean:
+                return new JValue(reader.Value);
+            case JsonToken.Null:
+                return JValue.CreateNull();
+            case JsonToken.Undefined:
+                return JValue.CreateUndefined();
+            default:
+                throw new JsonReaderException("Not a JSON value.", "", reader.LineNumber, reader.LinePosition, innerException: null);
+        }
+    }
+
+    // A name that stands twice with different values means neither of them: whoever reads it finds nothing there. (RFC 8259, 4, leaves
+    // it open which one counts.)
+    private static JObject Object(JsonTextReader reader)
+    {
+        var made = new JObject();
+        while (Next(reader) != JsonToken.EndObject)
+        {
+            var name = (string)reader.Value!;
+            Next(reader);
+            var value = Value(reader);
+            if (made.Property(name, StringComparison.Ordinal) is not { } first)
+            {
+                made.Add(name, value);
+            }
+            else if (!JToken.DeepEquals(first.Value, value))
+            {
+                first.Value = JValue.CreateUndefined();
+            }
+        }
+
+        return made;
+    }
+
+    private static JsonToken Next(JsonTextReader reader)
+    {
+        do
+        {
+            if (!reader.Read())
+            {
+                throw new JsonReaderException("Cut off.", "", reader.LineNumber, reader.LinePosition, innerException: null);
+            }
+        }
+        while (reader.TokenType == JsonToken.Comment);
+        return reader.TokenType;
+    }
 }

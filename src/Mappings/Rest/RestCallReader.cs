@@ -11,6 +11,7 @@ internal static class RestCallReader
 
     public static RestCall? Read(YamlMap section, string method, Names names)
     {
+        names = InnerText.ReadAll(section, names);
         var verb = section.Choice("method", method, Methods);
         var path = section.Need("path", "/api/orders") is { } value ? Path(value, names) : null;
         var (query, headers, form) = (Fields(section, "query", names, KeepOut), Headers(section, names), Fields(section, "form", names));
@@ -53,6 +54,13 @@ internal static class RestCallReader
         {
             var wording = SecretTemplate.Read(value, Escaping.None, names);
             check?.Invoke(value, wording);
+            if (key != "headers" && value.IsScalar && HandWritten.FindQuotedWords(value.RawText()!) is { } words)
+            {
+                value.Fault(
+                    $"{{{{{words}}}}} stands between quotes: an apostrophe in a resident's words would change what is asked",
+                    "Ask by {{ref}}, or write the words as a field of their own");
+            }
+
             if (name.Text() is { } text && wording is not null)
             {
                 fields.Add((text, wording));

@@ -1,4 +1,3 @@
-using Allentown311.CrmCore.Tickets;
 using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
@@ -31,9 +30,9 @@ public sealed record RestMapping : Mapping
     /// <inheritdoc/>
     public override bool CanList => List is not null;
 
-    internal AnswerPaths<JsonPath, RestOutcome> SubmitPaths { get; init; } = null!;
+    internal AnswerPaths<JsonPath> SubmitPaths { get; init; } = null!;
 
-    internal AnswerPaths<JsonPath, RestOutcome>? FindPaths { get; init; }
+    internal AnswerPaths<JsonPath>? FindPaths { get; init; }
 
     /// <summary>Reads the REST sections of a file; null when a mistake was noted.</summary>
     public static RestMapping? Read(YamlMap root, MappingHeader header) => new RestSections(root, header).Read();
@@ -42,9 +41,16 @@ public sealed record RestMapping : Mapping
     public override string Preview(OrderValues values) => Submit.Preview(values);
 
     /// <inheritdoc/>
-    public override Answer ReadAnswer(int status, string body)
+    public override IEnumerable<string> Weaknesses => RestProof.Weaknesses(this);
+
+    /// <inheritdoc/>
+    public override Answer ReadAnswer(int status, string body) => ReadAnswer(status, body, headers: null);
+
+    /// <inheritdoc/>
+    public override Answer ReadAnswer(int status, string body, IReadOnlyDictionary<string, string>? headers)
     {
-        if (SubmitPaths.ReadOutcome(status, body) is { } outcome)
+        var answer = new JsonView(status, body, SubmitPaths.Document);
+        if (SubmitPaths.ReadOutcome(answer, headers) is { } outcome)
         {
             return outcome;
         }
@@ -52,79 +58,82 @@ public sealed record RestMapping : Mapping
         switch (status)
         {
             case >= 200 and < 300:
-                return JsonText.Parse(body, out var problem) is not { } json ? Unreadable($"HTTP {status}, but {problem}")
-                    : SubmitPaths.Id.Read(json) is { Length: > 0 } id ? new Answer(AnswerKind.Created, id)
-                    : Unreadable($"HTTP {status}, but there is no number at {SubmitPaths.Id}");
+                return SubmitPaths.Id.Read(answer.Read, headers) is { } id ? new Answer(AnswerKind.Created, id)
+                    : answer.Json is null && SubmitPaths.Id.Header is null ? Unreadable($"HTTP {status}, but {answer.Problem}")
+                    : Unreadable($"HTTP {status}, but there is no number at {SubmitPaths.Id.Place}");
             case 401 or 403:
                 return new Answer(AnswerKind.Retry, Reason: $"HTTP {status}: it does not let us in");
             case 429:
                 return new Answer(AnswerKind.Retry, Reason: "HTTP 429: too many orders at once", After: OutcomeReader.DefaultRetryWait);
             case >= 400 and < 500 and not 408:
-                return new Answer(AnswerKind.Rejected, Reason: RestAnswers.ErrorText(status, JsonText.Parse(body, out _)));
+                return new Answer(AnswerKind.Rejected, Reason: RestAnswers.ErrorText(status, answer.Json));
             default:
                 return Unreadable($"HTTP {status}");
         }
     }
 
-    /// <summary>
-    /// What an answer to a look-up means: <see cref="AnswerKind.AlreadyExists"/>, <see cref="AnswerKind.Absent"/>, or nothing.
-    /// </summary>
-    /// <param name="status">HTTP status.</param>
-    /// <param name="body">The body as text.</param>
-    /// <param name="reference">Our reference, which the record must carry where the mapping reads it.</param>
-    public Answer ReadFound(int status, string body, string reference)
-    {
-        if (FindPaths is null)
-        {
-            return Unreadable("the mapping has no find section");
-        }
-
-        if (FindPaths.ReadOutcome(status, body) is { } outcome)
-        {
-            return outcome;
-        }
-
-        var json = JsonText.Parse(body, out var problem);
-
-        // A web server that does not know the path also answers 404, with a page of HTML: that does not prove the record absent.
-        if (status == 404)
-        {
-            return json is not null || string.IsNullOrWhiteSpace(body)
-                ? new Answer(AnswerKind.Absent)
-                : Unreadable("HTTP 404 that is not of this system");
-        }
-
-        if (status is < 200 or >= 300 || json is null)
-        {
-            return Unreadable(json is null ? $"HTTP {status}, but {problem}" : $"HTTP {status}");
-        }
-
-        if (FindPaths.Id.Read(json) is not { Length: > 0 } id)
-        {
-            // When the list is not empty and the path finds nothing in it, the path is wrong and the record may exist: sending the order
-            // again could make a second record.
-            return FindPaths.Id.PicksFromList && !FindPaths.Id.FindsEmptyList(json)
-                ? Unreadable($"there is no list at {FindPaths.Id} to look in, or what it holds has no such field")
-                : new Answer(AnswerKind.Absent);
-        }
-
-        return FindPaths.Reference is { } path && !RecordKey.IsSameReference(path.Read(json), reference)
-            ? Unreadable("the record found does not carry our reference")
-            : new Answer(AnswerKind.AlreadyExists, id, Status: FindPaths.Status?.Read(json));
-    }
+    /// <inheritdoc/>
+    public override Answer ReadFound(int status, string body, string reference) =>
+        FindPaths is null ? Unreadable("the mapping has no find section") : RestProof.ReadFound(FindPaths, status, body, reference);
 
     /// <summary>What the mapping's own <c>outcomes:</c> make of an answer; null when none matches.</summary>
-    public Answer? ReadOutcome(int status, string body) => SubmitPaths.ReadOutcome(status, body);
+    /// <param name="status">HTTP status.</param>
+    /// <param name="body">The body as text.</param>
+    /// <param name="headers">The answer's headers; null when none are known.</param>
+    public Answer? ReadOutcome(int status, string body, IReadOnlyDictionary<string, string>? headers = null) =>
+        SubmitPaths.ReadOutcome(new JsonView(status, body, SubmitPaths.Document), headers);
 
     /// <inheritdoc/>
-    public override Changes ReadChanges(string text) =>
-        Poll is not null ? Read(text, Poll)
+    public override Changes ReadChanges(string text) => ReadChanges(StatusOf(text), text);
+
+    /// <inheritdoc/>
+    public override Changes ReadChanges(int status, string text) =>
+        Poll is not null ? ReadPage(Poll, status, text, page: null)
         : Receive?.Read(text) ?? throw new TranslationException($"The mapping {Name} reads no changes: it has neither poll nor receive.");
 
     /// <inheritdoc/>
-    public override Changes ReadList(string text) => Read(text, List ?? throw NoList());
+    public override Changes ReadList(string text) => ReadList(StatusOf(text), text);
 
-    private Changes Read(string text, RestPoll poll) => poll.Rows.Read(text, new RowRules(Status, poll.Cursor.Time), poll.NextPage);
+    /// <inheritdoc/>
+    public override Changes ReadList(int status, string text) => ReadPage(List ?? throw NoList(), status, text, page: null);
+
+    /// <summary>The changes in one page of an answer to a poll or a list.</summary>
+    /// <param name="poll">The poll or the list.</param>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="text">The body as text.</param>
+    /// <param name="page">The page that was asked for; null for the first.</param>
+    /// <exception cref="TranslationException">The read failed, this is no answer to it, or it is not the whole answer.</exception>
+    public Changes ReadPage(RestPoll poll, int status, string text, string? page)
+    {
+        var answer = new JsonView(status, text, poll.Rows.Document);
+        var changes = poll.Rows.Read(answer, new RowRules(Status, poll.Cursor.Time));
+        if (poll.Paging is { } paging)
+        {
+            return changes with { Next = paging.After(answer, page, changes.Rows) };
+        }
+
+        if (UnreadPages.MarkIn(answer.Json) is { } mark)
+        {
+            throw new TranslationException($"The answer says that there is more behind it ({mark}): write paging, or it is never read.");
+        }
+
+        return changes.Rows >= poll.Size
+            ? throw new TranslationException(
+                $"The answer is full ({poll.Size} rows), and the mapping does not say how to read on: "
+                + "write paging, or ask for larger answers.")
+            : changes;
+    }
+
+    /// <summary>
+    /// True when the mapping's own rules for a poll or a list are about an answer, so that its HTTP status alone decides nothing.
+    /// </summary>
+    public static bool NamesStatus(RestPoll poll, int status, string text) =>
+        poll.Rows.Outcomes.Count > 0
+        && new JsonView(status, text, poll.Rows.Document) is var answer
+        && poll.Rows.Outcomes.Any(o => o.When.Fits(answer));
+
+    // A body without a text is what HTTP 204 brings.
+    private static int StatusOf(string text) => text.Length == 0 ? 204 : 200;
 
     private static Answer Unreadable(string reason) => new(AnswerKind.Unreadable, Reason: reason);
 }

@@ -16,7 +16,7 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
         Rows: "$.items[*]",
         Row: "{ id: id, status: status, changed: changedAt }",
         Status: "status",
-        Changed: "changedAt"));
+        Changed: "changedAt"), IsXml: false);
 
     public RestMapping? Read()
     {
@@ -27,11 +27,11 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
         var sections = new HttpSections<JsonPath>(root, header, Paths, "{ path: /orders, json: …, read: { id: $.id } }");
         var submit = ReadCall(sections.Submit, "POST", header.OrderNames, RequiredNames.RequireReference);
         var find = ReadCall(sections.Find, "GET", header.OrderNames, RequiredNames.RequireLookedUpReference);
-        var submitPaths = Paths.ReadAnswer(sections.Submit, isFind: false, ReadOutcome);
-        var findPaths = Paths.ReadAnswer(sections.Find, isFind: true, ReadOutcome);
+        var submitPaths = Paths.ReadAnswer(sections.Submit, OutcomePlace.Submit);
+        var findPaths = Paths.ReadAnswer(sections.Find, OutcomePlace.Find);
         var poll = ReadPoll(sections.Poll, CursorPlan.Names, RequiredNames.RequireCursor, sections.PollCursor);
         var list = ReadPoll(sections.List, CursorPlan.ListNames, RequiredNames.RequireSince, sections.ListCursor);
-        var receive = sections.ReadReceive("json", "application/json", (text, rows, rules) => rows.Read(text, rules));
+        var receive = sections.ReadReceive("json", "application/json", (text, rows, rules) => rows.ReadPush(text, rules), FindInPush);
         sections.Close();
         if (http is null || submit is null || submitPaths is null)
         {
@@ -61,6 +61,8 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
         };
     }
 
+    private static string? FindInPush(string text, JsonPath path) => JsonText.Parse(text, out _) is { } json ? path.Read(json) : null;
+
     private static RestCall? ReadCall(
         YamlMap? section, string defaultMethod, Names names, Action<YamlValue, IEnumerable<Template>> requireName)
     {
@@ -78,63 +80,8 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
     {
         var call = ReadCall(section, "GET", names, requireName);
         var rows = Paths.ReadRows(section);
-        var (paging, next) = ReadPaging(section?.Map("paging"));
-        return call is null || rows is null || cursor is null
-            ? null
-            : new RestPoll(call, cursor, paging) { Rows = rows, NextPage = next };
-    }
-
-    private static RestOutcome? ReadOutcome(YamlMap map, bool isFind)
-    {
-        var meaning = OutcomeReader.ReadMeaning(map, isFind);
-        var body = map.Text("body");
-        var id = Paths.Find(map, "id");
-        var reason = Paths.Find(map, "reason");
-        var range = map.Need("status", "409") is { } value ? ReadStatusRange(value) : null;
-        map.Close();
-        return meaning is not var (kind, after) || range is not var (from, to)
-            ? null
-            : new RestOutcome(from, to, body, kind, id, reason, after);
-    }
-
-    private static (int From, int To)? ReadStatusRange(YamlValue value)
-    {
-        switch (value.Text())
-        {
-            case null:
-                return null;
-            case [>= '1' and <= '5' and var group, 'x', 'x']:
-                return ((group - '0') * 100, ((group - '0') * 100) + 99);
-            case [>= '1' and <= '5' and var hundreds, >= '0' and <= '9' and var tens, >= '0' and <= '9' and var ones]:
-                var status = ((hundreds - '0') * 100) + ((tens - '0') * 10) + (ones - '0');
-                return (status, status);
-            case var text:
-                value.Fault($"\"{text}\" is not an HTTP status", "Write a status such as 409, or a group such as 4xx");
-                return null;
-        }
-    }
-
-    private static (RestPaging? Paging, JsonPath? Next) ReadPaging(YamlMap? map)
-    {
-        if (map is null)
-        {
-            return (null, null);
-        }
-
-        var param = map.Text("param");
-        var first = map.Text("first");
-        var key = map.Find("link") is null ? "next" : "link";
-        var next = Paths.Need(map, key, "$.next");
-        if (key == "next" && map.Need("param", "page") is null)
-        {
-            next = null;
-        }
-        else if (key == "link" && (map.Find("param") ?? map.Find("next") ?? map.Find("first")) is { } extra)
-        {
-            extra.Fault("a link is a whole address", "Write either link, or param, first and next");
-        }
-
-        map.Close();
-        return next is null ? (null, null) : (new RestPaging(param, first ?? (param is null ? null : "1"), next.ToString()), next);
+        var paging = RestPagingReader.Read(section?.Map("paging"));
+        var size = section?.Find("size") is null ? (int?)null : section.Number("size", 1, 1, 1_000_000);
+        return call is null || rows is null || cursor is null ? null : new RestPoll(call, cursor, paging, size) { Rows = rows };
     }
 }

@@ -12,7 +12,9 @@ public sealed record RowReader(RowColumns Columns, TimeFormat Time, StatusTable 
     /// <summary>
     /// The status update in a row; null, with the reason, when the row holds none. A reason names columns and never quotes a row.
     /// </summary>
-    /// <param name="cell">The value of a column: text, a <see cref="DateTime"/>, a <see cref="DateTimeOffset"/>, a number or null.</param>
+    /// <param name="cell">
+    /// The value of a column: text, a <see cref="DateTime"/>, a <see cref="DateTimeOffset"/>, a <see cref="DateOnly"/>, a number or null.
+    /// </param>
     /// <param name="reason">Why there is none.</param>
     public StatusUpdate? Read(Func<string, object?> cell, out string reason)
     {
@@ -42,40 +44,62 @@ public sealed record RowReader(RowColumns Columns, TimeFormat Time, StatusTable 
             return null;
         }
 
-        if (!TryReadChanged(cell, out var changed))
+        if (!TryReadChange(cell, out var changed))
         {
             var expected = Time.Formats.Count == 0 ? "an ISO 8601 time" : $"a time written {string.Join(" or ", Time.Formats)}";
-            reason = $"no time of change: {Columns.Changed} must be {expected}";
+            reason = $"no time of change: {Columns.Changed} {ChangeTime.Problem(changed, $"must be {expected}")}";
             return null;
         }
 
         reason = "";
         return new StatusUpdate
         {
-            Reference = reference, ExternalId = id, Code = RecordKey.Of(code), State = Status[code], ChangedAt = changed, Note = Text(cell, Columns.Note),
+            Reference = reference,
+            ExternalId = id,
+            Code = RecordKey.Of(code),
+            State = Status[code],
+            ChangedAt = changed.At,
+            SecondChangedAt = changed.SecondAt,
+            Granularity = changed.Granularity,
+            Note = Text(cell, Columns.Note),
         };
     }
 
     /// <summary>The time of change in a row (UTC); false when the row holds none.</summary>
     public bool TryReadChanged(Func<string, object?> cell, out DateTimeOffset instant)
     {
+        var isRead = TryReadChange(cell, out var time);
+        instant = time.At;
+        return isRead;
+    }
+
+    /// <summary>The time of change in a row, and how exact it is; false when the row holds none, or "not set" or "never".</summary>
+    public bool TryReadChange(Func<string, object?> cell, out ChangeTime time)
+    {
         switch (cell(Columns.Changed))
         {
             case DateTimeOffset exact:
-                instant = exact.ToUniversalTime();
-                return true;
+                time = ChangeTime.OfInstant(exact);
+                break;
+            case DateOnly date:
+                time = ChangeTime.OfWall(date.ToDateTime(TimeOnly.MinValue), Time.Zone);
+                break;
             case DateTime { Kind: DateTimeKind.Unspecified } wall:
-                instant = CrmCore.Services.WallClock.ToInstant(wall, Time.Zone);
-                return true;
+                time = ChangeTime.OfWall(wall, Time.Zone);
+                break;
             case DateTime exact:
-                instant = new DateTimeOffset(exact.ToUniversalTime());
-                return true;
+                time = ChangeTime.OfInstant(new DateTimeOffset(exact.ToUniversalTime()));
+                break;
             case string text:
-                return Time.TryRead(text, out instant);
+                return Time.TryReadChange(text, out time);
+            case long or int or double or decimal or float or short:
+                return Time.TryReadChange(Templates.Helpers.Text(cell(Columns.Changed)), out time);
             default:
-                instant = default;
+                time = default;
                 return false;
         }
+
+        return time.IsPlausible;
     }
 
     private static string? Text(Func<string, object?> cell, string? column) =>

@@ -16,8 +16,14 @@ internal static class SoapBody
     /// </param>
     public static SecretTemplate? Read(YamlValue value, Names names, bool document = false)
     {
-        if (SecretTemplate.Read(value, Escaping.Xml, names) is not { } wording)
+        if (value.RawText() is not { } raw || SecretTemplate.Read(value, Escaping.Xml, names) is not { } wording)
         {
+            return null;
+        }
+
+        if (SoapLayers.FindMistake(HandWritten.WithPlaces(raw), document) is var (problem, remedy))
+        {
+            value.Fault($"\"{value.Path}\" {problem}", remedy);
             return null;
         }
 

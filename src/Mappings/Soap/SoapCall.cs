@@ -15,21 +15,66 @@ public sealed record SoapCall(string Action, SecretTemplate? Header, SecretTempl
     internal IEnumerable<Template> Templates => Header is null ? [Body.Sent] : [Header.Sent, Body.Sent];
 }
 
-/// <summary>A rule of <c>outcomes:</c>: what a fault means to this department.</summary>
-/// <param name="Fault">Text that the fault's code, reason or detail must contain, in upper or lower case.</param>
-/// <param name="Meaning">What it means.</param>
-/// <param name="Id">Where the department's number stands in the fault.</param>
-/// <param name="After">How long to wait before a retry.</param>
-internal sealed record SoapOutcome(string Fault, AnswerKind Meaning, XPathExpression? Id, TimeSpan? After);
-
 /// <summary>Reads rows by the paths of a SOAP mapping.</summary>
 internal static class SoapRows
 {
-    /// <summary>The changes in an answer to a poll or a list, or in a push.</summary>
-    public static Changes Read(this RowPaths<XPathExpression> paths, XPathNavigator document, RowRules rules)
+    /// <summary>The changes in an answer to a poll or a list.</summary>
+    /// <exception cref="TranslationException">The read failed, or this is no answer to it.</exception>
+    public static Changes Read(this RowPaths<XPathExpression> paths, XmlView answer, RowRules rules)
+    {
+        if (paths.Outcomes.FirstOrDefault(o => o.Meaning == AnswerKind.Unreadable && o.When.Fits(answer)) is { } failed)
+        {
+            var reason = failed.Reason is { } path && answer.Read(path) is { Length: > 0 } text ? $": {ShortText.Of(text)}" : "";
+            throw Failed($"The answer says that the read failed (HTTP {answer.Status})", reason);
+        }
+
+        var rows = answer.IsReadable ? [.. answer.Document!.Select(paths.Rows).Cast<XPathNavigator>()] : Array.Empty<XPathNavigator>();
+        if (rows.Length == 0)
+        {
+            EnsureNothingNew(paths, answer);
+        }
+
+        return Read(paths, rows, rules);
+    }
+
+    /// <summary>The changes in a push, which need not be an envelope.</summary>
+    /// <exception cref="TranslationException">The text is no XML.</exception>
+    public static Changes ReadPush(this RowPaths<XPathExpression> paths, string text, RowRules rules)
+    {
+        var document = SoapXml.Parse(text, out var problem) ?? throw new TranslationException($"The push cannot be read: {problem}.");
+        if (paths.Document is { } inner)
+        {
+            document = SoapXml.Parse(XPaths.Read(document, inner) ?? "", out problem)
+                ?? throw new TranslationException($"The text at {inner.Expression} of the push cannot be read: {problem}.");
+        }
+
+        return Read(paths, document.Select(paths.Rows).Cast<XPathNavigator>(), rules);
+    }
+
+    private static void EnsureNothingNew(RowPaths<XPathExpression> paths, XmlView answer)
+    {
+        if (paths.Outcomes.Any(o => o.Meaning == AnswerKind.Absent && o.When.Fits(answer)))
+        {
+            return;
+        }
+
+        if (answer.Fault is { } fault)
+        {
+            throw Failed("The department answered with a fault", $": {fault.Reason}");
+        }
+
+        throw new TranslationException(answer.Document is null ? $"The answer cannot be read: {answer.Problem}."
+            : !answer.IsReadable ? $"The status read was answered with HTTP {answer.Status}."
+            : $"The answer holds nothing at {paths.Rows.Expression}, and nothing that the mapping names as \"no news\": "
+                + "write empty: an element that only a real answer has.");
+    }
+
+    private static TranslationException Failed(string what, string reason) => new($"{what}{reason}.") { Unquoted = $"{what}." };
+
+    private static Changes Read(RowPaths<XPathExpression> paths, IEnumerable<XPathNavigator> rows, RowRules rules)
     {
         var number = 0;
-        foreach (XPathNavigator row in document.Select(paths.Rows))
+        foreach (var row in rows)
         {
             var texts = new RowTexts(
                 XPaths.Read(row, paths.Id),

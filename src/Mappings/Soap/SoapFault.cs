@@ -9,11 +9,17 @@ namespace Allentown311.Mappings.Soap;
 /// True when the cause is the hub's message (SOAP 1.1, 4.4.1; SOAP 1.2 Part 1, 5.4.6): the system has not processed it.
 /// </param>
 /// <param name="IsSecurity">
-/// True when the system refused our security header (Web Services Security 1.1, 12) and has not processed the message.
+/// True when the system refused our credentials or our security header (Web Services Security 1.1, 12; SOAP 1.1, 4.4.1, which has
+/// Client.Authentication as its example) and has not processed the message.
 /// </param>
-internal sealed record SoapFault(XPathNavigator Node, string Reason, bool IsOurs, bool IsSecurity)
+/// <param name="IsOfProtocol">
+/// True when the system refuses how the hub writes its messages: then it refuses every order alike, and none for its own sake.
+/// </param>
+internal sealed record SoapFault(XPathNavigator Node, string Reason, bool IsOurs, bool IsSecurity, bool IsOfProtocol)
 {
-    private static readonly string[] OurCodes = ["Client", "Sender", "VersionMismatch", "MustUnderstand", "DataEncodingUnknown"];
+    private static readonly string[] OurCodes = ["Client", "Sender"];
+    private static readonly string[] ProtocolCodes = ["VersionMismatch", "MustUnderstand", "DataEncodingUnknown"];
+    private static readonly string[] CredentialCauses = ["Authentication", "Authorization"];
 
     public static SoapFault Of(XPathNavigator fault)
     {
@@ -24,10 +30,14 @@ internal sealed record SoapFault(XPathNavigator Node, string Reason, bool IsOurs
         var reason = Child(fault, is12 ? "Reason" : "faultstring")?.Value ?? "";
 
         // A code such as "soap:Client.Authentication" has a namespace prefix before the name and a narrower cause after it.
-        var name = (code?.Value ?? "").Trim().Split(':')[^1].Split('.')[0];
+        var names = (code?.Value ?? "").Trim().Split(':')[^1].Split('.');
+        var isOurs = OurCodes.Contains(names[0], StringComparer.Ordinal);
+        var isOfCredentials = isOurs && names.Length > 1 && CredentialCauses.Contains(names[1], StringComparer.Ordinal);
         return new SoapFault(
             fault.Clone(), Translation.ShortText.Of(reason.Length > 0 ? reason : $"fault {code?.Value}"),
-            OurCodes.Contains(name, StringComparer.Ordinal), IsOfSecurity(code) || IsOfSecurity(subcode));
+            isOurs,
+            isOfCredentials || IsOfSecurity(code) || IsOfSecurity(subcode),
+            ProtocolCodes.Contains(names[0], StringComparer.Ordinal));
     }
 
     // A security fault has a name of the WS-Security namespaces as its code (SOAP 1.1) or subcode (SOAP 1.2).

@@ -1,5 +1,4 @@
 using System.Xml.XPath;
-using Allentown311.CrmCore.Tickets;
 using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
@@ -44,9 +43,9 @@ public sealed record SoapMapping : Mapping
     /// <inheritdoc/>
     public override bool CanList => List is not null;
 
-    internal AnswerPaths<XPathExpression, SoapOutcome> SubmitPaths { get; init; } = null!;
+    internal AnswerPaths<XPathExpression> SubmitPaths { get; init; } = null!;
 
-    internal AnswerPaths<XPathExpression, SoapOutcome>? FindPaths { get; init; }
+    internal AnswerPaths<XPathExpression>? FindPaths { get; init; }
 
     /// <summary>Reads the SOAP sections of a file; null when a mistake was noted.</summary>
     public static SoapMapping? Read(YamlMap root, MappingHeader header) => new SoapSections(root, header).Read();
@@ -60,20 +59,22 @@ public sealed record SoapMapping : Mapping
     /// <inheritdoc/>
     public override Answer ReadAnswer(int status, string body) => ReadAnswer(status, SoapAnswer.Of(body));
 
+    /// <inheritdoc/>
+    public override IEnumerable<string> Weaknesses => SoapProof.Weaknesses(this);
+
     /// <summary>What an answer to a submit means.</summary>
     /// <param name="status">HTTP status; 0 where there was none.</param>
     /// <param name="answer">The answer.</param>
     public Answer ReadAnswer(int status, SoapAnswer answer)
     {
-        if (answer.Envelope is not { } envelope)
-        {
-            return NotSoap(status, answer.Problem);
-        }
-
-        return envelope.Fault is { } fault ? ReadFault(fault, SubmitPaths)
-            : status is not (0 or (>= 200 and < 300)) ? Unreadable($"HTTP {status} with an envelope that holds no fault")
-            : XPaths.Read(envelope.Document, SubmitPaths.Id) is { Length: > 0 } id ? new Answer(AnswerKind.Created, id)
-            : Unreadable("the envelope holds no work-order number where submit.read.id looks");
+        var view = new XmlView(status, answer, SubmitPaths.Document);
+        return SoapProof.ReadOutcome(SubmitPaths, view)
+            ?? (view.Fault is { } fault ? ReadFault(fault)
+            : answer.Envelope is null ? NotSoap(status, answer.Problem)
+            : view.Document is null ? Unreadable(view.Problem)
+            : !view.IsReadable ? Unreadable($"HTTP {status} with an envelope that holds no fault")
+            : SubmitPaths.Id.Read(view.Read, headers: null) is { } id ? new Answer(AnswerKind.Created, id)
+            : Unreadable("the envelope holds no work-order number where submit.read.id looks"));
     }
 
     /// <summary>
@@ -81,73 +82,57 @@ public sealed record SoapMapping : Mapping
     /// </summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="answer">The answer.</param>
-    /// <param name="reference">Our reference, which the record must carry where the mapping reads it.</param>
-    public Answer ReadFound(int status, SoapAnswer answer, string reference)
-    {
-        if (answer.Envelope is not { } envelope || FindPaths is null)
-        {
-            return Unreadable(answer.Problem);
-        }
-
-        if (envelope.Fault is { } fault)
-        {
-            return ReadFault(fault, FindPaths) is { Kind: AnswerKind.Absent } absent
-                ? absent
-                : Unreadable($"the look-up ended in a fault: {fault.Reason}");
-        }
-
-        if (status is not (0 or (>= 200 and < 300)))
-        {
-            return Unreadable($"HTTP {status} with an envelope that holds no fault");
-        }
-
-        return XPaths.Read(envelope.Document, FindPaths.Id) is not { Length: > 0 } id ? new Answer(AnswerKind.Absent)
-            : FindPaths.Reference is { } path && !RecordKey.IsSameReference(XPaths.Read(envelope.Document, path), reference)
-                ? Unreadable("the record found does not carry our reference")
-            : new Answer(AnswerKind.AlreadyExists, id, Status: XPaths.Read(envelope.Document, FindPaths.Status));
-    }
-
-    /// <summary>What the mapping's own <c>outcomes:</c> make of an answer; null when none matches.</summary>
-    public Answer? ReadOutcome(SoapAnswer answer) => answer.Envelope?.Fault is { } fault ? ReadOutcome(fault, SubmitPaths) : null;
+    /// <param name="reference">Our reference, which the record must carry.</param>
+    public Answer ReadFound(int status, SoapAnswer answer, string reference) => FindPaths is null
+        ? Unreadable("the mapping has no find section")
+        : SoapProof.ReadFound(FindPaths, new XmlView(status, answer, FindPaths.Document), reference);
 
     /// <inheritdoc/>
-    public override Changes ReadChanges(string text) =>
-        Poll is not null ? ReadChanges(SoapAnswer.Of(text))
+    public override Answer ReadFound(int status, string body, string reference) => ReadFound(status, SoapAnswer.Of(body), reference);
+
+    /// <summary>What the mapping's own <c>outcomes:</c> make of an answer; null when none matches.</summary>
+    public Answer? ReadOutcome(int status, SoapAnswer answer) =>
+        SoapProof.ReadOutcome(SubmitPaths, new XmlView(status, answer, SubmitPaths.Document));
+
+    /// <inheritdoc/>
+    public override Changes ReadChanges(string text) => ReadChanges(200, text);
+
+    /// <inheritdoc/>
+    public override Changes ReadChanges(int status, string text) =>
+        Poll is not null ? ReadChanges(status, SoapAnswer.Of(text))
         : Receive?.Read(text) ?? throw new TranslationException($"The mapping {Name} reads no changes: it has neither poll nor receive.");
 
     /// <summary>The changes in one answer to a poll.</summary>
     /// <exception cref="TranslationException">It is no such answer, or the mapping has no <c>poll:</c>.</exception>
-    public Changes ReadChanges(SoapAnswer answer) =>
-        Read(answer, Poll ?? throw new TranslationException($"The mapping {Name} has no \"poll\" section."));
+    public Changes ReadChanges(int status, SoapAnswer answer) =>
+        Read(status, answer, Poll ?? throw new TranslationException($"The mapping {Name} has no \"poll\" section."));
 
     /// <inheritdoc/>
-    public override Changes ReadList(string text) => ReadList(SoapAnswer.Of(text));
+    public override Changes ReadList(string text) => ReadList(200, text);
+
+    /// <inheritdoc/>
+    public override Changes ReadList(int status, string text) => ReadList(status, SoapAnswer.Of(text));
 
     /// <summary>The records in one answer to a <c>list:</c>.</summary>
     /// <exception cref="TranslationException">It is no such answer, or the mapping has no <c>list:</c>.</exception>
-    public Changes ReadList(SoapAnswer answer) => Read(answer, List ?? throw NoList());
+    public Changes ReadList(int status, SoapAnswer answer) => Read(status, answer, List ?? throw NoList());
 
-    private Changes Read(SoapAnswer answer, SoapPoll poll)
-    {
-        var envelope = answer.Envelope ?? throw new TranslationException($"The answer cannot be read: {answer.Problem}.");
-        return envelope.Fault is { } fault
-            ? throw new TranslationException($"The department answered with a fault: {fault.Reason}")
-            : poll.Rows.Read(envelope.Document, new RowRules(Status, poll.Cursor.Time));
-    }
+    /// <summary>
+    /// True when the mapping's own rules for a poll or a list are about an answer, so that its HTTP status alone decides nothing.
+    /// </summary>
+    public static bool NamesStatus(SoapPoll poll, int status, SoapAnswer answer) =>
+        poll.Rows.Outcomes.Count > 0
+        && new XmlView(status, answer, poll.Rows.Document) is var view
+        && poll.Rows.Outcomes.Any(o => o.When.Fits(view));
 
-    private static Answer ReadFault(SoapFault fault, AnswerPaths<XPathExpression, SoapOutcome> paths) =>
-        ReadOutcome(fault, paths)
-        ?? (fault.IsSecurity ? new Answer(AnswerKind.Retry, Reason: $"it does not accept our security header: {fault.Reason}")
-        : fault.IsOurs ? new Answer(AnswerKind.Rejected, Reason: fault.Reason) : Unreadable($"the system failed: {fault.Reason}"));
+    private Changes Read(int status, SoapAnswer answer, SoapPoll poll) =>
+        poll.Rows.Read(new XmlView(status, answer, poll.Rows.Document), new RowRules(Status, poll.Cursor.Time));
 
-    private static Answer? ReadOutcome(SoapFault fault, AnswerPaths<XPathExpression, SoapOutcome> paths) =>
-        paths.Outcomes.FirstOrDefault(o => fault.Node.Value.Contains(o.Fault, StringComparison.OrdinalIgnoreCase)) is { } outcome
-            ? new Answer(
-                outcome.Meaning,
-                XPaths.Read(fault.Node, outcome.Id) is { Length: > 0 } id ? id : null,
-                fault.Reason,
-                outcome.After)
-            : null;
+    private static Answer ReadFault(SoapFault fault) =>
+        fault.IsSecurity ? new Answer(AnswerKind.Retry, Reason: $"it does not accept our security header: {fault.Reason}")
+        : fault.IsOfProtocol ? new Answer(AnswerKind.Retry, Reason: $"it does not accept our messages at all: {fault.Reason}")
+        : fault.IsOurs ? new Answer(AnswerKind.Rejected, Reason: fault.Reason)
+        : Unreadable($"the system failed: {fault.Reason}");
 
     private static Answer NotSoap(int status, string problem) => status switch
     {

@@ -30,7 +30,7 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
         var addressing = connection?.Flag("addressing", fallback: false) == true;
         connection?.Close();
 
-        var paths = new PathReader<XPathExpression>(xpaths.Compile, Examples);
+        var paths = new PathReader<XPathExpression>(xpaths.Compile, Examples, IsXml: true);
         var sections = new HttpSections<XPathExpression>(root, header, paths, "{ action: …, body: …, read: { id: … } }");
         xpaths.AddNamespaces(root.Map("namespaces"));
         foreach (var section in sections.Present)
@@ -40,11 +40,11 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
 
         var submit = ReadCall(sections.Submit, header.OrderNames, RequiredNames.RequireReference);
         var find = ReadCall(sections.Find, header.OrderNames, RequiredNames.RequireLookedUpReference);
-        var submitPaths = paths.ReadAnswer(sections.Submit, isFind: false, ReadOutcome);
-        var findPaths = paths.ReadAnswer(sections.Find, isFind: true, ReadOutcome);
+        var submitPaths = paths.ReadAnswer(sections.Submit, OutcomePlace.Submit);
+        var findPaths = paths.ReadAnswer(sections.Find, OutcomePlace.Find);
         var poll = ReadPoll(paths, sections.Poll, CursorPlan.Names, RequiredNames.RequireCursor, sections.PollCursor);
         var list = ReadPoll(paths, sections.List, CursorPlan.ListNames, RequiredNames.RequireSince, sections.ListCursor);
-        var receive = sections.ReadReceive("xml", "text/xml", ReadPush);
+        var receive = sections.ReadReceive("xml", "text/xml", (text, rows, rules) => rows.ReadPush(text, rules), FindInPush);
         sections.Close();
         if (http is null || submit is null || submitPaths is null)
         {
@@ -107,6 +107,7 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
                 "a SOAP action cannot hold quotes or line breaks", "Write the address of the operation, as the WSDL has it");
         }
 
+        names = InnerText.ReadAll(section, names);
         var hasHeader = section.Find("header") is not null;
         var soapHeader = section.Find("header") is { } h ? SoapBody.Read(h, names) : null;
         var body = section.Need("body", "<CreateWorkOrder xmlns=\"urn:streets\">…</CreateWorkOrder>") is { } b
@@ -122,18 +123,6 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
         return call;
     }
 
-    private static Changes ReadPush(string text, RowPaths<XPathExpression> rows, RowRules rules)
-    {
-        var document = SoapXml.Parse(text, out var problem) ?? throw new TranslationException($"The push cannot be read: {problem}.");
-        return rows.Read(document, rules);
-    }
-
-    private SoapOutcome? ReadOutcome(YamlMap map, bool isFind)
-    {
-        var fault = map.NeedText("fault", "\"already exists\"");
-        var meaning = OutcomeReader.ReadMeaning(map, isFind);
-        var id = map.Find("id") is { } value ? xpaths.Compile(value) : null;
-        map.Close();
-        return string.IsNullOrWhiteSpace(fault) || meaning is not var (kind, after) ? null : new SoapOutcome(fault, kind, id, after);
-    }
+    private static string? FindInPush(string text, XPathExpression path) =>
+        SoapXml.Parse(text, out _) is { } document ? XPaths.Read(document, path) : null;
 }

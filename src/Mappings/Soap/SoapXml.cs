@@ -35,9 +35,10 @@ internal static partial class SoapXml
             // The exception's message may quote the document, so only the place is reported.
             problem = $"it is not well-formed XML at line {e.LineNumber}, column {e.LinePosition}";
 
-            // Some systems pass on illegal characters that people pasted. One such character must not make the whole answer unreadable.
-            var legal = text.Length <= MostCharacters ? RemoveIllegalCharacters(text) : text;
-            return legal.Length == text.Length ? null : Parse(legal, out problem);
+            // Some systems pass on illegal characters that people pasted, or glue texts together without escaping them. One such character
+            // must not make the whole answer unreadable.
+            var legal = text.Length <= MostCharacters ? EscapeAmpersands(RemoveIllegalCharacters(text)) : text;
+            return legal == text ? null : Parse(legal, out problem);
         }
     }
 
@@ -84,6 +85,19 @@ internal static partial class SoapXml
             : number.Length > 0 ? int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
         return code > 0xFFFF || XmlConvert.IsXmlChar((char)code) ? found.Value : "";
     });
+
+    // An ampersand that begins no entity of XML is either an entity of HTML (&nbsp;) or a plain "&": neither can mean anything else.
+    private static string EscapeAmpersands(string text) => Ampersand().Replace(text, static found =>
+        found.Groups[1].Length > 0
+        && System.Net.WebUtility.HtmlDecode(found.Value) is { Length: <= 2 } character
+        && character != found.Value
+            ? character
+            : found.Value[0] == '<' ? found.Value : $"&amp;{found.Value[1..]}");
+
+    [GeneratedRegex(
+        "<!\\[CDATA\\[.*?\\]\\]>|&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)(?:([A-Za-z][A-Za-z0-9]{1,30});)?",
+        RegexOptions.Singleline, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Ampersand();
 
     [GeneratedRegex(
         "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF]|&#(?:x0*([0-9A-Fa-f]{1,6})|0*([0-9]{1,7}));",

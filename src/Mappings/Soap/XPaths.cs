@@ -43,6 +43,12 @@ internal sealed class XPaths
         var text => text.ToString()!.Trim(),
     };
 
+    /// <summary>All values a path finds, as texts.</summary>
+    public static IEnumerable<string> ReadAll(XPathNavigator from, XPathExpression path) =>
+        from.Evaluate(path) is XPathNodeIterator nodes
+            ? nodes.Cast<XPathNavigator>().Select(n => n.Value.Trim()).ToArray()
+            : [Read(from, path)!];
+
     /// <summary>Compiles the path at a place of the file; null when a mistake was noted.</summary>
     public XPathExpression? Compile(YamlValue value)
     {

@@ -35,7 +35,7 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
         var time = TimeFormatReader.Read(section);
         var overlap = section.Span("overlap", TimeSpan.FromMinutes(10));
         section.Close();
-        var sound = statement is null || IsPaged(poll, statement, "cursor");
+        var sound = statement is null || (IsPaged(poll, statement, "cursor") & FillsPages(poll, statement, size, database));
         return statement is null || columns is null || key is null || !sound ? null
             : new SqlPoll(statement, size, new RowReader(columns, time, status), key, new CursorPlan(time, overlap, Keyed: true));
     }
@@ -52,7 +52,7 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
         var columns = RowColumns.Read(list);
         var plan = TimeFormatReader.ReadSince(list, poll?.Cursor) with { Keyed = true };
         var key = poll is null ? list.NeedText("key", "id") : list.Text("key") ?? poll.Key;
-        var sound = statement is null || IsPaged(list, statement, "since");
+        var sound = statement is null || (IsPaged(list, statement, "since") & FillsPages(list, statement, size, database));
         return statement is null || columns is null || key is null || !sound ? null
             : new SqlPoll(statement, size, new RowReader(columns, plan.Time, status), key, plan);
     }
@@ -85,7 +85,7 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
                     new RejectedRow(number, reason, string.Join(", ", Rows.Columns.All.Select(c => $"{c}={Helpers.Text(row(c))}"))));
             }
 
-            if (Rows.TryReadChanged(row, out var changed))
+            if (Rows.TryReadChanged(row, out DateTimeOffset changed))
             {
                 ahead.Add(new StatusUpdate { Code = "", ChangedAt = changed });
                 aheadKeys.Add(key);
@@ -116,6 +116,21 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
         }
 
         return lacks is null;
+    }
+
+    // A page with fewer rows than "size" is the last one: with a smaller LIMIT every page would be, and the rows behind it were never read.
+    private static bool FillsPages(YamlMap poll, SqlStatement statement, int size, DatabaseKind database)
+    {
+        if (RowLimit.Find(statement.Text, database) is not { } limit || limit >= size)
+        {
+            return true;
+        }
+
+        poll.Find("sql")!.Fault(
+            $"\"{poll.Path}.sql\" returns {limit} rows at most, and a full page has {size} (\"{poll.Path}.size\"): no page would be full, "
+            + "and the rows behind it would never be read",
+            $"Write size: {limit}, or let the query return {size} rows");
+        return false;
     }
 
     private sealed record CursorValues(CursorPosition From) : IValues

@@ -58,7 +58,7 @@ public static class SqlText
     }
 
     // The end of the literal, quoted name or comment that starts here; the same place when none does.
-    private static int SkipNonCode(string sql, int at, DatabaseKind database) => sql[at] switch
+    internal static int SkipNonCode(string sql, int at, DatabaseKind database) => sql[at] switch
     {
         '\'' => Quoted(sql, at, '\'', backslash: database == DatabaseKind.Postgres && at > 0 && sql[at - 1] is 'E' or 'e'),
         '"' => Quoted(sql, at, '"', backslash: false),

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Allentown311.Mappings.Templates;
 
 /// <summary>The names that a template may use.</summary>
@@ -8,10 +10,22 @@ public sealed class Names(IReadOnlyCollection<string> all, bool anyAnswer = fals
     /// <summary>Prefix of a resident's answer.</summary>
     public const string AnswerPrefix = "ticket.answers.";
 
+    /// <summary>Prefix of a document of the section's <c>texts:</c>.</summary>
+    internal const string TextPrefix = "text.";
+
     private readonly HashSet<string> set = new(all, StringComparer.Ordinal);
 
     /// <summary>Every whole name.</summary>
     public IReadOnlyCollection<string> All => all;
+
+    /// <summary>The documents of the section's <c>texts:</c>, by whole name.</summary>
+    internal IReadOnlyDictionary<string, SecretTemplate> Texts { get; private init; } = FrozenDictionary<string, SecretTemplate>.Empty;
+
+    /// <summary>These names and one more document.</summary>
+    internal Names With(string name, SecretTemplate text) => new([.. all.Where(n => n != name), name], anyAnswer)
+    {
+        Texts = new Dictionary<string, SecretTemplate>(Texts, StringComparer.Ordinal) { [name] = text },
+    };
 
     /// <summary>True when the name exists.</summary>
     public bool Contains(string name) => set.Contains(name) || (anyAnswer && name.StartsWith(AnswerPrefix, StringComparison.Ordinal));

@@ -16,13 +16,34 @@ public sealed record SecretTemplate(Template Sent, Template Shown)
     /// <param name="known">The names it may use.</param>
     public static SecretTemplate? Read(YamlValue value, Escaping escaping, Names known)
     {
+        if (value.IsMap)
+        {
+            return InnerText.Read(value, escaping, known);
+        }
+
+        if (escaping != Escaping.Xml && value.IsScalar && HandWritten.FindFormat(value.RawText()!) is { } format)
+        {
+            value.Fault(
+                $"\"{value.Path}\" writes {format} by hand: a quote or a bracket in a resident's words would change it",
+                format switch
+                {
+                    "XML" => "Write the document as one: { xml: … }, or {{text.NAME}} with the document below texts",
+                    "JSON" => "Write the document as one: { json: { … } }, or {{text.NAME}} with the document below texts",
+                    _ => "Write each field of it by itself, below form or query",
+                });
+            return null;
+        }
+
         if (value.RawText() is not { } raw || value.Text(text => Template.Escape(text, escaping)) is not { } filled)
         {
             return null;
         }
 
         var sent = Compile(value, filled, escaping, known);
-        return sent is null ? null : new SecretTemplate(sent, raw == filled ? sent : Compile(value, raw, escaping, known) ?? sent);
+        var shown = raw == filled ? sent : Compile(value, raw, escaping, known) ?? sent;
+        return sent is null
+            ? null
+            : new SecretTemplate(InnerText.WithTexts(sent, known, show: false), InnerText.WithTexts(shown!, known, show: true));
     }
 
     /// <summary>The text with each value written.</summary>

@@ -35,6 +35,7 @@ public sealed class Template
 
     private readonly HandlebarsTemplate<object, object>? compiled;
     private readonly string[][] paths;
+    private readonly Func<IValues, string>? render;
 
     private Template(string text, IReadOnlyList<string> names, Escaping escaping)
     {
@@ -47,6 +48,14 @@ public sealed class Template
             && trimmed[2..^2].Trim() == Names[0] ? Names[0] : null;
     }
 
+    private Template(string text, IReadOnlyList<string> names, Func<IValues, string> render)
+    {
+        Text = text;
+        Names = [.. names.Distinct(StringComparer.Ordinal)];
+        paths = [];
+        this.render = render;
+    }
+
     /// <summary>The template as written.</summary>
     public string Text { get; }
 
@@ -57,6 +66,12 @@ public sealed class Template
     /// The name, when the template is exactly one name; such a JSON leaf or SQL parameter keeps its value's type. Else null.
     /// </summary>
     public string? SinglePath { get; }
+
+    /// <summary>A template whose text is made elsewhere: a document inside a text.</summary>
+    /// <param name="text">What is shown of it.</param>
+    /// <param name="names">The names it uses.</param>
+    /// <param name="render">Makes the text, escaped for the format around it.</param>
+    internal static Template Of(string text, IReadOnlyList<string> names, Func<IValues, string> render) => new(text, names, render);
 
     /// <summary>Compiles a template; null when there was a mistake.</summary>
     /// <param name="text">The template.</param>
@@ -84,6 +99,11 @@ public sealed class Template
     /// <exception cref="TranslationException">A value cannot be translated.</exception>
     public string Render(IValues values)
     {
+        if (render is not null)
+        {
+            return render(values);
+        }
+
         if (compiled is null)
         {
             return Text;

@@ -12,7 +12,15 @@ public sealed record RenderTest(
     : MappingTest(Name, Line);
 
 /// <summary>An answer to a submit, and what it must mean.</summary>
-public sealed record AnswerTest(string Name, int Line, int Status, string Body, AnswerKind Outcome, string? Id) : MappingTest(Name, Line);
+public sealed record AnswerTest(string Name, int Line, int Status, string Body, AnswerKind Outcome, string? Id) : MappingTest(Name, Line)
+{
+    /// <summary>The answer's headers.</summary>
+    public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
+}
+
+/// <summary>An answer to a look-up of the reference that it is given, and what it must prove.</summary>
+public sealed record FoundTest(string Name, int Line, int Status, string Body, string Reference, AnswerKind Outcome, string? Id)
+    : MappingTest(Name, Line);
 
 /// <summary>An answer to a poll or a list, a file or a push, and the status updates it must give.</summary>
 public sealed record ChangesTest(
@@ -21,7 +29,14 @@ public sealed record ChangesTest(
     string Text,
     ImmutableArray<ExpectedUpdate> Updates,
     int Rejected,
-    bool OfList = false) : MappingTest(Name, Line);
+    bool OfList = false) : MappingTest(Name, Line)
+{
+    /// <summary>HTTP status of the answer; null where the test gives none.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>Part of the error that the read must end in; null when it must succeed.</summary>
+    public string? Fails { get; init; }
+}
 
 /// <summary>An update a test expects; what is null is not compared.</summary>
 public sealed record ExpectedUpdate(string? Id, string? Reference, string? Status, string? ChangedUtc, string? Note);

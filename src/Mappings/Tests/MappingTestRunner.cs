@@ -32,9 +32,12 @@ public static class MappingTestRunner
             return test switch
             {
                 RenderTest render => Render(render, mapping, catalogue),
-                AnswerTest answer => Answer(answer, mapping.ReadAnswer(answer.Status, answer.Body)),
-                ChangesTest changes =>
-                    Changes(changes, changes.OfList ? mapping.ReadList(changes.Text) : mapping.ReadChanges(changes.Text)),
+                AnswerTest answer => Answer(
+                    mapping.ReadAnswer(answer.Status, answer.Body, answer.Headers), answer.Outcome, answer.Id),
+                FoundTest found => Answer(
+                    mapping.ReadFound(found.Status, found.Body, found.Reference), found.Outcome, found.Id),
+                ChangesTest { Fails: { } part } changes => Failure(changes, part, mapping),
+                ChangesTest changes => Changes(changes, Read(changes, mapping)),
                 _ => [$"there is no way to run a {test.GetType().Name}"],
             };
         }
@@ -76,16 +79,39 @@ public static class MappingTestRunner
         return problems;
     }
 
-    private static List<string> Answer(AnswerTest test, Answer got)
+    private static Changes Read(ChangesTest test, Mapping mapping) => (test.OfList, test.Status) switch
+    {
+        (true, null) => mapping.ReadList(test.Text),
+        (true, { } status) => mapping.ReadList(status, test.Text),
+        (false, null) => mapping.ReadChanges(test.Text),
+        (false, { } status) => mapping.ReadChanges(status, test.Text),
+    };
+
+    private static List<string> Failure(ChangesTest test, string part, Mapping mapping)
+    {
+        try
+        {
+            var got = Read(test, mapping);
+            return [$"expected to fail with \"{part}\", but it gave {Text(got.Updates.Count)} updates"];
+        }
+        catch (TranslationException e)
+        {
+            return e.Message.Contains(part, StringComparison.OrdinalIgnoreCase)
+                ? []
+                : [$"expected to fail with \"{part}\", failed with \"{e.Message}\""];
+        }
+    }
+
+    private static List<string> Answer(Answer got, AnswerKind outcome, string? id)
     {
         List<string> problems = [];
         Compare(
             problems,
             "outcome",
-            test.Outcome.ToString(),
+            outcome.ToString(),
             got.Reason is null ? got.Kind.ToString() : $"{got.Kind} ({got.Reason})",
-            test.Outcome == got.Kind);
-        Compare(problems, "id", test.Id, got.Id);
+            outcome == got.Kind);
+        Compare(problems, "id", id, got.Id);
         return problems;
     }
 

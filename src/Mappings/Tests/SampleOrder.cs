@@ -15,6 +15,9 @@ public sealed record SampleOrder(Ticket Ticket, WorkOrder Order, Service Service
 {
     private static readonly DateTimeOffset DefaultRequested = new(2026, 3, 2, 15, 4, 5, TimeSpan.Zero);
 
+    /// <summary>The reference of every sample order.</summary>
+    public static string Reference => WorkOrderId.Reference("TEST", TicketNumber.Format(1, 2026), 1);
+
     /// <summary>The order of a sample ticket. Its reference is always the same, and no real order can have it.</summary>
     /// <param name="sample">The ticket's values.</param>
     /// <param name="mapping">The mapping's name.</param>
@@ -38,7 +41,7 @@ public sealed record SampleOrder(Ticket Ticket, WorkOrder Order, Service Service
         {
             TicketId = 1,
             Ordinal = 1,
-            Reference = WorkOrderId.Reference("TEST", ticket.Number, 1),
+            Reference = Reference,
             Department = department.Code,
             Mapping = mapping,
             UpdatedAt = requested,

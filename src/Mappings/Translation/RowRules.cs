@@ -20,13 +20,17 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
     /// <param name="raw">Gives the row as received; called only for a row that cannot be read.</param>
     public void Add(int number, RowTexts row, Func<string> raw)
     {
-        DateTimeOffset changed = default;
-        var problem = RecordKey.OrNull(row.Id) is null && RecordKey.OrNull(row.Reference) is null ? "it has neither the department's number nor our reference"
+        ChangeTime changed = default;
+        var problem =
+            RecordKey.OrNull(row.Id) is null && RecordKey.OrNull(row.Reference) is null
+                ? "it has neither the department's number nor our reference"
             : RecordKey.FindLoss(row.Id) is { } loss ? $"its number \"{ShortText.Of(row.Id!, 40)}\" {loss}"
             : RecordKey.FindLoss(row.Reference) is { } less ? $"our reference in it {less}"
+            : RecordKey.FindLoss(row.Status) is { } hole && row.Status!.Contains('\uFFFD', StringComparison.Ordinal) ? $"its status {hole}"
             : Blank(row.Status) ? "it has no status"
             : Blank(row.Changed) ? "it has no time of change"
-            : !time.TryRead(row.Changed!, out changed) ? $"\"{ShortText.Of(row.Changed!, 40)}\" is not a time in the format {Formats}"
+            : !time.TryReadChange(row.Changed!, out changed)
+                ? $"\"{ShortText.Of(row.Changed!, 40)}\" {ChangeTime.Problem(changed, $"is not a time in the format {Formats}")}"
             : null;
         if (problem is not null)
         {
@@ -40,7 +44,9 @@ public sealed class RowRules(StatusTable statuses, TimeFormat time)
             ExternalId = row.Id,
             Code = RecordKey.Of(row.Status),
             State = statuses[row.Status!],
-            ChangedAt = changed,
+            ChangedAt = changed.At,
+            SecondChangedAt = changed.SecondAt,
+            Granularity = changed.Granularity,
             Note = Clean(row.Note),
         });
     }

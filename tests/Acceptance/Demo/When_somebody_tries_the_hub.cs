@@ -40,7 +40,9 @@ public sealed class When_somebody_tries_the_hub
 
         run.ExitCode.ShouldBe(0, run.Progress);
         (run["lost"], run["doubled"]).ShouldBe((0, 0));
-        run["accepted"].ShouldBeGreaterThan(2_800);
+
+        // Nearly half of them are closed, and closed requests are no work.
+        run["accepted"].ShouldBeGreaterThan(1_300);
         run["accepted"].ShouldBe(3_000 - (File.ReadLines(Path.Combine(run.Data, "refused.csv")).LongCount() - 1));
         run.Ledgers.ShouldBeUnique();
         run.CleanUp();

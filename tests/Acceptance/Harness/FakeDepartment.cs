@@ -16,6 +16,8 @@ internal sealed class FakeDepartment : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly Lock gate = new();
+    private int finds;
+    private int refusals;
     private readonly long started = TimeProvider.System.GetTimestamp();
 
     private FakeDepartment(WebApplication app) => this.app = app;
@@ -30,6 +32,18 @@ internal sealed class FakeDepartment : IAsyncDisposable
 
     /// <summary>The answer to a new order after its record was made; null for the right answer.</summary>
     public Reply? AfterRecord { get; set; }
+
+    /// <summary>The answer to a look-up; null for the right answer.</summary>
+    public Reply? FindReply { get; set; }
+
+    /// <summary>How many look-ups came.</summary>
+    public int Finds => finds;
+
+    /// <summary>The answer to a new order, by its text, that makes no record; null for orders that are taken.</summary>
+    public Func<string, Reply?> Refuses { get; set; } = _ => null;
+
+    /// <summary>How many new orders <see cref="Refuses"/> refused.</summary>
+    public int Refusals => refusals;
 
     /// <summary>When new orders arrived that were not refused by the rate, measured from the start.</summary>
     public ConcurrentQueue<TimeSpan> CreateTimes { get; } = new();
@@ -92,7 +106,12 @@ internal sealed class FakeDepartment : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
         var isCreate = context.Request.Method == "POST" && SmallCity.Action(context.Request) is not "Find";
-        var isFind = context.Request.Path == "/orders" && !isCreate;
+        var isFind = !isCreate && (context.Request.Path == "/orders" || SmallCity.Action(context.Request) is "Find");
+        if (isFind)
+            Interlocked.Increment(ref finds);
+        var refusal = isCreate ? Refuses(body) : null;
+        if (refusal is not null)
+            Interlocked.Increment(ref refusals);
         var counter = isCreate ? OrdersInHand : isFind ? LookUpsInHand : context.Request.Path == "/changes" ? ReadsInHand : null;
         using var inHand = counter?.Enter();
         if (isCreate)
@@ -100,7 +119,8 @@ internal sealed class FakeDepartment : IAsyncDisposable
         var isRefused = isCreate && IsOverRate();
         if (isRefused)
             context.Response.Headers.RetryAfter = "1";
-        var reply = isRefused ? new Reply(429, "text/plain", []) : FixedReply ?? Answer(context.Request, body);
+        var replaced = FixedReply ?? refusal ?? (isFind ? FindReply : null);
+        var reply = isRefused ? new Reply(429, "text/plain", []) : replaced ?? Answer(context.Request, body);
         if (isCreate)
             await BeforeAnswer(body);
         if (isFind)
@@ -124,10 +144,10 @@ internal sealed class FakeDepartment : IAsyncDisposable
 
     private Reply Answer(HttpRequest request, string body) => (request.Method, request.Path.Value, SmallCity.Action(request)) switch
     {
-        (_, "/soap", "Find") => Reply.Soap(NumberOf(SmallCity.ReferenceIn(body)) is { } number ? $"<N>{number}</N>" : ""),
+        (_, "/soap", "Find") => Reply.Soap(Found(SmallCity.ReferenceIn(body), "<N>{0}</N><Ref>{1}</Ref>") ?? ""),
         (_, "/soap", _) => MakeRecord(body, number => Reply.Soap($"<N>{number}</N>")),
         ("POST", _, _) => MakeRecord(body, number => Reply.Json($$"""{"id":"{{number}}"}""", 201)),
-        (_, "/orders", _) => Reply.Json(NumberOf(request.Query["ref"].ToString()) is { } number ? $$"""{"id":"{{number}}"}""" : "{}"),
+        (_, "/orders", _) => Reply.Json(Found(request.Query["ref"].ToString(), """{{"id":"{0}","ref":"{1}"}}""") ?? "{}"),
         (_, "/list", _) => Reply.Json($"[{string.Join(',', Listed)}]"),
         _ => Reply.Json($"[{string.Join(',', Changes)}]"),
     };
@@ -140,6 +160,9 @@ internal sealed class FakeDepartment : IAsyncDisposable
             Changes.Enqueue($$"""{"ref":"{{reference}}","status":"done","at":"{{TimeProvider.System.GetUtcNow():O}}"}""");
         return AfterRecord ?? rightAnswer(NumberOf(reference)!);
     }
+
+    private string? Found(string reference, string answer) =>
+        NumberOf(reference) is { } number ? string.Format(CultureInfo.InvariantCulture, answer, number, reference) : null;
 
     private string? NumberOf(string reference) =>
         Records.ToList().IndexOf(reference) is >= 0 and var index ? string.Create(CultureInfo.InvariantCulture, $"D-{index + 1}") : null;

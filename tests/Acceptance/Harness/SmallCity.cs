@@ -18,7 +18,12 @@ internal static partial class SmallCity
         connector: soap
         connection: { url: "{{{url}}}soap", timeout: 10s }
         submit: { action: "urn:w/Create", body: "<C><Ref>{{ref}}</Ref><Notes>{{ticket.description}}</Notes></C>", read: { id: "//N" } }
-        find: { action: "urn:w/Find", body: "<F><Ref>{{ref}}</Ref></F>", read: { id: "//N" }, settle: 300ms }
+        find:
+          action: "urn:w/Find"
+          body: "<F><Ref>{{ref}}</Ref></F>"
+          read: { id: "//N", ref: "//Ref" }
+          absent: "//R"
+          settle: 300ms
         """;
 
     public static string Rest(Uri url, bool canFind = true, bool list = false) => $$$"""
@@ -26,7 +31,7 @@ internal static partial class SmallCity
         connector: rest
         connection: { url: "{{{url}}}", timeout: 10s }
         submit: { path: /orders, json: { ref: "{{ref}}", notes: "{{ticket.description}}" }, read: { id: "$.id" } }
-        {{{(canFind ? "find: { path: /orders, query: { ref: \"{{ref}}\" }, read: { id: \"$.id\" }, settle: 300ms }" : "")}}}
+        {{{(canFind ? Find : "")}}}
         poll:
           every: 300ms
           path: /changes
@@ -36,6 +41,9 @@ internal static partial class SmallCity
           cursor: { from: changed, overlap: 1m }
         {{{(list ? List : "")}}}
         """;
+
+    private const string Find =
+        """find: { path: /orders, query: { ref: "{{ref}}" }, read: { id: $.id, ref: $.ref }, settle: 300ms }""";
 
     private const string List =
         """list: { path: /list, query: { since: "{{since}}" }, rows: "$[*]", read: { id: id, ref: ref, status: status, changed: at } }""";

@@ -32,6 +32,7 @@ public sealed class When_a_broker_is_created
     [DataRow("host=here;password=hush")]
     [DataRow("amqp://hush@host/")]
     [DataRow("amqp://host/")]
+    [DataRow("amqp://user:hush@host:5671/", DisplayName = "the port of TLS, and no TLS")]
     [DataRow("amqp://user:@host/")]
     [DataRow("amqp://user:hush@host/a/b")]
     [DataRow("amqp://user:hush@host/?heartbeat=5")]

@@ -89,7 +89,8 @@ public sealed class When_a_status_file_was_joined_or_edited
 
         page.File!.Problem.ShouldBeNull();
         page.Updates.Select(u => u.Reference).ShouldBe(["A-1", "A-3"]);
-        (page.Rejected.ShouldHaveSingleItem().Row, page.Rejected[0].Reason).ShouldBe((3, "it holds bytes that are no text in the file's encoding"));
+        (page.Rejected.ShouldHaveSingleItem().Row, page.Rejected[0].Reason)
+            .ShouldBe((3, "it holds bytes that are no text in the file's encoding"));
     }
 
     private static Task WriteAsync(CsvRig rig, byte[] bytes) => File.WriteAllBytesAsync(Path.Combine(rig.Status, "status-1.csv"), bytes);

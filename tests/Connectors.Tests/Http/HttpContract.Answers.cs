@@ -56,7 +56,8 @@ public abstract partial class HttpContract
     {
         await using var server = await Server.StartAsync(status, "");
 
-        (await SubmitAsync(server.Url)).ShouldBe(new SubmitResult.Retry($"HTTP {status}: credentials refused."));
+        (await SubmitAsync(server.Url)).ShouldBe(
+            new SubmitResult.Retry($"HTTP {status}: credentials refused.") { IsForbidden = status == 403 });
     }
 
     [TestMethod]

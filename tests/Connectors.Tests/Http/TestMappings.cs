@@ -38,15 +38,18 @@ internal static class TestMappings
         find:
           action: urn:streets/Find
           body: <Find xmlns="urn:streets">{{ref}}</Find>
-          read: { id: "//s:Number", status: "//s:Status" }
+          read: { id: "//s:Number", status: "//s:Status", ref: "//s:Ref" }
+          absent: "//s:FindResponse"
         poll:
           action: urn:streets/Changes
           body: <Changes xmlns="urn:streets">{{cursor}}</Changes>
           rows: "//s:Change"
+          empty: "//s:ChangesResponse"
           read: { id: "s:Number", status: "s:Status", changed: "s:Stamp" }
         """);
 
-    public static RestMapping Rest(string url, string connection = ApiKey, string poll = "") => Load<RestMapping>($$$"""
+    public static RestMapping Rest(
+        string url, string connection = ApiKey, string poll = "", string find = "", string submitId = "$.id") => Load<RestMapping>($$$"""
         mapping: 1
         name: parking
         connector: rest
@@ -60,13 +63,14 @@ internal static class TestMappings
           json:
             { reference: "{{ref}}", kind: "{{code.kind}}", note: "{{ticket.description}}",
               lat: "{{ticket.lat}}", due: "{{ticket.due}}" }
-          read: { id: $.id }
+          read: { id: {{{submitId}}} }
           outcomes:
             - { status: 409, then: already_exists, id: $.id }
         find:
           path: /cases
           query: { reference: "{{ref}}" }
           read: { id: "$.items[0].id", status: "$.items[0].status", ref: "$.items[0].reference" }
+          {{{find}}}
         poll:
           path: /changes
           query: { since: "{{cursor}}" }

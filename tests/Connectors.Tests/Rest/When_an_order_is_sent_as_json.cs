@@ -63,8 +63,11 @@ public class When_an_order_is_sent_as_json
     {
         (await FindAsync(200, """{"items":[]}""")).ShouldBe(new FindResult.Absent());
         await Should.ThrowAsync<OutcomeUnknownException>(() => FindAsync(200, """{"items":[{"no such field":1}]}"""));
-        (await FindAsync(404, "")).ShouldBe(new FindResult.Absent());
-        (await FindAsync(404, """{"title":"Not Found"}""")).ShouldBe(new FindResult.Absent());
+        await Should.ThrowAsync<OutcomeUnknownException>(() => FindAsync(404, ""));
+        await Should.ThrowAsync<OutcomeUnknownException>(() => FindAsync(404, """{"title":"Not Found"}"""));
+        await Should.ThrowAsync<OutcomeUnknownException>(() => FindAsync(204, ""));
+        (await FindAsync(404, "", "absent: { status: 404 }")).ShouldBe(new FindResult.Absent());
+        (await FindAsync(404, """{"title":"Not Found"}""", "absent: { status: 404 }")).ShouldBe(new FindResult.Absent());
         (await FindAsync(200, """{"items":[{"id":"PA-1","status":"open","reference":"ALN-26-00001-0-1"}]}"""))
             .ShouldBe(new FindResult.Found("PA-1", "open"));
         await Should.ThrowAsync<OutcomeUnknownException>(() => FindAsync(200, """{"error":"try later"}"""));
@@ -74,6 +77,33 @@ public class When_an_order_is_sent_as_json
         await Should.ThrowAsync<OutcomeUnknownException>(() => FindAsync(401, ""));
     }
 
+    [TestMethod]
+    [DataRow("/cases/4711", "4711")]
+    [DataRow("", null)]
+    public async Task The_number_may_come_in_a_header_of_an_answer_without_a_body(string location, string? id)
+    {
+        await using var server = await Server.StartAsync(201, "", "text/plain", ("Location", location));
+        using var connector = new RestConnector(
+            TestMappings.Rest(server.Url, submitId: "{ header: Location, last: \"/\" }"), TimeProvider.System);
+
+        if (id is null)
+        {
+            await Should.ThrowAsync<OutcomeUnknownException>(() => connector.SubmitAsync(Orders.Make(), Ct));
+        }
+        else
+        {
+            (await connector.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Created(id));
+        }
+    }
+
+    [TestMethod]
+    [DataRow(403, true)]
+    [DataRow(401, false)]
+    public async Task Http_403_may_be_about_this_order_alone(int status, bool isForbidden)
+    {
+        (await ResultAsync(status, "<html>Request blocked</html>")).ShouldBeOfType<SubmitResult.Retry>().IsForbidden.ShouldBe(isForbidden);
+    }
+
     private async Task<SubmitResult> ResultAsync(int status, string body)
     {
         await using var server = await Server.StartAsync(status, body);
@@ -81,10 +111,10 @@ public class When_an_order_is_sent_as_json
         return await connector.SubmitAsync(Orders.Make(), Ct);
     }
 
-    private async Task<FindResult> FindAsync(int status, string body)
+    private async Task<FindResult> FindAsync(int status, string body, string find = "")
     {
         await using var server = await Server.StartAsync(status, body);
-        using var connector = new RestConnector(TestMappings.Rest(server.Url), TimeProvider.System);
+        using var connector = new RestConnector(TestMappings.Rest(server.Url, find: find), TimeProvider.System);
         return await connector.FindAsync(Orders.Make(), Ct);
     }
 }

@@ -59,12 +59,14 @@ internal sealed class SoapRig(XNamespace space) : Rig
               action: urn:streets/Find
               body: <Find xmlns="urn:streets"><Ref>{{ref}}</Ref></Find>
               read: { id: "//s:Number", ref: "//s:Ref" }
+              absent: "//s:FindResponse"
             poll:
               every: 30s
               size: 20
               action: urn:streets/Changes
               body: <Changes xmlns="urn:streets"><Since>{{cursor}}</Since></Changes>
               rows: "//s:Change"
+              empty: "//s:ChangesResponse"
               read: { ref: "s:Ref", status: "s:Status", changed: "s:Stamp", note: "s:Note" }
               cursor: { from: changed, overlap: 2m, format: "yyyy-MM-ddTHH:mm:ss", timezone: America/New_York }
             list:
@@ -72,6 +74,7 @@ internal sealed class SoapRig(XNamespace space) : Rig
               action: urn:streets/All
               body: <All xmlns="urn:streets"><Since>{{since}}</Since></All>
               rows: "//s:Record"
+              empty: "//s:AllResponse"
               read: { id: "s:Number", ref: "s:Ref", status: "s:Status", changed: "s:Stamp" }
             """), rig.Clock);
         return rig;

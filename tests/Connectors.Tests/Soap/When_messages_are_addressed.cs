@@ -84,8 +84,8 @@ public class When_messages_are_addressed
         using var connector = Connect(server);
         var ct = TestContext.CancellationToken;
 
-        await connector.FindAsync(Orders.Make(), ct);
-        await connector.FindAsync(Orders.Make(), ct);
+        await Should.ThrowAsync<OutcomeUnknownException>(() => connector.FindAsync(Orders.Make(), ct));
+        await Should.ThrowAsync<OutcomeUnknownException>(() => connector.FindAsync(Orders.Make(), ct));
 
         MessageId(server.Requests[0]).ShouldNotBe(MessageId(server.Requests[1]));
     }

@@ -14,6 +14,8 @@ public sealed class When_a_mail_server_is_described
     [DataRow(", security: starttls", MailSecurity.StartTls, 587)]
     [DataRow(", security: tls", MailSecurity.Tls, 465)]
     [DataRow(", security: tls, port: 10465", MailSecurity.Tls, 10465)]
+    [DataRow(", port: 465", MailSecurity.Tls, 465)]
+    [DataRow(", port: 4650", MailSecurity.StartTls, 4650)]
     [DataRow(", security: plain, plain_to: mail.example.gov", MailSecurity.Plain, 25)]
     [DataRow(", security: plain, plain_to: Mail.Example.gov, port: 26", MailSecurity.Plain, 26)]
     public void The_connection_is_encrypted_unless_the_city_names_the_plain_server_twice(string keys, MailSecurity security, int port)
@@ -51,6 +53,8 @@ public sealed class When_a_mail_server_is_described
 
     [TestMethod]
     [DataRow("security: ssl", 41, "\"notices.mail.security\" is \"ssl\"", "starttls, tls, plain")]
+    [DataRow("port: 465, security: starttls", 52, "port 465 wants TLS from the first byte", "security: tls")]
+    [DataRow("port: 465, security: plain, plain_to: m", 52, "port 465 wants TLS from the first byte", "security: tls")]
     [DataRow("security: plain", 41, "mail would cross the network to m in the clear", "plain_to: m")]
     [DataRow("security: plain, plain_to: relay", 58, "\"plain_to\" is \"relay\" and \"host\" is \"m\"", "own name a second time")]
     [DataRow("plain_to: m", 41, "\"plain_to\" is of use with security: plain alone", "security: plain")]

@@ -111,4 +111,36 @@ public sealed class When_a_result_is_committed
         await committing.WaitAsync();
         (await walk.StopAsync()).ShouldBeTrue();
     }
+
+    [TestMethod]
+    public async Task The_rest_of_a_large_result_is_decided_and_written_after_its_first_part()
+    {
+        var tries = 0;
+        var ended = new TestEvent();
+        await using var walk = new TestWalk((work, _) => Task.FromResult<Decide>((_, _) => Task.FromResult(new Commit
+        {
+            Requires = work.Job,
+            Timeline = { new TimelineEntry(1, Some.Noon, "first") },
+            Then = (_, _) => Task.FromResult(new Commit { Finishes = work.Job, Timeline = { new TimelineEntry(1, Some.Noon, "rest") } }),
+        })));
+        walk.Store.BeforeCommit = commit => commit.Then is null && commit.Finishes is not null && ++tries == 1
+            ? throw ShimStore.Unavailable : Task.CompletedTask;
+        walk.Store.AfterCommit = commit =>
+        {
+            if (commit.Finishes is not null)
+            {
+                ended.Set();
+            }
+
+            return Task.CompletedTask;
+        };
+        await walk.Store.CommitAsync(Some.Put(Some.Job(1)), default);
+        await walk.StartAsync();
+        await ended.WaitAsync();
+        await walk.StopAsync();
+
+        (await walk.Store.Tickets.TimelineAsync(1, default)).Select(t => t.What).ShouldBe(["first", "rest"]);
+        tries.ShouldBe(2, "only the rest is tried again");
+        (await walk.LeftAsync()).ShouldBeEmpty();
+    }
 }

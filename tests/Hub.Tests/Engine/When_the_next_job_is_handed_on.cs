@@ -24,7 +24,8 @@ public sealed class When_the_next_job_is_handed_on
     {
         store = new ShimStore(new SqliteStore(folder.File(), time));
         wake = work.Next;
-        committer = new Committer(store, new Lanes([lane, new Lane("notify:mail", 1)]), new HeldJobs(), ChangeEffects.None, work, new OutboxSignal(), time)
+        committer = new Committer(store, new Lanes([lane, new Lane("notify:mail", 1)]), new HeldJobs(), ChangeEffects.None, work,
+            new OutboxSignal(), time)
         {
             Session = await store.Nodes.StartSessionAsync(Some.Node, default),
         };

@@ -41,6 +41,11 @@ public sealed class When_requests_are_listed
     [DataRow("start_date=yesterday", "start_date must be a W3C date and time")]
     [DataRow("end_date=31/12/2026", "end_date must be a W3C date and time")]
     [DataRow("status=done", "status must be open or closed")]
+    [DataRow("start_date=2026-03-02&end_date=2026-03-01", "start_date lies after end_date")]
+    [DataRow("start_date=2026-03-01&start_date=2026-03-02", "start_date is given more than once")]
+    [DataRow("page=0", "page must be a whole number from 1 to 10000")]
+    [DataRow("page_size=1001", "page_size must be a whole number from 1 to 1000")]
+    [DataRow("page_size=all", "page_size must be a whole number")]
     public async Task A_wrong_filter_is_an_error(string query, string error)
     {
         await using var hub = await RunningHub.StartAsync();

@@ -100,7 +100,8 @@ public sealed class When_a_department_asks_for_a_wait
     }
 
     private async Task<WorkOrder> SeesOrderAsync(Func<WorkOrder, bool> condition) =>
-        (await SeesAsync(async () => (await store.Tickets.OrdersAfterAsync(0, 1, default)).FirstOrDefault(), o => o is not null && condition(o)))!;
+        (await SeesAsync(async () => await store.Tickets.OrdersAfterAsync(0, 1, default) is [var order, ..] ? order : null, o =>
+            o is not null && condition(o)))!;
 
     private static async Task<T> SeesAsync<T>(Func<Task<T>> look, Func<T, bool> condition)
     {

@@ -83,7 +83,7 @@ public sealed class When_a_department_falls_silent
         var (_, body) = await town.HealthAsync("/api/status");
 
         body.EnumerateObject().Select(p => p.Name).ShouldBeSubsetOf(
-            ["tickets", "departments", "notices", "waiting", "parked", "store", "links", "canary", "nodes", "outbox", "lookedAt"]);
+            ["tickets", "departments", "notices", "waiting", "parked", "store", "links", "stuck", "canary", "nodes", "outbox", "lookedAt"]);
         body.GetProperty("links").EnumerateArray().Select(l => l.GetProperty("state").GetString()).ShouldBe(["silent", "learning"]);
     }
 }

@@ -71,6 +71,23 @@ public sealed class When_links_are_watched
     }
 
     [TestMethod]
+    public async Task The_status_command_counts_the_orders_that_came_since_the_hub_looked()
+    {
+        await using var town = new WatchTrial();
+        await town.CheckAsync();
+        for (var i = 0; i < 60; i++)
+        {
+            town.Meter.RecordNews("streets", Direction.To);
+        }
+
+        await town.Flush.FlushAsync(default);
+
+        (await town.StatusAsync()).ShouldHaveSingleItem().Traffic.Seen24h.ShouldBe(60);
+        town.Time.Advance(Day);
+        (await town.StatusAsync()).ShouldHaveSingleItem().Traffic.Seen24h.ShouldBe(0, "they are older than a day");
+    }
+
+    [TestMethod]
     public async Task The_status_command_is_as_fresh_as_the_store()
     {
         await using var town = new WatchTrial(m => m with { Expect = new ExpectedTraffic(2 * Hour, null) });

@@ -35,7 +35,7 @@ public sealed class When_a_message_was_posted
     {
         SafeToResend.OfFailure(failure, isWritten: false).ShouldBe(new Delivery.Later(reasonBefore));
         SafeToResend.OfFailure(failure, isWritten: true).ShouldBeOfType<Delivery.Later>();
-        SafeToResend.OfResponse(HttpStatusCode.GatewayTimeout).ShouldBe(new Delivery.Later("the receiver answered 504"));
+        SafeToResend.OfResponse(HttpStatusCode.GatewayTimeout, isWritten: true).ShouldBe(new Delivery.Later("the receiver answered 504"));
     }
 
     [TestMethod]
@@ -44,10 +44,15 @@ public sealed class When_a_message_was_posted
     [DataRow(300, "Later")]
     [DataRow(410, "Refused")]
     [DataRow(422, "Later", DisplayName = "Not among the status codes that refuse")]
-    [DataRow(500, "Later")]
+    [DataRow(500, "Unsure")]
+    [DataRow(501, "Later")]
     [DataRow(502, "Unsure")]
     [DataRow(503, "Later")]
     [DataRow(504, "Unsure")]
-    public void The_status_code_decides_the_outcome(int status, string delivery) =>
-        Rules.OfResponse((HttpStatusCode)status).GetType().Name.ShouldBe(delivery);
+    [DataRow(520, "Unsure")]
+    public void The_status_code_decides_the_outcome(int status, string delivery)
+    {
+        Rules.OfResponse((HttpStatusCode)status, isWritten: true).GetType().Name.ShouldBe(delivery);
+        Rules.OfResponse((HttpStatusCode)status, isWritten: false).ShouldNotBeOfType<Delivery.Unsure>();
+    }
 }

@@ -81,7 +81,7 @@ public sealed class When_notices_go_over_HTTP
     [DataRow(410, "Refused", "Refused")]
     [DataRow(422, "Refused", "Refused")]
     [DataRow(429, "Later", "Later")]
-    [DataRow(500, "Later", "Later")]
+    [DataRow(500, "Unsure", "Unsure")]
     [DataRow(502, "Unsure", "Unsure")]
     [DataRow(503, "Later", "Later")]
     [DataRow(504, "Unsure", "Unsure")]

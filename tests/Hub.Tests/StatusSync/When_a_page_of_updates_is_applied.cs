@@ -128,7 +128,8 @@ public sealed class When_a_page_of_updates_is_applied
     [TestMethod]
     public void An_unknown_code_before_a_known_one_of_the_same_page_waits_for_nobody()
     {
-        var (commit, _) = Page.Apply([Page.Says("S-1-1", null, minute: 2), Page.Says("S-1-1", Completed, minute: 3)], Page.Numbered(1, Received));
+        var (commit, _) = Page.Apply([Page.Says("S-1-1", null, minute: 2), Page.Says("S-1-1", Completed, minute: 3)],
+            Page.Numbered(1, Received));
 
         commit.Jobs.ShouldBeEmpty();
         commit.Settled.ShouldContain((JobKind.ApplyStatus, CrmCore.Tickets.WorkOrderId.Of(1, 1)));

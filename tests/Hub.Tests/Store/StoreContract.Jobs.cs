@@ -100,7 +100,8 @@ public abstract partial class StoreContract
         var claimed = await ClaimAsync(session);
 
         (await Store.Jobs.HeldAsync(session, default)).OrderBy(h => h.Key.Subject)
-            .ShouldBe([.. claimed.OrderBy(j => j.Subject).Select(j => new HeldLease(JobKey.Of(j), j.Claim)), new HeldLease(new(JobKind.Submit, 3), 0)]);
+            .ShouldBe([.. claimed.OrderBy(j => j.Subject)
+                .Select(j => new HeldLease(JobKey.Of(j), j.Claim)), new HeldLease(new(JobKind.Submit, 3), 0)]);
         (await Store.Jobs.HeldAsync(session + 1, default)).ShouldBeEmpty();
         (await Store.Jobs.HeldAsync(0, default)).ShouldBeEmpty("0 is no session");
 

@@ -27,6 +27,27 @@ public abstract partial class StoreContract
     ];
 
     [TestMethod]
+    public async Task Tickets_whose_public_state_changed_are_listed_once_by_their_last_change()
+    {
+        await DoneAsync(Some.New(Some.Ticket(1), Some.Ticket(2), Some.Ticket(3)));
+        var lines = new Commit();
+        lines.Timeline.AddRange(
+        [
+            new(2, Some.Noon.AddHours(1), "status"), new(1, Some.Noon.AddHours(2), "status"), new(2, Some.Noon.AddHours(3), "skip"),
+            new(3, Some.Noon.AddHours(3), "parked"), new(1, Some.Noon.AddHours(9), "status"),
+        ]);
+        await DoneAsync(lines);
+
+        (await ChangedAsync(0, 4)).ShouldBe([(1, Some.Noon.AddHours(2)), (2, Some.Noon.AddHours(3))]);
+        (await ChangedAsync(2, 9)).ShouldBe([(2, Some.Noon.AddHours(3)), (1, Some.Noon.AddHours(9))]);
+        (await ChangedAsync(0, 9, most: 1, skip: 1)).ShouldBe([(1, Some.Noon.AddHours(9))]);
+        (await ChangedAsync(4, 8)).ShouldBeEmpty();
+
+        Task<IReadOnlyList<(long TicketId, DateTimeOffset At)>> ChangedAsync(int from, int until, int most = 9, int skip = 0) =>
+            Store.Tickets.ChangedAsync(Some.Noon.AddHours(from), Some.Noon.AddHours(until), most, skip, default);
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Queries))]
     public async Task A_list_of_tickets_is_filtered_newest_first(object query, string expected)
     {

@@ -102,10 +102,12 @@ internal static class WorkOrders
           action: urn:interop:workorders/Find
           body: <Find xmlns="urn:interop:workorders"><ClientRef>{{ref}}</ClientRef></Find>
           read: { id: "//w:Number", ref: "//w:ClientRef" }
+          absent: "//w:FindResponse"
         poll:
           action: urn:interop:workorders/GetChanges
           body: <GetChanges xmlns="urn:interop:workorders"><Since>{{cursor}}</Since></GetChanges>
           rows: "//w:Change"
+          empty: "//w:GetChangesResponse"
           read: { id: "w:Number", ref: "w:ClientRef", status: "w:Status", changed: "w:Stamp", note: "w:Comment" }
           cursor: { from: changed, format: "yyyy-MM-ddTHH:mm:ss.fff'Z'", timezone: UTC, overlap: 1m }
         """;

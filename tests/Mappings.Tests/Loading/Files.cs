@@ -32,18 +32,22 @@ internal static class Files
           body: <Find xmlns="urn:streets">{{ref}}</Find>
           read: { id: "//s:Number", status: "//s:Status", ref: "//s:Ref" }
           settle: 45s
+          absent: "//s:FindResponse"
           outcomes: [ { fault: "no such order", then: absent } ]
         poll:
           every: 30s
           action: urn:streets/Changes
           body: <Changes xmlns="urn:streets"><Since>{{cursor}}</Since></Changes>
           rows: "//s:Change"
+          empty: "//s:ChangesResponse"
+          outcomes: [ { path: "//s:Trouble", then: fail, reason: "//s:Trouble" } ]
           read: { id: "s:Number", ref: "s:Ref", status: "s:Status", changed: "s:Stamp", note: "s:Comment" }
           cursor: { from: changed, overlap: 10m, format: "yyyy-MM-ddTHH:mm:ss", timezone: America/New_York }
         list:
           action: urn:streets/All
           body: <All xmlns="urn:streets">{{since}}</All>
           rows: "//s:Order"
+          empty: "//s:AllResponse"
           read: { id: "s:Number", ref: "s:Ref", status: "s:Status", changed: "s:Stamp" }
         tests:
           - { name: a hole, ticket: { service: pothole }, expect: { contains: PTH } }
@@ -94,6 +98,24 @@ internal static class Files
           rows: "$"
           read: { id: caseId, status: status, changed: changedAt }
           auth: { hmac: "${HOOK:-whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi}" }
+        """;
+
+    /// <summary>A CSV mapping whose orders have these columns.</summary>
+    public static string Csv(string columns) => $$$"""
+        mapping: 1
+        name: animals
+        connector: csv
+        connection: { out: /srv/animals/in }
+        submit: { file: "wo-{{ref}}.csv", columns: { {{{columns}}} } }
+        """;
+
+    /// <summary>An SQL mapping whose insert has this parameter.</summary>
+    public static string Sql(string parameter) => $$$"""
+        mapping: 1
+        name: parks
+        connector: sql
+        connection: { database: sqlite, connection_string: "Data Source=/srv/parks.db" }
+        submit: { sql: "INSERT INTO work (data) VALUES (@data)", params: { {{{parameter}}} } }
         """;
 
     public static string? Variable(string name) => name switch

@@ -33,6 +33,15 @@ public class When_a_mapping_has_a_mistake
     [DataRow("then: absent", "then: §retry", "Write one of: absent")]
     [DataRow("timezone: America/New_York", "timezone: §America/Allentown", "no time zone")]
     [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"'plain text'\"", "not a time format")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"yyyy-MM-ddThh:mm:ss\"", "hh takes a tt")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"MM/dd/yyyy h:mm\"", "hh takes a tt")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"MM/dd/yyyy h:mm 't'\"", "hh takes a tt")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"yyyy-MM-ddTHH:mm:ssZ\"", "needs timezone: UTC")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"yyyy-mm-dd HH:mm:ss\"", "MM for the month")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"MM/dd HH:mm\"", "lacks a year")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"yyyy-MM-dd HH:MM:ss\"", "has M twice")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"yyyy-MM-dd HH:ss\"", "minutes or seconds without")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"epoch\"", "lacks a year")]
     [DataRow("from: changed", "from: §id", "Write one of: changed")]
     [DataRow("</Notes>", "</Note>§", "well-formed XML", 1, "body line")]
     [DataRow("{{ref}}</Find>", "{{ref}}", "well-formed XML", 1, "find.body")]
@@ -182,7 +191,7 @@ public class When_a_mapping_has_a_mistake
             .Replace("then: retry", "then: again", StringComparison.Ordinal)
             .Replace("America/New_York", "Nowhere", StringComparison.Ordinal);
 
-        Files.Load(text).Faults.Select(f => f.Line).ShouldBe([4, 8, 20, 33]);
+        Files.Load(text).Faults.Select(f => f.Line).ShouldBe([4, 8, 20, 36]);
     }
 
     [TestMethod]

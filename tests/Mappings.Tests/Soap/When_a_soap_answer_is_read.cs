@@ -86,7 +86,8 @@ public class When_a_soap_answer_is_read
     {
         Found(200, Open11 + "<R xmlns=\"urn:streets\"><Number>ST-1</Number><Status>WIP</Status><Ref>A-1</Ref></R>" + Close, "A-1")
             .ShouldBe(new Answer(AnswerKind.AlreadyExists, "ST-1", Status: "WIP"));
-        Found(200, Open11 + "<R xmlns=\"urn:streets\"/>" + Close, "A-1").Kind.ShouldBe(AnswerKind.Absent);
+        Found(200, Open11 + "<FindResponse xmlns=\"urn:streets\"/>" + Close, "A-1").Kind.ShouldBe(AnswerKind.Absent);
+        Found(200, Open11 + "<R xmlns=\"urn:streets\"/>" + Close, "A-1").Kind.ShouldBe(AnswerKind.Unreadable, "an answer to what?");
         Found(500, Fault("Client", "No such order"), "A-1").Kind.ShouldBe(AnswerKind.Absent);
         Found(500, Fault("Client", "malformed"), "A-1").Kind.ShouldBe(AnswerKind.Unreadable);
         Found(200, Open11 + "<R xmlns=\"urn:streets\"><Number>ST-1</Number><Ref>B-2</Ref></R>" + Close, "A-1").Kind

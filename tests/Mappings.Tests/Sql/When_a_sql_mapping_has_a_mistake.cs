@@ -109,6 +109,25 @@ public sealed class When_a_sql_mapping_has_a_mistake
     }
 
     [TestMethod]
+    [DataRow("SELECT 1 WHERE (at, id) > (@c, @k) ORDER BY at, id LIMIT 100", 500, false)]
+    [DataRow("SELECT 1 WHERE (at, id) > (@c, @k) ORDER BY at, id LIMIT 500", 500, true)]
+    [DataRow("SELECT 1 WHERE (at, id) > (@c, @k) ORDER BY at, id LIMIT 501", 500, true)]
+    [DataRow("SELECT 1 WHERE (at, id) > (@c, @k) ORDER BY at, id LIMIT 100 OFFSET 0", 101, false)]
+    [DataRow("SELECT 1 WHERE (at, id) > (@c, @k) ORDER BY at, id LIMIT 0, 100", 100, true)]
+    [DataRow("SELECT 1 WHERE (at, id) > (@c, @k) ORDER BY at, id FETCH FIRST 99 ROWS ONLY", 100, false)]
+    [DataRow("SELECT TOP (50) 1 WHERE (at, id) > (@c, @k) ORDER BY at, id", 100, false)]
+    [DataRow("SELECT TOP 50 1 WHERE (at, id) > (@c, @k) ORDER BY at, id", 50, true)]
+    [DataRow("SELECT 1 WHERE (at, id) > (@c, @k) AND x IN (SELECT x LIMIT 1) ORDER BY at, id", 500, true)]
+    [DataRow("SELECT 1 WHERE (at, id) > (@c, @k) AND x <> 'LIMIT 5' ORDER BY at, id -- LIMIT 5", 500, true)]
+    public void A_poll_that_returns_fewer_rows_than_a_full_page_is_a_mistake(string sql, int size, bool sound)
+    {
+        var poll = $"  sql: \"{sql}\"\n  size: {size}\n  params: {{ c: \"{{{{cursor}}}}\", k: \"{{{{cursor_key}}}}\" }}";
+        var (_, faults) = Load(With("  query:", poll));
+
+        faults.Count(f => f.Problem.Contains("no page would be full", StringComparison.Ordinal)).ShouldBe(sound ? 0 : 1);
+    }
+
+    [TestMethod]
     [DataRow("SELECT 1 WHERE (at, id) > (@s, @k) ORDER BY at, id", "{ s: \"{{since}}\", k: \"{{cursor_key}}\" }", null)]
     [DataRow("SELECT 1 WHERE (at, id) > (@s, @k)", "{ s: \"{{since}}\", k: \"{{cursor_key}}\" }", "\"list.sql\" has no ORDER BY")]
     [DataRow("SELECT 1 WHERE at > @s ORDER BY at", "{ s: \"{{since}}\" }", "does not use both {{since}} and {{cursor_key}}")]

@@ -90,6 +90,55 @@ public class When_a_cursor_moves
     }
 
     [TestMethod]
+    [DataRow("05:05", DisplayName = "in the first pass")]
+    [DataRow("05:59", DisplayName = "at the end of the first pass")]
+    public void A_round_within_an_hour_that_comes_twice_starts_before_its_first_pass(string newest)
+    {
+        var eastern = Plan with
+        {
+            Time = new TimeFormat(["yyyy-MM-dd'T'HH:mm"], TimeZoneInfo.FindSystemTimeZoneById("America/New_York")),
+        };
+        var read = DateTimeOffset.Parse($"2026-11-01T{newest}Z", CultureInfo.InvariantCulture);
+        var page = new Changes([new StatusUpdate { ExternalId = "1", Code = "WIP", ChangedAt = read }], [], []);
+        var stored = eastern.Advance(eastern.Start(null, Noon), page, null, more: false);
+
+        var asked = eastern.Start(stored, Noon).Get("cursor").ShouldBeOfType<string>();
+
+        string.CompareOrdinal(asked, "2026-11-01T01:00").ShouldBeLessThan(0, "a change at 1:00 of the second pass is still to come");
+    }
+
+    [TestMethod]
+    public void A_stamp_from_the_future_at_the_end_of_a_full_page_ends_the_round_and_not_the_feed()
+    {
+        var now = Noon.AddMinutes(30);
+        var page = Page(5, 20, 60 * 24 * 365 * 73);
+
+        var (stored, more) = Plan.Next(Plan.Start(null, Noon), page, null, full: true, now);
+
+        more.ShouldBeFalse();
+        Plan.Start(stored, Noon).At.ShouldBe(Noon.AddMinutes(10));
+    }
+
+    [TestMethod]
+    public void A_cursor_that_an_older_hub_left_in_the_future_comes_back_to_the_present()
+    {
+        var stored = "9999-12-31T23:59:59.0000000Z|0|+";
+
+        var (next, more) = Plan.Next(Plan.Start(stored, Noon), Page(), stored, full: false, Noon);
+
+        more.ShouldBeFalse();
+        Plan.Start(next, Noon).At.ShouldBe(Noon.AddMinutes(-10));
+    }
+
+    [TestMethod]
+    public void A_cursor_that_counts_from_1970_is_a_number()
+    {
+        var plan = Plan with { Time = new TimeFormat(["epoch_ms"], TimeZoneInfo.Utc), Overlap = TimeSpan.Zero };
+
+        plan.Start(null, Noon).Get("cursor").ShouldBe(Noon.ToUnixTimeMilliseconds());
+    }
+
+    [TestMethod]
     public void The_cursor_does_not_depend_on_the_culture()
     {
         var before = CultureInfo.CurrentCulture;

@@ -90,7 +90,8 @@ public sealed class When_a_system_writes_a_key_in_its_own_way
     public void A_status_code_that_is_a_number_is_known_with_and_without_a_fraction()
     {
         var mapping = Files.LoadWithoutFaults<RestMapping>(
-            Files.Rest.Replace("status: { open: received, resolved: completed }", "status: { 1: received, 3: completed }", StringComparison.Ordinal));
+            Files.Rest.Replace("status: { open: received, resolved: completed }", "status: { 1: received, 3: completed }",
+                StringComparison.Ordinal));
 
         mapping.ReadChanges("""{"items":[{"caseId":7,"status":3.0,"changedAt":"2026-07-04T10:00:00.000Z"}]}""")
             .Updates.ShouldHaveSingleItem().State.ShouldBe(WorkOrderState.Completed);
@@ -100,7 +101,8 @@ public sealed class When_a_system_writes_a_key_in_its_own_way
     public void Two_ways_to_write_one_status_code_are_a_mistake()
     {
         var (_, faults) = Files.Load(
-            Files.Rest.Replace("status: { open: received, resolved: completed }", "status: { 3: received, 3.0: completed }", StringComparison.Ordinal));
+            Files.Rest.Replace("status: { open: received, resolved: completed }", "status: { 3: received, 3.0: completed }",
+                StringComparison.Ordinal));
 
         faults.ShouldHaveSingleItem().Problem.ShouldContain("there twice");
     }
@@ -109,5 +111,6 @@ public sealed class When_a_system_writes_a_key_in_its_own_way
         Rest.ReadChanges($$"""{"items":[{"caseId":{{json}},"status":"open","changedAt":"2026-07-04T10:00:00.000Z"}]}""");
 
     private static string Envelope(string inside) =>
-        $"<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body><R xmlns=\"urn:streets\">{inside}</R></e:Body></e:Envelope>";
+        $"<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body>"
+        + $"<R xmlns=\"urn:streets\">{inside}</R></e:Body></e:Envelope>";
 }

@@ -22,6 +22,11 @@ internal sealed class Judge(
     /// <param name="now">The hub's time.</param>
     public async Task<IReadOnlyList<string>> ReadAsync(IReadOnlyCollection<long> accepted, DateTimeOffset now)
     {
+        if (database.Spins)
+        {
+            verdicts.Add("L: the hub asks its store again and again without waiting");
+        }
+
         var jobs = new Dictionary<(JobKind Kind, long Subject), StoredJob>();
         foreach (var job in StoredJob.All(database))
         {
@@ -120,7 +125,8 @@ internal sealed class Judge(
             verdicts.Add($"N: {e} of ticket {same.First().Ticket} came {same.Count()} times by {channel}");
         }
 
-        foreach (var same in boxes.All.GroupBy(m => (m.Ticket, m.Parts.Event)).Where(g => g.Select(m => m.Parts.Channel).Distinct().Count() > 1))
+        foreach (var same in boxes.All.GroupBy(m => (m.Ticket, m.Parts.Event))
+            .Where(g => g.Select(m => m.Parts.Channel).Distinct().Count() > 1))
         {
             verdicts.Add($"N: {same.Key.Event} of ticket {same.Key.Ticket} came by mail and by text");
         }
@@ -145,7 +151,8 @@ internal sealed class Judge(
         }
 
         if (ticket.Resident.Channel != ContactMethod.None && ticket.Status == TicketStatus.Closed
-            && !notices.Any(n => n.Event is NoticeEvent.Completed or NoticeEvent.Declined or NoticeEvent.Duplicate or NoticeEvent.Cancelled))
+            && !notices.Any(n =>
+                n.Event is NoticeEvent.Completed or NoticeEvent.Declined or NoticeEvent.Duplicate or NoticeEvent.Cancelled))
         {
             verdicts.Add($"N: {ticket.Number} is closed, and its resident was not told");
         }

@@ -21,11 +21,15 @@ internal sealed class SimulatedDatabase : ICommitQueue, IQueries
         return made;
     });
 
+    private const int MostCallsAtOnce = 10_000;
+
     private readonly Town town;
     private readonly SqliteConnection connection = Open();
     private readonly Dictionary<string, PreparedQuery> queries = new(StringComparer.Ordinal);
     private readonly Prepared begin;
     private readonly Prepared commit;
+    private long instant;
+    private int calls;
 
     public SimulatedDatabase(Town town, TimeProvider time)
     {
@@ -39,8 +43,13 @@ internal sealed class SimulatedDatabase : ICommitQueue, IQueries
     /// <summary>The store over this database.</summary>
     public IStore Store { get; }
 
-    /// <summary>The hub that is running; set when one starts. Code of a hub that was killed never runs again, so there is one at most.</summary>
+    /// <summary>
+    /// The hub that is running; set when one starts. Code of a hub that was killed never runs again, so there is one at most.
+    /// </summary>
     public Owner Hub { get; set; } = new("none");
+
+    /// <summary>True when the hub asked the store again and again without any wait.</summary>
+    public bool Spins { get; private set; }
 
     /// <inheritdoc/>
     public SqlDialect Sql => SqliteSql.Instance;
@@ -49,7 +58,7 @@ internal sealed class SimulatedDatabase : ICommitQueue, IQueries
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        await town.Scheduler.WaitAsync(Latency(), Hub).ConfigureAwait(false);
+        await LetPassAsync().ConfigureAwait(false);
         if (town.Chance(p => p.StoreRefuses))
         {
             town.Note("store", "refuses a write");
@@ -59,7 +68,7 @@ internal sealed class SimulatedDatabase : ICommitQueue, IQueries
         var result = Write(work);
         var isLost = result is CommitResult && town.Chance(p => p.StoreAnswerLost);
         town.Note("store", isLost ? $"{Name(result)}, and the answer is lost" : Name(result));
-        await town.Scheduler.WaitAsync(Latency(), Hub).ConfigureAwait(false);
+        await LetPassAsync().ConfigureAwait(false);
         return isLost ? throw Unavailable("the answer was lost") : result;
     }
 
@@ -67,7 +76,7 @@ internal sealed class SimulatedDatabase : ICommitQueue, IQueries
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values)
     {
         ct.ThrowIfCancellationRequested();
-        await town.Scheduler.WaitAsync(Latency(), Hub).ConfigureAwait(false);
+        await LetPassAsync().ConfigureAwait(false);
         if (town.Chance(p => p.StoreReadFails))
         {
             town.Note("store", "refuses a read");
@@ -75,7 +84,7 @@ internal sealed class SimulatedDatabase : ICommitQueue, IQueries
         }
 
         var rows = Read(sql, read, values);
-        await town.Scheduler.WaitAsync(Latency(), Hub).ConfigureAwait(false);
+        await LetPassAsync().ConfigureAwait(false);
         return rows;
     }
 
@@ -115,7 +124,18 @@ internal sealed class SimulatedDatabase : ICommitQueue, IQueries
 
     private static StoreUnavailableException Unavailable(string why) => new($"simulated: {why}", new IOException(why));
 
-    private TimeSpan Latency() => town.Random.Between(TimeSpan.Zero, town.Profile.StoreTakes);
+    private Task LetPassAsync()
+    {
+        (instant, calls) = (town.Scheduler.Now, instant == town.Scheduler.Now ? calls + 1 : 0);
+        if (town.Profile.StoreTakes > TimeSpan.Zero)
+        {
+            return town.Scheduler.WaitAsync(town.Random.Between(TimeSpan.Zero, town.Profile.StoreTakes), Hub);
+        }
+
+        // Code that asks again and again without waiting would never let the time go on.
+        Spins |= calls > MostCallsAtOnce;
+        return calls > MostCallsAtOnce ? Scheduler.NeverAsync(CancellationToken.None) : Task.CompletedTask;
+    }
 
     // As the real queue writes a batch: an error of one piece of work is that one's, and the rest is committed.
     private T Write<T>(Func<T> work)

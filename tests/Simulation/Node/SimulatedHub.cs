@@ -36,6 +36,9 @@ internal sealed class SimulatedHub
 {
     private static readonly TimeSpan NeverWrittenOutside = TimeSpan.FromHours(1);
 
+    // The hub is alone on its database, so that its term is no more than how often its pulse looks after it.
+    private static readonly TimeSpan PulsesEvery = TimeSpan.FromMinutes(1);
+
     private readonly Surroundings outside;
     private readonly SimulatedDatabase database;
     private readonly ServiceProvider parts;
@@ -84,7 +87,7 @@ internal sealed class SimulatedHub
     private ServiceProvider Build()
     {
         var (town, city, _, _, _) = outside;
-        var node = new Hub.Store.Node("sim", "1", Hub.HubSettings.HubRole, null, Hub.HubSettings.DefaultTerm);
+        var node = new Hub.Store.Node("sim", "1", Hub.HubSettings.HubRole, null, PulsesEvery);
         var services = new ServiceCollection()
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))

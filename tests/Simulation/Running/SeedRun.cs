@@ -19,7 +19,7 @@ internal sealed record SeedResult(ulong Seed, IReadOnlyList<string> Verdicts, st
 internal sealed class SeedRun
 {
     // Long enough for the longest of the hub's waits: for an answer, for a notice's channel, for a pause.
-    private static readonly TimeSpan Calm = SimulatedCity.AnswerWithin + TimeSpan.FromMinutes(50);
+    private static readonly TimeSpan Calm = SimulatedCity.AnswerWithin + TimeSpan.FromMinutes(40);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(20);
 
     private readonly Owner residents = new("resident");
@@ -118,9 +118,9 @@ internal sealed class SeedRun
             {
                 try
                 {
-                    var (taken, isNew) = await intake.TakeAsync(ticket, CancellationToken.None);
+                    var (taken, how) = await intake.TakeAsync(ticket, [], CancellationToken.None);
                     accepted[taken.Id] = ticket.SourceReference!;
-                    town.Note("resident", $"{ticket.SourceReference} is {taken.Number}{(isNew ? "" : " already")}");
+                    town.Note("resident", $"{ticket.SourceReference} is {taken.Number}({how})");
                 }
                 catch (StoreUnavailableException)
                 {

@@ -2,7 +2,9 @@ using Allentown311.Simulation.Scheduling;
 
 namespace Allentown311.Simulation.World;
 
-/// <summary>The people of a department: each record gets a few words in the course of half an hour, some of them unknown to the city.</summary>
+/// <summary>
+/// The people of a department: each record gets a few words in the course of half an hour, some of them unknown to the city.
+/// </summary>
 internal sealed class CaseWork(Town town, Owner department, string[] steps, string[] ends, string elsewhere)
 {
     /// <summary>Called when a record has a new word.</summary>

@@ -55,7 +55,8 @@ internal sealed class ParksSystem(Town town)
         {
             town.Note(owner.Name, $"{reference}: a page instead of an answer");
             return town.Random.Says(0.5)
-                ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("<html>down</html>", Encoding.UTF8, "text/html") }
+                ? new HttpResponseMessage(HttpStatusCode.OK) {
+                    Content = new StringContent("<html>down</html>", Encoding.UTF8, "text/html") }
                 : Json(HttpStatusCode.InternalServerError, "oops");
         }
 
@@ -122,7 +123,8 @@ internal sealed class ParksSystem(Town town)
             .SelectMany(record => record.Words.Where(word => word.At >= since).Select(word => (record, word)))
             .Where(row => row.word.VisibleAt <= town.Time)
             .OrderBy(row => row.word.At)
-            .Select(row => new { id = row.record.Number, @ref = row.record.Reference, status = row.word.Code, changed = row.word.At, note = "" })
+            .Select(row =>
+                new { id = row.record.Number, @ref = row.record.Reference, status = row.word.Code, changed = row.word.At, note = "" })
             .ToList();
         town.Note(owner.Name, $"{items.Count} changes since {since:HH:mm:ss}");
         await town.Scheduler.WaitAsync(town.Random.Seconds(0.01, 2), hub, ct);

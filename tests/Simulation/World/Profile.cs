@@ -116,7 +116,7 @@ internal sealed record Profile
     {
         Tickets = Tickets,
         Storm = TimeSpan.Zero,
-        StoreTakes = TimeSpan.FromMilliseconds(5),
+        StoreTakes = TimeSpan.Zero,
         MailDropsDoubles = MailDropsDoubles,
         SendsAgainWhenUnsure = SendsAgainWhenUnsure,
     };

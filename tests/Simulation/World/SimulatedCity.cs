@@ -12,7 +12,7 @@ internal sealed class SimulatedCity : IDisposable
     /// <summary>What Parks refuses, whatever the reason it gives.</summary>
     public const string Refused = "refuse me";
 
-    public static readonly TimeSpan AnswerWithin = TimeSpan.FromMinutes(40);
+    public static readonly TimeSpan AnswerWithin = TimeSpan.FromMinutes(20);
     public static readonly TimeSpan TryNoticesFor = TimeSpan.FromMinutes(10);
 
     private const string CityYaml =
@@ -70,7 +70,7 @@ internal sealed class SimulatedCity : IDisposable
           read: { id: "$.items[0].id", status: "$.items[0].status", ref: "$.items[0].ref" }
           settle: 60s
         poll:
-          every: 2m
+          every: 4m
           path: /changes
           query: { since: "{{cursor}}" }
           rows: $.items[*]
@@ -86,12 +86,12 @@ internal sealed class SimulatedCity : IDisposable
         connection: { out: "${SIM_OUT}", in: "${SIM_IN}", ready: { quiet: 0s } }
         limits: { concurrency: 2, attempts: 4, retry: { first: 2s, most: 1m } }
         status: { NEW: received, WIP: in_progress, CLOSED: completed, VOID: declined, OTHER: wrong_department }
-        answer_within: 40m
+        answer_within: 20m
         submit:
           file: "wo-{{ref}}.csv"
           columns: { Ref: "{{ref}}", Text: "{{ticket.description}}" }
         poll:
-          every: 2m
+          every: 4m
           files: "status-*.csv"
           read: { ref: Ref, id: CaseNo, status: Status, changed: Changed, note: Remarks }
         """;

@@ -56,6 +56,13 @@ internal sealed record RabbitMqTarget(ConnectionFactory Connections, string Show
         }
 
         var secure = uri.Scheme == "amqps";
+        if (!secure && uri.Port == TlsPort)
+        {
+            throw new FormatException(
+                $"The broker's address at {uri.Host} is amqp:// with port {TlsPort}, where TLS begins with the first byte. "
+                + $"{ExpectedFormat}.");
+        }
+
         if (settings.Tls is not null && !secure)
         {
             throw new FormatException(

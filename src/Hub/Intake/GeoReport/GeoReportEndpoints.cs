@@ -8,6 +8,10 @@ namespace Allentown311.Hub.Intake.GeoReport;
 /// </summary>
 internal static class GeoReportEndpoints
 {
+    private const string Root = "/open311";
+
+    private static readonly string[] Extensions = ["", ".json", ".xml"];
+
     /// <summary>The largest body accepted, in bytes: room for every field at its longest, in any encoding.</summary>
     public const long MaxBodyBytes = 256 * 1024;
 
@@ -20,30 +24,44 @@ internal static class GeoReportEndpoints
     /// <summary>Maps the endpoints.</summary>
     public static void MapGeoReport(this WebApplication app)
     {
-        var group = app.MapGroup("/open311/v2");
-        foreach (var extension in new[] { "", ".json", ".xml" })
+        app.UseWhen(http => http.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase), GeoReportAnswers.Use);
+        foreach (var extension in Extensions)
         {
-            group.MapGet($"/services{extension}", ListServices);
-            group.MapGet($"/services/{{code}}{extension}", GetDefinition);
-            group.MapGet($"/requests{extension}", RequestQueries.ListAsync);
-            group.MapGet($"/requests/{{id}}{extension}", RequestQueries.GetAsync);
+            Map(app, $"{Root}/discovery{extension}", Discovery.Get);
+            Map(app, $"{Root}/v2/discovery{extension}", Discovery.Get);
+        }
+
+        var group = app.MapGroup($"{Root}/v2");
+        foreach (var extension in Extensions)
+        {
+            Map(group, $"/services{extension}", ListServices);
+            Map(group, $"/services/{{code}}{extension}", GetDefinition);
+            Map(group, $"/requests{extension}", RequestQueries.ListAsync);
+            Map(group, $"/requests/{{id}}{extension}", RequestQueries.GetAsync);
+            Map(group, $"/tokens/{{token}}{extension}", RequestQueries.GetToken);
             group.MapPost($"/requests{extension}", RequestPosting.PostAsync);
+            Map(group, $"/servicerequestupdates{extension}", UpdateQueries.ListAsync);
+            group.MapPost($"/servicerequestupdates{extension}", UpdateQueries.RefusePost);
         }
     }
+
+    private static void Map(IEndpointRouteBuilder routes, string pattern, Delegate handler) =>
+        routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], handler);
 
     /// <summary>True when the caller asks for XML.</summary>
     public static bool IsXml(HttpContext http)
     {
-        var path = http.Request.Path.Value!;
-        if (path.EndsWith(".xml", StringComparison.Ordinal))
+        // A path leads to the same answer in capitals and with a slash at its end.
+        var path = http.Request.Path.Value!.TrimEnd('/');
+        if (path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }
 
         var accept = http.Request.Headers.Accept.ToString();
-        return !path.EndsWith(".json", StringComparison.Ordinal)
-            && accept.Contains("xml", StringComparison.Ordinal)
-            && !accept.Contains("json", StringComparison.Ordinal);
+        return !path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+            && accept.Contains("xml", StringComparison.OrdinalIgnoreCase)
+            && !accept.Contains("json", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>

@@ -12,6 +12,9 @@ internal sealed class GeoFields : List<(string Name, object? Value)>
 {
     /// <summary>Adds a field.</summary>
     public void Add(string name, object? value) => Add((name, value));
+
+    /// <summary>The value of a field; null when there is none.</summary>
+    public object? Find(string name) => Find(field => field.Name == name).Value;
 }
 
 /// <summary>A list inside an object, such as attributes or values.</summary>
@@ -192,10 +195,17 @@ internal static class GeoReportFormat
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.StatusCode = status;
-            httpContext.Response.ContentType = contentType;
-            httpContext.Response.ContentLength = body.Length;
-            return httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
+            var response = httpContext.Response;
+            if (GeoReportAnswers.IsUnchanged(httpContext, body.Span, status))
+            {
+                response.StatusCode = StatusCodes.Status304NotModified;
+                return Task.CompletedTask;
+            }
+
+            response.StatusCode = status;
+            response.ContentType = contentType;
+            response.ContentLength = body.Length;
+            return response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
         }
     }
 }

@@ -7,6 +7,8 @@ namespace Allentown311.Hub.Intake.GeoReport;
 /// <summary>Builds the objects of GeoReport v2. The field names and their order are the specification's.</summary>
 internal static class GeoReportShapes
 {
+    private static readonly System.Globalization.CultureInfo Invariant = System.Globalization.CultureInfo.InvariantCulture;
+
     /// <summary>One service of GET Service List.</summary>
     public static GeoFields Service(Service service, string language) => new()
     {
@@ -59,6 +61,21 @@ internal static class GeoReportShapes
         }
 
         return request;
+    }
+
+    /// <summary>One update of GET servicerequestupdates. It holds nothing that the request itself does not show.</summary>
+    public static GeoFields Update(Ticket ticket, DateTimeOffset at, CityConfiguration city)
+    {
+        var request = Request(ticket, city);
+        return new()
+        {
+            { "update_id", string.Create(Invariant, $"{ticket.Number}_{at.ToUnixTimeMilliseconds()}") },
+            { "service_request_id", ticket.Number },
+            { "status", request.Find("status") },
+            { "updated_datetime", FormatTime(at, city) },
+            { "description", request.Find("status_notes") },
+            { "media_url", null },
+        };
     }
 
     /// <summary>The answer to POST Service Request.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
@@ -8,13 +7,13 @@ namespace Allentown311.Hub.Intake.GeoReport;
 /// <summary>GeoReport v2 GET Service Requests and GET Service Request.</summary>
 internal static class RequestQueries
 {
-    private const int MaxRequests = 1_000;
+    private const int MaxRequests = QueryReading.MostOnPage;
     private const StringSplitOptions ListOptions = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-    private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// Lists requests, newest first: at most 90 days and 1,000 of them. A caller that gives neither date gets the last 90 days. When a
-    /// caller gives one date, the other lies 90 days from it.
+    /// Lists requests, newest first: at most 90 days and 1,000 of them on a page. A caller that gives neither date gets the last 90 days.
+    /// When a caller gives one date, the other lies 90 days from it. A page after which there are more names the next in the header Link
+    /// (RFC 8288).
     /// </summary>
     public static async Task<IResult> ListAsync(HttpContext http, CityConfiguration city, IStore store, TimeProvider time)
     {
@@ -36,8 +35,15 @@ internal static class RequestQueries
             return GeoReportFormat.Errors(xml, errors);
         }
 
-        var tickets = await store.Tickets.QueryAsync(ticketQuery, http.RequestAborted).ConfigureAwait(false);
-        return Write(xml, tickets, city);
+        // One more than the page holds tells whether there is a next one.
+        var tickets = await store.Tickets.QueryAsync(ticketQuery with { Most = ticketQuery.Most + 1 }, http.RequestAborted)
+            .ConfigureAwait(false);
+        if (tickets.Count > ticketQuery.Most)
+        {
+            QueryReading.NameNextPage(http, ticketQuery.Most, ticketQuery.Skip);
+        }
+
+        return Write(xml, tickets.Take(ticketQuery.Most), city);
     }
 
     /// <summary>Returns one request by its number, or the error 404.</summary>
@@ -55,6 +61,24 @@ internal static class RequestQueries
         return tickets.Count == 0
             ? GeoReportFormat.Errors(xml, new IntakeError(404, "service_request_id was not found"))
             : Write(xml, tickets, city);
+    }
+
+    /// <summary>
+    /// GeoReport v2 GET service_request_id from a token. The hub answers each POST with the number itself, so a number is its own token.
+    /// </summary>
+    public static IResult GetToken(HttpContext http, CityConfiguration city, string token)
+    {
+        var xml = GeoReportEndpoints.IsXml(http);
+        if (GeoReportEndpoints.CheckJurisdiction(http, city) is { } wrongJurisdiction)
+        {
+            return wrongJurisdiction;
+        }
+
+        return TicketNumber.TryParse(token, out _)
+            ? GeoReportFormat.List(
+                xml, "service_requests", "request", [new GeoFields { { "service_request_id", token }, { "token", token } }])
+            : GeoReportFormat.Errors(
+                xml, new IntakeError(404, "token was not found; a POST is answered with the service_request_id itself"));
     }
 
     // GeoReport v2 lets a list of numbers override all other arguments. Numbers that no request has are left out.
@@ -86,18 +110,11 @@ internal static class RequestQueries
     // Returns null when a mistake was added to the errors.
     private static TicketQuery? ReadQuery(IQueryCollection query, DateTimeOffset now, List<IntakeError> errors)
     {
-        var from = ReadTime(query["start_date"], "start_date", errors);
-        var until = ReadTime(query["end_date"], "end_date", errors);
+        var (from, until) = QueryReading.Span(query, now, errors);
+        var (most, skip) = QueryReading.Page(query, errors);
         var isClosed = ReadStatus(query["status"].ToString(), errors);
-        from ??= AddClamped(until ?? now, -LongestSpan);
-        until ??= AddClamped(from.Value, LongestSpan);
-        if (until - from > LongestSpan)
-        {
-            errors.Add(new IntakeError(400, "start_date and end_date may lie at most 90 days apart"));
-        }
-
         var services = query["service_code"].ToString() is { Length: > 0 } codes ? codes.Split(',', ListOptions) : null;
-        return errors.Count > 0 ? null : new TicketQuery(from, until, services, isClosed, MaxRequests);
+        return errors.Count > 0 ? null : new TicketQuery(from, until, services, isClosed, most, skip);
     }
 
     // True for closed requests only, false for open ones only, null for both.
@@ -116,35 +133,4 @@ internal static class RequestQueries
                 return null;
         }
     }
-
-    // A date near the first or last one that can be represented ends there.
-    private static DateTimeOffset AddClamped(DateTimeOffset time, TimeSpan span)
-    {
-        if (span < TimeSpan.Zero)
-        {
-            return time - DateTimeOffset.MinValue < -span ? DateTimeOffset.MinValue : time + span;
-        }
-
-        return DateTimeOffset.MaxValue - time < span ? DateTimeOffset.MaxValue : time + span;
-    }
-
-    private static DateTimeOffset? ReadTime(string? text, string name, List<IntakeError> errors)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
-        // A plus sign that was not escaped arrives as a space.
-        if (TryParse(text.Replace(' ', '+'), out var time) || TryParse(text, out time))
-        {
-            return time.ToUniversalTime();
-        }
-
-        errors.Add(new IntakeError(400, $"{name} must be a W3C date and time, such as 2026-03-01T09:30:00-05:00"));
-        return null;
-    }
-
-    private static bool TryParse(string text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 }

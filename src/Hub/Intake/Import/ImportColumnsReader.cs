@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Globalization;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
@@ -13,11 +12,13 @@ namespace Allentown311.Hub.Intake.Import;
 /// <summary>Reads the YAML file that describes the columns of an export.</summary>
 public static class ImportColumnsReader
 {
-    private static readonly string[] RequiredFields = ["id", "service", "requested"];
+    private static readonly string[] RequiredFields = ["id", "service"];
+
+    private static readonly string[] DateFields = ["requested", "updated", "closed"];
 
     private static readonly string[] OptionalFields =
     [
-        "updated", "closed", "address", "address_id", "zip", "lat", "long", "first_name", "last_name", "email", "phone", "channel",
+        "address", "address_id", "zip", "lat", "long", "lat_long", "first_name", "last_name", "email", "phone", "channel",
         "language", "status",
     ];
 
@@ -50,6 +51,9 @@ public static class ImportColumnsReader
         var name = CityTexts.Code(root.Need("name", "baltimore"));
         var encoding = ReadEncoding(root.Find("encoding"));
         var delimiter = ReadDelimiter(root.Find("delimiter"));
+        var decimalMark = root.Choice("decimal", ".", ".", ",")[0];
+        var takesWithoutPlace = root.Choice("without_place", "refuse", "refuse", "take") == "take";
+        var takesOutside = root.Choice("outside_area", "ask", "ask", "take") == "take";
         var zone = CalendarReader.Zone(root.Need("timezone", "America/New_York"));
         var formats = (root.Need("dates", "[\"yyyy-MM-dd HH:mm:ss\"]")?.List() ?? [])
             .Select(ReadDateFormat)
@@ -61,10 +65,10 @@ public static class ImportColumnsReader
             .ToFrozenSet(StringComparer.Ordinal);
         var columns = root.Need("columns", "{ id: Number, service: Type, requested: Created }")?.Map();
         var fields = ReadFields(columns);
-        var descriptionColumns = (columns?.Find("description")?.List() ?? [])
-            .Select(value => value.Text())
-            .OfType<string>()
-            .ToImmutableArray();
+        var timeColumns = ReadDateFields(columns, fields);
+        CheckPlaceFields(columns, fields);
+        var mediaColumns = ReadList(columns, "media_url");
+        var descriptionColumns = ReadList(columns, "description");
         columns?.Close();
         var services = ReadServices(root, catalogue);
         var statuses = ReadStatuses(root);
@@ -81,16 +85,21 @@ public static class ImportColumnsReader
             Name = name,
             Encoding = encoding,
             Delimiter = delimiter,
-            DateFormat = new TimeFormat(formats, zone),
+            Dates = new ImportDates(formats, zone),
+            DecimalMark = decimalMark,
+            TakesWithoutPlace = takesWithoutPlace,
+            TakesOutside = takesOutside,
             EmptyValues = emptyValues,
-            Fields = fields,
+            Fields = fields.ToFrozenDictionary(StringComparer.Ordinal),
+            TimeColumns = timeColumns,
+            MediaColumns = mediaColumns,
             DescriptionColumns = descriptionColumns,
             Services = services,
             Statuses = statuses,
         };
     }
 
-    private static FrozenDictionary<string, string> ReadFields(YamlMap? columns)
+    private static Dictionary<string, string> ReadFields(YamlMap? columns)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in RequiredFields)
@@ -109,8 +118,59 @@ public static class ImportColumnsReader
             }
         }
 
-        return fields.ToFrozenDictionary(StringComparer.Ordinal);
+        return fields;
     }
+
+    // A date is one column, or two: the date and the time. Adds the first to the fields and returns the second.
+    private static FrozenDictionary<string, string> ReadDateFields(YamlMap? columns, Dictionary<string, string> fields)
+    {
+        var times = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var field in DateFields)
+        {
+            var value = field == "requested"
+                ? columns?.Need(field, "the column's name in the file, or [date column, time column]")
+                : columns?.Find(field);
+            if (value is null)
+            {
+                continue;
+            }
+
+            var names = value.List().Select(name => name.Text()).OfType<string>().ToList();
+            if (names.Count is 0 or > 2)
+            {
+                value.Fault($"\"{value.Path}\" names {names.Count} columns", "Write one column, or two: [date column, time column]");
+                continue;
+            }
+
+            fields[field] = names[0];
+            if (names.Count == 2)
+            {
+                times[field] = names[1];
+            }
+        }
+
+        return times.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static void CheckPlaceFields(YamlMap? columns, Dictionary<string, string> fields)
+    {
+        var (latitude, longitude) = (fields.ContainsKey("lat"), fields.ContainsKey("long"));
+        if (latitude != longitude)
+        {
+            var given = latitude ? "lat" : "long";
+            columns!.Find(given)!.Fault(
+                $"\"columns.{given}\" is of use only with the other one", "Name both, lat and long, or lat_long for both in one column");
+        }
+
+        if (fields.ContainsKey("lat_long") && (latitude || longitude))
+        {
+            columns!.Find("lat_long")!.Fault(
+                "\"columns.lat_long\" stands beside lat or long", "Name lat and long, or lat_long for both in one column");
+        }
+    }
+
+    private static ImmutableArray<string> ReadList(YamlMap? columns, string field) =>
+        [.. (columns?.Find(field)?.List() ?? []).Select(value => value.Text()).OfType<string>()];
 
     private static FrozenDictionary<string, string> ReadServices(YamlMap root, Catalogue catalogue)
     {
@@ -152,7 +212,7 @@ public static class ImportColumnsReader
         {
             if (key.RawText() is { } theirs && value.Text() is { } ours && check(value, ours))
             {
-                table[theirs.Trim()] = ours;
+                table[RecordKey.Of(theirs)] = ours;
             }
         }
 
@@ -198,38 +258,15 @@ public static class ImportColumnsReader
             return null;
         }
 
-        if (ReadsBackWhatItWrites(format))
+        if (ImportDates.IsUsable(format))
         {
             return format;
         }
 
         value.Fault(
             $"\"{format}\" does not read dates",
-            "Write a .NET custom format with year, month and day, such as MM/dd/yyyy hh:mm:ss tt or yyyy-MM-dd HH:mm:ss");
+            "Write a .NET custom format with year, month and day, such as MM/dd/yyyy hh:mm:ss tt or yyyy-MM-dd HH:mm:ss, "
+            + "or epoch_s or epoch_ms");
         return null;
-    }
-
-    // A format that does not read back what it writes has lost a part of the date or the hour: "hh" without "tt", or no year.
-    private static bool ReadsBackWhatItWrites(string format)
-    {
-        // One character would be a standard format of .NET, not a custom one.
-        if (format.Length < 2)
-        {
-            return false;
-        }
-
-        try
-        {
-            var probe = new DateTimeOffset(2003, 4, 25, 16, 0, 0, TimeSpan.Zero);
-            var written = probe.ToString(format, CultureInfo.InvariantCulture);
-
-            // A format without a time reads midnight.
-            return new TimeFormat([format], TimeZoneInfo.Utc).TryRead(written, out var read)
-                && (read == probe || read == probe.AddHours(-16));
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
     }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Allentown311.Mappings.Csv;
 using CsvHelper;
 
 namespace Allentown311.Hub.Intake.Import;
@@ -41,16 +43,39 @@ internal static class ImportFile
             }
 
             var malformation = DescribeMalformation(csv, reason);
-            yield return malformation is null
-                ? new ImportFileRow(csv.LineNumber, column => csv.GetString(indices[column]), null)
+            var cells = malformation is not null ? ReadBareFormulas(csv, columns.Delimiter, reason)
+                : [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)];
+            if (cells?.SequenceEqual(csv.Headers, StringComparer.Ordinal) == true)
+            {
+                // The header of a second file that was joined to the first.
+                continue;
+            }
+
+            if (cells?[0].StartsWith(StrictEncoding.MisreadMark, StringComparison.Ordinal) == true)
+            {
+                (cells, malformation) = (null, "it begins with the byte order mark of UTF-8: files of two encodings were joined");
+            }
+
+            yield return cells is not null
+                ? new ImportFileRow(csv.LineNumber, column => cells[indices[column]], null)
                 : new ImportFileRow(csv.LineNumber, null, malformation);
         }
     }
 
+    private static string[]? ReadBareFormulas(CsvReader csv, char delimiter, CsvMalformedReason? reason) => reason is null
+        ? null
+        : SpreadsheetCell.ReadBareFormulas(Encoding.UTF8.GetString(csv.RawRecord), delimiter, csv.Headers.Count);
+
     // Returns the index of each required column.
     private static Dictionary<string, int> ReadHeader(CsvReader csv, ImportColumns columns)
     {
-        var header = csv.Headers.Select(name => name.Trim()).ToList();
+        if (csv.Headers.Any(name => name.Contains(StrictTextReader.Unreadable, StringComparison.Ordinal)))
+        {
+            throw new ImportFileException(
+                $"The file is not {columns.Encoding.Name}: its first line cannot be read as such.");
+        }
+
+        var header = csv.Headers.Select(name => SpreadsheetCell.Text(name.Trim()).Trim()).ToList();
         var missing = columns.RequiredColumns.Where(column => !header.Contains(column, StringComparer.Ordinal)).ToList();
         if (missing.Count > 0)
         {

@@ -10,7 +10,7 @@ public sealed class ImportReport
 
     /// <summary>The number of rows read.</summary>
     [JsonPropertyName("read")]
-    public long RowsRead => Accepted + AlreadyImported + Refused;
+    public long RowsRead { get; internal set; }
 
     /// <summary>The number of rows that became tickets.</summary>
     [JsonPropertyName("taken")]
@@ -32,9 +32,15 @@ public sealed class ImportReport
     [JsonPropertyName("repeats")]
     public IReadOnlyList<ImportRepeat> Repeats => RepeatList;
 
+    /// <summary>What is to be told of rows that were taken, or that are known with other words, by line.</summary>
+    [JsonPropertyName("notes")]
+    public IReadOnlyList<ImportNote> Notes => NoteList;
+
     internal List<ImportRefusal> RefusalList { get; } = [];
 
     internal List<ImportRepeat> RepeatList { get; } = [];
+
+    internal List<ImportNote> NoteList { get; } = [];
 
     /// <summary>Counts one committed row; <paramref name="firstIdOfBatch"/> is the first ticket id of its batch.</summary>
     internal void Count(long line, string id, CommitResult result, long firstIdOfBatch)
@@ -69,3 +75,9 @@ public sealed record ImportRefusal(long Line, string Id, string Reason);
 /// <param name="Line">The line the row starts at, from 1.</param>
 /// <param name="Id">The row's id in the other system.</param>
 public sealed record ImportRepeat(long Line, string Id);
+
+/// <summary>Something to be told of a row that was not refused.</summary>
+/// <param name="Line">The line the row starts at, from 1.</param>
+/// <param name="Id">The row's id in the other system.</param>
+/// <param name="Note">What is to be told.</param>
+public sealed record ImportNote(long Line, string Id, string Note);

@@ -30,6 +30,14 @@ internal static class ImportReportFormat
             AppendReason(text, lines.Key, [.. lines]);
         }
 
+        var byNote = report.Notes
+            .GroupBy(note => note.Note, note => note.Line, StringComparer.Ordinal)
+            .OrderByDescending(lines => lines.Count());
+        foreach (var lines in byNote.Take(MaxReasonsShown))
+        {
+            AppendReason(text, $"not refused: {lines.Key}", [.. lines]);
+        }
+
         if (report.Repeats.Count > 0)
         {
             AppendReason(text, "rows repeat an id that stands further up", [.. report.Repeats.Select(repeat => repeat.Line)]);

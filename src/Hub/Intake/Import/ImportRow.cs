@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
@@ -7,45 +6,47 @@ using Allentown311.Hub.City;
 namespace Allentown311.Hub.Intake.Import;
 
 /// <summary>Reads one row of an export into a ticket, or gives the reason why the row is none. Pure.</summary>
-public static class ImportRow
+internal static class ImportRow
 {
     private const int MaxDescription = 4_000;
     private const int MaxAddress = 500;
+    private const int MaxMediaUrls = 10;
     private const int MaxShortText = ImportFields.MaxShortText;
 
-    /// <summary>
-    /// Returns the ticket without id and number; null when <paramref name="refusal"/> has the reason. No reason quotes what residents wrote
-    /// about themselves.
-    /// </summary>
+    /// <summary>Reads a row. No reason quotes what residents wrote about themselves.</summary>
     /// <param name="columns">What the columns mean.</param>
     /// <param name="readCell">Returns the text of a column by the column's name.</param>
     /// <param name="city">Promises and the calendar they are counted in.</param>
-    /// <param name="history">True to accept closed requests as they ended; false to accept every row as a new ticket.</param>
+    /// <param name="history">True to accept closed requests as they ended; false to accept open ones as new tickets.</param>
     /// <param name="now">The time (UTC).</param>
-    /// <param name="refusal">Why the row is no ticket; empty when it is one.</param>
-    public static Ticket? Read(
-        ImportColumns columns,
-        Func<string, string> readCell,
-        CityConfiguration city,
-        bool history,
-        DateTimeOffset now,
-        out string refusal)
+    internal static ImportedRow Read(
+        ImportColumns columns, Func<string, string> readCell, CityConfiguration city, bool history, DateTimeOffset now)
     {
         var fields = new ImportFields(columns, readCell);
         var id = fields.Text("id", MaxShortText);
         var service = ReadService(fields, city.Catalogue);
-        var requested = fields.Date("requested", isRequired: true);
-        var (resolution, closedAt) = history ? ReadEnd(fields, requested) : (null, null);
-        var location = ReadLocation(fields);
+        var requested = ImportTimes.ReadRequested(fields, now);
+        var (resolution, closedAt) = history ? ImportTimes.ReadEnd(fields, requested, now) : (null, null);
+        if (!history)
+        {
+            ImportTimes.RefuseEnded(fields, now);
+        }
+
+        var location = ImportPlace.Read(fields, city.Area, MaxAddress);
         var description = fields.Description(MaxDescription);
         var resident = ReadResident(fields, city.Language, history);
+        var mediaUrl = fields.MediaUrls(MaxMediaUrls);
         if (id is null)
         {
             fields.Refuse($"column \"{columns.Fields["id"]}\" is empty: without an id a second import could not tell the row again");
         }
 
-        refusal = fields.Refusal ?? "";
-        return fields.Refusal is not null || service is null || requested is not { } requestedAt ? null : new Ticket
+        if (fields.Refusal is not null || service is null || requested is not { } requestedAt)
+        {
+            return new ImportedRow(null, fields.Refusal ?? "it cannot be read", []);
+        }
+
+        var ticket = new Ticket
         {
             Id = 0,
             Number = "",
@@ -53,6 +54,7 @@ public static class ImportRow
             Description = description,
             Location = location,
             Resident = resident,
+            MediaUrl = mediaUrl,
             Source = columns.Source,
             SourceReference = id,
             RequestedAt = requestedAt,
@@ -61,6 +63,7 @@ public static class ImportRow
             Status = resolution is null ? TicketStatus.New : TicketStatus.Closed,
             Resolution = resolution,
         };
+        return new ImportedRow(ticket with { RequestHash = RequestHash.Of(ticket) }, "", fields.Notes);
     }
 
     private static Service? ReadService(ImportFields fields, Catalogue catalogue)
@@ -77,46 +80,10 @@ public static class ImportRow
         return null;
     }
 
-    // How and when a request of the history ended; nulls when the row is refused.
-    private static (Resolution? Resolution, DateTimeOffset? ClosedAt) ReadEnd(ImportFields fields, DateTimeOffset? requested)
-    {
-        var theirs = fields.Text("status", MaxShortText);
-        if (theirs is null || !fields.Columns.Statuses.TryGetValue(theirs, out var resolution))
-        {
-            fields.Refuse(theirs is null ? "it has no status" : $"\"{theirs}\" has no entry under status");
-            return (null, null);
-        }
-
-        if (resolution is null)
-        {
-            // An open request imported as history would stay open for ever: no work order would be made for it.
-            fields.Refuse("it is still open: import the file once more without --history to have it worked on");
-            return (null, null);
-        }
-
-        var closedAt = fields.Date("closed", isRequired: false) ?? fields.Date("updated", isRequired: false) ?? requested;
-        return (resolution, closedAt);
-    }
-
-    private static Location ReadLocation(ImportFields fields)
-    {
-        var location = new Location(
-            fields.Text("address", MaxAddress),
-            fields.Text("address_id", MaxShortText),
-            fields.Text("zip", 20),
-            fields.Degrees("lat", 90),
-            fields.Degrees("long", 180));
-
-        // Latitude and longitude are of use only together.
-        return location.Latitude is null || location.Longitude is null
-            ? location with { Latitude = null, Longitude = null }
-            : location;
-    }
-
     private static Resident ReadResident(ImportFields fields, string cityLanguage, bool history)
     {
         var email = fields.Text("email", MaxShortText);
-        if (email is not null && !(MailAddress.TryCreate(email, out var address) && address.Address == email))
+        if (email is not null && !IntakeRequest.IsMailAddress(email))
         {
             fields.Refuse($"column \"{fields.Columns.Fields["email"]}\" holds no mail address");
         }
@@ -128,6 +95,11 @@ public static class ImportRow
         }
 
         var language = fields.Text("language", 20)?.ToLowerInvariant();
+        if (language is not null && !Languages.All.Contains(language))
+        {
+            fields.Note($"{fields.Column("language")} holds no language the city writes in: {cityLanguage} stands for it");
+        }
+
         return new Resident
         {
             FirstName = fields.Text("first_name", MaxShortText),
@@ -139,3 +111,9 @@ public static class ImportRow
         };
     }
 }
+
+/// <summary>What became of a row.</summary>
+/// <param name="Ticket">The ticket without id and number; null when the row is none.</param>
+/// <param name="Refusal">Why the row is no ticket; empty when it is one.</param>
+/// <param name="Notes">What is to be told of the ticket.</param>
+internal sealed record ImportedRow(Ticket? Ticket, string Refusal, IReadOnlyList<string> Notes);

@@ -21,7 +21,7 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
     /// <param name="columns">What the file's columns mean.</param>
     /// <param name="path">The file.</param>
     /// <param name="history">
-    /// True to accept closed requests as they ended, without work orders or notices; false to accept every row as a new ticket.
+    /// True to accept closed requests as they ended, without work orders or notices; false to accept open ones as new tickets.
     /// </param>
     /// <param name="progress">Receives the number of rows read so far; null for none.</param>
     /// <param name="ct">Ends the run between two batches; the batches committed before stay.</param>
@@ -41,22 +41,23 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
         await using var _ = file.ConfigureAwait(false);
         CheckFile(file, columns, ct);
         var report = new ImportReport();
-        var batch = new List<(long Line, Ticket Ticket)>(BatchRows);
+        var batch = new List<(long Line, ImportedRow Read)>(BatchRows);
         foreach (var row in ImportFile.ReadRows(file, columns))
         {
-            if (ReadTicket(row, columns, history, report) is { } ticket)
+            report.RowsRead++;
+            if (ReadTicket(row, columns, history, report) is { } read)
             {
-                batch.Add((row.Line, ticket));
+                batch.Add((row.Line, read));
             }
 
             if (batch.Count == BatchRows)
             {
-                await CommitAsync(batch, report, ct).ConfigureAwait(false);
+                await CommitAsync(batch, columns, report, ct).ConfigureAwait(false);
                 progress?.Report(report.RowsRead);
             }
         }
 
-        await CommitAsync(batch, report, ct).ConfigureAwait(false);
+        await CommitAsync(batch, columns, report, ct).ConfigureAwait(false);
         progress?.Report(report.RowsRead);
         return report;
     }
@@ -73,7 +74,7 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
     }
 
     // Returns null for a refused row, which it adds to the report.
-    private Ticket? ReadTicket(ImportFileRow row, ImportColumns columns, bool history, ImportReport report)
+    private ImportedRow? ReadTicket(ImportFileRow row, ImportColumns columns, bool history, ImportReport report)
     {
         if (row.ReadCell is not { } readCell)
         {
@@ -81,16 +82,31 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
             return null;
         }
 
-        var ticket = ImportRow.Read(columns, readCell, city, history, time.GetUtcNow(), out var refusal);
-        if (ticket is null)
+        var read = ReadRow(columns, readCell, history);
+        if (read.Ticket is not null)
         {
-            report.RefusalList.Add(new ImportRefusal(row.Line, CleanText.Of(readCell(columns.Fields["id"])), refusal));
+            return read;
         }
 
-        return ticket;
+        report.RefusalList.Add(new ImportRefusal(row.Line, CleanText.Of(readCell(columns.Fields["id"])), read.Refusal));
+        return null;
     }
 
-    private async Task CommitAsync(List<(long Line, Ticket Ticket)> batch, ImportReport report, CancellationToken ct)
+    // Whatever is wrong with a row, it costs that row alone.
+    private ImportedRow ReadRow(ImportColumns columns, Func<string, string> readCell, bool history)
+    {
+        try
+        {
+            return ImportRow.Read(columns, readCell, city, history, time.GetUtcNow());
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return new ImportedRow(null, $"it cannot be read ({e.GetType().Name})", []);
+        }
+    }
+
+    private async Task CommitAsync(
+        List<(long Line, ImportedRow Read)> batch, ImportColumns columns, ImportReport report, CancellationToken ct)
     {
         if (batch.Count == 0)
         {
@@ -99,17 +115,48 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
 
         ct.ThrowIfCancellationRequested();
         var firstId = await store.Tickets.ReserveIdsAsync(batch.Count, ct).ConfigureAwait(false);
-        var commits = batch.Select((row, i) => committer.CommitOnceAsync(BuildCommit(row.Ticket, firstId + i), ct));
+        var commits = batch.Select(
+            (row, i) => committer.CommitOnceAsync(BuildCommit(row.Read.Ticket!, firstId + i, columns.TakesOutside), ct));
         var results = await Task.WhenAll(commits).ConfigureAwait(false);
-        foreach (var ((line, ticket), result) in batch.Zip(results))
+        var known = await FindKnownAsync(results, ct).ConfigureAwait(false);
+        foreach (var ((line, read), result) in batch.Zip(results))
         {
-            report.Count(line, ticket.SourceReference!, result, firstId);
+            var id = read.Ticket!.SourceReference!;
+            if (result.Status != CommitStatus.Done && IsOfAnotherRequest(read.Ticket, known.GetValueOrDefault(result.ExistingTicket)))
+            {
+                report.RefusalList.Add(new ImportRefusal(
+                    line, id, "its id is that of a request made at another time: it is no repeat, or digits of the ids were lost"));
+                continue;
+            }
+
+            report.Count(line, id, result, firstId);
+            var notes = result.Status == CommitStatus.Done
+                ? read.Notes
+                : DescribeKnown(read.Ticket, known.GetValueOrDefault(result.ExistingTicket));
+            report.NoteList.AddRange(notes.Select(note => new ImportNote(line, id, note)));
         }
 
         batch.Clear();
     }
 
-    private Commit BuildCommit(Ticket imported, long id)
+    private async Task<Dictionary<long, Ticket>> FindKnownAsync(IEnumerable<CommitResult> results, CancellationToken ct)
+    {
+        var ids = results.Where(result => result.Status != CommitStatus.Done).Select(result => result.ExistingTicket).ToHashSet();
+        var tickets = ids.Count == 0 ? [] : await store.Tickets.FindAsync(ids, ct).ConfigureAwait(false);
+        return tickets.ToDictionary(ticket => ticket.Id);
+    }
+
+    // Words may be corrected between two exports; the time of a request may not.
+    private static bool IsOfAnotherRequest(Ticket row, Ticket? known) =>
+        known is not null && known.RequestedAt.ToUnixTimeMilliseconds() != row.RequestedAt.ToUnixTimeMilliseconds();
+
+    // A row whose id is known brings nothing in; that its words are others must not pass unseen.
+    private static IReadOnlyList<string> DescribeKnown(Ticket row, Ticket? known) =>
+        known?.RequestHash is { } hash && hash != row.RequestHash
+            ? ["its id is known and its words are others: the first ticket stays as it is"]
+            : [];
+
+    private Commit BuildCommit(Ticket imported, long id, bool takesOutside)
     {
         var now = time.GetUtcNow();
         var ticket = imported with
@@ -127,7 +174,7 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
             return commit;
         }
 
-        commit.Jobs.Add(Job.Route(id, now));
+        commit.Jobs.Add(Job.Route(id, now) with { Payload = takesOutside ? PlaceRules.Confirmed : null });
         commit.Timeline.Add(new TimelineEntry(id, now, "received", 0, $"{ticket.Service} from {ticket.Source}"));
         return commit;
     }

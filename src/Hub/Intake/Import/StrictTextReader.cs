@@ -1,15 +1,17 @@
-using System.Globalization;
 using System.Text;
 using Allentown311.Mappings.Csv;
 
 namespace Allentown311.Hub.Intake.Import;
 
 /// <summary>
-/// Reads the text of a large file block by block in one encoding, and throws where the bytes do not fit it instead of guessing; see
-/// <see cref="StrictEncoding"/>. For one thread.
+/// Reads the text of a large file block by block in one encoding. Bytes that do not fit it become <see cref="Unreadable"/>, so that one
+/// damaged row costs that row alone. For one thread.
 /// </summary>
 internal sealed class StrictTextReader : TextReader
 {
+    /// <summary>Stands for what is no text in the encoding: U+FFFF, which is no character (Unicode 23.7).</summary>
+    public const char Unreadable = '\uFFFF';
+
     private const int BlockBytes = 64 * 1024;
 
     private static readonly Encoding[] EncodingsWithMark = [Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode];
@@ -28,16 +30,14 @@ internal sealed class StrictTextReader : TextReader
     private bool isFirstBlock = true;
     private bool isEndOfStream;
 
-    // The line, from 1, that the block decoded next starts in.
-    private long line = 1;
-
     /// <param name="stream">The file, at its beginning.</param>
     /// <param name="declared">The encoding that the columns file names.</param>
     public StrictTextReader(Stream stream, StrictEncoding declared)
     {
         this.stream = stream;
         name = declared.Name;
-        var encoding = Encoding.GetEncoding(name, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+        var encoding = Encoding.GetEncoding(
+            name, EncoderFallback.ExceptionFallback, new DecoderReplacementFallback(Unreadable.ToString()));
         codePage = encoding.CodePage;
         decoder = encoding.GetDecoder();
         chars = new char[encoding.GetMaxCharCount(BlockBytes)];
@@ -84,36 +84,38 @@ internal sealed class StrictTextReader : TextReader
     private void Decode(ReadOnlySpan<byte> block)
     {
         position = 0;
-        try
-        {
-            end = decoder.GetChars(block, chars, flush: isEndOfStream);
-        }
-        catch (DecoderFallbackException e)
-        {
-            var badLine = line + block[..Math.Clamp(e.Index, 0, block.Length)].Count((byte)'\n');
-            throw new ImportFileException(
-                string.Create(CultureInfo.InvariantCulture, $"The file is not {name}: it cannot be read as such at line {badLine}."), e);
-        }
-
+        end = decoder.GetChars(block, chars, flush: isEndOfStream);
         var text = chars.AsSpan(0, end);
-        if (IndexOfImpossible(text) is >= 0 and var index)
-        {
-            var badLine = line + text[..index].Count('\n');
-            throw new ImportFileException(string.Create(
-                CultureInfo.InvariantCulture, $"The file is not {name}: line {badLine} holds a character that no text in it has."));
-        }
-
-        line += text.Count('\n');
-    }
-
-    // Finds a character that no text in the encoding has; -1 when the text has none.
-    private int IndexOfImpossible(ReadOnlySpan<char> text)
-    {
-        var index = text.IndexOf('\0');
+        text.Replace('\0', Unreadable);
 
         // .NET decodes the bytes that a Windows code page leaves undefined to control characters.
-        var isWindows = codePage is >= 1250 and <= 1258;
-        return index < 0 && isWindows ? text.IndexOfAnyInRange('\u0080', '\u009F') : index;
+        if (codePage is >= 1250 and <= 1258)
+        {
+            for (var i = text.IndexOfAnyInRange('\u0080', '\u009F'); i >= 0; i = text.IndexOfAnyInRange('\u0080', '\u009F'))
+            {
+                text[i] = Unreadable;
+            }
+        }
+
+        RemoveMarks(text);
+    }
+
+    // Files that were joined have a byte order mark in their middle.
+    private void RemoveMarks(Span<char> text)
+    {
+        if (!text.Contains('\uFEFF'))
+        {
+            return;
+        }
+
+        end = 0;
+        foreach (var c in text)
+        {
+            if (c != '\uFEFF')
+            {
+                text[end++] = c;
+            }
+        }
     }
 
     private int ByteOrderMarkLength(ReadOnlySpan<byte> start)

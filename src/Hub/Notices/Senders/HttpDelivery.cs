@@ -41,10 +41,11 @@ internal sealed class HttpDelivery : IDisposable
         try
         {
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
-            return rules.OfResponse(response.StatusCode);
+            return rules.OfResponse(response.StatusCode, body.IsWritten);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested)
         {
+            // Also what nobody foresaw: taken for a failed step, it would have the same text sent again several times.
             return rules.OfFailure(e, body.IsWritten);
         }
     }

@@ -9,16 +9,22 @@ namespace Allentown311.Hub.Notices.Senders;
 /// <param name="refusals">Status codes by which the receiver reports that it will never accept the message.</param>
 internal sealed class HttpDeliveryRules(TimeSpan timeout, bool resendIsSafe, params IReadOnlyCollection<HttpStatusCode> refusals)
 {
+    private static readonly HttpStatusCode[] NotHandled =
+        [HttpStatusCode.NotImplemented, HttpStatusCode.ServiceUnavailable, HttpStatusCode.HttpVersionNotSupported];
+
     /// <summary>
-    /// The outcome of a response. 502 and 504 come from a proxy that has passed the message on and got no valid response from the receiver
-    /// (RFC 9110, 15.6.3 and 15.6.5), so the receiver may have accepted it.
+    /// The outcome of a response. Behind an error of the receiver or of a proxy before it, the receiver may have accepted the message all
+    /// the same, once all of it was written: 500 tells nothing of how far it came, and a proxy that answers 502 or 504 has passed the
+    /// message on (RFC 9110, 15.6.3 and 15.6.5). Only 501, 503 and 505 say that it was not handled (15.6.2, 15.6.4, 15.6.6).
     /// </summary>
-    public Delivery OfResponse(HttpStatusCode status)
+    /// <param name="status">The status code.</param>
+    /// <param name="isWritten">True when the whole body was written to the connection.</param>
+    public Delivery OfResponse(HttpStatusCode status, bool isWritten)
     {
         var code = string.Create(CultureInfo.InvariantCulture, $"{(int)status}");
         return (int)status is >= 200 and <= 299 ? new Delivery.Sent()
             : refusals.Contains(status) ? new Delivery.Refused($"the message was refused ({code})")
-            : status is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout ? UnsureUnlessSafe($"the receiver answered {code}")
+            : isWritten && (int)status >= 500 && !NotHandled.Contains(status) ? UnsureUnlessSafe($"the receiver answered {code}")
             : new Delivery.Later($"the receiver answered {code}");
     }
 

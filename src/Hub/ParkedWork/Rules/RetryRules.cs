@@ -3,7 +3,6 @@ using System.Text.Json;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Intake;
-using Allentown311.Hub.Routing;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
@@ -151,7 +150,7 @@ internal static class RetryRules
             $"{wrong.Department} says that {wrong.Reference} is not theirs: trying again would end the same. "
             + $"Choose the department it belongs to: hub parked route {item.Id} DEPARTMENT."),
         { Ticket: { WorkOrders.IsEmpty: true } outside } when PlaceRules.IsOutside(outside.Location, city.Area) => Unpark(
-            item with { Job = item.Job with { Payload = item.Job.Payload ?? RoutingRules.PlaceConfirmed } },
+            item with { Job = item.Job with { Payload = item.Job.Payload ?? PlaceRules.Confirmed } },
             actor,
             "routed, its place confirmed",
             $"Ticket {outside.Number} is routed; its place outside the city's area is taken as confirmed."),

@@ -67,16 +67,42 @@ internal sealed class PostgresDatabase : ServerDatabase
     /// <inheritdoc/>
     /// <remarks>
     /// https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 53 resources, 57 operator intervention, 58 system,
-    /// 25006 read-only transaction, 25P03 idle in transaction; 40 transaction rollback, 55P03 lock not available.
+    /// 25006 read-only transaction, 25P03 idle in transaction; 40 transaction rollback, 55P03 lock not available, 26000 a prepared statement
+    /// that is not there.
     /// </remarks>
     public override ServerFault Fault(DbException e) => e switch
     {
-        PostgresException { SqlState: ['4', '0', ..] or "55P03" } => ServerFault.Conflict,
+        PostgresException { SqlState: ['4', '0', ..] or "55P03" or "26000" } => ServerFault.Conflict,
         PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] or ['5', '8', ..] or "25006" or "25P03" } =>
             ServerFault.Unavailable,
         PostgresException => ServerFault.Permanent,
         _ => ServerFault.Unavailable,
     };
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The driver prepares statements as it sends them. After an error the server skips the rest, also what was to be prepared, and the driver
+    /// would use on the next occasion what is not there (26000).
+    /// </remarks>
+    public override Task ForgetPreparedAsync(DbConnection connection)
+    {
+        try
+        {
+            if (connection is NpgsqlConnection { FullState: System.Data.ConnectionState.Open } open)
+            {
+                open.UnprepareAll();
+            }
+        }
+        catch (Exception e) when (Fault(e) is not null)
+        {
+            // The connection is broken and does not go back to the pool.
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsLockTimeout(Exception e) => e is PostgresException { SqlState: "55P03" };
 
     /// <inheritdoc/>
     public override string Name(Exception e) => e switch
@@ -147,6 +173,14 @@ internal sealed class PostgresDatabase : ServerDatabase
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// 53200 is also raised when the table of locks is full, 53400 a configured limit, 54 a limit of the program, 57014 a statement's time. The
+    /// driver reports the end of its own patience with a statement as a time-out.
+    /// </remarks>
+    protected override bool TookTooMuch(DbException e) =>
+        e is PostgresException { SqlState: "53200" or "53400" or "57014" or ['5', '4', ..] } or NpgsqlException { InnerException: TimeoutException };
 
     /// <inheritdoc/>
     private protected override DbConnection Create() => source.CreateConnection();

@@ -13,6 +13,9 @@ internal sealed class PostgresSql : ServerSql
     /// </summary>
     public const string WorkChannel = "hub_work";
 
+    // The lock for all numbers of this schema. 311 is the schema's own; see LockSchema.
+    private const string AllNumbers = "312, hashtext(current_schema())";
+
     /// <inheritdoc/>
     public override string Migrations => "Postgres";
 
@@ -103,7 +106,14 @@ internal sealed class PostgresSql : ServerSql
         SessionTable.Columns);
 
     /// <inheritdoc/>
-    public override string ShortLockTimeout => "SET LOCAL lock_timeout = '1s'";
+    public override string LimitLockWait(TimeSpan wait) =>
+        string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(long)wait.TotalMilliseconds}");
+
+    /// <inheritdoc/>
+    public override string ShareNumbers => $"SELECT pg_advisory_xact_lock_shared({AllNumbers})";
+
+    /// <inheritdoc/>
+    public override string LockAllNumbers => $"SELECT pg_advisory_xact_lock({AllNumbers})";
 
     /// <inheritdoc/>
     public override string LockNumbers =>

@@ -85,7 +85,7 @@ internal sealed partial class CommitBatch
         .Select(s => new Job { Kind = s.Kind, Subject = s.Subject, Lane = "", DueAt = now });
 
     // Every job the batch writes or ends, in the order in which every node locks jobs.
-    private IEnumerable<Job> TouchedJobs() => remaining.Select(c => c.Finishes).OfType<Job>()
+    private IEnumerable<Job> TouchedJobs() => remaining.SelectMany(c => new[] { c.Finishes, c.Requires }).OfType<Job>()
         .Concat(remaining.SelectMany(JobsOf))
         .Concat(Settled())
         .Concat(remaining.SelectMany(c => c.Rows).OfType<RowWrite<Job>>().Select(r => r.Row))

@@ -27,6 +27,9 @@ internal sealed partial class CommitBatch(
     /// <summary>How many jobs were written that are due now and that no session holds.</summary>
     public int FreeJobs { get; private set; }
 
+    /// <summary>How long to wait for one lock; null for as long as the connection's setting says.</summary>
+    public TimeSpan? LockWait { get; init; }
+
     /// <summary>True when the batch's number is written in its writer's row, by which a lost answer can be settled.</summary>
     public bool IsMarked => sessionLives;
 
@@ -93,9 +96,14 @@ internal sealed partial class CommitBatch(
     // Locks what the commits rely on before anything is written, so that no other node changes it until the transaction ends.
     private async Task<Func<Commit, CommitResult?>> CheckGuardsAsync(CancellationToken ct)
     {
-        var finishes = remaining.Select(c => c.Finishes).OfType<Job>().OrderBy(j => j.Kind).ThenBy(j => j.Subject).ToList();
+        var finishes = remaining.SelectMany(c => new[] { c.Finishes, c.Requires }).OfType<Job>().OrderBy(j => j.Kind).ThenBy(j => j.Subject).ToList();
         var tickets = remaining.SelectMany(c => c.Tickets).Where(t => t.Before is not null).Select(t => t.After.Id).Distinct().Order();
         var script = Begin();
+        if (LockWait is { } wait)
+        {
+            script.Add(sql.LimitLockWait(wait));
+        }
+
         var heldSession = new ResultSet<long>();
         if (session != 0)
         {
@@ -135,6 +143,7 @@ internal sealed partial class CommitBatch(
             change.Before is { } before && versions.GetValueOrDefault(change.After.Id, -1) != before.Version;
         return commit =>
             commit.Finishes is { } job && !held.Contains((job.Kind, job.Subject)) ? new CommitResult(CommitStatus.Fenced)
+            : commit.Requires is { } part && !held.Contains((part.Kind, part.Subject)) ? new CommitResult(CommitStatus.Fenced)
             : commit.Tickets.Exists(IsStale) ? new CommitResult(CommitStatus.Stale)
             : null;
     }

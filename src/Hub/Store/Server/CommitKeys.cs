@@ -38,6 +38,11 @@ internal static class CommitKeys
             yield return JobTable.KeyOf(finishes);
         }
 
+        if (commit.Requires is { } requires)
+        {
+            yield return JobTable.KeyOf(requires);
+        }
+
         foreach (var (kind, subject) in commit.Settled)
         {
             yield return JobTable.KeyOf(kind, subject);

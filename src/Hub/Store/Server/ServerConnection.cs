@@ -59,7 +59,7 @@ internal sealed class ServerConnection(ServerDatabase database, TimeProvider tim
             await using var open = connection.ConfigureAwait(false);
             try
             {
-                return await work(connection).ConfigureAwait(false);
+                return await ForgettingAsync(work, connection).ConfigureAwait(false);
             }
             catch (Exception) when (ct.IsCancellationRequested)
             {
@@ -75,6 +75,19 @@ internal sealed class ServerConnection(ServerDatabase database, TimeProvider tim
             {
                 throw database.Unavailable(e, "It may or may not have been written.");
             }
+        }
+    }
+
+    private async Task<T> ForgettingAsync<T>(Func<DbConnection, Task<T>> work, DbConnection connection)
+    {
+        try
+        {
+            return await work(connection).ConfigureAwait(false);
+        }
+        catch
+        {
+            await database.ForgetPreparedAsync(connection).ConfigureAwait(false);
+            throw;
         }
     }
 }

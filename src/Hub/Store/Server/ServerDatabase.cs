@@ -78,6 +78,21 @@ internal abstract class ServerDatabase(CheckedConnection? address) : IAsyncDispo
     };
 
     /// <summary>
+    /// True when the error may come from one commit of several: from a lock that somebody else holds, or from how much the statement took
+    /// of the server's locks, memory or time. Parts of a batch may then be written where the whole batch was not.
+    /// </summary>
+    public bool MayPassAlone(Exception e) => Fault(e) == ServerFault.Conflict || (e is DbException error && TookTooMuch(error));
+
+    /// <summary>
+    /// Called when statements that were sent together failed on a connection that goes back to the pool: the driver forgets what it believes
+    /// to have prepared there. Never throws.
+    /// </summary>
+    public virtual Task ForgetPreparedAsync(DbConnection connection) => Task.CompletedTask;
+
+    /// <summary>True when a lock was not free in time.</summary>
+    public virtual bool IsLockTimeout(Exception e) => false;
+
+    /// <summary>
     /// Waits for a random moment (below 20 ms times <paramref name="attempt"/>), so that transactions do not conflict again.
     /// </summary>
     public static Task BackOffAsync(int attempt, TimeProvider time) =>
@@ -85,6 +100,9 @@ internal abstract class ServerDatabase(CheckedConnection? address) : IAsyncDispo
 
     /// <summary>Classifies an error of the database.</summary>
     public abstract ServerFault Fault(DbException e);
+
+    /// <summary>True when the statement took more locks, memory or time than the server gives one.</summary>
+    protected virtual bool TookTooMuch(DbException e) => false;
 
     /// <summary>An error's code for messages. The error's text is not used, because it may quote a resident's data.</summary>
     public abstract string Name(Exception e);

@@ -110,7 +110,10 @@ internal abstract class ServerSql : SqlDialect
     public virtual string? LockTouchedJobs => null;
 
     /// <summary>Limits each wait for a lock to one second, until the transaction or the script ends.</summary>
-    public abstract string ShortLockTimeout { get; }
+    public string ShortLockTimeout => LimitLockWait(TimeSpan.FromSeconds(1));
+
+    /// <summary>Limits each wait for a lock, until the transaction or the script ends.</summary>
+    public abstract string LimitLockWait(TimeSpan wait);
 
     /// <summary>
     /// A condition on two JSON payloads: the update in <paramref name="a"/> is not older than the update in <paramref name="b"/>.
@@ -122,6 +125,18 @@ internal abstract class ServerSql : SqlDialect
     /// <c>@numberkeys</c>. Returns one row.
     /// </summary>
     public abstract string LockNumbers { get; }
+
+    /// <summary>
+    /// Goes before <see cref="LockNumbers"/>, so that a batch with <see cref="LockAllNumbers"/> waits. Null where the database's own locks see
+    /// to that.
+    /// </summary>
+    public virtual string? ShareNumbers => null;
+
+    /// <summary>
+    /// Locks all numbers until the transaction ends, for a commit that writes about so many that their locks would be too many. Returns one
+    /// row.
+    /// </summary>
+    public abstract string LockAllNumbers { get; }
 
     /// <summary>
     /// Returns session <c>@session</c> if it is alive, and keeps it from being ended until the transaction ends. Several transactions may

@@ -14,6 +14,7 @@ internal sealed class UnmatchedUpdates
     private readonly ServerSql sql;
     private readonly CommitStatements statements;
     private readonly string? keys;
+    private readonly bool locksAll;
     private readonly string? updates;
     private readonly string? numbers;
 
@@ -32,6 +33,7 @@ internal sealed class UnmatchedUpdates
             .GroupBy(u => (u.Mapping, sql.NormalizeKey(u.ExternalId)))
             .Select(g => g.OrderBy(u => u.ChangedAt).Last())
             .ToList();
+        locksAll = numbered.Count + newest.Count > CommitSize.MostNumbers;
         var numberKeys = numbered
             .Select(o => (o.Mapping, Number: o.ExternalId!))
             .Concat(newest.Select(u => (u.Mapping, Number: u.ExternalId)))
@@ -47,7 +49,26 @@ internal sealed class UnmatchedUpdates
     public bool IsEmpty => keys is null;
 
     /// <summary>Adds the statement that locks the numbers, so that other batches about them wait.</summary>
-    public void Lock(Script script) => script.QueryRows(sql.LockNumbers, "@numberkeys", keys, static _ => 0);
+    public void Lock(Script script)
+    {
+        if (IsEmpty)
+        {
+            return;
+        }
+
+        if (locksAll)
+        {
+            script.Query(sql.LockAllNumbers, static _ => 0);
+            return;
+        }
+
+        if (sql.ShareNumbers is { } share)
+        {
+            script.Query(share, static _ => 0);
+        }
+
+        script.QueryRows(sql.LockNumbers, "@numberkeys", keys, static _ => 0);
+    }
 
     /// <summary>Adds the query that counts the updates that match an order now.</summary>
     public ResultSet<long> CountMatches(Script script) => script.Query(

@@ -31,6 +31,11 @@ internal abstract class SqlDialect
     /// <summary>The clause that limits a query to a number of rows; it follows ORDER BY.</summary>
     public virtual string Limit(string name) => $"OFFSET 0 ROWS FETCH NEXT {name} ROWS ONLY";
 
+    /// <summary>Limits a query to a number of rows after others.</summary>
+    /// <param name="name">The parameter that holds the number of rows.</param>
+    /// <param name="skip">The parameter that holds the number of rows before them.</param>
+    public virtual string Limit(string name, string skip) => $"OFFSET {skip} ROWS FETCH NEXT {name} ROWS ONLY";
+
     /// <summary>Fills the placeholders in a condition or a value of a <see cref="Write"/>.</summary>
     /// <param name="text">The condition or value, with <c>{new}</c> and <c>{old}</c>.</param>
     /// <param name="newRow">What the statement calls the new row.</param>

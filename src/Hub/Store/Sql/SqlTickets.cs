@@ -70,7 +70,7 @@ internal abstract class SqlTickets(IQueries queries) : ITicketStore
              SELECT {TicketTable.All.List} FROM ticket WHERE requested_at >= @from AND requested_at <= @until
                AND (@services IS NULL OR service IN ({queries.Sql.Texts("@services")}))
                AND (@closed IS NULL OR (@closed = 1 AND status = {closed}) OR (@closed = 0 AND status <> {closed}))
-             ORDER BY requested_at DESC, id DESC {queries.Sql.Limit("@most")}
+             ORDER BY requested_at DESC, id DESC {queries.Sql.Limit("@most", "@skip")}
              """,
             TicketTable.Read,
             ct,
@@ -78,9 +78,24 @@ internal abstract class SqlTickets(IQueries queries) : ITicketStore
             Param.Number("@until", query.Until?.ToUnixTimeMilliseconds() ?? long.MaxValue),
             Param.Texts("@services", query.Services, queries.Sql),
             Param.Number("@closed", query.Closed is { } ended ? (ended ? 1 : 0) : null),
-            Param.Number("@most", query.Most)).ConfigureAwait(false);
+            Param.Number("@most", query.Most),
+            Param.Number("@skip", query.Skip)).ConfigureAwait(false);
         return await WithOrdersAsync(tickets, ct).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<(long TicketId, DateTimeOffset At)>> ChangedAsync(
+        DateTimeOffset from, DateTimeOffset until, int most, int skip, CancellationToken ct) => queries.QueryAsync(
+        $"""
+         SELECT ticket_id, MAX(at) AS at FROM timeline WHERE {TimelineTable.IsPublicChange} AND at >= @from AND at <= @until
+         GROUP BY ticket_id ORDER BY MAX(at), ticket_id {queries.Sql.Limit("@most", "@skip")}
+         """,
+        row => (row.Number("ticket_id"), row.Time("at")),
+        ct,
+        Param.Number("@from", from.ToUnixTimeMilliseconds()),
+        Param.Number("@until", until.ToUnixTimeMilliseconds()),
+        Param.Number("@most", most),
+        Param.Number("@skip", skip));
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(long ticketId, CancellationToken ct) => queries.QueryAsync(

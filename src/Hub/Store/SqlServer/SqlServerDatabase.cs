@@ -20,6 +20,9 @@ internal sealed class SqlServerDatabase : ServerDatabase
     // one: data moved during a scan, deadlock, lock timeout (our own 51222 too), conflicting row versions.
     private static readonly HashSet<int> ConflictErrors = [601, 1205, 1222, 3958, 3960, 3961, 51222];
 
+    // Time-out of a statement, no memory for it, no more locks.
+    private static readonly HashSet<int> TooMuchErrors = [-2, 701, 1204, 8645, 8651];
+
     // A duplicate key in a unique index or a primary key.
     private static readonly HashSet<int> DuplicateKeyErrors = [2601, 2627];
 
@@ -95,6 +98,9 @@ internal sealed class SqlServerDatabase : ServerDatabase
     }
 
     /// <inheritdoc/>
+    public override bool IsLockTimeout(Exception e) => e is SqlException error && error.Errors.Cast<SqlError>().Any(x => x.Number == 1222);
+
+    /// <inheritdoc/>
     public override string Name(Exception e) => e is SqlException error
         ? string.Create(CultureInfo.InvariantCulture, $"SQL Server error {error.Number}")
         : e.GetType().Name;
@@ -156,6 +162,10 @@ internal sealed class SqlServerDatabase : ServerDatabase
         SqlConnection.ClearPool(any);
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    protected override bool TookTooMuch(DbException e) =>
+        e is SqlException error && error.Errors.Cast<SqlError>().Any(x => TooMuchErrors.Contains(x.Number));
 
     /// <inheritdoc/>
     private protected override DbConnection Create() => new SqlConnection(connectionString);

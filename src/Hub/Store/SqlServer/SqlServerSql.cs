@@ -140,7 +140,12 @@ internal sealed partial class SqlServerSql : ServerSql
          """;
 
     /// <inheritdoc/>
-    public override string ShortLockTimeout => "SET LOCK_TIMEOUT 1000";
+    public override string LimitLockWait(TimeSpan wait) =>
+        string.Create(CultureInfo.InvariantCulture, $"SET LOCK_TIMEOUT {(long)wait.TotalMilliseconds}");
+
+    /// <inheritdoc/>
+    /// <remarks>A batch that locks rows of the table intends to, which excludes a lock on the whole table.</remarks>
+    public override string LockAllNumbers => "SELECT COUNT_BIG(*) FROM number_lock WITH (TABLOCKX)";
 
     /// <inheritdoc/>
     public override string NotOlder(string a, string b) => $"{ChangedAt(a)} >= {ChangedAt(b)}";

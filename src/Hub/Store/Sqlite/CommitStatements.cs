@@ -20,6 +20,7 @@ internal sealed class CommitStatements
     private readonly Prepared undo;
     private readonly Prepared finish;
     private readonly Prepared finishParked;
+    private readonly Prepared requires;
     private readonly Prepared repeated;
     private readonly Prepared changeTicket;
     private readonly Prepared forgetFiles;
@@ -41,6 +42,11 @@ internal sealed class CommitStatements
         finish = statements.Prepare(
             """
             DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease AND parked IS NULL AND payload IS @payload
+            """);
+
+        requires = statements.Prepare(
+            """
+            SELECT 1 FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease AND parked IS NULL AND payload IS @payload
             """);
 
         // A parked job must be as the person read it: another person may have released it, or it may have been parked again.
@@ -97,6 +103,12 @@ internal sealed class CommitStatements
     private CommitResult WriteInside(Commit commit)
     {
         if (commit.Finishes is { } job && Finish(job) != 1)
+        {
+            return new CommitResult(CommitStatus.Fenced);
+        }
+
+        if (commit.Requires is { } running
+            && requires.Number((int)running.Kind, running.Subject, running.Lease, running.Payload) is null)
         {
             return new CommitResult(CommitStatus.Fenced);
         }

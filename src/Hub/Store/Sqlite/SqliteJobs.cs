@@ -120,8 +120,15 @@ internal sealed class SqliteJobs : IJobStore
         long? next = null;
         foreach (var (lane, most) in room)
         {
-            jobs.AddRange(claim.Rows(JobTable.Read, session, lane, now.ToUnixTimeMilliseconds(), most));
-            if (nextDue.Number(lane) is { } due && (next is null || due < next))
+            // Most lanes have nothing due most of the time, and to look at the index costs a tenth of a claim.
+            var due = nextDue.Number(lane);
+            if (due <= now.ToUnixTimeMilliseconds())
+            {
+                jobs.AddRange(claim.Rows(JobTable.Read, session, lane, now.ToUnixTimeMilliseconds(), most));
+                due = nextDue.Number(lane);
+            }
+
+            if (due is not null && (next is null || due < next))
             {
                 next = due;
             }

@@ -21,7 +21,12 @@ internal sealed class SqliteSql : SqlDialect
     /// <inheritdoc/>
     public override string Limit(string name) => $"LIMIT {name}";
 
-    /// <summary>A condition on two JSON payloads: the update in <paramref name="a"/> is not older than the one in <paramref name="b"/>.</summary>
+    /// <inheritdoc/>
+    public override string Limit(string name, string skip) => $"LIMIT {name} OFFSET {skip}";
+
+    /// <summary>
+    /// A condition on two JSON payloads: the update in <paramref name="a"/> is not older than the one in <paramref name="b"/>.
+    /// </summary>
     public static string NotOlder(string a, string b) => $"julianday({a} ->> '$.ChangedAt') >= julianday({b} ->> '$.ChangedAt')";
 
     /// <summary>

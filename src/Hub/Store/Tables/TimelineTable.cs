@@ -8,6 +8,12 @@ internal static class TimelineTable
     /// <summary>The table's name.</summary>
     public const string Name = "timeline";
 
+    /// <summary>
+    /// The condition on a line that may have changed what the public sees of a ticket; the same words stand in the migrations, since SQLite
+    /// takes a partial index only for the very condition (https://sqlite.org/partialindex.html).
+    /// </summary>
+    public const string IsPublicChange = "what IN ('status', 'skip')";
+
     /// <summary>The columns, without the number that orders the lines.</summary>
     public static readonly Columns<TimelineEntry> All = new()
     {

@@ -37,6 +37,7 @@ internal sealed class ImportTrial : IAsyncDisposable
           phone: Phone
         services: { Hole: pothole, Heat: no-heat }
         status: { New: open, Done: completed, Dup: duplicate, No: declined, Gone: cancelled }
+        without_place: take
         """;
 
     public const string Header = "Id,Type,Created,Status,Changed,Closed,Address,Zip,Lat,Long,Words,Mail,Phone\n";

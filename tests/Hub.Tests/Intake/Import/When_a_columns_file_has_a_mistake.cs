@@ -24,6 +24,13 @@ public sealed class When_a_columns_file_has_a_mistake
         "21:16: unknown status \"opne\". Write one of: open, completed, declined, duplicate, cancelled. Did you mean \"open\"?")]
     [DataRow("status: { New: open, Done: completed, Dup: duplicate, No: declined, Gone: cancelled }", "",
         "10:11: \"columns.status\" is given, and there is no status table")]
+    [DataRow("requested: Created", "requested: [Day, Hour, Zone]", "\"columns.requested\" names 3 columns")]
+    [DataRow("  long: Long\n", "", "\"columns.lat\" is of use only with the other one")]
+    [DataRow("  zip: Zip", "  lat_long: Place", "\"columns.lat_long\" stands beside lat or long")]
+    [DataRow("without_place: take", "without_place: drop", "\"without_place\" is \"drop\"")]
+    [DataRow("without_place: take", "decimal: \";\"", "\"decimal\" is \";\"")]
+    [DataRow("without_place: take", "outside_area: drop", "\"outside_area\" is \"drop\"")]
+    [DataRow("import: 1", "import: 1\nencoding: utf-7", "2:11: unknown encoding \"utf-7\"")]
     public void A_mistake_is_shown_at_its_place(string text, string with, string fault)
     {
         var faults = new Faults();

@@ -14,12 +14,14 @@ public sealed class When_a_report_is_written
 
         ImportReportFormat.Json(report).ShouldBe(
             """{"read":3,"taken":1,"known":1,"refused":1,"refusals":[{"line":4,"id":"=B","reason":"\u0022Tree\u0022 has no entry """
-            + """under services"}],"repeats":[{"line":3,"id":"A-1"}]}""");
+            + """under services"}],"repeats":[{"line":3,"id":"A-1"}],"notes":[{"line":2,"id":"A-1","note":"it does not say """
+            + """where the work is, and is taken as the columns file says"}]}""");
         ImportReportFormat.Csv(report).ShouldBe("line,id,reason\r\n4,'=B,\"\"\"Tree\"\" has no entry under services\"\r\n");
         ImportReportFormat.Text(report).ShouldBe(
             """
             3 rows read: 1 taken, 1 known already, 1 refused.
                   1  "Tree" has no entry under services  (line 4)
+                  1  not refused: it does not say where the work is, and is taken as the columns file says  (line 2)
                   1  rows repeat an id that stands further up  (line 3)
             """);
     }

@@ -10,8 +10,8 @@ public sealed class When_a_row_cannot_be_taken
     [DataRow(",Hole,2026-07-02,,,,,,,,,,", "column \"Id\" is empty: without an id a second import could not tell the row again")]
     [DataRow("A-1,Tree,2026-07-02,,,,,,,,,,", "\"Tree\" has no entry under services")]
     [DataRow("A-1,NA,2026-07-02,,,,,,,,,,", "column \"Type\" is empty")]
-    [DataRow("A-1,Hole,,,,,,,,,,,", "column \"Created\" is empty")]
-    [DataRow("A-1,Hole,02/30/2026 01:00:00 PM,,,,,,,,,,", "column \"Created\" is no date as \"MM/dd/yyyy hh:mm:ss tt\" or \"yyyy-MM-dd\"")]
+    [DataRow("A-1,Hole,,,,,,,,,,,", "column \"Created\": empty")]
+    [DataRow("A-1,Hole,02/30/2026 01:00:00 PM,,,,,,,,,,", "column \"Created\": no date as \"MM/dd/yyyy hh:mm:ss tt\" or \"yyyy-MM-dd\"")]
     [DataRow("A-1,Hole,2026-07-02,,,,,,north,-75,,,", "column \"Lat\" holds no degrees from -90 to 90")]
     [DataRow("A-1,Hole,2026-07-02,,,,,,40,-181,,,", "column \"Long\" holds no degrees from -180 to 180")]
     [DataRow("A-1,Hole,2026-07-02,,,,,,NaN,-75,,,", "column \"Lat\" holds no degrees from -90 to 90")]
@@ -78,7 +78,7 @@ public sealed class When_a_row_cannot_be_taken
     [TestMethod]
     [DataRow("Odd,,,\n", "\"Odd\" has no entry under status")]
     [DataRow(",,,\n", "it has no status")]
-    [DataRow("Done,,soon,\n", "column \"Closed\" is no date as \"MM/dd/yyyy hh:mm:ss tt\" or \"yyyy-MM-dd\"")]
+    [DataRow("Done,,soon,\n", "column \"Closed\": no date as \"MM/dd/yyyy hh:mm:ss tt\" or \"yyyy-MM-dd\"")]
     public async Task History_refuses_a_row_without_a_known_end(string end, string reason)
     {
         await using var trial = new ImportTrial();

@@ -45,10 +45,18 @@ public sealed class When_a_notice_may_have_gone_out
         await Should.ThrowAsync<StoreUnavailableException>(() => decide(false, default));
         shim.BeforeTickets = static () => { };
 
-        (await decide(false, default)).Jobs.ShouldHaveSingleItem().MayHaveRun.ShouldBeTrue("the outcome waits for the store");
+        NotifyRules.MayHaveGoneOut((await decide(false, default)).Jobs.ShouldHaveSingleItem()).ShouldBeTrue("the outcome waits for the store");
     }
 
-    private static async Task<(List<Message> Sent, Commit Commit)> RunAsync(bool sendAgain)
+    [TestMethod]
+    public async Task A_hub_that_stops_in_the_second_send_makes_no_third()
+    {
+        var (sent, commit) = await RunAsync(sendAgain: true, stopsInSecond: true);
+        sent.ShouldBeEmpty();
+        commit.NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(ContactMethod.Phone);
+    }
+
+    private static async Task<(List<Message> Sent, Commit Commit)> RunAsync(bool sendAgain, bool stopsInSecond = false)
     {
         using var folder = new TempFolder();
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
@@ -57,7 +65,17 @@ public sealed class When_a_notice_may_have_gone_out
         var step = Step(city with { Notices = city.Notices with { SendAgainWhenUnsure = sendAgain } }, sender, store);
         var job = Some.Job(Some.Notice(1).Id, "notify:mail", JobKind.Notify) with { MayHaveRun = true };
         var decide = await step.RunAsync(new Work(job, Some.Ticket(1) with { Resident = Some.Resident }), default);
-        return (sender.Sent, await decide(false, default));
+        var commit = await decide(false, default);
+        if (commit.Jobs is [var again])
+        {
+            // That it goes once more is written first, and nothing has gone out yet.
+            sender.Sent.ShouldBeEmpty();
+            again = again with { MayHaveRun = stopsInSecond };
+            decide = await step.RunAsync(new Work(again, Some.Ticket(1) with { Resident = Some.Resident }), default);
+            commit = await decide(false, default);
+        }
+
+        return (sender.Sent, commit);
     }
 
     private static NotifyStep Step(CityConfiguration city, RecordingSender sender, IStore store) => new(

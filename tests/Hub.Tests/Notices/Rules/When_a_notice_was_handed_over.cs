@@ -11,6 +11,7 @@ namespace Allentown311.Hub.Tests.Notices.Rules;
 [TestClass]
 public sealed class When_a_notice_was_handed_over
 {
+    private const string OnceMore = """{"once_more":true}""";
     private static readonly TimeSpan TryFor = TimeSpan.FromHours(4);
     private static readonly Delivery.Unsure Unsure = new("no answer");
 
@@ -70,20 +71,25 @@ public sealed class When_a_notice_was_handed_over
     {
         var (job, commit) = After(Unsure);
         commit.Jobs.ShouldHaveSingleItem()
-            .ShouldBe(job with { Attempts = 1, Lease = 0, MayHaveRun = true, DueAt = Some.Noon + TimeSpan.FromMinutes(10) });
+            .ShouldBe(job with
+            {
+                Attempts = 1, Lease = 0, Payload = OnceMore, DueAt = Some.Noon + TimeSpan.FromMinutes(10),
+            });
         (commit.Notices.Count, commit.NewNotices.Count).ShouldBe((0, 0));
         commit.Timeline.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             t => t.What.ShouldBe("notice_unsure"), t => t.Detail.ShouldBe("completed by mail: no answer; sent once more"));
     }
 
     [TestMethod]
-    [DataRow(true, true, 0, DisplayName = "Unsure a second time")]
-    [DataRow(false, false, 0, DisplayName = "The city chose not to send again")]
-    [DataRow(false, true, 0)]
-    [DataRow(true, false, 4, DisplayName = "The time for retries is over")]
-    public void The_desk_calls_about_an_unsure_notice_that_is_not_sent_again(bool sendAgain, bool mayHaveRun, int hours)
+    [DataRow(true, OnceMore, false, 0, DisplayName = "Unsure a second time")]
+    [DataRow(true, OnceMore, true, 0, DisplayName = "The hub stopped in the second send")]
+    [DataRow(false, null, false, 0, DisplayName = "The city chose not to send again")]
+    [DataRow(false, null, true, 0)]
+    [DataRow(true, null, false, 4, DisplayName = "The time for retries is over")]
+    public void The_desk_calls_about_an_unsure_notice_that_is_not_sent_again(bool sendAgain, string? payload, bool mayHaveRun, int hours)
     {
-        var (_, commit) = After(Unsure, age: TimeSpan.FromHours(hours), sendAgain: sendAgain, mayHaveRun: mayHaveRun);
+        var (_, commit) = After(
+            Unsure, age: TimeSpan.FromHours(hours), sendAgain: sendAgain, mayHaveRun: mayHaveRun, payload: payload);
         commit.Jobs.ShouldBeEmpty();
         commit.Notices.ShouldHaveSingleItem().State.ShouldBe(NoticeState.Failed);
         var call = commit.NewNotices.ShouldHaveSingleItem();
@@ -91,10 +97,20 @@ public sealed class When_a_notice_was_handed_over
     }
 
     [TestMethod]
+    public void A_notice_in_whose_sending_the_hub_stopped_is_sent_once_more_as_soon_as_that_is_written()
+    {
+        var (job, commit) = After(Unsure, mayHaveRun: true, age: TryFor);
+        commit.Jobs.ShouldHaveSingleItem().ShouldBe(job with
+        {
+            Attempts = 1, Lease = 0, MayHaveRun = false, Payload = OnceMore, DueAt = Some.Noon + TryFor,
+        });
+    }
+
+    [TestMethod]
     public void An_unsure_notice_stays_so_while_its_channel_is_down()
     {
-        var (_, commit) = After(new Delivery.Later("busy"), mayHaveRun: true);
-        commit.Jobs.ShouldHaveSingleItem().MayHaveRun.ShouldBeTrue();
+        var (_, commit) = After(new Delivery.Later("busy"), payload: OnceMore);
+        commit.Jobs.ShouldHaveSingleItem().Payload.ShouldBe(OnceMore);
     }
 
     [TestMethod]
@@ -102,7 +118,7 @@ public sealed class When_a_notice_was_handed_over
     [DataRow(true, DisplayName = "The repeat is refused: some receivers refuse an id they have seen")]
     public void A_notice_that_may_have_been_sent_goes_by_no_other_channel(bool isRefused)
     {
-        var (_, commit) = After(isRefused ? new Delivery.Refused("no") : new Delivery.Later("no"), age: TryFor, mayHaveRun: true);
+        var (_, commit) = After(isRefused ? new Delivery.Refused("no") : new Delivery.Later("no"), age: TryFor, payload: OnceMore);
         var call = commit.NewNotices.ShouldHaveSingleItem().Notice;
         (call.Channel, call.Reason).ShouldBe((ContactMethod.Phone, "mail failed: no; an earlier try may have gone out"));
     }
@@ -143,10 +159,14 @@ public sealed class When_a_notice_was_handed_over
         int attempts = 0,
         TimeSpan age = default,
         bool sendAgain = true,
-        bool mayHaveRun = false)
+        bool mayHaveRun = false,
+        string? payload = null)
     {
         var notice = Some.Notice(1, NoticeEvent.Completed, channel);
-        var job = Some.Job(notice.Id, "notify:mail", JobKind.Notify) with { Lease = 5, Attempts = attempts, MayHaveRun = mayHaveRun };
+        var job = Some.Job(notice.Id, "notify:mail", JobKind.Notify) with
+        {
+            Lease = 5, Attempts = attempts, MayHaveRun = mayHaveRun, Payload = payload,
+        };
         var ticket = Some.Ticket(1) with { Resident = resident ?? Some.Resident };
         return (job, NotifyRules.After(ticket, job, notice, others ?? [], delivery, SettingsWith(sendAgain), Some.Noon + age));
     }

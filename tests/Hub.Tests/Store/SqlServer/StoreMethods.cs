@@ -35,6 +35,7 @@ internal static class StoreMethods
         ["Tickets.FindAsync"] = s => s.Tickets.FindAsync([1], default),
         ["Tickets.FindByExternalIdsAsync"] = s => s.Tickets.FindByExternalIdsAsync("streets", ["S-1"], default),
         ["Tickets.QueryAsync"] = s => s.Tickets.QueryAsync(new TicketQuery(Some.Noon, Some.Noon, ["a"], true, 9), default),
+        ["Tickets.ChangedAsync"] = s => s.Tickets.ChangedAsync(Some.Noon, Some.Noon, 9, 0, default),
         ["Tickets.TimelineAsync"] = s => s.Tickets.TimelineAsync(1, default),
         ["Tickets.NoticesOfAsync"] = s => s.Tickets.NoticesOfAsync(1, default),
         ["Desk.CallBacksAsync"] = s => s.Desk.CallBacksAsync(9, default),
@@ -44,6 +45,7 @@ internal static class StoreMethods
             await s.Desk.ParkedAsync(new ParkedFilter("streets", JobKind.Submit, "code", Some.Noon), Some.Job(1), 9, default);
         },
         ["Desk.CountParkedAsync"] = s => s.Desk.CountParkedAsync(new ParkedFilter(), default),
+        ["Jobs.HeldAsync"] = s => s.Jobs.HeldAsync(1, default),
         ["Jobs.FindAsync"] = s => s.Jobs.FindAsync(JobKind.Submit, 1, default),
         ["Desk.AttemptsOfAsync"] = s => s.Desk.AttemptsOfAsync(1, default),
         ["Desk.AuditAsync"] = s => s.Desk.AuditAsync(0, 9, default),
@@ -75,6 +77,7 @@ internal static class StoreMethods
         ["Links.OldestOrdersAsync"] = s => s.Links.OldestOrdersAsync(default),
         ["Tickets.OrdersAfterAsync"] = s => s.Tickets.OrdersAfterAsync(0, 9, default),
         ["Care.ProveWritableAsync"] = s => s.Care.ProveWritableAsync(default),
+        ["Jobs.HeldAsync"] = s => s.Jobs.HeldAsync(1, default),
         ["Jobs.OutsideChangesAsync"] = s => s.Jobs.OutsideChangesAsync(default),
     };
 
@@ -124,5 +127,9 @@ internal static class StoreMethods
         var notice = new NewNotice(Some.Notice(1, NoticeEvent.Completed), Some.Job(7, kind: JobKind.Notify));
         yield return new Commit { NewNotices = { notice } };
         yield return new Commit { Unmatched = { new UnmatchedUpdate("streets", "S-9", "{}", Some.Noon, Some.Noon) } };
+        var many = new Commit { Requires = Some.Job(3) with { Lease = 1 }, Jobs = { Some.Job(257, kind: JobKind.ApplyStatus) with { Payload = "{}" } } };
+        many.Unmatched.AddRange(
+            Enumerable.Range(0, 300).Select(i => new UnmatchedUpdate("streets", $"S-{i}", "{}", Some.Noon, Some.Noon)));
+        yield return many;
     }
 }

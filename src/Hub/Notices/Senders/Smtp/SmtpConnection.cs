@@ -31,6 +31,9 @@ internal sealed class SmtpConnection(SenderSettings settings, SmtpLogin? login, 
     /// <summary>The time limit that applied last. It is the one that elapsed when the server gave no answer.</summary>
     public TimeSpan TimeLimit => timeouts.TimeLimit;
 
+    /// <summary>True when the server has accepted the connection and has not said a word, though it speaks first.</summary>
+    public bool AwaitsGreeting => timeouts.AwaitsGreeting && settings.Security != MailSecurity.Tls;
+
     /// <summary>The time since the connection was created.</summary>
     public TimeSpan Age => time.GetElapsedTime(createdAt);
 

@@ -18,7 +18,9 @@ internal static class SmtpOutcome
     /// <param name="failure">The failure.</param>
     /// <param name="stage">How far the transmission had come.</param>
     /// <param name="timeLimit">The time limit that elapsed when the server gave no answer.</param>
-    public static Delivery Of(Exception failure, SmtpStage stage, TimeSpan timeLimit) => (stage, CodeOf(failure)) switch
+    /// <param name="awaitsGreeting">True when the server accepted the connection and did not greet.</param>
+    public static Delivery Of(
+        Exception failure, SmtpStage stage, TimeSpan timeLimit, bool awaitsGreeting = false) => (stage, CodeOf(failure)) switch
     {
         // RFC 5321, 4.2.1: the first digit of the code decides.
         (SmtpStage.TextSent, >= 200 and <= 299) => new Delivery.Sent(),
@@ -32,6 +34,9 @@ internal static class SmtpOutcome
         (SmtpStage.LoggingIn, var code) when failure is AuthenticationException
             => new Delivery.Later(code is null ? "the mail server refused the login" : $"the mail server refused the login ({code})"),
         (_, { } code) => new Delivery.Later($"the mail server answered {code}"),
+        _ when awaitsGreeting && IsTimeout(failure) => new Delivery.Later(
+            string.Create(CultureInfo.InvariantCulture, $"the mail server sent no greeting within {timeLimit.TotalSeconds:0.#} s; ")
+            + "one that wants TLS from the first byte sends none: then write security: tls"),
         _ => new Delivery.Later(ReasonNotSent(failure, stage, timeLimit)),
     };
 
@@ -64,9 +69,12 @@ internal static class SmtpOutcome
             : "the mail server had the whole mail and hung up before it answered";
     }
 
+    private static bool IsTimeout(Exception failure) => failure
+        is OperationCanceledException or TimeoutException or SslHandshakeException { InnerException: OperationCanceledException };
+
     private static string ReasonNotSent(Exception failure, SmtpStage stage, TimeSpan timeLimit) => failure switch
     {
-        OperationCanceledException or TimeoutException or SslHandshakeException { InnerException: OperationCanceledException }
+        _ when IsTimeout(failure)
             => string.Create(CultureInfo.InvariantCulture, $"the mail server gave no answer within {timeLimit.TotalSeconds:0.#} s"),
         _ when stage == SmtpStage.Connecting && WithInnerExceptions(failure).Any(IsFailureOfOwnFile)
             => "our certificate or authority cannot be read",

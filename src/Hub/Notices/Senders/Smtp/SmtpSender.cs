@@ -90,7 +90,7 @@ internal sealed class SmtpSender(SenderSettings settings, MailMessages mails, Ti
         }
         catch (Exception e) when (!IsCancelled(e, ct))
         {
-            var delivery = SmtpOutcome.Of(e, connection.Stage, connection.TimeLimit);
+            var delivery = SmtpOutcome.Of(e, connection.Stage, connection.TimeLimit, connection.AwaitsGreeting);
             if (SmtpOutcome.IsLoginRefusal(e, connection.Stage))
             {
                 refusedLogin = new RefusedLogin(delivery, time.GetTimestamp());

@@ -59,8 +59,15 @@ internal sealed class SmtpTimeouts(TimeSpan timeout, TimeProvider time) : IProto
         }
     }
 
+    /// <summary>True from the connection until the server's first word.</summary>
+    public bool AwaitsGreeting { get; private set; }
+
     /// <inheritdoc/>
-    public void LogConnect(Uri uri) => Restart(timeout);
+    public void LogConnect(Uri uri)
+    {
+        AwaitsGreeting = true;
+        Restart(timeout);
+    }
 
     /// <inheritdoc/>
     public void LogClient(byte[] buffer, int offset, int count)
@@ -73,7 +80,11 @@ internal sealed class SmtpTimeouts(TimeSpan timeout, TimeProvider time) : IProto
     }
 
     /// <inheritdoc/>
-    public void LogServer(byte[] buffer, int offset, int count) => isTextAnswered = Stage == SmtpStage.TextSent;
+    public void LogServer(byte[] buffer, int offset, int count)
+    {
+        AwaitsGreeting = false;
+        isTextAnswered = Stage == SmtpStage.TextSent;
+    }
 
     /// <summary>MailKit has written the given part of the text. After the last part, it writes the end of the text.</summary>
     public void Report(long bytesTransferred, long totalSize)

@@ -1,0 +1,3 @@
+-- oldest: 3
+-- Which tickets changed in a span of time, for GET servicerequestupdates.
+CREATE INDEX timeline_changes ON timeline (at);

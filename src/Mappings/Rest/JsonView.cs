@@ -1,0 +1,84 @@
+using Allentown311.Mappings.Http;
+using Newtonsoft.Json.Linq;
+
+namespace Allentown311.Mappings.Rest;
+
+/// <summary>An answer of a REST system, parsed once.</summary>
+internal sealed class JsonView : IAnswerView<JsonPath>
+{
+    private readonly string body;
+    private readonly JToken? outer;
+
+    /// <summary>Parses an answer.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="body">The body as text.</param>
+    /// <param name="document">Where the document to read stands as a text in the answer; null when it is the answer itself.</param>
+    public JsonView(int status, string body, JsonPath? document)
+    {
+        Status = status;
+        this.body = body;
+        outer = JsonText.Parse(body, out var problem);
+        Problem = problem;
+        Json = document is null || outer is null ? outer : Inner(outer, document);
+    }
+
+    /// <inheritdoc/>
+    public int Status { get; }
+
+    /// <summary>The document to read; null when there is none.</summary>
+    public JToken? Json { get; }
+
+    /// <summary>Why there is no document, without quoting the answer; empty when there is one.</summary>
+    public string Problem { get; private set; }
+
+    /// <summary>True when the body is blank.</summary>
+    public bool IsBlank => string.IsNullOrWhiteSpace(body);
+
+    /// <inheritdoc/>
+    public bool BodyContains(string text) => body.Contains(text, StringComparison.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    public bool FaultContains(string text) => false;
+
+    /// <inheritdoc/>
+    public bool Finds(JsonPath path) => Tokens(path).Any(IsSomething);
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Texts(JsonPath path) => Tokens(path).Select(Text).OfType<string>();
+
+    /// <inheritdoc/>
+    public string? Read(JsonPath path) => (Json ?? outer) is { } json ? path.Read(json) : null;
+
+    /// <summary>False for null, false, a blank text, an empty list and an empty object.</summary>
+    internal static bool IsSomething(JToken token) => token switch
+    {
+        JContainer { Count: 0 } => false,
+        JContainer => true,
+        JValue { Value: false } => false,
+        _ => !string.IsNullOrWhiteSpace(JsonText.Value(token)),
+    };
+
+    // A rule may be about the answer as it came, where the document it should hold is missing.
+    private IEnumerable<JToken> Tokens(JsonPath path) => (Json ?? outer) is { } json ? path.Tokens(json) : [];
+
+    private static string? Text(JToken token) => token switch
+    {
+        JArray { Count: 0 } => "[]",
+        JObject { Count: 0 } => "{}",
+        JValue { Type: JTokenType.Null } => "null",
+        _ => JsonText.Value(token),
+    };
+
+    private JToken? Inner(JToken answer, JsonPath document)
+    {
+        if (document.Read(answer) is not { Length: > 0 } text)
+        {
+            Problem = $"there is no text at {document}";
+            return null;
+        }
+
+        var inner = JsonText.Parse(text.TrimStart('\uFEFF'), out var problem);
+        Problem = inner is null ? $"the text at {document} cannot be read: {problem}" : "";
+        return inner;
+    }
+}

@@ -1,0 +1,20 @@
+using Newtonsoft.Json.Linq;
+
+namespace Allentown311.Mappings.Rest;
+
+/// <summary>
+/// Finds, in an answer that its mapping takes for whole, what common systems write when there is more: rows behind it would be lost
+/// without a word.
+/// </summary>
+internal static class UnreadPages
+{
+    // ArcGIS REST (exceededTransferLimit; under "properties" in GeoJSON), OData 4 and 3, and two spellings of a plain flag.
+    private static readonly string[] Marks = ["exceededTransferLimit", "@odata.nextLink", "odata.nextLink", "hasMore", "has_more"];
+
+    /// <summary>The member that says so; null when none does.</summary>
+    public static string? MarkIn(JToken? json) => json is not JObject document ? null
+        : Marks.FirstOrDefault(name => IsSet(document[name]) || (document["properties"] is JObject inner && IsSet(inner[name])));
+
+    private static bool IsSet(JToken? mark) =>
+        mark is JValue { Value: true } || (mark is JValue { Value: string text } && text.Length > 0 && text is not ("false" or "0"));
+}

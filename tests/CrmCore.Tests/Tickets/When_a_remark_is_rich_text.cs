@@ -1,0 +1,56 @@
+using Allentown311.CrmCore.Tickets;
+
+namespace Allentown311.CrmCore.Tests.Tickets;
+
+[TestClass]
+public sealed class When_a_remark_is_rich_text
+{
+    [TestMethod]
+    [DataRow("<div>Filled \u2022 2 holes<br>Thanks,</div><table style=\"width:100%\"><tr><td><b>R. Soto</b></td>"
+        + "<td><img src=\"cid:logo\"></td></tr></table>&nbsp;", "Filled \u2022 2 holes\nThanks,\n\nR. Soto")]
+    [DataRow("<p>Done.</p>\r\n<p>See &lt;near&gt; A&amp;P</p>", "Done.\n\nSee <near> A&P")]
+    [DataRow("Filled&nbsp;2 holes", "Filled 2 holes")]
+    [DataRow("Se llen\u00F3 &iexcl;hoy! &#8226; &#x1F573;", "Se llen\u00F3 \u00A1hoy! \u2022 \U0001F573")]
+    [DataRow("&lt;p&gt;Escaped &lt;b&gt;twice&lt;/b&gt;&lt;/p&gt;", "Escaped twice")]
+    [DataRow("<style>p { color: red }</style><!-- <b>not this</b> --><P CLASS='a>b'>Shown</P><script>alert(1)</script>", "Shown")]
+    [DataRow("<html><head><title>Log</title></head><body>Text <a href=\"https://example.org\">here</a></body></html>", "Text here")]
+    [DataRow("Cut off <b>here</b> and <a href=\"http://exa", "Cut off here and")]
+    [DataRow("<ul><li>one<li>two</ul>", "one\ntwo")]
+    [DataRow("<b></b>", null)]
+    [DataRow("&nbsp;", null)]
+    public void The_resident_reads_its_text_without_tags_and_entities(string html, string? text) =>
+        RichText.ToPlain(html).ShouldBe(text);
+
+    [TestMethod]
+    [DataRow("temp < 5 and > 3")]
+    [DataRow("5\" deep <near> A&P")]
+    [DataRow("write to <ann@example.org> or <https://example.org/a>")]
+    [DataRow("a<b, R&D; AT&T")]
+    [DataRow("two\n\n\nblank lines  and blanks")]
+    [DataRow("{ not rtf }")]
+    public void Text_that_only_resembles_rich_text_stays_as_it_is(string text) => RichText.ToPlain(text).ShouldBe(text);
+
+    [TestMethod]
+    [DataRow(@"{\rtf1\ansi{\fonttbl{\f0 Arial;}}{\*\generator Msftedit;}\pard\f0\fs20 Filled \b 2\b0  holes\par Thanks\par}",
+        "Filled 2 holes\nThanks")]
+    [DataRow(@"{\rtf1 caf\'e9 \u8226? \{x\} a\\b\~c\par}", "caf\u00E9 \u2022 {x} a\\b c")]
+    [DataRow(@"{\rtf1 cut \", "cut")]
+    public void The_text_of_an_RTF_document_is_read(string rtf, string text) => RichText.ToPlain(rtf).ShouldBe(text);
+
+    [TestMethod]
+    public void A_status_update_holds_its_note_as_plain_text() =>
+        new StatusUpdate { Code = "DONE", ChangedAt = default, Note = " <p>Done</p> " }.Note.ShouldBe("Done");
+
+    [TestMethod]
+    public void A_long_text_of_tags_that_never_end_takes_no_long_time()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+
+        RichText.ToPlain(string.Concat(Enumerable.Repeat("<a x=\"", 200_000))).ShouldBeNull();
+        RichText.ToPlain("<b>" + new string('<', 1_000_000)).ShouldNotBeNull();
+        RichText.ToPlain(string.Concat(Enumerable.Repeat("<style>", 100_000))).ShouldBeNull();
+        RichText.ToPlain(string.Concat(Enumerable.Repeat("<zz x=\"", 200_000))).ShouldNotBeNull();
+
+        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+}
