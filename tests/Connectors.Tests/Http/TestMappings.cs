@@ -14,12 +14,16 @@ internal static class TestMappings
     /// <summary>The <c>auth:</c> key for HTTP Basic.</summary>
     public const string Login = "auth: { basic: { user: hub, password: \"${LOGIN:-pass:word}\" } }";
 
+    // What a mapping writes to send in the clear to another machine.
+    private static string PlainTo(string url) =>
+        new Uri(url) is { Scheme: "http", IsLoopback: false } other ? $"plain_to: \"{other.Host}\"," : "";
+
     public static SoapMapping Soap(
         string url, string connection = Login, string submit = "", string read = "//s:Number") => Load<SoapMapping>($$$"""
         mapping: 1
         name: streets
         connector: soap
-        connection: { url: "{{{url}}}", {{{connection}}} }
+        connection: { url: "{{{url}}}", {{{PlainTo(url)}}} {{{connection}}} }
         codes: { kind: { of: ticket.service, map: { pothole: PTH } } }
         status: { NEW: received, WIP: in_progress, DONE: completed }
         namespaces: { s: "urn:streets" }
@@ -50,7 +54,7 @@ internal static class TestMappings
         mapping: 1
         name: parking
         connector: rest
-        connection: { url: "{{{url}}}", {{{connection}}} }
+        connection: { url: "{{{url}}}", {{{PlainTo(url)}}} {{{connection}}} }
         codes: { kind: { of: ticket.service, map: { pothole: hole } } }
         status: { open: received, done: completed }
         submit:
