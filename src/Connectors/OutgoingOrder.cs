@@ -9,6 +9,12 @@ public sealed record OutgoingOrder(WorkOrder Order, Ticket Ticket, Service Servi
     /// <summary>Our key, the same across every retry: stamp it into the department's record.</summary>
     public string Reference => Order.Reference;
 
+    /// <summary>
+    /// The token that the department's system gave for the order in place of a number. A look-up of an order with a token asks for the
+    /// number behind it; null for every other order.
+    /// </summary>
+    public string? Token { get; init; }
+
     /// <summary>The connector records here what it sent and what the department's system answered.</summary>
     public Trail Trail { get; init; } = new();
 }

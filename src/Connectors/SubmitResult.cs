@@ -28,7 +28,14 @@ public abstract record SubmitResult
     /// <summary>
     /// The order was handed over for later (a file renamed into place, a row staged); the answer arrives with a status update.
     /// </summary>
-    public sealed record HandedOver : SubmitResult;
+    public sealed record HandedOver : SubmitResult
+    {
+        /// <summary>
+        /// What the department's system gave in place of a number, with which the hub asks for one (<see cref="OutgoingOrder.Token"/>); null
+        /// for nothing.
+        /// </summary>
+        public string? Token { get; init; }
+    }
 
     /// <summary>The department's system refuses the order as it is and created no record. A person must look at it.</summary>
     public sealed record Rejected(string Reason) : SubmitResult;

@@ -42,6 +42,9 @@ public abstract record Mapping
     /// <summary>True when the system can be asked for a record by our reference.</summary>
     public abstract bool CanFind { get; }
 
+    /// <summary>True when the system can be asked for the number behind a token that it gave in place of one.</summary>
+    public virtual bool CanAskByToken => false;
+
     /// <summary>How long after a send of unknown outcome a look-up may be believed when it finds nothing.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(60);
 

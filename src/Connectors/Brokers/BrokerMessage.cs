@@ -118,4 +118,11 @@ public abstract record PublishResult
 }
 
 /// <summary>The broker cannot be reached, or denies us access. The message contains no secret.</summary>
-public sealed class BrokerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class BrokerUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>
+    /// True when the broker has taken the message back that was to be settled, because its lock expired or its connection ended: it
+    /// delivers the message again, and trying to settle it once more is of no use.
+    /// </summary>
+    public bool IsMessageGone { get; init; }
+}

@@ -176,6 +176,11 @@ internal sealed class PendingDeadLetters : IAsyncDisposable
             await source.DeadLetterAsync(next.Message, next.Reason, stop.Token).ConfigureAwait(false);
             return null;
         }
+        catch (BrokerUnavailableException e) when (e.IsMessageGone)
+        {
+            // It comes again with the next messages, and would stand here twice then.
+            return null;
+        }
         catch (Exception e)
         {
             // Another exception's text may quote the message.

@@ -1,5 +1,3 @@
-using Allentown311.Mappings.Csv;
-
 namespace Allentown311.Connectors.Csv;
 
 /// <summary>
@@ -75,7 +73,7 @@ internal sealed class ArchivedFiles(DropFolder folder, string pattern, TimeSpan 
             foreach (var (path, file) in watched)
             {
                 var current = new FileInfo(path);
-                if (!current.Exists || now - current.LastWriteTimeUtc > WatchTime)
+                if (!current.Exists || now.UtcDateTime - current.LastWriteTimeUtc > WatchTime)
                 {
                     watched.Remove(path);
                     continue;
@@ -114,7 +112,8 @@ internal sealed class ArchivedFiles(DropFolder folder, string pattern, TimeSpan 
         }
 
         var recent = DropFolder.ListFinalFiles(folder.Path(DropFolder.Done), name => FileReplay.IsStatusFile(pattern, name))
-            .Where(file => file.LinkTarget is null && now - file.LastWriteTimeUtc <= WatchTime && !watched.ContainsKey(file.FullName))
+            .Where(file => file.LinkTarget is null && !watched.ContainsKey(file.FullName))
+            .Where(file => now.UtcDateTime - file.LastWriteTimeUtc <= WatchTime)
             .OrderByDescending(file => file.LastWriteTimeUtc)
             .Take(Math.Max(0, MaxWatched - watched.Count));
         foreach (var file in recent)

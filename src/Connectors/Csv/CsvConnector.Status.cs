@@ -91,13 +91,19 @@ public sealed partial class CsvConnector
         {
             return new StatusPage { File = file with { Problem = e.Message } };
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whatever a file does to its reader, it costs that file: those behind it are read.
+            return new StatusPage { File = file with { Problem = $"The file cannot be read ({e.GetType().Name})." } };
+        }
     }
 
     // The hub applies a file of a known content hash only once, so a file that another node read, or this one before it was started again,
     // changes nothing. A file that grew has another hash.
     private async Task<StatusPage?> ReadChangedAsync(string? cursor, CancellationToken ct)
     {
-        if (archived?.FindChanged(clock.GetUtcNow(), out var isNew) is not { } file || await IncomingFile.ReadAsync(file, ct) is not { } read)
+        if (archived?.FindChanged(clock.GetUtcNow(), out var isNew) is not { } file
+            || await IncomingFile.ReadAsync(file, ct) is not { } read)
         {
             return null;
         }

@@ -13,6 +13,7 @@ internal static class AnswerResults
     {
         AnswerKind.Created => new SubmitResult.Created(answer.Id!),
         AnswerKind.AlreadyExists => new SubmitResult.AlreadyExists(answer.Id),
+        AnswerKind.HandedOver => new SubmitResult.HandedOver { Token = answer.Token },
         AnswerKind.Rejected => new SubmitResult.Rejected(MaskReason(answer.Reason, ticket)),
         AnswerKind.Retry => new SubmitResult.Retry(MaskReason(answer.Reason, ticket), answer.After),
         _ => throw new OutcomeUnknownException($"The answer cannot be understood: {MaskReason(answer.Reason, ticket)}"),
@@ -24,6 +25,7 @@ internal static class AnswerResults
     {
         AnswerKind.AlreadyExists => new FindResult.Found(answer.Id, answer.Status),
         AnswerKind.Absent => new FindResult.Absent(),
+        AnswerKind.Rejected => new FindResult.Refused(MaskReason(answer.Reason, ticket)),
         _ => throw new OutcomeUnknownException($"The look-up proves nothing: {MaskReason(answer.Reason, ticket)}"),
     };
 

@@ -200,7 +200,7 @@ public sealed class HttpChannel : IDisposable
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
         };
         certificates?.Apply(handler.SslOptions);
-        serverCertificates.Watch(handler.SslOptions);
+        serverCertificates.Watch(handler.SslOptions, certificates);
         return handler;
     }
 

@@ -14,8 +14,8 @@ internal static partial class ReplyText
     private static readonly DecoderFallback Replacement = new DecoderReplacementFallback(ReplacementCharacter.ToString());
 
     /// <summary>
-    /// Decodes a reply. The encoding is that of the byte order mark; else UTF-16 where the first character is a two-byte <c>&lt;</c>
-    /// (XML 1.0, appendix F); else the header's charset; else the encoding of the XML declaration; else UTF-8.
+    /// Decodes a reply. The encoding is that of the byte order mark; else UTF-16 where the first character is <c>&lt;</c>,
+    /// <c>{</c> or <c>[</c> in two bytes (XML 1.0, appendix F); else the header's charset; else the encoding of the XML declaration; else UTF-8.
     /// </summary>
     /// <param name="bytes">The body.</param>
     /// <param name="charset">The charset of the <c>Content-Type</c> header; null when it names none.</param>
@@ -28,14 +28,14 @@ internal static partial class ReplyText
             [0xEF, 0xBB, 0xBF, ..] => ("utf-8", 3),
             [0xFF, 0xFE, ..] => ("utf-16", 2),
             [0xFE, 0xFF, ..] => ("utf-16BE", 2),
-            [(byte)'<', 0, _, 0, ..] => ("utf-16", 0),
-            [0, (byte)'<', 0, _, ..] => ("utf-16BE", 0),
+            [(byte)'<' or (byte)'{' or (byte)'[', 0, _, 0, ..] => ("utf-16", 0),
+            [0, (byte)'<' or (byte)'{' or (byte)'[', 0, _, ..] => ("utf-16BE", 0),
             _ => (charset?.Trim('"', ' ') ?? DeclaredEncoding(bytes), 0),
         };
 
-        // Real UTF-16 was recognized above. The remaining XML only claims to be UTF-16: its declaration was written for a string in memory
+        // Real UTF-16 was recognized above. The remaining XML or JSON only claims to be UTF-16: its declaration was written for a string in memory
         // (.NET's StringWriter does this), and the text was then sent in UTF-8.
-        if (markLength == 0 && bytes is [(byte)'<', not 0, ..] && FindEncoding(name, strict: false) is UnicodeEncoding)
+        if (markLength == 0 && bytes is [(byte)'<' or (byte)'{' or (byte)'[', not 0, ..] && FindEncoding(name, strict: false) is UnicodeEncoding)
         {
             name = "utf-8";
         }

@@ -17,11 +17,13 @@ internal sealed class ServerCertificates
 
     /// <summary>
     /// Notes the certificate of each server met through these options. The platform still decides whether to trust it: the callback accepts
-    /// exactly what the platform accepts without a callback.
+    /// exactly what the platform accepts without a callback. A private authority is read for each connection, so that it can be renewed.
     /// </summary>
-    public void Watch(SslClientAuthenticationOptions options) =>
-        options.RemoteCertificateValidationCallback = (sender, certificate, _, errors) =>
-            Note(sender, certificate, isTrusted: errors == SslPolicyErrors.None);
+    /// <param name="options">The options of the connections.</param>
+    /// <param name="certificates">The private authority; null for the platform's alone.</param>
+    public void Watch(SslClientAuthenticationOptions options, Certificates? certificates) =>
+        options.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) => Note(
+            sender, certificate, certificates?.IsTrusted(certificate, chain, errors) ?? errors == SslPolicyErrors.None);
 
     /// <summary>
     /// Notes a server's certificate, unless it is not trusted: then it may not be the department's. Returns <paramref name="isTrusted"/>.

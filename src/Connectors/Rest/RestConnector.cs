@@ -45,6 +45,17 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     /// <inheritdoc/>
     public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)
     {
+        if (order.Token is { } token && mapping.Token is { } question)
+        {
+            var asked = new TokenValues(token);
+            var request = RequestFactory(question, asked);
+            return await HttpExchange.FindAsync(
+                () => channel.SendAsync(request, ct, order.Trail),
+                reply => mapping.ReadToken(reply.Status, reply.Body, reply.Headers),
+                order,
+                Preview(question, asked));
+        }
+
         var call = mapping.Find ?? throw new InvalidOperationException($"The mapping {mapping.Name} has no find section.");
         var values = ValuesOf(order);
         var build = RequestFactory(call, values);

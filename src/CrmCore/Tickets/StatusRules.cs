@@ -29,6 +29,9 @@ public static class StatusRules
     // A list of updates of inexact time is kept while they lie in one day, or in the two passes of an hour that comes twice.
     private static readonly TimeSpan BothPasses = TimeSpan.FromHours(2);
 
+    // A stamp so far ahead of the hub's clock is none of a clock that is a little wrong.
+    private static readonly TimeSpan FarAhead = TimeSpan.FromDays(2);
+
     /// <summary>
     /// Applies <paramref name="update"/>. Updates are ordered by the department's own time of change. An update that is older than the last
     /// one applied is late; of two with the same time, the one with the further state wins. An update for an order that was pending, in
@@ -40,6 +43,13 @@ public static class StatusRules
     /// </summary>
     public static (WorkOrder Order, StatusEffect Effect) Apply(WorkOrder order, StatusUpdate update, DateTimeOffset now)
     {
+        if (order.DepartmentChangedAt > now + FarAhead)
+        {
+            // An earlier hub took a stamp from the future for the truth: every change since was late. It is no time to compare with.
+            var (healed, effect) = Apply(order with { DepartmentChangedAt = DateTimeOffset.UnixEpoch }, update, now);
+            return effect == StatusEffect.Applied ? (healed, effect) : (order, effect);
+        }
+
         if (update.LatestChangedAt < order.DepartmentChangedAt)
         {
             return (order, StatusEffect.Late);
@@ -66,9 +76,9 @@ public static class StatusRules
             return (order, StatusEffect.EndedByHand);
         }
 
-        if (isInexact && update.IsNewer is null && OrderInexact(order, state) is { } effect)
+        if (isInexact && update.IsNewer is null && OrderInexact(order, state) is { } undecided)
         {
-            return (order, effect);
+            return (order, undecided);
         }
 
         return (order with

@@ -117,12 +117,6 @@ internal static class MailServerReader
         }
 
         var oauth = auth?.Map() is { } section ? HttpAuthReader.Read(section, companionKey: null, "oauth2") as HttpAuth.OAuth : null;
-        if (oauth is { TokenUrl: { Scheme: "http", IsLoopback: false } })
-        {
-            auth!.Map()!.Map("oauth2")!.Find("token_url")!
-                .Fault("the client secret would cross the network in the clear", "Write an https address");
-        }
-
         return settings with { User = user?.Text(), Password = password?.Secret(), OAuth = oauth };
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Receive;
 using Allentown311.Mappings.Yaml;
 
@@ -97,6 +98,7 @@ internal static partial class SenderReader
 
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url.UserInfo.Length == 0)
         {
+            PlainTo.Check(map, url, value, "https");
             return url;
         }
 

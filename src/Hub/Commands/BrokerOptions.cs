@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Hub.Edge;
+using Allentown311.Mappings.Http;
 
 namespace Allentown311.Hub.Commands;
 
@@ -58,6 +59,14 @@ internal static class BrokerOptions
             return null;
         }
 
+        if (ReadPlain(connection) is { } host && !host.Equals(Settings.Read("BrokerPlainTo"), StringComparison.OrdinalIgnoreCase))
+        {
+            Console.Error.WriteLine(
+                $"ConnectionStrings:Broker is an amqp:// address: what residents wrote would cross the network to {host} in the clear. "
+                + $"Write an amqps:// address; or, for a broker on the city's own network that has no TLS, set Hub:BrokerPlainTo to {host}.");
+            return null;
+        }
+
         try
         {
             return settings with
@@ -74,4 +83,8 @@ internal static class BrokerOptions
             return null;
         }
     }
+
+    // The host of another machine that the address reaches without TLS; null for none. Service Bus speaks TLS alone.
+    private static string? ReadPlain(string connection) =>
+        Uri.TryCreate(connection, UriKind.Absolute, out var url) && url.Scheme == "amqp" && !PlainTo.IsSafe(url, "amqps") ? url.Host : null;
 }

@@ -61,6 +61,9 @@ internal sealed record Attempt(
     /// <inheritdoc cref="ShortestWait"/>
     public static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
+    /// <summary>What the department gave in place of a number, with which it can be asked for one; null for nothing.</summary>
+    public string? Token { get; init; }
+
     /// <summary>The attempt that ended with this answer of a connector.</summary>
     public static Attempt Of(SubmitResult result) => result switch
     {
@@ -69,7 +72,7 @@ internal sealed record Attempt(
         // Without a number this proves that the order was handed over, and not that the department has made a record of it.
         SubmitResult.AlreadyExists { Id: { } id } => new(OutcomeClass.Confirmed, id),
         SubmitResult.AlreadyExists => new(OutcomeClass.HandedOver),
-        SubmitResult.HandedOver => new(OutcomeClass.HandedOver),
+        SubmitResult.HandedOver handedOver => new(OutcomeClass.HandedOver) { Token = handedOver.Token },
         SubmitResult.Rejected rejected => new(OutcomeClass.Rejected, Reason: rejected.Reason),
         SubmitResult.Retry { After: { } after } busy => Throttled(busy.Reason, after),
         SubmitResult.Retry down => new(OutcomeClass.NotSent, Reason: down.Reason),

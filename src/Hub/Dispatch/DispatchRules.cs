@@ -3,6 +3,7 @@ using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Dispatch;
 
@@ -48,9 +49,10 @@ internal static class DispatchRules
     private static Commit HandedOver(Ticket ticket, Job job, WorkOrder order, Attempt attempt, Mapping mapping, DateTimeOffset now)
     {
         // Proof that the order was handed over is no proof of a record: without a number the order stays "sent", and is followed up.
-        var followUp = order.IsWaiting ? FollowUpRules.First(job, mapping, now) : null;
+        var followUp = order.IsWaiting ? FollowUpRules.First(job, mapping, now, attempt.Token) : null;
         var arrived = Arrived(order, attempt, WorkOrderState.Sent, now) with { WasHandedOver = true };
-        var detail = order.State == WorkOrderState.InDoubt ? "looked up: there, without a number yet" : "handed over";
+        var detail = order.State == WorkOrderState.InDoubt ? "looked up: there, without a number yet"
+            : attempt.Token is { } token ? $"handed over with token {ShortText.Of(token, 60)}" : "handed over";
         return MoveOrder(ticket, job, arrived, now, "sent", detail, followUp);
     }
 

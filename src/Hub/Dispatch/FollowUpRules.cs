@@ -3,6 +3,7 @@ using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.Dispatch;
 
@@ -13,13 +14,18 @@ internal static class FollowUpRules
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     /// <summary>The job of the first look-up.</summary>
-    public static Job First(Job submit, Mapping mapping, DateTimeOffset now) => new()
+    /// <param name="submit">The job that handed the order over.</param>
+    /// <param name="mapping">The department's mapping.</param>
+    /// <param name="now">The time (UTC).</param>
+    /// <param name="token">What the department gave in place of a number, which the look-ups then ask for; null for nothing.</param>
+    public static Job First(Job submit, Mapping mapping, DateTimeOffset now, string? token = null) => new()
     {
         Kind = JobKind.FollowUp,
         Subject = submit.Subject,
         Lane = submit.Lane,
         Trace = submit.Trace,
-        DueAt = now + Shorter(FirstLook, mapping.AnswerWithin),
+        DueAt = now + Shorter(token is null ? FirstLook : Shorter(FirstLook, mapping.Settle), mapping.AnswerWithin),
+        Payload = token,
     };
 
     /// <summary>The commit that ends <paramref name="job"/> after a look-up.</summary>
@@ -56,11 +62,13 @@ internal static class FollowUpRules
                 return Park(
                     mayHaveArrived: true,
                     $"Handed over, and no word from {mapping.Name} for {PlainTime.Span(mapping.AnswerWithin)}: "
-                    + $"ask whether {order.Reference} is there.");
+                    + $"ask whether {order.Reference} is there{Token(job)}.");
             default:
                 return new Commit { Finishes = job, Jobs = { job.PutOff(now + Wait(job, mapping, age)) } };
         }
     }
+
+    private static string Token(Job job) => job.Payload is { } token ? $" (its token is {ShortText.Of(token, 60)})" : "";
 
     /// <summary>Why an order that was in the department's hands, and no longer is, waits for a person.</summary>
     public static string GoneReason(WorkOrder order, Mapping mapping) =>

@@ -32,9 +32,10 @@ internal sealed class FollowUpStep(
                 : new Commit { Finishes = work.Job });
         }
 
-        var canFind = link is { Mapping.CanFind: true, Connector: IFindWorkOrder };
+        var token = work.Job.Payload;
+        var canFind = link.Connector is IFindWorkOrder && (token is null ? link.Mapping.CanFind : link.Mapping.CanAskByToken);
         var attempt = canFind && LookUp.Outgoing(city, ticket, order) is { } outgoing
-            ? await LookUp.FindAsync(link, outgoing, ct).ConfigureAwait(false)
+            ? await LookUp.FindAsync(link, outgoing with { Token = token }, ct).ConfigureAwait(false)
             : null;
         return tickets.Over(ticket, current => FollowUpRules.After(current, work.Job, attempt, link.Mapping, time.GetUtcNow()));
     }

@@ -29,7 +29,8 @@ internal static class LookUp
         var mapping = link.Mapping.Name;
         try
         {
-            return link.Mapping.CanFind && link.Connector is IFindWorkOrder finder
+            var canFind = order.Token is null ? link.Mapping.CanFind : link.Mapping.CanAskByToken;
+            return canFind && link.Connector is IFindWorkOrder finder
                 ? NumberRules.CheckFound(
                     Attempt.Of(await link.LookUpAsync(token => finder.FindAsync(order, token), ct).ConfigureAwait(false)))
                 : Impossible($"It may have arrived, and {mapping} can no longer be asked: look for {order.Reference} there.");

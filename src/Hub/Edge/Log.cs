@@ -23,4 +23,11 @@ internal static partial class Log
         "A message of the hub for {Department} could not be dealt with ({Error}); it is tried again. {Where}",
         EventName = "EdgeMessageFailed")]
     public static partial void Failed(ILogger log, string department, string error, string? where);
+
+    [LoggerMessage(
+        1954,
+        LogLevel.Warning,
+        "The broker did not take this hub's pulse for {Department} ({Reason}); the city's hub will report it as silent",
+        EventName = "EdgePulseNotTaken")]
+    public static partial void PulseNotTaken(ILogger log, string department, string reason);
 }

@@ -15,8 +15,12 @@ internal sealed class PulseSender(
     IBroker broker,
     IStore store,
     NodeLease lease,
-    TimeProvider time) : BackgroundService
+    TimeProvider time,
+    ILogger<PulseSender> log) : BackgroundService
 {
+    // Mappings whose last pulse the broker did not take, so that this is logged once and not at every pulse. One task uses it.
+    private readonly HashSet<string> untaken = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -61,7 +65,28 @@ internal sealed class PulseSender(
                 Subject = EdgePulse.Subject,
                 Group = $"pulse-{lease.Node.Name}",
             };
-            await broker.PublishAsync(queues.Statuses(mapping), [message], ct).ConfigureAwait(false);
+            Report(mapping, (await broker.PublishAsync(queues.Statuses(mapping), [message], ct).ConfigureAwait(false))[0]);
+        }
+    }
+
+    // The next pulse follows soon, so one that was lost is not sent again. But a city that hears none takes this hub for dead, and here is
+    // the reason.
+    private void Report(string mapping, PublishResult result)
+    {
+        var reason = result switch
+        {
+            PublishResult.Refused refused => refused.Reason,
+            PublishResult.Unavailable unavailable => unavailable.Reason,
+            PublishResult.Unknown unknown => unknown.Reason,
+            _ => null,
+        };
+        if (reason is null)
+        {
+            untaken.Remove(mapping);
+        }
+        else if (untaken.Add(mapping))
+        {
+            Log.PulseNotTaken(log, mapping, reason);
         }
     }
 }

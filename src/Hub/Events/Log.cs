@@ -44,4 +44,11 @@ internal static partial class Log
     [LoggerMessage(
         1907, LogLevel.Information, "No message of {Channel} waits to be dead-lettered any more", EventName = "MessagesUnstuck")]
     public static partial void MessagesUnstuck(ILogger log, string channel);
+
+    [LoggerMessage(
+        1908,
+        LogLevel.Warning,
+        "The broker will never take message {MessageId} for {Channel} ({Reason}); it is parked, and the others go on",
+        EventName = "PublishRefused")]
+    public static partial void PublishRefused(ILogger log, string messageId, string channel, string reason);
 }

@@ -55,10 +55,12 @@ internal sealed class PublishStep(
         var results = await broker.PublishAsync(channel.To, [.. messages.Select(channel.ToBrokerMessage)], ct).ConfigureAwait(false);
         var done = PublishRules.Done(messages, results);
         var problem = PublishRules.Problem(results);
+        var refused = PublishRules.RefusedForGood(messages, results).ToList();
         Report(channel, messages.Count - done.Count, problem, job.Attempts);
         var now = time.GetUtcNow();
         var next = problem is null ? job.Again(now) : job.PutOff(now + Backoff.After(job.Attempts + 1, FirstWait, LongestWait));
-        var commit = new Commit { Finishes = job, Jobs = { next } };
+        var commit = new Commit { Finishes = job, Jobs = { next }, LogWhenDurable = () => ReportRefused(channel, refused) };
+        commit.Jobs.AddRange(refused.Select(r => RefusedMessage.Park(r.Message, r.Reason, now)));
         commit.Rows.AddRange(done.Select(OutboxTable.Remove.Of));
         return (_, _) => Task.FromResult(commit);
     }
@@ -78,6 +80,14 @@ internal sealed class PublishStep(
         await Task.WhenAny(written, Task.Delay(LongestIdle, time, stop.Token)).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         return await store.Messages.WaitingAsync(channel.Name, Batch, ct).ConfigureAwait(false);
+    }
+
+    private void ReportRefused(OutboxChannel channel, IEnumerable<(OutboxMessage Message, string Reason)> refused)
+    {
+        foreach (var (message, reason) in refused)
+        {
+            Log.PublishRefused(log, message.MessageId, channel.Name, reason);
+        }
     }
 
     private void Report(OutboxChannel channel, int left, string? problem, int attempts)

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Allentown311.Connectors;
 using Allentown311.Hub.Engine;
 using Allentown311.Mappings;
@@ -10,7 +9,6 @@ namespace Allentown311.Hub.Links;
 
 /// <summary>
 /// One department's system as the hub uses it: mapping, connector and lane, with time-out, retry, breaker and rate limit around each call.
-/// <c>gate</c> guards <c>rate</c> and <c>nodes</c>; everything else is set once.
 /// </summary>
 internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
 {
@@ -22,9 +20,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
     private readonly ResiliencePipeline reads;
     private readonly ILanePause pause;
     private readonly RefusedOrders refused = new();
-    private readonly Lock gate = new();
-    private TokenBucketRateLimiter? rate;
-    private int nodes = 1;
+    private readonly SharedRate rate;
 
     public DepartmentLink(
         Mapping mapping, IWorkOrderConnector connector, Lane lane, ILanePause pause, TimeProvider time, Random? random = null)
@@ -48,7 +44,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
             .AddTimeout(limits.Timeout)
             .Build();
         reads = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(limits.Timeout).Build();
-        rate = limits.PerSecond is { } perSecond ? Bucket(perSecond) : null;
+        rate = new SharedRate(limits.PerSecond);
     }
 
     /// <summary>The mapping.</summary>
@@ -71,10 +67,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
     /// <param name="ct">Cancels the call, and the wait for the rate limit before it.</param>
     public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, Action<SubmitResult> onAnswer, CancellationToken ct)
     {
-        if (CurrentRate() is { } limiter)
-        {
-            using var permit = await limiter.AcquireAsync(1, ct).ConfigureAwait(false);
-        }
+        await rate.WaitAsync(Lane.Nodes, ct).ConfigureAwait(false);
 
         return await submits.ExecuteAsync(
             static async (state, token) =>
@@ -90,10 +83,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
     /// <summary>Looks an order up. This counts against the rate limit, since there may be as many look-ups as submits.</summary>
     public async Task<T> LookUpAsync<T>(Func<CancellationToken, Task<T>> find, CancellationToken ct)
     {
-        if (CurrentRate() is { } limiter)
-        {
-            using var permit = await limiter.AcquireAsync(1, ct).ConfigureAwait(false);
-        }
+        await rate.WaitAsync(Lane.Nodes, ct).ConfigureAwait(false);
 
         return await ReadAsync(find, ct).ConfigureAwait(false);
     }
@@ -105,7 +95,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        rate?.Dispose();
+        rate.Dispose();
         (Connector as IDisposable)?.Dispose();
     }
 
@@ -123,31 +113,6 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
     private static bool IsFailure(Outcome<SubmitResult> outcome) =>
         outcome.Result is SubmitResult.Retry { After: null }
         || outcome.Exception is not (null or TranslationException or LeaseLostException or OperationCanceledException);
-
-    // All nodes together keep to the limit, so each node gets an equal part. A bucket that is replaced still serves the calls that wait.
-    private TokenBucketRateLimiter? CurrentRate()
-    {
-        lock (gate)
-        {
-            if (nodes != Lane.Nodes && Mapping.Limits.PerSecond is { } perSecond)
-            {
-                nodes = Lane.Nodes;
-                rate = Bucket(perSecond / nodes);
-            }
-
-            return rate;
-        }
-    }
-
-    private static TokenBucketRateLimiter Bucket(double perSecond) => new(new TokenBucketRateLimiterOptions
-    {
-        // The bucket holds the calls of a tenth of a second, so that the department's system sees no burst.
-        TokenLimit = Math.Max(1, (int)(perSecond / 10)),
-        TokensPerPeriod = Math.Max(1, (int)(perSecond / 10)),
-        ReplenishmentPeriod = TimeSpan.FromSeconds(Math.Max(1, (int)(perSecond / 10)) / perSecond),
-        QueueLimit = int.MaxValue,
-        AutoReplenishment = true,
-    });
 
     private CircuitBreakerStrategyOptions<T> Breaker<T>(Limits limits, Func<Outcome<T>, bool> fails) => new()
     {

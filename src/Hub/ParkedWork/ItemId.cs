@@ -13,6 +13,7 @@ internal static class ItemId
         ["apply-status"] = JobKind.ApplyStatus,
         ["notify"] = JobKind.Notify,
         ["unreadable-row"] = JobKind.UnreadableRow,
+        ["refused-message"] = JobKind.RefusedMessage,
         ["follow-up"] = JobKind.FollowUp,
         ["read-status"] = JobKind.ReadStatus,
         ["reconcile"] = JobKind.Reconcile,

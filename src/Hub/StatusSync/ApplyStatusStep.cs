@@ -30,6 +30,12 @@ internal sealed class ApplyStatusStep(
 
     private Commit Decide(Job job, StatusUpdate update, Ticket ticket)
     {
+        if (UpdateRules.FindProblem(update, time.GetUtcNow()) is { } problem)
+        {
+            // It was stored by a hub that did not look at its time yet. A person skips it; the department's next status counts again.
+            return new Commit { Finishes = job, Jobs = { job.Park($"It cannot be applied: {problem}.") with { MayHaveRun = false } } };
+        }
+
         // The status table is read again, because an integrator may have added the code since the update arrived.
         var mapping = ticket.Order(WorkOrderId.Ordinal(job.Subject)).Mapping;
         var translated = update with { State = links[mapping]?.Mapping.Status[update.Code] };

@@ -83,7 +83,8 @@ internal sealed class PushEndpoint(
             var mark = PushReplay.MarkOf(receive.Auth, http, mapping, time.GetUtcNow());
             if (await PushReplay.IsKnownAsync(store, mark, http.RequestAborted).ConfigureAwait(false))
             {
-                return Results.Ok();
+                // A system that repeats a push until it reads a word has not read the first one.
+                return Accept(receive, http);
             }
 
             await CommitAsync(mapping, page, mark, http.RequestAborted).ConfigureAwait(false);
@@ -95,7 +96,7 @@ internal sealed class PushEndpoint(
         }
 
         traffic.RecordSuccess(mapping, Direction.From);
-        return receive.Answer is { } answer ? Send(http, answer, null) : Results.Ok();
+        return Accept(receive, http);
     }
 
     /// <summary>
@@ -120,6 +121,9 @@ internal sealed class PushEndpoint(
         http.Response.Headers["WebHook-Allowed-Rate"] = "*";
         return Results.Ok();
     }
+
+    private static IResult Accept(ReceiveSettings receive, HttpContext http) =>
+        receive.Answer is { } answer ? Send(http, answer, null) : Results.Ok();
 
     // Null for a push, which is no handshake.
     private static IResult? Answered(ReceiveSettings receive, HttpContext http, string text)

@@ -35,4 +35,7 @@ internal enum JobKind
 
     /// <summary>Publish a channel's waiting messages to the broker. Subject: a hash of the channel's name.</summary>
     Publish = 11,
+
+    /// <summary>A message that the broker refuses for good; always parked. Subject: a hash of its channel and its id.</summary>
+    RefusedMessage = 12,
 }

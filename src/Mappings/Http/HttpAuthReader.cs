@@ -94,6 +94,11 @@ public static class HttpAuthReader
     private static HttpAuth.OAuth? OAuth(YamlMap map)
     {
         var url = HttpConnectionReader.Address(map, "token_url", "https://login.department.example/oauth2/token");
+        if (url is { Scheme: "http", IsLoopback: false })
+        {
+            map.Find("token_url")!.Fault("the client secret would cross the network in the clear", "Write an https address");
+        }
+
         var (id, secret) = (map.NeedText("client_id", "\"${CLIENT_ID}\""), map.Need("client_secret", "\"${CLIENT_SECRET}\"")?.Secret());
         var inBody = map.Choice("send", "header", "header", "body") == "body";
         var (scope, audience) = (map.Text("scope"), map.Text("audience"));

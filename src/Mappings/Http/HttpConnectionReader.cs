@@ -13,6 +13,11 @@ public static class HttpConnectionReader
     public static HttpConnection? Read(YamlMap map, string? companionAuth = null)
     {
         var url = Address(map, "url", "https://department.example/service");
+        if (map.Find("url") is { } at)
+        {
+            PlainTo.Check(map, url, at, "https");
+        }
+
         var auth = map.Map("auth") is { } section ? HttpAuthReader.Read(section, companionAuth) : new HttpAuth.None();
         var tls = map.Map("tls") is { } files ? Tls(files) : null;
         return url is null || auth is null ? null : new HttpConnection(url, auth, tls);

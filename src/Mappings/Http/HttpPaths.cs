@@ -18,6 +18,9 @@ internal sealed record AnswerPaths<TPath>(
     /// <summary>The records of a look-up, at which the other paths start; null when those start at the top.</summary>
     public TPath? Rows { get; init; }
 
+    /// <summary>What stands in place of a number that comes later; null where the mapping knows no such thing.</summary>
+    public ValueSource<TPath>? Token { get; init; }
+
     /// <summary>True when the mapping itself names how absence looks.</summary>
     public bool NamesAbsence => Outcomes.Any(o => o.Meaning == AnswerKind.Absent);
 }

@@ -43,11 +43,15 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
         var id = read.Need("id", Examples.Id) is { } value ? Rules.ReadSource(value) : null;
         var status = isFind ? Find(read, "status") : null;
         var reference = isFind ? Find(read, "ref") : null;
+        var token = !isFind && !IsXml && read.Find("token") is { } mark ? Rules.ReadSource(mark) : null;
         read.Close();
         var rows = isFind ? Find(section, "rows") : null;
         var document = Find(section, "document");
         var outcomes = Rules.Read(section, place, isFind ? "absent" : null);
-        return id is null ? null : new AnswerPaths<TPath>(id, status, reference, outcomes) { Document = document, Rows = rows };
+        return id is null ? null : new AnswerPaths<TPath>(id, status, reference, outcomes) 
+        {
+            Document = document, Rows = rows, Token = token,
+        };
     }
 
     /// <summary>Reads where rows are and what they hold; null when a mistake was noted, or there is no section.</summary>

@@ -19,6 +19,10 @@ internal static class RequiredNames
     public static void RequireLookedUpReference(YamlValue at, IEnumerable<Template> templates) =>
         Check(at, templates, "ref", "it would look up any order at all", "Write {{ref}} where the department takes the number to look for");
 
+    /// <summary>A question for the number behind a token must write the token.</summary>
+    public static void RequireToken(YamlValue at, IEnumerable<Template> templates) =>
+        Check(at, templates, TokenValues.Name, "it would ask for any number at all", "Write {{token}} where the department takes its token");
+
     /// <summary>A poll must write its cursor: without it every round reads the same changes.</summary>
     public static void RequireCursor(YamlValue at, IEnumerable<Template> templates) =>
         Check(

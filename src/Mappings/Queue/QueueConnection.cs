@@ -31,6 +31,11 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
         var url = section.Need("url", "\"${WORKS_AMQP}\"") is { } value ? Address(value, broker) : null;
         var files = section.Map("tls");
         var tls = files is null ? null : HttpConnectionReader.Tls(files);
+        if (broker == "rabbitmq" && url is not null && Uri.TryCreate(url, UriKind.Absolute, out var uri))
+        {
+            PlainTo.Check(section, uri, section.Find("url")!, "amqps");
+        }
+
         section.Close();
         return broker is null || url is null ? null : new QueueConnection(broker, url, tls)
         {

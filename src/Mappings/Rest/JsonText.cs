@@ -19,7 +19,7 @@ internal static class JsonText
         problem = "";
         try
         {
-            using var reader = new JsonTextReader(new StringReader(JsonNumbers.Keep(text)))
+            using var reader = new JsonTextReader(new StringReader(JsonNumbers.Keep(WithoutGuard(text))))
             {
                 DateParseHandling = DateParseHandling.None,
                 FloatParseHandling = FloatParseHandling.Decimal,
@@ -55,6 +55,13 @@ internal static class JsonText
         : token.Type is JTokenType.Integer or JTokenType.Float ? ValueText.OfJson(value.Value)
         : Convert.ToString(value.Value, CultureInfo.InvariantCulture)!.Trim()
         : null;
+
+    // Some web frameworks put )]}' before their JSON, so that no other page can run it as a script. It may follow a byte order mark.
+    private static string WithoutGuard(string text)
+    {
+        var start = text.TrimStart('\uFEFF');
+        return start.StartsWith(")]}'", StringComparison.Ordinal) ? start[4..].TrimStart(',') : start;
+    }
 
     private static JToken Value(JsonTextReader reader)
     {

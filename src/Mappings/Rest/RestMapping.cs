@@ -30,6 +30,14 @@ public sealed record RestMapping : Mapping
     /// <inheritdoc/>
     public override bool CanList => List is not null;
 
+    /// <summary>The request that asks for the number behind a token; null when the system gives no tokens.</summary>
+    public RestCall? Token { get; init; }
+
+    /// <inheritdoc/>
+    public override bool CanAskByToken => Token is not null;
+
+    internal AnswerPaths<JsonPath>? TokenPaths { get; init; }
+
     internal AnswerPaths<JsonPath> SubmitPaths { get; init; } = null!;
 
     internal AnswerPaths<JsonPath>? FindPaths { get; init; }
@@ -59,6 +67,7 @@ public sealed record RestMapping : Mapping
         {
             case >= 200 and < 300:
                 return SubmitPaths.Id.Read(answer.Read, headers) is { } id ? new Answer(AnswerKind.Created, id)
+                    : SubmitPaths.Token?.Read(answer.Read, headers) is { } token ? new Answer(AnswerKind.HandedOver) { Token = token }
                     : answer.Json is null && SubmitPaths.Id.Header is null ? Unreadable($"HTTP {status}, but {answer.Problem}")
                     : Unreadable($"HTTP {status}, but there is no number at {SubmitPaths.Id.Place}");
             case 401 or 403:
@@ -75,6 +84,27 @@ public sealed record RestMapping : Mapping
     /// <inheritdoc/>
     public override Answer ReadFound(int status, string body, string reference) =>
         FindPaths is null ? Unreadable("the mapping has no find section") : RestProof.ReadFound(FindPaths, status, body, reference);
+
+    /// <summary>
+    /// What an answer to a question for the number behind a token means: <see cref="AnswerKind.AlreadyExists"/> with the number,
+    /// <see cref="AnswerKind.Rejected"/> where the mapping's outcomes say so, or that there is none yet. A token that the system does not
+    /// know proves nothing about the order.
+    /// </summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="body">The body as text.</param>
+    /// <param name="headers">The answer's headers; null when none are known.</param>
+    public Answer ReadToken(int status, string body, IReadOnlyDictionary<string, string>? headers = null)
+    {
+        if (TokenPaths is null)
+        {
+            return Unreadable("the mapping has no submit.token section");
+        }
+
+        var answer = new JsonView(status, body, TokenPaths.Document);
+        return TokenPaths.ReadOutcome(answer, headers) is { Kind: AnswerKind.Rejected or AnswerKind.AlreadyExists } outcome ? outcome
+            : status is >= 200 and < 300 && TokenPaths.Id.Read(answer.Read, headers) is { } id ? new Answer(AnswerKind.AlreadyExists, id)
+            : Unreadable($"there is no number for its token yet (HTTP {status})");
+    }
 
     /// <summary>What the mapping's own <c>outcomes:</c> make of an answer; null when none matches.</summary>
     /// <param name="status">HTTP status.</param>

@@ -18,6 +18,8 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
         Status: "status",
         Changed: "changedAt"), IsXml: false);
 
+    private static readonly Names TokenNames = new([TokenValues.Name]);
+
     public RestMapping? Read()
     {
         var connection = root.Need("connection", "{ url: \"https://…\" }")?.Map();
@@ -27,6 +29,7 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
         var sections = new HttpSections<JsonPath>(root, header, Paths, "{ path: /orders, json: …, read: { id: $.id } }");
         var submit = ReadCall(sections.Submit, "POST", header.OrderNames, RequiredNames.RequireReference);
         var find = ReadCall(sections.Find, "GET", header.OrderNames, RequiredNames.RequireLookedUpReference);
+        var token = ReadToken(sections.Submit);
         var submitPaths = Paths.ReadAnswer(sections.Submit, OutcomePlace.Submit);
         var findPaths = Paths.ReadAnswer(sections.Find, OutcomePlace.Find);
         var poll = ReadPoll(sections.Poll, CursorPlan.Names, RequiredNames.RequireCursor, sections.PollCursor);
@@ -51,6 +54,8 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
             Connection = http,
             Submit = submit,
             SubmitPaths = submitPaths,
+            Token = token.Paths is null ? null : token.Call,
+            TokenPaths = token.Paths,
             Find = findPaths is null ? null : find,
             FindPaths = findPaths,
             Settle = sections.Settle,
@@ -73,6 +78,32 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
         }
 
         return call;
+    }
+
+    private static (RestCall? Call, AnswerPaths<JsonPath>? Paths) ReadToken(YamlMap? submit)
+    {
+        var reads = submit?.Find("read") is { IsMap: true } read && read.Map()!.Find("token") is not null;
+        if (submit?.Map("token") is not { } section)
+        {
+            if (reads)
+            {
+                submit!.Self.Fault(
+                    "a token is read, and nothing says where its number is asked for",
+                    "Write token: { path: \"/tokens/{{token}}.json\", read: { id: … } } beside read");
+            }
+
+            return (null, null);
+        }
+
+        var call = ReadCall(section, "GET", TokenNames, RequiredNames.RequireToken);
+        var paths = Paths.ReadAnswer(section, OutcomePlace.Submit);
+        section.Close();
+        if (!reads)
+        {
+            section.Self.Fault("nothing reads the token", "Write read: { id: …, token: $.token } in submit");
+        }
+
+        return (call, call is null ? null : paths);
     }
 
     private static RestPoll? ReadPoll(

@@ -9,6 +9,9 @@ namespace Allentown311.Mappings.Soap;
 /// </summary>
 internal static class SoapLayers
 {
+    private const string UseSection =
+        "Write it as CDATA (<![CDATA[<Order>…</Order>]]>), or below texts, such as texts: { order: { xml: … } }, and {{text.order}} here";
+
     private const string UseTexts = "Write the document below texts, such as texts: { order: { json: { … } } }, and {{text.order}} here";
 
     private static readonly XmlReaderSettings Strict = new()
@@ -84,8 +87,7 @@ internal static class SoapLayers
 
     private static (string Problem, string Remedy)? FindByHand(string text) => HandWritten.FindFormatAround(text) is { } format
         ? ($"writes {format} by hand into a text: a quote or a bracket in a resident's words would change it",
-            format == "XML" ? $"Write it as CDATA (<![CDATA[<Order>…</Order>]]>); or: {UseTexts.Replace("json: { … }", "xml: …", StringComparison.Ordinal)}"
-            : UseTexts)
+            format == "XML" ? UseSection : UseTexts)
         : null;
 
     private static bool IsWellFormed(string xml)

@@ -26,6 +26,7 @@ internal static partial class SoapXml
     /// <summary>The document; null, with the reason, when it is not acceptable XML.</summary>
     public static XPathNavigator? Parse(string text, out string problem)
     {
+        var received = text;
         try
         {
             return Read(text, out problem);
@@ -35,10 +36,14 @@ internal static partial class SoapXml
             // The exception's message may quote the document, so only the place is reported.
             problem = $"it is not well-formed XML at line {e.LineNumber}, column {e.LinePosition}";
 
+            // Some programs write blank lines or a mark before the declaration, or declare XML 1.1, which this reader does not know and which
+            // allows more characters.
+            text = DeclaredVersion().Replace(text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n'), "$1.0");
+
             // Some systems pass on illegal characters that people pasted, or glue texts together without escaping them. One such character
             // must not make the whole answer unreadable.
             var legal = text.Length <= MostCharacters ? EscapeAmpersands(RemoveIllegalCharacters(text)) : text;
-            return legal == text ? null : Parse(legal, out problem);
+            return legal == received ? null : Parse(legal, out problem);
         }
     }
 
@@ -93,6 +98,9 @@ internal static partial class SoapXml
         && character != found.Value
             ? character
             : found.Value[0] == '<' ? found.Value : $"&amp;{found.Value[1..]}");
+
+    [GeneratedRegex("""^(<\?xml\s+version\s*=\s*["']1)\.1""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DeclaredVersion();
 
     [GeneratedRegex(
         "<!\\[CDATA\\[.*?\\]\\]>|&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)(?:([A-Za-z][A-Za-z0-9]{1,30});)?",

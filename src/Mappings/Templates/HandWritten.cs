@@ -46,7 +46,8 @@ public static partial class HandWritten
 
         try
         {
-            using var reader = new JsonTextReader(new StringReader(text.Replace(Place, '1'))) { DateParseHandling = DateParseHandling.None };
+            var trial = text.Replace(Place, '1');
+            using var reader = new JsonTextReader(new StringReader(trial)) { DateParseHandling = DateParseHandling.None };
             return JToken.ReadFrom(reader, AnyJson) is JContainer && !reader.Read();
         }
         catch (JsonException)

@@ -11,6 +11,9 @@ public enum AnswerKind
     /// <summary>The department already has a record with our reference.</summary>
     AlreadyExists,
 
+    /// <summary>The department took the order and gave a token for it: the number comes later.</summary>
+    HandedOver,
+
     /// <summary>The department does not accept the order as it is.</summary>
     Rejected,
 
@@ -43,6 +46,9 @@ public sealed record Answer(AnswerKind Kind, string? Id = null, string? Reason =
 
     /// <summary>The department's reason, or why the answer cannot be used; null when there is none.</summary>
     public string? Reason { get; init; } = ProblemOf(Kind, Id) ?? Reason;
+
+    /// <summary>What the department gave in place of a number, with which it can be asked for one; null for nothing.</summary>
+    public string? Token { get; init; }
 
     private static string? ProblemOf(AnswerKind kind, string? id) =>
         RecordKey.FindLoss(id) is { } loss ? $"its number \"{ShortText.Of(id!, 40)}\" {loss}"

@@ -3,6 +3,9 @@ namespace Allentown311.Acceptance.Harness;
 /// <summary>A hub with a <see cref="SmallCity"/>, in a folder of its own.</summary>
 internal sealed class SmallTown : IDisposable
 {
+    /// <summary>For a hub that has no key at all.</summary>
+    public const string NoKeys = "[ ]";
+
     private static readonly Dictionary<string, string> NoVariables = [];
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("small-");
 

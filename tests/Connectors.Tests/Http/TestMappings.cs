@@ -14,12 +14,16 @@ internal static class TestMappings
     /// <summary>The <c>auth:</c> key for HTTP Basic.</summary>
     public const string Login = "auth: { basic: { user: hub, password: \"${LOGIN:-pass:word}\" } }";
 
+    // What a mapping writes to send in the clear to another machine.
+    private static string PlainTo(string url) =>
+        new Uri(url) is { Scheme: "http", IsLoopback: false } other ? $"plain_to: \"{other.Host}\"," : "";
+
     public static SoapMapping Soap(
         string url, string connection = Login, string submit = "", string read = "//s:Number") => Load<SoapMapping>($$$"""
         mapping: 1
         name: streets
         connector: soap
-        connection: { url: "{{{url}}}", {{{connection}}} }
+        connection: { url: "{{{url}}}", {{{PlainTo(url)}}} {{{connection}}} }
         codes: { kind: { of: ticket.service, map: { pothole: PTH } } }
         status: { NEW: received, WIP: in_progress, DONE: completed }
         namespaces: { s: "urn:streets" }
@@ -45,11 +49,12 @@ internal static class TestMappings
         """);
 
     public static RestMapping Rest(
-        string url, string connection = ApiKey, string poll = "", string find = "", string submitId = "$.id") => Load<RestMapping>($$$"""
+        string url, string connection = ApiKey, string poll = "", string find = "", string submitId = "$.id",
+        string submit = "") => Load<RestMapping>($$$"""
         mapping: 1
         name: parking
         connector: rest
-        connection: { url: "{{{url}}}", {{{connection}}} }
+        connection: { url: "{{{url}}}", {{{PlainTo(url)}}} {{{connection}}} }
         codes: { kind: { of: ticket.service, map: { pothole: hole } } }
         status: { open: received, done: completed }
         submit:
@@ -59,6 +64,7 @@ internal static class TestMappings
           json:
             { reference: "{{ref}}", kind: "{{code.kind}}", note: "{{ticket.description}}",
               lat: "{{ticket.lat}}", due: "{{ticket.due}}" }
+          {{{submit}}}
           read: { id: {{{submitId}}} }
           outcomes:
             - { status: 409, then: already_exists, id: $.id }

@@ -1,3 +1,4 @@
+using System.Text;
 using Allentown311.Connectors.Rest;
 using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Connectors.Tests.Http;
@@ -241,6 +242,24 @@ public class When_changes_come_in_pages
 
         await Should.ThrowAsync<Exception>(() => connector.ReadStatusAsync(null, Ct));
         (await connector.CheckAsync(Ct)).Reachable.ShouldBeFalse();
+    }
+
+    [TestMethod]
+    [DataRow("utf-8", "application/json; charset=utf-16")]
+    [DataRow("utf-16", "application/json")]
+    [DataRow("utf-16BE", "application/json; charset=utf-8")]
+    public async Task A_page_is_read_in_the_encoding_it_is_in_whatever_it_claims(string encoding, string claim)
+    {
+        var page = Encoding.GetEncoding(encoding)
+            .GetBytes("""{"items":[{"id":"ñ-1","status":"open","at":"2026-07-04T12:30:00Z"}]}""");
+        await using var server = await Server.StartAsync(async (_, context) =>
+        {
+            context.Response.ContentType = claim;
+            await context.Response.Body.WriteAsync(page);
+        });
+        using var connector = new RestConnector(TestMappings.Rest(server.Url, "timeout: 5s"), new ManualClock());
+
+        (await connector.ReadStatusAsync(null, Ct)).Updates.ShouldHaveSingleItem().ExternalId.ShouldBe("ñ-1");
     }
 
     private static async Task<Server> StartPagesAsync(params string[] pages)

@@ -60,6 +60,29 @@ internal sealed class PostgresRig : SqlRig
         CREATE TRIGGER before_insert BEFORE INSERT ON {schema}.work_request FOR EACH ROW EXECUTE FUNCTION {schema}.before_insert()
         """);
 
+    /// <summary>Makes a connector that reads changes by a column of dates, as many departments' tables have it.</summary>
+    public async Task<SqlConnector> WithDatesAsync()
+    {
+        await RunAsync($"ALTER TABLE {schema}.work_request ADD closed_on date");
+        return new SqlConnector(Load<SqlMapping>($$$"""
+            {{{Shared}}}
+            connector: sql
+            connection: { database: postgres, connection_string: {{{JsonSerializer.Serialize(ConnectionString)}}} }
+            submit: { sql: "{{{Insert}}}", params: {{{Parameters}}} }
+            poll:
+              sql: >-
+                SELECT id, client_ref, state, closed_on FROM work_request
+                WHERE (closed_on, id) > (@cursor::date, @cursor_key) ORDER BY closed_on, id LIMIT 500
+              params: { cursor: "{{cursor}}", cursor_key: "{{cursor_key}}" }
+              read: { id: id, ref: client_ref, status: state, changed: closed_on }
+              cursor: { from: changed, key: id, format: "yyyy-MM-dd", timezone: America/New_York, overlap: 2d }
+            """), Clock);
+    }
+
+    private const string Parameters = """
+        { ref: "{{ref}}", kind: "{{code.kind}}", details: "d", lat: "{{ticket.lat}}", reported: "{{ticket.requested}}", zip: "{{ticket.zip}}" }
+        """;
+
     /// <summary>Makes a connector whose submit calls a function. The function leaves out orders of the kind <c>BAD</c>.</summary>
     public async Task<SqlConnector> WithFunctionAsync(bool id, string find = "")
     {

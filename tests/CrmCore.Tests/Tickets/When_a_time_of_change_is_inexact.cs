@@ -93,6 +93,16 @@ public sealed class When_a_time_of_change_is_inexact
     }
 
     [TestMethod]
+    public void An_order_whose_last_status_an_earlier_hub_dated_in_the_future_moves_again()
+    {
+        var poisoned = Some.Order(Received) with { DepartmentChangedAt = Some.Noon.AddYears(73) };
+
+        var (order, effect) = StatusRules.Apply(poisoned, Some.Update(Completed, -5), Some.Noon);
+
+        (effect, order.State, order.DepartmentChangedAt).ShouldBe((StatusEffect.Applied, Completed, Some.Noon.AddMinutes(-5)));
+    }
+
+    [TestMethod]
     public void Two_unknown_codes_of_one_day_are_both_news()
     {
         var (first, second) = (OnDay(null) with { Code = "A" }, OnDay(null) with { Code = "B" });

@@ -1,3 +1,4 @@
+using Allentown311.Connectors;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Store;
@@ -129,6 +130,26 @@ public sealed class When_an_order_that_was_handed_over_is_not_acknowledged
             commit.Tickets[0].After.Order(1).State.ShouldBe(Sent, "the department has given neither a number nor a status");
             commit.Jobs.ShouldHaveSingleItem().Kind.ShouldBe(JobKind.FollowUp);
         }
+    }
+
+    [TestMethod]
+    public void A_token_goes_with_the_follow_up_until_the_number_or_a_person_comes()
+    {
+        var (ticket, job) = HandedOver(Pending);
+        var mapping = TestMapping.Of("find") with { Settle = TimeSpan.FromSeconds(2) };
+        var attempt = Attempt.Of(new SubmitResult.HandedOver { Token = "t-4711" });
+        var handedOver = DispatchRules.After(ticket, job with { Kind = JobKind.Submit }, attempt, mapping, Some.Noon);
+        var sent = handedOver.Tickets[0].After;
+        var followUp = handedOver.Jobs.ShouldHaveSingleItem();
+        (followUp.Kind, followUp.Payload, followUp.DueAt).ShouldBe((JobKind.FollowUp, "t-4711", Some.Noon.AddSeconds(2)));
+        handedOver.Timeline[0].Detail.ShouldBe("handed over with token t-4711");
+
+        var notYet = new Attempt(OutcomeClass.NotAnswered, Reason: "there is no number for its token yet");
+        FollowUpRules.After(sent, followUp, notYet, mapping, Some.Noon.AddHours(1)).Jobs.ShouldHaveSingleItem().Payload.ShouldBe("t-4711");
+        FollowUpRules.After(sent, followUp, new Attempt(OutcomeClass.Confirmed, "PA-9"), mapping, Some.Noon.AddHours(1))
+            .Tickets[0].After.Order(1).ExternalId.ShouldBe("PA-9");
+        FollowUpRules.After(sent, followUp, notYet, mapping, Some.Noon.AddHours(24)).Jobs.ShouldHaveSingleItem()
+            .Parked.ShouldNotBeNull().ShouldContain("its token is t-4711");
     }
 
     private static (Ticket Ticket, Job Job) HandedOver(WorkOrderState state)

@@ -31,8 +31,44 @@ public sealed class When_messages_were_handed_over
     public void The_first_problem_is_reported()
     {
         PublishRules.Problem([Confirmed, Confirmed]).ShouldBeNull();
-        PublishRules.Problem([Confirmed, new PublishResult.Refused("no such topic"), Unknown]).ShouldBe("refused: no such topic");
+        PublishRules.Problem([Confirmed, new PublishResult.Refused("no such topic", TakesNone: true), Unknown])
+            .ShouldBe("refused: no such topic");
         PublishRules.Problem([Unknown]).ShouldBe("not confirmed: no answer");
+    }
+
+    [TestMethod]
+    public void A_message_refused_for_good_is_parked_whole_and_holds_up_no_other()
+    {
+        OutboxMessage[] messages = [Of(1, "a") with { Body = "{\"too\":\"large\"}" }, Of(2, "a"), Of(3, "b")];
+        PublishResult[] results = [new PublishResult.Refused("it is too large"), Confirmed, Confirmed];
+
+        PublishRules.Done(messages, results).ShouldBe([1, 2, 3]);
+        PublishRules.Problem(results).ShouldBeNull("nothing is to be tried again");
+        var (message, reason) = PublishRules.RefusedForGood(messages, results).ShouldHaveSingleItem();
+
+        var parked = RefusedMessage.Park(message, reason, Some.Noon);
+        (parked.Kind, parked.Parked!.Contains("it is too large", StringComparison.Ordinal)).ShouldBe((JobKind.RefusedMessage, true));
+        RefusedMessage.Of(parked).ShouldBe(messages[0]);
+    }
+
+    [TestMethod]
+    public void A_message_refused_for_good_behind_one_that_may_be_lacking_waits_for_its_turn()
+    {
+        OutboxMessage[] messages = [Of(1, "a"), Of(2, "a")];
+        PublishResult[] results = [Unknown, new PublishResult.Refused("it is too large")];
+
+        PublishRules.Done(messages, results).ShouldBeEmpty();
+        PublishRules.RefusedForGood(messages, results).ShouldBeEmpty();
+    }
+
+    [TestMethod]
+    public void A_message_that_a_full_or_missing_queue_refuses_waits()
+    {
+        PublishResult[] results = [new PublishResult.Refused("no such queue", TakesNone: true)];
+
+        PublishRules.Done([Of(1, "a")], results).ShouldBeEmpty();
+        PublishRules.RefusedForGood([Of(1, "a")], results).ShouldBeEmpty();
+        PublishRules.Problem(results).ShouldBe("refused: no such queue");
     }
 
     private static OutboxMessage Of(long n, string group) =>

@@ -116,6 +116,20 @@ public sealed class When_a_form_is_decoded
     }
 
     [TestMethod]
+    public async Task A_compressed_form_is_refused_with_words_about_it()
+    {
+        await using var hub = await RunningHub.StartAsync();
+        using var content = new ByteArrayContent([0x1F, 0x8B, 0x08]);
+        content.Headers.TryAddWithoutValidation("Content-Type", UrlEncoded);
+        content.Headers.ContentEncoding.Add("gzip");
+
+        var (status, text) = await PostAsync(hub, content);
+
+        status.ShouldBe(HttpStatusCode.UnsupportedMediaType);
+        text.ShouldContain("a form with a Content-Encoding is not read");
+    }
+
+    [TestMethod]
     [DataRow("--x\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\ncaf\u00E9\r\n--x--", 400, "description holds bytes")]
     [DataRow("--x\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\ncut off", 400, "the form could not be read")]
     [DataRow("--x\r\nContent-Type: text/plain\r\n\r\nno name\r\n--x--", 400, "the form could not be read")]

@@ -62,11 +62,11 @@ public sealed class When_a_key_is_used_again
     {
         await using var hub = await RunningHub.StartAsync(TestCity.Make() with
         {
-            Keys = [.. new[] { "app", "desk" }.Select(name =>
+            Keys = [.. new[] { "phone", "desk" }.Select(name =>
                 new ApiKey(name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"a311_of_the_{name}"))), ["intake"]))],
         });
 
-        (await hub.SendAsync("requests.json", Form(), "k-1", "a311_of_the_app")).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await hub.SendAsync("requests.json", Form(), "k-1", "a311_of_the_phone")).StatusCode.ShouldBe(HttpStatusCode.Created);
         (await hub.SendAsync("requests.json", new(Form()) { ["description"] = "other" }, "k-1", "a311_of_the_desk")).StatusCode
             .ShouldBe(HttpStatusCode.Created);
     }

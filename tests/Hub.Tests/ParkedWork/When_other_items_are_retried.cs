@@ -1,4 +1,5 @@
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Events;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.ParkedWork.Rules;
 using Allentown311.Hub.Store;
@@ -38,6 +39,17 @@ public sealed class When_other_items_are_retried
         var item = Case.Notify();
         var job = Retry(item).ShouldBeDone().Commit.Jobs.ShouldHaveSingleItem();
         (job.Subject, job.Parked, job.Failures).ShouldBe((item.Job.Subject, null, 0));
+    }
+
+    [TestMethod]
+    public void A_message_that_the_broker_refused_is_published_again_as_it_was()
+    {
+        var message = new OutboxMessage("events", "26-1/7", "26-1", "ticket.changed", "{}", Some.Noon, 41);
+        var commit = Retry(new ParkedItem(RefusedMessage.Park(message, "too large", Some.Noon))).ShouldBeDone().Commit;
+
+        commit.Outbox.ShouldBe([message with { N = 0 }]);
+        commit.Finishes!.Kind.ShouldBe(JobKind.RefusedMessage);
+        commit.Jobs.ShouldBeEmpty();
     }
 
     [TestMethod]

@@ -1,6 +1,7 @@
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Server;
+using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Tests.Store;
 
@@ -93,6 +94,29 @@ public abstract partial class ServerStoreContract
         }
 
         (await TicketAsync(5)).Order(1).Note.ShouldBe("note 5");
+    }
+
+    [TestMethod]
+    public async Task Commits_claims_and_pulses_find_a_connection_however_many_read()
+    {
+        if (Database.Kind != "Postgres")
+        {
+            Assert.Inconclusive("The query that takes its time is PostgreSQL's.");
+        }
+
+        var session = await StartAsync();
+        using var end = new CancellationTokenSource();
+        var reads = Enumerable.Range(0, 60)
+            .Select(_ => Store.Queries.QueryAsync("SELECT 1 AS n FROM pg_sleep(60)", r => r.Number("n"), end.Token)).ToList();
+
+        await DoneAsync(Some.Put(Some.Job(1)));
+        (await ClaimAsync(session)).ShouldHaveSingleItem();
+        (await Store.Nodes.PulseAsync(session, NodeWork.None, default)).Alive.ShouldBeTrue();
+        (await Store.Tickets.ReserveIdsAsync(1, default)).ShouldBePositive();
+
+        reads.ShouldAllBe(read => !read.IsCompleted);
+        await end.CancelAsync();
+        await Task.WhenAll(reads).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
     [TestMethod]

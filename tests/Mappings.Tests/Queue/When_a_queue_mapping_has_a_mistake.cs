@@ -111,7 +111,7 @@ public sealed class When_a_queue_mapping_has_a_mistake
     }
 
     [TestMethod]
-    [DataRow("amqp://hub:${PASSWORD}@host:5672/works")]
+    [DataRow("amqps://hub:${PASSWORD}@host:5671/works")]
     [DataRow("${WORKS_AMQP:-amqp://guest:guest@127.0.0.1/}")]
     [DataRow("amqps://hub:${PASSWORD}@${HOST:-host}/")]
     public void An_address_may_stand_in_the_file_without_its_password(string url)
@@ -167,7 +167,7 @@ public sealed class When_a_queue_mapping_has_a_mistake
         var faults = new Faults();
         var mapping = MappingLoader.LoadText("mappings/works.yaml", text, faults, name => name switch
         {
-            "WORKS_AMQP" => "amqp://hub:hush@works.example/",
+            "WORKS_AMQP" => "amqps://hub:hush@works.example/",
             "WEB" => "https://hub:hush@works.example/",
             "USER" or "PASSWORD" or "HOST" => "x",
             _ => null,

@@ -53,6 +53,14 @@ public class When_a_page_of_json_is_read
     }
 
     [TestMethod]
+    [DataRow(")]}'\n")]
+    [DataRow(")]}',\n")]
+    [DataRow("\uFEFF")]
+    [DataRow("\uFEFF)]}'")]
+    public void What_stands_before_the_json_is_passed_over(string before) =>
+        Mapping.ReadChanges($$"""{{before}}{"items":[{"caseId":"1",{{Row}} }]}""").Updates.ShouldHaveSingleItem().ExternalId.ShouldBe("1");
+
+    [TestMethod]
     [DataRow("1e")]
     [DataRow("--1")]
     [DataRow("NaNo")]

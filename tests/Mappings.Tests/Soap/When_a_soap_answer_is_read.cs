@@ -199,6 +199,17 @@ public class When_a_soap_answer_is_read
     }
 
     [TestMethod]
+    [DataRow("\r\n<?xml version=\"1.0\" encoding=\"utf-8\"?>")]
+    [DataRow("\uFEFF\n <?xml version=\"1.0\"?>\n")]
+    [DataRow("<?xml version=\"1.1\" encoding=\"utf-8\"?>")]
+    [DataRow("<?xml version='1.1'?><!-- &nbsp; -->")]
+    public void An_envelope_is_read_behind_what_a_program_wrote_before_it(string before)
+    {
+        Mapping.ReadAnswer(200, $"{before}{Open11}<R xmlns=\"urn:streets\">{Number}<Note>A&P &#x1;</Note></R>{Close}")
+            .ShouldBe(new Answer(AnswerKind.Created, "ST-1"));
+    }
+
+    [TestMethod]
     public void A_push_needs_no_envelope()
     {
         var mapping = Files.LoadWithoutFaults<SoapMapping>($$"""

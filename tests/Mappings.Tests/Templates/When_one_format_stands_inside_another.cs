@@ -10,8 +10,8 @@ using Allentown311.Mappings.UnitTests.Loading;
 namespace Allentown311.Mappings.UnitTests.Templates;
 
 /// <summary>
-/// A document as text inside another, as Cityworks, ArcGIS and many SOAP systems want it. What a resident writes is read back unchanged from
-/// the innermost document, and changes nothing around it.
+/// A document as text inside another, as Cityworks, ArcGIS and many SOAP systems want it. What a resident writes is read back unchanged
+/// from the innermost document, and changes nothing around it.
 /// </summary>
 [TestClass]
 public sealed class When_one_format_stands_inside_another
@@ -21,9 +21,14 @@ public sealed class When_one_format_stands_inside_another
     [TestMethod]
     public void A_form_field_holds_json()
     {
-        var mapping = Rest("""form: { f: json, data: { json: { Ref: "{{ref}}", ProblemSid: "{{code.category}}", Details: "{{ticket.description}}", X: "{{ticket.long}}" } } }""");
+        var mapping = Rest("""
+            form:
+                f: json
+                data: { json: { Ref: "{{ref}}", ProblemSid: "{{code.category}}", Details: "{{ticket.description}}", X: "{{ticket.long}}" } }
+            """);
 
-        var fields = Encoding.UTF8.GetString(mapping.Submit.Body(Values(mapping))!.Value.Bytes).Split('&').Select(f => f.Split('=')).ToList();
+        var body = Encoding.UTF8.GetString(mapping.Submit.Body(Values(mapping))!.Value.Bytes);
+        var fields = body.Split('&').Select(f => f.Split('=')).ToList();
         fields.Select(f => f[0]).ShouldBe(["f", "data"]);
         using var inner = JsonDocument.Parse(Uri.UnescapeDataString(fields[1][1].Replace('+', ' ')));
         inner.RootElement.GetProperty("Details").GetString().ShouldBe(Words);
@@ -50,7 +55,11 @@ public sealed class When_one_format_stands_inside_another
     [TestMethod]
     public void A_form_field_holds_xml()
     {
-        var mapping = Rest("""form: { r: "{{ref}}", data: { xml: "<Order><Notes at=\"{{ticket.description}}\">{{ticket.description}}</Notes></Order>" } }""");
+        var mapping = Rest("""
+            form:
+                r: "{{ref}}"
+                data: { xml: "<Order><Notes at=\"{{ticket.description}}\">{{ticket.description}}</Notes></Order>" }
+            """);
 
         var body = Encoding.UTF8.GetString(mapping.Submit.Body(Values(mapping))!.Value.Bytes);
         var notes = XElement.Parse(Uri.UnescapeDataString(body.Split("data=")[1].Replace('+', ' '))).Elements().ShouldHaveSingleItem();
@@ -92,11 +101,12 @@ public sealed class When_one_format_stands_inside_another
     [TestMethod]
     public void A_column_of_CSV_and_a_parameter_of_SQL_hold_json()
     {
-        var csv = Files.LoadWithoutFaults<Mappings.Csv.CsvMapping>(Files.Csv("Data: { json: { ref: \"{{ref}}\", note: \"{{ticket.description}}\" } }"));
+        const string json = "{ json: { ref: \"{{ref}}\", note: \"{{ticket.description}}\" } }";
+        var csv = Files.LoadWithoutFaults<Mappings.Csv.CsvMapping>(Files.Csv($"Data: {json}"));
         var row = csv.Preview(Values(csv)).Split("\r\n", 2)[1].TrimEnd();
         Note(row[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal)).ShouldBe(Words);
 
-        var sql = Files.LoadWithoutFaults<Mappings.Sql.SqlMapping>(Files.Sql("data: { json: { ref: \"{{ref}}\", note: \"{{ticket.description}}\" } }"));
+        var sql = Files.LoadWithoutFaults<Mappings.Sql.SqlMapping>(Files.Sql($"data: {json}"));
         Note(sql.Submit.Bind(Values(sql)).ShouldHaveSingleItem().Value.ShouldBeOfType<string>()).ShouldBe(Words);
     }
 
@@ -129,8 +139,8 @@ public sealed class When_one_format_stands_inside_another
     [DataRow("<D>{\"n\":\"{{ticket.description}}\"}</D>", "writes JSON by hand", DisplayName = "JSON in an element")]
     [DataRow("<D><![CDATA[{\"n\":\"{{ticket.description}}\"}]]></D>", "writes JSON by hand", DisplayName = "JSON in a CDATA section")]
     [DataRow("<D><![CDATA[{{ticket.description}}]]></D>", "into a CDATA section", DisplayName = "words in a CDATA section")]
-    [DataRow("<D><![CDATA[<N>{{ticket.description}}]]></D>", "no well-formed XML", DisplayName = "XML in a CDATA section that is not closed")]
-    [DataRow("<D><![CDATA[<N>{\"n\":\"{{ticket.description}}\"}</N>]]></D>", "writes JSON by hand", DisplayName = "JSON in XML in a CDATA section")]
+    [DataRow("<D><![CDATA[<N>{{ticket.description}}]]></D>", "no well-formed XML", DisplayName = "open XML in a CDATA section")]
+    [DataRow("<D><![CDATA[<N>{\"n\":\"{{ticket.description}}\"}</N>]]></D>", "writes JSON by hand", DisplayName = "JSON in XML in CDATA")]
     [DataRow("<D><!-- {{ticket.description}} --></D>", "into a comment", DisplayName = "words in a comment")]
     public void A_body_that_writes_a_format_by_hand_is_a_mistake(string body, string problem) =>
         Fault(Soap($"<R>{{{{ref}}}}</R>{body}")).ShouldContain(problem);

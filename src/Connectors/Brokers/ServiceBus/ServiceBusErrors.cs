@@ -12,7 +12,7 @@ internal static class ServiceBusErrors
 
     /// <summary>The exception that <see cref="IMessageSource"/> promises for an error of the client library.</summary>
     public static BrokerUnavailableException Of(Exception e, string queue) =>
-        e as BrokerUnavailableException ?? new BrokerUnavailableException(Describe(e, queue), e);
+        e as BrokerUnavailableException ?? new BrokerUnavailableException(Describe(e, queue), e) { IsMessageGone = IsLockLost(e) };
 
     /// <summary>
     /// True when a lock expired or was lost with its link: the broker delivers the message again, to us or to another consumer.

@@ -30,6 +30,8 @@ internal static class FormReading
     private static readonly IntakeError NoForm = new(
         415, "send the fields as application/x-www-form-urlencoded or multipart/form-data");
 
+    private static readonly IntakeError Compressed = new(415, "a form with a Content-Encoding is not read; send it as it is");
+
     private static readonly IntakeError Unreadable = new(
         400, $"the form could not be read: it is broken, has more than {MaxFields} fields, or holds a NUL character");
 
@@ -48,6 +50,11 @@ internal static class FormReading
             if (!isMultipart && !type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
             {
                 return (null, NoForm);
+            }
+
+            if (http.Request.Headers.ContentEncoding.Count > 0)
+            {
+                return (null, Compressed);
             }
 
             if (FindCharset(type.Charset.Value) is not { } charset)

@@ -1,4 +1,3 @@
-using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 

@@ -4,7 +4,6 @@ using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 using Allentown311.Mappings.Csv;
-using Allentown311.Mappings.Translation;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Intake.Import;

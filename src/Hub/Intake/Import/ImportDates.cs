@@ -87,7 +87,8 @@ public sealed record ImportDates(IReadOnlyList<string> Formats, TimeZoneInfo Zon
             return new ImportDate(wall.Year == 1 ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue);
         }
 
-        var isDay = !format.AsSpan().ContainsAny('h', 'H');
+        // Systems that keep days write midnight where a time is asked for.
+        var isDay = wall.TimeOfDay == TimeSpan.Zero;
         if (Zone.IsInvalidTime(wall))
         {
             return new ImportDate(AfterGap(wall)) { IsSkipped = true, IsDay = isDay };
@@ -132,6 +133,6 @@ public sealed record ImportDate(DateTimeOffset At)
     /// <summary>True for a time that the clock skips in spring; <see cref="At"/> is then the first instant after the gap.</summary>
     public bool IsSkipped { get; init; }
 
-    /// <summary>True when only the day was given: <see cref="At"/> is its beginning.</summary>
+    /// <summary>True when only the day was given, or midnight, which may stand for the day: <see cref="At"/> is its beginning.</summary>
     public bool IsDay { get; init; }
 }

@@ -19,7 +19,8 @@ internal sealed partial class ImportFields(ImportColumns columns, Func<string, s
     // Fields that name something, so that two requests with the same value belong together.
     private static readonly FrozenSet<string> Keys = FrozenSet.Create("id", "address_id", "zip", "phone");
 
-    private static readonly FrozenSet<string> Codes = FrozenSet.Create("id", "address_id", "zip", "service", "status", "channel", "language");
+    private static readonly FrozenSet<string> Codes =
+        FrozenSet.Create("id", "address_id", "zip", "service", "status", "channel", "language");
 
     private static readonly DateTimeOffset FirstDate = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -165,7 +166,9 @@ internal sealed partial class ImportFields(ImportColumns columns, Func<string, s
     {
         if (Keys.Contains(field) && SpreadsheetCell.FindLoss(text) is { } loss)
         {
-            Refuse(field == "id" ? $"\"{text}\" {loss}: export column \"{column}\" as text" : $"column \"{column}\" {loss}: export it as text");
+            Refuse(field == "id"
+                ? $"\"{text}\" {loss}: export column \"{column}\" as text"
+                : $"column \"{column}\" {loss}: export it as text");
         }
 
         var key = Codes.Contains(field) ? RecordKey.Of(text) : text;

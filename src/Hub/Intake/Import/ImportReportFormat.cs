@@ -22,22 +22,9 @@ internal static class ImportReportFormat
         text.Append(
             CultureInfo.InvariantCulture,
             $"{report.RowsRead} rows read: {report.Accepted} taken, {report.AlreadyImported} known already, {report.Refused} refused.");
-        var byReason = report.Refusals
-            .GroupBy(refusal => refusal.Reason, refusal => refusal.Line, StringComparer.Ordinal)
-            .OrderByDescending(lines => lines.Count());
-        foreach (var lines in byReason.Take(MaxReasonsShown))
-        {
-            AppendReason(text, lines.Key, [.. lines]);
-        }
+        AppendReasons(text, "", report.Refusals.Select(refusal => (refusal.Reason, refusal.Line)));
 
-        var byNote = report.Notes
-            .GroupBy(note => note.Note, note => note.Line, StringComparer.Ordinal)
-            .OrderByDescending(lines => lines.Count());
-        foreach (var lines in byNote.Take(MaxReasonsShown))
-        {
-            AppendReason(text, $"not refused: {lines.Key}", [.. lines]);
-        }
-
+        AppendReasons(text, "not refused: ", report.Notes.Select(note => (note.Note, note.Line)));
         if (report.Repeats.Count > 0)
         {
             AppendReason(text, "rows repeat an id that stands further up", [.. report.Repeats.Select(repeat => repeat.Line)]);
@@ -66,6 +53,24 @@ internal static class ImportReportFormat
         }
 
         return text.ToString();
+    }
+
+    // The most frequent reasons; how many others there are is told.
+    private static void AppendReasons(StringBuilder text, string before, IEnumerable<(string Reason, long Line)> rows)
+    {
+        var byReason = rows.GroupBy(row => row.Reason, row => row.Line, StringComparer.Ordinal)
+            .OrderByDescending(lines => lines.Count())
+            .ToList();
+        foreach (var lines in byReason.Take(MaxReasonsShown))
+        {
+            AppendReason(text, $"{before}{lines.Key}", [.. lines]);
+        }
+
+        if (byReason.Count > MaxReasonsShown)
+        {
+            var rest = byReason.Skip(MaxReasonsShown).Sum(lines => lines.Count());
+            text.Append(CultureInfo.InvariantCulture, $"\n{rest,7}  {before}other reasons; --json lists them all");
+        }
     }
 
     private static void AppendReason(StringBuilder text, string reason, List<long> lines)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Events;
 using Allentown311.Hub.Intake;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
@@ -19,6 +20,7 @@ internal static class RetryRules
         JobKind.ApplyStatus => RetryStatusUpdate(item, city, actor),
         JobKind.Route => RetryRouting(item, city, actor),
         JobKind.Notify => Unpark(item, actor, "sent again under the same id", "The notice is sent again, under the same id."),
+        JobKind.RefusedMessage => PublishAgain(item, actor),
         JobKind.UnreadableRow => new Decision.Refused(
             $"{item.Id} is a row or file of {item.Department} that could not be read: there is nothing of ours to send. "
             + $"Have {item.Department} send it again corrected, or correct the mapping and read it again, "
@@ -160,6 +162,13 @@ internal static class RetryRules
             ParkedRules.EndJob(item, "retry", actor, null, "over: it has its work orders"),
             $"Ticket {item.Ticket!.Number} has its work orders already: the item is closed."),
     };
+
+    private static Decision.Done PublishAgain(ParkedItem item, Actor actor)
+    {
+        var commit = ParkedRules.EndJob(item, "retry", actor, null, "published again under the same id");
+        commit.Outbox.Add(RefusedMessage.Of(item.Job) with { N = 0 });
+        return new Decision.Done(commit, "The message is published again, under the same id and behind the others.");
+    }
 
     private static Decision.Done Unpark(ParkedItem item, Actor actor, string outcome, string message)
     {

@@ -26,6 +26,9 @@ internal static class SkipRules
             JobKind.ApplyStatus => new Decision.Done(
                 ParkedRules.EndJob(item, "skip", actor, null, "dropped"),
                 $"What {item.Department} said of {item.About} is dropped; its next status update counts again."),
+            JobKind.RefusedMessage => new Decision.Done(
+                ParkedRules.EndJob(item, "skip", actor, null, "dropped"),
+                "The message is dropped: who listens to that channel never gets it."),
             _ => new Decision.Done(
                 ParkedRules.EndJob(item, "skip", actor, null, "dropped"),
                 $"The row or file of {item.Department} is dropped. It comes back if {item.Department} sends it again as it was."),

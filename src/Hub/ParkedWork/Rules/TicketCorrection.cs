@@ -89,7 +89,7 @@ internal static class TicketCorrection
         DateTimeOffset now)
     {
         var at = ticket.Location;
-        var errors = new List<IntakeError>();
+        var (errors, notes) = (new List<IntakeError>(), new List<string>());
         IntakeRequest.Read(
             name => name switch
             {
@@ -102,8 +102,10 @@ internal static class TicketCorrection
                 "long" => edit.Long ?? at.Longitude?.ToString("R", CultureInfo.InvariantCulture),
                 _ => null,
             },
-            answers, city, ticket.Source, null, now, errors);
-        return [.. errors.Select(e => e.Description)];
+            answers, city, ticket.Source, null, now, errors, notes);
+
+        // What intake would leave out, a person is not let to write.
+        return [.. errors.Select(e => e.Description), .. notes];
     }
 
     private static string? CorrectText(string? edited, string? current)

@@ -55,6 +55,7 @@ internal sealed class PostgresDatabase : ServerDatabase
         const string Limits = "-c synchronous_commit=on -c lock_timeout=8s -c idle_in_transaction_session_timeout=30s";
         settings.Options = $"{settings.Options} {Limits} {PlanByKey}".Trim();
         source = NpgsqlDataSource.Create(settings);
+        MostConnections = settings.MaxPoolSize;
         Where = string.Create(CultureInfo.InvariantCulture, $"{settings.Database} at {settings.Host}:{settings.Port}");
     }
 
@@ -63,6 +64,9 @@ internal sealed class PostgresDatabase : ServerDatabase
 
     /// <inheritdoc/>
     public override string Where { get; }
+
+    /// <inheritdoc/>
+    public override int MostConnections { get; }
 
     /// <inheritdoc/>
     /// <remarks>

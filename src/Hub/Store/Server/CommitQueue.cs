@@ -1,5 +1,3 @@
-using Allentown311.Connectors;
-
 namespace Allentown311.Hub.Store.Server;
 
 /// <summary>

@@ -7,9 +7,15 @@ namespace Allentown311.Hub.Store.Server;
 /// Runs statements that are not commits, each on a connection of the pool. A statement that the database rolls back because of a conflict
 /// is run again.
 /// </summary>
-internal sealed class ServerConnection(ServerDatabase database, TimeProvider time) : IQueries
+internal sealed class ServerConnection(ServerDatabase database, TimeProvider time) : IQueries, IDisposable
 {
     private const int Tries = 4;
+
+    // Connections that reads leave to commits, claims and pulses, which must never wait behind the people who look something up.
+    private const int KeptFromReads = 10;
+
+    // One place for each read at a time. A read beyond them waits here, where it takes no connection.
+    private readonly SemaphoreSlim reads = new(Math.Max(2, database.MostConnections - KeptFromReads));
 
     /// <summary>The database's dialect.</summary>
     public ServerSql ServerSql => database.Sql;
@@ -20,7 +26,24 @@ internal sealed class ServerConnection(ServerDatabase database, TimeProvider tim
     /// <inheritdoc/>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(
         string sql, Func<DbDataReader, T> read, CancellationToken ct, params Param[] values) =>
-        (await RunAsync(script => script.Query(sql, read, values), ct).ConfigureAwait(false)).Rows;
+        (await ReadAsync(script => script.Query(sql, read, values), ct).ConfigureAwait(false)).Rows;
+
+    /// <inheritdoc/>
+    public void Dispose() => reads.Dispose();
+
+    /// <summary>Builds and runs one script that only reads; it waits while as many reads run as may at once.</summary>
+    public async Task<T> ReadAsync<T>(Func<Script, T> build, CancellationToken ct)
+    {
+        await reads.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return await RunAsync(build, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            reads.Release();
+        }
+    }
 
     /// <summary>Builds and runs one script, and returns what <paramref name="build"/> returned, such as its result sets.</summary>
     public Task<T> RunAsync<T>(Func<Script, T> build, CancellationToken ct) => WithConnectionAsync(

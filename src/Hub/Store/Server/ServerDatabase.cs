@@ -31,6 +31,9 @@ internal abstract class ServerDatabase(CheckedConnection? address) : IAsyncDispo
     /// <summary>The database's name and address, without secrets, for messages.</summary>
     public abstract string Where { get; }
 
+    /// <summary>How many connections the pool holds at most.</summary>
+    public virtual int MostConnections => 32;
+
     /// <summary>Opens a connection of the pool.</summary>
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or refuses the login.</exception>
     public async Task<DbConnection> OpenAsync(CancellationToken ct)

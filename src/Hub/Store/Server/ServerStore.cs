@@ -11,6 +11,7 @@ internal sealed class ServerStore : IStore
     private readonly CommitQueue commits;
     private readonly WorkNotifier notifier;
     private readonly ServerJobs jobs;
+    private readonly ServerConnection connection;
 
     /// <summary>Opens the store. The database must be at a schema version this hub can work with.</summary>
     /// <param name="database">The server.</param>
@@ -20,7 +21,7 @@ internal sealed class ServerStore : IStore
     public ServerStore(ServerDatabase database, StoreClock time)
     {
         this.database = database;
-        var connection = new ServerConnection(database, time);
+        connection = new ServerConnection(database, time);
         var sessions = new SessionStatements(database.Sql);
         notifier = new WorkNotifier(database, time, () => OutsideWork?.Invoke(this, EventArgs.Empty));
         commits = new CommitQueue(database, new CommitStatements(database.Sql), time, notifier.Notify);
@@ -81,6 +82,7 @@ internal sealed class ServerStore : IStore
         await jobs.DisposeAsync().ConfigureAwait(false);
         await commits.DisposeAsync().ConfigureAwait(false);
         await notifier.DisposeAsync().ConfigureAwait(false);
+        connection.Dispose();
         await database.DisposeAsync().ConfigureAwait(false);
     }
 

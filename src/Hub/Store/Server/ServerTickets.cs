@@ -13,9 +13,10 @@ internal sealed class ServerTickets(ServerConnection connection) : SqlTickets(co
     /// <inheritdoc/>
     public override async Task<long> ReserveIdsAsync(int count, CancellationToken ct)
     {
-        var last = await connection.QueryAsync(reserve, static r => r.Number("value"), ct, Param.Number("@count", count))
+        var last = await connection
+            .RunAsync(script => script.Query(reserve, static r => r.Number("value"), Param.Number("@count", count)), ct)
             .ConfigureAwait(false);
-        return last[0] - count + 1;
+        return last.Rows[0] - count + 1;
     }
 
     /// <inheritdoc/>
@@ -27,7 +28,7 @@ internal sealed class ServerTickets(ServerConnection connection) : SqlTickets(co
         }
 
         // Tickets and orders are read in one round trip. If an order changes between the two, a later commit fails on the ticket's version.
-        var (tickets, orders) = await connection.RunAsync(
+        var (tickets, orders) = await connection.ReadAsync(
             script => (
                 script.Query(ByIds, TicketTable.Read, Param.Numbers("@ids", ids)),
                 script.Query(OrdersByIds, WorkOrderTable.Read)),

@@ -71,6 +71,7 @@ internal sealed class SqlServerDatabase : ServerDatabase
         // The driver would otherwise refuse connections for up to a minute after the server is back.
         Default("PoolBlockingPeriod", PoolBlockingPeriod.NeverBlock);
         connectionString = settings.ConnectionString;
+        MostConnections = settings.MaxPoolSize;
         Where = $"{settings.InitialCatalog} at {settings.DataSource}";
     }
 
@@ -79,6 +80,9 @@ internal sealed class SqlServerDatabase : ServerDatabase
 
     /// <inheritdoc/>
     public override string Where { get; }
+
+    /// <inheritdoc/>
+    public override int MostConnections { get; }
 
     /// <inheritdoc/>
     public override ServerFault Fault(DbException e) => e switch

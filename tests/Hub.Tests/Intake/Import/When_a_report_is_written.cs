@@ -6,6 +6,16 @@ namespace Allentown311.Hub.Tests.Intake.Import;
 public sealed class When_a_report_is_written
 {
     [TestMethod]
+    public async Task The_summary_says_how_many_rows_it_gives_no_reason_for()
+    {
+        await using var trial = new ImportTrial();
+
+        var report = await trial.RunAsync(string.Concat(Enumerable.Range(1, 23).Select(i => $"A-{i},Type {i},2026-07-02,,,,,,,,,,\n")));
+
+        ImportReportFormat.Text(report).ShouldEndWith("\n      3  other reasons; --json lists them all");
+    }
+
+    [TestMethod]
     public async Task The_report_is_a_line_of_JSON_a_CSV_of_refused_rows_and_a_summary()
     {
         await using var trial = new ImportTrial();

@@ -46,6 +46,7 @@ public sealed class When_dates_are_imported
     [DataRow("9999-12-31 23:59", null, "column \"cl\": a date in the future")]
     [DataRow("2098-02-09 01:05", null, "column \"cl\": a date in the future")]
     [DataRow("2026-02-07 01:05", null, "column \"cl\": an end before the request was asked")]
+    [DataRow("2026-02-08 00:00", "2026-02-08T06:05:00Z", "it ended on the day it was asked, and its end has no time")]
     [DataRow("2026-02-08", "2026-02-08T06:05:00Z", "it ended on the day it was asked, and its end has no time")]
     [DataRow("", "2026-02-08T06:05:00Z", "it has no date of its end")]
     public async Task An_end_of_history_is_taken_told_or_refused_and_never_invented_unseen(string end, string? closed, string told)
