@@ -77,7 +77,6 @@ internal static class StoreMethods
         ["Links.OldestOrdersAsync"] = s => s.Links.OldestOrdersAsync(default),
         ["Tickets.OrdersAfterAsync"] = s => s.Tickets.OrdersAfterAsync(0, 9, default),
         ["Care.ProveWritableAsync"] = s => s.Care.ProveWritableAsync(default),
-        ["Jobs.HeldAsync"] = s => s.Jobs.HeldAsync(1, default),
         ["Jobs.OutsideChangesAsync"] = s => s.Jobs.OutsideChangesAsync(default),
     };
 
