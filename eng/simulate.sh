@@ -30,7 +30,7 @@ prove() {
   tree=$(mktemp -d) && trap 'git worktree remove --force "$tree/tree"; rm -rf "$tree"' EXIT
   git worktree add --quiet --detach "$tree/tree" HEAD || exit 1
   for mend in tests/Simulation/Mends/*.patch; do
-    git -C "$tree/tree" checkout --quiet . && git -C "$tree/tree" apply --reverse "$PWD/$mend" || { unfound=1; continue; }
+    git -C "$tree/tree" checkout --quiet . && git -C "$tree/tree" apply "$PWD/$mend" || { unfound=1; continue; }
     (cd "$tree/tree" && build) || { unfound=1; continue; }
     echo "== without $(basename "$mend" .patch)"
     if run "$1" 1 "$tree/tree"; then echo "   no seed found it"; unfound=1; fi

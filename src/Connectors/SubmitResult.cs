@@ -31,8 +31,8 @@ public abstract record SubmitResult
     public sealed record HandedOver : SubmitResult
     {
         /// <summary>
-        /// What the department's system gave in place of a number, with which the hub asks for one (<see cref="OutgoingOrder.Token"/>); null
-        /// for nothing.
+        /// What the department's system gave in place of a number, with which the hub asks for one (<see cref="OutgoingOrder.Token"/>);
+        /// null for nothing.
         /// </summary>
         public string? Token { get; init; }
     }

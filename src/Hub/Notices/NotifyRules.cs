@@ -78,9 +78,9 @@ internal static class NotifyRules
         Jobs = { job.PutOff(now + wait) with { MayHaveRun = mayHaveRun } },
     };
 
-    // After the longest wait: the receiver may still be processing the first copy, and can drop the second only once it has the first. A hub
-    // that stopped has been away meanwhile. That this is the second send is written before it begins: a hub that stops in it must not send
-    // a third.
+    // After the longest wait: the receiver may still be processing the first copy, and can drop the second only once it has the first. A
+    // hub that stopped has been away meanwhile. That this is the second send is written before it begins: a hub that stops in it must not
+    // send a third.
     private static Commit SendOnceMore(Ticket ticket, Job job, Notice notice, string reason, DateTimeOffset now)
     {
         var again = job with { Payload = SecondSend };

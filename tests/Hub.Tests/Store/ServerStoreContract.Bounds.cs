@@ -109,8 +109,12 @@ public abstract partial class ServerStoreContract
         var reads = Enumerable.Range(0, 60)
             .Select(_ => Store.Queries.QueryAsync("SELECT 1 AS n FROM pg_sleep(60)", r => r.Number("n"), end.Token)).ToList();
 
-        await DoneAsync(Some.Put(Some.Job(1)));
-        (await ClaimAsync(session)).ShouldHaveSingleItem();
+        var commit = Some.New(Some.Ticket(1, WorkOrderState.Pending));
+        commit.Jobs.Add(Some.Job(WorkOrderId.Of(1, 1)));
+        await DoneAsync(commit);
+        var claim = await Store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default);
+        claim.Works.ShouldHaveSingleItem().Ticket!.Id.ShouldBe(1);
+        (await Store.Jobs.HeldAsync(session, default)).ShouldHaveSingleItem();
         (await Store.Nodes.PulseAsync(session, NodeWork.None, default)).Alive.ShouldBeTrue();
         (await Store.Tickets.ReserveIdsAsync(1, default)).ShouldBePositive();
 

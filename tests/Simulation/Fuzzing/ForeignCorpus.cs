@@ -13,7 +13,8 @@ internal static class ForeignCorpus
         Envelope("<R xmlns=\"urn:streets\"><Result>&lt;Change&gt;&lt;Number&gt;1&lt;/Number&gt;&lt;/Change&gt;</Result></R>"),
         Envelope("<s:Fault xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><faultcode>s:Client</faultcode>"
             + "<faultstring>already exists</faultstring><detail><ExistingNumber>ST-1</ExistingNumber></detail></s:Fault>"),
-        Envelope("<R xmlns=\"urn:streets\"><Change><Number>1&#xB;</Number><Status>WIP</Status><Stamp>9999-12-31T23:59:59</Stamp></Change></R>"),
+        Envelope("<R xmlns=\"urn:streets\"><Change><Number>1&#xB;</Number><Status>WIP</Status>"
+            + "<Stamp>9999-12-31T23:59:59</Stamp></Change></R>"),
         "<html><body>Down for maintenance</body></html>",
         "--x\r\nContent-Type: application/xop+xml\r\nContent-ID: <a>\r\n\r\n" + Envelope("<R/>") + "\r\n--x--\r\n",
         "<?xml version=\"1.0\" encoding=\"utf-16\"?>" + Envelope("<R/>"));
@@ -64,7 +65,8 @@ internal static class ForeignCorpus
         Encoding.Unicode.GetBytes("\uFEFFid,type,asked,where,what\r\n1,Tree,2026-03-03 10:00,Main St,x\r\n"),
     ];
 
-    public static byte[][] Mappings { get; } = Bytes(ForeignMappings.Soap, ForeignMappings.Rest, ForeignMappings.Csv, ForeignMappings.Queue);
+    public static byte[][] Mappings { get; } =
+        Bytes(ForeignMappings.Soap, ForeignMappings.Rest, ForeignMappings.Csv, ForeignMappings.Queue);
 
     private static string Envelope(string body) =>
         $"<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>{body}</soap:Body></soap:Envelope>";

@@ -45,15 +45,18 @@ internal static class FuzzRun
         }
         catch (Exception e)
         {
-            throw new AssertFailedException($"{reader.Name}, seed {seed}: {e.GetType().Name}: {e.Message}\n{Show(input)}\n{e.StackTrace}");
+            throw new AssertFailedException($"{reader.Name}, seed {seed}: {e.GetType().Name}: {e.Message}\n{Show(input)}", e);
         }
 
         var took = Stopwatch.GetElapsedTime(started);
         took.ShouldBeLessThan(LongestRead, $"{reader.Name}, seed {seed}: {Show(input)}");
-        (GC.GetAllocatedBytesForCurrentThread() - allocated).ShouldBeLessThan(MostBytesAllocated, $"{reader.Name}, seed {seed}: {Show(input)}");
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        allocated.ShouldBeLessThan(MostBytesAllocated, $"{reader.Name}, seed {seed}: {Show(input)}");
         return taken;
     }
 
     private static string Show(byte[] input) =>
-        $"{Convert.ToBase64String(input.AsSpan(0, Math.Min(input.Length, 6000)))}\n{Encoding.Latin1.GetString(input.AsSpan(0, Math.Min(input.Length, 2000)))}";
+        $"{Convert.ToBase64String(Start(input, 6000))}\n{Encoding.Latin1.GetString(Start(input, 2000))}";
+
+    private static ReadOnlySpan<byte> Start(byte[] input, int most) => input.AsSpan(0, Math.Min(input.Length, most));
 }

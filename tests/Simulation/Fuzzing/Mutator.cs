@@ -12,10 +12,13 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> corpus)
     {
         "\\ud800", "\\udc00", "\\u0000", "\uFEFF", "\uFFFE", "\u000B", "\0", "\r", "\r\n", "\"", "'", "=\"", ",", ";", "\t", "\\", "%00",
         "1.79E+308", "-1e999", "NaN", "Infinity", "1.01E+11", "48213.0", "99999999999999999999", "-0", "2147483648", "0x10",
-        "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "12/31/9999", "2026-11-01T01:30:00", "24:00", "1e3", "253402300800000", "-62135596800000",
+        "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "12/31/9999", "2026-11-01T01:30:00", "24:00", "1e3",
+        "253402300800000", "-62135596800000",
         "{", "}", "[", "]", "[[[[[[[[", "{\"a\":", "null", "true", "\"\"", ":", "$", "..", "[*]",
-        "<a>", "</a>", "<!DOCTYPE a [<!ENTITY b \"c\">]>", "&b;", "&#xB;", "&#xFFFFFFFF;", "<![CDATA[", "]]>", "<?xml version=\"1.0\"?>", "--x",
-        "Content-Type: application/xop+xml", "encoding=\"utf-16\"", "encoding=\"utf-7\"", "<html>", "sep=;", "{{", "}}", "{{ref}}", "${X}", "${",
+        "<a>", "</a>", "<!DOCTYPE a [<!ENTITY b \"c\">]>", "&b;", "&#xB;", "&#xFFFFFFFF;", "<![CDATA[", "]]>",
+        "<?xml version=\"1.0\"?>", "--x",
+        "Content-Type: application/xop+xml", "encoding=\"utf-16\"", "encoding=\"utf-7\"", "<html>", "sep=;", "{{", "}}", "{{ref}}",
+        "${X}", "${",
         "!!binary", "&a [*a]", "*a", "? ", "- ", "|\n", ">\n", "ë", "é", "𝟘", "\U0001F43E", "  ", " ",
     }.Select(Encoding.UTF8.GetBytes), [0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xFF, 0xFE], [0xFE, 0xFF], [0xEF, 0xBB, 0xBF]];
 

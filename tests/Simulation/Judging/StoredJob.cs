@@ -4,11 +4,14 @@ using Allentown311.Simulation.Node;
 namespace Allentown311.Simulation.Judging;
 
 /// <summary>A job as the database holds it, read as somebody outside the hub would.</summary>
-internal sealed record StoredJob(JobKind Kind, long Subject, DateTimeOffset DueAt, string? Parked, string? Payload, long Lease, bool MayHaveRun)
+internal sealed record StoredJob(
+    JobKind Kind, long Subject, DateTimeOffset DueAt, string? Parked, string? Payload, long Lease, bool MayHaveRun)
 {
     /// <summary>Without the payload, which may hold a resident's data.</summary>
     public override string ToString() =>
-        $"{Kind} {Subject} due {DueAt:HH:mm:ss.fff}, lease {Lease}{(MayHaveRun ? ", may have run" : "")}{(Parked is null ? "" : ", parked")}";
+        $"{Kind} {Subject} due {DueAt:HH:mm:ss.fff}, lease {Lease}"
+        + (MayHaveRun ? ", may have run" : "")
+        + (Parked is null ? "" : ", parked");
 
     public static IReadOnlyList<StoredJob> All(SimulatedDatabase database) => database.Read(
         "SELECT kind, subject, due_at, parked, payload, lease, may_have_run FROM job",

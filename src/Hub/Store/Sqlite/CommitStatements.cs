@@ -39,9 +39,12 @@ internal sealed class CommitStatements
 
         // While an update is being applied, a newer one may have replaced it in its row, and this session may have claimed that one too.
         // The payload tells the two apart: without it, the end of the older one would delete the newer one unapplied.
+        // The session may also have given the job back and claimed it again since. Its due time, which nothing changes while a job is
+        // leased, tells the two rounds apart, as the number of the claim does in a server.
         finish = statements.Prepare(
             """
             DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease AND parked IS NULL AND payload IS @payload
+              AND due_at = @due
             """);
 
         requires = statements.Prepare(
@@ -187,7 +190,7 @@ internal sealed class CommitStatements
     }
 
     private int Finish(Job job) => job.Parked is null
-        ? finish.Run((int)job.Kind, job.Subject, job.Lease, job.Payload)
+        ? finish.Run((int)job.Kind, job.Subject, job.Lease, job.Payload, job.DueAt)
         : finishParked.Run((int)job.Kind, job.Subject, job.Parked, job.Payload, job.WrittenAt);
 
     private List<long>? WriteNotices(Commit commit, DateTimeOffset now)

@@ -45,7 +45,8 @@ public sealed class When_a_notice_may_have_gone_out
         await Should.ThrowAsync<StoreUnavailableException>(() => decide(false, default));
         shim.BeforeTickets = static () => { };
 
-        NotifyRules.MayHaveGoneOut((await decide(false, default)).Jobs.ShouldHaveSingleItem()).ShouldBeTrue("the outcome waits for the store");
+        var again = (await decide(false, default)).Jobs.ShouldHaveSingleItem();
+        NotifyRules.MayHaveGoneOut(again).ShouldBeTrue("the outcome waits for the store");
     }
 
     [TestMethod]
