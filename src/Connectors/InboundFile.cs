@@ -1,5 +1,3 @@
-using Allentown311.CrmCore.Tickets;
-
 namespace Allentown311.Connectors;
 
 /// <summary>The file a page was read from.</summary>

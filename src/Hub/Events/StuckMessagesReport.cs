@@ -1,5 +1,3 @@
-using Allentown311.Hub.Store;
-
 namespace Allentown311.Hub.Events;
 
 /// <summary>Messages that wait in a queue because the broker does not take them among its dead letters.</summary>

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store.Sql;
 using Allentown311.Hub.Store.Tables;
 
