@@ -37,7 +37,9 @@ internal static class OutcomeReader
     {
         var meanings = place switch
         {
-            OutcomePlace.Submit => SubmitMeanings, OutcomePlace.Find => FindMeanings, _ => ReadMeanings,
+            OutcomePlace.Submit => SubmitMeanings,
+            OutcomePlace.Find => FindMeanings,
+            _ => ReadMeanings,
         };
         var after = place == OutcomePlace.Submit ? outcome.Span("after", DefaultRetryWait) : DefaultRetryWait;
         if (outcome.Need("then", meanings.Keys.First()) is null
