@@ -125,7 +125,7 @@ internal static class AccessSetup
 
         // A preflight ends in the first of the two that it comes to, so each takes only its own.
         app.UseWhen(
-            http => http.Request.Path.StartsWithSegments(RequestGuard.GeoReportPath)
+            http => RequestGuard.IsBelow(http, RequestGuard.GeoReportPath)
                 && BrowserRules.IsNamed(http.Request.Headers.Origin.ToString(), city.Origins),
             branch => branch.UseCors(cors => cors
                 .SetIsOriginAllowed(_ => true)
@@ -133,7 +133,7 @@ internal static class AccessSetup
                 .WithHeaders("Accept", "Accept-Language", "Content-Type", "Idempotency-Key", AccessControl.KeyHeader)));
         app.UseWhen(
             http => isForAll
-                && http.Request.Path.StartsWithSegments(RequestGuard.GeoReportPath)
+                && RequestGuard.IsBelow(http, RequestGuard.GeoReportPath)
                 && !BrowserRules.IsNamed(http.Request.Headers.Origin.ToString(), city.Origins),
             branch => branch.UseCors(cors => cors
                 .AllowAnyOrigin()

@@ -42,7 +42,7 @@ internal sealed record CallerClass(CallerKind Kind, string Name)
         }
 
         var network = RateLimits.NetworkOf(http.Connection.RemoteIpAddress);
-        if (http.Request.Path.StartsWithSegments("/hooks"))
+        if (RequestGuard.IsBelow(http, "/hooks"))
         {
             return new CallerClass(CallerKind.Push, $"push {network}");
         }

@@ -26,12 +26,12 @@ internal sealed class RequestGuard(
                 "The request names a host that this hub does not have. Name it in Hub:Hosts if it is one.");
         }
 
-        if (!BrowserRules.IsOwnDoing(request, request.Path.StartsWithSegments(GeoReportPath) ? city.Origins : []))
+        if (!BrowserRules.IsOwnDoing(request, IsBelow(http, GeoReportPath) ? city.Origins : []))
         {
             return RefuseAsync(http, StatusCodes.Status403Forbidden, "A page of another web site may not change anything here.");
         }
 
-        if (access.IsKeyless && !access.IsLocal(http) && !request.Path.StartsWithSegments("/health"))
+        if (access.IsKeyless && !access.IsLocal(http) && !IsBelow(http, "/health"))
         {
             return RefuseAsync(
                 http,
@@ -40,8 +40,12 @@ internal sealed class RequestGuard(
                 + "Make a key with \"hub keys new NAME\".");
         }
 
-        return request.Path.StartsWithSegments("/api") ? CheckApiAsync(http, next) : next(http);
+        return IsBelow(http, "/api") ? CheckApiAsync(http, next) : next(http);
     }
+
+    /// <summary>True for that path and everything below it.</summary>
+    public static bool IsBelow(HttpContext http, string path) =>
+        http.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase);
 
     private Task CheckApiAsync(HttpContext http, RequestDelegate next)
     {

@@ -63,7 +63,8 @@ internal static class BrokerOptions
         {
             Console.Error.WriteLine(
                 $"ConnectionStrings:Broker is an amqp:// address: what residents wrote would cross the network to {host} in the clear. "
-                + $"Write an amqps:// address; or, for a broker on the city's own network that has no TLS, set Hub:BrokerPlainTo to {host}.");
+                + "Write an amqps:// address; or, for a broker on the city's own network that has no TLS, "
+                + $"set Hub:BrokerPlainTo to {host}.");
             return null;
         }
 
@@ -86,5 +87,7 @@ internal static class BrokerOptions
 
     // The host of another machine that the address reaches without TLS; null for none. Service Bus speaks TLS alone.
     private static string? ReadPlain(string connection) =>
-        Uri.TryCreate(connection, UriKind.Absolute, out var url) && url.Scheme == "amqp" && !PlainTo.IsSafe(url, "amqps") ? url.Host : null;
+        Uri.TryCreate(connection, UriKind.Absolute, out var url) && url.Scheme == "amqp" && !PlainTo.IsSafe(url, "amqps")
+            ? url.Host
+            : null;
 }

@@ -3,8 +3,8 @@ using System.Threading.RateLimiting;
 namespace Allentown311.Hub.Links;
 
 /// <summary>
-/// A department's rate limit. All nodes together keep to it, so each node has an equal part, and the bucket is replaced when a node comes or
-/// goes. Calls that wait at a replaced bucket wait again at the new one. <c>gate</c> guards all fields.
+/// A department's rate limit. All nodes together keep to it, so each node has an equal part, and the bucket is replaced when a node comes
+/// or goes. Calls that wait at a replaced bucket wait again at the new one. <c>gate</c> guards all fields.
 /// </summary>
 /// <param name="perSecond">Calls a second of all nodes together; null for no limit.</param>
 internal sealed class SharedRate(double? perSecond) : IDisposable

@@ -15,8 +15,8 @@ namespace Allentown311.Hub.StatusSync;
 internal sealed class StatusChanges(string mapping, DateTimeOffset now)
 {
     /// <summary>
-    /// The most updates of a page that one commit holds. A longer page is written in parts: one commit must not take a database's locks, nor
-    /// delay the commits beside it. Since a page may be applied twice, a part that was written before a crash changes nothing again.
+    /// The most updates of a page that one commit holds. A longer page is written in parts: one commit must not take a database's locks,
+    /// nor delay the commits beside it. Since a page may be applied twice, a part that was written before a crash changes nothing again.
     /// </summary>
     public const int MostPerCommit = 250;
 

@@ -19,7 +19,8 @@ internal sealed class Commit
     public Job? Finishes { get; init; }
 
     /// <summary>
-    /// The running job of which this commit writes a part without ending it; null for none. The store refuses the commit as one that ends it.
+    /// The running job of which this commit writes a part without ending it; null for none. The store refuses the commit as it
+    /// does one that ends the job.
     /// </summary>
     public Job? Requires { get; init; }
 

@@ -3,19 +3,6 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Loading;
 
-/// <summary>The sections that may have <c>outcomes:</c>.</summary>
-internal enum OutcomePlace
-{
-    /// <summary><c>submit:</c>.</summary>
-    Submit,
-
-    /// <summary><c>find:</c>.</summary>
-    Find,
-
-    /// <summary><c>poll:</c> and <c>list:</c>.</summary>
-    Read,
-}
-
 /// <summary>Reads what the <c>outcomes:</c> of every kind share: <c>then</c> and <c>after</c>.</summary>
 internal static class OutcomeReader
 {

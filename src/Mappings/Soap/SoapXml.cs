@@ -36,8 +36,8 @@ internal static partial class SoapXml
             // The exception's message may quote the document, so only the place is reported.
             problem = $"it is not well-formed XML at line {e.LineNumber}, column {e.LinePosition}";
 
-            // Some programs write blank lines or a mark before the declaration, or declare XML 1.1, which this reader does not know and which
-            // allows more characters.
+            // Some programs write blank lines or a mark before the declaration, or declare XML 1.1, which this reader does not know and
+            // which allows more characters.
             text = DeclaredVersion().Replace(text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n'), "$1.0");
 
             // Some systems pass on illegal characters that people pasted, or glue texts together without escaping them. One such character

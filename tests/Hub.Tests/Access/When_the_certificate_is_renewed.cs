@@ -56,7 +56,7 @@ public sealed class When_the_certificate_is_renewed
         await using var hub = await StartAsync();
         using var client = new HttpClient(new SocketsHttpHandler
         {
-            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+            SslOptions = { RemoteCertificateValidationCallback = (_, met, _, _) => met?.Subject == "CN=first" },
         });
         using var request = new HttpRequestMessage(HttpMethod.Get, $"https://127.0.0.1:{hub.Port}/open311/v2/services.json");
         request.Headers.Host = "hub.testville.gov";
@@ -77,10 +77,10 @@ public sealed class When_the_certificate_is_renewed
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, hub.Port);
         var hasMiddle = false;
-        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, chain, _) =>
+        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, chain, _) =>
         {
             hasMiddle = chain!.ChainPolicy.ExtraStore.Any(c => c.Subject == "CN=middle");
-            return true;
+            return certificate is not null;
         });
         await tls.AuthenticateAsClientAsync("hub.testville.gov");
         return (tls.RemoteCertificate!.Subject, hasMiddle);

@@ -1,5 +1,4 @@
 using Allentown311.Connectors;
-using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.StatusSync;
@@ -58,7 +57,7 @@ public sealed class When_a_page_is_long
         commits.Count.ShouldBe(5);
         commits.Select(c => c.Finishes is not null).ShouldBe([false, false, false, false, true]);
         (await store.Feeds.FindAsync(work.Job.Subject, default))!.Cursor.ShouldBe("after");
-        (await store.Tickets.FindAsync([1], default))[0].Order(1).State.ShouldBe(Completed, "its updates were in the first and the last part");
+        (await store.Tickets.FindAsync([1], default))[0].Order(1).State.ShouldBe(Completed, "its updates were in two parts");
         (await store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem().Parked!.ShouldContain("bad row");
         using var file = Database.Open(folder.File(), writes: false);
         Database.Scalar(file, "SELECT count(*) FROM unmatched").ShouldBe((long)(Rows - 2));

@@ -73,7 +73,7 @@ public sealed class When_an_update_has_a_time_that_orders_nothing
     [TestMethod]
     public async Task A_file_and_its_repeat_within_the_hour_that_comes_twice_end_in_the_newest_state()
     {
-        var first = new DateTimeOffset(2026, 11, 1, 5, 50, 0, TimeSpan.Zero);
+        var first = new DateTimeOffset(2025, 11, 2, 5, 50, 0, TimeSpan.Zero);
         StatusUpdate In(WorkOrderState state, int minutes) => Page.Says("S-1-1", state) with
         {
             ChangedAt = first.AddMinutes(minutes), SecondChangedAt = first.AddMinutes(minutes + 60),

@@ -74,14 +74,14 @@ public abstract partial class ServerStoreContract
         Task<CommitResult> about;
         await using (await HeldTransaction.StartAsync(Database, held))
         {
-            List<Task<CommitResult>> others;
+            List<Task<CommitResult>> rest;
             await using (await HeldTransaction.StartAsync(Database, $"UPDATE commit_group SET n = n WHERE session = {session}"))
             {
                 about = CommitAsync(Next(5));
-                others = [.. Enumerable.Range(1, 40).Where(i => i != 5).Select(i => CommitAsync(Next(i)))];
+                rest = [.. Enumerable.Range(1, 40).Where(i => i != 5).Select(i => CommitAsync(Next(i)))];
             }
 
-            (await Task.WhenAll(others)).ShouldAllBe(r => r.Status == CommitStatus.Done);
+            (await Task.WhenAll(rest)).ShouldAllBe(r => r.Status == CommitStatus.Done);
 
             // What comes later about other rows does not wait at all, and intake goes on.
             await DoneAsync(Some.New(Some.Ticket(100)));
@@ -109,8 +109,12 @@ public abstract partial class ServerStoreContract
         var reads = Enumerable.Range(0, 60)
             .Select(_ => Store.Queries.QueryAsync("SELECT 1 AS n FROM pg_sleep(60)", r => r.Number("n"), end.Token)).ToList();
 
-        await DoneAsync(Some.Put(Some.Job(1)));
-        (await ClaimAsync(session)).ShouldHaveSingleItem();
+        var commit = Some.New(Some.Ticket(1, WorkOrderState.Pending));
+        commit.Jobs.Add(Some.Job(WorkOrderId.Of(1, 1)));
+        await DoneAsync(commit);
+        var claim = await Store.Jobs.ClaimAsync(session, new Dictionary<string, int> { [Some.Lane] = 1 }, Some.Noon, default);
+        claim.Works.ShouldHaveSingleItem().Ticket!.Id.ShouldBe(1);
+        (await Store.Jobs.HeldAsync(session, default)).ShouldHaveSingleItem();
         (await Store.Nodes.PulseAsync(session, NodeWork.None, default)).Alive.ShouldBeTrue();
         (await Store.Tickets.ReserveIdsAsync(1, default)).ShouldBePositive();
 

@@ -71,8 +71,8 @@ internal sealed class PostgresDatabase : ServerDatabase
     /// <inheritdoc/>
     /// <remarks>
     /// https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 53 resources, 57 operator intervention, 58 system,
-    /// 25006 read-only transaction, 25P03 idle in transaction; 40 transaction rollback, 55P03 lock not available, 26000 a prepared statement
-    /// that is not there.
+    /// 25006 read-only transaction, 25P03 idle in transaction; 40 transaction rollback, 55P03 lock not available, 26000 a prepared
+    /// statement that is not there.
     /// </remarks>
     public override ServerFault Fault(DbException e) => e switch
     {
@@ -85,8 +85,8 @@ internal sealed class PostgresDatabase : ServerDatabase
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The driver prepares statements as it sends them. After an error the server skips the rest, also what was to be prepared, and the driver
-    /// would use on the next occasion what is not there (26000).
+    /// The driver prepares statements as it sends them. After an error the server skips the rest, also what was to be prepared, and the
+    /// driver would use on the next occasion what is not there (26000).
     /// </remarks>
     public override Task ForgetPreparedAsync(DbConnection connection)
     {
@@ -180,11 +180,12 @@ internal sealed class PostgresDatabase : ServerDatabase
 
     /// <inheritdoc/>
     /// <remarks>
-    /// 53200 is also raised when the table of locks is full, 53400 a configured limit, 54 a limit of the program, 57014 a statement's time. The
-    /// driver reports the end of its own patience with a statement as a time-out.
+    /// 53200 is also raised when the table of locks is full, 53400 a configured limit, 54 a limit of the program, 57014 a statement's time.
+    /// The driver reports the end of its own patience with a statement as a time-out.
     /// </remarks>
     protected override bool TookTooMuch(DbException e) =>
-        e is PostgresException { SqlState: "53200" or "53400" or "57014" or ['5', '4', ..] } or NpgsqlException { InnerException: TimeoutException };
+        e is PostgresException { SqlState: "53200" or "53400" or "57014" or ['5', '4', ..] }
+            or NpgsqlException { InnerException: TimeoutException };
 
     /// <inheritdoc/>
     private protected override DbConnection Create() => source.CreateConnection();

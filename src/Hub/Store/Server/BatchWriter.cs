@@ -30,7 +30,7 @@ internal sealed class BatchWriter(ServerDatabase database, CommitStatements stat
     /// <summary>Writes commits that have no keys in common; again when the database rolled them back in favour of others.</summary>
     /// <param name="commits">The commits.</param>
     /// <param name="writer">The index of the session's writer.</param>
-    /// <param name="lockWait">How long to wait for one lock, then without trying again; null for as long as the database's connection.</param>
+    /// <param name="lockWait">How long to wait for one lock, then without trying again; null for as long as the connection.</param>
     /// <exception cref="StoreUnavailableException">
     /// The database cannot be used. Every other exception means that nothing was written; <see cref="ServerDatabase.MayPassAlone"/> tells
     /// whether the commits may be written one by one.

@@ -96,7 +96,8 @@ internal sealed partial class CommitBatch(
     // Locks what the commits rely on before anything is written, so that no other node changes it until the transaction ends.
     private async Task<Func<Commit, CommitResult?>> CheckGuardsAsync(CancellationToken ct)
     {
-        var finishes = remaining.SelectMany(c => new[] { c.Finishes, c.Requires }).OfType<Job>().OrderBy(j => j.Kind).ThenBy(j => j.Subject).ToList();
+        var finishes = remaining.SelectMany(c => new[] { c.Finishes, c.Requires }).OfType<Job>()
+            .OrderBy(j => j.Kind).ThenBy(j => j.Subject).ToList();
         var tickets = remaining.SelectMany(c => c.Tickets).Where(t => t.Before is not null).Select(t => t.After.Id).Distinct().Order();
         var script = Begin();
         if (LockWait is { } wait)

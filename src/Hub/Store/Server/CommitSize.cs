@@ -8,7 +8,9 @@ namespace Allentown311.Hub.Store.Server;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct CommitSize(int Weight, int Numbers)
 {
-    /// <summary>The most numbers that one batch locks one by one. PostgreSQL has room for 6,400 locks by default, over all connections.</summary>
+    /// <summary>
+    /// The most numbers that one batch locks one by one. PostgreSQL has room for 6,400 locks by default, over all connections.
+    /// </summary>
     public const int MostNumbers = 256;
 
     // Some megabytes of parameters, written in well under a second.
@@ -38,7 +40,8 @@ internal readonly record struct CommitSize(int Weight, int Numbers)
             foreach (var order in after.WorkOrders)
             {
                 // The orders that UnmatchedUpdates looks at: those that have a number which they did not have before.
-                if (order.ExternalId is { } number && before?.WorkOrders.FirstOrDefault(o => o.Ordinal == order.Ordinal)?.ExternalId != number)
+                if (order.ExternalId is { } number
+                    && before?.WorkOrders.FirstOrDefault(o => o.Ordinal == order.Ordinal)?.ExternalId != number)
                 {
                     numbers++;
                 }

@@ -87,8 +87,8 @@ internal abstract class ServerDatabase(CheckedConnection? address) : IAsyncDispo
     public bool MayPassAlone(Exception e) => Fault(e) == ServerFault.Conflict || (e is DbException error && TookTooMuch(error));
 
     /// <summary>
-    /// Called when statements that were sent together failed on a connection that goes back to the pool: the driver forgets what it believes
-    /// to have prepared there. Never throws.
+    /// Called when statements that were sent together failed on a connection that goes back to the pool: the driver forgets what it
+    /// believes to have prepared there. Never throws.
     /// </summary>
     public virtual Task ForgetPreparedAsync(DbConnection connection) => Task.CompletedTask;
 

@@ -5,7 +5,7 @@ namespace Allentown311.Hub.Store.Server;
 
 /// <summary>Claims and releases jobs on a database server, which several nodes share.</summary>
 internal sealed class ServerJobs(
-    IStore store, ServerConnection connection, SessionStatements statements, WorkNotifier notifier, StoreClock time)
+    IStore store, ServerTickets tickets, ServerConnection connection, SessionStatements statements, WorkNotifier notifier, StoreClock time)
     : IJobStore, IAsyncDisposable
 {
     // How often (s) other nodes' work is looked for when no notification arrives.
@@ -51,10 +51,11 @@ internal sealed class ServerJobs(
 
             // The session holds the jobs from here on, so the caller must get them and cannot cancel any more.
             var ids = jobs.Rows.Select(j => j.TicketId).Where(id => id != 0).ToHashSet();
-            var tickets = (await store.Tickets.FindAsync(ids, CancellationToken.None).ConfigureAwait(false)).ToDictionary(t => t.Id);
+            var read = await tickets.ReadAsync(ids, isUrgent: true, CancellationToken.None).ConfigureAwait(false);
+            var ticketsById = read.ToDictionary(t => t.Id);
             var works = jobs.Rows
                 .OrderBy(j => j.DueAt)
-                .Select(j => new Work(j with { Claim = claim }, tickets.GetValueOrDefault(j.TicketId)));
+                .Select(j => new Work(j with { Claim = claim }, ticketsById.GetValueOrDefault(j.TicketId)));
             return new Claim([.. works], next.Rows[0]);
         }
         catch
@@ -79,11 +80,17 @@ internal sealed class ServerJobs(
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<HeldLease>> HeldAsync(long session, CancellationToken ct) =>
-        SqlJobs.HeldAsync(connection, "claim", session, ct);
+    /// <remarks>Part of the pulse, so it does not wait behind reads. The same holds for <see cref="FindAsync"/>.</remarks>
+    public async Task<IReadOnlyList<HeldLease>> HeldAsync(long session, CancellationToken ct) => (await connection.RunAsync(
+        script => script.Query(SqlJobs.Held("claim"), SqlJobs.ReadHeld, Param.Number("@session", session)), ct).ConfigureAwait(false)).Rows;
 
     /// <inheritdoc/>
-    public Task<Job?> FindAsync(JobKind kind, long subject, CancellationToken ct) => SqlJobs.FindAsync(connection, kind, subject, ct);
+    public async Task<Job?> FindAsync(JobKind kind, long subject, CancellationToken ct)
+    {
+        var found = await connection.RunAsync(
+            script => script.Query(SqlJobs.ByKey, JobTable.Read, SqlJobs.KeyOf(kind, subject)), ct).ConfigureAwait(false);
+        return found.Rows is [var job] ? job : null;
+    }
 
     /// <inheritdoc/>
     public Task EnsureAsync(Job job, CancellationToken ct) =>

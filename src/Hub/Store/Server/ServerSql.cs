@@ -127,8 +127,8 @@ internal abstract class ServerSql : SqlDialect
     public abstract string LockNumbers { get; }
 
     /// <summary>
-    /// Goes before <see cref="LockNumbers"/>, so that a batch with <see cref="LockAllNumbers"/> waits. Null where the database's own locks see
-    /// to that.
+    /// Goes before <see cref="LockNumbers"/>, so that a batch with <see cref="LockAllNumbers"/> waits. Null where the database's own locks
+    /// see to that.
     /// </summary>
     public virtual string? ShareNumbers => null;
 

@@ -25,8 +25,9 @@ internal sealed class ServerStore : IStore
         var sessions = new SessionStatements(database.Sql);
         notifier = new WorkNotifier(database, time, () => OutsideWork?.Invoke(this, EventArgs.Empty));
         commits = new CommitQueue(database, new CommitStatements(database.Sql), time, notifier.Notify);
-        jobs = new ServerJobs(this, connection, sessions, notifier, time);
-        Tickets = new ServerTickets(connection);
+        var tickets = new ServerTickets(connection);
+        jobs = new ServerJobs(this, tickets, connection, sessions, notifier, time);
+        Tickets = tickets;
         Nodes = new ServerNodes(connection, sessions, notifier, Begin, time);
         Feeds = new SqlFeeds(this, connection);
         Desk = new SqlDesk(connection);

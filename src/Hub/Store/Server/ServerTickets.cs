@@ -20,7 +20,14 @@ internal sealed class ServerTickets(ServerConnection connection) : SqlTickets(co
     }
 
     /// <inheritdoc/>
-    public override async Task<IReadOnlyList<Ticket>> FindAsync(IReadOnlyCollection<long> ids, CancellationToken ct)
+    public override Task<IReadOnlyList<Ticket>> FindAsync(IReadOnlyCollection<long> ids, CancellationToken ct) =>
+        ReadAsync(ids, isUrgent: false, ct);
+
+    /// <summary>Reads tickets.</summary>
+    /// <param name="ids">Their ids.</param>
+    /// <param name="isUrgent">True for a claim, which holds jobs meanwhile and does not wait behind other reads.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public async Task<IReadOnlyList<Ticket>> ReadAsync(IReadOnlyCollection<long> ids, bool isUrgent, CancellationToken ct)
     {
         if (ids.Count == 0)
         {
@@ -28,12 +35,13 @@ internal sealed class ServerTickets(ServerConnection connection) : SqlTickets(co
         }
 
         // Tickets and orders are read in one round trip. If an order changes between the two, a later commit fails on the ticket's version.
-        var (tickets, orders) = await connection.ReadAsync(
-            script => (
-                script.Query(ByIds, TicketTable.Read, Param.Numbers("@ids", ids)),
-                script.Query(OrdersByIds, WorkOrderTable.Read)),
-            ct).ConfigureAwait(false);
+        var (tickets, orders) = isUrgent
+            ? await connection.RunAsync(Build, ct).ConfigureAwait(false)
+            : await connection.ReadAsync(Build, ct).ConfigureAwait(false);
         var ordersByTicket = orders.Rows.ToLookup(o => o.TicketId);
         return [.. tickets.Rows.Select(t => t with { WorkOrders = [.. ordersByTicket[t.Id]] })];
+
+        (ResultSet<Ticket> Tickets, ResultSet<WorkOrder> Orders) Build(Script script) => (
+            script.Query(ByIds, TicketTable.Read, Param.Numbers("@ids", ids)), script.Query(OrdersByIds, WorkOrderTable.Read));
     }
 }

@@ -107,7 +107,7 @@ internal sealed class WaitingCommits(TimeProvider time)
 
     /// <summary>Notes that a batch has ended.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="again">Commits of it that found a lock taken: they are written by themselves, before any later one about the same.</param>
+    /// <param name="again">Commits of it that found a lock taken: each is written by itself, before later ones about the same.</param>
     public void End(IReadOnlyList<WaitingCommit> batch, IReadOnlyList<WaitingCommit> again)
     {
         lock (gate)

@@ -81,10 +81,12 @@ internal sealed class SqliteJobs : IJobStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<HeldLease>> HeldAsync(long session, CancellationToken ct) => SqlJobs.HeldAsync(queries, "0", session, ct);
+    public Task<IReadOnlyList<HeldLease>> HeldAsync(long session, CancellationToken ct) =>
+        queries.QueryAsync(SqlJobs.Held("0"), SqlJobs.ReadHeld, ct, Param.Number("@session", session));
 
     /// <inheritdoc/>
-    public Task<Job?> FindAsync(JobKind kind, long subject, CancellationToken ct) => SqlJobs.FindAsync(queries, kind, subject, ct);
+    public Task<Job?> FindAsync(JobKind kind, long subject, CancellationToken ct) =>
+        queries.FirstAsync(SqlJobs.ByKey, JobTable.Read, ct, SqlJobs.KeyOf(kind, subject));
 
     /// <inheritdoc/>
     public Task EnsureAsync(Job job, CancellationToken ct) =>
