@@ -61,7 +61,7 @@ internal static partial class ReplyText
             return CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ReplacementFallback, fallback)
                 ?? Encoding.GetEncoding(name, EncoderFallback.ReplacementFallback, fallback);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             return Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, fallback);
         }

@@ -31,6 +31,12 @@ internal static partial class SoapXml
         {
             return Read(text, out problem);
         }
+        catch (NotSupportedException)
+        {
+            // UTF-7 hides tags behind letters, so the runtime refuses it.
+            problem = "it declares an encoding that is not safe to read (UTF-7)";
+            return null;
+        }
         catch (XmlException e)
         {
             // The exception's message may quote the document, so only the place is reported.
