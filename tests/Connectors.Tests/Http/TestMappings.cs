@@ -87,6 +87,7 @@ internal static class TestMappings
     {
         "KEY" => "k3y",
         "LOGIN" => "pass:word",
+        "WEB" => "w",
         "SECRET" => "s3cret",
         "CLIENT" => "s:cret",
         "MARKED" => "p&ss",

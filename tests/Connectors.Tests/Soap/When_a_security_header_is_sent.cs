@@ -96,7 +96,7 @@ public class When_a_security_header_is_sent
     [TestMethod]
     public async Task A_security_header_can_be_combined_with_an_http_sign_in()
     {
-        var request = await SendAsync($"basic: {{ user: web, password: \"${{LOGIN}}\" }}, wsse: {{ {Login}, timestamp: true }}");
+        var request = await SendAsync($"basic: {{ user: web, password: \"${{WEB}}\" }}, wsse: {{ {Login}, timestamp: true }}");
 
         request.Headers["Authorization"].ShouldBe($"Basic {Convert.ToBase64String("web:w"u8)}");
         Security(request).Elements().Count().ShouldBe(2);
