@@ -1,7 +1,11 @@
 using System.CommandLine;
+using Allentown311.Connectors;
 using Allentown311.Hub;
 using Allentown311.Hub.Commands;
+using Allentown311.Hub.Monitoring;
 
+TerminalWriter.Install();
+PrivateFiles.Install();
 var root = new RootCommand(
     "The Allentown 311 hub: joins a city's 311 centre to the work-order systems its departments have. "
     + "Without a command it runs the hub.")

@@ -2,8 +2,9 @@ namespace Allentown311.Connectors.Csv;
 
 /// <summary>
 /// A folder that the hub and a department share. Every path made here is a plain name right under the folder, and a symbolic link is
-/// refused, never followed: a program that can write into the folder must not be able to point the hub elsewhere. (.NET opens files by
-/// path, so a link that is created between the check and the open is not seen. The folder's own permissions must keep strangers out.)
+/// refused, never followed: a program that can write into the folder must not be able to point the hub elsewhere. Files are opened with
+/// <see cref="PlainFile"/>, which follows no link and waits at no pipe. (A subfolder that is replaced by a link between the check and the
+/// open is not seen. The folder's own permissions must keep strangers out.)
 /// </summary>
 internal sealed class DropFolder(string path)
 {

@@ -16,14 +16,9 @@ internal static class IncomingFile
     /// </summary>
     public static async Task<(byte[] Bytes, InboundFile File)?> ReadAsync(FileInfo file, CancellationToken ct)
     {
-        if (file.LinkTarget is not null)
-        {
-            return (Bytes: [], Unread(file, "The file is a symbolic link, which is not followed."));
-        }
-
         try
         {
-            await using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.None);
+            await using var stream = PlainFile.OpenRead(file.FullName, alone: true);
             if (stream.Length > MaxBytes)
             {
                 return (Bytes: [], Unread(file, $"The file has {stream.Length} bytes; {MaxBytes} are read at most."));
@@ -32,6 +27,10 @@ internal static class IncomingFile
             var bytes = new byte[stream.Length];
             await stream.ReadExactlyAsync(bytes, ct);
             return (bytes, new InboundFile(file.Name, Hash(bytes)));
+        }
+        catch (NotPlainException e)
+        {
+            return (Bytes: [], Unread(file, e.Message));
         }
         catch (UnauthorizedAccessException)
         {
@@ -62,7 +61,7 @@ internal static class IncomingFile
             return null;
         }
 
-        _ = Directory.CreateDirectory(folder.Path(subfolder));
+        PrivateFiles.CreateSharedFolder(folder.Path(subfolder));
         for (var n = 1; ; n++)
         {
             var target = new FileInfo(folder.Path(subfolder, n == 1 ? page.Name : Numbered(page.Name, n)));

@@ -56,12 +56,30 @@ internal sealed class OutgoingFile(DropFolder folder)
     public async Task<string?> FindRefusalAsync(string name, byte[] content, CancellationToken ct)
     {
         var bad = folder.Path(DropFolder.Bad, name);
-        var isRefused = File.Exists(bad)
-            && !DropFolder.IsLink(bad)
-            && (await File.ReadAllBytesAsync(bad, ct)).AsSpan().SequenceEqual(content);
-        return isRefused
+        return DropFolder.Exists(bad) && await HoldsAsync(bad, content, ct)
             ? $"The department could not read this file: it moved {name} to bad/. Correct the order or the mapping, then retry."
             : null;
+    }
+
+    private static async Task<bool> HoldsAsync(string path, byte[] content, CancellationToken ct)
+    {
+        try
+        {
+            await using var file = PlainFile.OpenRead(path, alone: false);
+            if (file.Length != content.Length)
+            {
+                return false;
+            }
+
+            var bytes = new byte[content.Length];
+            await file.ReadExactlyAsync(bytes, ct);
+            return bytes.AsSpan().SequenceEqual(content);
+        }
+        catch (Exception e) when (e is NotPlainException or FileNotFoundException or EndOfStreamException)
+        {
+            // A link or a pipe is no file that the department refused, nor is one that it has just taken away.
+            return false;
+        }
     }
 
     private async Task<SubmitResult?> FindObstacleAsync(string name, byte[] content, CancellationToken ct)
@@ -79,6 +97,7 @@ internal sealed class OutgoingFile(DropFolder folder)
         try
         {
             await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            PrivateFiles.Share(file.SafeFileHandle);
             await file.WriteAsync(content, ct);
 
             // The bytes reach the disk before the name does: after a power cut no half-written file has the final name.

@@ -88,7 +88,7 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var file = PlainFile.OpenRead(path, alone: false);
             Span<byte> end = stackalloc byte[4];
             file.Seek(-Math.Min(end.Length, file.Length), SeekOrigin.End);
             return end[..file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false)].ContainsAny((byte)'\n', (byte)'\r');

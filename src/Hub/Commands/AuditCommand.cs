@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
@@ -56,7 +57,7 @@ internal static class AuditCommand
         var at = entry.At.ToString("u", CultureInfo.InvariantCulture);
         var change = entry is { Before: null, After: null } ? "" : $": {entry.Before ?? "-"} → {entry.After ?? "-"}";
         var reason = entry.Reason is null ? "" : $" ({entry.Reason})";
-        return $"{number,6} {at} {entry.Who,-12} {entry.What,-18} {entry.Subject}{change}{reason}";
+        return TerminalWriter.OneLine($"{number,6} {at} {entry.Who,-12} {entry.What,-18} {entry.Subject}{change}{reason}");
     }
 
     /// <summary>

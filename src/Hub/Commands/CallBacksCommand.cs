@@ -3,6 +3,7 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
 
@@ -56,9 +57,9 @@ internal static class CallBacksCommand
             var ticket = tickets[notice.TicketId];
             var resident = ticket.Resident;
             var reason = notice.Reason is null ? "" : $" ({notice.Reason})";
-            Console.WriteLine(
+            Console.WriteLine(TerminalWriter.OneLine(
                 $"{ticket.Number}  {notice.Event.Name(),-10} {resident.Name}, {resident.Phone ?? "no telephone number"}, "
-                + $"{resident.Language}{reason}");
+                + $"{resident.Language}{reason}"));
             Console.WriteLine($"    {composer.Compose(ticket, notice.Event, ContactMethod.Text)?.Body.ReplaceLineEndings(" ")}");
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.Store;
 
@@ -52,7 +53,8 @@ internal static class ParkedCommand
             foreach (var line in page.Select(ItemLine.Of))
             {
                 var since = line.Since.ToString("u", CultureInfo.InvariantCulture);
-                Console.WriteLine($"{line.Id,-18} {since}  {line.Department,-14} {line.About,-24} {line.Reason}");
+                Console.WriteLine(
+                    TerminalWriter.OneLine($"{line.Id,-18} {since}  {line.Department,-14} {line.About,-24} {line.Reason}"));
             }
 
             count += page.Count;

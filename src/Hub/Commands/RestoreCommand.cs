@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Allentown311.Connectors;
 using Allentown311.Hub.Store.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -70,6 +71,7 @@ internal static class RestoreCommand
         var prepared = $"{database}.restoring";
         DeleteDatabase(prepared);
         File.Copy(backup, prepared);
+        PrivateFiles.Restrict(prepared);
         SqliteRestore.Prepare(prepared, skip, now);
 
         // The database that is replaced stays beside the new one: it may hold changes that the backup does not have.

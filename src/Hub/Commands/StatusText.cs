@@ -1,5 +1,6 @@
 using System.Globalization;
 using Allentown311.Hub.Links;
+using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Nodes;
 using Allentown311.Hub.Operations;
 using Allentown311.Hub.Store;
@@ -33,7 +34,7 @@ internal static class StatusText
 
         if (status.Canary is { } canary)
         {
-            WriteWrapped(to, $"Canary {canary.Ticket}: {NameOf(canary.State)}: {canary.Says}", width);
+            WriteWrapped(to, TerminalWriter.OneLine($"Canary {canary.Ticket}: {NameOf(canary.State)}: {canary.Says}"), width);
         }
 
         WriteWrapped(to, $"Tickets: {FormatCounts(status.Tickets)}", width);
@@ -44,7 +45,7 @@ internal static class StatusText
         foreach (var link in status.Links.Where(l => l.Says is not null || l.PausedUntil is not null))
         {
             var pause = link.PausedUntil is { } until ? $"its work rests until {until.UtcDateTime:HH:mm:ss}Z" : null;
-            var problems = string.Join("; ", new[] { link.Says, pause }.OfType<string>());
+            var problems = TerminalWriter.OneLine(string.Join("; ", new[] { link.Says, pause }.OfType<string>()));
             WriteWrapped(to, $"{NameOf(link.State)}: {FormatWay(link)}: {problems}", width);
         }
 

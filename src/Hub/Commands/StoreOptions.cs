@@ -141,6 +141,7 @@ internal static class StoreOptions
         try
         {
             Directory.CreateDirectory(data);
+            DataFiles.Restrict(data);
             return ReadMoved(file) is { } moved
                 ? throw new InvalidOperationException(moved)
                 : new SqliteStore(file, TimeProvider.System, check);

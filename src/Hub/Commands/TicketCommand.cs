@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
@@ -49,21 +50,21 @@ internal static class TicketCommand
         foreach (var order in ticket.WorkOrders)
         {
             var reason = order.Reason is null ? "" : $", {order.Reason}";
-            Console.WriteLine(
-                $"  {order.Reference} at {order.Department}: {order.State.Name()}, their number {order.ExternalId ?? "not known"}{reason}");
+            Console.WriteLine(TerminalWriter.OneLine(
+                $"  {order.Reference} at {order.Department}: {order.State.Name()}, their number {order.ExternalId ?? "not known"}{reason}"));
         }
 
         foreach (var entry in await store.Tickets.TimelineAsync(id, ct).ConfigureAwait(false))
         {
             var order = entry.Ordinal == 0 ? "" : $"[{entry.Ordinal}] ";
-            Console.WriteLine($"  {entry.At:HH:mm:ss.fff}  {entry.What,-13} {order}{entry.Detail}");
+            Console.WriteLine(TerminalWriter.OneLine($"  {entry.At:HH:mm:ss.fff}  {entry.What,-13} {order}{entry.Detail}"));
         }
 
         foreach (var notice in await store.Tickets.NoticesOfAsync(id, ct).ConfigureAwait(false))
         {
             var channel = notice.Channel.ToString().ToLowerInvariant();
             var reason = notice.Reason is null ? "" : $" ({notice.Reason})";
-            Console.WriteLine($"  notice {notice.Event.Name()} by {channel}: {notice.State}{reason}");
+            Console.WriteLine(TerminalWriter.OneLine($"  notice {notice.Event.Name()} by {channel}: {notice.State}{reason}"));
         }
 
         return 0;

@@ -20,9 +20,9 @@ internal sealed class ConsoleEnricher : ILogEventEnricher
     {
         foreach (var (name, value) in logEvent.Properties.ToArray())
         {
-            if (value is ScalarValue { Value: string text } && text.Any(char.IsControl))
+            if (value is ScalarValue { Value: string text } && TerminalWriter.OneLine(text) is var line && line != text)
             {
-                logEvent.AddOrUpdateProperty(new LogEventProperty(name, new ScalarValue(OneLine(text))));
+                logEvent.AddOrUpdateProperty(new LogEventProperty(name, new ScalarValue(line)));
             }
         }
 
@@ -41,10 +41,6 @@ internal sealed class ConsoleEnricher : ILogEventEnricher
             logEvent.AddOrUpdateProperty(new LogEventProperty(About, new ScalarValue(about.Insert(0, " ").ToString())));
         }
     }
-
-    /// <summary>The text with its control characters escaped.</summary>
-    public static string OneLine(string text) =>
-        string.Concat(text.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()));
 
     private static string TextOf(LogEventPropertyValue value) =>
         value is ScalarValue { Value: string text } ? text : value.ToString();

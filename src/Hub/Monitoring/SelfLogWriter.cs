@@ -42,7 +42,7 @@ internal sealed class SelfLogWriter(TextWriter output, TimeProvider time)
             }
 
             lastWritten[kind] = now;
-            output.WriteLine($"Logging: {ConsoleEnricher.OneLine(line[..Math.Min(line.Length, LineLength)].ToString())}");
+            output.WriteLine($"Logging: {TerminalWriter.OneLine(line[..Math.Min(line.Length, LineLength)].ToString())}");
         }
     }
 }

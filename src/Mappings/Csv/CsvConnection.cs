@@ -12,7 +12,9 @@ namespace Allentown311.Mappings.Csv;
 /// How long a status file must keep its size and time before the hub reads it. Default 2 s; with 0 the hub reads it as soon as no other
 /// program has it open.
 /// </param>
-/// <param name="Neutralise">True when people open the files in a spreadsheet. Default false: a program reads them.</param>
+/// <param name="Neutralise">
+/// True when people may open the files in a spreadsheet. Default true; false where only a program reads them.
+/// </param>
 public sealed record CsvConnection(
     string Out, string? In, StrictEncoding Encoding, StrictEncoding InEncoding, char Delimiter, TimeSpan Quiet, bool Neutralise)
 {
@@ -35,7 +37,7 @@ public sealed record CsvConnection(
         var encoding = ReadEncoding(section, "encoding", StrictEncoding.Utf8);
         var inEncoding = ReadEncoding(section, "in_encoding", encoding);
         var delimiter = ReadDelimiter(section);
-        var neutralise = section.Flag("neutralise", fallback: false);
+        var neutralise = section.Flag("neutralise", fallback: true);
         var ready = section.Map("ready");
         var quiet = ready?.Span("quiet", TimeSpan.FromSeconds(2)) ?? TimeSpan.FromSeconds(2);
         ready?.Close();

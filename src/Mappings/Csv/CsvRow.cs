@@ -8,14 +8,13 @@ namespace Allentown311.Mappings.Csv;
 /// <summary>The header and the one row an order's file holds.</summary>
 /// <param name="Columns">Column names and their values, in order.</param>
 /// <param name="Delimiter">What separates cells.</param>
-/// <param name="Neutralise">True for files that people open: a cell that a spreadsheet would run gets an apostrophe in front.</param>
+/// <param name="Neutralise">
+/// True for files that people may open: a cell that a spreadsheet would run gets an apostrophe in front.
+/// </param>
 /// <param name="Encoding">The encoding of the file.</param>
 public sealed record CsvRow(
     ImmutableArray<(string Name, SecretTemplate Value)> Columns, char Delimiter, bool Neutralise, StrictEncoding Encoding)
 {
-    // OWASP, "CSV Injection": a spreadsheet takes a cell that starts with one of these for a formula.
-    private const string FormulaStarts = "=+-@\t\r\n";
-
     /// <summary>Reads the <c>columns:</c> of a <c>submit:</c> section; null when a mistake was noted.</summary>
     public static CsvRow? Read(YamlMap submit, Names names, char delimiter, bool neutralise, StrictEncoding encoding)
     {
@@ -80,11 +79,7 @@ public sealed record CsvRow(
                 + "on another encoding.");
         }
 
-        var isFormula = Neutralise
-            && cell.Length > 0
-            && FormulaStarts.Contains(cell[0], StringComparison.Ordinal)
-            && !IsNumber(value, values);
-        return isFormula ? $"'{cell}" : cell;
+        return Neutralise && !IsNumber(value, values) ? SpreadsheetCell.Neutralise(cell) : cell;
     }
 
     // A longitude west of Greenwich starts with a minus sign but is no formula.

@@ -11,8 +11,18 @@ namespace Allentown311.Mappings.Csv;
 /// </summary>
 public static partial class SpreadsheetCell
 {
-    // OWASP, "CSV Injection": behind an apostrophe these are text, and no formula.
-    private const string FormulaStarts = "=+-@\t\r\n";
+    // OWASP, "CSV Injection": behind an apostrophe these are text, and no formula. Some spreadsheets take the full-width forms too.
+    private const string FormulaStarts = "=+-@\t\r\n\0\uFF1D\uFF0B\uFF0D\uFF20";
+
+    // Characters that a reader drops before it looks at the first one that counts.
+    private const string Invisible = "\uFEFF\u200B\u200C\u200D\u2060\u00AD";
+
+    /// <summary>True for a cell that a spreadsheet would run: a formula, also behind blanks or marks that do not show.</summary>
+    public static bool IsFormula(string cell) =>
+        cell.AsSpan().TrimStart(Invisible).TrimStart(' ') is [var first, ..] && FormulaStarts.Contains(first, StringComparison.Ordinal);
+
+    /// <summary>The cell as people may open it: with an apostrophe in front of a formula, which makes it text.</summary>
+    public static string Neutralise(string cell) => IsFormula(cell) ? $"'{cell}" : cell;
 
     /// <summary>A text without byte order marks: files that were joined have one in their middle (RFC 3629, 6).</summary>
     public static string WithoutMarks(string text) => text.Replace("\uFEFF", "", StringComparison.Ordinal);
@@ -25,7 +35,7 @@ public static partial class SpreadsheetCell
             return formula.Groups["text"].Value.Replace("\"\"", "\"", StringComparison.Ordinal);
         }
 
-        return cell.Length > 1 && cell[0] == '\'' && FormulaStarts.Contains(cell[1], StringComparison.Ordinal) ? cell[1..] : cell;
+        return cell.Length > 1 && cell[0] == '\'' && IsFormula(cell[1..]) ? cell[1..] : cell;
     }
 
     /// <summary>The key, code, date or number in a cell: also without an apostrophe in front, and without quotes around it.</summary>

@@ -70,9 +70,12 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
         }
 
         // Files are kept under version control. In an amqp address only the password is a secret; another kind's text may hold one
-        // anywhere.
-        if (broker == "rabbitmq" ? Login().Match(raw) is { Success: true } login
-            && !login.Groups["password"].Value.Contains("${", StringComparison.Ordinal) : !raw.Contains("${", StringComparison.Ordinal))
+        // anywhere. A default stands in the file as a literal does.
+        const string FromOutside = "\u0001";
+        var written = Variables.FillDefaults(raw, FromOutside);
+        if (broker == "rabbitmq" ? Login().Match(written) is { Success: true } login
+            && !login.Groups["password"].Value.Contains(FromOutside, StringComparison.Ordinal)
+            : !written.Contains(FromOutside, StringComparison.Ordinal))
         {
             value.Fault(
                 $"\"{value.Path}\" holds the secret itself",

@@ -57,6 +57,13 @@ public static partial class Variables
             return "";
         });
 
+    /// <summary>The text with the defaults that it writes, and <paramref name="other"/> for each variable without one.</summary>
+    public static string FillDefaults(string text, string other) =>
+        Place().Replace(text, match => match.Groups["default"] is { Success: true } fallback ? fallback.Value : other);
+
+    /// <summary>True when a variable of the text has a default.</summary>
+    public static bool HasDefault(string text) => Place().Matches(text).Any(match => match.Groups["default"].Success);
+
     /// <summary>True when one of the places of <paramref name="text"/> has neither a value nor a default, and is stood in for.</summary>
     public static bool HasStandIn(string text, Func<string, string?> variable) => Place().Matches(text).Any(match =>
         string.IsNullOrEmpty(variable(match.Groups["name"].Value))

@@ -19,6 +19,7 @@ public static class YamlFile
             stream.Load(new StringReader(text));
             if (stream.Documents is [{ RootNode: YamlMappingNode root }])
             {
+                LiteralSecrets.Note(file, root, faults);
                 return new YamlMap(root, "", new YamlContext(file, faults, variable));
             }
 

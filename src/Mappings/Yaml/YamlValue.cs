@@ -58,7 +58,9 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
     public string? Text() => Text(static value => value);
 
     /// <summary>The text, with the value of each variable written as <paramref name="encode"/> says.</summary>
-    public string? Text(Func<string, string> encode)
+    public string? Text(Func<string, string> encode) => Text(encode, mayHaveDefault: true);
+
+    private string? Text(Func<string, string> encode, bool mayHaveDefault)
     {
         if (node is not YamlScalarNode { Value: { } raw })
         {
@@ -78,14 +80,15 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
             complete = false;
             Fault(
                 $"\"{path}\" needs {missing}, which is not set",
-                $"Set the environment variable {missing}, or give a default: ${{{missing}:-value}}");
+                mayHaveDefault ? $"Set the environment variable {missing}, or give a default: ${{{missing}:-value}}"
+                    : $"Set the environment variable {missing}");
         });
         return complete ? text : null;
     }
 
     /// <summary>
-    /// The text of a secret: it must come from outside the file, by a <c>${NAME}</c>, as files are kept under version control. A literal is
-    /// noted, and never shown.
+    /// The text of a secret: it must come from outside the file, by a <c>${NAME}</c> without a default, as files are kept under version
+    /// control. A literal is noted, and never shown.
     /// </summary>
     public string? Secret()
     {
@@ -98,7 +101,15 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
             return null;
         }
 
-        return Text();
+        if (node is YamlScalarNode { Value: { } given } && Variables.HasDefault(given))
+        {
+            Fault(
+                $"\"{path}\" gives a secret a default, which is a secret in the file itself",
+                "Write ${NAME} without a default and set the environment variable NAME, or write ${file:PATH}");
+            return null;
+        }
+
+        return Text(static value => value, mayHaveDefault: false);
     }
 
     /// <summary>

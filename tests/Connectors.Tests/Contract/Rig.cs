@@ -82,11 +82,16 @@ public abstract class Rig : IAsyncDisposable
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Loads a rig's mapping; fails with all mistakes in it.</summary>
-    protected static T Load<T>(string yaml)
+    protected static T Load<T>(string yaml, string? database = null)
         where T : Mapping
     {
         var faults = new Faults();
-        var mapping = MappingLoader.LoadText("mappings/streets.yaml", yaml, faults, name => name == "RIG_SECRET" ? Hidden : null);
+        var mapping = MappingLoader.LoadText("mappings/streets.yaml", yaml, faults, name => name switch
+        {
+            "RIG_SECRET" => Hidden,
+            "RIG_DATABASE" => database,
+            _ => null,
+        });
         faults.All.ShouldBeEmpty();
         return mapping.ShouldBeOfType<T>();
     }

@@ -65,6 +65,8 @@ internal sealed class CsvRig : Rig
 
     public override IWorkOrderConnector Connector => Csv;
 
+    public override string AsKept(string text) => SpreadsheetCell.Neutralise(text);
+
     public override async Task<IReadOnlyList<DepartmentRecord>> RecordsAsync()
     {
         var orderFiles = Directory.GetFiles(Orders, "*.csv")

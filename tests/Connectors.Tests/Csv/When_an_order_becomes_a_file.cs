@@ -169,15 +169,28 @@ public sealed class When_an_order_becomes_a_file
     [DataRow("@SUM(A1)")]
     [DataRow("\t=1")]
     [DataRow("\r=1")]
-    public async Task With_neutralise_a_cell_that_a_spreadsheet_would_run_is_written_as_text(string description)
+    [DataRow("  =1+1")]
+    [DataRow("\u200B=1+1")]
+    [DataRow("\uFF1D1+1")]
+    public async Task A_cell_that_a_spreadsheet_would_run_is_written_as_text(string description)
     {
-        await using var rig = new CsvRig(connection: ", neutralise: true");
+        await using var rig = new CsvRig();
 
         await rig.Csv.SubmitAsync(Contract.Orders.Make(description: description), Ct);
 
         var row = CsvRig.Parse(await File.ReadAllTextAsync(Directory.GetFiles(rig.Orders).Single(), Ct))[1];
         row[2].ShouldBe($"'{description}");
         row[4].ShouldBe("-75.47", "a spreadsheet does not run a number");
+    }
+
+    [TestMethod]
+    public async Task A_mapping_whose_files_only_a_program_reads_has_the_words_as_they_are()
+    {
+        await using var rig = new CsvRig(connection: ", neutralise: false");
+
+        await rig.Csv.SubmitAsync(Contract.Orders.Make(description: "=1+1"), Ct);
+
+        CsvRig.Parse(await File.ReadAllTextAsync(Directory.GetFiles(rig.Orders).Single(), Ct))[1][2].ShouldBe("=1+1");
     }
 
     [TestMethod]

@@ -5,7 +5,7 @@ namespace Allentown311.Connectors.Tests.Http;
 // How a connector signs in to servers that challenge a request before they process it.
 public abstract partial class HttpContract
 {
-    private const string DigestLogin = "auth: { digest: { user: hub, password: \"${P:-p&ss ñ}\" } }";
+    private const string DigestLogin = "auth: { digest: { user: hub, password: \"${ACCENTED}\" } }";
 
     [TestMethod]
     [DataRow("MD5", "MD5")]
@@ -114,7 +114,7 @@ public abstract partial class HttpContract
             _ when request.Headers["Authorization"] == "Bearer t2" => Server.AnswerAsync(context, 200, CreatedAnswer, MediaType),
             _ => Server.AnswerAsync(context, 401, ""),
         });
-        const string Client = "client_id: hub, client_secret: \"${S:-s3cret}\"";
+        const string Client = "client_id: hub, client_secret: \"${SECRET}\"";
         using var opened = Open(server.Url, $"auth: {{ oauth2: {{ token_url: \"{server.Url}/token\", {Client} }} }}");
 
         (await opened.Connector.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Created("1"));

@@ -8,7 +8,7 @@ namespace Allentown311.Connectors.Tests.Http;
 // How a connector signs in to servers with Windows accounts.
 public abstract partial class HttpContract
 {
-    private const string Account = "user: hub, password: \"${P:-p&ss ñ}\", domain: CITY";
+    private const string Account = "user: hub, password: \"${ACCENTED}\", domain: CITY";
 
     [TestMethod]
     public void The_test_servers_hashes_match_the_examples_of_the_protocols()
@@ -58,7 +58,7 @@ public abstract partial class HttpContract
         RequireNtlm();
         var accepted = new List<ReceivedRequest>();
         await using var server = await StartWindowsAsync(new NtlmGuard("hub", "p&ss ñ", ""), accepted);
-        using var opened = Open(server.Url, "auth: { ntlm: { user: hub, password: \"${P:-p&ss ñ}\" } }");
+        using var opened = Open(server.Url, "auth: { ntlm: { user: hub, password: \"${ACCENTED}\" } }");
 
         (await opened.Connector.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Created("1"));
 

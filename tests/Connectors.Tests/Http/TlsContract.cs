@@ -114,7 +114,7 @@ public abstract class TlsContract : IDisposable
         await File.WriteAllBytesAsync(
             Path.Combine(folder, "hub.pfx"), client.Export(X509ContentType.Pkcs12, "s3cret"), TestContext.CancellationToken);
         var certificate = pfx
-            ? $"certificate: \"{folder}/hub.pfx\", password: \"${{P12:-s3cret}}\""
+            ? $"certificate: \"{folder}/hub.pfx\", password: \"${{SECRET}}\""
             : $"certificate: \"{folder}/hub.pem\", key: \"{folder}/hub.key\"";
 
         (await SubmitAsync(server, $"tls: {{ authority: \"{folder}/ca.pem\", {certificate} }}")).ShouldBeOfType<SubmitResult.Created>();

@@ -112,7 +112,7 @@ public sealed class When_a_token_is_needed : IAsyncDisposable
 
     private RestConnector Connect(string more = "send: header")
     {
-        const string Client = "client_id: hub, client_secret: \"${SECRET:-s:cret}\", scope: orders";
+        const string Client = "client_id: hub, client_secret: \"${CLIENT}\", scope: orders";
         var auth = $"auth: {{ oauth2: {{ token_url: \"{server.Url}/token\", {Client}, {more} }} }}";
         return new RestConnector(TestMappings.Rest($"{server.Url}/api", auth), clock);
     }

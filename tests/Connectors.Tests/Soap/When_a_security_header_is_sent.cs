@@ -11,7 +11,7 @@ namespace Allentown311.Connectors.Tests.Soap;
 [TestClass]
 public class When_a_security_header_is_sent
 {
-    private const string Login = "user: hub, password: \"${P:-p&ss}\"";
+    private const string Login = "user: hub, password: \"${MARKED}\"";
     private static readonly XNamespace Wsse = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
     private static readonly XNamespace Wsu = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
 
@@ -96,7 +96,7 @@ public class When_a_security_header_is_sent
     [TestMethod]
     public async Task A_security_header_can_be_combined_with_an_http_sign_in()
     {
-        var request = await SendAsync($"basic: {{ user: web, password: \"${{W:-w}}\" }}, wsse: {{ {Login}, timestamp: true }}");
+        var request = await SendAsync($"basic: {{ user: web, password: \"${{WEB}}\" }}, wsse: {{ {Login}, timestamp: true }}");
 
         request.Headers["Authorization"].ShouldBe($"Basic {Convert.ToBase64String("web:w"u8)}");
         Security(request).Elements().Count().ShouldBe(2);

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using Allentown311.Connectors.Sql;
 using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Sql;
@@ -67,7 +66,7 @@ internal sealed class PostgresRig : SqlRig
         return new SqlConnector(Load<SqlMapping>($$$"""
             {{{Shared}}}
             connector: sql
-            connection: { database: postgres, connection_string: {{{JsonSerializer.Serialize(ConnectionString)}}} }
+            connection: { database: postgres, connection_string: "${RIG_DATABASE}" }
             submit: { sql: "{{{Insert}}}", params: {{{Parameters}}} }
             poll:
               sql: >-
@@ -76,7 +75,7 @@ internal sealed class PostgresRig : SqlRig
               params: { cursor: "{{cursor}}", cursor_key: "{{cursor_key}}" }
               read: { id: id, ref: client_ref, status: state, changed: closed_on }
               cursor: { from: changed, key: id, format: "yyyy-MM-dd", timezone: America/New_York, overlap: 2d }
-            """), Clock);
+            """, ConnectionString), Clock);
     }
 
     private const string Parameters =
@@ -97,13 +96,13 @@ internal sealed class PostgresRig : SqlRig
         return new SqlConnector(Load<SqlMapping>($$$"""
             {{{Shared}}}
             connector: sql
-            connection: { database: postgres, connection_string: {{{JsonSerializer.Serialize(ConnectionString)}}} }
+            connection: { database: postgres, connection_string: "${RIG_DATABASE}" }
             submit:
               sql: "SELECT file_request(@ref, @kind)"
               params: { ref: "{{ref}}", kind: "{{code.kind}}" }
               {{{(id ? query : "")}}}
             {{{find}}}
-            """), Clock);
+            """, ConnectionString), Clock);
     }
 
     /// <summary>Makes a connector that waits one second for an answer.</summary>

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
 using Allentown311.Connectors.Sql;
 using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Sql;
@@ -153,7 +152,7 @@ internal abstract class SqlRig : Rig
         connector: sql
         connection:
           database: {{{Database}}}
-          connection_string: {{{JsonSerializer.Serialize(connectionString)}}}
+          connection_string: "${RIG_DATABASE}"
           timeout: {{{timeout}}}
         submit:
           sql: "{{{Insert}}}"
@@ -177,5 +176,5 @@ internal abstract class SqlRig : Rig
           size: 10
           params: { since: "{{since}}", cursor_key: "{{cursor_key}}" }
           read: { id: id, ref: client_ref, status: state, changed: state_changed_at }
-        """);
+        """, connectionString);
 }

@@ -42,7 +42,7 @@ public sealed class When_no_database_answers
             connection:
               database: {{{database}}}
               {{{(tls is null ? "" : $"tls: {tls}")}}}
-              connection_string: "{{{connectionString}}}"
+              connection_string: "${DATABASE}"
               timeout: 5s
             status: { NEW: received }
             submit: { sql: "INSERT INTO w VALUES (@ref)", params: { ref: "{{ref}}" } }
@@ -52,7 +52,7 @@ public sealed class When_no_database_answers
               params: { c: "{{cursor}}", k: "{{cursor_key}}" }
               read: { id: id, status: state, changed: at }
               cursor: { key: id }
-            """, faults, _ => null);
+            """, faults, name => name == "DATABASE" ? connectionString : null);
         faults.All.ShouldBeEmpty();
         return (SqlMapping)mapping!;
     }

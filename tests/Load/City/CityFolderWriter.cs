@@ -16,15 +16,17 @@ internal static class CityFolderWriter
         Directory.CreateDirectory(Path.Combine(folder, "mappings"));
         Directory.CreateDirectory(Path.Combine(folder, "notices"));
         void WriteFile(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
+        var keyFile = Path.GetFullPath(Path.Combine(folder, "push.key"));
+        WriteFile("push.key", Wire.Key);
         WriteFile("city.yaml", CityYaml(world));
         WriteFile("services.yaml", ServicesYaml);
-        WriteFile("mappings/rest.yaml", MappingTexts.Rest("rest", $"{world}rest", "{ concurrency: 16 }"));
-        WriteFile("mappings/soap.yaml", MappingTexts.Soap($"{world}soap"));
+        WriteFile("mappings/rest.yaml", MappingTexts.Rest("rest", $"{world}rest", "{ concurrency: 16 }", keyFile));
+        WriteFile("mappings/soap.yaml", MappingTexts.Soap($"{world}soap", keyFile));
 
         // No program listens on port 1 (tcpmux); after five refused connections the breaker pauses the department for an hour.
         WriteFile(
             "mappings/waiting.yaml",
-            MappingTexts.Rest(Waiting, "http://127.0.0.1:1/", "{ concurrency: 16, breaker: { failures: 5, pause: 1h } }"));
+            MappingTexts.Rest(Waiting, "http://127.0.0.1:1/", "{ concurrency: 16, breaker: { failures: 5, pause: 1h } }", keyFile));
         foreach (var language in new[] { "en", "es" })
         {
             WriteFile($"notices/completed.{language}.txt", Mail);

@@ -3,7 +3,7 @@ namespace Allentown311.Load.City;
 /// <summary>The mappings, in the shape an integrator writes them; see samples/allentown/mappings for the full ones.</summary>
 internal static class MappingTexts
 {
-    public static string Rest(string name, string url, string limits) =>
+    public static string Rest(string name, string url, string limits, string keyFile) =>
         $$$"""
         mapping: 1
         name: {{{name}}}
@@ -30,10 +30,10 @@ internal static class MappingTexts
           format: json
           rows: "$"
           read: { id: id, ref: ref, status: status, changed: changed, note: note }
-          auth: { key: "${LOAD_KEY:-{{{Wire.Key}}}}" }
+          auth: { key: "${file:{{{keyFile}}}}" }
         """;
 
-    public static string Soap(string url) =>
+    public static string Soap(string url, string keyFile) =>
         $$$"""
         mapping: 1
         name: soap
@@ -58,6 +58,6 @@ internal static class MappingTexts
           format: xml
           rows: "//s:Change"
           read: { id: "s:Number", ref: "s:Ref", status: "s:Status", changed: "s:Stamp", note: "s:Comment" }
-          auth: { key: "${LOAD_KEY:-{{{Wire.Key}}}}" }
+          auth: { key: "${file:{{{keyFile}}}}" }
         """;
 }

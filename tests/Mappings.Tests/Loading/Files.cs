@@ -97,7 +97,7 @@ internal static class Files
           format: json
           rows: "$"
           read: { id: caseId, status: status, changed: changedAt }
-          auth: { hmac: "${HOOK:-whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi}" }
+          auth: { hmac: "${HOOK}" }
         """;
 
     /// <summary>A CSV mapping whose orders have these columns.</summary>
@@ -121,6 +121,8 @@ internal static class Files
     public static string? Variable(string name) => name switch
     {
         "SECRET" => "s3cret",
+        "HOOK" => "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi",
+        "BROKEN_HOOK" => "whsec_%%%",
         "HOOK_KEY" => "a-key-of-this-mapping",
         _ => null,
     };

@@ -130,9 +130,9 @@ public class When_a_mapping_has_a_mistake
     [DataRow("X-Tenant:", "§\"X Tenant\":", "not a header name")]
     [DataRow("  query: { reference: \"{{ref}}\" }", "  json: §{ reference: \"{{ref}}\" }", "GET request has no body")]
     [DataRow("param: page, first: 1, next: $.next", "link: $.next, first: §1", "a link is a whole address")]
-    [DataRow("hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi}\"", "hmac: §\"${HOOK:-whsec_%%%}\"", "not base64")]
+    [DataRow("hmac: \"${HOOK}\"", "hmac: §\"${BROKEN_HOOK}\"", "not base64")]
     [DataRow(
-        "hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi}\"",
+        "hmac: \"${HOOK}\"",
         "hmac: §\"whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi\"",
         "Write hmac: \"${NAME}\"")]
     [DataRow("value: \"${SECRET}\"", "value: §hunter2", "Write value: \"${NAME}\"")]
@@ -148,7 +148,7 @@ public class When_a_mapping_has_a_mistake
         "{ api_key: { header: X-Api-Key, value: \"${SECRET}\" } }",
         "{ api_key: { value: \"${SECRET}\" } }, tls: { certificate: a.pem, key: §\"-----BEGIN PRIVATE KEY-----\" }",
         "Write key: \"${NAME}\"")]
-    [DataRow("{ hmac: \"${HOOK:-whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtMjRi}\" }", "§{ hmac: abc, key: def }", "must name one proof")]
+    [DataRow("{ hmac: \"${HOOK}\" }", "§{ hmac: abc, key: def }", "must name one proof")]
     [DataRow("header: X-Api-Key", "header: §\"X Api\"", "not a header name")]
     [DataRow("  json:\n    reference", "  form: §{ a: b }\n  json:\n    reference", "one body")]
     public void A_mistake_in_a_rest_mapping_is_reported_too(string sound, string broken, string says)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Allentown311.Mappings.Csv;
 using CsvHelper;
 
 namespace Allentown311.Hub.Intake.Import;
@@ -11,9 +12,6 @@ internal static class ImportReportFormat
 {
     private const int MaxReasonsShown = 20;
     private const int MaxLinesShown = 5;
-
-    // A spreadsheet takes a cell that begins with one of these for a formula.
-    private const string FormulaStarts = "=+-@\t\r\n";
 
     /// <summary>A summary, the most frequent reasons with the lines of their first rows, and the rows that repeat an id.</summary>
     public static string Text(ImportReport report)
@@ -48,7 +46,7 @@ internal static class ImportReportFormat
             foreach (var refusal in report.Refusals)
             {
                 var line = refusal.Line.ToString(CultureInfo.InvariantCulture);
-                csv.WriteRecord([line, EscapeFormula(refusal.Id), EscapeFormula(refusal.Reason)]);
+                csv.WriteRecord([line, SpreadsheetCell.Neutralise(refusal.Id), SpreadsheetCell.Neutralise(refusal.Reason)]);
             }
         }
 
@@ -79,9 +77,6 @@ internal static class ImportReportFormat
         var more = lines.Count > MaxLinesShown ? ", …" : "";
         text.Append(CultureInfo.InvariantCulture, $"\n{lines.Count,7}  {reason}  (line {shown}{more})");
     }
-
-    private static string EscapeFormula(string cell) =>
-        cell.Length > 0 && FormulaStarts.Contains(cell[0], StringComparison.Ordinal) ? $"'{cell}" : cell;
 }
 
 /// <summary>The JSON form of the report.</summary>

@@ -14,13 +14,13 @@ public sealed partial class When_the_import_command_runs
 
     public When_the_import_command_runs()
     {
-        // The command reads the environment, which tests share: the values are written into the copy as defaults instead.
+        // The command reads the environment, which tests share: the values are in files that the copy names instead.
         foreach (var file in Directory.EnumerateFiles(city.Folder, "*.yaml", SearchOption.AllDirectories))
         {
-            var withDefaults = Variable().Replace(
+            var withFiles = Variable().Replace(
                 File.ReadAllText(file),
-                m => CityTrial.Variable(m.Groups[1].Value) is { } value ? $"${{{m.Groups[1].Value}:-{value}}}" : m.Value);
-            File.WriteAllText(file, withDefaults);
+                m => CityTrial.Variable(m.Groups[1].Value) is { } value ? $"${{file:{WriteValue(m.Groups[1].Value, value)}}}" : m.Value);
+            File.WriteAllText(file, withFiles);
         }
 
         Write("columns.yaml", ImportTrial.Columns);
@@ -62,6 +62,13 @@ public sealed partial class When_the_import_command_runs
         (await RunAsync("export.csv")).ShouldBe(1);
 
         error.ToString().ShouldStartWith("columns.yaml:20:34: the city has no service \"no-heet\"");
+    }
+
+    private string WriteValue(string name, string value)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(city.Folder, "values")).FullName, name);
+        File.WriteAllText(path, value);
+        return path;
     }
 
     private Task<int> RunAsync(string file, params string[] more) =>
