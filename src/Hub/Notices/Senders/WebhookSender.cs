@@ -22,6 +22,9 @@ internal sealed class WebhookSender(SenderSettings settings, string channel, Tim
     private readonly byte[]? key = settings.Secret is null ? null : WebhookSecret.Bytes(settings.Secret);
 
     /// <inheritdoc/>
+    public bool RepeatIsDropped => settings.ResendIsSafe;
+
+    /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Message message, CancellationToken ct)
     {
         var body = new WebhookBody(
