@@ -79,7 +79,8 @@ internal sealed class PostgresRig : SqlRig
     }
 
     private const string Parameters = """
-        { ref: "{{ref}}", kind: "{{code.kind}}", details: "d", lat: "{{ticket.lat}}", reported: "{{ticket.requested}}", zip: "{{ticket.zip}}" }
+        { ref: "{{ref}}", kind: "{{code.kind}}", details: "d", lat: "{{ticket.lat}}", reported: "{{ticket.requested}}",
+          zip: "{{ticket.zip}}" }
         """;
 
     /// <summary>Makes a connector whose submit calls a function. The function leaves out orders of the kind <c>BAD</c>.</summary>
