@@ -9,7 +9,7 @@ namespace Allentown311.Connectors;
 /// log, archives, notices, backups, locks, reports). Only what a department reads has the mode that the system's own mask allows. On
 /// Windows the folder's access list decides.
 /// </summary>
-public static class PrivateFiles
+internal static class PrivateFiles
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
@@ -60,7 +60,7 @@ public static class PrivateFiles
     }
 
     /// <summary>Gives a file for a department the mode that it would have without this class.</summary>
-    internal static void Share(SafeFileHandle file)
+    public static void Share(SafeFileHandle file)
     {
         if (!OperatingSystem.IsWindows() && given is { } mask)
         {
@@ -69,7 +69,7 @@ public static class PrivateFiles
     }
 
     /// <summary>Creates a folder inside of one that a department shares, if it is missing.</summary>
-    internal static void CreateSharedFolder(string path)
+    public static void CreateSharedFolder(string path)
     {
         if (Directory.Exists(path))
         {

@@ -29,6 +29,9 @@ public sealed record Service
     /// <summary>A text for the resident who asks for the service (GeoReport <c>service_notice</c>); null for none.</summary>
     public Translated? Notice { get; init; }
 
+    /// <summary>What anybody may read of a request for this service.</summary>
+    public PublicParts Public { get; init; } = PublicParts.All;
+
     /// <summary>The questions to ask, in order.</summary>
     public ImmutableArray<ServiceQuestion> Questions { get; init; } = [];
 }

@@ -63,11 +63,14 @@ internal sealed class AccessControl(KeyRing ring, Bindings bindings, AccessSetti
 
         if (refusals.MayLog(RefusalKind.Access))
         {
-            Log.Refused(log, scope, http.Request.Method);
+            Log.Refused(log, scope, http.Request.Method, AddressOf(http));
         }
 
         return Results.Problem(Explain(http, scope), statusCode: StatusCodes.Status403Forbidden);
     }
+
+    /// <summary>The caller's address as logs name it: behind a known proxy that of the proxy's caller.</summary>
+    public static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "a socket of this machine";
 
     /// <summary>The name of the caller that <see cref="RequireAsync"/> let through.</summary>
     public static string NameOf(HttpContext http) => (string)http.Items[typeof(AccessControl)]!;

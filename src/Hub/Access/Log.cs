@@ -11,8 +11,11 @@ internal static partial class Log
     public static partial void KeysNotRead(ILogger log, string problem);
 
     [LoggerMessage(
-        2102, LogLevel.Warning, "A {Method} without a key of scope {Scope} was refused", EventName = "AccessRefused")]
-    public static partial void Refused(ILogger log, string scope, string method);
+        2102,
+        LogLevel.Warning,
+        "A {Method} from {Address} without a key of scope {Scope} was refused",
+        EventName = "AccessRefused")]
+    public static partial void Refused(ILogger log, string scope, string method, string address);
 
     [LoggerMessage(
         2103, LogLevel.Warning, "{Count} more of kind {Kind} were refused in the same minute", EventName = "MoreRefused")]

@@ -51,6 +51,7 @@ internal static class ServicesFile
             Departments = [.. departments.Select(d => d.Code)],
             Promise = Promise(map.Find("promise")),
             Notice = CityTexts.Text(map.Find("notice")),
+            Public = PublicPartsReader.Read(map),
             Questions = QuestionReader.Read(map.Find("questions")),
         };
         map.Close();

@@ -5,6 +5,7 @@ using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Notices;
+using Allentown311.Hub.Operations;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
@@ -19,12 +20,15 @@ internal static class CallBacksCommand
     {
         var city = CommonOptions.City();
         var data = CommonOptions.Data();
-        var list = new Command("list", "Whom to call, and what to say") { city, data };
+        var by = CommonOptions.By();
+        string Who(ParseResult parsed) => CommonOptions.WhoOf(parsed.GetValue(by));
+        var list = new Command("list", "Whom to call, and what to say; the audit keeps who read it") { city, data, by };
         list.SetAction((parsed, ct) => WithStoreAsync(
-            parsed, data, store => ListAsync(store, CommonOptions.LoadCity(parsed.GetValue(city)!, connects: false), ct)));
+            parsed, data, store => ListAsync(store, CommonOptions.LoadCity(parsed.GetValue(city)!, connects: false), Who(parsed), ct)));
         var number = new Argument<string>("number") { Description = "The ticket's number" };
-        var done = new Command("done", "Marks a ticket's call-backs as made") { number, data };
-        done.SetAction((parsed, ct) => WithStoreAsync(parsed, data, store => DoneAsync(store, parsed.GetValue(number)!, ct)));
+        var done = new Command("done", "Marks a ticket's call-backs as made") { number, data, by };
+        done.SetAction((parsed, ct) => WithStoreAsync(
+            parsed, data, store => DoneAsync(store, parsed.GetValue(number)!, Who(parsed), ct)));
         return new Command("callbacks", "The desk's call-back list") { list, done };
     }
 
@@ -41,13 +45,15 @@ internal static class CallBacksCommand
         }
     }
 
-    private static async Task<int> ListAsync(IStore store, CityConfiguration? city, CancellationToken ct)
+    private static async Task<int> ListAsync(IStore store, CityConfiguration? city, string who, CancellationToken ct)
     {
         if (city is null)
         {
             return 1;
         }
 
+        var audit = CallBackAudit.Read(who, TimeProvider.System.GetUtcNow());
+        await store.CommitAsync(new Commit { Audit = { audit } }, ct).ConfigureAwait(false);
         var notices = await store.Desk.CallBacksAsync(MaxListed, ct).ConfigureAwait(false);
         var found = await store.Tickets.FindAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false);
         var tickets = found.ToDictionary(t => t.Id);
@@ -67,7 +73,7 @@ internal static class CallBacksCommand
         return 0;
     }
 
-    private static async Task<int> DoneAsync(IStore store, string number, CancellationToken ct)
+    private static async Task<int> DoneAsync(IStore store, string number, string who, CancellationToken ct)
     {
         var notices = TicketNumber.TryParse(number, out var id) ? await store.Tickets.NoticesOfAsync(id, ct).ConfigureAwait(false) : [];
         var open = notices.Where(n => n.State == NoticeState.ToCall).ToList();
@@ -81,6 +87,7 @@ internal static class CallBacksCommand
         var commit = new Commit();
         commit.Notices.AddRange(open.Select(n => n with { State = NoticeState.Called, UpdatedAt = now }));
         commit.Timeline.AddRange(open.Select(n => new TimelineEntry(id, now, "called", 0, n.Event.Name())));
+        commit.Audit.Add(CallBackAudit.Done(who, number, open.Count, now));
         await store.CommitAsync(commit, ct).ConfigureAwait(false);
         Console.WriteLine($"{open.Count} marked as called.");
         return 0;

@@ -65,6 +65,16 @@ internal static class CommonOptions
         return null;
     }
 
+    /// <summary>
+    /// Who acts, as the audit names them: the name of <c>--by</c>, and the account of this machine where that is another, because anybody
+    /// may write any name.
+    /// </summary>
+    public static string WhoOf(string? by)
+    {
+        var account = Environment.UserName is { Length: > 0 } user ? user : "unknown";
+        return string.IsNullOrWhiteSpace(by) || by == account ? account : $"{by} (as {account})";
+    }
+
     /// <summary><c>--by NAME</c>: who does it, for the audit.</summary>
     public static Option<string> By() => new("--by")
     {

@@ -29,13 +29,14 @@ internal static class ImportCommand
     private static readonly Option<FileInfo?> ReportOption = new("--report") { Description = "Write the refused rows to this CSV file" };
     private static readonly Option<string> CityOption = CommonOptions.City();
     private static readonly Option<string> DataOption = CommonOptions.Data();
+    private static readonly Option<string> ByOption = CommonOptions.By();
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
         var command = new Command("import", "Take the requests of another system")
         {
-            ExportArgument, ColumnsOption, HistoryOption, JsonOption, ReportOption, CityOption, DataOption,
+            ExportArgument, ColumnsOption, HistoryOption, JsonOption, ReportOption, CityOption, DataOption, ByOption,
         };
         command.SetAction(RunAsync);
         return command;
@@ -90,7 +91,8 @@ internal static class ImportCommand
             ?? throw new ImportFileException("Nothing was imported.");
         await using var _ = store.ConfigureAwait(false);
         var committer = await CommandCommitter.CommitterAsync(store, city, ct).ConfigureAwait(false);
-        return await new ImportRun(store, committer, city, TimeProvider.System)
+        var run = new ImportRun(store, committer, city, TimeProvider.System) { By = CommonOptions.WhoOf(parsed.GetValue(ByOption)) };
+        return await run
             .RunAsync(columns, parsed.GetValue(ExportArgument)!.FullName, parsed.GetValue(HistoryOption), progress: null, ct)
             .ConfigureAwait(false);
     }

@@ -35,7 +35,8 @@ internal static class NowCommand
                 }
 
                 var now = await store.Nodes.NowAsync(ct).ConfigureAwait(false);
-                var waiting = await WorkNow.RequestAsync(store, name, parsed.GetValue(by)!, parsed.GetValue(reason), now, ct)
+                var who = CommonOptions.WhoOf(parsed.GetValue(by));
+                var waiting = await WorkNow.RequestAsync(store, name, who, parsed.GetValue(reason), now, ct)
                     .ConfigureAwait(false);
                 Console.WriteLine(waiting == 0
                     ? $"No order for {name} waited for a later time. A running hub ends its pause within seconds."

@@ -32,7 +32,7 @@ internal sealed class ParkedCommandContext
     }
 
     /// <summary>Who acts.</summary>
-    public string By(ParseResult parsed) => parsed.GetValue(by)!;
+    public string By(ParseResult parsed) => CommonOptions.WhoOf(parsed.GetValue(by));
 
     /// <summary>The options that were given, as text to repeat them in a proposed command.</summary>
     public string Repeat(ParseResult parsed) => string.Concat(

@@ -71,7 +71,7 @@ internal static class ReplayCommand
             if (parsed.GetValue(Apply))
             {
                 var after = since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
-                var audit = new AuditEntry(now, parsed.GetValue(ByOption)!, "replay", mapping.Name, After: after);
+                var audit = new AuditEntry(now, CommonOptions.WhoOf(parsed.GetValue(ByOption)), "replay", mapping.Name, After: after);
                 return await MoveCursorAsync(store, mapping, source.CursorAt(since), since, audit, ct).ConfigureAwait(false);
             }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Monitoring;
+using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
@@ -49,21 +50,23 @@ internal static class TicketCommand
         Console.WriteLine($"Ticket {ticket.Number}: {ticket.Service}, {ticket.Status}{resolution}, asked {ticket.RequestedAt:u}{due}");
         foreach (var order in ticket.WorkOrders)
         {
-            var reason = order.Reason is null ? "" : $", {order.Reason}";
+            var reason = order.Reason is null ? "" : $", {ReasonMask.Apply(order.Reason, ticket)}";
+            var number = order.ExternalId ?? "not known";
             Console.WriteLine(TerminalWriter.OneLine(
-                $"  {order.Reference} at {order.Department}: {order.State.Name()}, their number {order.ExternalId ?? "not known"}{reason}"));
+                $"  {order.Reference} at {order.Department}: {order.State.Name()}, their number {number}{reason}"));
         }
 
         foreach (var entry in await store.Tickets.TimelineAsync(id, ct).ConfigureAwait(false))
         {
             var order = entry.Ordinal == 0 ? "" : $"[{entry.Ordinal}] ";
-            Console.WriteLine(TerminalWriter.OneLine($"  {entry.At:HH:mm:ss.fff}  {entry.What,-13} {order}{entry.Detail}"));
+            var detail = ReasonMask.Apply(entry.Detail, ticket);
+            Console.WriteLine(TerminalWriter.OneLine($"  {entry.At:HH:mm:ss.fff}  {entry.What,-13} {order}{detail}"));
         }
 
         foreach (var notice in await store.Tickets.NoticesOfAsync(id, ct).ConfigureAwait(false))
         {
             var channel = notice.Channel.ToString().ToLowerInvariant();
-            var reason = notice.Reason is null ? "" : $" ({notice.Reason})";
+            var reason = notice.Reason is null ? "" : $" ({ReasonMask.Apply(notice.Reason, ticket)})";
             Console.WriteLine(TerminalWriter.OneLine($"  notice {notice.Event.Name()} by {channel}: {notice.State}{reason}"));
         }
 

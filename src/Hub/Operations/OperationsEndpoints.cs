@@ -5,6 +5,7 @@ using Allentown311.Hub.City;
 using Allentown311.Hub.Events;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Nodes;
+using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.Store;
 using Microsoft.AspNetCore.Mvc;
 
@@ -52,6 +53,9 @@ internal static class OperationsEndpoints
     private static async Task<IResult> ReadOrdersAsync(IStore store, CancellationToken ct, long after = 0)
     {
         var orders = await store.Tickets.OrdersAfterAsync(after, PageSize, ct).ConfigureAwait(false);
+        var explained = orders.Where(o => o.Reason is not null).Select(o => WorkOrderId.TicketId(o.Id)).Distinct().ToList();
+        var found = explained.Count == 0 ? [] : await store.Tickets.FindAsync(explained, ct).ConfigureAwait(false);
+        var tickets = found.ToDictionary(t => t.Id);
         return Results.Ok(new
         {
             orders = orders.Select(o => new
@@ -61,14 +65,25 @@ internal static class OperationsEndpoints
                 mapping = o.Mapping,
                 state = o.State.Name(),
                 externalId = o.ExternalId,
-                reason = o.Reason,
+                reason = ReasonMask.Apply(o.Reason, tickets.GetValueOrDefault(WorkOrderId.TicketId(o.Id))),
             }),
             next = orders.Count == PageSize ? orders[^1].Id : (long?)null,
         });
     }
 
-    private static async Task<IResult> ReadCallBacksAsync(IStore store, CancellationToken ct)
+    // The list has names and telephone numbers, so whoever reads it is kept in the audit.
+    private static async Task<IResult> ReadCallBacksAsync(
+        HttpContext http, IStore store, AccessControl access, TimeProvider time, CancellationToken ct)
     {
+        if (access.Caller(http, Scopes.Payloads) is null)
+        {
+            return Results.Problem(
+                "Whom to call is residents' data: it needs a key with scope payloads besides operate.",
+                statusCode: StatusCodes.Status403Forbidden);
+        }
+
+        var audit = CallBackAudit.Read(AccessControl.NameOf(http), time.GetUtcNow());
+        await store.CommitAsync(new Commit { Audit = { audit } }, ct).ConfigureAwait(false);
         var notices = await store.Desk.CallBacksAsync(PageSize, ct).ConfigureAwait(false);
         var found = await store.Tickets.FindAsync([.. notices.Select(n => n.TicketId).Distinct()], ct).ConfigureAwait(false);
         var tickets = found.ToDictionary(t => t.Id);
@@ -106,9 +121,10 @@ internal static class OperationsEndpoints
                 department = o.Department,
                 state = o.State.Name(),
                 externalId = o.ExternalId,
-                reason = o.Reason,
+                reason = ReasonMask.Apply(o.Reason, ticket),
             }),
-            timeline = timeline.Select(e => new { at = e.At, what = e.What, order = e.Ordinal, detail = e.Detail }),
+            timeline = timeline.Select(e =>
+                new { at = e.At, what = e.What, order = e.Ordinal, detail = ReasonMask.Apply(e.Detail, ticket) }),
             notices = notices.Select(n => new
             {
                 @event = n.Event.Name(),

@@ -23,21 +23,17 @@ internal sealed record ItemLine(
     string About,
     string? Ticket)
 {
-    /// <summary>The line of an item; what a department wrote about a resident is masked in the reason.</summary>
-    public static ItemLine Of(ParkedItem item)
-    {
-        var reason = item.Job.Parked;
-        return new ItemLine(
-            item.Job.Kind.ToString(),
-            item.Job.Subject,
-            item.Job.Lane,
-            item.Ticket is { } ticket && reason is not null ? new ResidentMask(ticket).Apply(reason) : reason,
-            item.Id,
-            item.Job.WrittenAt,
-            item.Department,
-            item.About,
-            item.Ticket?.Number);
-    }
+    /// <summary>The line of an item; what its reason quotes of a resident is masked.</summary>
+    public static ItemLine Of(ParkedItem item) => new(
+        item.Job.Kind.ToString(),
+        item.Job.Subject,
+        item.Job.Lane,
+        ReasonMask.Apply(item.Job.Parked, item.Ticket),
+        item.Id,
+        item.Job.WrittenAt,
+        item.Department,
+        item.About,
+        item.Ticket?.Number);
 
     /// <summary>Records print their members; a reason may quote a resident.</summary>
     public override string ToString() => Id;

@@ -87,7 +87,7 @@ public class When_nodes_want_the_same
             "feed WHERE read_at > (SELECT max(at) FROM audit WHERE what = 'replay') AND cursor > to_char(now(), 'YYYY')";
         await database.WaitForCountAsync(ReadAgain, 1, ct);
         (await database.CountAsync("timeline", ct)).ShouldBe(events, "a repeated status update changes nothing");
-        (await database.CountAsync("audit WHERE what = 'replay' AND who IN ('ana', 'ben')", ct)).ShouldBe(2);
+        (await database.CountAsync("audit WHERE what = 'replay' AND (who LIKE 'ana%' OR who LIKE 'ben%')", ct)).ShouldBe(2);
         await ShouldBeOneRecordEachAsync(database, department, ct);
     }
 

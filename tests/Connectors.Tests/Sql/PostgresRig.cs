@@ -78,9 +78,10 @@ internal sealed class PostgresRig : SqlRig
             """, ConnectionString), Clock);
     }
 
-    private const string Parameters =
-        """{ ref: "{{ref}}", kind: "{{code.kind}}", details: "d", lat: "{{ticket.lat}}", """
-        + """reported: "{{ticket.requested}}", zip: "{{ticket.zip}}" }""";
+    private const string Parameters = """
+        { ref: "{{ref}}", kind: "{{code.kind}}", details: "d", lat: "{{ticket.lat}}", reported: "{{ticket.requested}}",
+          zip: "{{ticket.zip}}" }
+        """;
 
     /// <summary>Makes a connector whose submit calls a function. The function leaves out orders of the kind <c>BAD</c>.</summary>
     public async Task<SqlConnector> WithFunctionAsync(bool id, string find = "")

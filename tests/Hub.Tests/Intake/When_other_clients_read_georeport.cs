@@ -167,7 +167,8 @@ public sealed class When_other_clients_read_georeport
     {
         await using var hub = await RunningHub.StartAsync();
         var at = TimeProvider.System.GetUtcNow().AddMinutes(-5);
-        var commit = Some.New(Some.Ticket(1) with { Status = TicketStatus.Closed, StatusNote = "filled" }, Some.Ticket(2));
+        var commit = Some.New(
+            Some.Ticket(1) with { Service = TestCity.Asked, Status = TicketStatus.Closed, StatusNote = "filled" }, Some.Ticket(2));
         commit.Timeline.Add(new(1, at, "status"));
         await hub.Store.CommitAsync(commit, default);
 

@@ -68,7 +68,13 @@ public sealed class When_requests_are_listed
     {
         await using var hub = await RunningHub.StartAsync();
         await hub.Store.CommitAsync(
-            Some.New(Some.Ticket(1) with { Id = 1, StatusNote = "crew 7\u0001 on site", RequestedAt = TimeProvider.System.GetUtcNow() }),
+            Some.New(Some.Ticket(1) with
+            {
+                Id = 1,
+                Service = TestCity.Asked,
+                StatusNote = "crew 7\u0001 on site",
+                RequestedAt = TimeProvider.System.GetUtcNow(),
+            }),
             default);
         (await hub.GetAsync("requests.json")).ShouldContain("crew 7");
         (await hub.GetAsync("requests.xml")).ShouldContain("crew 7");

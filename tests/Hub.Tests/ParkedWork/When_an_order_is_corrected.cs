@@ -19,9 +19,11 @@ public sealed class When_an_order_is_corrected
         var after = commit.Tickets.ShouldHaveSingleItem().After;
         after.Location.ShouldBe(new Location("9 Elm St", null, null, 40.6, -75.4));
         (after.Order(1).State, after.Order(1).Reference, after.Version).ShouldBe((WorkOrderState.Pending, item.Order!.Reference, 2));
-        commit.Audit.ShouldHaveSingleItem().After.ShouldBe("sent again; edited: address, lat, long");
+        commit.Audit.ShouldHaveSingleItem().After.ShouldBe(
+            "sent again; edited: address […] 9 → […] 8, lat none → […] 1, long none → […] 1");
         var written = commit.Timeline.Select(t => t.Detail).Concat(commit.Audit.Select(a => $"{a}"));
-        string.Join(' ', written).ShouldNotContain("Elm", customMessage: "the audit names the changed fields, never their values");
+        string.Join(' ', written).ShouldNotContain(
+            "Elm", customMessage: "the audit names the changed fields and their lengths, never their values");
     }
 
     [TestMethod]

@@ -28,29 +28,35 @@ internal static class GeoReportShapes
         { "attributes", new GeoList("attribute", [.. service.Questions.Select((q, i) => Attribute(q, i + 1, language))]) },
     };
 
-    /// <summary>One request of GET Service Requests and GET Service Request. It holds nothing about the resident.</summary>
+    /// <summary>
+    /// One request of GET Service Requests and GET Service Request. It holds nothing about the resident, and of what somebody wrote only
+    /// the parts that its service makes public; none of them where the catalogue no longer has the service.
+    /// </summary>
     public static GeoFields Request(Ticket ticket, CityConfiguration city)
     {
         var service = city.Catalogue.Service(ticket.Service);
-        var photos = ticket.MediaUrl?.Split('\n') ?? [];
+        var shown = service?.Public ?? PublicParts.None;
+        var photos = shown.HasFlag(PublicParts.Photo) ? ticket.MediaUrl?.Split('\n') ?? [] : [];
+        var place = shown.HasFlag(PublicParts.Address) ? ticket.Location : new Location();
+        var point = shown.HasFlag(PublicParts.Location) ? ticket.Location : new Location();
         var request = new GeoFields
         {
             { "service_request_id", ticket.Number },
             { "status", ticket.Status == TicketStatus.Closed ? "closed" : "open" },
-            { "status_notes", ticket.StatusNote },
+            { "status_notes", shown.HasFlag(PublicParts.Note) ? ticket.StatusNote : null },
             { "service_name", service?.Name.English ?? ticket.Service },
             { "service_code", ticket.Service },
-            { "description", ticket.Description },
+            { "description", shown.HasFlag(PublicParts.Description) ? ticket.Description : null },
             { "agency_responsible", AgencyNames(ticket, city) },
             { "service_notice", service?.Notice?.English },
             { "requested_datetime", FormatTime(ticket.RequestedAt, city) },
             { "updated_datetime", FormatTime(ticket.UpdatedAt, city) },
             { "expected_datetime", ticket.DueAt is { } due ? FormatTime(due, city) : null },
-            { "address", ticket.Location.Address },
-            { "address_id", ticket.Location.AddressId },
-            { "zipcode", ticket.Location.Zip },
-            { "lat", ticket.Location.Latitude },
-            { "long", ticket.Location.Longitude },
+            { "address", place.Address },
+            { "address_id", place.AddressId },
+            { "zipcode", place.Zip },
+            { "lat", point.Latitude },
+            { "long", point.Longitude },
             { "media_url", photos.FirstOrDefault() },
         };
 

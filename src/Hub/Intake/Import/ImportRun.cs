@@ -11,6 +11,9 @@ namespace Allentown311.Hub.Intake.Import;
 /// </summary>
 internal sealed class ImportRun(IStore store, Committer committer, CityConfiguration city, TimeProvider time)
 {
+    /// <summary>Who imports, for the audit.</summary>
+    public string By { get; init; } = "import";
+
     /// <summary>The rows committed at a time; the store makes them durable together.</summary>
     private const int BatchRows = 200;
 
@@ -41,6 +44,8 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
         await using var _ = file.ConfigureAwait(false);
         CheckFile(file, columns, ct);
         var report = new ImportReport();
+        var mode = history ? "history" : "live";
+        await AuditAsync("import.begin", path, before: null, after: mode, ct).ConfigureAwait(false);
         var batch = new List<(long Line, ImportedRow Read)>(BatchRows);
         foreach (var row in ImportFile.ReadRows(file, columns))
         {
@@ -59,7 +64,16 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
 
         await CommitAsync(batch, columns, report, ct).ConfigureAwait(false);
         progress?.Report(report.RowsRead);
+        var outcome = $"{report.RowsRead} rows: {report.Accepted} taken, {report.AlreadyImported} known, {report.Refused} refused";
+        await AuditAsync("import.end", path, before: mode, after: outcome, ct).ConfigureAwait(false);
         return report;
+    }
+
+    // An import that is broken off has a beginning in the audit and no end.
+    private Task AuditAsync(string what, string path, string? before, string? after, CancellationToken ct)
+    {
+        var entry = new AuditEntry(time.GetUtcNow(), By, what, Path.GetFileName(path), Before: before, After: after);
+        return store.CommitAsync(new Commit { Audit = { entry } }, ct);
     }
 
     // Reads the file through, which throws where it cannot be read, and goes back to its beginning.

@@ -36,7 +36,7 @@ internal static class EditRules
             return new Decision.Refused($"Intake would not accept the corrected ticket: {string.Join("; ", faults)}.");
         }
 
-        var details = $"edited: {string.Join(", ", fields)}";
+        var details = $"edited: {TicketCorrection.DescribeChanges(ticket, corrected, edit.Changes)}";
         if (isUnrouted)
         {
             var commit = ParkedRules.EndJob(item, "edit", actor, TicketRules.Settle(corrected, actor.Now), "routed again", details);

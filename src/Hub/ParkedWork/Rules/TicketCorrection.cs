@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Intake;
@@ -28,6 +29,32 @@ internal static class TicketCorrection
             .. edit.Answers.Keys.Order(StringComparer.Ordinal).Select(code => $"answer {code}"),
         ];
     }
+
+    /// <summary>
+    /// What an edit changes, before and after, as the audit keeps it: codes as they are, and of residents' data how many characters.
+    /// </summary>
+    internal static string DescribeChanges(Ticket before, Ticket after, TicketEdit edit)
+    {
+        var (from, to) = (before.Location, after.Location);
+        var sizes = new Dictionary<string, (int Before, int After)>(StringComparer.Ordinal)
+        {
+            ["description"] = (LengthOf(before.Description), LengthOf(after.Description)),
+            ["address"] = (LengthOf(from.Address), LengthOf(to.Address)),
+            ["address id"] = (LengthOf(from.AddressId), LengthOf(to.AddressId)),
+            ["zip"] = (LengthOf(from.Zip), LengthOf(to.Zip)),
+            ["lat"] = (from.Latitude is null ? 0 : 1, to.Latitude is null ? 0 : 1),
+            ["long"] = (from.Longitude is null ? 0 : 1, to.Longitude is null ? 0 : 1),
+        };
+        return string.Join(", ", ChangedFields(edit).Select(field =>
+            field == "service" ? $"service {before.Service} → {after.Service}"
+            : !sizes.TryGetValue(field, out var size) ? $"{field} {ResidentMask.Masked} → {ResidentMask.Masked}"
+            : string.Create(CultureInfo.InvariantCulture, $"{field} {Mask(size.Before)} → {Mask(size.After)}")));
+    }
+
+    private static int LengthOf(string? text) => text?.Length ?? 0;
+
+    private static string Mask(int length) =>
+        length == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{ResidentMask.Masked} {length}");
 
     /// <summary>
     /// The corrected ticket; null, with the faults, when intake would not accept it. A fault the ticket had before (an imported ticket

@@ -1,0 +1,3 @@
+DROP TRIGGER audit_keeps_lines;
+DROP TRIGGER audit_keeps_all_lines;
+DROP TRIGGER audit_keeps_numbers;
