@@ -64,7 +64,7 @@ internal static class PrivateFiles
     {
         if (!OperatingSystem.IsWindows() && given is { } mask)
         {
-            TrySet(() => File.SetUnixFileMode(file, (UnixFileMode)(AllFiles & ~mask)));
+            TrySet(file, null, (UnixFileMode)(AllFiles & ~mask));
         }
     }
 
@@ -79,17 +79,24 @@ internal static class PrivateFiles
         Directory.CreateDirectory(path);
         if (!OperatingSystem.IsWindows() && given is { } mask)
         {
-            TrySet(() => File.SetUnixFileMode(path, (UnixFileMode)(AllFolders & ~mask)));
+            TrySet(null, path, (UnixFileMode)(AllFolders & ~mask));
         }
     }
 
     // A network share may have no modes: it has its own rights then.
     [UnsupportedOSPlatform("windows")]
-    private static void TrySet(Action set)
+    private static void TrySet(SafeFileHandle? file, string? path, UnixFileMode mode)
     {
         try
         {
-            set();
+            if (file is not null)
+            {
+                File.SetUnixFileMode(file, mode);
+            }
+            else
+            {
+                File.SetUnixFileMode(path!, mode);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
