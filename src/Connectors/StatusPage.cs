@@ -80,14 +80,3 @@ public sealed record InboundMessages(string Channel, IReadOnlyList<InboundMessag
 /// <param name="Updates">How many of the page's updates were read from it.</param>
 /// <param name="Rejected">How many of the page's rejected rows were read from it.</param>
 public sealed record InboundMessage(string Id, int Updates, int Rejected);
-
-/// <summary>The file a page was read from.</summary>
-/// <param name="Name">File name without folder.</param>
-/// <param name="Sha256">Lower-case hex of its content's SHA-256.</param>
-/// <param name="Problem">Why the whole file cannot be read; null when it can.</param>
-public sealed record InboundFile(string Name, string Sha256, string? Problem = null);
-
-/// <summary>The result of a connection check.</summary>
-/// <param name="Reachable">True when the system can be reached and accepts our credentials.</param>
-/// <param name="Detail">What the system answered, or why it cannot be reached; without secrets.</param>
-public sealed record Probe(bool Reachable, string Detail);

@@ -57,6 +57,3 @@ internal sealed class HostGuard(IReadOnlySet<string> hosts, TimeSpan connectTime
             || (unmapped.AddressFamily == AddressFamily.InterNetwork && unmapped.GetAddressBytes() is [169, 254, ..]);
     }
 }
-
-/// <summary>An address that the hub does not connect to.</summary>
-internal sealed class ForbiddenAddressException(string message) : Exception(message);

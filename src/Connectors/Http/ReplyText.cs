@@ -15,7 +15,8 @@ internal static partial class ReplyText
 
     /// <summary>
     /// Decodes a reply. The encoding is that of the byte order mark; else UTF-16 where the first character is <c>&lt;</c>,
-    /// <c>{</c> or <c>[</c> in two bytes (XML 1.0, appendix F); else the header's charset; else the encoding of the XML declaration; else UTF-8.
+    /// <c>{</c> or <c>[</c> in two bytes (XML 1.0, appendix F); else the header's charset; else the encoding of the XML declaration; else
+    /// UTF-8.
     /// </summary>
     /// <param name="bytes">The body.</param>
     /// <param name="charset">The charset of the <c>Content-Type</c> header; null when it names none.</param>
@@ -33,9 +34,11 @@ internal static partial class ReplyText
             _ => (charset?.Trim('"', ' ') ?? DeclaredEncoding(bytes), 0),
         };
 
-        // Real UTF-16 was recognized above. The remaining XML or JSON only claims to be UTF-16: its declaration was written for a string in memory
-        // (.NET's StringWriter does this), and the text was then sent in UTF-8.
-        if (markLength == 0 && bytes is [(byte)'<' or (byte)'{' or (byte)'[', not 0, ..] && FindEncoding(name, strict: false) is UnicodeEncoding)
+        // Real UTF-16 was recognized above. The remaining XML or JSON only claims to be UTF-16: its declaration was written for a string in
+        // memory (.NET's StringWriter does this), and the text was then sent in UTF-8.
+        if (markLength == 0
+            && bytes is [(byte)'<' or (byte)'{' or (byte)'[', not 0, ..]
+            && FindEncoding(name, strict: false) is UnicodeEncoding)
         {
             name = "utf-8";
         }
@@ -58,7 +61,7 @@ internal static partial class ReplyText
             return CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ReplacementFallback, fallback)
                 ?? Encoding.GetEncoding(name, EncoderFallback.ReplacementFallback, fallback);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             return Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, fallback);
         }

@@ -138,10 +138,13 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
         }
     }
 
-    private static bool IsRefusal(Exception e) => e is TranslationException
-        or HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
-            and not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests
-                or HttpStatusCode.RequestTimeout) };
+    private static bool IsRefusal(Exception e) =>
+        e is TranslationException || (e is HttpRequestException { StatusCode: { } status } && IsRefusal(status));
+
+    private static bool IsRefusal(HttpStatusCode status) =>
+        status is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
+            and not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            and not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout);
 
     private async Task<Changes> ReadPageAsync(RestPoll poll, PageRound round, PageCircle circle, CancellationToken ct)
     {

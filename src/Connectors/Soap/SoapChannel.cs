@@ -60,8 +60,3 @@ internal sealed class SoapChannel
         }
     }
 }
-
-/// <summary>A reply of a SOAP system.</summary>
-/// <param name="Head">The HTTP status and headers.</param>
-/// <param name="Answer">The answer in its envelope.</param>
-internal sealed record SoapReply(HttpHead Head, SoapAnswer Answer);

@@ -5,16 +5,6 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Events;
 
-/// <summary>Messages that wait in a queue because the broker does not take them among its dead letters.</summary>
-/// <param name="Queue">The queue.</param>
-/// <param name="Node">The node that holds them.</param>
-/// <param name="Count">How many.</param>
-/// <param name="Since">Since when (UTC).</param>
-/// <param name="Problem">Why; quotes no message.</param>
-/// <param name="At">When the node last tried (UTC).</param>
-internal sealed record StuckMessagesReport(
-    string Queue, string Node, int Count, DateTimeOffset Since, string Problem, DateTimeOffset At);
-
 /// <summary>Notes in the store, for <c>hub status</c>, which messages a node can neither handle nor dead-letter.</summary>
 internal sealed class StuckMessages(IStore store, NodeLease lease, TimeProvider time, ILogger<StuckMessages> log)
 {

@@ -1,29 +1,7 @@
-using System.Text.Json.Serialization;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Links;
-
-/// <summary>How far the last canary ticket has come.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<CanaryState>))]
-internal enum CanaryState
-{
-    /// <summary>The ticket is on its way, and still in time.</summary>
-    [JsonStringEnumMemberName("waiting")]
-    Waiting,
-
-    /// <summary>Every department has received it. The next one is sent once this one is closed.</summary>
-    [JsonStringEnumMemberName("received")]
-    Received,
-
-    /// <summary>Every department has received it, and it is closed.</summary>
-    [JsonStringEnumMemberName("closed")]
-    Closed,
-
-    /// <summary>At least one department has not received it in time.</summary>
-    [JsonStringEnumMemberName("overdue")]
-    Overdue,
-}
 
 /// <summary>The last canary ticket, as status and health show it.</summary>
 /// <param name="State">How far it has come.</param>
@@ -64,9 +42,3 @@ internal sealed record CanaryReport(CanaryState State, string Ticket, string Ser
         return waiting.Count > 0 ? string.Join(", ", waiting) : "no work order yet";
     }
 }
-
-/// <summary>A canary ticket as stored across restarts.</summary>
-/// <param name="Slot">Start of the interval that it stands for. The ticket's source reference is made of it.</param>
-/// <param name="At">When it was sent (UTC).</param>
-/// <param name="TicketId">Id of its ticket; 0 while the hub does not know that the ticket is stored.</param>
-internal sealed record CanarySent(DateTimeOffset Slot, DateTimeOffset At, long TicketId);

@@ -53,6 +53,12 @@ public abstract record Delivery
 public interface INoticeSender
 {
     /// <summary>
+    /// True when the receiver drops a second message of the same <see cref="Message.Id"/>: one that may have gone out can be sent again as
+    /// often as it takes. False by default.
+    /// </summary>
+    bool RepeatIsDropped => false;
+
+    /// <summary>
     /// Sends one message. It may be called again with the same <see cref="Message.Id"/>. It throws on cancellation only, after which the
     /// message may have been sent.
     /// </summary>

@@ -55,7 +55,7 @@ internal sealed class NotifyStep(
 
     private async Task<Delivery> SendAsync(Ticket ticket, NoticeEvent e, ContactMethod channel, bool mayHaveRun, CancellationToken ct)
     {
-        if (mayHaveRun)
+        if (mayHaveRun && !(city.Notices.SendAgainWhenUnsure && senders[channel].RepeatIsDropped))
         {
             // The rules decide whether it goes once more, and write so before it does.
             return new Delivery.Unsure("an earlier try may have gone out");

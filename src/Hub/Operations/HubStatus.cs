@@ -66,6 +66,3 @@ internal sealed record HubStatus(
         where T : struct, Enum =>
         Enum.GetValues<T>().ToDictionary(v => $"{char.ToLowerInvariant(v.ToString()[0])}{v.ToString()[1..]}", count);
 }
-
-/// <summary>One department's counts.</summary>
-internal sealed record DepartmentStatus(string Mapping, IReadOnlyDictionary<string, long> Orders, long Waiting, long Parked);

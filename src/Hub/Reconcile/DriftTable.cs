@@ -1,7 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store.Sql;
 using Allentown311.Hub.Store.Tables;
 
@@ -67,10 +65,3 @@ internal static class DriftTable
             payload.Theirs);
     }
 }
-
-/// <summary>The part of a difference that mending it needs, stored as JSON.</summary>
-internal sealed record DriftPayload(long? OrderId, StatusUpdate? Theirs);
-
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(DriftPayload))]
-internal sealed partial class DriftJson : JsonSerializerContext;

@@ -71,15 +71,3 @@ public sealed record CheckedConnection
     /// <summary>Records print their members; a connection string must not.</summary>
     public override string ToString() => Database.ToString();
 }
-
-/// <summary>Why a connection string is not used.</summary>
-/// <param name="Problem">What is wrong, as the end of a sentence about it: <c>says SSL Mode=Disable: …</c>.</param>
-/// <param name="Remedy">What would be right.</param>
-public sealed record ConnectionFault(string Problem, string Remedy);
-
-/// <summary>A connection string breaks a rule.</summary>
-internal sealed class RefusedException(string problem, string remedy) : Exception(problem)
-{
-    /// <summary>The rule it breaks, and what would be right.</summary>
-    public ConnectionFault Fault { get; } = new(problem, remedy);
-}

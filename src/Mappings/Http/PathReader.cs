@@ -48,7 +48,7 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
         var rows = isFind ? Find(section, "rows") : null;
         var document = Find(section, "document");
         var outcomes = Rules.Read(section, place, isFind ? "absent" : null);
-        return id is null ? null : new AnswerPaths<TPath>(id, status, reference, outcomes) 
+        return id is null ? null : new AnswerPaths<TPath>(id, status, reference, outcomes)
         {
             Document = document, Rows = rows, Token = token,
         };

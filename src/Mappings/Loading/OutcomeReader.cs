@@ -3,19 +3,6 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Loading;
 
-/// <summary>The sections that may have <c>outcomes:</c>.</summary>
-internal enum OutcomePlace
-{
-    /// <summary><c>submit:</c>.</summary>
-    Submit,
-
-    /// <summary><c>find:</c>.</summary>
-    Find,
-
-    /// <summary><c>poll:</c> and <c>list:</c>.</summary>
-    Read,
-}
-
 /// <summary>Reads what the <c>outcomes:</c> of every kind share: <c>then</c> and <c>after</c>.</summary>
 internal static class OutcomeReader
 {
@@ -50,7 +37,9 @@ internal static class OutcomeReader
     {
         var meanings = place switch
         {
-            OutcomePlace.Submit => SubmitMeanings, OutcomePlace.Find => FindMeanings, _ => ReadMeanings,
+            OutcomePlace.Submit => SubmitMeanings,
+            OutcomePlace.Find => FindMeanings,
+            _ => ReadMeanings,
         };
         var after = place == OutcomePlace.Submit ? outcome.Span("after", DefaultRetryWait) : DefaultRetryWait;
         if (outcome.Need("then", meanings.Keys.First()) is null

@@ -21,7 +21,12 @@ internal static class RequiredNames
 
     /// <summary>A question for the number behind a token must write the token.</summary>
     public static void RequireToken(YamlValue at, IEnumerable<Template> templates) =>
-        Check(at, templates, TokenValues.Name, "it would ask for any number at all", "Write {{token}} where the department takes its token");
+        Check(
+            at,
+            templates,
+            TokenValues.Name,
+            "it would ask for any number at all",
+            "Write {{token}} where the department takes its token");
 
     /// <summary>A poll must write its cursor: without it every round reads the same changes.</summary>
     public static void RequireCursor(YamlValue at, IEnumerable<Template> templates) =>

@@ -51,6 +51,13 @@ internal static class SoapBody
 
             return wording;
         }
+        catch (NotSupportedException)
+        {
+            value.Fault(
+                $"\"{value.Path}\" declares an encoding that is not safe to read (UTF-7)",
+                "It is sent as UTF-8: write encoding=\"UTF-8\", or leave it out");
+            return null;
+        }
         catch (XmlException e)
         {
             // The text of a block scalar starts on the line after its "|".

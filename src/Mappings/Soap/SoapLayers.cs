@@ -40,7 +40,7 @@ internal static class SoapLayers
                 }
             }
         }
-        catch (XmlException)
+        catch (Exception e) when (e is XmlException or NotSupportedException)
         {
             // A value in the name of an element is no name here. The check of the whole text says what is wrong with the rest.
         }
@@ -101,7 +101,7 @@ internal static class SoapLayers
 
             return true;
         }
-        catch (XmlException)
+        catch (Exception e) when (e is XmlException or NotSupportedException)
         {
             return false;
         }

@@ -57,7 +57,7 @@ internal static class SoapMultipart
             return text.ToString();
         }
         catch (Exception e) when (e is XmlException or CommunicationException or FormatException or ArgumentException
-            or InvalidOperationException or IOException or TimeoutException)
+            or InvalidOperationException or IOException or TimeoutException or NotSupportedException)
         {
             // The exception's message may quote the answer.
             problem = "its parts (multipart/related, XOP) cannot be put together";

@@ -31,13 +31,19 @@ internal static partial class SoapXml
         {
             return Read(text, out problem);
         }
+        catch (NotSupportedException)
+        {
+            // UTF-7 hides tags behind letters, so the runtime refuses it.
+            problem = "it declares an encoding that is not safe to read (UTF-7)";
+            return null;
+        }
         catch (XmlException e)
         {
             // The exception's message may quote the document, so only the place is reported.
             problem = $"it is not well-formed XML at line {e.LineNumber}, column {e.LinePosition}";
 
-            // Some programs write blank lines or a mark before the declaration, or declare XML 1.1, which this reader does not know and which
-            // allows more characters.
+            // Some programs write blank lines or a mark before the declaration, or declare XML 1.1, which this reader does not know and
+            // which allows more characters.
             text = DeclaredVersion().Replace(text.TrimStart('\uFEFF', ' ', '\t', '\r', '\n'), "$1.0");
 
             // Some systems pass on illegal characters that people pasted, or glue texts together without escaping them. One such character

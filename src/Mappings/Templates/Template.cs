@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Allentown311.Mappings.Translation;
 using HandlebarsDotNet;
 using HandlebarsDotNet.IO;
 
@@ -92,7 +93,17 @@ public sealed class Template
             fault($"unknown name \"{name}\" in a template", $"Names here: {known.Describe()}{Yaml.WordSuggestion.Hint(name, known.All)}");
         }
 
-        return sound ? new Template(text, names, escaping) : null;
+        try
+        {
+            return sound ? new Template(text, names, escaping) : null;
+        }
+        catch (HandlebarsException)
+        {
+            fault(
+                $"the braces of the template \"{ShortText.Of(text, 60)}\" do not match",
+                "Write {{NAME}}; a brace of the text beside it needs a blank between: {{NAME}} }");
+            return null;
+        }
     }
 
     /// <summary>The text with each value written.</summary>

@@ -10,8 +10,9 @@ internal static class TestReader
 {
     private static readonly Dictionary<string, AnswerKind> Outcomes = new(StringComparer.Ordinal)
     {
-        ["created"] = AnswerKind.Created, ["already_exists"] = AnswerKind.AlreadyExists, ["rejected"] = AnswerKind.Rejected,
-        ["handed_over"] = AnswerKind.HandedOver, ["retry"] = AnswerKind.Retry, ["absent"] = AnswerKind.Absent, ["unreadable"] = AnswerKind.Unreadable,
+        ["created"] = AnswerKind.Created, ["already_exists"] = AnswerKind.AlreadyExists, ["handed_over"] = AnswerKind.HandedOver,
+        ["rejected"] = AnswerKind.Rejected, ["retry"] = AnswerKind.Retry, ["absent"] = AnswerKind.Absent,
+        ["unreadable"] = AnswerKind.Unreadable,
     };
 
     private static readonly Dictionary<string, AnswerKind> Proofs = new(StringComparer.Ordinal)

@@ -2,9 +2,6 @@ using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Mappings.Translation;
 
-/// <summary>The values of one row of a department's answer, as its paths found them; null or blank means that the row has none.</summary>
-public readonly record struct RowTexts(string? Id, string? Reference, string? Status, string? Changed, string? Note);
-
 /// <summary>
 /// Makes status updates of the rows of one answer. It collects a row that cannot be read with the reason; the other rows still count.
 /// One instance reads one answer on one thread.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Allentown311.Acceptance.Nodes;
 
@@ -6,6 +7,11 @@ namespace Allentown311.Acceptance.Nodes;
 internal static class NextBuild
 {
     public const string Version = "0.2.0";
+
+    /// <summary>The version of its tables: the number of its one migration, which follows those of this release.</summary>
+    public static int Schema { get; } = Directory
+        .GetFiles(Path.Combine(Programs.Allentown, "..", "..", "tests", "Acceptance", "Nodes", "Next"), "*.down.sql")
+        .Max(file => int.Parse(Path.GetFileName(file)[..3], CultureInfo.InvariantCulture));
 
     private const string Command = "dotnet build src/Hub -p:NextVersion=true -p:ArtifactsPath=$PWD/artifacts/next -p:RunAnalyzers=false";
 

@@ -32,7 +32,7 @@ public class When_two_versions_work_at_once
 
         await RestartOneAsync(town, 0, isNext: true, poster, ct);
         (await VersionsAsync(town, ct)).ShouldBe([ThisVersion, ThisVersion, NextBuild.Version]);
-        (await database.ReadValueAsync("SELECT max(version) FROM schema_step", ct)).ShouldBe("4");
+        (await database.ReadValueAsync("SELECT max(version) FROM schema_step", ct)).ShouldBe($"{NextBuild.Schema}");
         await EachNodeShouldWorkAsync(town, database, poster, ct);
         await RestartOneAsync(town, 0, isNext: false, poster, ct);
         (await VersionsAsync(town, ct)).ShouldBe([ThisVersion, ThisVersion, ThisVersion], "this version works with the tables of the next");
@@ -62,18 +62,19 @@ public class When_two_versions_work_at_once
         var (next, old) = (town.Nodes[0], town.Nodes[1]);
         next.ConfigureStart = NextBuild.Use;
         await next.StartAsync(ct);
-        await database.RunAsync("UPDATE schema_step SET oldest = 4 WHERE version = 4", ct);
+        await database.RunAsync($"UPDATE schema_step SET oldest = {NextBuild.Schema} WHERE version = {NextBuild.Schema}", ct);
         await new RequestPoster(next.Api).RunAsync([Plain(0)], ct);
 
         (await EndAsync(old.RunUntilItEnds(), 1, ct)).ShouldContain(
-            "The database is at version 4, which takes a hub that knows version 4; this one knows 3. "
+            $"The database is at version {NextBuild.Schema}, which takes a hub that knows version {NextBuild.Schema}; "
+            + $"this one knows {NextBuild.Schema - 1}. "
             + "Start the newer hub, or step the database back");
-        (await EndAsync(old.RunOnData("store", "downgrade", "--to", "3"), 1, ct))
+        (await EndAsync(old.RunOnData("store", "downgrade", "--to", $"{NextBuild.Schema - 1}"), 1, ct))
             .ShouldContain(NodeTown.NameOf(0), customMessage: "the newer node runs");
         (await next.Api.HealthAsync(ct)).Ok.ShouldBeTrue("the database was not changed");
 
         await next.StopAsync(ct);
-        (await EndAsync(old.RunOnData("store", "downgrade", "--to", "3"), 0, ct)).ShouldContain("from version 4 to 3");
+        (await EndAsync(old.RunOnData("store", "downgrade", "--to", $"{NextBuild.Schema - 1}"), 0, ct)).ShouldContain($"from version {NextBuild.Schema} to {NextBuild.Schema - 1}");
         await old.StartAsync(ct);
         await new RequestPoster(old.Api).RunAsync([Plain(1)], ct);
         var orders = await old.Api.WaitForOrdersAsync(2, "received", ct);

@@ -7,7 +7,7 @@ namespace Allentown311.CrmCore.Tests.Tickets;
 public sealed class When_a_time_of_change_is_inexact
 {
     // Half past one in the first pass of the hour, in New York.
-    private static readonly DateTimeOffset FirstPass = new(2026, 11, 1, 5, 30, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset FirstPass = new(2025, 11, 2, 5, 30, 0, TimeSpan.Zero);
 
     [TestMethod]
     public void An_order_reopened_on_the_day_it_was_completed_waits_for_a_person_who_decides()

@@ -1,5 +1,4 @@
 using Allentown311.Connectors;
-using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.StatusSync;

@@ -73,10 +73,11 @@ public sealed class When_an_update_has_a_time_that_orders_nothing
     [TestMethod]
     public async Task A_file_and_its_repeat_within_the_hour_that_comes_twice_end_in_the_newest_state()
     {
-        var first = new DateTimeOffset(2026, 11, 1, 5, 50, 0, TimeSpan.Zero);
+        var first = new DateTimeOffset(2025, 11, 2, 5, 50, 0, TimeSpan.Zero);
         StatusUpdate In(WorkOrderState state, int minutes) => Page.Says("S-1-1", state) with
         {
-            ChangedAt = first.AddMinutes(minutes), SecondChangedAt = first.AddMinutes(minutes + 60),
+            ChangedAt = first.AddMinutes(minutes),
+            SecondChangedAt = first.AddMinutes(minutes + 60),
         };
         StatusUpdate[] rows = [In(Scheduled, -45), In(InProgress, 0), In(Completed, -40)];
         for (var round = 0; round < 3; round++)
@@ -90,7 +91,8 @@ public sealed class When_an_update_has_a_time_that_orders_nothing
 
     private static StatusUpdate OnDay(WorkOrderState? state, int day = 0) => Page.Says("S-1-1", state) with
     {
-        ChangedAt = Some.Noon.AddDays(day), Granularity = TimeSpan.FromDays(1),
+        ChangedAt = Some.Noon.AddDays(day),
+        Granularity = TimeSpan.FromDays(1),
     };
 
     private async Task ApplyAsync(params StatusUpdate[] updates)

@@ -74,14 +74,14 @@ public abstract partial class ServerStoreContract
         Task<CommitResult> about;
         await using (await HeldTransaction.StartAsync(Database, held))
         {
-            List<Task<CommitResult>> others;
+            List<Task<CommitResult>> rest;
             await using (await HeldTransaction.StartAsync(Database, $"UPDATE commit_group SET n = n WHERE session = {session}"))
             {
                 about = CommitAsync(Next(5));
-                others = [.. Enumerable.Range(1, 40).Where(i => i != 5).Select(i => CommitAsync(Next(i)))];
+                rest = [.. Enumerable.Range(1, 40).Where(i => i != 5).Select(i => CommitAsync(Next(i)))];
             }
 
-            (await Task.WhenAll(others)).ShouldAllBe(r => r.Status == CommitStatus.Done);
+            (await Task.WhenAll(rest)).ShouldAllBe(r => r.Status == CommitStatus.Done);
 
             // What comes later about other rows does not wait at all, and intake goes on.
             await DoneAsync(Some.New(Some.Ticket(100)));

@@ -48,6 +48,7 @@ public class When_a_mapping_has_a_mistake
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{reff}}", "Did you mean \"ref\"?")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{{ref}}}", "triple braces")]
     [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{#if ref}}", "is not a value")]
+    [DataRow("body: <Find xmlns=\"urn:streets\">{{ref}}", "body: §<Find xmlns=\"urn:streets\">{{ref}}}", "do not match")]
     [DataRow(
         "body: <Find xmlns=\"urn:streets\">{{ref}}",
         "body: §<Find xmlns=\"urn:streets\">{{date ticket.requested \"yyyy\" \"Nowhere\"}}",

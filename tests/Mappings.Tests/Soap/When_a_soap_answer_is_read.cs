@@ -35,6 +35,7 @@ public class When_a_soap_answer_is_read
     [DataRow(200, "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"/>", "no body")]
     [DataRow(500, Open11 + "<R xmlns=\"urn:streets\"><Number>ST-1</Number></R>" + Close, "an error that is no fault")]
     [DataRow(502, "Bad Gateway", "a gateway")]
+    [DataRow(200, "<?xml version=\"1.0\" encoding=\"utf-7\"?>" + Open11 + "<R/>" + Close, "an encoding that no reader may use")]
     [DataRow(
         500,
         Open11 + "<e:Fault><faultcode>e:Server</faultcode><faultstring>deadlock</faultstring></e:Fault>" + Close,

@@ -153,9 +153,9 @@ public class When_a_soap_answer_must_prove_something
 
     [TestMethod]
     [DataRow("A&P market", "A&P market")]
-    [DataRow("no&nbsp;light &copy; AT&T;", "no\u00A0light © AT&T;")]
-    [DataRow("<![CDATA[a & b &nbsp;]]> &", "a & b &nbsp; &")]
-    [DataRow("&lt;b&gt; & &#233;", "<b> & é")]
+    [DataRow("no&nbsp;light &copy; AT&T;", "no light © AT&T;")]
+    [DataRow("<![CDATA[a & b]]> &", "a & b &")]
+    [DataRow("5\" & &#233;", "5\" & é")]
     public void An_ampersand_that_nobody_escaped_costs_nothing(string sent, string note)
     {
         var rows = $"<Change><Number>ST-1</Number><Status>NEW</Status><Stamp>2026-07-04T08:00:00</Stamp><Comment>{sent}</Comment></Change>"

@@ -45,7 +45,7 @@ internal static class FuzzRun
         }
         catch (Exception e)
         {
-            throw new AssertFailedException($"{reader.Name}, seed {seed}: {e.GetType().Name}: {e.Message}\n{Show(input)}\n{e.StackTrace}");
+            throw new AssertFailedException($"{reader.Name}, seed {seed}: {e.GetType().Name}: {e.Message}\n{Show(input)}", e);
         }
 
         var took = Stopwatch.GetElapsedTime(started);

@@ -26,7 +26,7 @@ public sealed class When_readers_meet_foreign_bytes
         var time = TimeSpan.FromSeconds(Setting("HUB_TEST_FUZZ_SECONDS", 7));
         var (read, refused) = FuzzRun.Run(reader, Setting("HUB_TEST_FUZZ_SEED", 1), time, TestContext.CancellationToken);
 
-        read.ShouldBeGreaterThan(100);
+        read.ShouldBeGreaterThan(10);
         refused.ShouldBeLessThan(read, "some of what was changed can still be read");
         TestContext.WriteLine($"{name}: {read} inputs, {refused} refused");
     }

@@ -118,9 +118,9 @@ internal sealed class SimulatedDatabase : ICommitQueue, IQueries
 
     private static SqliteConnection Open()
     {
-        var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
-        connection.Open();
-        return connection;
+        var opened = new SqliteConnection("Data Source=:memory:;Pooling=False");
+        opened.Open();
+        return opened;
     }
 
     private static string Name<T>(T result) => result is CommitResult commit ? $"commit {commit.Status}" : "write";

@@ -9,7 +9,10 @@ internal static class SeedProcess
     /// <summary>Runs the command and returns its exit code and what it wrote.</summary>
     public static async Task<(int Code, string Output)> RunAsync(CancellationToken ct, params object[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
         {
             start.ArgumentList.Add(typeof(SeedProcess).Assembly.Location);

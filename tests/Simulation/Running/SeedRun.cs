@@ -53,10 +53,10 @@ internal sealed class SeedRun
         var random = new Random(HashCodeOf(seed));
         var profile = Profile.Of(random);
         shown?.WriteLine(profile);
-        var town = new Town(new Scheduler(random, trace), random, trace, profile);
-        var run = new SeedRun(town, city);
+        var scheduler = new Scheduler(random, trace);
+        var run = new SeedRun(new Town(scheduler, random, trace, profile), city);
         var verdicts = await run.ToEndAsync();
-        return new SeedResult(seed, verdicts, trace.Hash(), town.Scheduler.Ran);
+        return new SeedResult(seed, verdicts, trace.Hash(), scheduler.Ran);
     }
 
     private async Task<IReadOnlyList<string>> ToEndAsync()

@@ -55,8 +55,10 @@ internal sealed class ParksSystem(Town town)
         {
             town.Note(owner.Name, $"{reference}: a page instead of an answer");
             return town.Random.Says(0.5)
-                ? new HttpResponseMessage(HttpStatusCode.OK) {
-                    Content = new StringContent("<html>down</html>", Encoding.UTF8, "text/html") }
+                ? new HttpResponseMessage(HttpStatusCode.OK)
+                {
+                    Content = new StringContent("<html>down</html>", Encoding.UTF8, "text/html")
+                }
                 : Json(HttpStatusCode.InternalServerError, "oops");
         }
 

@@ -105,7 +105,8 @@ internal sealed partial class RabbitMqSource
     private Receipt ReceiptOf(ReceivedMessage message) => message.Receipt is Receipt receipt && receipt.Source == this
         ? receipt
         : throw new BrokerUnavailableException(
-            $"Message {message.Id} was taken through an earlier connection, or another: it is delivered again.") { IsMessageGone = true };
+            $"Message {message.Id} was taken through an earlier connection, or another: it is delivered again.")
+        { IsMessageGone = true };
 
     /// <param name="Source">The source that received the message.</param>
     /// <param name="Tag">The number of the delivery on the source's channel.</param>

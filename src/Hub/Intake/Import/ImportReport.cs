@@ -64,20 +64,3 @@ public sealed class ImportReport
         }
     }
 }
-
-/// <summary>A row that was refused.</summary>
-/// <param name="Line">The line the row starts at, from 1.</param>
-/// <param name="Id">The row's id in the other system; empty when it has none or the row is malformed.</param>
-/// <param name="Reason">Why the row was refused.</param>
-public sealed record ImportRefusal(long Line, string Id, string Reason);
-
-/// <summary>A row that repeats the id of an earlier row of the same file.</summary>
-/// <param name="Line">The line the row starts at, from 1.</param>
-/// <param name="Id">The row's id in the other system.</param>
-public sealed record ImportRepeat(long Line, string Id);
-
-/// <summary>Something to be told of a row that was not refused.</summary>
-/// <param name="Line">The line the row starts at, from 1.</param>
-/// <param name="Id">The row's id in the other system.</param>
-/// <param name="Note">What is to be told.</param>
-public sealed record ImportNote(long Line, string Id, string Note);

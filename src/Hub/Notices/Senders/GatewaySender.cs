@@ -16,6 +16,9 @@ internal sealed class GatewaySender(SenderSettings settings, HttpMessageHandler?
         : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.User}:{settings.Password}")));
 
     /// <inheritdoc/>
+    public bool RepeatIsDropped => settings.ResendIsSafe;
+
+    /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Message message, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, settings.Url)

@@ -5,6 +5,9 @@ namespace Allentown311.Hub.Notices.Senders;
 /// <param name="mails">Composes the mails.</param>
 internal sealed class MailFolderSender(string folder, MailMessages mails) : INoticeSender
 {
+    /// <summary>True: the same id is the same file.</summary>
+    public bool RepeatIsDropped => true;
+
     /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Message message, CancellationToken ct)
     {

@@ -4,6 +4,9 @@ namespace Allentown311.Hub.Notices.Senders;
 /// <param name="folder">The folder for the files; created when it is missing.</param>
 internal sealed class TextFolderSender(string folder) : INoticeSender
 {
+    /// <summary>True: the same id is the same file.</summary>
+    public bool RepeatIsDropped => true;
+
     /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Message message, CancellationToken ct)
     {

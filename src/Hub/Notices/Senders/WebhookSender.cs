@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Allentown311.Hub.City;
 using Allentown311.Mappings.Receive;
 
@@ -21,6 +20,9 @@ internal sealed class WebhookSender(SenderSettings settings, string channel, Tim
 
     private readonly HttpDelivery http = new(settings, handler, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity);
     private readonly byte[]? key = settings.Secret is null ? null : WebhookSecret.Bytes(settings.Secret);
+
+    /// <inheritdoc/>
+    public bool RepeatIsDropped => settings.ResendIsSafe;
 
     /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Message message, CancellationToken ct)
@@ -59,12 +61,3 @@ internal sealed class WebhookSender(SenderSettings settings, string channel, Tim
         }
     }
 }
-
-/// <summary>The body of a request to a webhook. It holds personal data.</summary>
-internal sealed record WebhookBody(
-    string Id, string Event, string Ticket, string Channel, string To, string Name, string Subject, string Text, string Language);
-
-/// <summary>The source-generated serializer of <see cref="WebhookBody"/>.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(WebhookBody))]
-internal sealed partial class WebhookJson : JsonSerializerContext;

@@ -52,19 +52,3 @@ internal readonly record struct Cell
     /// <summary>An instant, or null.</summary>
     public static implicit operator Cell(DateTimeOffset? value) => value?.ToUnixTimeMilliseconds();
 }
-
-/// <summary>What a cell holds.</summary>
-internal enum CellKind
-{
-    /// <summary>No value.</summary>
-    Null,
-
-    /// <summary>A 64-bit integer.</summary>
-    Number,
-
-    /// <summary>A double-precision number.</summary>
-    Real,
-
-    /// <summary>A text.</summary>
-    Text,
-}

@@ -57,12 +57,22 @@ public sealed class When_a_notice_may_have_gone_out
         commit.NewNotices.ShouldHaveSingleItem().Notice.Channel.ShouldBe(ContactMethod.Phone);
     }
 
-    private static async Task<(List<Message> Sent, Commit Commit)> RunAsync(bool sendAgain, bool stopsInSecond = false)
+    [TestMethod]
+    public async Task A_receiver_that_drops_repeats_gets_the_notice_however_often_the_hub_stopped()
+    {
+        var (sent, commit) = await RunAsync(sendAgain: true, repeatIsDropped: true);
+        sent.ShouldHaveSingleItem();
+        commit.Notices.ShouldHaveSingleItem().State.ShouldBe(NoticeState.Sent);
+        commit.Jobs.ShouldBeEmpty();
+    }
+
+    private static async Task<(List<Message> Sent, Commit Commit)> RunAsync(
+        bool sendAgain, bool stopsInSecond = false, bool repeatIsDropped = false)
     {
         using var folder = new TempFolder();
         await using var store = new SqliteStore(folder.File(), TimeProvider.System);
         var city = TestCity.Make();
-        var sender = new RecordingSender(new Delivery.Sent());
+        var sender = new RecordingSender(new Delivery.Sent(), repeatIsDropped);
         var step = Step(city with { Notices = city.Notices with { SendAgainWhenUnsure = sendAgain } }, sender, store);
         var job = Some.Job(Some.Notice(1).Id, "notify:mail", JobKind.Notify) with { MayHaveRun = true };
         var decide = await step.RunAsync(new Work(job, Some.Ticket(1) with { Resident = Some.Resident }), default);
@@ -83,8 +93,10 @@ public sealed class When_a_notice_may_have_gone_out
         city, new NoticeSenderSet(sender, sender), new NoticeComposer(city), new TicketDecisions(store), store,
         Some.Lease(TimeProvider.System), TimeProvider.System, NullLogger<NotifyStep>.Instance);
 
-    private sealed class RecordingSender(Delivery outcome) : INoticeSender
+    private sealed class RecordingSender(Delivery outcome, bool repeatIsDropped = false) : INoticeSender
     {
+        public bool RepeatIsDropped => repeatIsDropped;
+
         public List<Message> Sent { get; } = [];
 
         public Task<Delivery> SendAsync(Message message, CancellationToken ct)

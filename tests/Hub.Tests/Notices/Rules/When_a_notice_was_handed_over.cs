@@ -73,7 +73,10 @@ public sealed class When_a_notice_was_handed_over
         commit.Jobs.ShouldHaveSingleItem()
             .ShouldBe(job with
             {
-                Attempts = 1, Lease = 0, Payload = OnceMore, DueAt = Some.Noon + TimeSpan.FromMinutes(10),
+                Attempts = 1,
+                Lease = 0,
+                Payload = OnceMore,
+                DueAt = Some.Noon + TimeSpan.FromMinutes(10),
             });
         (commit.Notices.Count, commit.NewNotices.Count).ShouldBe((0, 0));
         commit.Timeline.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
@@ -102,7 +105,11 @@ public sealed class When_a_notice_was_handed_over
         var (job, commit) = After(Unsure, mayHaveRun: true, age: TryFor);
         commit.Jobs.ShouldHaveSingleItem().ShouldBe(job with
         {
-            Attempts = 1, Lease = 0, MayHaveRun = false, Payload = OnceMore, DueAt = Some.Noon + TryFor,
+            Attempts = 1,
+            Lease = 0,
+            MayHaveRun = false,
+            Payload = OnceMore,
+            DueAt = Some.Noon + TryFor,
         });
     }
 
@@ -180,7 +187,10 @@ public sealed class When_a_notice_was_handed_over
         var notice = Some.Notice(1, NoticeEvent.Completed, channel);
         var job = Some.Job(notice.Id, "notify:mail", JobKind.Notify) with
         {
-            Lease = 5, Attempts = attempts, MayHaveRun = mayHaveRun, Payload = payload,
+            Lease = 5,
+            Attempts = attempts,
+            MayHaveRun = mayHaveRun,
+            Payload = payload,
         };
         var ticket = Some.Ticket(1) with { Resident = resident ?? Some.Resident };
         return (job, NotifyRules.After(ticket, job, notice, others ?? [], delivery, SettingsWith(sendAgain), Some.Noon + age));

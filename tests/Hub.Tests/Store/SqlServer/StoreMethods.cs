@@ -77,7 +77,6 @@ internal static class StoreMethods
         ["Links.OldestOrdersAsync"] = s => s.Links.OldestOrdersAsync(default),
         ["Tickets.OrdersAfterAsync"] = s => s.Tickets.OrdersAfterAsync(0, 9, default),
         ["Care.ProveWritableAsync"] = s => s.Care.ProveWritableAsync(default),
-        ["Jobs.HeldAsync"] = s => s.Jobs.HeldAsync(1, default),
         ["Jobs.OutsideChangesAsync"] = s => s.Jobs.OutsideChangesAsync(default),
     };
 
@@ -127,7 +126,11 @@ internal static class StoreMethods
         var notice = new NewNotice(Some.Notice(1, NoticeEvent.Completed), Some.Job(7, kind: JobKind.Notify));
         yield return new Commit { NewNotices = { notice } };
         yield return new Commit { Unmatched = { new UnmatchedUpdate("streets", "S-9", "{}", Some.Noon, Some.Noon) } };
-        var many = new Commit { Requires = Some.Job(3) with { Lease = 1 }, Jobs = { Some.Job(257, kind: JobKind.ApplyStatus) with { Payload = "{}" } } };
+        var many = new Commit
+        {
+            Requires = Some.Job(3) with { Lease = 1 },
+            Jobs = { Some.Job(257, kind: JobKind.ApplyStatus) with { Payload = "{}" } },
+        };
         many.Unmatched.AddRange(
             Enumerable.Range(0, 300).Select(i => new UnmatchedUpdate("streets", $"S-{i}", "{}", Some.Noon, Some.Noon)));
         yield return many;

@@ -21,24 +21,24 @@ internal static class SmtpOutcome
     /// <param name="awaitsGreeting">True when the server accepted the connection and did not greet.</param>
     public static Delivery Of(
         Exception failure, SmtpStage stage, TimeSpan timeLimit, bool awaitsGreeting = false) => (stage, CodeOf(failure)) switch
-    {
-        // RFC 5321, 4.2.1: the first digit of the code decides.
-        (SmtpStage.TextSent, >= 200 and <= 299) => new Delivery.Sent(),
-        (SmtpStage.TextSent, >= 500 and <= 599 and var code) when failure is not ServiceNotAuthenticatedException
-            => new Delivery.Refused($"the mail server refused the mail ({code})"),
-        (SmtpStage.TextSent, null or < 400 or > 599) => new Delivery.Unsure(ReasonUnanswered(failure, timeLimit)),
-        (SmtpStage.Sending, >= 500 and <= 599 and var code) when HasCode(failure, SmtpErrorCode.RecipientNotAccepted)
-            => new Delivery.Refused($"the mail server refused the recipient ({code})"),
-        (SmtpStage.Sending, >= 500 and <= 599 and var code) when HasCode(failure, SmtpErrorCode.UnexpectedStatusCode)
-            => new Delivery.Refused($"the mail server refused the mail ({code})"),
-        (SmtpStage.LoggingIn, var code) when failure is AuthenticationException
-            => new Delivery.Later(code is null ? "the mail server refused the login" : $"the mail server refused the login ({code})"),
-        (_, { } code) => new Delivery.Later($"the mail server answered {code}"),
-        _ when awaitsGreeting && IsTimeout(failure) => new Delivery.Later(
-            string.Create(CultureInfo.InvariantCulture, $"the mail server sent no greeting within {timeLimit.TotalSeconds:0.#} s; ")
-            + "one that wants TLS from the first byte sends none: then write security: tls"),
-        _ => new Delivery.Later(ReasonNotSent(failure, stage, timeLimit)),
-    };
+        {
+            // RFC 5321, 4.2.1: the first digit of the code decides.
+            (SmtpStage.TextSent, >= 200 and <= 299) => new Delivery.Sent(),
+            (SmtpStage.TextSent, >= 500 and <= 599 and var code) when failure is not ServiceNotAuthenticatedException
+                => new Delivery.Refused($"the mail server refused the mail ({code})"),
+            (SmtpStage.TextSent, null or < 400 or > 599) => new Delivery.Unsure(ReasonUnanswered(failure, timeLimit)),
+            (SmtpStage.Sending, >= 500 and <= 599 and var code) when HasCode(failure, SmtpErrorCode.RecipientNotAccepted)
+                => new Delivery.Refused($"the mail server refused the recipient ({code})"),
+            (SmtpStage.Sending, >= 500 and <= 599 and var code) when HasCode(failure, SmtpErrorCode.UnexpectedStatusCode)
+                => new Delivery.Refused($"the mail server refused the mail ({code})"),
+            (SmtpStage.LoggingIn, var code) when failure is AuthenticationException
+                => new Delivery.Later(code is null ? "the mail server refused the login" : $"the mail server refused the login ({code})"),
+            (_, { } code) => new Delivery.Later($"the mail server answered {code}"),
+            _ when awaitsGreeting && IsTimeout(failure) => new Delivery.Later(
+                string.Create(CultureInfo.InvariantCulture, $"the mail server sent no greeting within {timeLimit.TotalSeconds:0.#} s; ")
+                + "one that wants TLS from the first byte sends none: then write security: tls"),
+            _ => new Delivery.Later(ReasonNotSent(failure, stage, timeLimit)),
+        };
 
     /// <summary>
     /// True when a reused connection failed and not the mail: the server had closed the connection, or accepts no more mails over it. The
