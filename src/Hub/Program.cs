@@ -6,6 +6,11 @@ using Allentown311.Hub.Monitoring;
 
 TerminalWriter.Install();
 PrivateFiles.Install();
+if (!Settings.ReadAuditKey())
+{
+    return 1;
+}
+
 var root = new RootCommand(
     "The Allentown 311 hub: joins a city's 311 centre to the work-order systems its departments have. "
     + "Without a command it runs the hub.")

@@ -69,6 +69,14 @@ internal static class AuditCommand
         var hash = "";
         while (await store.Desk.AuditAsync(last, PageSize, ct).ConfigureAwait(false) is { Count: > 0 } lines)
         {
+            if (AuditKey.Current is null && lines.FirstOrDefault(l => AuditKey.IsKeyed(l.Hash)) is { } keyed)
+            {
+                await Console.Error.WriteLineAsync(
+                    $"Line {keyed.N} of the audit was made with a key: set Hub:AuditKey to the same one, and verify again.")
+                    .ConfigureAwait(false);
+                return 1;
+            }
+
             if (AuditChain.FirstBroken(hash, last + 1, lines) is { } broken)
             {
                 await Console.Error.WriteLineAsync(
@@ -79,6 +87,15 @@ internal static class AuditCommand
 
             last = lines[^1].N;
             hash = lines[^1].Hash;
+        }
+
+        // Whoever writes all lines anew without the key must not pass for an audit from before the key.
+        if (AuditKey.Current is not null && last > 0 && !AuditKey.IsKeyed(hash))
+        {
+            await Console.Error.WriteLineAsync(
+                $"Hub:AuditKey is set, and line {last}, the last of the audit, was made without it. Unless the key has just been set and "
+                + "nothing was done since, the audit was written anew by somebody who lacks the key.").ConfigureAwait(false);
+            return 1;
         }
 
         // The chain cannot show that lines at its end were removed. A copy of the last hash in another place can.

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Allentown311.Hub.Store;
+using Allentown311.Mappings.Receive;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
@@ -21,6 +23,32 @@ internal static class Settings
     /// <summary>The option's value; the setting <c>Hub:NAME</c> where the option is not given.</summary>
     public static string? Read(ParseResult parsed, Option<string?> option, string name) =>
         parsed.GetValue(option) is { Length: > 0 } given ? given : Read(name);
+
+    /// <summary>
+    /// Reads <c>Hub:AuditKey</c>, the key of the audit's chain, which must come from outside the settings; false after printing what is
+    /// wrong.
+    /// </summary>
+    public static bool ReadAuditKey()
+    {
+        if (Read("AuditKey") is not { } text)
+        {
+            return true;
+        }
+
+        var missing = new List<string>();
+        var key = Variables.Fill(text, Variables.FromEnvironment, missing.Add);
+        if (!text.Contains("${", StringComparison.Ordinal) || Variables.HasDefault(text) || missing.Count > 0
+            || !SecretStrength.IsEnough(key))
+        {
+            Console.Error.WriteLine(
+                $"Hub:AuditKey must be ${{NAME}} or ${{file:PATH}} of a secret of at least {SecretStrength.LeastBits} bits, "
+                + "such as: openssl rand -base64 32.");
+            return false;
+        }
+
+        AuditKey.Use(key);
+        return true;
+    }
 
     /// <summary>
     /// The connection string <c>ConnectionStrings:NAME</c> with its references filled in; null after printing what is missing.
