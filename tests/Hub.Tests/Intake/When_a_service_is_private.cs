@@ -1,4 +1,3 @@
-using System.Globalization;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
@@ -69,7 +68,8 @@ public sealed class When_a_service_is_private
     public void The_city_says_so_in_its_catalogue(string keys, PublicParts parts)
     {
         using var city = new CityTrial();
-        city.Spoil("services.yaml", "code: pothole", $"code: pothole\n    {keys.Replace(", public", "\n    public", StringComparison.Ordinal)}");
+        var lines = keys.Replace(", public", "\n    public", StringComparison.Ordinal);
+        city.Spoil("services.yaml", "code: pothole", $"code: pothole\n    {lines}");
 
         city.Load().ShouldNotBeNull(string.Join('\n', city.Faults.All)).Catalogue.Service("pothole")!.Public.ShouldBe(parts);
     }
