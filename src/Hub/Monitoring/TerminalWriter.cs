@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Allentown311.Hub.Monitoring;
@@ -65,7 +66,7 @@ internal sealed class TerminalWriter(TextWriter inner) : TextWriter(inner.Format
         var escaped = new StringBuilder(text.Length + 16);
         foreach (var c in text)
         {
-            _ = characters.Contains(c) ? escaped.Append($"\\u{(int)c:x4}") : escaped.Append(c);
+            _ = characters.Contains(c) ? escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : escaped.Append(c);
         }
 
         return escaped.ToString();

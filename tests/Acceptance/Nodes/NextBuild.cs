@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Allentown311.Acceptance.Harness;
 
 namespace Allentown311.Acceptance.Nodes;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 using Case = Allentown311.Hub.Tests.ParkedWork.Case;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;

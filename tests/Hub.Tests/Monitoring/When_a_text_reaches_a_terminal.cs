@@ -42,7 +42,7 @@ public sealed class When_a_text_reaches_a_terminal
     public async Task The_program_prints_nothing_that_a_terminal_would_obey()
     {
         var program = Path.Combine(AppContext.BaseDirectory, "hub.dll");
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in new[] { program, "status", "--data", "/tmp/\u001b[2Jnowhere" })
         {
             start.ArgumentList.Add(argument);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Allentown311.Hub.Tests.City;
 using Allentown311.Hub.Tests.Intake.Import;
 
@@ -7,6 +8,7 @@ namespace Allentown311.Hub.Tests.Standards;
 /// <summary>What the program writes holds residents' data, and a machine may have other users.</summary>
 [TestClass]
 [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+[UnsupportedOSPlatform("windows")]
 public sealed class When_the_program_writes_files : IDisposable
 {
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -78,7 +80,7 @@ public sealed class When_the_program_writes_files : IDisposable
 
     private async Task RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "hub.dll")))
         {
             start.ArgumentList.Add(argument);

@@ -78,7 +78,7 @@ public sealed class When_the_program_keeps_an_audit : IDisposable
 
     private async Task<(int Code, string Text)> StartAsync((string Name, string Value)[] environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "hub.dll")))
         {
             start.ArgumentList.Add(argument);
