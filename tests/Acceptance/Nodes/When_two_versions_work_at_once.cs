@@ -74,7 +74,8 @@ public class When_two_versions_work_at_once
         (await next.Api.HealthAsync(ct)).Ok.ShouldBeTrue("the database was not changed");
 
         await next.StopAsync(ct);
-        (await EndAsync(old.RunOnData("store", "downgrade", "--to", $"{NextBuild.Schema - 1}"), 0, ct)).ShouldContain($"from version {NextBuild.Schema} to {NextBuild.Schema - 1}");
+        (await EndAsync(old.RunOnData("store", "downgrade", "--to", $"{NextBuild.Schema - 1}"), 0, ct))
+            .ShouldContain($"from version {NextBuild.Schema} to {NextBuild.Schema - 1}");
         await old.StartAsync(ct);
         await new RequestPoster(old.Api).RunAsync([Plain(1)], ct);
         var orders = await old.Api.WaitForOrdersAsync(2, "received", ct);
