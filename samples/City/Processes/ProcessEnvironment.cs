@@ -85,7 +85,7 @@ internal sealed class ProcessEnvironment(
         if (!File.Exists(file))
         {
             var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key)));
-            File.WriteAllText(file, $"keys: [ {{ name: open311, sha256: {hash}, scopes: [intake, read, operate] }} ]\n");
+            File.WriteAllText(file, $"keys: [ {{ name: open311, sha256: {hash}, scopes: [intake, read, operate, payloads] }} ]\n");
         }
 
         return new Dictionary<string, string>(StringComparer.Ordinal) { ["Hub__Keys"] = file };

@@ -59,6 +59,7 @@ internal sealed class PostgresSchema : IAsyncDisposable
     public Task RestoreAsync(CancellationToken ct) => RunAsync(
         $"""
          BEGIN;
+         SET LOCAL session_replication_role = replica; -- as pg_restore --disable-triggers does: the audit is append-only
          DO $$ DECLARE t text; s record; BEGIN
            FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '{name}' LOOP
              EXECUTE format('TRUNCATE {name}.%I; INSERT INTO {name}.%I SELECT * FROM {name}_backup.%I', t, t, t);
