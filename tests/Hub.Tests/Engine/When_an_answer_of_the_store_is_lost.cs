@@ -44,10 +44,12 @@ public sealed class When_an_answer_of_the_store_is_lost
     {
         var followed = new TestEvent();
         var tries = 0;
+        var isFollowed = false;
         await using var walk = new TestWalk(
             (work, _) => TestWalk.Result(new Commit { Finishes = work.Job, Jobs = { Some.Job(7, "status", JobKind.ApplyStatus) } }),
             apply: _ =>
             {
+                isFollowed = true;
                 followed.Set();
                 return Task.CompletedTask;
             });
@@ -76,6 +78,9 @@ public sealed class When_an_answer_of_the_store_is_lost
             commit.Jobs[0].Lease.ShouldBe(0);
             throw ShimStore.Unavailable;
         };
+
+        // A store that loses answers takes no pulse either, so the watch over leases cannot help: the walk itself frees what it leased.
+        walk.Store.ChangePulse = pulse => tries > 0 && !isFollowed ? throw ShimStore.Unavailable : pulse;
         await walk.Store.CommitAsync(Some.Put(Some.Job(1)), default);
         await walk.StartAsync();
         await followed.WaitAsync();
