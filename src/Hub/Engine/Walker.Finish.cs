@@ -9,7 +9,7 @@ internal sealed partial class Walker
     private async Task FinishAsync(Lane lane, Work work, Decide decide)
     {
         var stale = false;
-        var unanswered = new List<Job>();
+        using var unanswered = new UnansweredLeases(committer, held);
         try
         {
             while (true)
@@ -54,7 +54,7 @@ internal sealed partial class Walker
                 {
                     // The department's system has answered, and only this node knows the answer: it tries until the store has it. Each try
                     // may have been written, with the jobs it leased, though a later one leases others or none.
-                    unanswered.AddRange(Committer.LeasedJobs(commit));
+                    unanswered.Add(commit);
                     Log.StoreTrouble(log, e.Message);
                     await Task.Delay(StoreRetry, time, CancellationToken.None).ConfigureAwait(false);
                 }
@@ -71,21 +71,21 @@ internal sealed partial class Walker
         }
     }
 
-    private void ReportFenced(Work work, List<Job> unanswered)
+    private void ReportFenced(Work work, UnansweredLeases unanswered)
     {
-        if (unanswered.Count == 0)
+        if (unanswered.IsEmpty)
         {
             Log.Fenced(log, work.Job.Kind, work.Job.Lane);
             return;
         }
 
         // The store wrote an earlier try and its answer was lost: that try's next jobs are leased to this node, and no worker has them.
-        unanswered.ForEach(committer.ReleaseLater);
+        unanswered.ReleaseLater();
     }
 
     // The department's system may have acted, but the hub could not decide what follows. The job is postponed as one that may have run, so
     // that its next run looks the work order up first.
-    private async Task PostponeAsync(Work work, Exception failure, List<Job> unanswered)
+    private async Task PostponeAsync(Work work, Exception failure, UnansweredLeases unanswered)
     {
         for (var attempt = 1; !cancelSteps.IsCancellationRequested; attempt++)
         {
@@ -104,7 +104,7 @@ internal sealed partial class Walker
             catch (Exception e)
             {
                 // Until this commit is written, the job stays leased to this session and no worker has it. So the loop goes on.
-                unanswered.AddRange(Committer.LeasedJobs(commit));
+                unanswered.Add(commit);
                 if (e is StoreUnavailableException)
                 {
                     Log.StoreTrouble(log, e.Message);

@@ -151,8 +151,8 @@ internal sealed partial class Walker(
             Decide decide;
             try
             {
-                lease.Ensure();
                 held.Begin(work.Job);
+                lease.Ensure();
                 decide = await steps[work.Job.Kind].RunAsync(work, cancelSteps.Token).ConfigureAwait(false);
             }
             catch (LeaseLostException)

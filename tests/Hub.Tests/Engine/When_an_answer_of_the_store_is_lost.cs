@@ -90,4 +90,45 @@ public sealed class When_an_answer_of_the_store_is_lost
         walk.Reports.ShouldBeEmpty("the walk itself knows what it may have leased");
         (await walk.LeftAsync("status")).ShouldBeEmpty();
     }
+
+    [TestMethod]
+    public async Task A_commit_that_waits_for_its_answer_is_no_leak_however_long_the_store_stays_away()
+    {
+        const int Pulses = 5;
+        var followed = new TestEvent();
+        var (pulses, isLost) = (0, false);
+        await using var walk = new TestWalk(
+            (work, _) => TestWalk.Result(new Commit { Finishes = work.Job, Jobs = { Some.Job(7, "status", JobKind.ApplyStatus) } }),
+            apply: _ =>
+            {
+                followed.Set();
+                return Task.CompletedTask;
+            });
+        walk.Store.ChangePulse = pulse =>
+        {
+            pulses += isLost ? 1 : 0;
+            return pulse;
+        };
+        walk.Store.AfterCommit = commit =>
+        {
+            if (commit.Finishes?.Kind != JobKind.Submit || isLost)
+            {
+                return Task.CompletedTask;
+            }
+
+            isLost = true;
+            throw ShimStore.Unavailable;
+        };
+        walk.Store.BeforeCommit = commit => commit.Finishes?.Kind == JobKind.Submit && isLost && pulses < Pulses
+            ? throw ShimStore.Unavailable
+            : Task.CompletedTask;
+        await walk.Store.CommitAsync(Some.Put(Some.Job(1)), default);
+        await walk.StartAsync();
+        await followed.WaitAsync();
+        await walk.StopAsync();
+
+        pulses.ShouldBeGreaterThanOrEqualTo(Pulses);
+        walk.Reports.ShouldBeEmpty();
+        (await walk.LeftAsync("status")).ShouldBeEmpty();
+    }
 }
