@@ -17,7 +17,7 @@ internal sealed class Certificates(TlsFiles files)
     // Guards the two fields below: the certificate read last, and its file's time of change then.
     private readonly Lock gate = new();
     private X509Certificate2? loaded;
-    private DateTime loadedFileTime;
+    private string loadedStamp = "";
 
     /// <summary>Sets up TLS. The platform still verifies the server; a private authority replaces its roots and nothing else.</summary>
     public void Apply(SslClientAuthenticationOptions options)
@@ -77,13 +77,13 @@ internal sealed class Certificates(TlsFiles files)
     /// <summary>The client certificate. Its file is read again when it changed since the last call.</summary>
     internal X509Certificate2 ReadClientCertificate()
     {
-        var fileTime = IsPem(files.Certificate!) ? DateTime.MinValue : File.GetLastWriteTimeUtc(files.Certificate!);
+        var stamp = IsPem(files.Certificate!) ? "" : FileStamp.Of(files.Certificate!);
         lock (gate)
         {
-            if (loaded is null || fileTime != loadedFileTime)
+            if (loaded is null || stamp != loadedStamp)
             {
                 loaded = Load();
-                loadedFileTime = fileTime;
+                loadedStamp = stamp;
             }
 
             return loaded;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Allentown311.Connectors.Http;
 using Allentown311.Hub.City;
 using Allentown311.Mappings.Yaml;
 
@@ -98,10 +99,8 @@ internal sealed class KeyRing(CityConfiguration city, AccessSettings settings, T
     private static string Stamp(AccessSettings settings)
     {
         string?[] files = [settings.CityFolder is { } folder ? Path.Combine(folder, "city.yaml") : null, settings.KeysFile];
-        return string.Join('|', files.Select(file => file is null ? "" : Stamp(new FileInfo(file))));
+        return string.Join('|', files.Select(file => file is null ? "" : FileStamp.Of(file)));
     }
-
-    private static string Stamp(FileInfo file) => file.Exists ? $"{file.LastWriteTimeUtc.Ticks},{file.Length}" : "";
 
     // A reference can be replaced in one step; an immutable array is a struct.
     private sealed record StrongBox(ImmutableArray<ApiKey> Keys);

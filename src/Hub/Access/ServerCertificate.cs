@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Allentown311.Connectors.Http;
 using Allentown311.Mappings.Yaml;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -15,7 +16,7 @@ internal sealed class ServerCertificate(CertificateFiles files, ILogger<ServerCe
     // Guards the fields below: the certificate read last, and the files' times of change when it, or a faulty one, was read.
     private readonly Lock gate = new();
     private SslStreamCertificateContext? loaded;
-    private (DateTime, DateTime) readAt;
+    private (string, string) readAt;
 
     /// <summary>When the certificate ends.</summary>
     public DateTimeOffset Expiry => new(Current().TargetCertificate.NotAfter.ToUniversalTime());
@@ -68,7 +69,7 @@ internal sealed class ServerCertificate(CertificateFiles files, ILogger<ServerCe
 
     private SslStreamCertificateContext Current()
     {
-        var written = (File.GetLastWriteTimeUtc(files.Path), File.GetLastWriteTimeUtc(files.Key ?? files.Path));
+        var written = (FileStamp.Of(files.Path), FileStamp.Of(files.Key ?? files.Path));
         lock (gate)
         {
             if (loaded is null || written != readAt)

@@ -34,6 +34,32 @@ public sealed class When_keys_change_while_the_hub_runs
     }
 
     [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void Those_of_a_mounted_secret_change_when_the_folder_that_they_lead_to_does()
+    {
+        // As Kubernetes mounts it: keys.yaml -> ..data/keys.yaml, ..data -> the folder of the day. Only ..data is ever switched.
+        foreach (var (day, name) in new[] { ("one", "app"), ("two", "desk") })
+        {
+            Directory.CreateDirectory(folder.File(day));
+            File.WriteAllText(
+                Path.Combine(folder.File(day), "keys.yaml"),
+                $"keys:\n  - {{ name: {name}, sha256: {TestKey.Hash(TestKey.Text)}, scopes: [read] }}\n");
+            File.SetLastWriteTimeUtc(Path.Combine(folder.File(day), "keys.yaml"), new DateTime(2026, 7, 4, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        Directory.CreateSymbolicLink(folder.File("..data"), "one");
+        File.CreateSymbolicLink(Keys, Path.Combine("..data", "keys.yaml"));
+        var ring = Ring();
+        Names(ring).ShouldBe(["app"]);
+
+        Directory.Delete(folder.File("..data"));
+        Directory.CreateSymbolicLink(folder.File("..data"), "two");
+        Pass(ring);
+
+        Names(ring).ShouldBe(["desk"]);
+    }
+
+    [TestMethod]
     public void A_caller_has_two_while_one_replaces_the_other()
     {
         Write($"- {{ name: app, sha256: [{TestKey.Hash(TestKey.Text)}, {TestKey.Hash(Other)}], scopes: [read] }}");

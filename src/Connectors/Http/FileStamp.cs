@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Allentown311.Connectors.Http;
+
+/// <summary>
+/// By which a file of secrets is known to have changed. A mounted secret is a link to a link, and only the one in between is switched, so
+/// the stamp is that of the file at the end.
+/// </summary>
+public static class FileStamp
+{
+    /// <summary>The place, time of change and size of the file to which a path leads; empty where there is none.</summary>
+    public static string Of(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            var real = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            return real.Exists
+                ? string.Create(CultureInfo.InvariantCulture, $"{ResolvedFolder(real)}|{real.LastWriteTimeUtc.Ticks}|{real.Length}")
+                : "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    // Of x -> ..data/x, the end is ..data/x: a folder that is itself the link. Where it leads tells the one of today from yesterday's.
+    private static string ResolvedFolder(FileInfo file) =>
+        file.Directory?.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
+}
