@@ -29,6 +29,9 @@ internal sealed record AccessLimits
     /// <summary>Pushes that may be under way at once in all. Default 32, of at most 4 MiB each.</summary>
     public int PushesInAll { get; init; } = 32;
 
+    /// <summary>Seconds within which a body must have come; it holds one of the places above until then. Default 30.</summary>
+    public int BodySeconds { get; init; } = 30;
+
     /// <summary>Connections of one address. Beyond it the one that has been idle for longest is closed. Default 512.</summary>
     public int ConnectionsPerAddress { get; init; } = 512;
 
@@ -39,7 +42,8 @@ internal sealed record AccessLimits
     public static IReadOnlyList<string> Names { get; } =
     [
         nameof(RequestsPerSecond), nameof(UnknownRequestsPerSecond), nameof(Concurrency), nameof(UnknownConcurrency),
-        nameof(ConcurrencyInAll), nameof(UnknownConcurrencyInAll), nameof(PushesInAll), nameof(ConnectionsPerAddress), nameof(Connections),
+        nameof(ConcurrencyInAll), nameof(UnknownConcurrencyInAll), nameof(PushesInAll), nameof(BodySeconds),
+        nameof(ConnectionsPerAddress), nameof(Connections),
     ];
 
     /// <summary>The limits with one of them changed.</summary>
@@ -53,6 +57,7 @@ internal sealed record AccessLimits
         nameof(ConcurrencyInAll) => this with { ConcurrencyInAll = value },
         nameof(UnknownConcurrencyInAll) => this with { UnknownConcurrencyInAll = value },
         nameof(PushesInAll) => this with { PushesInAll = value },
+        nameof(BodySeconds) => this with { BodySeconds = value },
         nameof(ConnectionsPerAddress) => this with { ConnectionsPerAddress = value },
         nameof(Connections) => this with { Connections = value },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such limit."),

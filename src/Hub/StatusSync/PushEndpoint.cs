@@ -46,11 +46,20 @@ internal sealed class PushEndpoint(
             return Refuse(mapping, StatusCodes.Status401Unauthorized, NotProven);
         }
 
-        var body = await ReadBodyAsync(http).ConfigureAwait(false);
-        if (body is null)
+        if (http.Request.ContentLength > MaxBytes)
         {
             return Refuse(mapping, StatusCodes.Status413PayloadTooLarge, $"larger than {MaxBytes / 1024 / 1024} MiB");
         }
+
+        // The buffer grows with what has come, not with what was announced: an announcement costs the caller nothing. Kestrel's own limit
+        // (MapStatusSync sets it) cuts off a body without a declared length.
+        using var received = new MemoryStream();
+        if (!await RequestBody.TryCopyAsync(http, received).ConfigureAwait(false))
+        {
+            return Refuse(mapping, StatusCodes.Status408RequestTimeout, "it did not come in time: send it again");
+        }
+
+        var body = received.ToArray();
 
         if (!Admits(receive.Auth, http, body))
         {
@@ -213,25 +222,6 @@ internal sealed class PushEndpoint(
     // A caller of the hub's own keys has proved itself by its headers.
     private bool Admits(ReceiveAuth auth, HttpContext http, byte[] body) => auth.Caller is not null
         || ReceiveGate.Admits(auth, name => http.Request.Headers[name].FirstOrDefault(), body, SteadyTime.WallOf(time));
-
-    /// <summary>The body; null when it is larger than <see cref="MaxBytes"/>.</summary>
-    private static async Task<byte[]?> ReadBodyAsync(HttpContext http)
-    {
-        if (http.Request.ContentLength is { } length)
-        {
-            if (length > MaxBytes)
-            {
-                return null;
-            }
-
-        }
-
-        // The buffer grows with what has come, not with what was announced: an announcement costs the caller nothing. Kestrel's own limit
-        // (MapStatusSync sets it) cuts off a body without a declared length.
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted).ConfigureAwait(false);
-        return body.ToArray();
-    }
 
     private IResult Refuse(string mapping, int status, string reason, string? detail = null)
     {

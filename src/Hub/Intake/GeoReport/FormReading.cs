@@ -1,5 +1,6 @@
 using System.Net;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Access;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Csv;
 using Allentown311.Mappings.Translation;
@@ -31,6 +32,8 @@ internal static class FormReading
         415, "send the fields as application/x-www-form-urlencoded or multipart/form-data");
 
     private static readonly IntakeError Compressed = new(415, "a form with a Content-Encoding is not read; send it as it is");
+
+    private static readonly IntakeError TooSlow = new(408, "the form did not come in time; nothing was taken: send it again");
 
     private static readonly IntakeError Unreadable = new(
         400, $"the form could not be read: it is broken, has more than {MaxFields} fields, or holds a NUL character");
@@ -68,7 +71,11 @@ internal static class FormReading
             }
 
             using var body = new MemoryStream();
-            await http.Request.Body.CopyToAsync(body, http.RequestAborted).ConfigureAwait(false);
+            if (!await RequestBody.TryCopyAsync(http, body).ConfigureAwait(false))
+            {
+                return (null, TooSlow);
+            }
+
             body.Position = 0;
             return isMultipart
                 ? await ReadMultipartAsync(body, type, charset, http.RequestAborted).ConfigureAwait(false)
@@ -227,7 +234,7 @@ internal static class FormReading
         var isBodyComing = http.Request.Headers.Expect.Count == 0;
         if (length is > GeoReportEndpoints.MaxBodyBytes and <= GeoReportEndpoints.MaxDrainedBytes && isBodyComing)
         {
-            await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted).ConfigureAwait(false);
+            await RequestBody.TryCopyAsync(http, Stream.Null).ConfigureAwait(false);
         }
 
         return length > GeoReportEndpoints.MaxBodyBytes;
