@@ -40,6 +40,9 @@ public sealed class When_a_form_is_decoded
     [DataRow("service_code=tree-on-road", UrlEncoded, 400, "service_code is given more than once")]
     [DataRow("external_reference=1&external_reference=2", UrlEncoded, 400, "external_reference is given more than once")]
     [DataRow("media=https://example.org/a.jpg", UrlEncoded, 400, "media is not taken")]
+    [DataRow("attribute=blue", UrlEncoded, 400, "attribute")]
+    [DataRow("attribute[]=blue", UrlEncoded, 400, "attribute[]")]
+    [DataRow("attribute[COLOR=blue", UrlEncoded, 400, "attribute[COLOR")]
     public async Task What_cannot_be_read_safely_is_refused_by_name(string field, string type, int status, string error)
     {
         await using var hub = await RunningHub.StartAsync();

@@ -56,12 +56,15 @@ internal static class GeoReportAnswers
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}\"", isWeak: true);
         headers.ETag = tag.ToString();
         headers.Append(HeaderNames.Vary, "Accept, Accept-Language");
-        headers.CacheControl = http.Request.Path.StartsWithSegments("/open311/v2/requests", StringComparison.OrdinalIgnoreCase)
-            ? "no-cache"
-            : "max-age=60";
+        headers.CacheControl = MayBeOld(http.Request.Path.Value!) ? "max-age=60" : "no-cache";
         return http.Request.GetTypedHeaders().IfNoneMatch
             .Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false));
     }
+
+    private static bool MayBeOld(string path) =>
+        path.StartsWith("/open311/v2/services", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWith("/open311/discovery", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWith("/open311/v2/discovery", StringComparison.OrdinalIgnoreCase);
 
     private static async Task AnswerFailureAsync(HttpContext http, RequestDelegate next)
     {

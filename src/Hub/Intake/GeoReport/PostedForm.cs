@@ -65,18 +65,19 @@ internal sealed class PostedForm
     /// <summary>The answers: <c>attribute[CODE]=value</c>, and <c>attribute[CODE][]=value</c> for several (GeoReport v2, POST).</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Answers()
     {
-        const string Prefix = "attribute[";
+        const string Field = "attribute";
+        const string Prefix = $"{Field}[";
         var answers = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
         foreach (var (name, values) in fields)
         {
-            var end = name.IndexOf(']', StringComparison.Ordinal);
-            if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || end <= Prefix.Length)
+            if (!name.Equals(Field, StringComparison.OrdinalIgnoreCase) && !name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             {
                 continue;
             }
 
-            // An answer given twice is the same answer.
-            var code = name[Prefix.Length..end];
+            // A name without a code is the code of no question, and so refused. An answer given twice is the same answer.
+            var end = name.IndexOf(']', StringComparison.Ordinal);
+            var code = end > Prefix.Length ? name[Prefix.Length..end] : name;
             var texts = values.Where(value => value.Length > 0).Select(CleanText.Of);
             answers = answers.SetItem(
                 code, [.. answers.GetValueOrDefault(code, []).Concat(texts).Distinct(StringComparer.Ordinal)]);

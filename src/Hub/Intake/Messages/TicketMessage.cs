@@ -44,8 +44,13 @@ internal static class TicketMessage
                 return null;
             }
 
-            var root = document.RootElement;
-            string? Field(string name) => root.TryGetProperty(name, out var value) ? ReadField(value, name, errors) : null;
+            var root = ReadFields(document.RootElement, errors);
+            string? Field(string name) => root.TryGetValue(name, out var value) ? ReadField(value, name, errors) : null;
+            if (Field("media") is not null)
+            {
+                errors.Add(new IntakeError(400, "media is not taken: send the photo's http or https address as media_url"));
+            }
+
             if (Field("jurisdiction_id") is { Length: > 0 } jurisdiction && city.Jurisdiction is { } served && jurisdiction != served)
             {
                 errors.Add(new IntakeError(404, $"jurisdiction_id was not found; this queue serves {served}"));
@@ -73,6 +78,18 @@ internal static class TicketMessage
         }
     }
 
+    // As in a form, capitals make no difference.
+    private static Dictionary<string, JsonElement> ReadFields(JsonElement body, List<IntakeError> errors)
+    {
+        var fields = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
+        foreach (var field in body.EnumerateObject().Where(field => !fields.TryAdd(field.Name, field.Value)))
+        {
+            errors.Add(new IntakeError(400, $"{ShortText.Cut(field.Name, 40)} is given more than once, and one value is taken"));
+        }
+
+        return fields;
+    }
+
     // Several photos are a list.
     private static string? ReadField(JsonElement value, string name, List<IntakeError> errors) =>
         name == "media_url" && value.ValueKind == JsonValueKind.Array
@@ -95,10 +112,11 @@ internal static class TicketMessage
         }
     }
 
-    private static ImmutableDictionary<string, ImmutableArray<string>> ReadAnswers(JsonElement root, List<IntakeError> errors)
+    private static ImmutableDictionary<string, ImmutableArray<string>> ReadAnswers(
+        Dictionary<string, JsonElement> root, List<IntakeError> errors)
     {
         var answers = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
-        if (!root.TryGetProperty("attribute", out var given) || given.ValueKind == JsonValueKind.Null)
+        if (!root.TryGetValue("attribute", out var given) || given.ValueKind == JsonValueKind.Null)
         {
             return answers;
         }
