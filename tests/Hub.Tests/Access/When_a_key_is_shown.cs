@@ -22,11 +22,27 @@ public sealed class When_a_key_is_shown
     [DataRow(Scopes.Intake, "/api/status", 403)]
     [DataRow(Scopes.Hook, "/api/status", 403)]
     [DataRow(Scopes.Payloads, "/api/callbacks", 403)]
+    [DataRow(Scopes.Read, "/api/tickets/1", 403)]
+    [DataRow(Scopes.Read, "/api/parked/submit-1", 403)]
+    [DataRow(Scopes.Intake, "/api/orders", 403)]
+    [DataRow(Scopes.Hook, "/api/orders", 403)]
+    [DataRow(Scopes.Intake, "/api/parked", 403)]
+    [DataRow(Scopes.Intake, "/health", 403)]
+    [DataRow(Scopes.Intake, "/health/departments", 403)]
+    [DataRow(Scopes.Read, "POST /api/parked/retry", 403)]
+    [DataRow(Scopes.Read, "POST /api/parked/submit-1/skip", 403)]
+    [DataRow(Scopes.Administer, "POST /api/parked/submit-1/skip", 403)]
     public async Task It_opens_what_its_scopes_name_and_nothing_else(string scope, string path, int status)
     {
         await using var hub = await OpenedHub.StartAsync([TestKey.With(scope)]);
 
-        ((int)await hub.GetAsync(path, TestKey.Text)).ShouldBe(status);
+        var method = path.StartsWith('/') ? HttpMethod.Get : HttpMethod.Post;
+        using var request = new HttpRequestMessage(method, path[path.IndexOf('/', StringComparison.Ordinal)..]);
+        request.Content = method == HttpMethod.Get ? null : new StringContent("{}", null, "application/json");
+
+        var (answer, text) = await hub.SendAsync(OpenedHub.With(request, "X-Api-Key", TestKey.Text));
+
+        ((int)answer).ShouldBe(status, text);
     }
 
     [TestMethod]

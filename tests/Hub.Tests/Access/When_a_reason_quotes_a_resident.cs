@@ -16,12 +16,12 @@ public sealed class When_a_reason_quotes_a_resident
     private CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
-    [DataRow("/api/orders", Scopes.Read)]
-    [DataRow("/api/parked", Scopes.Read)]
-    [DataRow("/api/status", Scopes.Read)]
-    [DataRow("/api/parked/submit-106753", Scopes.Operate)]
-    [DataRow("/api/tickets/26-00417-3", Scopes.Operate)]
-    public async Task No_answer_without_payloads_repeats_it(string path, string scope)
+    [DataRow("/api/orders", Scopes.Read, "HTTP 422: cannot take")]
+    [DataRow("/api/parked", Scopes.Read, "HTTP 422: cannot take")]
+    [DataRow("/api/parked", Scopes.Read, "row 3:")]
+    [DataRow("/api/parked/submit-106753", Scopes.Operate, "HTTP 422: cannot take")]
+    [DataRow("/api/tickets/26-00417-3", Scopes.Operate, "HTTP 422: cannot take")]
+    public async Task No_answer_without_payloads_repeats_it_and_the_rest_of_the_reason_is_shown(string path, string scope, string shown)
     {
         await using var hub = await OpenedHub.StartAsync([TestKey.With(scope)]);
         await StoreAsync(hub);
@@ -30,6 +30,7 @@ public sealed class When_a_reason_quotes_a_resident
             OpenedHub.With(new HttpRequestMessage(HttpMethod.Get, path), "X-Api-Key", TestKey.Text));
 
         status.ShouldBe(HttpStatusCode.OK, text);
+        text.ShouldContain(shown);
         text.ShouldNotContain("Zebulon");
         text.ShouldNotContain("goat");
     }
