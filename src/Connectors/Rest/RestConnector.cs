@@ -155,10 +155,11 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
         }
 
         var page = mapping.ReadPage(poll, reply.Status, reply.Body, round.Page);
-        if (poll.Paging is null && NextLink.IsIn(reply.Headers))
+        if (page.Next is null && NextLink.IsIn(reply.Headers))
         {
             throw new TranslationException(
-                "The answer says that there is more behind it (a Link header): write paging, or it is never read.");
+                "The answer says that there is more behind it (a Link header), and the mapping sees no next page: "
+                + "write paging, or it is never read.");
         }
 
         circle.Ensure(round.Page, page.Next, reply.Body, page.Rows);

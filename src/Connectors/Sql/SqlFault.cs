@@ -45,15 +45,13 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
     private static readonly HashSet<int> SqlServerConflict = [1205, 1222, 3958, 3960, 3961, 41301, 41302, 41305, 41325];
 
     // The mapping's statement does not fit the database: names, types, columns, parameters or permissions. SQL Server checks all of them
-    // before it reads a value. Syntax errors have many numbers (102, 105, 137, 156 and others), but always severity 15. When a procedure or
-    // trigger of the department builds SQL from values, such a message quotes the values; then it is not shown.
+    // before it reads a value. Syntax errors have many numbers (102, 105, 137, 156 and others), but always severity 15. A procedure or
+    // trigger of the department may build SQL from values; the message then quotes the values and need not name the procedure, so it is
+    // never shown.
     private static readonly HashSet<int> SqlServerStatement =
         [201, 206, 207, 208, 209, 213, 229, 230, 257, 262, 264, 271, 402, 544, 2812, 4104, 4121, 8117, 8144, 8145, 8146, 8178];
 
     private const byte SyntaxSeverity = 15;
-
-    // Its message holds all text from the quotation mark on. The text of SQL that a procedure builds does not always name the procedure.
-    private const int UnclosedQuotation = 105;
     private const byte FatalSeverity = 20;
 
     // RAISERROR and THROW in the department's triggers and procedures use 50000 and above.
@@ -136,12 +134,22 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
                 new(SqlFaultKind.Refused, $"a value or a constraint does not allow it (error {number}){names}"),
             _ when SqlServerStatement.Contains(number) || severity == SyntaxSeverity => new(
                 SqlFaultKind.Unavailable,
-                string.IsNullOrEmpty(procedure) && number != UnclosedQuotation
-                    ? $"the database is not as the mapping says (error {number}: {message})"
-                    : $"the database is not as the mapping says (error {number}{FormatName("procedure", procedure)})"),
+                $"the database is not as the mapping says (error {number}: {ExplainStatement(number)}{FormatName("procedure", procedure)})"),
             _ => new(SqlFaultKind.Unavailable, $"the database cannot be used (error {number})"),
         };
     }
+
+    private static string ExplainStatement(int number) => number switch
+    {
+        207 => "there is no such column",
+        208 or 2812 => "there is no such table or procedure",
+        209 => "a column's name stands for several",
+        229 or 230 or 262 => "the login has not the right",
+        201 or 8144 or 8145 or 8146 or 8178 => "the parameters are not the procedure's",
+        4104 or 4121 => "a name leads nowhere",
+        206 or 213 or 257 or 264 or 271 or 402 or 544 or 8117 => "columns or types do not fit",
+        _ => "its SQL has a mistake",
+    };
 
     private static string FormatName(string what, string? name) => string.IsNullOrEmpty(name) ? "" : $", {what} {name}";
 

@@ -114,8 +114,10 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
     // How the statement ended. Procedures, functions and SET NOCOUNT ON tell no number of rows (-1): then only a look-up proves anything.
     private static SubmitResult Judge(int rows, SqlRecord? record) => (rows, record) switch
     {
-        (_, { Loss: { } loss }) => new SubmitResult.Rejected(
+        ( > 0, { Loss: { } loss }) => new SubmitResult.Rejected(
             $"The number of the record {loss}: let the mapping's query give it as a whole number or as text. Nothing was written."),
+        ( < 0, { Loss: { } loss }) => throw new OutcomeUnknownException(
+            $"A record has our reference, and its number {loss}: let the mapping's query give it as a whole number or as text."),
         ( > 0, _) or ( < 0, { Exists: true }) =>
             record?.Number is { } number ? new SubmitResult.Created(number) : new SubmitResult.HandedOver(),
         (0, null) => new SubmitResult.AlreadyExists(null),

@@ -12,9 +12,15 @@ namespace Allentown311.Connectors.Sql;
 internal sealed record SqlRecord(bool Exists, string? Number = null, string? Status = null, string? Loss = null)
 {
     /// <summary>Reads the first row: the number, and perhaps the status code.</summary>
+    /// <exception cref="OutcomeUnknownException">A procedure ended without a result: an empty one would prove absence.</exception>
     public static async Task<SqlRecord> ReadAsync(DbDataReader rows, CancellationToken ct)
     {
-        if (rows.FieldCount == 0 || !await rows.ReadAsync(ct))
+        if (rows.FieldCount == 0)
+        {
+            throw new OutcomeUnknownException("The query by our reference gave no result, not even an empty one: it proves nothing.");
+        }
+
+        if (!await rows.ReadAsync(ct))
         {
             return new SqlRecord(Exists: false);
         }

@@ -20,7 +20,10 @@ public sealed record PushHandshake(string? Query, string? Header, Func<string, s
     /// <param name="text">The request's text.</param>
     public string? FindToken(Func<string, string?> query, Func<string, string?> header, string text)
     {
-        var token = Query is not null ? query(Query) : Header is not null ? header(Header) : InBody?.Invoke(text);
+        // With a body it is a push, whatever its address or headers hold: to answer the token alone would drop what was pushed.
+        var token = InBody is not null ? InBody(text)
+            : !string.IsNullOrWhiteSpace(text) ? null
+            : Query is not null ? query(Query) : header(Header!);
         return token is { Length: > 0 and <= LongestToken } && !token.Any(char.IsControl) ? token : null;
     }
 

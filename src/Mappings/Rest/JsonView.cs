@@ -41,7 +41,7 @@ internal sealed class JsonView : IAnswerView<JsonPath>
     public bool FaultContains(string text) => false;
 
     /// <inheritdoc/>
-    public bool Finds(JsonPath path) => Tokens(path).Any(IsSomething);
+    public bool Finds(JsonPath path) => Tokens(path).Any(IsSet);
 
     /// <inheritdoc/>
     public IEnumerable<string> Texts(JsonPath path) => Tokens(path).Select(Text).OfType<string>();
@@ -49,13 +49,16 @@ internal sealed class JsonView : IAnswerView<JsonPath>
     /// <inheritdoc/>
     public string? Read(JsonPath path) => (Json ?? outer) is { } json ? path.Read(json) : null;
 
-    /// <summary>False for null, false, a blank text, an empty list and an empty object.</summary>
-    internal static bool IsSomething(JToken token) => token switch
+    /// <summary>
+    /// False for null, false and 0 (as a text too), a blank text, an empty list and an empty object: systems write a flag in all these ways.
+    /// </summary>
+    internal static bool IsSet(JToken? token) => token switch
     {
-        JContainer { Count: 0 } => false,
+        null or JContainer { Count: 0 } => false,
         JContainer => true,
         JValue { Value: false } => false,
-        _ => !string.IsNullOrWhiteSpace(JsonText.Value(token)),
+        _ => JsonText.Value(token)?.Trim() is { Length: > 0 } text
+            && text != "0" && !text.Equals("false", StringComparison.OrdinalIgnoreCase),
     };
 
     // A rule may be about the answer as it came, where the document it should hold is missing.

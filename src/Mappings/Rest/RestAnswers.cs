@@ -48,7 +48,7 @@ internal static class RestAnswers
 
     /// <summary>True when a document reports an error, so that what it lacks proves nothing.</summary>
     public static bool ReportsError(JToken json) =>
-        json is JObject document && ErrorMarks.Any(name => document[name] is { } mark && JsonView.IsSomething(mark));
+        json is JObject document && ErrorMarks.Any(name => document[name] is { } mark && JsonView.IsSet(mark));
 
     /// <summary>The changes in an answer to a poll or a list.</summary>
     /// <param name="paths">Where the rows are.</param>
@@ -73,6 +73,11 @@ internal static class RestAnswers
         if (rows is not { Count: > 0 })
         {
             EnsureNothingNew(paths, answer, isEmptyList: rows is not null);
+        }
+        else if (answer.Json is JObject document && document["errors"] is JArray { Count: > 0 })
+        {
+            // GraphQL (October 2021, 7.1): with both data and errors, the answer is a part.
+            throw new TranslationException("The answer has rows and a list of errors beside them: rows may be missing.");
         }
 
         Add(paths, rules, rows ?? []);

@@ -139,7 +139,12 @@ public sealed record RestMapping : Mapping
         var changes = poll.Rows.Read(answer, new RowRules(Status, poll.Cursor.Time));
         if (poll.Paging is { } paging)
         {
-            return changes with { Next = paging.After(answer, page, changes.Rows) };
+            var next = paging.After(answer, page, changes.Rows);
+            return next is null && UnreadPages.MarkIn(answer.Json) is { } unread
+                ? throw new TranslationException(
+                    $"The answer says that there is more behind it ({unread}), and paging sees no next page: the mapping's page may be "
+                    + "larger than the system gives.")
+                : changes with { Next = next };
         }
 
         if (UnreadPages.MarkIn(answer.Json) is { } mark)

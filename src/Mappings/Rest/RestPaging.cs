@@ -33,7 +33,7 @@ public sealed record RestPaging(string? Param, string? First, bool IsOffset = fa
             return null;
         }
 
-        if (rows == 0 && IsOffset)
+        if (rows == 0)
         {
             throw new TranslationException("The answer says that there is more behind it, and has no rows: the read would never end.");
         }

@@ -13,8 +13,6 @@ internal static class UnreadPages
 
     /// <summary>The member that says so; null when none does.</summary>
     public static string? MarkIn(JToken? json) => json is not JObject document ? null
-        : Marks.FirstOrDefault(name => IsSet(document[name]) || (document["properties"] is JObject inner && IsSet(inner[name])));
-
-    private static bool IsSet(JToken? mark) =>
-        mark is JValue { Value: true } || (mark is JValue { Value: string text } && text.Length > 0 && text is not ("false" or "0"));
+        : Marks.FirstOrDefault(
+            name => JsonView.IsSet(document[name]) || (document["properties"] is JObject inner && JsonView.IsSet(inner[name])));
 }

@@ -50,6 +50,26 @@ public sealed class When_a_database_writes_a_number_in_its_own_way
     }
 
     [TestMethod]
+    public async Task A_record_that_is_there_already_is_never_called_absent_though_its_number_has_lost_digits()
+    {
+        using var database = new Database("1.2345678901234567e19");
+        database.Run($"INSERT INTO work_request (client_ref) VALUES ('{Orders.Make().Reference}')");
+
+        (await database.Connector.SubmitAsync(Orders.Make(), TestContext.CancellationToken)).ShouldBe(new SubmitResult.AlreadyExists(null));
+    }
+
+    [TestMethod]
+    public async Task A_query_without_a_result_proves_nothing()
+    {
+        using var database = new Database("new.rowno");
+        await using var reader = database.Read("UPDATE work_request SET state = state WHERE client_ref = 'x'");
+        await using var empty = database.Read("SELECT number FROM work_request WHERE client_ref = 'x'");
+
+        await Should.ThrowAsync<OutcomeUnknownException>(() => SqlRecord.ReadAsync(reader, TestContext.CancellationToken));
+        (await SqlRecord.ReadAsync(empty, TestContext.CancellationToken)).Exists.ShouldBeFalse();
+    }
+
+    [TestMethod]
     public async Task A_row_whose_number_has_lost_digits_is_rejected_and_the_row_beside_it_counts()
     {
         using var database = new Database("new.rowno");
@@ -89,6 +109,15 @@ public sealed class When_a_database_writes_a_number_in_its_own_way
             using var command = connection.CreateCommand();
             command.CommandText = sql;
             return command.ExecuteScalar();
+        }
+
+        public SqliteDataReader Read(string sql)
+        {
+            var connection = new SqliteConnection(ConnectionString);
+            connection.Open();
+            var command = connection.CreateCommand();
+            command.CommandText = sql;
+            return command.ExecuteReader(System.Data.CommandBehavior.CloseConnection);
         }
 
         public void Dispose() => Directory.Delete(folder, recursive: true);

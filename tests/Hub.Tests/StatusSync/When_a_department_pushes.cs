@@ -67,6 +67,16 @@ public sealed class When_a_department_pushes
     }
 
     [TestMethod]
+    public async Task A_push_whose_address_has_a_token_too_is_stored_and_not_only_answered()
+    {
+        await StartAsync();
+
+        (await PostAsync("/hooks/rest?validationToken=abc", Encoding.UTF8.GetBytes(Push))).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await UnmatchedAsync()).ShouldBe(1);
+    }
+
+    [TestMethod]
     [DataRow("""[{"id":"1","eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"case-43"}}]""",
         """{"validationResponse":"case-43"}""")]
     [DataRow("""{"type":"url_verification","challenge":"case-43"}""", """{"challenge":"case-43"}""")]
