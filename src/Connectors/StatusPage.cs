@@ -28,6 +28,12 @@ public sealed record StatusPage
     public string? Standstill { get; init; }
 
     /// <summary>
+    /// What is wrong at the source although it can be read, such as messages that can neither be read nor dead-lettered; null for nothing.
+    /// The hub shows it as a failure of the link.
+    /// </summary>
+    public string? SourceProblem { get; init; }
+
+    /// <summary>
     /// The file this page was read from; null for other sources. The hub applies a file of the same content hash only once.
     /// </summary>
     public InboundFile? File { get; init; }

@@ -61,6 +61,18 @@ internal sealed class PendingDeadLetters : IAsyncDisposable
         }
     }
 
+    /// <summary>What the broker takes not; null when it takes all, or was not asked yet.</summary>
+    public DeadLetterTrouble? Trouble
+    {
+        get
+        {
+            lock (gate)
+            {
+                return failingSince is { } since ? new DeadLetterTrouble(waiting.Count, since, problem ?? "") : null;
+            }
+        }
+    }
+
     /// <summary>
     /// Why no more messages should be received before some of these are dead-lettered: they would fill the memory. Null when there is room.
     /// </summary>

@@ -37,12 +37,12 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
             }
 
             source ??= await broker.OpenAsync(new Address(poll.Queue), ct);
-            deadLetters ??= new PendingDeadLetters(source, time, _ => Task.CompletedTask);
+            deadLetters ??= new PendingDeadLetters(source, time, report: _ => Task.CompletedTask);
             await ReturnOverdueAsync(ct);
             var received = await source.TakeAsync(poll.Size, poll.Wait, ct);
-            return received.Count == 0
-                ? StatusPage.Nothing(cursor)
+            var page = received.Count == 0 ? StatusPage.Nothing(cursor)
                 : ReadPage(received, source, deadLetters) with { Cursor = cursor, More = received.Count >= poll.Size };
+            return page with { SourceProblem = Describe(deadLetters.Trouble) };
         }
         catch
         {
@@ -54,6 +54,11 @@ internal sealed class StatusQueue(IBroker broker, QueueMapping mapping, QueuePol
             gate.Release();
         }
     }
+
+    // Each page tells it, so nothing needs to be reported in between.
+    private static string? Describe(DeadLetterTrouble? trouble) => trouble is null ? null
+        : FormattableString.Invariant(
+            $"{trouble.Count} messages cannot be read, and wait since they cannot be dead-lettered: {trouble.Problem}");
 
     /// <summary>Settles a page. It does nothing for a page that is settled already, or that was read before the hub started.</summary>
     /// <exception cref="BrokerUnavailableException">The broker could not be reached.</exception>

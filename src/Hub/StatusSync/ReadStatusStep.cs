@@ -4,6 +4,7 @@ using Allentown311.Hub.Dispatch;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Hub.StatusSync;
 
@@ -65,6 +66,10 @@ internal sealed class ReadStatusStep(
         if (page.Standstill is { } standstill)
         {
             ReportStanding(feed.Mapping, job.Attempts + 1, standstill);
+        }
+        else if (page.SourceProblem is { } problem)
+        {
+            traffic.RecordFailure(feed.Mapping, Direction.From, ShortText.Of(problem));
         }
         else if (job.Failures == 0)
         {

@@ -211,6 +211,7 @@ public sealed class When_a_status_message_arrives
         await rig.Queue.AcknowledgeAsync(next, Ct);
         next.Updates.ShouldHaveSingleItem().Code.ShouldBe("DONE");
         next.Rejected.ShouldBeEmpty("the bad message waits, and is not read again");
+        next.SourceProblem.ShouldNotBeNull().ShouldStartWith("1 messages cannot be read, and wait since they cannot be dead-lettered");
 
         var dead = new Dictionary<string, object?> { ["x-queue-type"] = "quorum" };
         await rig.Broker.WithChannelAsync(c => c.QueueDeclareAsync(

@@ -25,6 +25,7 @@ public sealed class When_a_feed_is_read
     private SqliteStore store = null!;
     private DepartmentLinks links = null!;
     private ReadStatusStep step = null!;
+    private TrafficMeter traffic = null!;
 
     [TestInitialize]
     public async Task OpenAsync()
@@ -32,8 +33,9 @@ public sealed class When_a_feed_is_read
         store = new SqliteStore(folder.File(), time);
         var mapping = TestMapping.Of("safe") with { PollEvery = TimeSpan.FromSeconds(30) };
         links = new DepartmentLinks([new DepartmentLink(mapping, source, new Lane(Some.Lane, 1), NoLanePause.Instance, time)]);
-        step = new ReadStatusStep(
-            links, store, new StatusMatcher(store), new TrafficMeter(TestCity.Make(), time), time, log);
+        var city = TestCity.Make();
+        traffic = new TrafficMeter(city with { Mappings = city.Mappings.SetItem("streets", mapping) }, time);
+        step = new ReadStatusStep(links, store, new StatusMatcher(store), traffic, time, log);
         await store.CommitAsync(Some.New(Page.Numbered(1, Received)), default);
         var first = new Job { Kind = JobKind.ReadStatus, Subject = 0, Lane = LaneName.Read("streets"), DueAt = Some.Noon };
         await store.Feeds.OpenAsync("streets", first, Some.Noon, default);
@@ -71,6 +73,21 @@ public sealed class When_a_feed_is_read
         }
 
         log.Messages.ShouldContain("The feed of streets has not moved for 3 rounds: no row's time can be read");
+    }
+
+    [TestMethod]
+    public async Task What_is_wrong_at_a_source_that_can_be_read_is_shown_at_the_link_and_its_updates_count()
+    {
+        source.Answer = _ => new StatusPage
+        {
+            Cursor = "c", Updates = [Page.Says("S-1-1", InProgress)], SourceProblem = "1 messages wait",
+        };
+
+        await ReadAsync();
+
+        (await OrderAsync()).State.ShouldBe(InProgress);
+        var note = traffic.Take(_ => null).Single(n => n.Key.Direction == Direction.From);
+        (note.Problem, note.Failures).ShouldBe(("1 messages wait", 1));
     }
 
     [TestMethod]
