@@ -27,6 +27,17 @@ public static class InexactUpdates
         return string.Join('\n', lines.Skip(lines.Count - MostRemembered));
     }
 
+    /// <summary>The begin (UTC) of the newest update's span; null for an empty list.</summary>
+    public static DateTimeOffset? Newest(string? seen) => Lines(seen)
+        .Select(line => line[(line.LastIndexOf('@') + 1)..])
+        .Where(text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        .Select(text => (DateTimeOffset?)DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture)))
+        .Max();
+
+    /// <summary>The department's codes of the updates, in the order in which they came.</summary>
+    public static IReadOnlyList<string> Codes(string? seen) =>
+        [.. Lines(seen).Where(line => line.Contains('@')).Select(line => line[..line.LastIndexOf('@')].TrimStart('?'))];
+
     /// <summary>A list that holds only the update that a person has decided to be the newest.</summary>
     public static string Decided(StatusUpdate update) => $"{DecidedMark}\n{Line(update)}";
 

@@ -93,6 +93,9 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
         }
     }
 
+    // An update without an exact time leaves a day open at most.
+    private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(1);
+
     private void ApplyOne(StatusUpdate update, long id, Commit commit)
     {
         // The store keeps milliseconds. A finer time, read again at the next poll, would look newer than the stored one.
@@ -128,9 +131,12 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
         var seen = InexactUpdates.Add(order.InexactUpdates, update);
         Replace(ticket, order with { InexactUpdates = seen, UpdatedAt = now });
         Unordered++;
+        var codes = InexactUpdates.Codes(order.InexactUpdates).Where(code => code != update.Code && code != order.DepartmentCode).ToList();
+        var others = codes.Count == 0 ? "" : $" It also said, then: {string.Join(", ", codes.Select(code => $"\"{code}\""))}.";
         var when = update.SecondChangedAt is null ? "the same day or minute" : "the hour that comes twice";
         var reason = $"{mapping} says \"{update.Code}\" of {order.Reference}, which is {order.State.Name()} here ({order.DepartmentCode}), "
-            + $"in {when}: its time does not tell which is newer. Look there: retry takes \"{update.Code}\", skip leaves it as it is.";
+            + $"in {when}: its time does not tell which is newer. Look there: retry takes \"{update.Code}\", skip leaves it as it is."
+            + others;
         commit.Jobs.Add(new Job
         {
             Kind = JobKind.ApplyStatus,
@@ -194,9 +200,10 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
             commit.Settled.Add((JobKind.ApplyStatus, order.Id));
             order = order with { UnmappedAt = null };
         }
-        else if (order.UnmappedAt is null && previous.InexactUpdates is not null && update.ChangedAt > previous.DepartmentChangedAt)
+        else if (order.UnmappedAt is null && InexactUpdates.Newest(previous.InexactUpdates) is { } seen
+            && update.ChangedAt >= seen + LongestSpan)
         {
-            // An update that could not be ordered may wait for a person; this one is newer than both.
+            // An update that could not be ordered may wait for a person; this one is newer than all of its span.
             commit.Settled.Add((JobKind.ApplyStatus, order.Id));
         }
 

@@ -57,6 +57,28 @@ public sealed class When_an_update_has_a_time_that_orders_nothing
     }
 
     [TestMethod]
+    public async Task An_update_later_the_same_day_settles_nothing_because_the_one_that_waits_may_be_later_still()
+    {
+        await ApplyAsync(OnDay(Completed));
+        await ApplyAsync(OnDay(InProgress));
+        await ApplyAsync(Page.Says("S-1-1", Completed) with { ChangedAt = Some.Noon.AddHours(1) });
+
+        (await store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem().Kind.ShouldBe(JobKind.ApplyStatus);
+    }
+
+    [TestMethod]
+    public async Task The_one_that_waits_names_the_others_of_its_day()
+    {
+        await ApplyAsync(OnDay(Completed));
+        await ApplyAsync(OnDay(InProgress) with { Code = "REOPENED" });
+        await ApplyAsync(OnDay(OnHold) with { Code = "PAUSE" });
+
+        var reason = (await store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem().Parked.ShouldNotBeNull();
+        reason.ShouldContain("retry takes \"PAUSE\"");
+        reason.ShouldContain("It also said, then: \"REOPENED\".");
+    }
+
+    [TestMethod]
     public async Task An_unknown_code_of_the_day_is_applied_once_the_table_has_it()
     {
         await ApplyAsync(OnDay(InProgress));
