@@ -15,20 +15,9 @@ internal static class EdgeStatusRules
     public static StatusChanges Apply(EdgeStatus status, Ticket ticket, WorkOrder order, DateTimeOffset now, Commit commit)
     {
         var changes = new StatusChanges(status.Mapping, now);
-        if (status.Changed is { } changed)
+        if (ToUpdate(status) is { } update)
         {
             // The status comes from the department, with the time of the department's clock: it counts as if this hub had read it.
-            var update = new StatusUpdate
-            {
-                Reference = status.Reference,
-                ExternalId = status.Number,
-                Code = status.Code ?? status.State,
-                State = WorkOrderStates.TryParseMappable(status.State, out var meant) ? meant : null,
-                ChangedAt = changed,
-                Granularity = status.Newer == true ? TimeSpan.FromDays(1) : null,
-                IsNewer = status.Newer,
-                Note = status.Note,
-            };
             changes.Apply([update], [[order.Id]], [ticket], commit);
             return changes;
         }
@@ -44,6 +33,26 @@ internal static class EdgeStatusRules
 
         return changes;
     }
+
+    /// <summary>Why a status cannot count, as for one that this hub reads itself; null when it can.</summary>
+    public static string? FindProblem(EdgeStatus status, DateTimeOffset now) => UpdateRules.FindProblem(
+        ToUpdate(status) ?? new StatusUpdate
+        {
+            Reference = status.Reference, ExternalId = status.Number, Code = status.State, State = null, ChangedAt = now,
+        },
+        now);
+
+    private static StatusUpdate? ToUpdate(EdgeStatus status) => status.Changed is not { } changed ? null : new StatusUpdate
+    {
+        Reference = status.Reference,
+        ExternalId = status.Number,
+        Code = status.Code ?? status.State,
+        State = WorkOrderStates.TryParseMappable(status.State, out var meant) ? meant : null,
+        ChangedAt = changed,
+        Granularity = status.Newer == true ? TimeSpan.FromDays(1) : null,
+        IsNewer = status.Newer,
+        Note = status.Note,
+    };
 
     // Parks an order that was handed over to the edge, or is parked here with an older reason. An order that is on its way to the edge
     // again is not parked: the edge answers it anew.
@@ -66,13 +75,15 @@ internal static class EdgeStatusRules
     // department has sent no status yet, so there is no time of its clock.
     private static void Confirm(EdgeStatus status, Ticket ticket, WorkOrder order, DateTimeOffset now, Commit commit)
     {
+        var number = RecordKey.OrNull(status.Number);
+
         // "Received" without a number is no proof of a record at the department: the order stays watched here.
         var state = WorkOrderStates.TryParseMappable(status.State, out var meant)
-            && (meant != WorkOrderState.Received || (status.Number ?? order.ExternalId) is not null)
+            && (meant != WorkOrderState.Received || (number ?? order.ExternalId) is not null)
             ? meant
             : WorkOrderState.Sent;
         var moves = (order.IsWaiting || order.State == WorkOrderState.Sent) && order.State != state;
-        if (!moves && (status.Number is null || order.ExternalId is not null))
+        if (!moves && (number is null || order.ExternalId is not null))
         {
             return;
         }
@@ -80,14 +91,14 @@ internal static class EdgeStatusRules
         var next = order with
         {
             State = moves ? state : order.State,
-            ExternalId = RecordKey.OrNull(status.Number) ?? order.ExternalId,
+            ExternalId = number ?? order.ExternalId,
             Reason = null,
             MayHaveArrived = false,
             UpdatedAt = now,
         };
         commit.Tickets.Add(new TicketChange(ticket, TicketRules.Settle(ticket.With(next), now)));
         commit.Settled.Add((JobKind.Submit, order.Id));
-        var detail = status.Number is null ? $"{state.Name()} at {status.Mapping}" : $"taken as {status.Number}";
+        var detail = number is null ? $"{state.Name()} at {status.Mapping}" : $"taken as {number}";
         commit.Timeline.Add(new TimelineEntry(ticket.Id, now, "sent", order.Ordinal, detail));
         if (next.State == WorkOrderState.Sent && order.IsWaiting)
         {

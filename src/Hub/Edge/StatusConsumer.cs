@@ -53,6 +53,11 @@ internal sealed class StatusConsumer(
             return new MessageOutcome.Never($"it speaks for {status.Mapping}; this queue is {Mapping}'s alone");
         }
 
+        if (EdgeStatusRules.FindProblem(status, Time.GetUtcNow()) is { } problem)
+        {
+            return new MessageOutcome.Never(problem);
+        }
+
         while (true)
         {
             if (await FindAsync(status, ct).ConfigureAwait(false) is not var (ticket, order))

@@ -39,6 +39,26 @@ public sealed class When_an_edge_hub_sends_a_status
     }
 
     [TestMethod]
+    public void A_blank_number_is_none()
+    {
+        var (order, commit) = Apply(WorkOrderState.Pending, Status("received") with { Number = " " });
+
+        (order!.State, order.ExternalId).ShouldBe((WorkOrderState.Sent, null));
+        commit.Jobs.ShouldHaveSingleItem().Kind.ShouldBe(JobKind.FollowUp);
+    }
+
+    [TestMethod]
+    public void A_stamp_from_the_future_and_a_number_without_end_are_refused_as_where_this_hub_reads_them_itself()
+    {
+        var completed = Status("completed") with { Code = "COMP", Changed = Later };
+
+        EdgeStatusRules.FindProblem(completed, Later).ShouldBeNull();
+        EdgeStatusRules.FindProblem(completed, Later.AddHours(-5)).ShouldNotBeNull().ShouldContain("lies in the future");
+        EdgeStatusRules.FindProblem(Status("received") with { Number = new string('9', 3_000) }, Later)
+            .ShouldNotBeNull().ShouldContain("its number");
+    }
+
+    [TestMethod]
     public void An_order_that_is_parked_at_the_edge_waits_for_a_person_here()
     {
         var (order, commit) = Apply(WorkOrderState.Sent, Status("parked") with { Reason = "no such code" });
