@@ -14,7 +14,9 @@ internal sealed class UnansweredLeases(Committer committer, HeldJobs held) : IDi
     /// <summary>True when no try has leased a job.</summary>
     public bool IsEmpty => leased.Count == 0;
 
-    /// <summary>Adds the jobs of a try whose outcome is not known. A later try may lease others, or none, so all of them are kept.</summary>
+    /// <summary>
+    /// Adds the jobs of a try whose outcome is not known. A later try may lease others, or none, so all of them are kept.
+    /// </summary>
     /// <param name="commit">The commit as it was tried; null when it was not decided.</param>
     public void Add(Commit? commit)
     {
@@ -28,11 +30,12 @@ internal sealed class UnansweredLeases(Committer committer, HeldJobs held) : IDi
         }
     }
 
-    /// <summary>One of the tries was written, and no worker has its jobs: the store gets them back.</summary>
+    /// <summary>One of the tries may have been written, and no worker has its jobs: the store gets them back.</summary>
     public void ReleaseLater()
     {
         LetGo();
         leased.ForEach(committer.ReleaseLater);
+        leased.Clear();
     }
 
     /// <inheritdoc/>

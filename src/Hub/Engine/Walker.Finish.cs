@@ -32,7 +32,9 @@ internal sealed partial class Walker
 
                     if (result.Status is CommitStatus.Done && commit.Then is { } rest)
                     {
-                        // The first part of a large result is durable. The rest is decided anew, with the tickets as they are now.
+                        // The first part of a large result is durable. The rest is decided anew, with the tickets as they are now. A part
+                        // ends no job, so an earlier try of it that was written is not told by a fence.
+                        unanswered.ReleaseLater();
                         (decide, stale) = (new Decide(rest), false);
                         continue;
                     }

@@ -72,8 +72,9 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
         return await submits.ExecuteAsync(
             static async (state, token) =>
             {
+                var began = state.refused.Begin();
                 var answer = await state.Connector.SubmitAsync(state.order, token).ConfigureAwait(false);
-                var result = state.refused.Judge(state.order.Reference, answer);
+                var result = state.refused.Judge(state.order.Reference, answer, began);
                 state.onAnswer(result);
                 return result;
             },

@@ -29,7 +29,11 @@ internal static class WorkNow
         var count = 0;
         var audit = new AuditEntry(now, who, "work.now", mapping, why);
         await store.CommitAsync(new Commit { Audit = { audit } }, ct).ConfigureAwait(false);
-        while (await WaitingAsync(store.Queries, LaneName.Submit(mapping), now, ct).ConfigureAwait(false) is { Count: > 0 } waiting)
+
+        // Each order once: one that is tried meanwhile and fails again waits as its department asks.
+        var seen = new HashSet<long>();
+        while ((await WaitingAsync(store.Queries, LaneName.Submit(mapping), now, ct).ConfigureAwait(false))
+            .Where(job => seen.Add(job.Subject)).ToList() is { Count: > 0 } waiting)
         {
             var commit = new Commit();
             commit.Rows.AddRange(waiting.Select(job => JobTable.BringForward.Of(job with { DueAt = now })));

@@ -88,7 +88,8 @@ public sealed class When_a_department_asks_for_a_wait
         await SeesOrderAsync(_ => Volatile.Read(ref asked) >= 3);
 
         var at = askedAt.Take(3).ToArray();
-        TimeProvider.System.GetElapsedTime(at[0], at[2]).ShouldBeGreaterThan(TimeSpan.FromSeconds(1.5), "three sends have two waits between");
+        TimeProvider.System.GetElapsedTime(at[0], at[2])
+            .ShouldBeGreaterThan(TimeSpan.FromSeconds(1.5), "three sends have two waits between");
     }
 
     private async Task PostAsync()

@@ -70,6 +70,12 @@ internal sealed class StoreCopy(SqliteRows source, ServerDatabase database, IBul
             throw new InvalidOperationException($"The database {database.Where} holds {tickets} tickets already. Copy into an empty one.");
         }
 
+        if (ServerSchema.Number(connection, "SELECT count(*) FROM audit", transaction) is > 0 and var lines)
+        {
+            throw new InvalidOperationException(
+                $"The database {database.Where} holds {lines} lines of an audit, which nobody can remove. Copy into a new one.");
+        }
+
         ServerCare.EnsureNoHubRuns(database.Sql, connection, transaction);
     }
 

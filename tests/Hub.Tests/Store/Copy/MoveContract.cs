@@ -129,6 +129,16 @@ public abstract class MoveContract
     }
 
     [TestMethod]
+    public async Task A_database_with_an_audit_is_refused_in_words_because_its_lines_cannot_be_removed()
+    {
+        await FullFile.MakeAsync(folder.File());
+        await using var store = database.Open();
+        await store.CommitAsync(new Commit { Audit = { new AuditEntry(Some.Noon, "ann", "work.now", "streets", "why") } }, default);
+
+        (await Should.ThrowAsync<InvalidOperationException>(() => CopyAsync())).Message.ShouldContain("holds 1 lines of an audit");
+    }
+
+    [TestMethod]
     public async Task Nothing_is_copied_when_the_file_cannot_be_marked()
     {
         await FullFile.MakeAsync(folder.File());
