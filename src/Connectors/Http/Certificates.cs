@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Loading;
 
 namespace Allentown311.Connectors.Http;
 

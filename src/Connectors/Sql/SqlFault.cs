@@ -134,7 +134,8 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
                 new(SqlFaultKind.Refused, $"a value or a constraint does not allow it (error {number}){names}"),
             _ when SqlServerStatement.Contains(number) || severity == SyntaxSeverity => new(
                 SqlFaultKind.Unavailable,
-                $"the database is not as the mapping says (error {number}: {ExplainStatement(number)}{FormatName("procedure", procedure)})"),
+                $"the database is not as the mapping says (error {number}: {ExplainStatement(number)}"
+                + $"{FormatName("procedure", procedure)})"),
             _ => new(SqlFaultKind.Unavailable, $"the database cannot be used (error {number})"),
         };
     }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Allentown311.Connectors.Http;
+using Allentown311.Mappings.Loading;
 using Allentown311.Hub.City;
 using Allentown311.Mappings.Yaml;
 

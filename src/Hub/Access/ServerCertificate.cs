@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Allentown311.Connectors.Http;
+using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Yaml;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 

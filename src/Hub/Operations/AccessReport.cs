@@ -23,7 +23,8 @@ internal static class AccessReport
             hosts = settings.Hosts,
             origins = city.Origins,
             certificateUntil = services.GetService<ServerCertificate>()?.Expiry,
-            keys = ring.Keys.GroupBy(k => k.Name, StringComparer.Ordinal).Select(k => new { name = k.Key, scopes = k.SelectMany(one => one.Scopes).Distinct(StringComparer.Ordinal) }),
+            keys = ring.Keys.GroupBy(k => k.Name, StringComparer.Ordinal).Select(
+                k => new { name = k.Key, scopes = k.SelectMany(one => one.Scopes).Distinct(StringComparer.Ordinal) }),
             connections = connections.Count,
             refusals = refusals.Totals.ToDictionary(t => t.Key.ToString().ToLowerInvariant(), t => t.Value),
         });

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Allentown311.Connectors.Http;
+namespace Allentown311.Mappings.Loading;
 
 /// <summary>
 /// By which a file of secrets is known to have changed. A mounted secret is a link to a link, and only the one in between is switched, so

@@ -50,7 +50,8 @@ internal sealed class JsonView : IAnswerView<JsonPath>
     public string? Read(JsonPath path) => (Json ?? outer) is { } json ? path.Read(json) : null;
 
     /// <summary>
-    /// False for null, false and 0 (as a text too), a blank text, an empty list and an empty object: systems write a flag in all these ways.
+    /// False for null, false and 0 (as a text too), a blank text, an empty list and an empty object: systems write a flag in all
+    /// these ways.
     /// </summary>
     internal static bool IsSet(JToken? token) => token switch
     {

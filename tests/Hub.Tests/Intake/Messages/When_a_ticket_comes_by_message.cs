@@ -111,9 +111,11 @@ public sealed class When_a_ticket_comes_by_message
     [TestMethod]
     public void A_field_is_read_in_capitals_and_a_photo_in_the_message_is_refused()
     {
-        Read($$"""{ "Service_Code": "{{TestCity.TwoDepartments}}", "ADDRESS_ID": "1", "Description": "deep" }""")!.Description.ShouldBe("deep");
+        Read($$"""{ "Service_Code": "{{TestCity.TwoDepartments}}", "ADDRESS_ID": "1", "Description": "deep" }""")!
+            .Description.ShouldBe("deep");
 
-        Read($$"""{ "service_code": "{{TestCity.TwoDepartments}}", "address_id": "1", "description": "a", "Description": "b" }""").ShouldBeNull();
+        Read($$"""{ "service_code": "{{TestCity.TwoDepartments}}", "address_id": "1", "description": "a", "Description": "b" }""")
+            .ShouldBeNull();
         errors.ShouldHaveSingleItem().Description.ShouldContain("Description is given more than once");
         errors.Clear();
 
