@@ -4,6 +4,7 @@ using Allentown311.Connectors;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Connectors.Http;
 using Allentown311.Connectors.Queue;
+using Allentown311.Hub.Access;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Intake;
 using Allentown311.Hub.Intake.GeoReport;
@@ -20,6 +21,7 @@ using Allentown311.Mappings.Yaml;
 using Allentown311.Simulation.Scheduling;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Allentown311.Simulation.Fuzzing;
 
@@ -28,6 +30,9 @@ internal static class ForeignReaders
 {
     private const string Reference = "R-26-00001-0-1";
     private static readonly DateTimeOffset Now = SimulatedClock.Start;
+
+    private static readonly IServiceProvider Services =
+        new ServiceCollection().AddSingleton(new AccessSettings()).AddSingleton(TimeProvider.System).BuildServiceProvider();
 
     public static IReadOnlyList<ForeignReader> All(CityConfiguration city) =>
     [
@@ -112,7 +117,7 @@ internal static class ForeignReaders
         {
             foreach (var type in new[] { "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", Type(bytes) })
             {
-                var http = new DefaultHttpContext();
+                var http = new DefaultHttpContext { RequestServices = Services };
                 http.Features.Set<IHttpMaxRequestBodySizeFeature>(new Limit());
                 http.Request.Method = "POST";
                 http.Request.ContentType = type;

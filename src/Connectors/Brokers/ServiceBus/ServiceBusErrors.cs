@@ -17,10 +17,16 @@ internal static class ServiceBusErrors
     /// <summary>
     /// True when a lock expired or was lost with its link: the broker delivers the message again, to us or to another consumer.
     /// </summary>
-    /// <remarks>The client library closes a session's receiver by itself when the session is lost.</remarks>
+    /// <remarks>
+    /// The client library closes a session's receiver by itself when the session is lost, or tries to lock the session once more: then the
+    /// broker says that another receiver has it.
+    /// </remarks>
     public static bool IsLockLost(Exception e) =>
         e is ObjectDisposedException
-        or ServiceBusException { Reason: Reason.MessageLockLost or Reason.SessionLockLost or Reason.MessageNotFound };
+        or ServiceBusException
+        {
+            Reason: Reason.MessageLockLost or Reason.SessionLockLost or Reason.SessionCannotBeLocked or Reason.MessageNotFound,
+        };
 
     /// <summary>
     /// Quotes the error text of Service Bus, on one line and shortened. Service Bus names entities and hosts in it, never a key or a body.

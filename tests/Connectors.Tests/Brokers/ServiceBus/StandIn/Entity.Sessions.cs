@@ -3,25 +3,24 @@ namespace Allentown311.Connectors.Tests.Brokers.ServiceBus.StandIn;
 /// <summary>The sessions of a queue that requires them.</summary>
 internal sealed partial class Entity
 {
-    /// <summary>Locks a session that has messages: the named one, or the one with the oldest message. Null where there is none.</summary>
-    public SessionLock? AcceptSession(string? id)
+    /// <summary>Locks the session with the oldest message. Null where every session with messages is locked.</summary>
+    public SessionLock? AcceptNextSession()
     {
         lock (gate)
         {
             ExpireLocks();
-            var oldest = waiting.Find(m =>
-                IsDue(m)
-                && m.Session is not null
-                && !sessions.ContainsKey(m.Session)
-                && (id is null || m.Session == id));
-            if (oldest?.Session is not { } found)
-            {
-                return null;
-            }
+            var oldest = waiting.Find(m => IsDue(m) && m.Session is not null && !sessions.ContainsKey(m.Session));
+            return oldest?.Session is { } found ? LockSession(found) : null;
+        }
+    }
 
-            var session = sessions[found] = new SessionLock(found) { Until = time.GetUtcNow() + options.Lock };
-            NotifyAt(session.Until);
-            return session;
+    /// <summary>Locks the named session, with messages or without. Null where another receiver has it.</summary>
+    public SessionLock? AcceptSession(string id)
+    {
+        lock (gate)
+        {
+            ExpireLocks();
+            return sessions.ContainsKey(id) ? null : LockSession(id);
         }
     }
 
@@ -67,6 +66,13 @@ internal sealed partial class Entity
         }
 
         Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    private SessionLock LockSession(string id)
+    {
+        var session = sessions[id] = new SessionLock(id) { Until = time.GetUtcNow() + options.Lock };
+        NotifyAt(session.Until);
+        return session;
     }
 }
 

@@ -87,7 +87,7 @@ internal sealed class LinkProvider(StandInBus bus) : IRuntimeProvider
                 : "A sessionful message receiver cannot be created on an entity that does not require sessions.");
         }
 
-        var session = bySession ? await AcceptAsync(link, entity, wanted) : null;
+        var session = wanted is not null ? Accept(entity, wanted) : bySession ? await AcceptNextAsync(link, entity) : null;
         if (session is not null)
         {
             source.FilterSet![SessionFilter] = session.Id;
@@ -97,8 +97,13 @@ internal sealed class LinkProvider(StandInBus bus) : IRuntimeProvider
         _ = new ReceiverLink(link, entity, session);
     }
 
+    // The service does not wait for a session that another receiver has.
+    private static SessionLock Accept(Entity entity, string session) => entity.AcceptSession(session)
+        ?? throw new AmqpException(
+            "com.microsoft:session-cannot-be-locked", $"The requested session '{session}' cannot be accepted: another receiver has it.");
+
     // Waits for a session for as long as the client asked to.
-    private static async Task<SessionLock> AcceptAsync(SendingAmqpLink link, Entity entity, string? wanted)
+    private static async Task<SessionLock> AcceptNextAsync(SendingAmqpLink link, Entity entity)
     {
         var milliseconds = 0u;
         link.Settings.Properties?.TryGetValue("com.microsoft:timeout", out milliseconds);
@@ -116,7 +121,7 @@ internal sealed class LinkProvider(StandInBus bus) : IRuntimeProvider
                     throw new OperationCanceledException();
                 }
 
-                if (entity.AcceptSession(wanted) is { } session)
+                if (entity.AcceptNextSession() is { } session)
                 {
                     return session;
                 }
