@@ -27,11 +27,17 @@ internal static class HoldCommand
     {
         var ticket = new Option<string?>("--ticket") { Description = "The ticket of this number" };
         var service = new Option<string?>("--service") { Description = "Tickets for the service of this code" };
-        var department = new Option<string?>("--department") { Description = "Tickets that have or had an order at the department of this code" };
+        var department = new Option<string?>("--department")
+        {
+            Description = "Tickets that have or had an order at the department of this code",
+        };
         var from = Instant("--from", "Tickets that were open at this time or later, such as 2026-03-01 or 2026-03-01T08:00-05:00");
         var until = Instant("--until", "Tickets that were asked before this time");
         var (reason, by, data) = (Reason(), CommonOptions.By(), CommonOptions.Data());
-        var command = new Command("add", "Holds the tickets that match all that is given") { ticket, service, department, from, until, reason, by, data };
+        var command = new Command("add", "Holds the tickets that match all that is given")
+        {
+            ticket, service, department, from, until, reason, by, data,
+        };
         command.SetAction((parsed, ct) => WithStoreAsync(parsed, data, async store =>
         {
             long? id = null;

@@ -23,7 +23,11 @@ internal static class PurgeCommand
 
     private static readonly Option<string?> TicketOption = new("--ticket") { Description = "With --class: this ticket alone" };
     private static readonly Option<string?> Reason = new("--reason") { Description = "With --class: why; without a resident's name" };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say what would go and what stays and why; change nothing" };
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Say what would go, and what stays and why; change nothing",
+    };
+
     private static readonly Option<string> By = CommonOptions.By();
     private static readonly Option<string> CityOption = CommonOptions.City();
     private static readonly Option<string> DataOption = CommonOptions.Data();
@@ -78,7 +82,8 @@ internal static class PurgeCommand
                     .RunAsync(connectors, areAll: false, ct).ConfigureAwait(false);
                 Console.WriteLine(swept is null or { IsEmpty: true }
                     ? "No copy was left in archive, notices and drop folders here."
-                    : $"Copies removed here: {swept.Lines} lines of the archive, {swept.Notices} notices, {swept.Orders} orders in drop folders.");
+                    : $"Copies removed here: {swept.Lines} lines of the archive, {swept.Notices} notices, "
+                        + $"{swept.Orders} orders in drop folders.");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

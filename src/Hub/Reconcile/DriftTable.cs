@@ -45,7 +45,10 @@ internal static class DriftTable
 
     /// <summary>Deletes the differences about a work order, which quote the department.</summary>
     public static readonly Write<WorkOrder> RemoveOf = Writes.Remove<WorkOrder>(
-        Name, new() { { "mapping", ColumnType.Key, o => o.Mapping }, { "subject", ColumnType.Key, o => o.Reference } }, "mapping", "subject") with
+        Name,
+        new() { { "mapping", ColumnType.Key, o => o.Mapping }, { "subject", ColumnType.Key, o => o.Reference } },
+        "mapping",
+        "subject") with
     {
         KeyOf = o => new CommitKey(Name, 0, o.Mapping, o.Reference),
     };

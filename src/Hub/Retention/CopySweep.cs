@@ -26,7 +26,9 @@ internal sealed partial class CopySweep(IStore store, Archive archive, string da
     /// <param name="areAll">False when some connectors may be missing: the hub itself then looks once more.</param>
     /// <param name="ct">Stops between two files.</param>
     /// <returns>How many copies were removed; null when there was nothing to look for.</returns>
-    /// <exception cref="IOException">A file cannot be removed, or another process works on the archive: the next run does the rest.</exception>
+    /// <exception cref="IOException">
+    /// A file cannot be removed, or another process works on the archive: the next run does the rest.
+    /// </exception>
     public async Task<SweptCopies?> RunAsync(IEnumerable<IWorkOrderConnector> connectors, bool areAll, CancellationToken ct)
     {
         // The note is read first. What is destroyed from now on is left to the next run.
@@ -110,7 +112,9 @@ internal sealed partial class CopySweep(IStore store, Archive archive, string da
             var destroyed = await DestroyedOrdersAsync(ids, ct).ConfigureAwait(false);
             var found = await store.Tickets.FindAsync([.. destroyed.Select(WorkOrderId.TicketId).Distinct()], ct).ConfigureAwait(false);
             var references = found.SelectMany(t => t.WorkOrders).ToDictionary(o => o.Id, o => o.Reference);
-            count += copies.Destroy(some.Where(s => s.Orders.Any(id => IsCopyOf(s.File, references.GetValueOrDefault(id)))).Select(s => s.File));
+            bool IsGone((string File, IReadOnlyList<long> Orders) copy) =>
+                copy.Orders.Any(id => IsCopyOf(copy.File, references.GetValueOrDefault(id)));
+            count += copies.Destroy(some.Where(IsGone).Select(s => s.File));
         }
 
         return count;
@@ -124,10 +128,13 @@ internal sealed partial class CopySweep(IStore store, Archive archive, string da
     internal static IReadOnlyList<long> OrdersIn(string name) =>
     [
         .. ReferenceForm().Matches(name)
-            .Select(m => WorkOrderId.TryParseReference(m.Groups[1].Value, out var ticket, out var ordinal) ? WorkOrderId.Of(ticket, ordinal) : 0)
+            .Select(m => OrderOf(m.Groups[1].Value))
             .Where(id => id != 0)
             .Distinct(),
     ];
+
+    private static long OrderOf(string reference) =>
+        WorkOrderId.TryParseReference(reference, out var ticket, out var ordinal) ? WorkOrderId.Of(ticket, ordinal) : 0;
 
     // Looks ahead, so that a number in front of the reference hides nothing.
     [GeneratedRegex(@"(?<![0-9])(?=([0-9]{2}-[0-9]{5,18}-[0-9]-[0-9]{1,3})(?![0-9]))", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -22,7 +22,8 @@ internal static class DestructionRecord
     /// <param name="noun">What the things are called: <c>tickets</c>.</param>
     /// <param name="things">A name of each thing, which holds no personal data, and the time from which it was no longer needed.</param>
     /// <param name="now">The time (UTC).</param>
-    public static AuditEntry Of(PurgeOrder order, string noun, IReadOnlyCollection<(string Id, DateTimeOffset Since)> things, DateTimeOffset now)
+    public static AuditEntry Of(
+        PurgeOrder order, string noun, IReadOnlyCollection<(string Id, DateTimeOffset Since)> things, DateTimeOffset now)
     {
         var from = Day(things.Min(t => t.Since));
         var until = Day(things.Max(t => t.Since));

@@ -30,7 +30,7 @@ internal sealed class OldFiles(IStore store, string data)
 
             // The names of files are no residents' data, but may say which department had what; the record has their digest alone.
             var things = found.Select(f => (Path.GetFileName(f.Path), new DateTimeOffset(File.GetLastWriteTimeUtc(f.Path)))).ToList();
-            var commit = new Commit { HoldsSeen = lastHold, Audit = { DestructionRecord.Of(order, "files", things, now) }, HasEffects = true };
+            var commit = new Commit { HoldsSeen = lastHold, Audit = { DestructionRecord.Of(order, "files", things, now) } };
             commit.Rows.Add(PurgeMark.Put(now));
             if ((await store.CommitAsync(commit, ct).ConfigureAwait(false)).Status == CommitStatus.Done)
             {

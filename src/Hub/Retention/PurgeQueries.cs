@@ -6,7 +6,9 @@ using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Retention;
 
-/// <summary>Finds what may be destroyed, and counts what may not and why. Each is one query over an index, whatever the number of tickets.</summary>
+/// <summary>
+/// Finds what may be destroyed, and counts what may not and why. Each is one query over an index, whatever the number of tickets.
+/// </summary>
 internal sealed class PurgeQueries(IQueries queries)
 {
     private static readonly string Closed = Writes.Literal(TicketStatus.Closed);
@@ -16,12 +18,13 @@ internal sealed class PurgeQueries(IQueries queries)
         $"t.destroyed = @level AND t.ended_at < @before AND t.updated_at < @before AND t.status = {Closed} "
         + "AND (@ticket IS NULL OR t.id = @ticket)";
 
-    /// <summary>A condition: a step, a person or the broker still has to do with the ticket.</summary>
+    // A condition: a step, a person or the broker still has to do with the ticket. A follow-up of an order that has ended only ends itself.
     private static readonly string HasWork =
         $"""
          (EXISTS (SELECT 1 FROM job j WHERE j.kind = {Writes.Literal(JobKind.Route)} AND j.subject = t.id)
            OR EXISTS (SELECT 1 FROM job j WHERE j.kind IN ({Writes.Literals([JobKind.Submit, JobKind.ApplyStatus, JobKind.FollowUp])})
-             AND j.subject BETWEEN t.id * 256 AND t.id * 256 + 255)
+             AND j.subject BETWEEN t.id * 256 AND t.id * 256 + 255
+             AND (j.kind <> {Writes.Literal(JobKind.FollowUp)} OR j.parked IS NOT NULL))
            OR EXISTS (SELECT 1 FROM job j WHERE j.kind = {Writes.Literal(JobKind.Notify)}
              AND j.subject BETWEEN t.id * 65536 AND t.id * 65536 + 65535)
            OR EXISTS (SELECT 1 FROM work_order w WHERE w.id BETWEEN t.id * 256 AND t.id * 256 + 255
@@ -32,6 +35,11 @@ internal sealed class PurgeQueries(IQueries queries)
          """;
 
     private static readonly string Held = LegalHoldTable.Holds("t");
+
+    /// <summary>The query of one level of destruction, by the index over level and end.</summary>
+    public static string FindSql(SqlDialect sql) =>
+        $"SELECT t.id, t.ended_at FROM ticket t WHERE {Ended} AND NOT {HasWork} AND NOT {Held} "
+        + $"ORDER BY t.ended_at, t.id {sql.Limit("@most")}";
 
     /// <summary>The number of the last hold that was added.</summary>
     public async Task<long> LastHoldAsync(CancellationToken ct) =>
@@ -50,8 +58,7 @@ internal sealed class PurgeQueries(IQueries queries)
             if (found.Count < most)
             {
                 found.AddRange(await queries.QueryAsync(
-                    $"SELECT t.id, t.ended_at FROM ticket t WHERE {Ended} AND NOT {HasWork} AND NOT {Held} "
-                    + $"ORDER BY t.ended_at, t.id {queries.Sql.Limit("@most")}",
+                    FindSql(queries.Sql),
                     r => r.Number("id"),
                     ct,
                     [.. Values(order, level), Param.Number("@most", most - found.Count)]).ConfigureAwait(false));

@@ -29,24 +29,26 @@ internal sealed class PurgeStep(CityConfiguration city, IStore store, SweepServi
     private async Task<Commit> DecideAsync(Job job, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        if (store.IsShared && await purger.Queries.WithoutEndAsync(Purger.Batch, ct).ConfigureAwait(false) is { Count: > 0 } old)
+        var orders = RecordClasses.OfTickets.Append(RecordClass.Messages)
+            .Select(records => PurgeOrder.OfRule(city.Retention, records, now)).OfType<PurgeOrder>().ToList();
+        if (store.IsShared && orders.Count > 0
+            && await purger.Queries.WithoutEndAsync(Purger.Batch, ct).ConfigureAwait(false) is { Count: > 0 } old)
         {
             var mended = new Commit { Finishes = job, Jobs = { JobAt(now + Pause) } };
             mended.Rows.AddRange(old.Select(TicketTable.SetEnd.Of));
             return mended;
         }
 
-        foreach (var records in RecordClasses.OfTickets.Append(RecordClass.Messages))
+        foreach (var order in orders)
         {
-            if (PurgeOrder.OfRule(city.Retention, records, now) is { } order
-                && await purger.FindAsync(order, ct).ConfigureAwait(false) is { } batch)
+            if (await purger.FindAsync(order, ct).ConfigureAwait(false) is { } batch)
             {
                 var commit = new Commit
                 {
                     Finishes = job,
                     Jobs = { JobAt(now + Pause) },
                     HoldsSeen = batch.LastHold,
-                    LogWhenDurable = () => Log.Destroyed(log, batch.Count, records.Name()),
+                    LogWhenDurable = () => Log.Destroyed(log, batch.Count, order.Class.Name()),
                 };
                 batch.AddTo(commit, now);
                 return commit;

@@ -44,11 +44,13 @@ public abstract partial class StoreContract
         var commit = new Commit();
         foreach (var id in ids)
         {
-            commit.Attempts.Add(new SendAttempt(WorkOrderId.Of(id, 1), Some.Noon, "Rejected", "no Díaz here", TimeSpan.Zero, "<Díaz/>", "<no/>"));
+            var order = WorkOrderId.Of(id, 1);
+            commit.Attempts.Add(new SendAttempt(order, Some.Noon, "Rejected", "no Díaz here", TimeSpan.Zero, "<Díaz/>", "<no/>"));
             commit.Timeline.Add(new TimelineEntry(id, Some.Noon, "parked", 1, "no Díaz here"));
             commit.Timeline.Add(new TimelineEntry(id, Some.Noon, "status", 1, "completed (COMP)"));
-            commit.NewNotices.Add(new NewNotice(Some.Notice(id) with { State = NoticeState.Sent, Reason = "ana@example.org is full" }, null));
-            var drift = new Drift("streets", DriftKind.Status, Ended(id).Order(1).Reference, "for Díaz", Some.Noon, WorkOrderId.Of(id, 1), null);
+            var notice = Some.Notice(id) with { State = NoticeState.Sent, Reason = "ana@example.org is full" };
+            commit.NewNotices.Add(new NewNotice(notice, null));
+            var drift = new Drift("streets", DriftKind.Status, Ended(id).Order(1).Reference, "for Díaz", Some.Noon, order, null);
             commit.Rows.Add(DriftTable.Put.Of(drift));
         }
 
@@ -87,16 +89,19 @@ public abstract partial class StoreContract
         await ReopenAsync();
         var left = await TicketAsync(1);
         var whole = Ended(1);
-        left.ShouldBe(left with { Description = "", Location = Location.None, MediaUrl = null, StatusNote = null, Trace = null, RequestHash = null });
+        (left.Description, left.Location, left.MediaUrl, left.StatusNote).ShouldBe(("", Location.None, null, null));
+        (left.Trace, left.RequestHash, left.Resident).ShouldBe((null, null, Resident.Anonymous));
         left.Answers.ShouldBeEmpty();
-        (left.Number, left.Service, left.Source, left.SourceReference).ShouldBe((whole.Number, whole.Service, whole.Source, whole.SourceReference));
+        (left.Number, left.Service).ShouldBe((whole.Number, whole.Service));
+        (left.Source, left.SourceReference).ShouldBe((whole.Source, whole.SourceReference));
         (left.Status, left.Resolution, left.RequestedAt).ShouldBe((whole.Status, whole.Resolution, whole.RequestedAt));
-        left.WorkOrders.Select(o => (o.Reference, o.ExternalId, o.State)).ShouldBe(whole.WorkOrders.Select(o => (o.Reference, o.ExternalId, o.State)));
+        left.WorkOrders.Select(o => (o.Reference, o.ExternalId, o.State))
+            .ShouldBe(whole.WorkOrders.Select(o => (o.Reference, o.ExternalId, o.State)));
         left.WorkOrders.ShouldAllBe(o => o.Note == null && o.Reason == null && o.InexactUpdates == null);
         (await Store.Desk.AttemptsOfAsync(WorkOrderId.Of(1, 1), default)).ShouldBeEmpty();
         (await Store.Tickets.TimelineAsync(1, default)).ShouldBeEmpty();
         (await Store.Tickets.NoticesOfAsync(1, default)).ShouldBeEmpty();
-        (await Store.Tickets.QueryAsync(new TicketQuery(null, null, null, null, 9), default)).ShouldBeEmpty("the public reads show it no more");
+        (await Store.Tickets.QueryAsync(new TicketQuery(null, null, null, null, 9), default)).ShouldBeEmpty("the lists leave it out");
         (await PurgeAsync(OrderOf(RecordClass.Tickets))).ShouldBe(0);
 
         var again = await CommitAsync(Some.New(Ended(7) with { SourceReference = whole.SourceReference }));
@@ -108,18 +113,31 @@ public abstract partial class StoreContract
     {
         var open = Ended(2) with { Status = TicketStatus.InProgress, Resolution = null };
         await DoneAsync(Some.New(
-            open, Ended(3), Ended(4), Ended(5), Ended(6) with { UpdatedAt = Later }, Ended(7) with { WorkOrders = [Some.Order(7, 1, WorkOrderState.InDoubt)] }, Ended(8), Ended(9)));
+            open,
+            Ended(3),
+            Ended(4),
+            Ended(5),
+            Ended(6) with { UpdatedAt = Later },
+            Ended(7) with { WorkOrders = [Some.Order(7, 1, WorkOrderState.InDoubt)] },
+            Ended(8),
+            Ended(9)));
         await DoneAsync(Some.Put(
             Some.Job(WorkOrderId.Of(3, 2), kind: JobKind.ApplyStatus).Park("what?"),
             Some.Job(Some.Notice(4).Id, "notify:mail", JobKind.Notify),
             Some.Job(8, "route", JobKind.Route)));
-        await DoneAsync(new Commit { NewNotices = { new NewNotice(Some.Notice(5, channel: ContactMethod.Phone) with { State = NoticeState.ToCall }, null) } });
+
+        // This follow-up ends itself at its next turn; it keeps nothing.
+        await DoneAsync(Some.New(Ended(10) with { UpdatedAt = Later, SourceReference = "ten" }));
+        await DoneAsync(Some.Put(Some.Job(WorkOrderId.Of(10, 1), kind: JobKind.FollowUp, dueIn: 600)));
+        var call = Some.Notice(5, channel: ContactMethod.Phone) with { State = NoticeState.ToCall };
+        await DoneAsync(new Commit { NewNotices = { new NewNotice(call, null) } });
         await DoneAsync(new Commit { Outbox = { new OutboxMessage("events", "9/1", Ended(9).Number, "ticket.closed", "{}", Some.Noon) } });
 
         (await PurgeAsync(OrderOf(RecordClass.Tickets))).ShouldBe(0);
 
         var counts = await new PurgeQueries(Store.Queries).CountAsync(OrderOf(RecordClass.Tickets), default);
         counts.ShouldBe(new PurgeCounts(Due: 0, Held: 0, Working: 6, Open: 1));
+        (await PurgeAsync(OrderOf(RecordClass.Tickets, Later.AddDays(1), ticket: 10))).ShouldBe(1);
     }
 
     [TestMethod]
@@ -128,7 +146,11 @@ public abstract partial class StoreContract
         await AddEndedAsync(1, 2, 3, 4, 5);
         await DoneAsync(Some.New(
             Ended(6) with { Service = "trash", SourceReference = "six" },
-            Ended(7) with { WorkOrders = [Some.Order(7, 1, WorkOrderState.Completed) with { Department = "parks" }], SourceReference = "seven" },
+            Ended(7) with
+            {
+                WorkOrders = [Some.Order(7, 1, WorkOrderState.Completed) with { Department = "parks" }],
+                SourceReference = "seven",
+            },
             Ended(8) with { RequestedAt = Some.Noon.AddDays(-9), UpdatedAt = Some.Noon.AddDays(-8), SourceReference = "eight" }));
         var holds = new Holds(Store);
         var hold = new LegalHold(0, null, null, null, null, null, "a suit", "ana", Some.Noon);
@@ -136,8 +158,10 @@ public abstract partial class StoreContract
         (first.N, named).ShouldBe((1, 1));
         (await holds.AddAsync(hold with { Service = "trash" }, default)).Tickets.ShouldBe(1);
         (await holds.AddAsync(hold with { Department = "parks" }, default)).Tickets.ShouldBe(1);
-        (await holds.AddAsync(hold with { From = Some.Noon.AddDays(-8), Until = Some.Noon.AddDays(-8).AddHours(1) }, default)).Tickets.ShouldBe(1);
-        (await holds.AddAsync(hold with { Service = "trash", Department = "parks" }, default)).Tickets.ShouldBe(0, "all that is given must match");
+        var span = hold with { From = Some.Noon.AddDays(-8), Until = Some.Noon.AddDays(-8).AddHours(1) };
+        (await holds.AddAsync(span, default)).Tickets.ShouldBe(1);
+        var both = hold with { Service = "trash", Department = "parks" };
+        (await holds.AddAsync(both, default)).Tickets.ShouldBe(0, "all that is given must match");
 
         foreach (var records in RecordClasses.OfTickets)
         {
@@ -207,13 +231,8 @@ public abstract partial class StoreContract
         await AddEndedAsync(1);
         var batch = (await new Purger(Store).FindAsync(OrderOf(RecordClass.Contacts), default)).ShouldNotBeNull();
         var ended = await TicketAsync(1);
-        await DoneAsync(new Commit
-        {
-            Tickets =
-            {
-                new TicketChange(ended, TicketRules.Settle(ended.With(ended.Order(1) with { State = WorkOrderState.InProgress }), Some.Noon)),
-            },
-        });
+        var opened = TicketRules.Settle(ended.With(ended.Order(1) with { State = WorkOrderState.InProgress }), Some.Noon);
+        await DoneAsync(new Commit { Tickets = { new TicketChange(ended, opened) } });
 
         var commit = new Commit { HoldsSeen = batch.LastHold };
         batch.AddTo(commit, Later);

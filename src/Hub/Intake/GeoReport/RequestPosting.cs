@@ -94,8 +94,8 @@ internal static class RequestPosting
 
     private static IntakeError Destroyed(Ticket ticket) => new(
         410,
-        $"this Idempotency-Key was used for request {ticket.Number}, which ended long ago and whose record was destroyed; nothing was taken: "
-        + "send a new request under a key of its own");
+        $"this Idempotency-Key was used for request {ticket.Number}, which ended long ago and whose record was destroyed; "
+        + "nothing was taken: send a new request under a key of its own");
 
     private static IResult Refuse(
         Refusals refusals, ILogger log, bool xml, string caller, params IReadOnlyList<IntakeError> errors)

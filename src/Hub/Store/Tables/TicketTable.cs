@@ -66,7 +66,8 @@ internal static class TicketTable
     public static readonly Write<Ticket> Content = Writes.Update(
         Name,
         All.Only(
-            "id", "description", "address", "address_id", "zip", "lat", "long", "answers", "resident", "media_url", "trace", "request_hash"),
+            "id", "description", "address", "address_id", "zip", "lat", "long", "answers", "resident", "media_url", "trace",
+            "request_hash"),
         "id") with
     { KeyOf = KeyOf };
 
