@@ -9,8 +9,11 @@ namespace Allentown311.Hub.Reconcile;
 /// Keeps old payloads outside the database, as compressed lines of JSON, one file a month. The files hold residents' data. One job at a
 /// time appends; a lock keeps a purge, which may be another process, from writing meanwhile.
 /// </summary>
+/// <remarks><c>gate</c> guards the files against this process's other threads, and the lock file against other processes.</remarks>
 internal sealed class Archive(string folder)
 {
+    private readonly Lock gate = new();
+
     // The length up to which this process knows a file to be whole.
     private readonly Dictionary<string, long> wholeLengths = new(StringComparer.Ordinal);
 
@@ -22,7 +25,15 @@ internal sealed class Archive(string folder)
     public void Append(IEnumerable<(long Id, SendAttempt Attempt)> attempts)
     {
         Directory.CreateDirectory(folder);
-        using var alone = Lock();
+        lock (gate)
+        {
+            using var alone = LockFile();
+            AppendLocked(attempts);
+        }
+    }
+
+    private void AppendLocked(IEnumerable<(long Id, SendAttempt Attempt)> attempts)
+    {
         foreach (var month in attempts.GroupBy(a => a.Attempt.At.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture)))
         {
             var path = Path.Combine(folder, $"attempts-{month.Key}.jsonl.gz");
@@ -51,30 +62,45 @@ internal sealed class Archive(string folder)
             return 0;
         }
 
-        using var alone = Lock();
-        foreach (var left in Directory.GetFiles(folder, $"*{ArchiveFile.Temporary}"))
-        {
-            // A rewriting that a crash broke off: the file itself is still whole.
-            File.Delete(left);
-        }
-
         var removed = 0;
         foreach (var path in Directory.GetFiles(folder, "attempts-*.jsonl.gz").Order(StringComparer.Ordinal))
         {
             ct.ThrowIfCancellationRequested();
+
+            // Nothing is locked while the database is asked. Lines that are appended meanwhile are none of destroyed orders, and stay.
             var (orders, isWhole) = ArchiveFile.ReadOrders(path);
             var gone = await destroyed(orders, ct).ConfigureAwait(false);
-            if (gone.Count > 0 || !isWhole)
-            {
-                removed += ArchiveFile.Remove(path, gone);
-            }
+            removed += gone.Count > 0 || !isWhole ? Rewrite(path, gone) : 0;
         }
 
+        DeleteLeftOvers();
         return removed;
     }
 
+    private int Rewrite(string path, IReadOnlySet<long> gone)
+    {
+        lock (gate)
+        {
+            using var alone = LockFile();
+            return ArchiveFile.Remove(path, gone);
+        }
+    }
+
+    // A rewriting that a crash broke off: the file itself is still whole.
+    private void DeleteLeftOvers()
+    {
+        lock (gate)
+        {
+            using var alone = LockFile();
+            foreach (var left in Directory.GetFiles(folder, $"*{ArchiveFile.Temporary}"))
+            {
+                File.Delete(left);
+            }
+        }
+    }
+
     // Beside the folder, whose files are all of the archive. The operating system frees it with its process.
-    private FileStream Lock() => new($"{folder}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    private FileStream LockFile() => new($"{folder}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     private static byte[] AppendTo(string path, IEnumerable<(long Id, SendAttempt Attempt)> attempts)
     {

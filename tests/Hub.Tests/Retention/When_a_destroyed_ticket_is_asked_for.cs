@@ -3,7 +3,6 @@ using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Retention;
-using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.StatusSync;

@@ -120,7 +120,7 @@ public sealed class When_a_purge_is_broken_off
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, Mark);
-            File.SetLastWriteTimeUtc(file, (kept[..2].Contains(file) ? Later : Some.Noon.AddDays(-9)).UtcDateTime);
+            File.SetLastWriteTimeUtc(file, (kept.Take(2).Contains(file) ? Later : Some.Noon.AddDays(-9)).UtcDateTime);
         }
 
         var order = new PurgeOrder(RecordClass.Files, Some.Noon, PurgeOrder.Hub, "retention files: 14d");

@@ -4,7 +4,6 @@ using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Retention;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Tests.Store;
 
@@ -269,7 +268,7 @@ public abstract partial class StoreContract
             Some.Job(1, "from:streets", JobKind.UnreadableRow).Park("line 3: no") with { Payload = "Díaz" },
             Some.Job(2, "publish:events", JobKind.RefusedMessage).Park("too large") with { Payload = "Díaz" },
             Some.Job(3).Park("an order")));
-        var late = DateTimeOffset.UtcNow.AddDays(2);
+        var late = TimeProvider.System.GetUtcNow().AddDays(2);
         var holds = new Holds(Store);
         await holds.AddAsync(new LegalHold(0, 99, null, null, null, null, "a suit", "ana", Some.Noon), default);
         (await PurgeAsync(OrderOf(RecordClass.Messages, late))).ShouldBe(0);
