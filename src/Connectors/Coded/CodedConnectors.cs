@@ -57,13 +57,13 @@ public static class CodedConnectors
         if (assembly.GetCustomAttribute<BuiltForContractAttribute>() is not { } built)
         {
             return new CodedKind(name, "it does not say for which contract it was built; write "
-                + "[assembly: BuiltForContract(ConnectorContract.Version)]");
+                + "[assembly: BuiltForContract(ContractVersion.Current)]");
         }
 
-        if (built.Version != ConnectorContract.Version)
+        if (built.Version != ContractVersion.Current)
         {
             return new CodedKind(name, $"it was built for version {built.Version} of the contract, and this hub has version "
-                + $"{ConnectorContract.Version}; {Rebuild}");
+                + $"{ContractVersion.Current}; {Rebuild}");
         }
 
         var marked = assembly.GetTypes().Where(t => t.GetCustomAttribute<WorkOrderConnectorAttribute>() is not null).ToList();

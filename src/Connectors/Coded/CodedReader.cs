@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Allentown311.Mappings;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Yaml;
 

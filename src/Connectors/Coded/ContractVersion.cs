@@ -1,16 +1,16 @@
 namespace Allentown311.Connectors.Coded;
 
 /// <summary>The contract between the hub and connectors in assemblies of their own: everything that is public in this assembly.</summary>
-public static class ConnectorContract
+public static class ContractVersion
 {
     /// <summary>
-    /// The contract's version. It rises when a connector that was built for the version before can no longer be used as it is; members that
+    /// The version. It rises when a connector that was built for the version before can no longer be used as it is; members that
     /// are added do not raise it.
     /// </summary>
-    public const int Version = 1;
+    public const int Current = 1;
 }
 
-/// <summary>Says for which version of the contract an assembly was built: <c>[assembly: BuiltForContract(ConnectorContract.Version)]</c>.</summary>
+/// <summary>Says for which version of the contract an assembly was built: <c>[assembly: BuiltForContract(ContractVersion.Current)]</c>.</summary>
 /// <param name="version">The version, as the compiler wrote it into the assembly.</param>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class BuiltForContractAttribute(int version) : Attribute
