@@ -6,7 +6,9 @@ namespace Allentown311.Connectors.Coded;
 /// </summary>
 internal static class CodedCalls
 {
-    /// <summary>Hands an order over. When the time is over, the outcome is unknown, and what the connector still tries is refused.</summary>
+    /// <summary>
+    /// Hands an order over. When the time is over, the outcome is unknown, and what the connector still tries is refused.
+    /// </summary>
     /// <exception cref="OutcomeUnknownException">The connector returned nothing.</exception>
     public static async Task<SubmitResult> SubmitAsync(IWorkOrderConnector connector, OutgoingOrder order, CancellationToken ct)
     {

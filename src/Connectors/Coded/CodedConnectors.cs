@@ -35,7 +35,8 @@ public static class CodedConnectors
         try
         {
             return builtIn.Contains(name) ? Refuse("a built-in connector has this name; rename the folder and its assembly")
-                : !File.Exists(path) ? Refuse($"there is no file {Folder}/{name}/{name}.dll; publish the connector's project into this folder")
+                : !File.Exists(path)
+                    ? Refuse($"there is no file {Folder}/{name}/{name}.dll; publish the connector's project into this folder")
                 : Read(name, new CodedLoadContext(path).LoadFromAssemblyPath(path));
         }
         catch (ReflectionTypeLoadException e)

@@ -43,7 +43,9 @@ public sealed class CodedKind
     /// <summary>True when the connector can do <typeparamref name="T"/>. One that was refused can do what makes its work wait.</summary>
     public bool Has<T>() => connector is null ? typeof(T) == typeof(IFindWorkOrder) : typeof(T).IsAssignableFrom(connector);
 
-    /// <summary>Creates the connector for a mapping. One that cannot be used, or whose constructor fails, takes no order and says why.</summary>
+    /// <summary>
+    /// Creates the connector for a mapping. One that cannot be used, or whose constructor fails, takes no order and says why.
+    /// </summary>
     public IWorkOrderConnector Connect(CodedMapping mapping, TimeProvider time)
     {
         if (Refusal is not null)

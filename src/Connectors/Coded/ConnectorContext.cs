@@ -33,6 +33,8 @@ public sealed class ConnectorContext(CodedMapping mapping, TimeProvider time)
         ? mapping.Codes.Translate(table, new OrderValues(order.Ticket, order.Order, order.Service, order.Department, mapping.Codes))
         : throw new Mappings.TranslationException($"The mapping {mapping.Name} has no table codes.{table}: add it, then retry.");
 
-    /// <summary>What a status code of the department means; null when the mapping does not say: return the update with it all the same.</summary>
+    /// <summary>
+    /// What a status code of the department means; null when the mapping does not say: return the update with it all the same.
+    /// </summary>
     public WorkOrderState? StateOf(string code) => mapping.Status[code];
 }

@@ -10,7 +10,9 @@ public static class ContractVersion
     public const int Current = 1;
 }
 
-/// <summary>Says for which version of the contract an assembly was built: <c>[assembly: BuiltForContract(ContractVersion.Current)]</c>.</summary>
+/// <summary>
+/// Says for which version of the contract an assembly was built: <c>[assembly: BuiltForContract(ContractVersion.Current)]</c>.
+/// </summary>
 /// <param name="version">The version, as the compiler wrote it into the assembly.</param>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class BuiltForContractAttribute(int version) : Attribute
@@ -26,7 +28,9 @@ public sealed class BuiltForContractAttribute(int version) : Attribute
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class WorkOrderConnectorAttribute : Attribute;
 
-/// <summary>A key that a mapping may write under <c>settings:</c> for this connector; every other key is a mistake in the mapping.</summary>
+/// <summary>
+/// A key that a mapping may write under <c>settings:</c> for this connector; every other key is a mistake in the mapping.
+/// </summary>
 /// <param name="name">The key.</param>
 /// <param name="example">A value that would be right, for error messages and for a new mapping.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]

@@ -41,9 +41,8 @@ internal static class LinksSetup
 
         // The source that was added last is asked first; the built-in connectors serve every mapping that no other source serves.
         var sources = provider.GetServices<IConnectorSource>().Reverse().ToList();
-        return new DepartmentLinks(city.Mappings.Values.Select(LinkOf));
-
         var log = provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DepartmentLinks).FullName!);
+        return new DepartmentLinks(city.Mappings.Values.Select(LinkOf));
 
         DepartmentLink LinkOf(Mapping mapping)
         {

@@ -81,7 +81,8 @@ public sealed class When_a_connector_has_its_own_assembly
         ["is of another contract", CompiledFolder.Head.Replace("ContractVersion.Current", "7", StringComparison.Ordinal)
             + CompiledFolder.Class(), $"built for version 7 of the contract, and this hub has version {ContractVersion.Current}"],
         ["marks no class", CompiledFolder.Head + CompiledFolder.Class(before: ""), "no class in it is marked [WorkOrderConnector]"],
-        ["marks two", CompiledFolder.Head + CompiledFolder.Class() + CompiledFolder.Class().Replace("Lawnbook", "B", StringComparison.Ordinal),
+        ["marks two",
+            CompiledFolder.Head + CompiledFolder.Class() + CompiledFolder.Class().Replace("Lawnbook", "B", StringComparison.Ordinal),
             "several classes are marked [WorkOrderConnector] (Lawnbook, B)"],
         ["is not public", CompiledFolder.Head + CompiledFolder.Class(access: "internal"), "Lawnbook is no public class"],
         ["is no connector", CompiledFolder.Head + "[WorkOrderConnector] public class Odd {}", "Odd is no public class that implements"],
@@ -101,7 +102,8 @@ public sealed class When_a_connector_has_its_own_assembly
             : source.StartsWith("using", StringComparison.Ordinal) ? folder.With("lawnbook", source)
             : folder.WithFile("lawnbook", "lawnbook.dll", source);
 
-        var (mapping, faults) = Load(folder, Yaml.Replace("settings: { url: \"https://lawn.test\", key: \"${KEY}\" }\n", "", StringComparison.Ordinal));
+        const string Needed = "settings: { url: \"https://lawn.test\", key: \"${KEY}\" }\n";
+        var (mapping, faults) = Load(folder, Yaml.Replace(Needed, "", StringComparison.Ordinal));
 
         faults.ShouldBeEmpty("the other departments go on");
         var connector = ConnectorFactory.Create(mapping!, TimeProvider.System);
