@@ -22,6 +22,7 @@ public sealed class When_a_key_is_written_in_several_ways
     [DataRow("{6F9619FF-8B86-D011-B42D-00C04FC964FF}", "6f9619ff-8b86-d011-b42d-00c04fc964ff", DisplayName = "a GUID in braces")]
     [DataRow("6F9619FF-8B86-D011-B42D-00C04FC964FF", "6f9619ff-8b86-d011-b42d-00c04fc964ff", DisplayName = "a GUID in capitals")]
     [DataRow("urn:uuid:6F9619FF-8B86-D011-B42D-00C04FC964FF", "6f9619ff-8b86-d011-b42d-00c04fc964ff", DisplayName = "a GUID as URN")]
+    [DataRow("(6F9619FF-8B86-D011-B42D-00C04FC964FF)", "6f9619ff-8b86-d011-b42d-00c04fc964ff", DisplayName = "a GUID in parentheses")]
     [DataRow("48213.0", "48213", DisplayName = "as a number with a fraction of zero")]
     [DataRow("48213.", "48213", DisplayName = "as a number with a point")]
     [DataRow("48213.000000", "48213", DisplayName = "as a decimal of six places")]
