@@ -80,6 +80,8 @@ public sealed class When_a_key_is_written_in_several_ways
     [DataRow(null)]
     [DataRow(" \u00a0\uFEFF")]
     [DataRow("null")]
+    [DataRow("NULL")]
+    [DataRow("(null)")]
     [DataRow(" undefined ")]
     [DataRow("NaN")]
     [DataRow("[object Object]")]

@@ -119,10 +119,11 @@ public sealed class When_a_residents_data_is_masked
     {
         var random = new Random(311);
         const string Marks = "\\u0e9%&;#x+'\" 7aZoë";
-        for (var i = 0; i < 5_000; i++)
+        var mask = new ResidentMask(Ticket);
+        for (var i = 0; i < 1_000; i++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(16)).Select(_ => Marks[random.Next(Marks.Length)]));
-            var masked = new ResidentMask(Ticket).Apply($"{text}|zoe.obrien@example.org|{text}");
+            var masked = mask.Apply($"{text}|zoe.obrien@example.org|{text}");
             masked.ShouldContain("|[…]|", Case.Sensitive, text);
         }
     }
