@@ -6,7 +6,7 @@ using Allentown311.Hub.Monitoring;
 
 TerminalWriter.Install();
 PrivateFiles.Install();
-if (!Settings.ReadAuditKey())
+if (!Settings.CheckFiles() || !Settings.ReadAuditKey())
 {
     return 1;
 }
