@@ -48,6 +48,8 @@ internal static class FullFile
 
         // The broker confirmed the third message, so its row is deleted; its number must not be assigned again.
         await DoneAsync(store, new Commit { Rows = { OutboxTable.Remove.Of(3) } });
+        var hold = new LegalHold(1, 1, OddText, "streets", Some.Noon, Some.Noon.AddDays(1), OddText, "ana", Some.Noon);
+        await DoneAsync(store, new Commit { Rows = { LegalHoldTable.New.Of(hold) } });
         var feed = await store.Feeds.OpenAsync("streets", Some.Job(0, "from:streets", JobKind.ReadStatus), Some.Noon, default);
         var move = new FeedMove(feed.Id, "streets", null, "2026-07-06T16:00:00Z|S-9", Some.Noon, "a.csv", "aa");
         await DoneAsync(store, new Commit { Feed = move });
