@@ -46,7 +46,7 @@ public sealed class When_rows_are_summed
         InstallationTables.All.Select(t => t.Name).ShouldBe(tables, ignoreOrder: true);
 
         var steps = ServerSchema.Steps(new SqlServerSql());
-        var there = TSql.All<CreateTableStatement>(steps[3].Up).ToDictionary(
+        var there = steps.Values.SelectMany(step => TSql.All<CreateTableStatement>(step.Up)).ToDictionary(
             t => t.SchemaObjectName.BaseIdentifier.Value, t => t.Definition.ColumnDefinitions.ToList(), StringComparer.Ordinal);
         foreach (var added in steps.Values.Where(step => step != steps[3])
             .SelectMany(step => TSql.All<AlterTableAddTableElementStatement>(step.Up)))

@@ -29,7 +29,12 @@ public sealed class When_sql_server_locks
         tables.Count.ShouldBeGreaterThan(20);
 
         Escalation(Up, LockEscalationMethod.Disable).ShouldBe(tables, ignoreOrder: true);
-        Escalation(ServerSchema.Steps(new SqlServerSql())[4].Down!, LockEscalationMethod.Table).ShouldBe(tables, ignoreOrder: true);
+
+        // Back from step 4: the tables of later steps are gone by then.
+        var steps = ServerSchema.Steps(new SqlServerSql());
+        var later = steps.Where(s => s.Key > 4).SelectMany(s => TSql.All<CreateTableStatement>(s.Value.Up))
+            .Select(t => t.SchemaObjectName.BaseIdentifier.Value);
+        Escalation(steps[4].Down!, LockEscalationMethod.Table).ShouldBe(tables.Except(later), ignoreOrder: true);
     }
 
     [TestMethod]
