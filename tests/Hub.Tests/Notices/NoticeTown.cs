@@ -9,7 +9,6 @@ using Allentown311.Hub.Tests.Access;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Allentown311.Hub.Tests.Notices;
 

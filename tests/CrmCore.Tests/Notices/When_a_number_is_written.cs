@@ -1,6 +1,6 @@
 using Allentown311.CrmCore.Residents;
 
-namespace Allentown311.CrmCore.Tests.Residents;
+namespace Allentown311.CrmCore.Tests.Notices;
 
 [TestClass]
 public sealed class When_a_number_is_written
