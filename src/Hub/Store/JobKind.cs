@@ -39,9 +39,12 @@ internal enum JobKind
     /// <summary>A message that the broker refuses for good; always parked. Subject: a hash of its channel and its id.</summary>
     RefusedMessage = 12,
 
+    /// <summary>Destroy what the city no longer keeps. Subject: 1.</summary>
+    Purge = 13,
+
     /// <summary>Notices that are held because a cap is reached; always parked. Subject: the cap's counter.</summary>
-    HeldNotices = 13,
+    HeldNotices = 14,
 
     /// <summary>Do what a person decided about held notices. Subject: the cap's counter.</summary>
-    ReleaseNotices = 14,
+    ReleaseNotices = 15,
 }

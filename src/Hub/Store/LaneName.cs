@@ -18,6 +18,9 @@ internal static class LaneName
     /// <summary>Comparisons of the departments' records with the hub's.</summary>
     public const string Reconcile = "reconcile";
 
+    /// <summary>The destruction of what the city no longer keeps.</summary>
+    public const string Retention = "retention";
+
     /// <summary>Notices beyond a cap: the parked jobs that stand for them, and what a person decided about them.</summary>
     public const string HeldNotices = "held notices";
 

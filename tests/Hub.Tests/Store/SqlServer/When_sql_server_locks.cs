@@ -30,11 +30,10 @@ public sealed class When_sql_server_locks
 
         Escalation(Up, LockEscalationMethod.Disable).ShouldBe(tables, ignoreOrder: true);
 
-        // Back from step 4: the tables of later steps are gone by then.
+        // Tables that are newer go with their own way back.
         var steps = ServerSchema.Steps(new SqlServerSql());
-        var later = steps.Where(s => s.Key > 4).SelectMany(s => TSql.All<CreateTableStatement>(s.Value.Up))
-            .Select(t => t.SchemaObjectName.BaseIdentifier.Value);
-        Escalation(steps[4].Down!, LockEscalationMethod.Table).ShouldBe(tables.Except(later), ignoreOrder: true);
+        var first = TSql.All<CreateTableStatement>(steps[3].Up).Select(t => t.SchemaObjectName.BaseIdentifier.Value);
+        Escalation(steps[4].Down!, LockEscalationMethod.Table).ShouldBe(first, ignoreOrder: true);
     }
 
     [TestMethod]

@@ -1,8 +1,11 @@
--- Notices are counted, so that the hub cannot be made to flood an address: a counter is a hash, slot the beginning of a slot of time.
-CREATE TABLE notice_count (counter INTEGER NOT NULL, slot INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (counter, slot)) WITHOUT ROWID;
+-- Retention: since when a ticket is closed, how much of it was destroyed (0 nothing, 1 payloads, 2 contacts, 3 content), and legal holds.
+ALTER TABLE ticket ADD COLUMN ended_at INTEGER;
+ALTER TABLE ticket ADD COLUMN destroyed INTEGER NOT NULL DEFAULT 0;
+UPDATE ticket SET ended_at = updated_at WHERE status = 3;
+CREATE INDEX ticket_ended ON ticket (destroyed, ended_at) WHERE ended_at IS NOT NULL;
 
--- Notices beyond a cap, which wait for a person.
-CREATE TABLE held_notice (counter INTEGER NOT NULL, notice_id INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (counter, notice_id)) WITHOUT ROWID;
-
--- Addresses that their owners have verified, as keyed hashes.
-CREATE TABLE verified_address (address INTEGER NOT NULL PRIMARY KEY, at INTEGER NOT NULL);
+-- A hold names a ticket, a service, a department, a span of time, or several of these, which must then all match.
+CREATE TABLE legal_hold (
+  n INTEGER PRIMARY KEY, ticket_id INTEGER, service TEXT, department TEXT, from_at INTEGER, until_at INTEGER, reason TEXT NOT NULL,
+  who TEXT NOT NULL, at INTEGER NOT NULL, removed_at INTEGER, removed_by TEXT, removed_reason TEXT
+);
