@@ -130,7 +130,7 @@ public sealed class HttpChannel : IDisposable
 
         // Each part is read anew: a user name may have been replaced with its password.
         return reply.Status is (int)HttpStatusCode.Unauthorized or (int)HttpStatusCode.Forbidden
-            && auth.Parts.Zip(used).Count(part => part.First.HasChangedFrom(part.Second)) > 0;
+            && auth.Parts.Zip(used).Select(part => part.First.HasChangedFrom(part.Second)).ToList().Contains(true);
     }
 
     private async Task<RawHttpReply> SendOnceAsync(HttpRequestMessage request, string? token, Trail? trail, CancellationToken ct)

@@ -62,10 +62,10 @@ public sealed class SecretSource : IEquatable<SecretSource>
     /// <param name="isUsable">True for a text that can serve; null where every text can.</param>
     public static SecretSource Of(string raw, string filled, Func<string, string?> variable, Func<string, bool>? isUsable = null)
     {
-        var files = Variables.FilesOf(raw);
-        return files.Count == 0
+        var named = Variables.FilesOf(raw);
+        return named.Count == 0
             ? new SecretSource(filled)
-            : new SecretSource(filled, () => Fill(raw, variable), isUsable ?? (_ => true), files);
+            : new SecretSource(filled, () => Fill(raw, variable), isUsable ?? (_ => true), named);
     }
 
     /// <summary>
