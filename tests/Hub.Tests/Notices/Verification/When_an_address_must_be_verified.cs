@@ -114,7 +114,8 @@ public sealed partial class When_an_address_must_be_verified
 
     private static Task<NoticeTown> StartAsync(ContactMethod channel) => NoticeTown.StartAsync(s => s with
     {
-        Verify = [channel], PublicUrl = new Uri("https://311.testville.example/"),
+        Verify = [channel],
+        PublicUrl = new Uri("https://311.testville.example/"),
     });
 
     private static Task<string> AskAsync(NoticeTown town, ContactMethod channel, string language) => channel == ContactMethod.Text
