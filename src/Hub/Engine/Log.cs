@@ -60,7 +60,7 @@ internal static partial class Log
     [LoggerMessage(
         1013,
         LogLevel.Warning,
-        "{Count} notices are beyond a cap and wait for a person; hub parked list shows which cap",
+        "{Count} notices are beyond a cap and wait for a person; hub parked shows which cap",
         EventName = "NoticesHeld")]
     public static partial void NoticesHeld(ILogger log, long count);
 }
