@@ -9,6 +9,7 @@ using Allentown311.Hub.Links;
 using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.Nodes;
 using Allentown311.Hub.Notices;
+using Allentown311.Hub.Notices.Verification;
 using Allentown311.Hub.Operations;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.Reconcile;
@@ -58,6 +59,7 @@ internal static class HubHost
         if (!settings.IsEdge)
         {
             app.MapIntake();
+            app.MapVerification();
         }
 
         return app;

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Allentown311.City.Feed;
 
-/// <summary>A made-up resident: addresses of example.org (RFC 2606) and numbers of the range 555-01xx, which are never assigned.</summary>
+/// <summary>
+/// A made-up resident: addresses of example.org (RFC 2606) and numbers of the range 555-01xx, which no area code assigns. The numbers are
+/// spread over many area codes, since the hub sends few notices to one number.
+/// </summary>
 internal sealed record Resident(string FirstName, string LastName, string Channel, string Language)
 {
     private static readonly string[] English =
@@ -25,6 +28,13 @@ internal sealed record Resident(string FirstName, string LastName, string Channe
     private static readonly string[] SpanishLast =
     [
         "Núñez", "Rodríguez", "de la Cruz", "Peña", "García", "Muñoz", "Vázquez", "Ibáñez", "Díaz", "Güell", "Santiago", "Báez",
+    ];
+
+    private static readonly int[] AreaCodes =
+    [
+        610, 484, 835, 215, 267, 445, 717, 223, 570, 272, 814, 582, 412, 724, 878, 908, 201, 551, 609, 640, 732, 848, 856, 862, 973, 212,
+        315, 347, 516, 518, 585, 607, 631, 646, 716, 718, 845, 914, 917, 929, 302, 240, 301, 410, 443, 667, 202, 203, 475, 860, 959, 401,
+        413, 508, 617, 774, 781, 857, 978, 603, 802, 207, 216, 220, 234, 330, 380, 419, 440, 513, 567, 614, 740, 937, 276, 434, 540, 571,
     ];
 
     public static Resident Pick(Random random)
@@ -51,7 +61,7 @@ internal sealed record Resident(string FirstName, string LastName, string Channe
         if (Channel == "mail")
             yield return new("email", $"{ToAscii(FirstName)}.{ToAscii(LastName)}.{number}@example.org");
         else
-            yield return new("phone", $"+1-610-555-{100 + (number % 100):0000}");
+            yield return new("phone", $"+1-{AreaCodes[number / 100 % AreaCodes.Length]}-555-{100 + (number % 100):0000}");
     }
 
     private static string ToAscii(string name)

@@ -17,4 +17,10 @@ public enum NoticeState
 
     /// <summary>A person at the desk has called the resident.</summary>
     Called = 4,
+
+    /// <summary>The notice is beyond a cap: it is not sent until a person says so.</summary>
+    Held = 5,
+
+    /// <summary>A person decided that a notice beyond a cap is not sent.</summary>
+    Withheld = 6,
 }

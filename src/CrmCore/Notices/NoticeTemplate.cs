@@ -8,10 +8,23 @@ public sealed class NoticeTemplate
 {
     private readonly List<TemplateLine> lines;
 
-    private NoticeTemplate(List<TemplateLine> lines) => this.lines = lines;
+    private NoticeTemplate(List<TemplateLine> lines, IReadOnlyList<string> places)
+    {
+        this.lines = lines;
+        Places = places;
+    }
 
     /// <summary>The names of the places a template may hold.</summary>
     public static IReadOnlyList<string> Names { get; } = ["number", "service", "address", "department", "due", "note", "city", "name"];
+
+    /// <summary>
+    /// The names of places whose values may be words of a caller. A department's note counts as such: some systems repeat in it what they
+    /// were sent. These words go into no header of a mail, and to no address that the city wants verified and that is not.
+    /// </summary>
+    public static IReadOnlyList<string> CallersWords { get; } = ["address", "note", "name"];
+
+    /// <summary>The places this template holds, each once.</summary>
+    public IReadOnlyList<string> Places { get; }
 
     /// <summary>Reads a template.</summary>
     /// <param name="text">The template as the city wrote it.</param>
@@ -41,7 +54,7 @@ public sealed class NoticeTemplate
         }
 
         parts.Add(TemplatePart.Literal(text[position..]));
-        return new NoticeTemplate(TemplateLine.Split(parts));
+        return new NoticeTemplate(TemplateLine.Split(parts), [.. parts.Select(p => p.Name).OfType<string>().Distinct()]);
     }
 
     /// <summary>

@@ -10,6 +10,9 @@ internal sealed class RequestGuard(
     /// <summary>Where GeoReport is: the one part that pages of other sites may use, when the city names them.</summary>
     public const string GeoReportPath = "/open311";
 
+    /// <summary>Where residents verify their addresses.</summary>
+    public const string VerifyPath = "/verify";
+
     /// <summary>The largest body of a request of people's and scripts' API, in bytes.</summary>
     public const long MaxApiBytes = 256 * 1024;
 
@@ -18,7 +21,7 @@ internal sealed class RequestGuard(
     {
         http.Response.Headers.XContentTypeOptions = "nosniff";
         var request = http.Request;
-        if (!BrowserRules.IsOurs(request.Host.Host, settings.Hosts))
+        if (!BrowserRules.IsOurs(request.Host.Host, settings.Hosts) && !IsPublicHost(request.Host.Host))
         {
             return RefuseAsync(
                 http,
@@ -26,7 +29,7 @@ internal sealed class RequestGuard(
                 "The request names a host that this hub does not have. Name it in Hub:Hosts if it is one.");
         }
 
-        if (!BrowserRules.IsOwnDoing(request, IsBelow(http, GeoReportPath) ? city.Origins : []))
+        if (!BrowserRules.IsOwnDoing(request, OriginsFor(http)))
         {
             return RefuseAsync(http, StatusCodes.Status403Forbidden, "A page of another web site may not change anything here.");
         }
@@ -46,6 +49,16 @@ internal sealed class RequestGuard(
     /// <summary>True for that path and everything below it.</summary>
     public static bool IsBelow(HttpContext http, string path) =>
         http.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase);
+
+    // The name in the links of notices is one of this hub's.
+    private bool IsPublicHost(string host) =>
+        city.Notices.PublicUrl is { } url && url.Host.Equals(host.TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
+
+    // A proxy may speak plain HTTP to the hub, so that the origin of the hub's own page is the public one.
+    private IReadOnlyCollection<string> OriginsFor(HttpContext http) =>
+        IsBelow(http, GeoReportPath) ? city.Origins
+        : IsBelow(http, VerifyPath) && city.Notices.PublicUrl is { } url ? [url.GetLeftPart(UriPartial.Authority)]
+        : [];
 
     private Task CheckApiAsync(HttpContext http, RequestDelegate next)
     {

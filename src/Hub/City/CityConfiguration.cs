@@ -66,7 +66,11 @@ public sealed record CityConfiguration
 /// <param name="Name">The caller's name, which is the source of its tickets.</param>
 /// <param name="Sha256">Lower-case hex of the key's SHA-256; the key itself is never stored.</param>
 /// <param name="Scopes">What the caller may do: one or more of <see cref="City.Scopes"/>.</param>
-public sealed record ApiKey(string Name, string Sha256, ImmutableArray<string> Scopes);
+public sealed record ApiKey(string Name, string Sha256, ImmutableArray<string> Scopes)
+{
+    /// <summary>The most notices in 24 hours by tickets of this key; null for <see cref="NoticeSettings.PerKey"/>.</summary>
+    public int? NoticesPerDay { get; init; }
+}
 
 /// <summary>A test ticket the hub files periodically, so that an outage shows before a resident is affected.</summary>
 /// <param name="Service">The ticket's service: one without required questions.</param>
@@ -101,6 +105,29 @@ public sealed record NoticeSettings
     /// sends it once more under the same id, and a provider that can drops the duplicate. False: the hub does not, and the desk calls.
     /// </summary>
     public bool SendAgainWhenUnsure { get; init; } = true;
+
+    /// <summary>The most notices to one address in 24 hours; default 20. Those beyond wait for a person.</summary>
+    public int PerRecipient { get; init; } = 20;
+
+    /// <summary>The most notices in 24 hours by tickets that came under one key; default 5,000. Those beyond wait for a person.</summary>
+    public int PerKey { get; init; } = 5_000;
+
+    /// <summary>
+    /// The beginnings of numbers that get texts; default <c>+1</c>, which is the United States, its territories and Canada.
+    /// </summary>
+    public ImmutableArray<string> PhonePrefixes { get; init; } = ["+1"];
+
+    /// <summary>Channels by which no words of the caller go to an address that its owner has not verified; default none.</summary>
+    public ImmutableHashSet<ContactMethod> Verify { get; init; } = [];
+
+    /// <summary>How long a verified address stays verified; default 365 days.</summary>
+    public TimeSpan VerifiedFor { get; init; } = DefaultVerifiedFor;
+
+    /// <summary>The address at which residents reach this hub, under which the link in a notice stands; null for none.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Default of <see cref="VerifiedFor"/>.</summary>
+    public static TimeSpan DefaultVerifiedFor { get; } = TimeSpan.FromDays(365);
 
     /// <summary>Templates by event, language and kind (<c>mail</c> or <c>text</c>).</summary>
     public ImmutableDictionary<(NoticeEvent Event, string Language, string Kind), NoticeText> Texts { get; init; } =

@@ -62,6 +62,7 @@ internal static class KeysReader
         var name = CityTexts.Code(nameAt);
         var hashesAt = map.Need("sha256", "the key's SHA-256 in hex")?.List() ?? [];
         var scopes = ReadScopes(map.Need("scopes", "[intake]"));
+        int? notices = map.Find("notices_per_day") is null ? null : map.Number("notices_per_day", 1, 1, NoticesReader.MostNotices);
         map.Close();
         var isRepeated = name is not null && CityTexts.Repeats(nameAt!, name, known.Any(k => k.Name == name));
         var hashes = new List<string>();
@@ -74,7 +75,9 @@ internal static class KeysReader
             }
         }
 
-        return name is null || scopes.IsEmpty || isRepeated ? [] : [.. hashes.Select(hash => new ApiKey(name, hash, scopes))];
+        return name is null || scopes.IsEmpty || isRepeated
+            ? []
+            : [.. hashes.Select(hash => new ApiKey(name, hash, scopes) { NoticesPerDay = notices })];
     }
 
     private static string? Hash(YamlValue value)

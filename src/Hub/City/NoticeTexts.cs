@@ -89,6 +89,16 @@ internal static class NoticeTexts
         }
 
         var subject = Template(file, first[Subject.Length..].Trim(), 1, faults);
+        foreach (var place in subject?.Places.Where(NoticeTemplate.CallersWords.Contains) ?? [])
+        {
+            faults.Add(new Fault(
+                file,
+                1,
+                1,
+                $"the subject holds {{{{{place}}}}}, which a caller writes",
+                $"Take it out; the text below may hold {{{{{place}}}}}"));
+        }
+
         var rest = end < 0 ? "" : text[(end + 1)..];
         var start = rest.Length - rest.TrimStart('\n').Length;
         var body = Template(file, rest.Trim('\n'), 2 + start, faults);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Mail;
 using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Services;
 using Allentown311.Mappings.Yaml;
 
@@ -9,6 +10,9 @@ namespace Allentown311.Hub.City;
 /// <summary>Reads <c>notices</c>: the sender, the events and the channels.</summary>
 internal static class NoticesReader
 {
+    /// <summary>The largest cap: more than a city sends.</summary>
+    public const int MostNotices = 1_000_000_000;
+
     private static readonly NoticeEvent[] Events = Enum.GetValues<NoticeEvent>();
 
     /// <summary>Reads the settings without the texts. A part with a mistake gets its default.</summary>
@@ -30,10 +34,14 @@ internal static class NoticesReader
             FromAddress = address ?? "",
             Events = ReadEvents(map.Need("events", "[received, completed, declined, duplicate]")),
             TryFor = map.Span("try_for", TimeSpan.FromHours(4)),
+            PerRecipient = map.Number("per_recipient", 20, 1, MostNotices),
+            PerKey = map.Number("per_key", 5_000, 1, MostNotices),
+            PhonePrefixes = PhonePrefixes(map.Find("phone_prefixes")),
             SendAgainWhenUnsure = map.Choice("when_unsure", "send_again", "send_again", "call") == "send_again",
             Mail = SenderReader.Read(map.Map("mail"), "folder", "smtp", "webhook"),
             Text = SenderReader.Read(map.Map("text"), "folder", "gateway", "webhook"),
         };
+        settings = VerificationReader.Read(map, settings);
         map.Close();
         return settings;
     }
@@ -69,6 +77,34 @@ internal static class NoticesReader
         }
 
         return events.ToImmutable();
+    }
+
+    private static ImmutableArray<string> PhonePrefixes(YamlValue? list)
+    {
+        if (list is null)
+        {
+            return ["+1"];
+        }
+
+        var prefixes = ImmutableArray.CreateBuilder<string>();
+        foreach (var value in list.List())
+        {
+            if (value.Text() is not { } text)
+            {
+                continue;
+            }
+
+            if (!PhoneNumber.IsPrefix(text))
+            {
+                value.Fault($"\"{value.Path}\" is \"{text}\"", "Write + and digits, in quotes, such as \"+1\" or \"+1610\"");
+            }
+            else if (!CityTexts.Repeats(value, text, prefixes.Contains(text)))
+            {
+                prefixes.Add(text);
+            }
+        }
+
+        return prefixes.ToImmutable();
     }
 
     private static string? Address(YamlValue? value)

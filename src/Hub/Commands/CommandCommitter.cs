@@ -1,8 +1,10 @@
+using Allentown311.Hub.Access;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
 
@@ -30,7 +32,10 @@ internal static class CommandCommitter
         }
 
         var restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false);
-        return new ChangeEffects([new NoticeEffect(city.Notices.Events, restored.At), .. events]);
+        var ofFile = Settings.Read("Keys") is { } path && File.Exists(path) ? KeyRing.ReadFile(path, new Faults()) : null;
+        var keys = city.Keys.AddRange(ofFile ?? []);
+        var limits = new NoticeLimits(city.Notices, () => keys);
+        return new ChangeEffects([new NoticeEffect(city.Notices.Events, restored.At, limits), .. events]);
     }
 
     /// <summary>The committer of a command.</summary>

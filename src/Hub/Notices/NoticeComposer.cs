@@ -3,6 +3,7 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Notices.Verification;
 
 namespace Allentown311.Hub.Notices;
 
@@ -12,7 +13,14 @@ internal sealed class NoticeComposer(CityConfiguration city)
     /// <summary>
     /// The message; null when the city has no template for it. The loader of the city folder refuses a city that lacks one.
     /// </summary>
-    public Message? Compose(Ticket ticket, NoticeEvent e, ContactMethod channel)
+    /// <param name="ticket">The ticket.</param>
+    /// <param name="e">The event.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="verify">
+    /// The link by which the address is verified: the message then holds the link and no words of the caller. Null for an address that
+    /// needs no verification or has it.
+    /// </param>
+    public Message? Compose(Ticket ticket, NoticeEvent e, ContactMethod channel, Uri? verify = null)
     {
         var kind = channel == ContactMethod.Text ? "text" : "mail";
         var language = ticket.Resident.Language;
@@ -22,13 +30,18 @@ internal sealed class NoticeComposer(CityConfiguration city)
             return null;
         }
 
-        string? Value(string name) => ValueOf(name, ticket, language);
+        string? Value(string name) =>
+            verify is not null && NoticeTemplate.CallersWords.Contains(name) ? null : ValueOf(name, ticket, language);
+
+        // The subject never holds words of a caller: the loader refuses such a template.
+        var number = PhoneNumber.ToE164(ticket.Resident.Phone) ?? ticket.Resident.Phone;
+        var body = text.Body.Fill(Value);
         return new Message(
             Id: Notice.IdOf(ticket.Id, e, channel).ToString(CultureInfo.InvariantCulture),
-            To: (channel == ContactMethod.Text ? ticket.Resident.Phone : ticket.Resident.Email) ?? "",
-            ToName: ticket.Resident.Name,
+            To: (channel == ContactMethod.Text ? number : ticket.Resident.Email) ?? "",
+            ToName: verify is null ? ticket.Resident.Name : "",
             Subject: text.Subject?.Fill(Value) ?? "",
-            Body: text.Body.Fill(Value),
+            Body: verify is null ? body : VerificationTexts.Append(body, verify, language, channel == ContactMethod.Text),
             Language: language,
             TicketNumber: ticket.Number,
             Event: e.Name());

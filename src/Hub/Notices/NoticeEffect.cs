@@ -8,12 +8,14 @@ namespace Allentown311.Hub.Notices;
 /// <summary>Adds the notice that a ticket's change calls for to the commit that changes the ticket. No other code does. Pure.</summary>
 /// <param name="events">The events of which the city notifies residents.</param>
 /// <param name="restoredAt">When this installation was restored from a backup (UTC); null when it never was.</param>
-internal sealed class NoticeEffect(IReadOnlySet<NoticeEvent> events, DateTimeOffset? restoredAt) : IChangeEffect
+/// <param name="limits">The caps and prefixes; null for none.</param>
+internal sealed class NoticeEffect(IReadOnlySet<NoticeEvent> events, DateTimeOffset? restoredAt, NoticeLimits? limits = null)
+    : IChangeEffect
 {
     /// <inheritdoc/>
     public void Add(TicketChange change, DateTimeOffset now, Commit commit)
     {
-        if (NoticePlan.After(change.Before, change.After, events, now) is not { } notice)
+        if (NoticePlan.After(change.Before, change.After, events, now, limits) is not { } notice)
         {
             return;
         }

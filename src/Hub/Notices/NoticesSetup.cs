@@ -1,6 +1,8 @@
+using Allentown311.Hub.Access;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Notices.Senders;
+using Allentown311.Hub.Notices.Verification;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Notices;
@@ -17,7 +19,13 @@ internal static class NoticesSetup
         .AddLane(LaneName.Notify("text"), city.Notices.Text.Concurrency, divided: true)
         .AddStep<NotifyStep>()
         .AddSingleton<NoticeComposer>()
-        .AddSingleton<IChangeEffect>(provider => new NoticeEffect(city.Notices.Events, provider.GetRequiredService<RestoreMark>().At))
+        .AddSingleton<IChangeEffect>(provider => new NoticeEffect(
+            city.Notices.Events, provider.GetRequiredService<RestoreMark>().At, provider.GetRequiredService<NoticeLimits>()))
+        .AddSingleton(provider => new NoticeLimits(city.Notices, () => provider.GetRequiredService<KeyRing>().Keys))
+        .AddSingleton<VerificationSecret>()
+        .AddSingleton<AddressVerification>()
+        .AddLane(LaneName.HeldNotices, concurrency: 1, capacity: 64)
+        .AddStep<ReleaseNoticesStep>()
         .AddSingleton(provider =>
         {
             var (mail, text) = NoticeSenders.Create(city, data, provider.GetRequiredService<TimeProvider>());

@@ -37,9 +37,10 @@ internal static class NotifyRules
     /// <param name="delivery">The outcome of the attempt.</param>
     /// <param name="settings">The city's settings for notices.</param>
     /// <param name="now">The time (UTC).</param>
+    /// <param name="limits">The caps under which a notice by the next channel counts; null for none.</param>
     public static Commit After(
         Ticket ticket, Job job, Notice notice, IReadOnlyCollection<Notice> others, Delivery delivery, NoticeSettings settings,
-        DateTimeOffset now)
+        DateTimeOffset now, NoticeLimits? limits = null)
     {
         var mayRetry = now - notice.CreatedAt < settings.TryFor;
         return delivery switch
@@ -66,11 +67,19 @@ internal static class NotifyRules
 
         Commit GiveUp(string reason) => MayHaveGoneOut(job)
             ? TakeOver(ticket, job, notice, ContactMethod.Phone, $"{reason}; an earlier try may have gone out", now)
-            : TakeOver(ticket, job, notice, Next(ticket, notice, others), reason, now);
+            : TakeOver(ticket, job, notice, Next(ticket, notice, others, settings), reason, now, limits);
     }
 
-    private static ContactMethod? Next(Ticket ticket, Notice notice, IReadOnlyCollection<Notice> others) => NoticeRules.NextMethod(
-        ticket.Resident, notice.Channel, [.. others.Where(o => o.State == NoticeState.Failed).Select(o => o.Channel)]);
+    private static ContactMethod? Next(Ticket ticket, Notice notice, IReadOnlyCollection<Notice> others, NoticeSettings settings)
+    {
+        List<ContactMethod> failed = [.. others.Where(o => o.State == NoticeState.Failed).Select(o => o.Channel)];
+        return NoticeRules.NextMethod(ticket.Resident, notice.Channel, failed) switch
+        {
+            ContactMethod.Text when !NoticeLimits.MayText(ticket.Resident, settings) =>
+                NoticePlan.WithoutText(ticket.Resident, [.. failed, notice.Channel]),
+            var next => next,
+        };
+    }
 
     private static Commit Retry(Job job, TimeSpan wait, bool mayHaveRun, DateTimeOffset now, Job? finishes = null) => new()
     {
@@ -89,7 +98,8 @@ internal static class NotifyRules
         return commit;
     }
 
-    private static Commit TakeOver(Ticket ticket, Job job, Notice notice, ContactMethod? next, string reason, DateTimeOffset now)
+    private static Commit TakeOver(
+        Ticket ticket, Job job, Notice notice, ContactMethod? next, string reason, DateTimeOffset now, NoticeLimits? limits = null)
     {
         var channel = NoticePlan.Name(notice.Channel);
         var entry = $"{Describe(notice)}: {reason}; next: {next?.ToString().ToLowerInvariant()}";
@@ -101,7 +111,7 @@ internal static class NotifyRules
         };
         if (next is { } other)
         {
-            commit.NewNotices.Add(NoticePlan.Make(ticket, notice.Event, other, now, $"{channel} failed: {reason}"));
+            commit.NewNotices.Add(NoticePlan.Make(ticket, notice.Event, other, now, $"{channel} failed: {reason}", limits));
         }
 
         return commit;

@@ -4,6 +4,7 @@ using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Notices.Verification;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Notices;
@@ -11,7 +12,7 @@ namespace Allentown311.Hub.Notices;
 /// <summary>The step that sends one notice by its channel.</summary>
 internal sealed class NotifyStep(
     CityConfiguration city, NoticeSenderSet senders, NoticeComposer composer, TicketDecisions tickets, IStore store, NodeLease lease,
-    TimeProvider time, ILogger<NotifyStep> log) : IStep
+    TimeProvider time, ILogger<NotifyStep> log, NoticeLimits? limits = null, AddressVerification? verification = null) : IStep
 {
     /// <inheritdoc/>
     public JobKind Kind => JobKind.Notify;
@@ -33,7 +34,7 @@ internal sealed class NotifyStep(
         return async (_, decideCt) =>
         {
             var (notice, others) = await ReadNoticesAsync(ticket.Id, e, channel, delivery, decideCt).ConfigureAwait(false);
-            return NotifyRules.After(ticket, work.Job, notice, others, delivery, city.Notices, time.GetUtcNow());
+            return NotifyRules.After(ticket, work.Job, notice, others, delivery, city.Notices, time.GetUtcNow(), limits);
         };
     }
 
@@ -61,7 +62,13 @@ internal sealed class NotifyStep(
             return new Delivery.Unsure("an earlier try may have gone out");
         }
 
-        var message = composer.Compose(ticket, e, channel);
+        if (channel == ContactMethod.Text && !NoticeLimits.MayText(ticket.Resident, city.Notices))
+        {
+            return new Delivery.Refused(NoticeLimits.NotTexted);
+        }
+
+        var link = verification is null ? null : await verification.LinkForAsync(ticket, channel, ct).ConfigureAwait(false);
+        var message = composer.Compose(ticket, e, channel, link);
         lease.Ensure();
         return message is not null
             ? await senders[channel].SendAsync(message, ct).ConfigureAwait(false)

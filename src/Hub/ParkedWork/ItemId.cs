@@ -17,6 +17,8 @@ internal static class ItemId
         ["follow-up"] = JobKind.FollowUp,
         ["read-status"] = JobKind.ReadStatus,
         ["reconcile"] = JobKind.Reconcile,
+        ["held-notices"] = JobKind.HeldNotices,
+        ["release-notices"] = JobKind.ReleaseNotices,
     };
 
     private static readonly Dictionary<JobKind, string> Names = Kinds.ToDictionary(k => k.Value, k => k.Key);

@@ -1,5 +1,6 @@
 using Allentown311.Hub.City;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.Notices;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Tables;
 
@@ -46,6 +47,7 @@ internal sealed class HousekeepStep(
             LogWhenDurable = () => LogArchived(old.Count),
         };
         commit.Rows.AddRange(old.Select(a => AttemptTable.ForgetTexts.Of(a.Id)));
+        await NoticeUpkeep.AddToAsync(commit, store.Queries, city.Notices, now, ct).ConfigureAwait(false);
         return (_, _) => Task.FromResult(commit);
     }
 

@@ -30,7 +30,7 @@ internal sealed class PurgeQueries(IQueries queries)
            OR EXISTS (SELECT 1 FROM work_order w WHERE w.id BETWEEN t.id * 256 AND t.id * 256 + 255
              AND w.state NOT IN ({WorkOrderTable.Ended}))
            OR EXISTS (SELECT 1 FROM notice n WHERE n.id BETWEEN t.id * 65536 AND t.id * 65536 + 65535
-             AND n.state = {Writes.Literal(NoticeState.ToCall)})
+             AND n.state IN ({Writes.Literals([NoticeState.ToCall, NoticeState.Held])}))
            OR t.number IN (SELECT o.grouped_by FROM outbox o))
          """;
 

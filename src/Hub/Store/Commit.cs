@@ -40,7 +40,8 @@ internal sealed class Commit
     public SettledJobs Settled { get; }
 
     /// <summary>
-    /// Notices to create, each with the job that sends it. A notice that exists already stays unchanged, and its job is not written.
+    /// Notices to create, each with the job that sends it. A notice that exists already stays unchanged, and its job is not written. One
+    /// beyond a cap is held: it is written as <see cref="NoticeState.Held"/>, without its job.
     /// </summary>
     public List<NewNotice> NewNotices { get; } = [];
 

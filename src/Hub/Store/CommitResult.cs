@@ -24,14 +24,18 @@ public enum CommitStatus
 /// <summary>How a commit ended.</summary>
 /// <param name="Status">Whether it was written, and if not, why.</param>
 /// <param name="ExistingTicket">Id of the ticket that a repeated request created the first time; 0 when it is not a repeat.</param>
-/// <param name="SkippedNotices">Ids of notices that existed already; null for none.</param>
+/// <param name="SkippedNotices">
+/// Ids of notices whose jobs were not written, because the notices existed already or a cap holds them; null for none.
+/// </param>
 /// <param name="LeftWork">True when the store itself wrote a job that a node must claim.</param>
 /// <param name="SessionEnded">
 /// True when the session its jobs were leased to had ended. The jobs were written without a lease, so that any node can claim them.
 /// </param>
+/// <param name="HeldNotices">How many notices a cap holds.</param>
 internal readonly record struct CommitResult(
     CommitStatus Status,
     long ExistingTicket = 0,
     IReadOnlyCollection<long>? SkippedNotices = null,
     bool LeftWork = false,
-    bool SessionEnded = false);
+    bool SessionEnded = false,
+    int HeldNotices = 0);

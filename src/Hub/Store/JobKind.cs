@@ -41,4 +41,10 @@ internal enum JobKind
 
     /// <summary>Destroy what the city no longer keeps. Subject: 1.</summary>
     Purge = 13,
+
+    /// <summary>Notices that are held because a cap is reached; always parked. Subject: the cap's counter.</summary>
+    HeldNotices = 14,
+
+    /// <summary>Do what a person decided about held notices. Subject: the cap's counter.</summary>
+    ReleaseNotices = 15,
 }

@@ -21,6 +21,9 @@ internal static class LaneName
     /// <summary>The destruction of what the city no longer keeps.</summary>
     public const string Retention = "retention";
 
+    /// <summary>Notices beyond a cap: the parked jobs that stand for them, and what a person decided about them.</summary>
+    public const string HeldNotices = "held notices";
+
     /// <summary>The lane of work orders to a department's system.</summary>
     public static string Submit(string mapping) => $"to:{mapping}";
 

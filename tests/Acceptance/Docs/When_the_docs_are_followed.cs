@@ -85,7 +85,7 @@ public class When_the_docs_are_followed
         var sample = await File.ReadAllTextAsync(Path.Combine(Programs.Allentown, "city.yaml"), ct);
         var beforeNotices = sample[..sample.IndexOf("\nnotices:", StringComparison.Ordinal)];
         var sections = new Guide(Root, "docs/city-folder.md").Blocks("yaml notices");
-        sections.Count.ShouldBe(3);
+        sections.Count.ShouldBe(4);
         foreach (var section in sections)
         {
             var city = Directory.CreateTempSubdirectory("shown-");

@@ -34,7 +34,7 @@ internal sealed record TicketRequest(int N, string Service, string Description, 
     /// <summary>The request as the body of a message.</summary>
     public byte[] ToMessage() => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(Fields());
 
-    private static string PhoneNumber(int n) => string.Create(CultureInfo.InvariantCulture, $"+1 610 555 {n:0000}");
+    private static string PhoneNumber(int n) => string.Create(CultureInfo.InvariantCulture, $"+1610555{n:0000}");
 
     private Dictionary<string, string> Fields() => new(StringComparer.Ordinal)
     {

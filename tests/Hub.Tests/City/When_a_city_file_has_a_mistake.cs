@@ -38,6 +38,17 @@ public sealed class When_a_city_file_has_a_mistake
     [DataRow("events: [received", "try_for: soon\n  events: [received", 12, "\"notices.try_for\" is \"soon\"", "time span")]
     [DataRow("events: [received", "when_unsure: maybe\n  events: [received", 16, "\"notices.when_unsure\" is \"maybe\"",
         "send_again, call")]
+    [DataRow("events: [received", "per_recipient: 0\n  events: [received", 18, "\"notices.per_recipient\" is \"0\"", "from 1 to")]
+    [DataRow("per_key: 100000", "per_key: many", 12, "\"notices.per_key\" is \"many\"", "from 1 to")]
+    [DataRow("events: [received", "phone_prefixes: [1]\n  events: [received", 20, "\"notices.phone_prefixes[0]\" is \"1\"", "\"+1610\"")]
+    [DataRow("events: [received", "verify: [mail]\n  events: [received", 11, "\"notices.verify\" needs the address",
+        "public_url: https://311.example.gov")]
+    [DataRow("events: [received", "verify: [mial]\n  events: [received", 12, "unknown channel \"mial\"", "Did you mean \"mail\"?")]
+    [DataRow("events: [received", "public_url: http://311.example.gov\n  events: [received", 15,
+        "\"notices.public_url\" is not the https address", "https://311.example.gov")]
+    [DataRow("events: [received", "verified_for: 1h\n  events: [received", 17, "\"notices.verified_for\" is less than a day", "365d")]
+    [DataRow("keys: []", "keys: [ { name: app, sha256: \"{HASH}\", scopes: [intake], notices_per_day: none } ]", 0,
+        "\"intake.keys[0].notices_per_day\" is \"none\"", "from 1 to")]
     [DataRow("reference_prefix: ALN", "canary: { every: 1h }", 9, "\"canary.service\" is missing", "service: pothole")]
     [DataRow("reference_prefix: ALN", "canary: { service: pothol }", 20, "unknown service \"pothol\"", "Did you mean \"pothole\"?")]
     [DataRow("reference_prefix: ALN", "canary: { service: missed-trash }", 20, "asks \"", "without required questions")]
@@ -124,6 +135,7 @@ public sealed class When_a_city_file_has_a_mistake
     [TestMethod]
     [DataRow("received.en.txt", "Subject: We", "Betreff: We", "the first line is not the subject", "Subject:")]
     [DataRow("received.en.txt", "{{address}}", "{{adress}}", "unknown place {{adress}}", "known are: number")]
+    [DataRow("received.en.txt", "Subject: We", "Subject: {{name}}, we", "the subject holds {{name}}", "Take it out")]
     [DataRow("received.es.sms.txt", "{{due}}", "{{due", "\"{{\" is never closed by \"}}\"", "{{number}}")]
     public void A_mistake_in_a_notice_is_shown_at_its_line(string file, string text, string with, string problem, string remedy) =>
         Check($"notices/{file}", text, with, 1, problem, remedy);

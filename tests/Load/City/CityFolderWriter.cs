@@ -49,6 +49,8 @@ internal static class CityFolderWriter
         notices:
           from: { name: { en: "Allentown 311", es: "Allentown 311" }, address: 311@allentownpa.gov }
           events: [completed]
+          per_recipient: 1000000000
+          per_key: 1000000000
           mail: { via: webhook, url: "{{world}}notices", concurrency: 16 }
         """;
 

@@ -151,7 +151,7 @@ internal sealed class SeedRun
             Resident = new Resident
             {
                 Email = $"r{number}@example.com",
-                Phone = $"555-{number}",
+                Phone = $"610-555-1{n % 1000:000}",
                 Channel = channels[town.Random.Next(channels.Length)],
             },
         };

@@ -30,6 +30,8 @@ internal sealed class SimulatedCity : IDisposable
         notices:
           from: { name: { en: "311", es: "311" }, address: 311@simville.example }
           events: [received, in_progress, completed, declined, duplicate, cancelled]
+          per_recipient: 1000000000
+          per_key: 1000000000
           try_for: 10m
           when_unsure: send_again
           mail: { via: webhook, url: "https://mail.example/send", resend: safe }

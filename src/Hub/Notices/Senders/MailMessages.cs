@@ -22,7 +22,8 @@ internal sealed class MailMessages(Translated fromName, string fromAddress, Cont
     /// </summary>
     public MimeMessage? Compose(Message message)
     {
-        if (Recipient.Of(message.To, OneLine(message.ToName)) is not { } to)
+        // Without the resident's name: it is what a caller wrote, and a header would carry it to whoever has the address.
+        if (Recipient.Of(message.To, "") is not { } to)
         {
             return null;
         }

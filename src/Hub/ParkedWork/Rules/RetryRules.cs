@@ -21,6 +21,7 @@ internal static class RetryRules
         JobKind.Route => RetryRouting(item, city, actor),
         JobKind.Notify => Unpark(item, actor, "sent again under the same id", "The notice is sent again, under the same id."),
         JobKind.RefusedMessage => PublishAgain(item, actor),
+        JobKind.HeldNotices => ReleaseNotices(item, actor),
         JobKind.UnreadableRow => new Decision.Refused(
             $"{item.Id} is a row or file of {item.Department} that could not be read: there is nothing of ours to send. "
             + $"Have {item.Department} send it again corrected, or correct the mapping and read it again, "
@@ -168,6 +169,13 @@ internal static class RetryRules
         var commit = ParkedRules.EndJob(item, "retry", actor, null, "published again under the same id");
         commit.Outbox.Add(RefusedMessage.Of(item.Job) with { N = 0 });
         return new Decision.Done(commit, "The message is published again, under the same id and behind the others.");
+    }
+
+    private static Decision.Done ReleaseNotices(ParkedItem item, Actor actor)
+    {
+        var commit = ParkedRules.EndJob(item, "retry", actor, null, "held notices are sent");
+        commit.Jobs.Add(HeldNotices.Decided(item.Job, send: true, actor.Now));
+        return new Decision.Done(commit, "The held notices are sent. What comes beyond the cap from now on waits anew.");
     }
 
     private static Decision.Done Unpark(ParkedItem item, Actor actor, string outcome, string message)

@@ -26,6 +26,7 @@ internal static class SkipRules
             JobKind.ApplyStatus => new Decision.Done(
                 ParkedRules.EndJob(item, "skip", actor, null, "dropped"),
                 $"What {item.Department} said of {item.About} is dropped; its next status update counts again."),
+            JobKind.HeldNotices => CloseHeldNotices(item, actor),
             JobKind.RefusedMessage => new Decision.Done(
                 ParkedRules.EndJob(item, "skip", actor, null, "dropped"),
                 "The message is dropped: who listens to that channel never gets it."),
@@ -95,6 +96,13 @@ internal static class SkipRules
         return new Decision.Done(
             commit,
             $"The notice is given up; the resident of {item.Ticket!.Number} stands on the call-back list (hub callbacks list).");
+    }
+
+    private static Decision.Done CloseHeldNotices(ParkedItem item, Actor actor)
+    {
+        var commit = ParkedRules.EndJob(item, "skip", actor, null, "held notices are closed unsent");
+        commit.Jobs.Add(HeldNotices.Decided(item.Job, send: false, actor.Now));
+        return new Decision.Done(commit, "The held notices are not sent. Their tickets go on, and say so.");
     }
 
     private static WorkOrder Cancel(WorkOrder order, Actor actor) =>

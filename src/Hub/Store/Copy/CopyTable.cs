@@ -38,6 +38,9 @@ internal sealed record CopyTable(string Name, IReadOnlyList<RowColumn> Columns, 
         new(InboxTable.Name, InboxTable.All.Types),
         new(LegalHoldTable.Name, LegalHoldTable.All.Types),
         new(OutboxTable.Name, [N, .. OutboxTable.All.Types], "n"),
+        new(NoticeCountTable.Name, NoticeCountTable.All.Types),
+        new(HeldNoticeTable.Name, HeldNoticeTable.All.Types),
+        new(VerifiedAddressTable.Name, VerifiedAddressTable.All.Types),
     ];
 
     /// <summary>The columns' names in quotes, because one of them is a reserved word of T-SQL.</summary>

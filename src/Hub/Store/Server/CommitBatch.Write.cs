@@ -28,6 +28,10 @@ internal sealed partial class CommitBatch
         Add(script, WorkOrderTable.Change, "@orders", changedOrders);
         Add(script, statements.PutJobs, "@jobs", jobs.Where(j => !j.HoldsUpdate));
         Add(script, statements.PutUpdates, "@updatejobs", jobs.Where(j => j.HoldsUpdate));
+        Add(script, NoticeCountTable.Count, "@noticecounts", counts.Added);
+        Add(script, NoticeTable.Change, "@capnotices", counts.Held.Select(h => h.Notice));
+        Add(script, HeldNoticeTable.New, "@heldnotices", counts.Held.Select(h => h.Held));
+        Add(script, JobTable.Ensure, "@heldjobs", counts.Parked);
         sets.AddTo(script);
         Add(script, AuditTable.New, "@audit", AuditChain.Following(lastAudit, remaining.SelectMany(c => c.Audit)));
         Add(script, FeedTable.Move, "@feeds", remaining.Select(c => c.Feed).OfType<FeedMove>());

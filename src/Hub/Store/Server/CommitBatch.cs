@@ -20,7 +20,10 @@ internal sealed partial class CommitBatch(
 {
     private readonly long session = mark.Session;
     private readonly List<Commit> remaining = [];
-    private readonly HashSet<long> existingNotices = [];
+
+    // Notices that existed already or that a cap holds: their jobs are not written.
+    private readonly HashSet<long> skippedNotices = [];
+    private NoticeCounts counts = new(new Dictionary<long, long>(), now);
     private bool sessionLives;
     private AuditLine? lastAudit;
 
@@ -79,18 +82,20 @@ internal sealed partial class CommitBatch(
         List<long>? skipped = null;
         foreach (var (notice, _) in commit.NewNotices)
         {
-            if (existingNotices.Contains(notice.Id))
+            if (skippedNotices.Contains(notice.Id))
             {
                 (skipped ??= []).Add(notice.Id);
             }
         }
 
         var mayMatch = commit.Unmatched.Count > 0 || commit.Tickets.Count > 0;
+        var held = counts.Held.Count == 0 ? 0 : commit.NewNotices.Count(n => counts.Held.Exists(h => h.Notice.Id == n.Notice.Id));
         return new CommitResult(
             CommitStatus.Done,
             SkippedNotices: skipped,
             LeftWork: matched && mayMatch,
-            SessionEnded: JobsOf(commit).Any(IsOrphan));
+            SessionEnded: JobsOf(commit).Any(IsOrphan),
+            HeldNotices: held);
     }
 
     // Locks what the commits rely on before anything is written, so that no other node changes it until the transaction ends.
@@ -214,23 +219,36 @@ internal sealed partial class CommitBatch(
         return first.Rows.ToDictionary(r => r.Id, r => r.First);
     }
 
+    // The counters are locked before their counts are read: until the transaction ends, no other node counts under them.
     private async Task InsertNoticesAsync(CancellationToken ct)
     {
-        var notices = remaining.SelectMany(c => c.NewNotices).Select(n => n.Notice).ToList();
+        var notices = remaining.SelectMany(c => c.NewNotices).ToList();
+        var counters = NoticeCounts.CountersOf(notices, now).ToList();
+        var locks = counters.Select(c => new NoticeCount(c.Counter, 0, now.ToUnixTimeMilliseconds()));
         var script = Begin();
         var inserted = script.QueryRows(
             statements.Sets.InsertNewReturning(NoticeTable.New, "@newnotices", "id"),
             "@newnotices",
-            NoticeTable.New.ToJson(notices, sql),
+            NoticeTable.New.ToJson(notices.Select(n => n.Notice), sql),
             static r => r.Number("id"));
+        Add(script, NoticeCountTable.Lock, "@noticecounters", locks);
+        var used = script.QueryRows(
+            statements.CountedNotices,
+            "@countednotices",
+            RowsJson.Of(NoticeCountTable.All, counters),
+            static r => (Counter: r.Number("counter"), N: r.Number("n")));
         await script.RunAsync(ct).ConfigureAwait(false);
-        existingNotices.UnionWith(notices.Select(n => n.Id).Except(inserted.Rows));
+        var insertedIds = inserted.Rows.ToHashSet();
+        counts = new NoticeCounts(used.Rows.ToDictionary(u => u.Counter, u => u.N), now);
+        skippedNotices.UnionWith(notices
+            .Where(n => !insertedIds.Contains(n.Notice.Id) || !counts.Admit(n))
+            .Select(n => n.Notice.Id));
     }
 
     private Script Begin() => new(sql, connection, transaction);
 
     private IEnumerable<Job> JobsOf(Commit commit) =>
-        commit.Jobs.Concat(commit.NewNotices.Where(n => !existingNotices.Contains(n.Notice.Id)).Select(n => n.Job).OfType<Job>());
+        commit.Jobs.Concat(commit.NewNotices.Where(n => !skippedNotices.Contains(n.Notice.Id)).Select(n => n.Job).OfType<Job>());
 
     // A job leased to a session that has ended: no node would ever run it.
     private bool IsOrphan(Job job) => job.Lease != 0 && !(sessionLives && job.Lease == session);

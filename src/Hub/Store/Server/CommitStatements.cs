@@ -68,6 +68,15 @@ internal sealed class CommitStatements(ServerSql sql)
          JOIN ticket t ON t.source = v.source AND t.source_reference = v.source_reference AND t.source_reference IS NOT NULL{sql.SeekHint}
          """;
 
+    /// <summary>
+    /// Counts the notices of counters: parameter <c>@countednotices</c>, whose column <c>slot</c> is the slot after which notices count.
+    /// </summary>
+    public string CountedNotices { get; } =
+        $"""
+         SELECT v.counter, CAST(sum(c.n) AS bigint) AS n FROM {sql.Rows("@countednotices", NoticeCountTable.All.Types)}
+         JOIN notice_count c ON c.counter = v.counter AND c.slot > v.slot GROUP BY v.counter{sql.SeekHint}
+         """;
+
     /// <summary>Deletes jobs that ended: parameter <c>@ended</c>.</summary>
     public string EndJobs { get; } = sql.Remove(
         "job", sql.Rows("@ended", JobTable.Lease.Types), "job.kind = v.kind AND job.subject = v.subject");

@@ -27,6 +27,7 @@ internal sealed class CommitStatements
     private readonly Prepared forgetFiles;
     private readonly Prepared forgetInbox;
     private readonly PreparedQuery lastAudit;
+    private readonly Prepared countedNotices;
     private readonly UnmatchedUpdates unmatched;
 
     /// <summary>Prepares the statements.</summary>
@@ -65,6 +66,7 @@ internal sealed class CommitStatements
         forgetFiles = statements.Prepare("DELETE FROM inbound_file WHERE at < @before");
         forgetInbox = statements.Prepare("DELETE FROM inbox WHERE at < @before");
         lastAudit = statements.PrepareQuery($"SELECT {AuditTable.All.List} FROM audit ORDER BY n DESC LIMIT 1");
+        countedNotices = statements.Prepare("SELECT coalesce(sum(n), 0) FROM notice_count WHERE counter = @counter AND slot > @since");
         unmatched = new UnmatchedUpdates(statements);
     }
 
@@ -144,7 +146,7 @@ internal sealed class CommitStatements
         }
 
         commit.Jobs.ForEach(next => Put(next, now));
-        var skipped = WriteNotices(commit, now);
+        var (skipped, held) = WriteNotices(commit, now);
         foreach (var row in commit.PlainRows())
         {
             statements.Run(row);
@@ -158,7 +160,7 @@ internal sealed class CommitStatements
             statements.Run(FeedTable.Move, feed);
         }
 
-        return new CommitResult(CommitStatus.Done, SkippedNotices: skipped, LeftWork: matched);
+        return new CommitResult(CommitStatus.Done, SkippedNotices: skipped, LeftWork: matched, HeldNotices: held);
     }
 
     private CommitResult Write(TicketChange change)
@@ -200,22 +202,50 @@ internal sealed class CommitStatements
         ? finish.Run((int)job.Kind, job.Subject, job.Lease, job.Payload, job.DueAt)
         : finishParked.Run((int)job.Kind, job.Subject, job.Parked, job.Payload, job.WrittenAt);
 
-    private List<long>? WriteNotices(Commit commit, DateTimeOffset now)
+    private (List<long>? Skipped, int Held) WriteNotices(Commit commit, DateTimeOffset now)
     {
         List<long>? skipped = null;
-        foreach (var (notice, job) in commit.NewNotices)
+        if (commit.NewNotices.Count == 0)
         {
-            if (statements.Run(NoticeTable.New, notice) == 0)
+            return (null, 0);
+        }
+
+        var used = NoticeCounts.CountersOf(commit.NewNotices, now)
+            .ToDictionary(c => c.Counter, c => countedNotices.Number(c.Counter, c.Slot)!.Value);
+        var counts = new NoticeCounts(used, now);
+        foreach (var notice in commit.NewNotices)
+        {
+            if (statements.Run(NoticeTable.New, notice.Notice) == 0 || !counts.Admit(notice))
             {
-                (skipped ??= []).Add(notice.Id);
+                (skipped ??= []).Add(notice.Notice.Id);
             }
-            else if (job is not null)
+            else if (notice.Job is { } job)
             {
                 Put(job, now);
             }
         }
 
-        return skipped;
+        Write(counts);
+        return (skipped, counts.Held.Count);
+    }
+
+    private void Write(NoticeCounts counts)
+    {
+        foreach (var added in counts.Added)
+        {
+            statements.Run(NoticeCountTable.Count, added);
+        }
+
+        foreach (var (notice, held) in counts.Held)
+        {
+            statements.Run(NoticeTable.Change, notice);
+            statements.Run(HeldNoticeTable.New, held);
+        }
+
+        foreach (var job in counts.Parked)
+        {
+            statements.Run(JobTable.Ensure, job);
+        }
     }
 
     private void Put(Job job, DateTimeOffset now) =>

@@ -29,7 +29,13 @@ internal static class FullFile
             Some.Job(3, "route", JobKind.Route, dueIn: 5) with { Attempts = 2, Payload = "{}" },
             Some.Job(long.MinValue + 7, kind: JobKind.UnreadableRow) with { Parked = $"no such code {OddText}" }]);
         var called = Some.Notice(2, NoticeEvent.Completed, ContactMethod.Phone) with { State = NoticeState.ToCall, Reason = OddText };
-        commit.NewNotices.AddRange([new NewNotice(Some.Notice(1), null), new NewNotice(called, null)]);
+        NoticeCap[] caps = [new NoticeCap(7, 1, TimeSpan.FromMinutes(1), "to one address")];
+        commit.NewNotices.AddRange([
+            new NewNotice(Some.Notice(1), null),
+            new NewNotice(called, null),
+            new NewNotice(Some.Notice(1, NoticeEvent.Completed), Some.Job(8, "notify:mail", JobKind.Notify, dueIn: 900)) { Caps = caps },
+            new NewNotice(Some.Notice(1, NoticeEvent.Declined), Some.Job(9, "notify:mail", JobKind.Notify)) { Caps = caps }]);
+        commit.Rows.Add(VerifiedAddressTable.Put.Of(new VerifiedAddress(long.MaxValue, Some.Noon)));
         commit.Timeline.AddRange([
             new TimelineEntry(1, Some.Noon, "received", 0, OddText),
             new TimelineEntry(1, Some.Noon, "routed"),

@@ -1,4 +1,5 @@
 using Allentown311.CrmCore.Notices;
+using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Retention;
@@ -165,6 +166,11 @@ internal static class StoreMethods
         yield return new Commit { Feed = new FeedMove(3, "parks", null, "c", Some.Noon, "a.csv", Sha) };
         var notice = new NewNotice(Some.Notice(1, NoticeEvent.Completed), Some.Job(7, kind: JobKind.Notify));
         yield return new Commit { NewNotices = { notice } };
+
+        // The recorded server has inserted the notice of id 1 and counted one notice under the counter 1.
+        var counted = new NewNotice(Some.Notice(0, (NoticeEvent)0, (ContactMethod)1), Some.Job(1, kind: JobKind.Notify));
+        yield return new Commit { NewNotices = { counted with { Caps = [new NoticeCap(1, 2, TimeSpan.FromMinutes(1), "to one")] } } };
+        yield return new Commit { NewNotices = { counted with { Caps = [new NoticeCap(1, 1, TimeSpan.FromMinutes(1), "to one")] } } };
         yield return new Commit { Unmatched = { new UnmatchedUpdate("streets", "S-9", "{}", Some.Noon, Some.Noon) } };
         var many = new Commit
         {
