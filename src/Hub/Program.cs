@@ -6,7 +6,7 @@ using Allentown311.Hub.Monitoring;
 
 TerminalWriter.Install();
 PrivateFiles.Install();
-if (!Settings.ReadAuditKey())
+if (!Settings.CheckFiles() || !Settings.ReadAuditKey())
 {
     return 1;
 }
@@ -26,6 +26,9 @@ var root = new RootCommand(
     ReconcileCommand.Build(),
     ReplayCommand.Build(),
     NowCommand.Build(),
+    HoldCommand.Build(),
+    PurgeCommand.Build(),
+    PurgesCommand.Build(),
     BackupCommand.Build(),
     RestoreCommand.Build(),
     StoreCommand.Build(),

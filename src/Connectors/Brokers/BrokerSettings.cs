@@ -1,4 +1,5 @@
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Connectors.Brokers;
 
@@ -6,7 +7,7 @@ namespace Allentown311.Connectors.Brokers;
 /// <param name="Kind">The kind of broker: <c>rabbitmq</c> or <c>servicebus</c>.</param>
 /// <param name="Connection">What the kind needs: an AMQP URI, a connection string, a host name. It contains secrets.</param>
 /// <param name="Client">This process' name, shown in the broker's own console.</param>
-public sealed record BrokerSettings(string Kind, string Connection, string Client)
+public sealed record BrokerSettings(string Kind, SecretSource Connection, string Client)
 {
     /// <summary>Client certificate and private authority, where the connection uses TLS; null for neither.</summary>
     public TlsFiles? Tls { get; init; }

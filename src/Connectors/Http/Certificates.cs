@@ -78,7 +78,8 @@ internal sealed class Certificates(TlsFiles files)
     /// <summary>The client certificate. Its file is read again when it changed since the last call.</summary>
     internal X509Certificate2 ReadClientCertificate()
     {
-        var stamp = IsPem(files.Certificate!) ? "" : FileStamp.Of(files.Certificate!);
+        var given = files.Certificate!.Current;
+        var stamp = IsPem(given) ? given : FileStamp.Of(given);
         lock (gate)
         {
             if (loaded is null || stamp != loadedStamp)
@@ -102,23 +103,23 @@ internal sealed class Certificates(TlsFiles files)
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
         };
-        policy.CustomTrustStore.ImportFromPem(ReadPem(files.Authority));
+        policy.CustomTrustStore.ImportFromPem(ReadPem(files.Authority.Current));
         return policy;
     }
 
     private X509Certificate2 Load()
     {
-        var path = files.Certificate!;
+        var path = files.Certificate!.Current;
         if (Path.GetExtension(path) is ".pfx" or ".p12" && !IsPem(path))
         {
-            return X509CertificateLoader.LoadPkcs12FromFile(path, files.Password);
+            return X509CertificateLoader.LoadPkcs12FromFile(path, files.Password?.Current);
         }
 
         var certificate = ReadPem(path);
-        var key = files.Key is null ? certificate : ReadPem(files.Key);
+        var key = files.Key is null ? certificate : ReadPem(files.Key.Current);
         using var pem = files.Password is null
             ? X509Certificate2.CreateFromPem(certificate, key)
-            : X509Certificate2.CreateFromEncryptedPem(certificate, key, files.Password);
+            : X509Certificate2.CreateFromEncryptedPem(certificate, key, files.Password.Current);
 
         // Windows cannot use a key for TLS that lives only in memory. A round trip through PKCS #12 works on every platform.
         return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);

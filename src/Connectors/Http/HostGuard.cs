@@ -14,6 +14,10 @@ internal sealed class HostGuard(IReadOnlySet<string> hosts, TimeSpan connectTime
 {
     private static readonly IPAddress MetadataV6 = IPAddress.Parse("fd00:ec2::254");
 
+    /// <summary>The guard of a single address.</summary>
+    public static HostGuard Of(Uri url, TimeSpan connectTimeout, TimeProvider time) =>
+        new(new HashSet<string>(StringComparer.OrdinalIgnoreCase) { url.IdnHost }, connectTimeout, time);
+
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         // Check the request's host, not the end point's: behind a proxy the two differ.

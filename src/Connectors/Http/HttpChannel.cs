@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Connectors.Http;
 
@@ -15,7 +16,6 @@ public sealed class HttpChannel : IDisposable
     private const int MaxConnectSeconds = 10;
 
     private readonly HttpMessageInvoker client;
-    private readonly (string Name, string Value)? credentialHeader;
     private readonly OAuthTokens? tokens;
     private readonly HttpAuth auth;
     private readonly TimeProvider time;
@@ -41,7 +41,7 @@ public sealed class HttpChannel : IDisposable
     /// <param name="messageSecret">The secret in the messages, which trails must not show; null for none.</param>
     /// <param name="handler">Carries the requests in place of a network; null for the network.</param>
     internal HttpChannel(
-        HttpConnection connection, TimeSpan timeout, TimeProvider time, string? messageSecret, HttpMessageHandler? handler = null)
+        HttpConnection connection, TimeSpan timeout, TimeProvider time, SecretSource? messageSecret, HttpMessageHandler? handler = null)
     {
         this.time = time;
         auth = connection.Auth;
@@ -57,12 +57,6 @@ public sealed class HttpChannel : IDisposable
         var connectTimeout = AtMost(timeout / 2, MaxConnectSeconds);
         var guard = new HostGuard(hosts, connectTimeout, time);
         client = new HttpMessageInvoker(handler ?? CreateHandler(timeout, guard, HttpSignIn.Credentials(connection)));
-        credentialHeader = connection.Auth switch
-        {
-            HttpAuth.Basic basic => ("Authorization", $"Basic {Base64($"{basic.User}:{basic.Password}")}"),
-            HttpAuth.ApiKey key => (key.Header, key.Value),
-            _ => null,
-        };
         tokens = oauth is null ? null : new OAuthTokens(oauth, client, connectTimeout, time);
     }
 
@@ -100,22 +94,17 @@ public sealed class HttpChannel : IDisposable
             throw new NoTokenException(missing);
         }
 
-        if (tokens is null)
-        {
-            return await SendOnceAsync(request, token: null, trail, ct);
-        }
-
-        var token = await tokens.GetAsync(ct);
+        var used = auth.Parts.Select(part => part.Current).ToArray();
+        var token = tokens is null ? null : await tokens.GetAsync(ct);
         var reply = await SendOnceAsync(request, token, trail, ct);
-        if (reply.Head.Status != (int)HttpStatusCode.Unauthorized)
+        if (!IsWorthAnother(reply.Head, token, used))
         {
             return reply;
         }
 
-        // 401 means that the system did not process the request (RFC 9110, 15.5.2), so sending it again makes no second order.
-        tokens.Forget(token);
+        // The system did not process a request that it refused so (RFC 9110, 15.5.2 and 15.5.4): sending it again makes no second order.
         using var second = rebuild?.Invoke();
-        return await SendOnceAsync(second ?? request, await tokens.GetAsync(ct), trail, ct);
+        return await SendOnceAsync(second ?? request, tokens is null ? null : await tokens.GetAsync(ct), trail, ct);
     }
 
     /// <inheritdoc/>
@@ -125,14 +114,35 @@ public sealed class HttpChannel : IDisposable
         client.Dispose();
     }
 
+    // A refused token is renewed. A refused password or key was perhaps replaced a moment ago, in the file that holds it.
+    private bool IsWorthAnother(HttpHead reply, string? token, string[] used)
+    {
+        if (tokens is not null)
+        {
+            if (reply.Status == (int)HttpStatusCode.Unauthorized)
+            {
+                tokens.Forget(token!);
+                return true;
+            }
+
+            return false;
+        }
+
+        // Each part is read anew: a user name may have been replaced with its password.
+        return reply.Status is (int)HttpStatusCode.Unauthorized or (int)HttpStatusCode.Forbidden
+            && auth.Parts.Zip(used).Select(part => part.First.HasChangedFrom(part.Second)).ToList().Contains(true);
+    }
+
     private async Task<RawHttpReply> SendOnceAsync(HttpRequestMessage request, string? token, Trail? trail, CancellationToken ct)
     {
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
-        else if (credentialHeader is var (name, value))
+        else if (HttpSignIn.Header(auth) is var (name, value))
         {
+            // A request that is sent a second time has the header of the first.
+            request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
@@ -206,8 +216,6 @@ public sealed class HttpChannel : IDisposable
 
     // The buffer was created here, so its array is accessible; the array outlives the stream.
     private static ArraySegment<byte> BytesOf(MemoryStream buffer) => new(buffer.GetBuffer(), 0, (int)buffer.Length);
-
-    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private static TimeSpan AtMost(TimeSpan duration, int seconds) =>
         TimeSpan.FromTicks(Math.Min(duration.Ticks, seconds * TimeSpan.TicksPerSecond));

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Security;
+using System.Text;
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Connectors.Http;
 
@@ -35,34 +37,45 @@ internal static class HttpSignIn
         ? null
         : "This machine cannot sign in by NTLM: install gss-ntlmssp, or let the mapping use negotiate, which takes Kerberos.";
 
-    /// <summary>The credentials for one server; null for ways to sign in that need no challenge.</summary>
-    public static CredentialCache? Credentials(HttpConnection connection)
+    /// <summary>The header that signs each request in, with the secret as it is now; null for ways to sign in that have none.</summary>
+    public static (string Name, string Value)? Header(HttpAuth auth) => auth switch
     {
-        var cache = new CredentialCache();
+        HttpAuth.Basic basic => ("Authorization", BasicValue(basic.User.Current, basic.Password.Current)),
+        HttpAuth.ApiKey key => (key.Header, key.Value.Current.Trim()),
+        _ => null,
+    };
+
+    /// <summary>The value of an <c>Authorization</c> header for HTTP Basic (RFC 7617).</summary>
+    public static string BasicValue(string user, string password) =>
+        $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}";
+
+    /// <summary>The credentials for one server; null for ways to sign in that need no challenge.</summary>
+    public static ICredentials? Credentials(HttpConnection connection)
+    {
         var server = new Uri(connection.Url.GetLeftPart(UriPartial.Authority));
-        switch (connection.Auth)
+        return connection.Auth switch
         {
-            case HttpAuth.Digest digest:
-                cache.Add(server, "Digest", new NetworkCredential(digest.User, digest.Password));
-                return cache;
+            HttpAuth.Digest digest => new CurrentCredentials(server, ["Digest"], () => CredentialOf(digest.User, digest.Password)),
+            HttpAuth.Ntlm account => new CurrentCredentials(server, ["NTLM"], () => CredentialOf(account)),
 
-            case HttpAuth.Ntlm account:
-                cache.Add(server, "NTLM", CredentialOf(account));
-                return cache;
-
-            case HttpAuth.Negotiate { Account: var account }:
-                var credential = account is null ? CredentialCache.DefaultNetworkCredentials : CredentialOf(account);
-                cache.Add(server, "Negotiate", credential);
-
-                // For a server that offers only NTLM. Where a server also offers Negotiate, the platform uses that.
-                cache.Add(server, "NTLM", credential);
-                return cache;
-
-            default:
-                return null;
-        }
+            // NTLM is for a server that offers only that. Where a server also offers Negotiate, the platform uses Negotiate.
+            HttpAuth.Negotiate { Account: var account } => new CurrentCredentials(
+                server,
+                ["Negotiate", "NTLM"],
+                () => account is null ? CredentialCache.DefaultNetworkCredentials : CredentialOf(account)),
+            _ => null,
+        };
     }
 
-    private static NetworkCredential CredentialOf(HttpAuth.Ntlm account) =>
-        new(account.User, account.Password, account.Domain ?? "");
+    private static NetworkCredential CredentialOf(HttpAuth.Ntlm account) => CredentialOf(account.User, account.Password, account.Domain);
+
+    private static NetworkCredential CredentialOf(SecretSource user, SecretSource password, string? domain = null) =>
+        new(user.Current, password.Current, domain ?? "");
+
+    // The platform asks at each challenge, so a password that was replaced is in use from the next one on.
+    private sealed class CurrentCredentials(Uri server, string[] ways, Func<NetworkCredential> read) : ICredentials
+    {
+        public NetworkCredential? GetCredential(Uri uri, string authType) =>
+            ways.Contains(authType, StringComparer.OrdinalIgnoreCase) && server.IsBaseOf(uri) ? read() : null;
+    }
 }

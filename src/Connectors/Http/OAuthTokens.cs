@@ -41,7 +41,18 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
                 return fetchedByAnother;
             }
 
-            var fresh = await FetchAsync(ct);
+            var used = auth.ClientSecret.Current;
+            Token fresh;
+            try
+            {
+                fresh = await FetchAsync(ct);
+            }
+            catch (NoTokenException) when (auth.ClientSecret.HasChangedFrom(used))
+            {
+                // The server refused a secret that was replaced in the meantime.
+                fresh = await FetchAsync(ct);
+            }
+
             Volatile.Write(ref current, fresh);
             return fresh.Value;
         }
@@ -99,13 +110,13 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
         request.Headers.Accept.ParseAdd("application/json");
         if (auth.InBody)
         {
-            Add("client_id", auth.ClientId);
-            Add("client_secret", auth.ClientSecret);
+            Add("client_id", auth.ClientId.Current);
+            Add("client_secret", auth.ClientSecret.Current);
         }
         else
         {
             // Id and secret are form-encoded before they are joined (RFC 6749, 2.3.1).
-            var login = $"{Uri.EscapeDataString(auth.ClientId)}:{Uri.EscapeDataString(auth.ClientSecret)}";
+            var login = $"{Uri.EscapeDataString(auth.ClientId.Current)}:{Uri.EscapeDataString(auth.ClientSecret.Current)}";
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(login)));
         }
 

@@ -1,8 +1,8 @@
 using System.Security;
-using System.Text;
 using System.Text.Encodings.Web;
 using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Translation;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Connectors.Http;
 
@@ -12,40 +12,60 @@ internal sealed class SecretMask
     // Longer than the text that a trail stores, so that the cut never falls inside a secret that the trail would show.
     private const int MaxLength = 64 * 1024;
 
-    // Longest first, so that a secret which contains another is masked whole.
-    private readonly string[] secrets;
+    // Those of today, and of some rotations before.
+    private const int MostSecrets = 64;
+
+    private readonly HttpAuth auth;
+    private readonly SecretSource? more;
+
+    // Any thread replaces it, when a secret has been replaced. The secrets from before stay masked: a reply may quote the one it refused.
+    private volatile Known known = new("", []);
 
     /// <param name="auth">How the hub signs in over HTTP.</param>
     /// <param name="more">A further secret, which messages themselves hold; null for none.</param>
-    public SecretMask(HttpAuth auth, string? more = null)
-    {
-        string[] plain = auth switch
-        {
-            HttpAuth.Basic basic =>
-            [
-                basic.Password, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.User}:{basic.Password}")),
-            ],
-            HttpAuth.ApiKey key => [key.Value],
-            HttpAuth.OAuth oauth => [oauth.ClientSecret],
-            HttpAuth.Digest digest => [digest.Password],
-            HttpAuth.Ntlm account => [account.Password],
-            HttpAuth.Negotiate { Account: { } account } => [account.Password],
-            _ => [],
-        };
-        secrets =
-        [
-            .. (more is null ? plain : plain.Append(more))
-                .SelectMany(s => new[] { s, SecurityElement.Escape(s), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(s) })
-                .Where(s => s.Length > 0)
-                .Distinct(StringComparer.Ordinal)
-                .OrderByDescending(s => s.Length),
-        ];
-    }
+    public SecretMask(HttpAuth auth, SecretSource? more = null) => (this.auth, this.more) = (auth, more);
 
     /// <summary>The beginning of a text, with <c>***</c> in place of each secret.</summary>
     /// <param name="text">The text.</param>
     /// <param name="token">The access token that the request carried; null for none.</param>
-    public string Apply(string text, string? token) => (token is null ? secrets : secrets.Prepend(token)).Aggregate(
+    public string Apply(string text, string? token) => (token is null ? Secrets() : Secrets().Prepend(token)).Aggregate(
         ShortText.Cut(text, MaxLength),
         (masked, secret) => masked.Replace(secret, "***", StringComparison.Ordinal));
+
+    // Longest first, so that a secret which contains another is masked whole.
+    private string[] Secrets()
+    {
+        string[] plain = auth switch
+        {
+            HttpAuth.Basic basic =>
+                [basic.Password.Current, HttpSignIn.BasicValue(basic.User.Current, basic.Password.Current)["Basic ".Length..]],
+            HttpAuth.ApiKey key => [key.Value.Current.Trim()],
+            HttpAuth.OAuth oauth => [oauth.ClientSecret.Current],
+            HttpAuth.Digest digest => [digest.Password.Current],
+            HttpAuth.Ntlm account => [account.Password.Current],
+            HttpAuth.Negotiate { Account: { } account } => [account.Password.Current],
+            _ => [],
+        };
+        plain = more is null ? plain : [.. plain, more.Current];
+        var before = known;
+        var of = string.Join('\n', plain);
+        if (of == before.Key)
+        {
+            return before.Secrets;
+        }
+
+        string[] secrets =
+        [
+            .. plain.SelectMany(s => new[] { s, SecurityElement.Escape(s), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(s) })
+                .Where(s => s.Length > 0)
+                .Concat(before.Secrets)
+                .Distinct(StringComparer.Ordinal)
+                .Take(MostSecrets)
+                .OrderByDescending(s => s.Length),
+        ];
+        known = new Known(of, secrets);
+        return secrets;
+    }
+
+    private sealed record Known(string Key, string[] Secrets);
 }

@@ -33,7 +33,7 @@ public sealed class SoapConnector
     {
         var request = SubmitRequest(order);
         return await HttpExchange.SubmitAsync(
-            () => channel.SendAsync(request.ToMessage(), order.Trail, ct),
+            () => SendAsync(request, order.Trail, ct),
             reply => reply.Head,
             reply => mapping.ReadOutcome(reply.Head.Status, reply.Answer),
             reply => mapping.ReadAnswer(reply.Head.Status, reply.Answer),
@@ -47,7 +47,7 @@ public sealed class SoapConnector
         var call = mapping.Find ?? throw new InvalidOperationException($"The mapping {mapping.Name} has no find section.");
         var request = new SoapRequest(mapping, call, ValuesOf(order), time.GetUtcNow());
         return await HttpExchange.FindAsync(
-            () => channel.SendAsync(request.ToMessage(), order.Trail, ct),
+            () => SendAsync(request, order.Trail, ct),
             reply => mapping.ReadFound(reply.Head.Status, reply.Answer, order.Reference),
             order,
             request.Preview());
@@ -113,7 +113,7 @@ public sealed class SoapConnector
         SoapPoll poll, CursorPosition from, Func<int, SoapAnswer, Changes> read, CancellationToken ct)
     {
         var request = new SoapRequest(mapping, poll.Call, from, time.GetUtcNow());
-        var reply = await channel.SendAsync(request.ToMessage(), trail: null, ct);
+        var reply = await SendAsync(request, trail: null, ct);
         if (!reply.Head.IsSuccess && !SoapMapping.NamesStatus(poll, reply.Head.Status, reply.Answer))
         {
             HttpReading.EnsureSuccess(reply.Head);
@@ -126,6 +126,18 @@ public sealed class SoapConnector
             : throw new TranslationException(
                 $"The answer is full ({poll.Size} rows) and ends where it began: "
                 + "ask for larger answers and raise its size, or nothing behind these rows is ever read.");
+    }
+
+    // A system that refuses the security header has not processed the message. Where the password was replaced a moment ago, in the file
+    // that holds it, the message is sent once more with the new one.
+    private async Task<SoapReply> SendAsync(SoapRequest request, Trail? trail, CancellationToken ct)
+    {
+        var password = mapping.Security?.Token?.Password;
+        var used = password?.Current;
+        var reply = await channel.SendAsync(request.ToMessage(), trail, ct);
+        return used is not null && SoapMapping.RefusesCredentials(reply.Answer) && password!.HasChangedFrom(used)
+            ? await channel.SendAsync(request.ToMessage(), trail, ct)
+            : reply;
     }
 
     private SoapRequest SubmitRequest(OutgoingOrder order) =>

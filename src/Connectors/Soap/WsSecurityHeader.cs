@@ -61,10 +61,11 @@ internal sealed class WsSecurityHeader(WsSecurity security, DateTimeOffset now, 
         var nonce = RandomNumberGenerator.GetBytes(16);
         var created = FormatInstant(now);
         writer.WriteStartElement("wsse", "UsernameToken", Namespace);
-        writer.WriteElementString("wsse", "Username", Namespace, token.User);
+        writer.WriteElementString("wsse", "Username", Namespace, token.User.Current);
         writer.WriteStartElement("wsse", "Password", Namespace);
         writer.WriteAttributeString("Type", $"{Profiles}username-token-profile-1.0#Password{(token.Digest ? "Digest" : "Text")}");
-        writer.WriteString(token.Digest ? PasswordDigest(nonce, created, token.Password) : token.Password);
+        var password = token.Password.Current;
+        writer.WriteString(token.Digest ? PasswordDigest(nonce, created, password) : password);
         writer.WriteEndElement();
         writer.WriteStartElement("wsse", "Nonce", Namespace);
         writer.WriteAttributeString("EncodingType", $"{Profiles}soap-message-security-1.0#Base64Binary");

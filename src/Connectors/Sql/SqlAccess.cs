@@ -14,8 +14,10 @@ internal sealed class SqlAccess
     private readonly DatabaseKind database;
     private readonly CheckedConnection checkedConnection;
     private readonly DbProviderFactory factory;
-    private readonly string connectionString;
     private readonly int timeoutSeconds;
+
+    // Any thread replaces it, when the connection string has been replaced.
+    private volatile Completed completed;
 
     /// <summary>The beginning of every message about a connection that cannot be opened.</summary>
     public const string Unreachable = "The database cannot be reached";
@@ -32,7 +34,7 @@ internal sealed class SqlAccess
             DatabaseKind.Postgres => NpgsqlFactory.Instance,
             _ => SqlClientFactory.Instance,
         };
-        connectionString = checkedConnection.IsStandIn ? "" : CompleteConnectionString(checkedConnection.Text);
+        completed = checkedConnection.IsStandIn ? new Completed("", "") : Complete(checkedConnection.Text);
     }
 
     /// <summary>Opens a connection; the caller disposes it.</summary>
@@ -45,10 +47,24 @@ internal sealed class SqlAccess
             throw new DatabaseUnavailableException(Unreachable, "its address is not set");
         }
 
+        var used = checkedConnection.Text;
+        try
+        {
+            return await OpenWithAsync(used, ct);
+        }
+        catch (DbException e) when (SqlLogin.IsRefused(e) && checkedConnection.HasChangedFrom(used))
+        {
+            // The password was replaced a moment ago, in the file that holds it.
+            return await OpenWithAsync(checkedConnection.Text, ct);
+        }
+    }
+
+    private async Task<DbConnection> OpenWithAsync(string text, CancellationToken ct)
+    {
         var connection = factory.CreateConnection()!;
         try
         {
-            connection.ConnectionString = connectionString;
+            connection.ConnectionString = Complete(text).Text;
             await connection.OpenAsync(ct);
             return connection;
         }
@@ -104,6 +120,16 @@ internal sealed class SqlAccess
         return parameter;
     }
 
+    private Completed Complete(string given)
+    {
+        if (completed is { } last && last.Given == given)
+        {
+            return last;
+        }
+
+        return completed = new Completed(given, CompleteConnectionString(given));
+    }
+
     // The defaults of the drivers are replaced where they do harm. A wait for a connection or a lock ends with the mapping's own time-out,
     // and SQLite does not create an empty database at a mistyped path.
     private string CompleteConnectionString(string given)
@@ -133,4 +159,6 @@ internal sealed class SqlAccess
 
     // A time-out of zero means "no limit" to both providers.
     private int LimitTimeout(int givenSeconds) => givenSeconds <= 0 ? timeoutSeconds : Math.Min(givenSeconds, timeoutSeconds);
+
+    private sealed record Completed(string Given, string Text);
 }

@@ -117,6 +117,6 @@ internal static class MailServerReader
         }
 
         var oauth = auth?.Map() is { } section ? HttpAuthReader.Read(section, companionKey: null, "oauth2") as HttpAuth.OAuth : null;
-        return settings with { User = user?.Text(), Password = password?.Secret(), OAuth = oauth };
+        return settings with { User = user?.RotatingText(), Password = password?.RotatingSecret(), OAuth = oauth };
     }
 }

@@ -65,17 +65,18 @@ internal static partial class SenderReader
             (user ?? password)!.Fault("\"user\" and \"password\" go together", "Write both, or neither");
         }
 
-        return settings with { User = user?.Text(), Password = password?.Secret() };
+        return settings with { User = user?.RotatingText(), Password = password?.RotatingSecret() };
     }
 
-    private static string? Secret(YamlMap map)
+    private static SecretSource? Secret(YamlMap map)
     {
-        if (map.Find("secret") is not { } value || value.Secret() is not { } secret)
+        if (map.Find("secret") is not { } value
+            || value.RotatingSecret(text => WebhookSecret.Bytes(text) is { } key && SecretStrength.IsEnough(key)) is not { } secret)
         {
             return null;
         }
 
-        if (WebhookSecret.Bytes(secret) is not { Length: > 0 } bytes)
+        if (WebhookSecret.Bytes(secret.Current) is not { Length: > 0 } bytes)
         {
             value.Fault($"\"{value.Path}\" is not base64 after whsec_", "Give the secret as the receiver shows it: whsec_ and base64");
         }
@@ -113,7 +114,7 @@ internal static partial class SenderReader
         return null;
     }
 
-    private static ImmutableDictionary<string, string> Form(YamlMap map)
+    private static ImmutableDictionary<string, SecretSource> Form(YamlMap map)
     {
         var form = Texts(map.Need("form", "{ To: \"{{to}}\", Body: \"{{text}}\" }")?.Map(), (name, value, text) =>
         {
@@ -128,7 +129,7 @@ internal static partial class SenderReader
             return form;
         }
 
-        foreach (var needed in new[] { "to", "text" }.Where(n => !form.Values.SelectMany(PlacesIn).Contains(n)))
+        foreach (var needed in new[] { "to", "text" }.Where(n => !form.Values.SelectMany(text => PlacesIn(text.Current)).Contains(n)))
         {
             given.Fault($"no field holds {{{{{needed}}}}}", "Write, for example, form: { To: \"{{to}}\", Body: \"{{text}}\" }");
         }
@@ -138,7 +139,7 @@ internal static partial class SenderReader
 
     private static IEnumerable<string> PlacesIn(string text) => Place().Matches(text).Select(m => m.Groups[1].Value.Trim());
 
-    private static ImmutableDictionary<string, string> Headers(YamlMap map) => Texts(map.Map("headers"), (name, value, text) =>
+    private static ImmutableDictionary<string, SecretSource> Headers(YamlMap map) => Texts(map.Map("headers"), (name, value, text) =>
     {
         using var request = new HttpRequestMessage();
         if (text.AsSpan().ContainsAny('\r', '\n') || !request.Headers.TryAddWithoutValidation(name, text))
@@ -149,20 +150,23 @@ internal static partial class SenderReader
         }
     });
 
-    private static ImmutableDictionary<string, string> Texts(YamlMap? map, Action<string, YamlValue, string> check)
+    private static ImmutableDictionary<string, SecretSource> Texts(YamlMap? map, Action<string, YamlValue, string> check)
     {
-        var texts = ImmutableDictionary<string, string>.Empty;
+        var texts = ImmutableDictionary<string, SecretSource>.Empty;
         foreach (var (key, value) in map?.Entries ?? [])
         {
-            if (key.RawText() is { } name && value.Text() is { } text)
+            if (key.RawText() is { } name && value.RotatingText(IsLine) is { } text)
             {
                 texts = texts.SetItem(name, text);
-                check(name, value, text);
+                check(name, value, text.Current);
             }
         }
 
         return texts;
     }
+
+    // A file that was written for a header and holds several lines is passed over.
+    private static bool IsLine(string text) => !text.AsSpan().ContainsAny('\r', '\n', '\0');
 
     [GeneratedRegex(@"\{\{([^{}]*)\}\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     internal static partial Regex Place();

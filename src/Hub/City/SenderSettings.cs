@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.City;
 
@@ -23,10 +24,10 @@ public sealed record SenderSettings(string Via)
     public MailSecurity Security { get; init; } = MailSecurity.StartTls;
 
     /// <summary>User for SMTP or basic authentication; null for none.</summary>
-    public string? User { get; init; }
+    public SecretSource? User { get; init; }
 
     /// <summary>The user's password.</summary>
-    public string? Password { get; init; }
+    public SecretSource? Password { get; init; }
 
     /// <summary>Where the mail server's access tokens come from, in place of a password; null for none.</summary>
     public HttpAuth.OAuth? OAuth { get; init; }
@@ -38,13 +39,13 @@ public sealed record SenderSettings(string Via)
     public Uri? Url { get; init; }
 
     /// <summary>Secret of the webhook's Standard Webhooks signature; null: unsigned.</summary>
-    public string? Secret { get; init; }
+    public SecretSource? Secret { get; init; }
 
     /// <summary>Gateway: form fields by name, templates over <c>{{to}}</c>, <c>{{text}}</c>, <c>{{id}}</c>.</summary>
-    public ImmutableDictionary<string, string> Form { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, SecretSource> Form { get; init; } = ImmutableDictionary<string, SecretSource>.Empty;
 
     /// <summary>Extra headers, such as a gateway's token.</summary>
-    public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, SecretSource> Headers { get; init; } = ImmutableDictionary<string, SecretSource>.Empty;
 
     /// <summary>
     /// Gateway and webhook: <c>resend: safe</c>. The provider drops a second message of the same id, so the hub may send a message again
@@ -60,6 +61,10 @@ public sealed record SenderSettings(string Via)
     /// 5321, 4.5.3.2). For the answer to the whole text the hub waits longer.
     /// </summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
+
+    /// <summary>Whatever signs the hub in to the receiver, and may be replaced while the hub runs.</summary>
+    public IEnumerable<SecretSource> Credentials =>
+        new[] { User, Password }.OfType<SecretSource>().Concat(Headers.Values).Concat(Form.Values).Concat(OAuth?.Parts ?? []);
 
     /// <summary>The text holds no secrets.</summary>
     public override string ToString() => $"via {Via}";

@@ -59,7 +59,7 @@ internal static class BrokerOptions
             return null;
         }
 
-        if (ReadPlain(connection) is { } host && !host.Equals(Settings.Read("BrokerPlainTo"), StringComparison.OrdinalIgnoreCase))
+        if (ReadPlain(connection.Current) is { } host && !host.Equals(Settings.Read("BrokerPlainTo"), StringComparison.OrdinalIgnoreCase))
         {
             Console.Error.WriteLine(
                 $"ConnectionStrings:Broker is an amqp:// address: what residents wrote would cross the network to {host} in the clear. "

@@ -25,6 +25,49 @@ internal static class Settings
         parsed.GetValue(option) is { Length: > 0 } given ? given : Read(name);
 
     /// <summary>
+    /// False after printing each secret that a settings file writes out. Files are copied, backed up and kept under version control; a
+    /// variable of the environment is as good a place as another file, so what is set there is taken as it is.
+    /// </summary>
+    public static bool CheckFiles() => CheckFiles(Environment.CurrentDirectory, Console.Error);
+
+    /// <summary>Does the same for the settings files of a folder.</summary>
+    internal static bool CheckFiles(string folder, TextWriter output)
+    {
+        var isSound = true;
+        foreach (var file in Directory.EnumerateFiles(folder, "appsettings*.json").Order(StringComparer.Ordinal))
+        {
+            foreach (var (key, value) in ReadFile(file).Where(setting => setting.Value is not null))
+            {
+                if (SettingSecrets.Find(key, value) is { } what)
+                {
+                    isSound = false;
+                    output.WriteLine(
+                        $"{Path.GetFileName(file)}: \"{key}\" holds a secret itself ({what}). Write ${{NAME}} in its place and set the "
+                        + $"environment variable NAME, or ${{file:PATH}}; or leave it out and set {key.Replace(":", "__", Text)} "
+                        + "in the environment.");
+                }
+            }
+        }
+
+        return isSound;
+    }
+
+    private const StringComparison Text = StringComparison.Ordinal;
+
+    // A file that is no JSON is reported by the reader of the settings.
+    private static IEnumerable<KeyValuePair<string, string?>> ReadFile(string file)
+    {
+        try
+        {
+            return [.. new ConfigurationBuilder().AddJsonFile(file).Build().AsEnumerable().OrderBy(s => s.Key, StringComparer.Ordinal)];
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>
     /// Reads <c>Hub:AuditKey</c>, the key of the audit's chain, which must come from outside the settings; false after printing what is
     /// wrong.
     /// </summary>
@@ -51,9 +94,10 @@ internal static class Settings
     }
 
     /// <summary>
-    /// The connection string <c>ConnectionStrings:NAME</c> with its references filled in; null after printing what is missing.
+    /// The connection string <c>ConnectionStrings:NAME</c> with its references filled in, which follows the files that it refers to; null
+    /// after printing what is missing.
     /// </summary>
-    public static string? ReadConnection(string name, string example)
+    public static SecretSource? ReadConnection(string name, string example)
     {
         if (Configuration.Value[$"ConnectionStrings:{name}"] is not { Length: > 0 } text)
         {
@@ -67,7 +111,7 @@ internal static class Settings
         var filled = Variables.Fill(text, Variables.FromEnvironment, missing.Add);
         if (missing.Count == 0)
         {
-            return filled;
+            return SecretSource.Of(text, filled, Variables.FromEnvironment);
         }
 
         var references = string.Join(", ", missing.Select(m => $"${{{m}}}"));

@@ -1,3 +1,5 @@
+using Allentown311.Connectors.Http;
+
 namespace Allentown311.Hub.Monitoring;
 
 /// <summary>
@@ -37,12 +39,14 @@ internal sealed class SeqHttpHandlers(SeqSettings settings) : IDisposable
     /// <summary>Called after the logger and the exporter were disposed of, because those post until then.</summary>
     public void Dispose() => stop.Dispose();
 
-    private KeyHandler NewKeyHandler() => new(settings.Key, stop.Token);
+    private KeyHandler NewKeyHandler() =>
+        new(settings.Key, HostGuard.Of(settings.Url, PostTimeout, TimeProvider.System), stop.Token);
 
-    private sealed class KeyHandler(SeqKey key, CancellationToken stop) : DelegatingHandler(new SocketsHttpHandler
+    private sealed class KeyHandler(SeqKey key, HostGuard guard, CancellationToken stop) : DelegatingHandler(new SocketsHttpHandler
     {
         // A redirect would carry the key to another server.
         AllowAutoRedirect = false,
+        ConnectCallback = guard.ConnectAsync,
 
         // Seq's address may change while the hub runs.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

@@ -1,3 +1,5 @@
+using Allentown311.Mappings.Http;
+
 namespace Allentown311.Hub.Monitoring;
 
 /// <summary>Where Seq is, and whether the hub or the section <c>Serilog</c> adds the sink for it.</summary>
@@ -36,7 +38,7 @@ internal sealed record SeqSettings(Uri Url, SeqKey Key, bool WritesEvents)
         if (configuration["Seq:Url"] is { Length: > 0 } url)
         {
             var key = new SeqKey(configuration["Seq:ApiKey"], "Seq:ApiKey");
-            return new SeqSettings(ParseUrl(url, "Seq:Url"), key, WritesEvents: sink is null);
+            return new SeqSettings(ParseUrl(url, "Seq:Url"), key, WritesEvents: sink is null).EnsureSafe(configuration, "Seq:Url");
         }
 
         if (sink is null)
@@ -49,8 +51,17 @@ internal sealed record SeqSettings(Uri Url, SeqKey Key, bool WritesEvents)
         return new SeqSettings(
             ParseUrl(SerilogSection.Fill(urlArgument), urlArgument.Path),
             new SeqKey(Environment.ExpandEnvironmentVariables(keyArgument.Value ?? ""), keyArgument.Path),
-            WritesEvents: false);
+            WritesEvents: false).EnsureSafe(configuration, urlArgument.Path);
     }
+
+    // The key would cross the network in the clear. The city may say so by the host's own name, as for every other way out.
+    private SeqSettings EnsureSafe(IConfiguration configuration, string setting) =>
+        Key.Read() is null || PlainTo.IsSafe(Url, "https")
+            || Url.Host.Equals(configuration["Seq:PlainTo"], StringComparison.OrdinalIgnoreCase)
+            ? this
+            : throw new MonitoringSettingsException(
+                $"{setting} is an http:// address: the API key would cross the network to {Url.Host} in the clear. Write an https:// "
+                + $"address; or, for a Seq on the city's own network that has no TLS, set Seq:PlainTo to {Url.Host}.");
 
     /// <summary>The host alone: the key and a password in the address must not be printed.</summary>
     public override string ToString() => Url.Host;

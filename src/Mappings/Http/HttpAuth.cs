@@ -1,25 +1,38 @@
+using Allentown311.Mappings.Yaml;
+
 namespace Allentown311.Mappings.Http;
 
-/// <summary>How the hub signs in to a department's HTTP system. A closed set. Secrets do not print.</summary>
+/// <summary>
+/// How the hub signs in to a department's HTTP system. A closed set. Secrets do not print, and may be replaced while the hub runs.
+/// </summary>
 public abstract record HttpAuth
 {
     private HttpAuth()
     {
     }
 
+    /// <summary>Whatever may be replaced: user names, ids, and what proves them.</summary>
+    public virtual IReadOnlyList<SecretSource> Parts => [];
+
     /// <summary>No sign-in, or by client certificate only.</summary>
     public sealed record None : HttpAuth;
 
     /// <summary>HTTP Basic (RFC 7617).</summary>
-    public sealed record Basic(string User, string Password) : HttpAuth
+    public sealed record Basic(SecretSource User, SecretSource Password) : HttpAuth
     {
+        /// <inheritdoc/>
+        public override IReadOnlyList<SecretSource> Parts => [User, Password];
+
         /// <inheritdoc/>
         public override string ToString() => "basic";
     }
 
     /// <summary>HTTP Digest (RFC 7616): the password itself never travels.</summary>
-    public sealed record Digest(string User, string Password) : HttpAuth
+    public sealed record Digest(SecretSource User, SecretSource Password) : HttpAuth
     {
+        /// <inheritdoc/>
+        public override IReadOnlyList<SecretSource> Parts => [User, Password];
+
         /// <inheritdoc/>
         public override string ToString() => "digest";
     }
@@ -28,8 +41,11 @@ public abstract record HttpAuth
     /// <param name="User">User name.</param>
     /// <param name="Password">Password.</param>
     /// <param name="Domain">Windows domain; null for the machine's own accounts, or where the user name holds it.</param>
-    public sealed record Ntlm(string User, string Password, string? Domain) : HttpAuth
+    public sealed record Ntlm(SecretSource User, SecretSource Password, string? Domain) : HttpAuth
     {
+        /// <inheritdoc/>
+        public override IReadOnlyList<SecretSource> Parts => [User, Password];
+
         /// <inheritdoc/>
         public override string ToString() => "ntlm";
     }
@@ -39,12 +55,18 @@ public abstract record HttpAuth
     public sealed record Negotiate(Ntlm? Account) : HttpAuth
     {
         /// <inheritdoc/>
+        public override IReadOnlyList<SecretSource> Parts => Account?.Parts ?? [];
+
+        /// <inheritdoc/>
         public override string ToString() => "negotiate";
     }
 
     /// <summary>A key in a header.</summary>
-    public sealed record ApiKey(string Header, string Value) : HttpAuth
+    public sealed record ApiKey(string Header, SecretSource Value) : HttpAuth
     {
+        /// <inheritdoc/>
+        public override IReadOnlyList<SecretSource> Parts => [Value];
+
         /// <inheritdoc/>
         public override string ToString() => "api_key";
     }
@@ -56,8 +78,12 @@ public abstract record HttpAuth
     /// <param name="Scope">Scope to ask for; null for none.</param>
     /// <param name="Audience">Audience to ask for, where the server wants one.</param>
     /// <param name="InBody">True when id and secret go into the form instead of a Basic header (RFC 6749, 2.3.1).</param>
-    public sealed record OAuth(Uri TokenUrl, string ClientId, string ClientSecret, string? Scope, string? Audience, bool InBody) : HttpAuth
+    public sealed record OAuth(
+        Uri TokenUrl, SecretSource ClientId, SecretSource ClientSecret, string? Scope, string? Audience, bool InBody) : HttpAuth
     {
+        /// <inheritdoc/>
+        public override IReadOnlyList<SecretSource> Parts => [ClientId, ClientSecret];
+
         /// <inheritdoc/>
         public override string ToString() => "oauth2";
     }

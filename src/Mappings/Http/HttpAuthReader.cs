@@ -56,10 +56,11 @@ public static class HttpAuthReader
         return auth;
     }
 
-    private static (string User, string Password)? Login(YamlMap map)
+    private static (SecretSource User, SecretSource Password)? Login(YamlMap map)
     {
-        var (user, password) = (map.NeedText("user", "\"${USER}\""), map.Need("password", "\"${PASSWORD}\"")?.Secret());
-        if (user?.Contains(':', StringComparison.Ordinal) == true)
+        var user = map.Need("user", "\"${USER}\"")?.RotatingText(IsUser);
+        var password = map.Need("password", "\"${PASSWORD}\"")?.RotatingSecret();
+        if (user is not null && !IsUser(user.Current))
         {
             map.Find("user")!.Fault(
                 "a user name cannot hold a colon", "HTTP ends the user name at the first colon (RFC 7617, 2; RFC 7616, 3.4.2)");
@@ -68,9 +69,12 @@ public static class HttpAuthReader
         return user is null || password is null ? null : (user, password);
     }
 
+    private static bool IsUser(string text) => !text.Contains(':', StringComparison.Ordinal);
+
     private static HttpAuth.Ntlm? Account(YamlMap map)
     {
-        var (user, password) = (map.NeedText("user", "\"${USER}\""), map.Need("password", "\"${PASSWORD}\"")?.Secret());
+        var user = map.Need("user", "\"${USER}\"")?.RotatingText();
+        var password = map.Need("password", "\"${PASSWORD}\"")?.RotatingSecret();
         var domain = map.Text("domain") is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
         return user is null || password is null ? null : new HttpAuth.Ntlm(user, password, domain);
     }
@@ -81,14 +85,14 @@ public static class HttpAuthReader
 
     private static HttpAuth.ApiKey? ApiKey(YamlMap map)
     {
-        var (header, key) = (map.Text("header") ?? "X-Api-Key", map.Need("value", "\"${KEY}\"")?.Secret());
+        var (header, key) = (map.Text("header") ?? "X-Api-Key", map.Need("value", "\"${KEY}\"")?.RotatingSecret());
         if (!header.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
             map.Find("header")!.Fault($"\"{header}\" is not a header name", "Write a name such as X-Api-Key");
             return null;
         }
 
-        return key is null ? null : new HttpAuth.ApiKey(header, key.Trim());
+        return key is null ? null : new HttpAuth.ApiKey(header, key);
     }
 
     private static HttpAuth.OAuth? OAuth(YamlMap map)
@@ -99,7 +103,8 @@ public static class HttpAuthReader
             map.Find("token_url")!.Fault("the client secret would cross the network in the clear", "Write an https address");
         }
 
-        var (id, secret) = (map.NeedText("client_id", "\"${CLIENT_ID}\""), map.Need("client_secret", "\"${CLIENT_SECRET}\"")?.Secret());
+        var id = map.Need("client_id", "\"${CLIENT_ID}\"")?.RotatingText();
+        var secret = map.Need("client_secret", "\"${CLIENT_SECRET}\"")?.RotatingSecret();
         var inBody = map.Choice("send", "header", "header", "body") == "body";
         var (scope, audience) = (map.Text("scope"), map.Text("audience"));
         return url is null || id is null || secret is null ? null : new HttpAuth.OAuth(url, id, secret, scope, audience, inBody);

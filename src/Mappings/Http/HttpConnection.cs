@@ -1,3 +1,5 @@
+using Allentown311.Mappings.Yaml;
+
 namespace Allentown311.Mappings.Http;
 
 /// <summary>The address of a department's HTTP system, and how the hub signs in.</summary>
@@ -17,7 +19,7 @@ public sealed record HttpConnection(Uri Url, HttpAuth Auth, TlsFiles? Tls);
 /// <param name="Authority">
 /// Path or PEM text of the authority that signed the server's certificate, for a department with its own; null for the machine's.
 /// </param>
-public sealed record TlsFiles(string? Certificate, string? Key, string? Password, string? Authority)
+public sealed record TlsFiles(SecretSource? Certificate, SecretSource? Key, SecretSource? Password, SecretSource? Authority)
 {
     /// <summary>Secrets do not print.</summary>
     public override string ToString() => "tls";

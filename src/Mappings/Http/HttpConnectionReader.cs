@@ -27,7 +27,11 @@ public static class HttpConnectionReader
     /// <param name="map">The section; it is closed.</param>
     public static TlsFiles Tls(YamlMap map)
     {
-        var files = new TlsFiles(map.Text("certificate"), Key(map), map.Find("password")?.Secret(), map.Text("authority"));
+        var files = new TlsFiles(
+            map.Find("certificate")?.RotatingText(),
+            Key(map),
+            map.Find("password")?.RotatingSecret(),
+            map.Find("authority")?.RotatingText());
         if (files.Key is not null && files.Certificate is null)
         {
             map.Find("key")!.Fault("a key without its certificate", "Write certificate: path beside it");
@@ -38,10 +42,10 @@ public static class HttpConnectionReader
     }
 
     // The file may hold a path as it is; the key itself must come from outside the file.
-    private static string? Key(YamlMap map) =>
+    private static SecretSource? Key(YamlMap map) =>
         map.Find("key") is not { } value ? null
-            : value.Node.ToString().Contains("PRIVATE KEY", StringComparison.Ordinal) ? value.Secret()
-            : value.Text();
+            : value.Node.ToString().Contains("PRIVATE KEY", StringComparison.Ordinal) ? value.RotatingSecret()
+            : value.RotatingText();
 
     /// <summary>An http or https address; null when it is missing or wrong.</summary>
     internal static Uri? Address(YamlMap map, string key, string example)

@@ -8,13 +8,25 @@ namespace Allentown311.Mappings.Loading;
 /// </summary>
 public static class FileStamp
 {
+    /// <summary>When the file to which a path leads was changed; the earliest instant where there is none.</summary>
+    public static DateTimeOffset ChangedAt(string path)
+    {
+        try
+        {
+            return Resolve(path) is { Exists: true } real ? new DateTimeOffset(real.LastWriteTimeUtc) : DateTimeOffset.MinValue;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return DateTimeOffset.MinValue;
+        }
+    }
+
     /// <summary>The place, time of change and size of the file to which a path leads; empty where there is none.</summary>
     public static string Of(string path)
     {
         try
         {
-            var file = new FileInfo(path);
-            var real = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            var real = Resolve(path);
             return real.Exists
                 ? string.Create(CultureInfo.InvariantCulture, $"{ResolvedFolder(real)}|{real.LastWriteTimeUtc.Ticks}|{real.Length}")
                 : "";
@@ -23,6 +35,12 @@ public static class FileStamp
         {
             return "";
         }
+    }
+
+    private static FileInfo Resolve(string path)
+    {
+        var file = new FileInfo(path);
+        return file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
     }
 
     // Of x -> ..data/x, the end is ..data/x: a folder that is itself the link. Where it leads tells the one of today from yesterday's.

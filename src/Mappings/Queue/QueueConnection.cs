@@ -8,7 +8,7 @@ namespace Allentown311.Mappings.Queue;
 /// <param name="Broker">The broker's kind, one of <see cref="Kinds"/>.</param>
 /// <param name="Url">Its address, as the kind writes it; holds a secret.</param>
 /// <param name="Tls">Client certificate and private authority; null for neither.</param>
-public sealed partial record QueueConnection(string Broker, string Url, TlsFiles? Tls)
+public sealed partial record QueueConnection(string Broker, SecretSource Url, TlsFiles? Tls)
 {
     /// <summary>The kinds of broker a department can be reached over.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["rabbitmq", "servicebus"];
@@ -31,7 +31,7 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
         var url = section.Need("url", "\"${WORKS_AMQP}\"") is { } value ? Address(value, broker) : null;
         var files = section.Map("tls");
         var tls = files is null ? null : HttpConnectionReader.Tls(files);
-        if (broker == "rabbitmq" && url is not null && Uri.TryCreate(url, UriKind.Absolute, out var uri))
+        if (broker == "rabbitmq" && url is not null && Uri.TryCreate(url.Current, UriKind.Absolute, out var uri))
         {
             PlainTo.Check(section, uri, section.Find("url")!, "amqps");
         }
@@ -62,7 +62,7 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
         return null;
     }
 
-    private static string? Address(YamlValue value, string? broker)
+    private static SecretSource? Address(YamlValue value, string? broker)
     {
         if (value.RawText() is not { } raw)
         {
@@ -83,18 +83,18 @@ public sealed partial record QueueConnection(string Broker, string Url, TlsFiles
             return null;
         }
 
-        if (value.Text() is not { } text)
+        if (value.RotatingText() is not { } source)
         {
             return null;
         }
 
         if (broker != "rabbitmq" || Variables.HasStandIn(raw, value.Context.Variable)
-            || (Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            || (Uri.TryCreate(source.Current, UriKind.Absolute, out var uri)
                 && uri.Scheme is "amqp" or "amqps"
                 && uri.Host.Length > 0
                 && uri.UserInfo.Contains(':', StringComparison.Ordinal)))
         {
-            return text;
+            return source;
         }
 
         value.Fault(

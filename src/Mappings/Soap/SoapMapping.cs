@@ -125,6 +125,9 @@ public sealed record SoapMapping : Mapping
         && new XmlView(status, answer, poll.Rows.Document) is var view
         && poll.Rows.Outcomes.Any(o => o.When.Fits(view));
 
+    /// <summary>True when the system refused our security header, and therefore did not process the message.</summary>
+    public static bool RefusesCredentials(SoapAnswer answer) => answer.Envelope?.Fault?.IsSecurity == true;
+
     private Changes Read(int status, SoapAnswer answer, SoapPoll poll) =>
         poll.Rows.Read(new XmlView(status, answer, poll.Rows.Document), new RowRules(Status, poll.Cursor.Time));
 

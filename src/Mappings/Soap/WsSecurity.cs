@@ -1,3 +1,5 @@
+using Allentown311.Mappings.Yaml;
+
 namespace Allentown311.Mappings.Soap;
 
 /// <summary>
@@ -22,7 +24,7 @@ public sealed record WsSecurity(UsernameToken? Token, TimeSpan? Lifetime)
 /// <param name="User">User name.</param>
 /// <param name="Password">Password.</param>
 /// <param name="Digest">True for PasswordDigest, false for PasswordText.</param>
-public sealed record UsernameToken(string User, string Password, bool Digest)
+public sealed record UsernameToken(SecretSource User, SecretSource Password, bool Digest)
 {
     /// <inheritdoc/>
     public override string ToString() => "wsse";

@@ -24,8 +24,8 @@ internal static class WsSecurityReader
 
     private static UsernameToken? Token(YamlMap map)
     {
-        var user = map.NeedText("user", "\"${USER}\"");
-        var password = map.Need("password", "\"${PASSWORD}\"")?.Secret();
+        var user = map.Need("user", "\"${USER}\"")?.RotatingText();
+        var password = map.Need("password", "\"${PASSWORD}\"")?.RotatingSecret();
         var digest = map.Choice("type", "digest", "digest", "text") == "digest";
         return user is null || password is null ? null : new UsernameToken(user, password, digest);
     }

@@ -22,7 +22,7 @@ public sealed record SqlConnection(CheckedConnection Checked)
         var database = section.Need("database", "sqlite") is null
             ? null
             : section.Choice("database", "", "sqlite", "postgres", "sqlserver");
-        var text = section.NeedText("connection_string", "\"Data Source=${PARKS_DB}\"");
+        var text = section.Need("connection_string", "\"Data Source=${PARKS_DB}\"")?.RotatingText();
         var kind = database switch { "sqlite" => DatabaseKind.Sqlite, "postgres" => DatabaseKind.Postgres, _ => DatabaseKind.SqlServer };
         var key = TlsKey.OfMapping(section.Find("tls") is null ? null : TlsKey.Read(section.Choice("tls", "", TlsKey.Words)));
         section.Close();
@@ -32,7 +32,7 @@ public sealed record SqlConnection(CheckedConnection Checked)
     /// <summary>Records print their members; a connection string must not.</summary>
     public override string ToString() => Database.ToString();
 
-    private static SqlConnection? Check(DatabaseKind kind, string text, TlsKey key, YamlMap section)
+    private static SqlConnection? Check(DatabaseKind kind, SecretSource text, TlsKey key, YamlMap section)
     {
         if (kind == DatabaseKind.Sqlite && section.Find("tls") is { } file)
         {

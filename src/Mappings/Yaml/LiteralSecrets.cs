@@ -10,7 +10,7 @@ namespace Allentown311.Mappings.Yaml;
 internal static partial class LiteralSecrets
 {
     // A value that comes from outside the file: no character of a file stands for it.
-    private const char FromOutside = '\u0001';
+    internal const char FromOutside = '\u0001';
 
     private static readonly string[] Sections = ["headers", "query", "form", "json", "params", "columns", "texts"];
     private static readonly string[] Others = ["codes", "status", "tests"];
@@ -95,7 +95,8 @@ internal static partial class LiteralSecrets
         pattern.Matches(text).FirstOrDefault(m => IsWritten(m.Groups["value"].Value))?.Groups["name"].Value;
 
     private static bool IsWritten(string value) =>
-        !string.IsNullOrWhiteSpace(value) && !value.Contains(FromOutside) && !value.Contains("{{", StringComparison.Ordinal);
+        !string.IsNullOrWhiteSpace(value) && !value.Contains(FromOutside) && !value.Contains("{{", StringComparison.Ordinal)
+        && value.Trim() is not ['%', .., '%'];
 
     private static bool IsSecretName(string key, string section)
     {

@@ -15,18 +15,20 @@ public static partial class Variables
     /// </summary>
     public const string StandIn = "?";
 
+    private const string FilePrefix = "file:";
+
     /// <summary>
     /// The value of an environment variable, or of a file for <c>file:PATH</c> (its text without the last line break); null when there is
     /// none.
     /// </summary>
     public static string? FromEnvironment(string name)
     {
-        if (!name.StartsWith("file:", StringComparison.Ordinal))
+        if (!name.StartsWith(FilePrefix, StringComparison.Ordinal))
         {
             return Environment.GetEnvironmentVariable(name);
         }
 
-        var path = name["file:".Length..];
+        var path = name[FilePrefix.Length..];
         return File.Exists(path) ? File.ReadAllText(path).TrimEnd('\r', '\n') : null;
     }
 
@@ -60,6 +62,13 @@ public static partial class Variables
     /// <summary>The text with the defaults that it writes, and <paramref name="other"/> for each variable without one.</summary>
     public static string FillDefaults(string text, string other) =>
         Place().Replace(text, match => match.Groups["default"] is { Success: true } fallback ? fallback.Value : other);
+
+    /// <summary>The files that a text refers to by <c>${file:PATH}</c>.</summary>
+    public static IReadOnlyList<string> FilesOf(string text) =>
+    [
+        .. Place().Matches(text).Select(match => match.Groups["name"].Value)
+            .Where(name => name.StartsWith(FilePrefix, StringComparison.Ordinal)).Select(name => name[FilePrefix.Length..]),
+    ];
 
     /// <summary>True when a variable of the text has a default.</summary>
     public static bool HasDefault(string text) => Place().Matches(text).Any(match => match.Groups["default"].Success);

@@ -15,6 +15,12 @@ public static class YamlFile
     {
         try
         {
+            if (YamlBounds.Find(file, text) is { } fault)
+            {
+                faults.Add(fault);
+                return null;
+            }
+
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             if (stream.Documents is [{ RootNode: YamlMappingNode root }])
@@ -37,7 +43,6 @@ public static class YamlFile
                     $"not YAML: {e.Message}",
                     "Check indentation, quotes and colons at this place"));
         }
-
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException)
         {
             // The library meets some texts that are no YAML with errors of its own, and they name no place.

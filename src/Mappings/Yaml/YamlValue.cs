@@ -112,29 +112,16 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
         return Text(static value => value, mayHaveDefault: false);
     }
 
-    /// <summary>
-    /// A secret like <see cref="Secret"/> that may be replaced while the hub runs: one that a file holds is read for each use.
-    /// </summary>
+    /// <summary>A secret like <see cref="Secret"/> that may be replaced while the hub runs, when a file holds it.</summary>
     /// <param name="isUsable">True for a text that can serve. A file that later holds another one is passed over.</param>
-    public SecretSource? RotatingSecret(Func<string, bool> isUsable)
-    {
-        if (Secret() is not { } secret)
-        {
-            return null;
-        }
+    public SecretSource? RotatingSecret(Func<string, bool>? isUsable = null) => Rotating(Secret(), isUsable);
 
-        var raw = RawText()!;
-        return raw.Contains("${file:", StringComparison.Ordinal)
-            ? new SecretSource(secret, () => Fill(raw), isUsable)
-            : new SecretSource(secret);
-    }
+    /// <summary>A text like <see cref="Text()"/> that may be replaced while the hub runs, when a file holds it or a part of it.</summary>
+    /// <param name="isUsable">True for a text that can serve. A file that later holds another one is passed over.</param>
+    public SecretSource? RotatingText(Func<string, bool>? isUsable = null) => Rotating(Text(), isUsable);
 
-    private string? Fill(string raw)
-    {
-        var complete = true;
-        var text = Variables.Fill(raw, context.Variable, _ => complete = false);
-        return complete ? text : null;
-    }
+    private SecretSource? Rotating(string? text, Func<string, bool>? isUsable) =>
+        text is null ? null : SecretSource.Of(RawText()!, text, context.Variable, isUsable);
 
     /// <summary>True when a variable in the text is not set and a stand-in takes its place, so that the text cannot be checked.</summary>
     public bool HasStandIn => RawText() is { } raw && Variables.HasStandIn(raw, context.Variable);

@@ -50,7 +50,7 @@ internal static class TestMappings
 
     public static RestMapping Rest(
         string url, string connection = ApiKey, string poll = "", string find = "", string submitId = "$.id",
-        string submit = "") => Load<RestMapping>($$$"""
+        string submit = "", string headers = "") => Load<RestMapping>($$$"""
         mapping: 1
         name: parking
         connector: rest
@@ -60,7 +60,7 @@ internal static class TestMappings
         submit:
           path: /cases
           query: { zip: "{{ticket.zip}}" }
-          headers: { X-Reference: "{{ref}}" }
+          {{{(headers.Length > 0 ? headers : "headers: { X-Reference: \"{{ref}}\" }")}}}
           json:
             { reference: "{{ref}}", kind: "{{code.kind}}", note: "{{ticket.description}}",
               lat: "{{ticket.lat}}", due: "{{ticket.due}}" }
@@ -92,7 +92,7 @@ internal static class TestMappings
         "CLIENT" => "s:cret",
         "MARKED" => "p&ss",
         "ACCENTED" => "p&ss ñ",
-        _ => null,
+        _ => name.StartsWith("file:", StringComparison.Ordinal) ? Variables.FromEnvironment(name) : null,
     };
 
     private static T Load<T>(string yaml)

@@ -6,6 +6,8 @@ using System.Text;
 using System.Text.Json;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Notices;
+using Allentown311.Hub.Tests.Store;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Tests.Notices;
 
@@ -200,6 +202,44 @@ public sealed class When_notices_go_over_HTTP
         receiver.Requests.Select(r => r.Connection).Distinct().Count().ShouldBeLessThanOrEqualTo(4);
     }
 
+    [TestMethod]
+    [DataRow("http://169.254.169.254/latest/meta-data")]
+    [DataRow("http://[fe80::1%25lo]/send")]
+    [DataRow("http://[fd00:ec2::254]/send")]
+    [DataRow("http://[::ffff:169.254.169.254]/send")]
+    public async Task Nothing_goes_to_an_address_of_the_link_or_of_a_cloud_s_own_service(string url)
+    {
+        var said = new Delivery.Later("The address is link-local or of a metadata service: the hub never connects there.");
+
+        (await Gateway(new Uri(url)).SendAsync(Sample.Text, CancellationToken.None)).ShouldBe(said);
+        (await Webhook(new Uri(url)).SendAsync(Sample.Text, CancellationToken.None)).ShouldBe(said);
+    }
+
+    [TestMethod]
+    public async Task A_token_and_a_password_that_were_replaced_are_in_the_next_message()
+    {
+        using var folder = new TempFolder();
+        var file = System.IO.Path.Combine(folder.Path, "secret");
+        SecretSource Secret(string before) => SecretSource.Of(
+            $"{before}${{file:{file}}}", $"{before}first-secret", Variables.FromEnvironment);
+        await File.WriteAllTextAsync(file, "first-secret");
+        await using var receiver = await FakeReceiver.StartAsync();
+        receiver.Answer = context =>
+        {
+            context.Response.StatusCode = context.Request.Headers["X-Token"] == "Bearer second-secret" ? 200 : 401;
+            return context.Response.StatusCode == 401 ? File.WriteAllTextAsync(file, "second-secret") : Task.CompletedTask;
+        };
+        var gateway = Gateway(receiver.Url, s => s with
+        {
+            User = "hub", Password = Secret(""), Headers = s.Headers.Add("X-Token", Secret("Bearer ")),
+        });
+
+        (await gateway.SendAsync(Sample.Text, CancellationToken.None)).ShouldBe(new Delivery.Sent());
+
+        receiver.Requests.Select(r => Encoding.UTF8.GetString(Convert.FromBase64String($"{r.Headers.Authorization}"["Basic ".Length..])))
+            .ShouldBe(["hub:first-secret", "hub:second-secret"]);
+    }
+
     private static INoticeSender Webhook(Uri url, Func<SenderSettings, SenderSettings>? change = null)
     {
         var settings = new SenderSettings("webhook") { Url = url };
@@ -211,7 +251,7 @@ public sealed class When_notices_go_over_HTTP
         var settings = new SenderSettings("gateway")
         {
             Url = url,
-            Form = ImmutableDictionary<string, string>.Empty.Add("To", "{{to}}").Add("Body", "{{ text }}").Add("Ref", "hub-{{id}}"),
+            Form = ImmutableDictionary<string, SecretSource>.Empty.Add("To", "{{to}}").Add("Body", "{{ text }}").Add("Ref", "hub-{{id}}"),
         };
         return Sample.Senders("unused", text: change?.Invoke(settings) ?? settings).Text;
     }

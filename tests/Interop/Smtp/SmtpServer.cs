@@ -48,8 +48,11 @@ internal sealed class SmtpServer : IAsyncDisposable
                 connections += self.session is None
                 super().connection_made(transport)
 
+        def expected():
+            return open(password[1:]).read() if password.startswith("@") else password
+
         def check(server, session, envelope, mechanism, data):
-            return AuthResult(success=isinstance(data, LoginPassword) and data.password.decode() == password, handled=False)
+            return AuthResult(success=isinstance(data, LoginPassword) and data.password.decode() == expected(), handled=False)
 
         async def run():
             options, context = {}, None

@@ -122,7 +122,7 @@ public sealed class When_a_queue_mapping_has_a_mistake
         var (mapping, faults) = Load(Sound.Replace("${WORKS_AMQP}", url, StringComparison.Ordinal));
 
         faults.ShouldBeEmpty();
-        mapping!.Connection.Url.ShouldStartWith("amqp");
+        mapping!.Connection.Url.Current.ShouldStartWith("amqp");
     }
 
     [TestMethod]

@@ -17,7 +17,10 @@ internal static class ForeignCorpus
             + "<Stamp>9999-12-31T23:59:59</Stamp></Change></R>"),
         "<html><body>Down for maintenance</body></html>",
         "--x\r\nContent-Type: application/xop+xml\r\nContent-ID: <a>\r\n\r\n" + Envelope("<R/>") + "\r\n--x--\r\n",
-        "<?xml version=\"1.0\" encoding=\"utf-16\"?>" + Envelope("<R/>"));
+        "<?xml version=\"1.0\" encoding=\"utf-16\"?>" + Envelope("<R/>"),
+        Envelope(Deep("<a>", "</a>")),
+        Envelope($"<R xmlns=\"urn:streets\"><Result>{Deep("&lt;Change&gt;", "&lt;/Change&gt;")}</Result></R>"),
+        Envelope($"<R xmlns=\"urn:streets\"><Change><Number>1</Number><Comment>{Deep("&lt;b&gt;", "&lt;/b&gt;")}</Comment></Change></R>"));
 
     public static byte[][] Rest { get; } = Bytes(
         """{"caseId":"PA-1"}""",
@@ -29,6 +32,8 @@ internal static class ForeignCorpus
         """[{"caseId":"PA-1","ref":"R","status":"open","changedAt":"0001-01-01T00:00:00Z"}]""",
         "\uFEFF{\"items\":[]}",
         "<html>login</html>",
+        $$"""{"items":{{Deep("[", "]")}}}""",
+        $$"""{"items":[{"caseId":"1","status":"open","changedAt":"2026-07-04T14:30:00Z","note":"{{Deep("<b>", "</b>")}}"}]}""",
         "");
 
     public static byte[][] Csv { get; } =
@@ -48,7 +53,8 @@ internal static class ForeignCorpus
         """[{"id":"A-1","status":"open","at":"2026-07-04T18:30:00Z"},{"id":"A-2","status":"\ud800","at":"9999-12-31T00:00:00Z"}]""",
         "\uFEFF{\"id\":1.0,\"status\":\"done\",\"at\":0}",
         """{"service_code":"tree","description":"a\u0000b \ud83d","lat":"40.6","long":"-75.4","attribute":{"size":["a","b"]}}""",
-        """{"service_code":"tree","address_string":"Main St","email":"a@example.com","media_url":["https://a.example/1","x"]}""");
+        """{"service_code":"tree","address_string":"Main St","email":"a@example.com","media_url":["https://a.example/1","x"]}""",
+        $$"""{"id":"A-1","status":"done","at":0,"note":{{Deep("{\"a\":", "}")}}}""");
 
     public static byte[][] Forms { get; } = Bytes(
         "service_code=tree&description=A+tree%0Afell&address_string=Main+St&lat=40.6&long=-75.4&email=a%40example.com",
@@ -66,10 +72,16 @@ internal static class ForeignCorpus
     ];
 
     public static byte[][] Mappings { get; } =
-        Bytes(ForeignMappings.Soap, ForeignMappings.Rest, ForeignMappings.Csv, ForeignMappings.Queue);
+        Bytes(
+            ForeignMappings.Soap, ForeignMappings.Rest, ForeignMappings.Csv, ForeignMappings.Queue,
+            "mapping: 1\n? &a [ *a ]\n: &b { c: [ 1, *b ] }\n");
 
     private static string Envelope(string body) =>
         $"<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>{body}</soap:Body></soap:Envelope>";
+
+    // What recurses over each level overflows its stack here.
+    private static string Deep(string start, string end) =>
+        $"{string.Concat(Enumerable.Repeat(start, 50_000))}1{string.Concat(Enumerable.Repeat(end, 50_000))}";
 
     private static byte[][] Bytes(params string[] texts) => [.. texts.Select(ForeignMappings.Bytes)];
 }

@@ -18,6 +18,20 @@ internal static class RabbitMqErrors
     public const ushort Locked = 405;
     public const ushort PreconditionFailed = 406;
 
+    /// <summary>True when the broker refused user or password.</summary>
+    public static bool IsLoginRefused(Exception error)
+    {
+        for (var e = error; e is not null; e = (e as AggregateException)?.InnerExceptions[^1] ?? e.InnerException)
+        {
+            if (e is PossibleAuthenticationFailureException or AuthenticationFailureException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Why the broker cannot be reached.</summary>
     public static string Of(Exception error)
     {

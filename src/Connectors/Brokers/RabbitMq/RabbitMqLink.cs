@@ -93,7 +93,7 @@ internal sealed class RabbitMqLink(RabbitMqTarget target, string purpose, TimePr
         using var limit = new CancellationTokenSource(RabbitMqTarget.ConnectTimeout, time);
         try
         {
-            opened = await OpenAsync(limit.Token).ConfigureAwait(false);
+            opened = await OpenWithLoginAsync(limit.Token).ConfigureAwait(false);
             live = LiveConnection.Of(opened);
             blockedReason = null;
             opened.ConnectionBlockedAsync += (_, e) => SetBlockedAsync(e.Reason);
@@ -120,6 +120,20 @@ internal sealed class RabbitMqLink(RabbitMqTarget target, string purpose, TimePr
         }
 
         return new Attempt(live, problem);
+    }
+
+    private async Task<IConnection> OpenWithLoginAsync(CancellationToken limit)
+    {
+        var used = target.Login.InUse;
+        try
+        {
+            return await OpenAsync(limit).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RabbitMqErrors.IsLoginRefused(e) && target.Login.HasChangedFrom(used))
+        {
+            // The password was replaced a moment ago, in the file that holds it.
+            return await OpenAsync(limit).ConfigureAwait(false);
+        }
     }
 
     // The library cleans up for some seconds after a cancelled attempt. The caller does not wait for that.

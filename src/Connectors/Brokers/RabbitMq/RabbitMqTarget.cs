@@ -6,10 +6,12 @@ namespace Allentown311.Connectors.Brokers.RabbitMq;
 /// The address of a RabbitMQ broker and our credentials: <c>amqp://user:password@host:5672/vhost</c>, or <c>amqps://</c>.
 /// </summary>
 /// <param name="Connections">Creates connections.</param>
+/// <param name="Login">Our credentials, as they are now.</param>
 /// <param name="Shown">Host, port and virtual host, for people to read; without secrets.</param>
 /// <param name="Settings">The settings as given.</param>
 /// <param name="Tls">The certificates in use; null without TLS.</param>
-internal sealed record RabbitMqTarget(ConnectionFactory Connections, string Shown, BrokerSettings Settings, RabbitMqTls? Tls)
+internal sealed record RabbitMqTarget(
+    ConnectionFactory Connections, RabbitMqLogin Login, string Shown, BrokerSettings Settings, RabbitMqTls? Tls)
 {
     /// <summary>This process' name, shown in the broker's console.</summary>
     public string Client => Settings.Client;
@@ -36,7 +38,7 @@ internal sealed record RabbitMqTarget(ConnectionFactory Connections, string Show
     /// <exception cref="FormatException">The connection text cannot be read. The message states why and contains no secret.</exception>
     public static RabbitMqTarget Read(BrokerSettings settings)
     {
-        if (!Uri.TryCreate(settings.Connection, UriKind.Absolute, out var uri)
+        if (!Uri.TryCreate(settings.Connection.Current, UriKind.Absolute, out var uri)
             || uri.Scheme is not ("amqp" or "amqps")
             || uri.Host.Length == 0)
         {
@@ -49,7 +51,7 @@ internal sealed record RabbitMqTarget(ConnectionFactory Connections, string Show
                 $"The broker's address at {uri.Host} has more behind the virtual host than it may. {ExpectedFormat}.");
         }
 
-        if (uri.UserInfo.Split(':', 2) is not [{ Length: > 0 } user, { Length: > 0 } password])
+        if (uri.UserInfo.Split(':', 2) is not [{ Length: > 0 }, { Length: > 0 }])
         {
             throw new FormatException(
                 $"The broker's address at {uri.Host} names no user and password, and there is no default. {ExpectedFormat}.");
@@ -71,6 +73,7 @@ internal sealed record RabbitMqTarget(ConnectionFactory Connections, string Show
 
         var vhost = uri.Segments.Length == 2 ? Uri.UnescapeDataString(uri.Segments[1]) : "/";
         var port = uri.Port > 0 ? uri.Port : secure ? TlsPort : PlainPort;
+        var login = new RabbitMqLogin(settings.Connection);
         var tls = secure ? new RabbitMqTls(settings.Tls) : null;
 
         // The factory's Uri property is not used: for amqps it accepts the certificate of another host.
@@ -79,8 +82,7 @@ internal sealed record RabbitMqTarget(ConnectionFactory Connections, string Show
             HostName = uri.IdnHost,
             Port = port,
             VirtualHost = vhost,
-            UserName = Uri.UnescapeDataString(user),
-            Password = Uri.UnescapeDataString(password),
+            CredentialsProvider = login,
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
             MaxInboundMessageBodySize = MaxMessageBytes,
@@ -91,9 +93,9 @@ internal sealed record RabbitMqTarget(ConnectionFactory Connections, string Show
             RequestedHeartbeat = Heartbeat,
             Ssl = tls?.Options(uri.IdnHost) ?? new SslOption(),
         };
-        return new RabbitMqTarget(factory, $"{uri.Host}:{port}{(vhost == "/" ? "" : $" ({vhost})")}", settings, tls);
+        return new RabbitMqTarget(factory, login, $"{uri.Host}:{port}{(vhost == "/" ? "" : $" ({vhost})")}", settings, tls);
     }
 
-    /// <summary>Returns the address only: a record would print its members, and the factory contains the password.</summary>
+    /// <summary>Returns the address only: a record would print its members, and the factory gives the password.</summary>
     public override string ToString() => Shown;
 }

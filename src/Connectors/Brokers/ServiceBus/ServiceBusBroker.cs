@@ -14,6 +14,9 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
     // The queue or topic that a check asks about. Concurrent calls overwrite it without a lock: any one that was used will do.
     private (string Name, bool IsSource)? lastUsed = entity is null ? null : (entity, false);
 
+    /// <summary>The key, where it may be replaced while the hub runs; else null.</summary>
+    public ServiceBusKey? Key { get; init; }
+
     /// <summary>The library's client, for tests that check its options.</summary>
     internal ServiceBusClient Client => client;
 
@@ -25,6 +28,7 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
             return [];
         }
 
+        Key?.Refresh();
         ServiceBusSender sender;
         try
         {
@@ -55,6 +59,7 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
                 $"A topic is not taken from; one of its subscriptions is: {from.Name}/subscriptions/NAME.", nameof(from));
         }
 
+        Key?.Refresh();
         await PeekAsync(from.Name, ct);
         lastUsed = (from.Name, true);
         return from.Grouped
@@ -65,6 +70,7 @@ internal sealed class ServiceBusBroker(ServiceBusClient client, string? entity, 
     /// <inheritdoc/>
     public async Task<Probe> CheckAsync(CancellationToken ct)
     {
+        Key?.Refresh();
         if (lastUsed is (var queue, true))
         {
             try

@@ -34,7 +34,7 @@ internal static class ServiceBusFactory
     private static ServiceBusBroker? TryCreate(BrokerSettings settings, TimeProvider time, ServiceBusTimeouts timeouts)
     {
         var options = Options(settings, timeouts);
-        var parts = settings.Connection.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var parts = settings.Connection.Current.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         try
         {
             if (parts.Length > 0 && !parts[0].Contains('=', StringComparison.Ordinal))
@@ -44,8 +44,10 @@ internal static class ServiceBusFactory
                     : null;
             }
 
-            var entity = ServiceBusConnectionStringProperties.Parse(settings.Connection).EntityPath;
-            return new ServiceBusBroker(new ServiceBusClient(settings.Connection, options), entity, settings.Client, time);
+            var given = ServiceBusConnectionStringProperties.Parse(settings.Connection.Current);
+            var key = ServiceBusKey.Of(settings.Connection, given);
+            var client = key?.Connect(given.FullyQualifiedNamespace, options) ?? new ServiceBusClient(settings.Connection.Current, options);
+            return new ServiceBusBroker(client, given.EntityPath, settings.Client, time) { Key = key };
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
@@ -57,7 +59,7 @@ internal static class ServiceBusFactory
     private static ServiceBusClientOptions Options(BrokerSettings settings, ServiceBusTimeouts timeouts) => new()
     {
         Identifier = settings.Client,
-        TransportType = settings.Connection.Contains("TransportType=AmqpWebSockets", StringComparison.OrdinalIgnoreCase)
+        TransportType = settings.Connection.Current.Contains("TransportType=AmqpWebSockets", StringComparison.OrdinalIgnoreCase)
             ? ServiceBusTransportType.AmqpWebSockets
             : ServiceBusTransportType.AmqpTcp,
 

@@ -1,19 +1,18 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
+using Allentown311.Connectors.Http;
 using Allentown311.Hub.City;
 
 namespace Allentown311.Hub.Notices.Senders;
 
 /// <summary>Posts text messages to a gateway as a form, which is what most gateways accept.</summary>
-internal sealed class GatewaySender(SenderSettings settings, HttpMessageHandler? handler = null) : INoticeSender, IDisposable
+internal sealed class GatewaySender(SenderSettings settings, TimeProvider time, HttpMessageHandler? handler = null)
+    : INoticeSender, IDisposable
 {
     private readonly HttpDelivery http = new(
-        settings, handler, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity);
-
-    private readonly AuthenticationHeaderValue? credentials = settings.User is null
-        ? null
-        : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.User}:{settings.Password}")));
+        settings,
+        time,
+        handler,
+        HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity);
 
     /// <inheritdoc/>
     public bool RepeatIsDropped => settings.ResendIsSafe;
@@ -21,18 +20,23 @@ internal sealed class GatewaySender(SenderSettings settings, HttpMessageHandler?
     /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Message message, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, settings.Url)
-        {
-            Content = new FormUrlEncodedContent(
-                settings.Form.Select(field => KeyValuePair.Create(field.Key, Fill(field.Value, message)))),
-        };
-        request.Headers.Add("Idempotency-Key", FileNames.Safe(message.Id));
-        if (credentials is not null)
-        {
-            request.Headers.Authorization = credentials;
-        }
+        return await http.PostAsync(
+            () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Post, settings.Url)
+                {
+                    Content = new FormUrlEncodedContent(
+                        settings.Form.Select(field => KeyValuePair.Create(field.Key, Fill(field.Value.Current, message)))),
+                };
+                request.Headers.Add("Idempotency-Key", FileNames.Safe(message.Id));
+                if (settings.User is not null)
+                {
+                    request.Headers.Add("Authorization", HttpSignIn.BasicValue(settings.User.Current, settings.Password!.Current));
+                }
 
-        return await http.PostAsync(request, ct).ConfigureAwait(false);
+                return request;
+            },
+            ct).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

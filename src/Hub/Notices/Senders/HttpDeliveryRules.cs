@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Allentown311.Connectors.Http;
 
 namespace Allentown311.Hub.Notices.Senders;
 
@@ -37,6 +38,7 @@ internal sealed class HttpDeliveryRules(TimeSpan timeout, bool resendIsSafe, par
         return (failure, isWritten) switch
         {
             (HttpRequestException, true) => UnsureUnlessSafe("the receiver hung up before it answered"),
+            (HttpRequestException { InnerException: ForbiddenAddressException forbidden }, false) => new Delivery.Later(forbidden.Message),
             (HttpRequestException e, false) => new Delivery.Later($"the receiver cannot be reached ({e.HttpRequestError})"),
             (_, true) => UnsureUnlessSafe($"the receiver gave no answer within {seconds} s"),
             _ => new Delivery.Later($"the receiver cannot be reached within {seconds} s"),

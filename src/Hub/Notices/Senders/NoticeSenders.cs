@@ -25,7 +25,7 @@ public static class NoticeSenders
         };
         INoticeSender text = city.Notices.Text.Via switch
         {
-            "gateway" => new GatewaySender(city.Notices.Text),
+            "gateway" => new GatewaySender(city.Notices.Text, time),
             "webhook" => new WebhookSender(city.Notices.Text, "text", time),
             _ => new TextFolderSender(Path.Combine(dataFolder, "notices", "text")),
         };

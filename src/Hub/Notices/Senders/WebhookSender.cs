@@ -18,8 +18,7 @@ internal sealed class WebhookSender(SenderSettings settings, string channel, Tim
 {
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
-    private readonly HttpDelivery http = new(settings, handler, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity);
-    private readonly byte[]? key = settings.Secret is null ? null : WebhookSecret.Bytes(settings.Secret);
+    private readonly HttpDelivery http = new(settings, time, handler, HttpStatusCode.Gone, HttpStatusCode.UnprocessableEntity);
 
     /// <inheritdoc/>
     public bool RepeatIsDropped => settings.ResendIsSafe;
@@ -38,12 +37,17 @@ internal sealed class WebhookSender(SenderSettings settings, string channel, Tim
             Text: message.Body,
             Language: message.Language);
         var json = JsonSerializer.SerializeToUtf8Bytes(body, WebhookJson.Default.WebhookBody);
-        using var request = new HttpRequestMessage(HttpMethod.Post, settings.Url)
-        {
-            Content = new ByteArrayContent(json) { Headers = { ContentType = JsonType } },
-        };
-        Sign(request.Headers, FileNames.Safe(message.Id), json);
-        return await http.PostAsync(request, ct).ConfigureAwait(false);
+        return await http.PostAsync(
+            () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Post, settings.Url)
+                {
+                    Content = new ByteArrayContent(json) { Headers = { ContentType = JsonType } },
+                };
+                Sign(request.Headers, FileNames.Safe(message.Id), json);
+                return request;
+            },
+            ct).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -54,7 +58,7 @@ internal sealed class WebhookSender(SenderSettings settings, string channel, Tim
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         headers.Add("webhook-id", id);
         headers.Add("webhook-timestamp", timestamp);
-        if (key is not null)
+        if (settings.Secret is { } secret && WebhookSecret.Bytes(secret.Current) is { } key)
         {
             byte[] signed = [.. Encoding.ASCII.GetBytes($"{id}.{timestamp}."), .. body];
             headers.Add("webhook-signature", $"v1,{Convert.ToBase64String(HMACSHA256.HashData(key, signed))}");

@@ -54,7 +54,7 @@ internal sealed class PostgresDatabase : ServerDatabase
         // another connection never releases.
         const string Limits = "-c synchronous_commit=on -c lock_timeout=8s -c idle_in_transaction_session_timeout=30s";
         settings.Options = $"{settings.Options} {Limits} {PlanByKey}".Trim();
-        source = NpgsqlDataSource.Create(settings);
+        source = connection.Rotates ? WithRotatingPassword(connection, settings) : NpgsqlDataSource.Create(settings);
         MostConnections = settings.MaxPoolSize;
         Where = string.Create(CultureInfo.InvariantCulture, $"{settings.Database} at {settings.Host}:{settings.Port}");
     }
@@ -70,15 +70,15 @@ internal sealed class PostgresDatabase : ServerDatabase
 
     /// <inheritdoc/>
     /// <remarks>
-    /// https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 53 resources, 57 operator intervention, 58 system,
-    /// 25006 read-only transaction, 25P03 idle in transaction; 40 transaction rollback, 55P03 lock not available, 26000 a prepared
-    /// statement that is not there.
+    /// https://www.postgresql.org/docs/current/errcodes-appendix.html: 08 connection, 28 login refused (its password is being replaced), 53
+    /// resources, 57 operator intervention, 58 system, 25006 read-only transaction, 25P03 idle in transaction; 40 transaction rollback,
+    /// 55P03 lock not available, 26000 a prepared statement that is not there.
     /// </remarks>
     public override ServerFault Fault(DbException e) => e switch
     {
         PostgresException { SqlState: ['4', '0', ..] or "55P03" or "26000" } => ServerFault.Conflict,
-        PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] or ['5', '8', ..] or "25006" or "25P03" } =>
-            ServerFault.Unavailable,
+        PostgresException { SqlState: ['2', '8', ..] or "25006" or "25P03" } => ServerFault.Unavailable,
+        PostgresException { SqlState: ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] or ['5', '8', ..] } => ServerFault.Unavailable,
         PostgresException => ServerFault.Permanent,
         _ => ServerFault.Unavailable,
     };
@@ -189,4 +189,14 @@ internal sealed class PostgresDatabase : ServerDatabase
 
     /// <inheritdoc/>
     private protected override DbConnection Create() => source.CreateConnection();
+
+    // The driver asks for the password whenever it opens a connection of the pool. The rest of the connection string stays.
+    private static NpgsqlDataSource WithRotatingPassword(CheckedConnection connection, NpgsqlConnectionStringBuilder settings)
+    {
+        settings.Password = null;
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        string Read() => new NpgsqlConnectionStringBuilder(connection.Text).Password ?? "";
+        builder.UsePasswordProvider(_ => Read(), (_, _) => ValueTask.FromResult(Read()));
+        return builder.Build();
+    }
 }

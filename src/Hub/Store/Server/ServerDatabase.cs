@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Allentown311.Connectors.Sql;
 using Allentown311.Mappings.Databases;
 
 namespace Allentown311.Hub.Store.Server;
@@ -38,11 +39,18 @@ internal abstract class ServerDatabase(CheckedConnection? address) : IAsyncDispo
     /// <exception cref="StoreUnavailableException">The server cannot be reached, or refuses the login.</exception>
     public async Task<DbConnection> OpenAsync(CancellationToken ct)
     {
+        var used = address?.Rotates == true ? address.Text : null;
         var connection = Create();
         try
         {
             await connection.OpenAsync(ct).ConfigureAwait(false);
             return connection;
+        }
+        catch (DbException e) when (used is not null && SqlLogin.IsRefused(e) && address!.HasChangedFrom(used))
+        {
+            // The password was replaced a moment ago, in the file that holds it: the next connection has the new one.
+            await connection.DisposeAsync().ConfigureAwait(false);
+            return await OpenAsync(ct).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DbException or TimeoutException or InvalidOperationException)
         {

@@ -47,7 +47,10 @@ internal sealed class SqlServerDatabase : ServerDatabase
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-    private readonly string connectionString;
+    private readonly CheckedConnection address;
+
+    // Any thread reads and replaces it, when the connection string has been replaced.
+    private volatile Completed completed;
 
     /// <summary>Configures the connections, without connecting.</summary>
     /// <param name="connection">The connection string. Timeouts it does not set get defaults, so that nothing waits for ever.</param>
@@ -55,22 +58,9 @@ internal sealed class SqlServerDatabase : ServerDatabase
     public SqlServerDatabase(CheckedConnection connection)
         : base(connection)
     {
-        var settings = new SqlConnectionStringBuilder(connection.Text) { ApplicationName = "allentown311 hub" };
-        void Default(string key, object value)
-        {
-            if (!settings.ShouldSerialize(key))
-            {
-                settings[key] = value;
-            }
-        }
-
-        Default("Connect Timeout", 5);
-        Default("Command Timeout", 10);
-        Default("Max Pool Size", 32);
-
-        // The driver would otherwise refuse connections for up to a minute after the server is back.
-        Default("PoolBlockingPeriod", PoolBlockingPeriod.NeverBlock);
-        connectionString = settings.ConnectionString;
+        address = connection;
+        var settings = Complete(connection.Text);
+        completed = new Completed(connection.Text, settings.ConnectionString);
         MostConnections = settings.MaxPoolSize;
         Where = $"{settings.InitialCatalog} at {settings.DataSource}";
     }
@@ -162,7 +152,7 @@ internal sealed class SqlServerDatabase : ServerDatabase
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
-        using var any = new SqlConnection(connectionString);
+        using var any = new SqlConnection(CompleteText());
         SqlConnection.ClearPool(any);
         return ValueTask.CompletedTask;
     }
@@ -172,5 +162,38 @@ internal sealed class SqlServerDatabase : ServerDatabase
         e is SqlException error && error.Errors.Cast<SqlError>().Any(x => TooMuchErrors.Contains(x.Number));
 
     /// <inheritdoc/>
-    private protected override DbConnection Create() => new SqlConnection(connectionString);
+    private protected override DbConnection Create() => new SqlConnection(CompleteText());
+
+    private string CompleteText()
+    {
+        var (given, last) = (address.Text, completed);
+        if (last.Given != given)
+        {
+            completed = last = new Completed(given, Complete(given).ConnectionString);
+        }
+
+        return last.Text;
+    }
+
+    private static SqlConnectionStringBuilder Complete(string given)
+    {
+        var settings = new SqlConnectionStringBuilder(given) { ApplicationName = "allentown311 hub" };
+        void Default(string key, object value)
+        {
+            if (!settings.ShouldSerialize(key))
+            {
+                settings[key] = value;
+            }
+        }
+
+        Default("Connect Timeout", 5);
+        Default("Command Timeout", 10);
+        Default("Max Pool Size", 32);
+
+        // The driver would otherwise refuse connections for up to a minute after the server is back.
+        Default("PoolBlockingPeriod", PoolBlockingPeriod.NeverBlock);
+        return settings;
+    }
+
+    private sealed record Completed(string Given, string Text);
 }

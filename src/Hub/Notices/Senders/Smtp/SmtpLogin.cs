@@ -26,12 +26,11 @@ internal sealed class SmtpLogin : IDisposable
         this.settings = settings;
         if (settings.OAuth is { } oauth)
         {
-            var hosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { oauth.TokenUrl.IdnHost };
             client = new HttpClient(new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
                 UseCookies = false,
-                ConnectCallback = new HostGuard(hosts, TokenTimeout, time).ConnectAsync,
+                ConnectCallback = HostGuard.Of(oauth.TokenUrl, TokenTimeout, time).ConnectAsync,
                 ConnectTimeout = TokenTimeout,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             })
@@ -44,6 +43,21 @@ internal sealed class SmtpLogin : IDisposable
     public static SmtpLogin? Of(SenderSettings settings, TimeProvider time) =>
         settings.User is null || settings.Security == MailSecurity.Plain ? null : new SmtpLogin(settings, time);
 
+    /// <summary>What the hub logs in with now; to be compared, and shown nowhere.</summary>
+    public string Credentials => string.Join('\n', settings.Credentials.Select(c => c.Current));
+
+    /// <summary>Reads the credentials anew, because the server refused them. True when they are others now.</summary>
+    /// <param name="used">The <see cref="Credentials"/> that were refused.</param>
+    public bool HasChangedFrom(string used)
+    {
+        foreach (var part in settings.Credentials)
+        {
+            part.HasChangedFrom("");
+        }
+
+        return Credentials != used;
+    }
+
     /// <summary>Logs in. When the server refuses a token, a new one is fetched once: the first may have been revoked.</summary>
     /// <exception cref="AuthenticationException">The server refused the login.</exception>
     /// <exception cref="NotSupportedException">The server offers no mechanism that the hub supports.</exception>
@@ -53,7 +67,7 @@ internal sealed class SmtpLogin : IDisposable
         if (tokens is null)
         {
             server.AuthenticationMechanisms.ExceptWith(ExcludedMechanisms);
-            await server.AuthenticateAsync(Encoding.UTF8, settings.User!, settings.Password!, ct).ConfigureAwait(false);
+            await server.AuthenticateAsync(Encoding.UTF8, settings.User!.Current, settings.Password!.Current, ct).ConfigureAwait(false);
             return;
         }
 
@@ -78,7 +92,8 @@ internal sealed class SmtpLogin : IDisposable
     }
 
     private SaslMechanism ChooseMechanism(SmtpClient server, string token) =>
-        server.AuthenticationMechanisms.Contains("XOAUTH2") ? new SaslMechanismOAuth2(settings.User!, token)
-        : server.AuthenticationMechanisms.Contains("OAUTHBEARER") ? new OAuthBearer(settings.User!, token, settings.Host!, settings.Port)
+        server.AuthenticationMechanisms.Contains("XOAUTH2") ? new SaslMechanismOAuth2(settings.User!.Current, token)
+        : server.AuthenticationMechanisms.Contains("OAUTHBEARER")
+            ? new OAuthBearer(settings.User!.Current, token, settings.Host!, settings.Port)
         : throw new NotSupportedException("The server takes no access tokens.");
 }

@@ -71,11 +71,24 @@ internal sealed class SmtpSender(SenderSettings settings, MailMessages mails, Ti
 
     private async Task<Delivery> SendOverNewConnectionAsync(MimeMessage mail, bool needsUtf8, CancellationToken ct)
     {
-        if (refusedLogin is { } recent && time.GetElapsedTime(recent.Timestamp) < PauseAfterRefusedLogin)
+        var used = login?.Credentials ?? "";
+        if (refusedLogin is { } recent
+            && used == recent.Credentials
+            && time.GetElapsedTime(recent.Timestamp) < PauseAfterRefusedLogin)
         {
             return recent.Delivery;
         }
 
+        var delivery = await SendOnceAsync(mail, needsUtf8, used, ct).ConfigureAwait(false);
+
+        // Where the password was replaced a moment ago, in the file that holds it, the mail need not wait for the pause.
+        return refusedLogin is { } refused && ReferenceEquals(refused.Delivery, delivery) && login?.HasChangedFrom(used) == true
+            ? await SendOnceAsync(mail, needsUtf8, login.Credentials, ct).ConfigureAwait(false)
+            : delivery;
+    }
+
+    private async Task<Delivery> SendOnceAsync(MimeMessage mail, bool needsUtf8, string used, CancellationToken ct)
+    {
         var connection = new SmtpConnection(settings, login, time);
         try
         {
@@ -93,7 +106,7 @@ internal sealed class SmtpSender(SenderSettings settings, MailMessages mails, Ti
             var delivery = SmtpOutcome.Of(e, connection.Stage, connection.TimeLimit, connection.AwaitsGreeting);
             if (SmtpOutcome.IsLoginRefusal(e, connection.Stage))
             {
-                refusedLogin = new RefusedLogin(delivery, time.GetTimestamp());
+                refusedLogin = new RefusedLogin(delivery, used, time.GetTimestamp());
             }
 
             return delivery;
@@ -106,5 +119,9 @@ internal sealed class SmtpSender(SenderSettings settings, MailMessages mails, Ti
 
     private static bool IsCancelled(Exception e, CancellationToken ct) => e is OperationCanceledException && ct.IsCancellationRequested;
 
-    private sealed record RefusedLogin(Delivery Delivery, long Timestamp);
+    // Secrets do not print.
+    private sealed record RefusedLogin(Delivery Delivery, string Credentials, long Timestamp)
+    {
+        public override string ToString() => nameof(RefusedLogin);
+    }
 }
