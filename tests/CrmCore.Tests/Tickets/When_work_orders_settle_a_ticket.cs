@@ -69,6 +69,10 @@ public sealed class When_work_orders_settle_a_ticket
         var ticket = Some.Ticket(Received, Received);
         ticket = ticket.With(ticket.Order(1) with { Note = "later", DepartmentChangedAt = Some.Noon.AddMinutes(2) });
         ticket = ticket.With(ticket.Order(2) with { Note = "earlier", DepartmentChangedAt = Some.Noon.AddMinutes(1) });
+        TicketRules.Settle(ticket with { StatusNote = "of yesterday" }, Some.Noon).StatusNote.ShouldBe("later");
+        ticket = ticket.With(ticket.Order(2) with { Note = "latest", DepartmentChangedAt = Some.Noon.AddMinutes(3) });
+        TicketRules.Settle(ticket with { StatusNote = "later" }, Some.Noon).StatusNote.ShouldBe("latest");
+        ticket = ticket.With(ticket.Order(2) with { Note = "never reported", DepartmentChangedAt = null });
         TicketRules.Settle(ticket, Some.Noon).StatusNote.ShouldBe("later");
     }
 
