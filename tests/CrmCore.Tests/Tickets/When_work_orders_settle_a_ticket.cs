@@ -79,4 +79,13 @@ public sealed class When_work_orders_settle_a_ticket
     [TestMethod]
     public void The_tickets_note_stays_when_no_order_has_one() =>
         TicketRules.Settle(Some.Ticket(Received) with { StatusNote = "on its way" }, Some.Noon).StatusNote.ShouldBe("on its way");
+
+    [TestMethod]
+    public void What_was_destroyed_stays_marked_while_the_ticket_is_closed_and_counts_no_more_once_it_is_open_again()
+    {
+        var closed = Some.Ticket(Completed) with { Destroyed = DestroyedParts.Contacts };
+
+        TicketRules.Settle(closed, Some.Noon).Destroyed.ShouldBe(DestroyedParts.Contacts);
+        TicketRules.Settle(closed.With(Some.Order(InProgress)), Some.Noon).Destroyed.ShouldBe(DestroyedParts.None);
+    }
 }
