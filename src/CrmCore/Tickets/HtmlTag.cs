@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Allentown311.CrmCore.Tickets;
 
 /// <summary>A tag, comment or declaration in HTML.</summary>
-/// <param name="Name">The element's name in lower case; empty for a comment or a declaration.</param>
+/// <param name="Name">The element's name in lower case, or the declaration's with its mark; empty for a comment.</param>
 /// <param name="End">Index of the first character behind it.</param>
 /// <param name="Separator">What stands between the text before and the text after it.</param>
 /// <param name="IsHidden">True for the start of an element whose content nobody sees.</param>
@@ -59,7 +59,6 @@ internal readonly record struct HtmlTag(string Name, int End, string Separator, 
 
         var isEnd = start + 1 < text.Length && text[start + 1] == '/';
         var name = NameAt(text, isEnd ? start + 2 : start + 1);
-        var isDeclaration = name.Length > 0 && name[0] is '!' or '?';
         if (name.Length == 0)
         {
             tag = default;
@@ -68,7 +67,7 @@ internal readonly record struct HtmlTag(string Name, int End, string Separator, 
 
         var isBlock = Blocks.Contains(name);
         tag = new HtmlTag(
-            isDeclaration ? "" : name,
+            name,
             EndOf(text, start + 1),
             isBlock ? "\n" : Cells.Contains(name) ? " " : "",
             IsHidden: !isEnd && Hidden.Contains(name));

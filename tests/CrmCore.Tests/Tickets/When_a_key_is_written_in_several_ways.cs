@@ -30,6 +30,9 @@ public sealed class When_a_key_is_written_in_several_ways
     [DataRow("4.8213E4", "48213", DisplayName = "as a binary number")]
     [DataRow("4.82130E4", "48213", DisplayName = "as a binary number with a zero behind")]
     [DataRow("1.0E7", "10000000", DisplayName = "as Java writes ten million")]
+    [DataRow("-1.0E9", "-1000000000", DisplayName = "the same below zero")]
+    [DataRow("1.0E14", "100000000000000", DisplayName = "the longest that a binary number writes exactly")]
+    [DataRow("7E+0", "7", DisplayName = "with an exponent of zero")]
     [DataRow("1.01E11", "101000000000", DisplayName = "as XML Schema writes it")]
     [DataRow("1.01000000003E+11", "101000000003", DisplayName = "with all its digits before an exponent")]
     [DataRow("0.0", "0")]
@@ -52,6 +55,7 @@ public sealed class When_a_key_is_written_in_several_ways
     [DataRow("90071992547409931234", DisplayName = "more digits than a binary number has")]
     [DataRow("#12")]
     [DataRow("A,B")]
+    [DataRow("12,0", DisplayName = "a comma, which may divide two numbers")]
     [DataRow("1.5E-3")]
     public void What_belongs_to_a_key_stays(string key)
     {
@@ -62,6 +66,7 @@ public sealed class When_a_key_is_written_in_several_ways
     [TestMethod]
     [DataRow("1.01E+11", DisplayName = "a spreadsheet's number")]
     [DataRow("1,01E+11", DisplayName = "the same in a country of decimal commas")]
+    [DataRow("1,01E11", DisplayName = "the same without a plus")]
     [DataRow("\uFEFF 1.01E+11 ", DisplayName = "between blanks")]
     [DataRow("1E+12", DisplayName = "one digit")]
     [DataRow("4.8213e+06", DisplayName = "six digits of C")]

@@ -20,6 +20,15 @@ public sealed class When_a_reference_comes_back
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(WorkOrderId.MostPerTicket)]
+    public void The_first_and_the_last_ordinal_are_read(int most)
+    {
+        WorkOrderId.TryParseReference(WorkOrderId.Reference("ALN", Number, most), out _, out var ordinal).ShouldBeTrue();
+        ordinal.ShouldBe(most);
+    }
+
+    [TestMethod]
     public void A_reference_begins_with_its_prefix_or_with_the_ticket_number()
     {
         WorkOrderId.Reference("ALN", Number, 2).ShouldBe($"ALN-{Number}-2");

@@ -20,6 +20,7 @@ public sealed class When_a_remark_is_rich_text
     [DataRow("&nbsp;", null)]
     [DataRow("<table><tr><td>a</td><td>b</td></tr><tr><th>c</th></tr></table>", "a b\n\nc")]
     [DataRow("a<br/>b<br />c<HR>d", "a\nb\nc\nd")]
+    [DataRow("Done</p>", "Done", DisplayName = "The end of an element whose start was cut off")]
     [DataRow("<!DOCTYPE html><?xml version=\"1.0\"?><p>Done", "Done")]
     [DataRow("Done <!-- a comment that is cut off", "Done")]
     [DataRow("Done <!-- a > b --> today", "Done today")]

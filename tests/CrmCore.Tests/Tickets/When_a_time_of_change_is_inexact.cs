@@ -82,6 +82,39 @@ public sealed class When_a_time_of_change_is_inexact
     }
 
     [TestMethod]
+    public void An_order_completed_before_an_hour_that_comes_twice_is_reopened_within_it()
+    {
+        var exact = new StatusUpdate { Code = "DONE", State = Completed, ChangedAt = FirstPass.AddMinutes(-40) };
+        var minute = exact with { ChangedAt = FirstPass.AddMinutes(-100), Granularity = TimeSpan.FromMinutes(1) };
+        foreach (var completed in new[] { exact, minute })
+        {
+            var (order, _) = StatusRules.Apply(Some.Order(), completed, Some.Noon);
+            StatusRules.Apply(order, InHour(InProgress, -20), Some.Noon).Effect.ShouldBe(StatusEffect.Applied);
+        }
+    }
+
+    [TestMethod]
+    public void An_order_is_reopened_half_an_hour_later_by_a_system_that_writes_no_seconds()
+    {
+        var update = new StatusUpdate
+        {
+            Code = "DONE", State = Completed, ChangedAt = Some.Noon, Granularity = TimeSpan.FromMinutes(1),
+        };
+        var (order, _) = StatusRules.Apply(Some.Order(), update, Some.Noon);
+        var reopened = update with { Code = "WIP", State = InProgress, ChangedAt = Some.Noon.AddMinutes(30) };
+
+        StatusRules.Apply(order, reopened, Some.Noon).Order.State.ShouldBe(InProgress);
+    }
+
+    [TestMethod]
+    public void Another_code_of_the_day_for_the_state_that_the_order_has_changes_nothing()
+    {
+        var (order, _) = StatusRules.Apply(Some.Order(), OnDay(InProgress), Some.Noon);
+
+        StatusRules.Apply(order, OnDay(InProgress) with { Code = "CREW OUT" }, Some.Noon).ShouldBe((order, StatusEffect.Late));
+    }
+
+    [TestMethod]
     public void The_hours_around_one_that_comes_twice_keep_their_order()
     {
         var before = new StatusUpdate { Code = "NEW", State = Received, ChangedAt = FirstPass.AddMinutes(-31) };

@@ -14,6 +14,7 @@ public sealed class When_text_is_cleaned
     [DataRow("one\u2028two\u2029three\u0085four", "one\ntwo\nthree\nfour", DisplayName = "Unicode's line breaks too")]
     [DataRow("a\tb", "a\tb", DisplayName = "tabs stay")]
     [DataRow("a\0b\u0007c\u001bd\u007fe\u009ff", "abcdef", DisplayName = "control characters are removed")]
+    [DataRow("a\u0085\u009fb", "a\nb", DisplayName = "also those beyond ASCII alone")]
     [DataRow("\ufeffa\ufeffb", "ab", DisplayName = "byte order marks are removed")]
     [DataRow("a\ufffdb\ufffec\uffffd", "abcd", DisplayName = "characters that XML cannot hold are removed")]
     public void Cleaned_text_is_safe_to_pass_on(string? text, string clean) => CleanText.Of(text).ShouldBe(clean);

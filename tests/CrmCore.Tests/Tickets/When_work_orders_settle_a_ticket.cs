@@ -69,10 +69,23 @@ public sealed class When_work_orders_settle_a_ticket
         var ticket = Some.Ticket(Received, Received);
         ticket = ticket.With(ticket.Order(1) with { Note = "later", DepartmentChangedAt = Some.Noon.AddMinutes(2) });
         ticket = ticket.With(ticket.Order(2) with { Note = "earlier", DepartmentChangedAt = Some.Noon.AddMinutes(1) });
+        TicketRules.Settle(ticket with { StatusNote = "of yesterday" }, Some.Noon).StatusNote.ShouldBe("later");
+        ticket = ticket.With(ticket.Order(2) with { Note = "latest", DepartmentChangedAt = Some.Noon.AddMinutes(3) });
+        TicketRules.Settle(ticket with { StatusNote = "later" }, Some.Noon).StatusNote.ShouldBe("latest");
+        ticket = ticket.With(ticket.Order(2) with { Note = "never reported", DepartmentChangedAt = null });
         TicketRules.Settle(ticket, Some.Noon).StatusNote.ShouldBe("later");
     }
 
     [TestMethod]
     public void The_tickets_note_stays_when_no_order_has_one() =>
         TicketRules.Settle(Some.Ticket(Received) with { StatusNote = "on its way" }, Some.Noon).StatusNote.ShouldBe("on its way");
+
+    [TestMethod]
+    public void What_was_destroyed_stays_marked_while_the_ticket_is_closed_and_counts_no_more_once_it_is_open_again()
+    {
+        var closed = Some.Ticket(Completed) with { Destroyed = DestroyedParts.Contacts };
+
+        TicketRules.Settle(closed, Some.Noon).Destroyed.ShouldBe(DestroyedParts.Contacts);
+        TicketRules.Settle(closed.With(Some.Order(InProgress)), Some.Noon).Destroyed.ShouldBe(DestroyedParts.None);
+    }
 }
