@@ -55,13 +55,18 @@ internal sealed class NotifyStep(
 
     private async Task<Delivery> SendAsync(Ticket ticket, NoticeEvent e, ContactMethod channel, bool mayHaveRun, CancellationToken ct)
     {
+        var message = composer.Compose(ticket, e, channel);
+        if (mayHaveRun && message is not null && senders[channel].Has(message))
+        {
+            return new Delivery.Sent();
+        }
+
         if (mayHaveRun && !(city.Notices.SendAgainWhenUnsure && senders[channel].RepeatIsDropped))
         {
             // The rules decide whether it goes once more, and write so before it does.
             return new Delivery.Unsure("an earlier try may have gone out");
         }
 
-        var message = composer.Compose(ticket, e, channel);
         lease.Ensure();
         return message is not null
             ? await senders[channel].SendAsync(message, ct).ConfigureAwait(false)
