@@ -1,4 +1,5 @@
 using Allentown311.Connectors.Brokers;
+using Allentown311.Connectors.Coded;
 using Allentown311.Connectors.Csv;
 using Allentown311.Connectors.Queue;
 using Allentown311.Connectors.Rest;
@@ -13,11 +14,11 @@ using Allentown311.Mappings.Sql;
 
 namespace Allentown311.Connectors;
 
-/// <summary>Creates the built-in connector that a mapping asks for.</summary>
+/// <summary>Creates the connector that a mapping asks for.</summary>
 public static class ConnectorFactory
 {
     /// <summary>Creates the connector; it serves the mapping for as long as the hub runs.</summary>
-    /// <exception cref="ArgumentException">No built-in connector serves mappings of this kind.</exception>
+    /// <exception cref="ArgumentException">No connector serves mappings of this kind.</exception>
     /// <exception cref="BrokerSettingsException">The mapping's broker is of an unknown kind, or its address cannot be read.</exception>
     public static IWorkOrderConnector Create(Mapping mapping, TimeProvider time) => mapping switch
     {
@@ -26,6 +27,7 @@ public static class ConnectorFactory
         CsvMapping csv => new CsvConnector(csv, time),
         SqlMapping sql => new SqlConnector(sql, time),
         QueueMapping queue => new QueueConnector(queue, time),
-        _ => throw new ArgumentException($"There is no built-in connector \"{mapping.Connector}\".", nameof(mapping)),
+        CodedMapping coded => coded.Kind.Connect(coded, time),
+        _ => throw new ArgumentException($"There is no connector \"{mapping.Connector}\".", nameof(mapping)),
     };
 }

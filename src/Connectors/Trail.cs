@@ -17,6 +17,11 @@ public sealed class Trail(Action? ensure = null)
     /// <summary>The answer to the last request; null when none arrived.</summary>
     public string? Answered { get; private set; }
 
+    /// <summary>
+    /// Ends with the call that the trail is of: a connector that goes on after the hub has given the call up must send nothing more.
+    /// </summary>
+    internal CancellationToken Ends { get; set; }
+
     /// <summary>Records the request that is about to be sent and drops the answer to an earlier one.</summary>
     /// <exception cref="LeaseLostException">Another node may have the order now: let the exception pass, and send nothing.</exception>
     public void Sends(string text)
@@ -31,7 +36,12 @@ public sealed class Trail(Action? ensure = null)
     /// first byte, the rename or the commit. A process that was stopped for longer than its lease may resume exactly here.
     /// </summary>
     /// <exception cref="LeaseLostException">Another node may have the order now: let the exception pass, and send nothing.</exception>
-    public void EnsureHeld() => ensure?.Invoke();
+    /// <exception cref="OperationCanceledException">The hub has given the call up: let the exception pass, and send nothing.</exception>
+    public void EnsureHeld()
+    {
+        Ends.ThrowIfCancellationRequested();
+        ensure?.Invoke();
+    }
 
     /// <summary>Records the answer.</summary>
     public void Answers(string text) => Answered = Bounded(text);

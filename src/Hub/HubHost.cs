@@ -12,6 +12,7 @@ using Allentown311.Hub.Notices;
 using Allentown311.Hub.Operations;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.Reconcile;
+using Allentown311.Hub.Retention;
 using Allentown311.Hub.Routing;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
@@ -41,6 +42,7 @@ internal static class HubHost
             .AddStatusSync(city)
             .AddNotices(city, settings.Data)
             .AddReconcile(settings.Data)
+            .AddRetention(settings.Data)
             .AddParkedWork()
             .AddNodes(settings.Clock)
             .AddOperations(settings.Store)

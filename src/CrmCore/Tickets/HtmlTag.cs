@@ -95,9 +95,7 @@ internal readonly record struct HtmlTag(string Name, int End, string Separator, 
 
         // An address in angle brackets (<ann@example.org>, <https://…>) is no tag.
         var isName = end == text.Length || text[end] is '>' or '/' || char.IsWhiteSpace(text[end]);
-        return isName && !text.AsSpan(start, end - start).Contains("://", StringComparison.Ordinal)
-            ? text[start..end].ToLowerInvariant()
-            : "";
+        return isName && text[end - 1] != ':' ? text[start..end].ToLowerInvariant() : "";
     }
 
     // A ">" inside a quoted attribute does not end the tag.

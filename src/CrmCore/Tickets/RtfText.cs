@@ -94,15 +94,25 @@ internal static class RtfText
                 _ => "",
             });
 
-            // The character behind \u is for readers that know no Unicode.
-            if (word == "u" && end < rtf.Length && rtf[end] is '?' or ' ')
+            if (word == "u")
             {
-                return end + (rtf[end] == ' ' && end + 1 < rtf.Length && rtf[end + 1] == '?' ? 1 : 0);
+                return SkipStandIn(rtf, end);
             }
         }
 
         // One blank ends a control word and is a part of it.
         return end < rtf.Length && rtf[end] == ' ' ? end : end - 1;
+    }
+
+    // The character behind \u, after a blank that ends the control word, is for readers that know no Unicode: \u233? or \u233\'e9. Returns
+    // the index of the last character of it.
+    private static int SkipStandIn(string rtf, int end)
+    {
+        var start = end < rtf.Length && rtf[end] == ' ' ? end + 1 : end;
+        var rest = rtf.AsSpan(start);
+        return rest.StartsWith("?") ? start
+            : rest.StartsWith(@"\'") && rest.Length >= 4 ? start + 3
+            : start - 1;
     }
 
     private static int ReadSymbol(string rtf, int at, int depth, ref int skipping, StringBuilder text)

@@ -74,6 +74,9 @@ public sealed record Ticket
     /// </summary>
     public string? Trace { get; init; }
 
+    /// <summary>What of the ticket was destroyed since it closed; nothing of an open one.</summary>
+    public DestroyedParts Destroyed { get; init; }
+
     /// <summary>The number of changes, counted from 1.</summary>
     public int Version { get; init; } = 1;
 

@@ -6,7 +6,7 @@ public static class TicketRules
     /// <summary>
     /// The ticket with the status that follows from its work orders. A ticket closes with its last open work order: as completed when any
     /// order is completed, else as declined, else as duplicate, else as cancelled. Rerouted orders do not count. Version and time of change
-    /// are updated.
+    /// are updated. A ticket that is open again gathers new data, so nothing of it counts as destroyed any more.
     /// </summary>
     public static Ticket Settle(Ticket ticket, DateTimeOffset now)
     {
@@ -22,6 +22,7 @@ public static class TicketRules
             StatusNote = latestNote ?? ticket.StatusNote,
             UpdatedAt = now,
             Version = ticket.Version + 1,
+            Destroyed = status == TicketStatus.Closed ? ticket.Destroyed : DestroyedParts.None,
         };
     }
 

@@ -52,6 +52,9 @@ public sealed record CityConfiguration
     /// <summary>Default of <see cref="PayloadsKeptFor"/>.</summary>
     public static TimeSpan DefaultPayloadsKeptFor { get; } = TimeSpan.FromDays(30);
 
+    /// <summary>How long each class of records is kept.</summary>
+    public RetentionSettings Retention { get; init; } = new();
+
     /// <summary>The periodic test ticket; null for none.</summary>
     public CanarySettings? Canary { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed partial record CityFile(
     ImmutableArray<ApiKey> Keys,
     NoticeSettings? Notices,
     TimeSpan PayloadsKeptFor,
+    RetentionSettings Retention,
     LocatedCanary? Canary)
 {
     /// <summary>Reads the file.</summary>
@@ -32,6 +33,7 @@ internal sealed partial record CityFile(
         }
 
         var intake = root.Map("intake");
+        var (payloads, retention) = RetentionReader.Read(root);
         var file = new CityFile(
             root.NeedText("name", "City of Allentown"),
             root.Text("jurisdiction"),
@@ -43,7 +45,8 @@ internal sealed partial record CityFile(
             OriginsReader.Read(intake),
             KeysReader.Read(intake),
             NoticesReader.Read(root),
-            ReadRetention(root),
+            payloads,
+            retention,
             CanaryReader.Read(root));
         root.Close();
         return file;
@@ -65,18 +68,11 @@ internal sealed partial record CityFile(
             Origins = Origins,
             Keys = Keys,
             PayloadsKeptFor = PayloadsKeptFor,
+            Retention = Retention,
             Notices = Notices! with { Texts = texts },
             Canary = Canary?.Settings,
             Mappings = mappings.ToImmutableSortedDictionary(m => m.Name, m => m, StringComparer.Ordinal),
         };
-
-    private static TimeSpan ReadRetention(YamlMap root)
-    {
-        var map = root.Map("retention");
-        var retention = map?.Span("payloads", CityConfiguration.DefaultPayloadsKeptFor) ?? CityConfiguration.DefaultPayloadsKeptFor;
-        map?.Close();
-        return retention;
-    }
 
     // The prefix becomes a part of references, and references become a part of file names and of keys in other systems.
     private static string? ReadPrefix(YamlMap root)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Allentown311.Connectors.Coded;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Yaml;
 
@@ -17,7 +18,7 @@ public static class CityFolder
     /// Gives the value of <c>${NAME}</c> and <c>${file:PATH}</c>; normally <see cref="Variables.FromEnvironment"/>.
     /// </param>
     public static CityConfiguration? Load(string folder, Faults faults, Func<string, string?> variable) =>
-        LoadEach(folder, faults, _ => variable, _ => MappingKinds.BuiltIn);
+        LoadEach(folder, faults, _ => variable, _ => CodedReader.KindsOf(folder));
 
     /// <summary>Loads the city where each file may get its values from another place.</summary>
     /// <param name="folder">The city folder.</param>

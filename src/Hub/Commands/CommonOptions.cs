@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Allentown311.Connectors.Coded;
 using Allentown311.Hub.City;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Yaml;
@@ -31,7 +32,7 @@ internal static class CommonOptions
     public static CityConfiguration? LoadCity(string folder, bool connects = true)
     {
         Func<string, string?> variables = connects ? Variables.FromEnvironment : SampleVariables.ReadOrStandIn;
-        return LoadCity(folder, _ => variables, _ => MappingKinds.BuiltIn);
+        return LoadCity(folder, _ => variables, _ => CodedReader.KindsOf(folder));
     }
 
     /// <summary>Loads the city folder as well, where the passwords of some files need not be set.</summary>

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Allentown311.Connectors;
+using Allentown311.Connectors.Coded;
 using Allentown311.Hub.City;
 using Allentown311.Mappings;
+using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Tests;
 using Allentown311.Mappings.Yaml;
 
@@ -34,6 +36,16 @@ internal static class MappingsCommand
         {
             Console.WriteLine(faults.None ? $"There is no city folder at {folder}." : $"{faults.All.Count} mistakes.");
             return 1;
+        }
+
+        var refused = CodedConnectors.Find(folder, MappingKinds.BuiltIn.Keys).Where(kind => kind.Refusal is not null).ToList();
+        foreach (var kind in refused)
+        {
+            var fault = new Fault(
+                $"{CodedConnectors.Folder}/{kind.Name}", 0, 0, $"the connector is refused: {kind.Refusal}",
+                "Mend it; until then its departments' work waits");
+            faults.Add(fault);
+            Console.WriteLine(fault);
         }
 
         var failed = 0;

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Allentown311.Connectors.Coded;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Edge;
-using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
@@ -69,7 +69,7 @@ internal static class RoleOptions
         }
 
         // The first load needs no passwords: it finds out which hub works which mapping file.
-        if (CommonOptions.LoadCity(folder, _ => SampleVariables.ReadOrStandIn, _ => RemoteMapping.Kinds) is not { } city)
+        if (CommonOptions.LoadCity(folder, _ => SampleVariables.ReadOrStandIn, _ => RemoteMapping.KindsOf(folder)) is not { } city)
         {
             return null;
         }
@@ -87,7 +87,7 @@ internal static class RoleOptions
         var loaded = CommonOptions.LoadCity(
             folder,
             file => IsOurs(file) ? Variables.FromEnvironment : SampleVariables.ReadOrStandIn,
-            file => IsOurs(file) ? MappingKinds.BuiltIn : RemoteMapping.Kinds);
+            file => IsOurs(file) ? CodedReader.KindsOf(folder) : RemoteMapping.KindsOf(folder));
         return isEdge && loaded is not null ? EdgeCities.Inside(loaded, mappings) : loaded;
     }
 

@@ -3,6 +3,7 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Monitoring;
 using Allentown311.Hub.ParkedWork;
+using Allentown311.Hub.Retention;
 using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Commands;
@@ -48,6 +49,16 @@ internal static class TicketCommand
         var resolution = ticket.Resolution is { } end ? $" ({end})" : "";
         var due = ticket.DueAt is { } at ? $", due {at:u}" : "";
         Console.WriteLine($"Ticket {ticket.Number}: {ticket.Service}, {ticket.Status}{resolution}, asked {ticket.RequestedAt:u}{due}");
+        if (ticket.Destroyed != DestroyedParts.None)
+        {
+            Console.WriteLine($"  destroyed under the city's retention: {Describe(ticket.Destroyed)}");
+        }
+
+        foreach (var hold in await new PurgeQueries(store.Queries).HoldsOfAsync(id, ct).ConfigureAwait(false))
+        {
+            Console.WriteLine(TerminalWriter.OneLine($"  held: {HoldCommand.Describe(hold)}"));
+        }
+
         foreach (var order in ticket.WorkOrders)
         {
             var reason = order.Reason is null ? "" : $", {ReasonMask.Apply(order.Reason, ticket)}";
@@ -72,4 +83,11 @@ internal static class TicketCommand
 
         return 0;
     }
+
+    private static string Describe(DestroyedParts parts) => parts switch
+    {
+        DestroyedParts.Payloads => "what was sent and answered",
+        DestroyedParts.Contacts => "who asked, and what was sent and answered",
+        _ => "all but numbers, references, states and times",
+    };
 }

@@ -3,6 +3,7 @@ using Allentown311.Hub.City;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.ParkedWork.Rules;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Store.Tables;
 
 namespace Allentown311.Hub.Edge;
 
@@ -25,6 +26,11 @@ internal static class EdgeIntakeRules
         if (known is null)
         {
             return (New(null, asked.Ticket.ToTicket(now), asked, now), "taken");
+        }
+
+        if (known.Destroyed >= DestroyedParts.Contacts)
+        {
+            return AcceptAnew(asked, known, channel, now);
         }
 
         var corrected = Corrected(known, asked.Ticket);
@@ -57,6 +63,19 @@ internal static class EdgeIntakeRules
         }
 
         return (reply, "known, status sent again");
+    }
+
+    // What was destroyed here does not come back with a repeat. Another order of the ticket is new work, and brings all of it.
+    private static (Commit, string) AcceptAnew(EdgeOrder asked, Ticket known, string channel, DateTimeOffset now)
+    {
+        if (known.WorkOrders.FirstOrDefault(o => o.Ordinal == asked.Ordinal) is { } order)
+        {
+            return (StatusReply(order, channel, now), "known, its record was destroyed");
+        }
+
+        var commit = New(known, Corrected(known, asked.Ticket), asked, now);
+        commit.Rows.Add(TicketTable.Content.Of(commit.Tickets[0].After));
+        return (commit, "taken");
     }
 
     private static Commit New(Ticket? before, Ticket ticket, EdgeOrder asked, DateTimeOffset now)

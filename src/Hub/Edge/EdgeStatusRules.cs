@@ -22,6 +22,11 @@ internal static class EdgeStatusRules
             return changes;
         }
 
+        if (ticket.Destroyed == DestroyedParts.Content)
+        {
+            return changes;
+        }
+
         if (status.State == WorkOrderState.Parked.Name())
         {
             Park(status, ticket, order, now, commit);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Allentown311.Connectors.Coded;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
@@ -17,9 +18,9 @@ internal sealed record RemoteMapping : Mapping
     // Limits of the hand-over to the broker. The edge hub applies the department's rate, breaker and attempts.
     private static readonly Limits BrokerLimits = new() { Concurrency = 16, Attempts = 50, Timeout = TimeSpan.FromSeconds(20) };
 
-    /// <summary>Readers for every kind of connector; each reads the file as a remote mapping.</summary>
-    public static FrozenDictionary<string, MappingReader> Kinds { get; } =
-        MappingKinds.BuiltIn.Keys.ToFrozenDictionary(kind => kind, _ => (MappingReader)Read, StringComparer.Ordinal);
+    /// <summary>Readers for every kind of connector of a city folder; each reads the file as a remote mapping.</summary>
+    public static FrozenDictionary<string, MappingReader> KindsOf(string cityFolder) =>
+        CodedReader.KindsOf(cityFolder).Keys.ToFrozenDictionary(kind => kind, _ => (MappingReader)Read, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override bool CanFind => false;

@@ -31,6 +31,12 @@ internal sealed class Claimer(
     /// </summary>
     public TimeSpan OutsideCheckInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// The longest sleep; default one minute. Every known way in which a job comes to the store wakes the claimer; a way that nobody
+    /// thought of delays its job by this at most.
+    /// </summary>
+    public TimeSpan LongestSleep { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Claims until <paramref name="ct"/> is cancelled. Errors are logged and claiming goes on.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
@@ -175,9 +181,11 @@ internal sealed class Claimer(
 
     private async Task SleepAsync(DateTimeOffset? next, Task wake, CancellationToken ct)
     {
+        var longest = time.GetUtcNow() + LongestSleep;
+        next = next < longest ? next : longest;
         while (true)
         {
-            var left = next is { } due ? due - time.GetUtcNow() : OutsideCheckInterval;
+            var left = next.Value - time.GetUtcNow();
             if (left <= TimeSpan.Zero)
             {
                 return;

@@ -115,6 +115,7 @@ internal sealed class Committer(
         catch
         {
             reserved.ForEach(r => Release(r.Lane, r.Job));
+            LookAgain();
             throw;
         }
 
@@ -135,8 +136,20 @@ internal sealed class Committer(
                 outbox.Raise();
             }
         }
+        else if (result.Status != CommitStatus.Stale)
+        {
+            // An earlier try may have been written, and its answer was lost.
+            LookAgain();
+        }
 
         return result;
+    }
+
+    // What was written without an answer may hold jobs that are due later, and messages: nobody would look at the store for them.
+    private void LookAgain()
+    {
+        work.Raise();
+        outbox.Raise();
     }
 
     private void Release(Lane lane, Job job)

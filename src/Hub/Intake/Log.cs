@@ -23,6 +23,11 @@ internal static partial class Log
         EventName = "ReferenceReused")]
     public static partial void OtherRequest(ILogger log, string ticketNo, string source);
 
+    [LoggerMessage(1115, LogLevel.Warning,
+        "{Source} used the reference of ticket {TicketNo}, whose record was destroyed; it was refused, and nothing was added",
+        EventName = "ReferenceOfDestroyed")]
+    public static partial void OfDestroyed(ILogger log, string ticketNo, string source);
+
     [LoggerMessage(1105, LogLevel.Error, "A {Method} under /open311 failed ({Error}). {Where}", EventName = "GeoReportFailed")]
     public static partial void RequestFailed(ILogger log, string method, string error, string? where);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Hub.Intake;
@@ -48,6 +49,13 @@ internal static class RequestHash
 
         return Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan));
     }
+
+    /// <summary>
+    /// True when the ticket was taken from another request than this, as far as can still be told: once the contacts of a ticket were
+    /// destroyed, its hash is of the rest alone.
+    /// </summary>
+    public static bool IsOther(Ticket first, Ticket asked) => first.RequestHash is { } hash
+        && hash != Of(first.Destroyed >= DestroyedParts.Contacts ? asked with { Resident = Resident.Anonymous } : asked);
 
     private static void Write(Utf8JsonWriter json, double? degrees)
     {

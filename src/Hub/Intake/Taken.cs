@@ -14,4 +14,10 @@ internal enum Taken
     /// reference is not this request's.
     /// </summary>
     OtherRequest,
+
+    /// <summary>
+    /// The reference was used before, and what was asked then was destroyed since: whether this is a repeat cannot be told. Nothing was
+    /// added, and the caller must be told.
+    /// </summary>
+    Destroyed,
 }

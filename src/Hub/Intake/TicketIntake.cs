@@ -54,7 +54,13 @@ internal sealed class TicketIntake(
         if (result.Status == CommitStatus.Repeated)
         {
             var first = (await store.Tickets.FindAsync([result.ExistingTicket], ct).ConfigureAwait(false))[0];
-            if (first.RequestHash is { } hash && hash != ticket.RequestHash)
+            if (first.Destroyed == DestroyedParts.Content)
+            {
+                Log.OfDestroyed(log, first.Number, asked.Source);
+                return (first, Taken.Destroyed);
+            }
+
+            if (RequestHash.IsOther(first, ticket))
             {
                 Log.OtherRequest(log, first.Number, asked.Source);
                 return (first, Taken.OtherRequest);

@@ -1,4 +1,5 @@
 using Allentown311.Connectors;
+using Allentown311.Connectors.Coded;
 using Allentown311.Hub.Engine;
 using Allentown311.Mappings;
 using Polly;
@@ -21,6 +22,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
     private readonly ILanePause pause;
     private readonly RefusedOrders refused = new();
     private readonly SharedRate rate;
+    private readonly bool isCoded;
 
     public DepartmentLink(
         Mapping mapping, IWorkOrderConnector connector, Lane lane, ILanePause pause, TimeProvider time, Random? random = null)
@@ -29,6 +31,7 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
         Connector = connector;
         Lane = lane;
         this.pause = pause;
+        isCoded = mapping is CodedMapping;
         var limits = mapping.Limits;
         submits = new ResiliencePipelineBuilder<SubmitResult> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<SubmitResult>
@@ -73,12 +76,15 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
             static async (state, token) =>
             {
                 var began = state.refused.Begin();
-                var answer = await state.Connector.SubmitAsync(state.order, token).ConfigureAwait(false);
+                var sending = state.isCoded
+                    ? CodedCalls.SubmitAsync(state.Connector, state.order, token)
+                    : state.Connector.SubmitAsync(state.order, token);
+                var answer = await sending.ConfigureAwait(false);
                 var result = state.refused.Judge(state.order.Reference, answer, began);
                 state.onAnswer(result);
                 return result;
             },
-            (Connector, order, onAnswer, refused), ct).ConfigureAwait(false);
+            (Connector, isCoded, order, onAnswer, refused), ct).ConfigureAwait(false);
     }
 
     /// <summary>Looks an order up. This counts against the rate limit, since there may be as many look-ups as submits.</summary>
@@ -91,7 +97,11 @@ internal sealed class DepartmentLink : IDisposable, IAsyncDisposable
 
     /// <summary>Makes a call that changes nothing in the department's system, within the mapping's time-out.</summary>
     public async Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken ct) =>
-        await reads.ExecuteAsync(static async (read, token) => await read(token).ConfigureAwait(false), read, ct).ConfigureAwait(false);
+        await reads.ExecuteAsync(
+            static async (state, token) =>
+                await (state.isCoded ? CodedCalls.CallAsync(state.read, token) : state.read(token)).ConfigureAwait(false),
+            (read, isCoded),
+            ct).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public void Dispose()

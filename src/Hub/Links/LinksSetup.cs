@@ -1,3 +1,4 @@
+using Allentown311.Connectors.Coded;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Store;
@@ -40,14 +41,19 @@ internal static class LinksSetup
 
         // The source that was added last is asked first; the built-in connectors serve every mapping that no other source serves.
         var sources = provider.GetServices<IConnectorSource>().Reverse().ToList();
+        var log = provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DepartmentLinks).FullName!);
         return new DepartmentLinks(city.Mappings.Values.Select(LinkOf));
 
-        DepartmentLink LinkOf(Mapping mapping) => new(
-            mapping,
-            sources.Select(s => s.Connect(mapping)).First(c => c is not null)!,
-            lanes[LaneName.Submit(mapping.Name)]!,
-            pause,
-            time,
-            provider.GetService<Random>());
+        DepartmentLink LinkOf(Mapping mapping)
+        {
+            var connector = sources.Select(s => s.Connect(mapping)).First(c => c is not null)!;
+            if (connector is RefusedConnector refused)
+            {
+                Log.ConnectorRefused(log, mapping.Name, refused.Reason);
+            }
+
+            return new DepartmentLink(
+                mapping, connector, lanes[LaneName.Submit(mapping.Name)]!, pause, time, provider.GetService<Random>());
+        }
     }
 }

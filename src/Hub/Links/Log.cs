@@ -40,6 +40,9 @@ internal static partial class Log
         EventName = "WorkResumed")]
     public static partial void WorkResumed(ILogger log, string department);
 
+    [LoggerMessage(1758, LogLevel.Error, "{Department} cannot be worked, and its work waits: {Reason}", EventName = "ConnectorRefused")]
+    public static partial void ConnectorRefused(ILogger log, string department, string reason);
+
     [LoggerMessage(
         1305,
         LogLevel.Error,

@@ -6,8 +6,8 @@ using Allentown311.Hub.Store;
 namespace Allentown311.Hub.Reconcile;
 
 /// <summary>
-/// Keeps old payloads outside the database, as compressed lines of JSON, one file a month. The files hold residents' data: an administrator
-/// who must erase a resident's data deletes the month's file too. One job at a time appends.
+/// Keeps old payloads outside the database, as compressed lines of JSON, one file a month. The files hold residents' data. One job at a
+/// time appends; a lock keeps a purge, which may be another process, from writing meanwhile.
 /// </summary>
 internal sealed class Archive(string folder)
 {
@@ -22,6 +22,7 @@ internal sealed class Archive(string folder)
     public void Append(IEnumerable<(long Id, SendAttempt Attempt)> attempts)
     {
         Directory.CreateDirectory(folder);
+        using var alone = Lock();
         foreach (var month in attempts.GroupBy(a => a.Attempt.At.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture)))
         {
             var path = Path.Combine(folder, $"attempts-{month.Key}.jsonl.gz");
@@ -35,6 +36,45 @@ internal sealed class Archive(string folder)
             wholeLengths[path] = LengthOf(path);
         }
     }
+
+    /// <summary>
+    /// Removes for good the lines of the orders that are destroyed. After a crash in the middle the next call does the rest.
+    /// </summary>
+    /// <param name="destroyed">Of some orders' ids, returns those that are destroyed.</param>
+    /// <param name="ct">Stops between two files.</param>
+    /// <returns>The number of lines removed.</returns>
+    /// <exception cref="IOException">Another process works on the archive, or a file cannot be written.</exception>
+    public async Task<int> RemoveAsync(Func<IEnumerable<long>, CancellationToken, Task<IReadOnlySet<long>>> destroyed, CancellationToken ct)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return 0;
+        }
+
+        using var alone = Lock();
+        foreach (var left in Directory.GetFiles(folder, $"*{ArchiveFile.Temporary}"))
+        {
+            // A rewriting that a crash broke off: the file itself is still whole.
+            File.Delete(left);
+        }
+
+        var removed = 0;
+        foreach (var path in Directory.GetFiles(folder, "attempts-*.jsonl.gz").Order(StringComparer.Ordinal))
+        {
+            ct.ThrowIfCancellationRequested();
+            var (orders, isWhole) = ArchiveFile.ReadOrders(path);
+            var gone = await destroyed(orders, ct).ConfigureAwait(false);
+            if (gone.Count > 0 || !isWhole)
+            {
+                removed += ArchiveFile.Remove(path, gone);
+            }
+        }
+
+        return removed;
+    }
+
+    // Beside the folder, whose files are all of the archive. The operating system frees it with its process.
+    private FileStream Lock() => new($"{folder}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     private static byte[] AppendTo(string path, IEnumerable<(long Id, SendAttempt Attempt)> attempts)
     {

@@ -11,6 +11,9 @@ namespace Allentown311.Hub.Reconcile;
 /// </summary>
 internal static class ArchiveFile
 {
+    /// <summary>The end of the name of a file that is being rewritten.</summary>
+    public const string Temporary = ".mended.tmp";
+
     // The decoder reads ahead of what it has decoded by no more than this.
     private const int ReadAhead = 64 * 1024;
 
@@ -25,26 +28,69 @@ internal static class ArchiveFile
     }
 
     /// <summary>Replaces a file that is cut by one that holds all its whole lines, each once.</summary>
-    public static void Mend(string path)
+    public static void Mend(string path) => Rewrite(path, static _ => true);
+
+    /// <summary>Removes the lines of orders for good, with whatever of the file cannot be read; a file without lines goes too.</summary>
+    /// <returns>The number of lines removed.</returns>
+    public static int Remove(string path, IReadOnlySet<long> orders)
     {
-        var mended = $"{path}.mended.tmp";
+        var removed = 0;
+        var kept = Rewrite(path, order =>
+        {
+            var isKept = !orders.Contains(order);
+            removed += isKept ? 0 : 1;
+            return isKept;
+        });
+        if (kept == 0)
+        {
+            File.Delete(path);
+        }
+
+        return removed;
+    }
+
+    /// <summary>The ids of all orders that the file has a line of, and whether all of the file can be read.</summary>
+    public static (IReadOnlySet<long> Orders, bool IsWhole) ReadOrders(string path)
+    {
+        var orders = new HashSet<long>();
+        var lines = new Lines(Stream.Null) { Keeps = order => orders.Add(order) };
+        var isWhole = Read(path, 0, lines).IsWhole && lines.EndsWhole;
+        return (orders, isWhole || ReadAll(path, lines));
+    }
+
+    // Returns the number of lines that stay.
+    private static int Rewrite(string path, Func<long, bool> keeps)
+    {
+        var mended = $"{path}{Temporary}";
+        int count;
         using (var to = new FileStream(mended, FileMode.Create, FileAccess.Write))
         {
             using (var zip = new GZipStream(to, CompressionLevel.Optimal, leaveOpen: true))
             {
-                // Behind a cut there may be members that were appended later: reading starts again at each.
-                var lines = new Lines(zip);
-                for (var start = 0L; start >= 0;)
-                {
-                    var end = Read(path, start, lines).End;
-                    start = FindMember(path, Math.Max(start + 1, end - ReadAhead));
-                }
+                var lines = new Lines(zip) { Keeps = keeps };
+                ReadAll(path, lines);
+                count = lines.Count;
             }
 
             to.Flush(flushToDisk: true);
         }
 
         File.Move(mended, path, overwrite: true);
+        return count;
+    }
+
+    // Behind a cut there may be members that were appended later: reading starts again at each. Returns false when there was a cut.
+    private static bool ReadAll(string path, Lines lines)
+    {
+        var isWhole = true;
+        for (var start = 0L; start >= 0;)
+        {
+            var (whole, end) = Read(path, start, lines);
+            isWhole &= whole && lines.EndsWhole;
+            start = FindMember(path, Math.Max(start + 1, end - ReadAhead));
+        }
+
+        return isWhole;
     }
 
     // Reads the members from a place on. Whole is false when the decoder sees that they end in the middle of one; it overlooks a cut within
@@ -96,6 +142,15 @@ internal static class ArchiveFile
         private readonly ArrayBufferWriter<byte> line = new();
         private byte[] last = [];
 
+        /// <summary>Decides by the order's id whether a line is passed on.</summary>
+        public Func<long, bool> Keeps { get; init; } = static _ => true;
+
+        /// <summary>How many lines were passed on.</summary>
+        public int Count { get; private set; }
+
+        /// <summary>True when nothing was read behind the end of the last line.</summary>
+        public bool EndsWhole => line.WrittenCount == 0;
+
         public ReadOnlySpan<byte> Last => last;
 
         public void Begin() => line.ResetWrittenCount();
@@ -115,28 +170,33 @@ internal static class ArchiveFile
 
         private void Pass(ReadOnlySpan<byte> whole)
         {
-            if (IsJson(whole))
+            if (OrderOf(whole) is { } order)
             {
                 last = whole.ToArray();
-                if (to != Stream.Null && passed.Add(Convert.ToBase64String(SHA256.HashData(whole))))
+                if (Keeps(order) && to != Stream.Null && passed.Add(Convert.ToBase64String(SHA256.HashData(whole))))
                 {
                     to.Write(whole);
                     to.WriteByte((byte)'\n');
+                    Count++;
                 }
             }
         }
 
-        // Bytes inside a member may look like the start of one; what is decoded from there is no line of the archive.
-        private static bool IsJson(ReadOnlySpan<byte> line)
+        // Null for bytes inside a member that look like the start of one: what is decoded from there is no line of the archive.
+        private static long? OrderOf(ReadOnlySpan<byte> line)
         {
             try
             {
-                var reader = new Utf8JsonReader(line);
-                return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.TrySkip();
+                using var json = JsonDocument.Parse(line.ToArray());
+                return json.RootElement.ValueKind == JsonValueKind.Object
+                    && json.RootElement.TryGetProperty("order", out var order)
+                    && order.TryGetInt64(out var id)
+                    ? id
+                    : null;
             }
-            catch (JsonException)
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
-                return false;
+                return null;
             }
         }
     }

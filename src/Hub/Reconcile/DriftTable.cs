@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Store.Sql;
 using Allentown311.Hub.Store.Tables;
 
@@ -40,6 +41,16 @@ internal static class DriftTable
         Name, new() { { "mapping", ColumnType.Key, m => m } }, "mapping") with
     {
         KeyOf = m => new CommitKey(Name, 0, m),
+    };
+
+    /// <summary>Deletes the differences about a work order, which quote the department.</summary>
+    public static readonly Write<WorkOrder> RemoveOf = Writes.Remove<WorkOrder>(
+        Name,
+        new() { { "mapping", ColumnType.Key, o => o.Mapping }, { "subject", ColumnType.Key, o => o.Reference } },
+        "mapping",
+        "subject") with
+    {
+        KeyOf = o => new CommitKey(Name, 0, o.Mapping, o.Reference),
     };
 
     /// <summary>Reads the known differences of one mapping, or of all when <paramref name="mapping"/> is null.</summary>

@@ -26,6 +26,12 @@ internal static class MendRules
             return null;
         }
 
+        if (ticket.Destroyed == DestroyedParts.Content)
+        {
+            remedy = "the ticket ended long ago and its record was destroyed here: the department closes its record, or keeps it";
+            return null;
+        }
+
         var order = ticket.Order(WorkOrderId.Ordinal(id));
         var commit = new Commit { Rows = { DriftTable.Remove.Of(drift) }, Audit = { audit with { Before = order.State.Name() } } };
         switch (drift.Kind)

@@ -30,7 +30,7 @@ internal sealed class ApplyStatusStep(
 
     private Commit Decide(Job job, StatusUpdate update, Ticket ticket)
     {
-        if (UpdateRules.FindProblem(update, time.GetUtcNow()) is { } problem)
+        if (ticket.Destroyed != DestroyedParts.Content && UpdateRules.FindProblem(update, time.GetUtcNow()) is { } problem)
         {
             // It was stored by a hub that did not look at its time yet. A person skips it; the department's next status counts again.
             return new Commit { Finishes = job, Jobs = { job.Park($"It cannot be applied: {problem}.") with { MayHaveRun = false } } };
@@ -50,7 +50,7 @@ internal sealed class ApplyStatusStep(
             },
         };
         changes.Apply([translated], [[job.Subject]], [ticket], commit);
-        if (translated.State is null && commit.Jobs.Count == 0)
+        if (translated.State is null && commit.Jobs.Count == 0 && changes.OfDestroyed == 0)
         {
             // The table still has no entry for the code, so the job stays parked for a person.
             var reason = $"{mapping} says \"{update.Code}\", which its status table still does not know: add it to status, then retry.";

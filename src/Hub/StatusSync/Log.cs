@@ -26,6 +26,11 @@ internal static partial class Log
             Unordered(log, department, changes.Unordered);
         }
 
+        if (changes.OfDestroyed > 0)
+        {
+            OfDestroyed(log, department, changes.OfDestroyed);
+        }
+
         if (page is { Rejected.Count: > 0 } or { File.Problem: not null })
         {
             Unreadable(log, department, connector, page.Rejected.Count, page.File?.Problem is not null);
@@ -79,6 +84,13 @@ internal static partial class Log
         "{Department} sent {Count} changes whose times do not tell whether they are newer than what is known; they are parked",
         EventName = "StatusUnordered")]
     private static partial void Unordered(ILogger log, string department, int count);
+
+    [LoggerMessage(
+        1409,
+        LogLevel.Information,
+        "{Department} sent {Count} changes of orders whose record was destroyed; they change nothing",
+        EventName = "StatusOfDestroyed")]
+    private static partial void OfDestroyed(ILogger log, string department, int count);
 
     [LoggerMessage(
         1408,

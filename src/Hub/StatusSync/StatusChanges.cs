@@ -31,6 +31,9 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
     /// <summary>Number of updates whose time does not tell whether they are newer than what the hub has.</summary>
     public int Unordered { get; private set; }
 
+    /// <summary>Number of updates about orders whose record was destroyed; they change nothing.</summary>
+    public int OfDestroyed { get; private set; }
+
     /// <summary>Adds the page's effects to <paramref name="commit"/>.</summary>
     /// <param name="updates">The updates.</param>
     /// <param name="orderIds">The ids of each update's work orders, in the order of <paramref name="updates"/>.</param>
@@ -101,6 +104,12 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
         // The store keeps milliseconds. A finer time, read again at the next poll, would look newer than the stored one.
         update = update with { ChangedAt = WholeMilliseconds(update.ChangedAt) };
         var ticket = tickets[WorkOrderId.TicketId(id)].After;
+        if (ticket.Destroyed == DestroyedParts.Content)
+        {
+            OfDestroyed++;
+            return;
+        }
+
         var (order, effect) = StatusRules.Apply(ticket.Order(WorkOrderId.Ordinal(id)), update, now);
         if (effect == StatusEffect.Unmapped && IsNewlyUnmapped(order, update))
         {

@@ -81,6 +81,12 @@ internal sealed class Commit
     /// <summary>The store deletes marks of messages that were received before this instant (UTC); null for none.</summary>
     public DateTimeOffset? ForgetInboxBefore { get; init; }
 
+    /// <summary>
+    /// The number of the last legal hold known to the caller, in a commit that destroys; null in any other. The store refuses the commit as
+    /// stale when a hold was added since. Such a commit writes to the audit, as one that adds a hold does: the two never run side by side.
+    /// </summary>
+    public long? HoldsSeen { get; init; }
+
     /// <summary>True once the effects of its ticket changes (notices, events) were added.</summary>
     public bool HasEffects { get; set; }
 

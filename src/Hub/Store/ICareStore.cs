@@ -10,4 +10,11 @@ internal interface ICareStore
     /// <summary>Writes a meaningless value, to prove that the store accepts writes; a full disk is found this way too.</summary>
     /// <exception cref="StoreUnavailableException">The store does not accept writes.</exception>
     Task ProveWritableAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Erases what the database still holds of rows that were deleted or overwritten, where that is the hub's to do: a file's log of pages.
+    /// A database server cleans up by itself.
+    /// </summary>
+    /// <returns>False when a reader or a writer was in the way: try again later.</returns>
+    Task<bool> EraseOldPagesAsync(CancellationToken ct);
 }

@@ -23,7 +23,10 @@ internal interface IDeskStore
     /// </summary>
     Task<IReadOnlyList<SendAttempt>> AttemptsOfAsync(long orderId, CancellationToken ct);
 
-    /// <summary>Attempts of ended orders that are older than <paramref name="before"/> and still hold their texts, oldest first.</summary>
+    /// <summary>
+    /// Attempts of ended orders that are older than <paramref name="before"/> and still hold their texts, oldest first; without those of
+    /// tickets under a legal hold.
+    /// </summary>
     Task<IReadOnlyList<(long Id, SendAttempt Attempt)>> OldAttemptsAsync(DateTimeOffset before, int most, CancellationToken ct);
 
     /// <summary>Lines of the audit after line number <paramref name="after"/>, with their hashes.</summary>

@@ -15,7 +15,7 @@ internal interface ITicketStore
     /// <summary>Work order ids by the departments' own numbers; one number may stand for several of our orders.</summary>
     Task<ILookup<string, long>> FindByExternalIdsAsync(string mapping, IReadOnlyCollection<string> externalIds, CancellationToken ct);
 
-    /// <summary>Tickets for GeoReport's list, newest first.</summary>
+    /// <summary>Tickets for GeoReport's list, newest first; without those whose record was destroyed.</summary>
     Task<IReadOnlyList<Ticket>> QueryAsync(TicketQuery query, CancellationToken ct);
 
     /// <summary>

@@ -103,6 +103,7 @@ internal sealed record Job
         JobKind.Housekeep,
         JobKind.Watch,
         JobKind.Publish,
+        JobKind.Purge,
     ];
 
     /// <summary>A record prints all its members; this one leaves out the payload, which may hold a resident's data.</summary>

@@ -38,4 +38,7 @@ internal enum JobKind
 
     /// <summary>A message that the broker refuses for good; always parked. Subject: a hash of its channel and its id.</summary>
     RefusedMessage = 12,
+
+    /// <summary>Destroy what the city no longer keeps. Subject: 1.</summary>
+    Purge = 13,
 }

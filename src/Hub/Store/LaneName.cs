@@ -18,6 +18,9 @@ internal static class LaneName
     /// <summary>Comparisons of the departments' records with the hub's.</summary>
     public const string Reconcile = "reconcile";
 
+    /// <summary>The destruction of what the city no longer keeps.</summary>
+    public const string Retention = "retention";
+
     /// <summary>The lane of work orders to a department's system.</summary>
     public static string Submit(string mapping) => $"to:{mapping}";
 

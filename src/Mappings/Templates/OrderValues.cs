@@ -7,6 +7,18 @@ namespace Allentown311.Mappings.Templates;
 /// <summary>The values of one work order that the templates of a submit, a find or a file name may write.</summary>
 public sealed class OrderValues(Ticket ticket, WorkOrder order, Service service, Department department, CodeTables codes) : IValues
 {
+    /// <summary>The ticket.</summary>
+    public Ticket Ticket => ticket;
+
+    /// <summary>The work order.</summary>
+    public WorkOrder Order => order;
+
+    /// <summary>The ticket's service.</summary>
+    public Service Service => service;
+
+    /// <summary>The department that does the work.</summary>
+    public Department Department => department;
+
     /// <summary>The names that exist in every mapping; code tables and answers add more.</summary>
     private static readonly string[] FixedNames =
     [

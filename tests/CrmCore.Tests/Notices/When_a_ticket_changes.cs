@@ -38,6 +38,15 @@ public sealed class When_a_ticket_changes
         NoticeRules.EventOf(before is null ? null : Settled(before), Settled(after)).ShouldBe(expected);
 
     [TestMethod]
+    public void A_ticket_that_is_closed_on_arrival_is_history_of_which_nobody_is_notified() =>
+        NoticeRules.EventOf(null, Settled([Completed])).ShouldBeNull();
+
+    [TestMethod]
+    public void The_names_of_events_are_those_of_the_template_files() =>
+        Enum.GetValues<NoticeEvent>().Select(e => e.Name())
+            .ShouldBe(["received", "scheduled", "in_progress", "completed", "declined", "duplicate", "cancelled"]);
+
+    [TestMethod]
     public void Every_event_and_channel_has_an_id_of_its_own()
     {
         var ids = new HashSet<long>();

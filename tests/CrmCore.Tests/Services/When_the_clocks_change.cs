@@ -23,6 +23,31 @@ public sealed class When_the_clocks_change
             .ShouldBe(DateTimeOffset.Parse($"{utc}Z", CultureInfo.InvariantCulture));
 
     [TestMethod]
+    [DataRow("2026-11-01T00:59", null, DisplayName = "the minute before the hour that comes twice")]
+    [DataRow("2026-11-01T01:00", "2026-11-01T06:00")]
+    [DataRow("2026-11-01T01:59", "2026-11-01T06:59")]
+    [DataRow("2026-11-01T02:00", null, DisplayName = "the minute after it")]
+    [DataRow("2026-03-08T02:30", null, DisplayName = "an hour that is skipped")]
+    [DataRow("2026-07-15T12:00", null)]
+    public void Only_a_time_that_occurs_twice_has_a_second_instant(string wall, string? utc)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
+        var second = utc is null ? (DateTimeOffset?)null : DateTimeOffset.Parse($"{utc}Z", CultureInfo.InvariantCulture);
+
+        foreach (var kind in Enum.GetValues<DateTimeKind>())
+        {
+            WallClock.SecondInstant(DateTime.SpecifyKind(DateTime.Parse(wall, CultureInfo.InvariantCulture), kind), zone).ShouldBe(second);
+        }
+    }
+
+    [TestMethod]
+    public void A_time_at_either_end_of_the_calendar_becomes_the_nearest_instant()
+    {
+        WallClock.ToInstant(DateTime.MaxValue, TimeZoneInfo.FindSystemTimeZoneById("America/New_York")).ShouldBe(DateTimeOffset.MaxValue);
+        WallClock.ToInstant(DateTime.MinValue, TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo")).ShouldBe(DateTimeOffset.MinValue);
+    }
+
+    [TestMethod]
     public void The_DateTimeKind_of_a_wall_clock_time_is_ignored()
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");

@@ -66,4 +66,65 @@ public sealed class When_a_residents_data_is_masked
         masked.ShouldNotContain("0142");
         masked.ShouldContain("call");
     }
+
+    [TestMethod]
+    public void Every_part_of_the_ticket_that_tells_who_asked_and_where_is_masked()
+    {
+        var ticket = Some.Ticket(WorkOrderState.Pending) with
+        {
+            MediaUrl = "https://p.example/1",
+            Location = new Location(AddressId: "A-17", Zip: "18101"),
+            Resident = new Resident { FirstName = "Ana", LastName = "Ruiz", DeviceId = "device-9", AccountId = "account-9" },
+        };
+
+        new ResidentMask(ticket).Apply("by Ruiz, Ana at A-17 in 18101 from device-9, account-9: https://p.example/1 end")
+            .ShouldBe("by […], […] at […] in […] from […], […]: […] end");
+    }
+
+    [TestMethod]
+    [DataRow("lane 7 of 17, 71 or x7", "lane […] of 17, 71 or x7", DisplayName = "A short value is masked where it is a word")]
+    [DataRow("7", "[…]")]
+    [DataRow("7 and 7", "[…] and […]")]
+    [DataRow("[435 H]", "[435 H]", DisplayName = "Five characters of an address tell nothing")]
+    [DataRow("[435 Ha]", "[[…]]", DisplayName = "Six do")]
+    [DataRow("at  435 Hamilton  Street North !", "at  […] !", DisplayName = "Blanks around a value stay")]
+    [DataRow("call 717-556-9999 or 55501", "call 717-556-9999 or 55501", DisplayName = "Somebody else's number")]
+    [DataRow("call 555-0142 today", "call […] today", DisplayName = "The local part of the number")]
+    [DataRow("call (484)5550142 today", "call ([…] today", DisplayName = "The same local part under another code, in doubt")]
+    public void A_part_of_a_value_is_masked_where_it_can_be_recognized(string text, string masked) =>
+        new ResidentMask(Ticket).Apply(text).ShouldBe(masked);
+
+    [TestMethod]
+    public void Numbers_stay_where_the_resident_gave_no_telephone_number()
+    {
+        var ticket = Some.Ticket(WorkOrderState.Pending) with { Resident = new Resident { Phone = "311" } };
+
+        new ResidentMask(Some.Ticket(WorkOrderState.Pending)).Apply("call 610-555-0142").ShouldBe("call 610-555-0142");
+        new ResidentMask(ticket).Apply("call 610-555-0311 or 311").ShouldBe("call 610-555-0311 or […]");
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("\\")]
+    [DataRow("a\\u00e")]
+    [DataRow("a\\u00zz b")]
+    [DataRow("100% of 5%4 and %zz and %e9")]
+    [DataRow("a & b &; &c; &nosuchname; &amp")]
+    [DataRow("''\"\" + \t\n")]
+    [DataRow("&#x1F573; &amp;amp;")]
+    public void Text_that_looks_escaped_and_is_not_stays_as_it_is(string text) => new ResidentMask(Ticket).Apply(text).ShouldBe(text);
+
+    [TestMethod]
+    public void No_text_is_too_odd_to_be_masked()
+    {
+        var random = new Random(311);
+        const string Marks = "\\u0e9%&;#x+'\" 7aZoë";
+        var mask = new ResidentMask(Ticket);
+        for (var i = 0; i < 1_000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(16)).Select(_ => Marks[random.Next(Marks.Length)]));
+            var masked = mask.Apply($"{text}|zoe.obrien@example.org|{text}");
+            masked.ShouldContain("|[…]|", Case.Sensitive, text);
+        }
+    }
 }

@@ -75,4 +75,48 @@ public sealed class When_a_status_update_is_applied
         var before = Some.Order(ended);
         StatusRules.Apply(before, Some.Update(WorkOrderState.InProgress, 9), Some.Noon).ShouldBe((before, StatusEffect.EndedByHand));
     }
+
+    [TestMethod]
+    public void An_order_that_was_rerouted_stays_ended_by_hand_whatever_its_department_reports()
+    {
+        var rerouted = Some.Order(WorkOrderState.Rerouted) with { DepartmentChangedAt = Some.Noon };
+
+        StatusRules.Apply(rerouted, Some.Update(WorkOrderState.InProgress, 9), Some.Noon)
+            .ShouldBe((rerouted, StatusEffect.EndedByHand));
+        StatusRules.Apply(rerouted, Some.Update(null, 9), Some.Noon)
+            .ShouldBe((rerouted, StatusEffect.EndedByHand), "nobody has to decide what the code means");
+    }
+
+    [TestMethod]
+    public void The_last_note_stays_when_an_update_brings_none()
+    {
+        var noted = Some.Order(WorkOrderState.Received) with { Note = "Crew 7" };
+
+        StatusRules.Apply(noted, Some.Update(WorkOrderState.InProgress, 1), Some.Noon).Order.Note.ShouldBe("Crew 7");
+        StatusRules.Apply(noted, Some.Update(WorkOrderState.InProgress, 1, "Crew 8\u0007"), Some.Noon).Order.Note.ShouldBe("Crew 8");
+    }
+
+    [TestMethod]
+    public void An_order_that_may_have_arrived_has_arrived_with_its_first_update()
+    {
+        var doubted = Some.Order(WorkOrderState.InDoubt) with { MayHaveArrived = true };
+
+        StatusRules.Apply(doubted, Some.Update(WorkOrderState.Received, 1), Some.Noon).Order.MayHaveArrived.ShouldBeFalse();
+    }
+
+    [TestMethod]
+    public void A_department_whose_clock_is_a_day_ahead_keeps_its_order_of_updates()
+    {
+        var ahead = Some.Order(WorkOrderState.InProgress) with { DepartmentChangedAt = Some.Noon.AddDays(2) };
+
+        StatusRules.Apply(ahead, Some.Update(WorkOrderState.Completed, 1), Some.Noon).ShouldBe((ahead, StatusEffect.Late));
+    }
+
+    [TestMethod]
+    public void An_unknown_code_heals_no_time_from_the_future()
+    {
+        var poisoned = Some.Order(WorkOrderState.Received) with { DepartmentChangedAt = Some.Noon.AddYears(73) };
+
+        StatusRules.Apply(poisoned, Some.Update(null, 1), Some.Noon).ShouldBe((poisoned, StatusEffect.Unmapped));
+    }
 }

@@ -48,6 +48,18 @@ public sealed class When_a_city_file_has_a_mistake
     [DataRow("area: { south: 40.50", "area: { south: 95", 16, "\"area.south\" is \"95\"", "from -90 to 90")]
     [DataRow("area: { south: 40.50", "area: { south: 41", 7, "\"area\" has no inside", "north above the south")]
     [DataRow("area: { south: 40.50,", "area: {", 7, "\"area.south\" is missing", "south: 40.50")]
+    [DataRow("reference_prefix: ALN", "retention: { contacts: 7d }", 24, "\"retention.contacts\" is 7d, and a department may reopen",
+        "at least 30d")]
+    [DataRow("reference_prefix: ALN", "retention: { tickets: 29d }", 23, "a caller repeat its request", "at least 30d")]
+    [DataRow("reference_prefix: ALN", "retention: { archive: 20d }", 23, "as long as \"payloads\" says", "at least 30d")]
+    [DataRow("reference_prefix: ALN", "retention: { payloads: 90d, archive: 60d }", 38, "\"retention.archive\" is 60d", "at least 90d")]
+    [DataRow("reference_prefix: ALN", "retention: { messages: 1d }", 24, "time to look at them", "at least 7d")]
+    [DataRow("reference_prefix: ALN", "retention: { files: 7d }", 21, "after a restore", "at least 14d")]
+    [DataRow("reference_prefix: ALN", "retention: { contacts: soon }", 24, "\"retention.contacts\" is \"soon\"", "90d, or keep")]
+    [DataRow("reference_prefix: ALN", "retention: { contacts: 90d, tickets: 60d }", 24, "longer than \"retention.tickets\"", "at most")]
+    [DataRow("reference_prefix: ALN", "retention: { archive: 90d, contacts: 60d }", 23, "longer than \"retention.contacts\"", "at most")]
+    [DataRow("reference_prefix: ALN", "retention: { audit: 90d }", 21, "chain then proves nothing", "audit: keep")]
+    [DataRow("reference_prefix: ALN", "retention: { contact: 90d }", 14, "unknown key \"retention.contact\"", "Did you mean \"contacts\"?")]
     public void A_mistake_in_city_yaml_is_shown_at_its_place(string text, string with, int column, string problem, string remedy) =>
         Check("city.yaml", text, with.Replace("{HASH}", new string('a', 64), StringComparison.Ordinal), column, problem, remedy);
 

@@ -15,7 +15,11 @@ internal sealed class Parts : IDisposable
         var counter = new StepCounter();
         Committer = new Committer(store, lanes, Held, ChangeEffects.None, Work, Outbox, time);
         Returns = new WorkReturn(store, Held, Work, time, NullLogger<WorkReturn>.Instance);
-        var claimer = new Claimer(store, lanes, Committer, Held, lease, Work, Outbox, time, NullLogger<Claimer>.Instance);
+        // A job that nobody wakes the claimer for fails a test, and is not worked a minute later.
+        var claimer = new Claimer(store, lanes, Committer, Held, lease, Work, Outbox, time, NullLogger<Claimer>.Instance)
+        {
+            LongestSleep = TimeSpan.FromDays(365),
+        };
         var walkSteps = steps?.Invoke(Returns) ?? [];
         Walker = new Walker(lanes, Committer, claimer, Held, lease, Returns, Work, counter, walkSteps, time, NullLogger<Walker>.Instance);
         var watch = new LeaseWatch(store, Held, time, Log);

@@ -92,6 +92,45 @@ public sealed class When_an_answer_of_the_store_is_lost
     }
 
     [TestMethod]
+    public async Task A_job_that_it_left_for_later_is_worked_when_it_falls_due()
+    {
+        var followed = new TestEvent();
+        var idle = new TestEvent();
+        var (tries, looks) = (0, 0);
+        await using var walk = new TestWalk(
+            (work, _) => TestWalk.Result(new Commit
+            {
+                Finishes = work.Job,
+                Jobs = { Some.Job(7, "status", JobKind.ApplyStatus, dueIn: 600) },
+            }),
+            apply: _ =>
+            {
+                followed.Set();
+                return Task.CompletedTask;
+            });
+        await walk.SettleAsync();
+        walk.Store.BeforeCommit = commit =>
+        {
+            tries += commit.Finishes?.Kind == JobKind.Submit ? 1 : 0;
+            return Task.CompletedTask;
+        };
+        walk.Store.AfterCommit = commit => commit.Finishes is not null && tries == 1 ? throw ShimStore.Unavailable : Task.CompletedTask;
+        walk.Store.OnLook = () =>
+        {
+            if (tries == 2 && ++looks == 5)
+            {
+                idle.Set();
+            }
+        };
+        await walk.Committer.CommitAsync(Some.Put(Some.Job(1)), default);
+        await idle.WaitAsync();
+
+        walk.Time.Advance(TimeSpan.FromSeconds(601));
+
+        await followed.WaitAsync(seconds: 10);
+    }
+
+    [TestMethod]
     public async Task A_commit_that_waits_for_its_answer_is_no_leak_however_long_the_store_stays_away()
     {
         const int Pulses = 5;

@@ -12,7 +12,7 @@ public sealed partial class When_rooms_refer_to_each_other
     private static readonly string[] Order =
     [
         "Store", "Engine", "Nodes", "City", "Access", "Monitoring", "Notices", "Events", "Intake", "Routing", "Links", "Dispatch",
-        "StatusSync", "Reconcile", "ParkedWork", "Edge", "Operations", "Commands", Root,
+        "StatusSync", "Reconcile", "Retention", "ParkedWork", "Edge", "Operations", "Commands", Root,
     ];
 
     [TestMethod]

@@ -15,6 +15,7 @@ public sealed class When_the_store_is_a_file
     // synchronous is a setting of one connection, and the store's own connection cannot be inspected. The test opens one by the same call.
     [TestMethod]
     [DataRow("journal_mode", "wal")]
+    [DataRow("secure_delete", "1", DisplayName = "secure_delete is ON: what is deleted is overwritten")]
     [DataRow("synchronous", "2", DisplayName = "synchronous is FULL: a commit has reached the disk")]
     public void A_commit_has_reached_the_disk(string pragma, string value)
     {

@@ -108,7 +108,11 @@ internal sealed class SimulatedHub
             .AddSingleton<TicketIds>()
             .AddSingleton<TicketIntake>();
         var built = services.BuildServiceProvider();
-        built.GetRequiredService<Claimer>().OutsideCheckInterval = NeverWrittenOutside;
+        var claimer = built.GetRequiredService<Claimer>();
+        claimer.OutsideCheckInterval = NeverWrittenOutside;
+
+        // A job that nobody wakes the claimer for is to be found, and not to be worked a minute later.
+        claimer.LongestSleep = NeverWrittenOutside;
         return built;
     }
 

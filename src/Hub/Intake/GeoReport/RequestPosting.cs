@@ -1,3 +1,4 @@
+using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Access;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
@@ -73,8 +74,8 @@ internal static class RequestPosting
         try
         {
             var (ticket, outcome) = await intake.TakeAsync(request, notes, http.RequestAborted).ConfigureAwait(false);
-            return outcome == Taken.OtherRequest
-                ? Refuse(refusals, log, xml, caller, ReusedKey)
+            return outcome is Taken.OtherRequest or Taken.Destroyed
+                ? Refuse(refusals, log, xml, caller, outcome == Taken.Destroyed ? Destroyed(ticket) : ReusedKey)
                 : GeoReportFormat.List(
                     xml,
                     "service_requests",
@@ -90,6 +91,11 @@ internal static class RequestPosting
                 xml, new IntakeError(503, "the request could not be stored; nothing was taken: send it again"));
         }
     }
+
+    private static IntakeError Destroyed(Ticket ticket) => new(
+        410,
+        $"this Idempotency-Key was used for request {ticket.Number}, which ended long ago and whose record was destroyed; "
+        + "nothing was taken: send a new request under a key of its own");
 
     private static IResult Refuse(
         Refusals refusals, ILogger log, bool xml, string caller, params IReadOnlyList<IntakeError> errors)

@@ -58,8 +58,11 @@ internal static class RequestQueries
         var tickets = TicketNumber.TryParse(id, out var ticketId)
             ? await store.Tickets.FindAsync([ticketId], http.RequestAborted).ConfigureAwait(false)
             : [];
-        return tickets.Count == 0
+        return tickets is not [var ticket]
             ? GeoReportFormat.Errors(xml, new IntakeError(404, "service_request_id was not found"))
+            : ticket.Destroyed == DestroyedParts.Content
+                ? GeoReportFormat.Errors(
+                    xml, new IntakeError(410, "the request ended long ago, and its record was destroyed under the city's retention"))
             : Write(xml, tickets, city);
     }
 
@@ -104,8 +107,12 @@ internal static class RequestQueries
         return Write(xml, await store.Tickets.FindAsync(ids, ct).ConfigureAwait(false), city);
     }
 
-    private static IResult Write(bool xml, IEnumerable<Ticket> tickets, CityConfiguration city) =>
-        GeoReportFormat.List(xml, "service_requests", "request", tickets.Select(t => GeoReportShapes.Request(t, city)));
+    // Of a request whose record was destroyed there is nothing to show.
+    private static IResult Write(bool xml, IEnumerable<Ticket> tickets, CityConfiguration city) => GeoReportFormat.List(
+        xml,
+        "service_requests",
+        "request",
+        tickets.Where(t => t.Destroyed != DestroyedParts.Content).Select(t => GeoReportShapes.Request(t, city)));
 
     // Returns null when a mistake was added to the errors.
     private static TicketQuery? ReadQuery(IQueryCollection query, DateTimeOffset now, List<IntakeError> errors)

@@ -1,3 +1,4 @@
+using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Store;
 
@@ -38,7 +39,7 @@ internal static class UpdateQueries
         var tickets = (await store.Tickets.FindAsync([.. changes.Take(most).Select(change => change.TicketId)], http.RequestAborted)
             .ConfigureAwait(false)).ToDictionary(ticket => ticket.Id);
         var updates = changes.Take(most)
-            .Where(change => tickets.ContainsKey(change.TicketId))
+            .Where(change => tickets.TryGetValue(change.TicketId, out var ticket) && ticket.Destroyed != DestroyedParts.Content)
             .Select(change => GeoReportShapes.Update(tickets[change.TicketId], change.At, city));
         return GeoReportFormat.List(xml, "service_request_updates", "request_update", updates);
     }

@@ -166,9 +166,11 @@ internal sealed class ImportRun(IStore store, Committer committer, CityConfigura
 
     // A row whose id is known brings nothing in; that its words are others must not pass unseen.
     private static IReadOnlyList<string> DescribeKnown(Ticket row, Ticket? known) =>
-        known?.RequestHash is { } hash && hash != row.RequestHash
-            ? ["its id is known and its words are others: the first ticket stays as it is"]
-            : [];
+        known is null ? []
+        : known.Destroyed == DestroyedParts.Content
+            ? [$"it is ticket {known.Number}, whose record was destroyed under the city's retention: it is not taken in again"]
+        : RequestHash.IsOther(known, row) ? ["its id is known and its words are others: the first ticket stays as it is"]
+        : [];
 
     private Commit BuildCommit(Ticket imported, long id, bool takesOutside)
     {

@@ -47,10 +47,15 @@ internal sealed class TicketConsumer(
 
         try
         {
-            var (_, outcome) = await intake.TakeAsync(asked, notes, ct).ConfigureAwait(false);
-            return outcome == Taken.OtherRequest
-                ? new MessageOutcome.Never("another request was taken under this message id: each request needs an id of its own")
-                : new MessageOutcome.Done();
+            var (first, outcome) = await intake.TakeAsync(asked, notes, ct).ConfigureAwait(false);
+            return outcome switch
+            {
+                Taken.OtherRequest => new MessageOutcome.Never(
+                    "another request was taken under this message id: each request needs an id of its own"),
+                Taken.Destroyed => new MessageOutcome.Never(
+                    $"this message id was used for ticket {first.Number}, which ended long ago and whose record was destroyed"),
+                _ => new MessageOutcome.Done(),
+            };
         }
         catch (Store.StoreUnavailableException)
         {

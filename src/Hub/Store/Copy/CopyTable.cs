@@ -36,6 +36,7 @@ internal sealed record CopyTable(string Name, IReadOnlyList<RowColumn> Columns, 
             Typed("id n, name t, version t, role t, url t, term_ms n, started_at n, seen_at n, ended_at n, held n, done n"),
             "id"),
         new(InboxTable.Name, InboxTable.All.Types),
+        new(LegalHoldTable.Name, LegalHoldTable.All.Types),
         new(OutboxTable.Name, [N, .. OutboxTable.All.Types], "n"),
     ];
 

@@ -128,12 +128,7 @@ internal sealed partial class CommitBatch(
             "@tickets",
             RowsJson.Of(CommitStatements.Ids, tickets),
             static r => (Id: r.Number("id"), Version: r.Number("version")));
-        var audit = new ResultSet<AuditLine>();
-        if (remaining.Exists(c => c.Audit.Count > 0))
-        {
-            script.Query(statements.LockAudit, static _ => 0, Param.Text("@audits", CommitStatements.AuditLock));
-            audit = script.Query(statements.LastAudit, AuditTable.Read, Param.Number("@one", 1));
-        }
+        var (audit, lastHold) = ReadAuditAndHolds(script);
 
         await script.RunAsync(ct).ConfigureAwait(false);
         sessionLives = heldSession.Rows.Count > 0;
@@ -146,7 +141,26 @@ internal sealed partial class CommitBatch(
             commit.Finishes is { } job && !held.Contains((job.Kind, job.Subject)) ? new CommitResult(CommitStatus.Fenced)
             : commit.Requires is { } part && !held.Contains((part.Kind, part.Subject)) ? new CommitResult(CommitStatus.Fenced)
             : commit.Tickets.Exists(IsStale) ? new CommitResult(CommitStatus.Stale)
+            : commit.HoldsSeen is { } seen && seen != lastHold.Rows[0] ? new CommitResult(CommitStatus.Stale)
             : null;
+    }
+
+    // The lock on the audit keeps a hold from being added after the last one was read: its commit writes to the audit too.
+    private (ResultSet<AuditLine> Audit, ResultSet<long> LastHold) ReadAuditAndHolds(Script script)
+    {
+        var (audit, lastHold) = (new ResultSet<AuditLine>(), new ResultSet<long>());
+        if (remaining.Exists(c => c.Audit.Count > 0))
+        {
+            script.Query(statements.LockAudit, static _ => 0, Param.Text("@audits", CommitStatements.AuditLock));
+            audit = script.Query(statements.LastAudit, AuditTable.Read, Param.Number("@one", 1));
+        }
+
+        if (remaining.Exists(c => c.HoldsSeen is not null))
+        {
+            lastHold = script.Query(LegalHoldTable.Last, static r => r.Number("n"));
+        }
+
+        return (audit, lastHold);
     }
 
     // Inserts what may exist already: marks of files, and tickets that repeat a request. A commit whose row was not inserted is refused.

@@ -13,4 +13,7 @@ internal sealed class ServerBackup(IStore store) : ICareStore
 
     /// <inheritdoc/>
     public Task ProveWritableAsync(CancellationToken ct) => SqlCare.ProveWritableAsync(store, ct);
+
+    /// <inheritdoc/>
+    public Task<bool> EraseOldPagesAsync(CancellationToken ct) => Task.FromResult(true);
 }

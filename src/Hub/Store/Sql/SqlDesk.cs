@@ -78,8 +78,10 @@ internal sealed class SqlDesk(IQueries queries) : IDeskStore
     public Task<IReadOnlyList<(long Id, SendAttempt Attempt)>> OldAttemptsAsync(DateTimeOffset before, int most, CancellationToken ct) =>
         queries.QueryAsync(
             $"""
-             SELECT a.id, {AttemptTable.All.Of("a")} FROM attempt a JOIN work_order w ON w.id = a.order_id
+             SELECT a.id, {AttemptTable.All.Of("a")} FROM attempt a
+             JOIN work_order w ON w.id = a.order_id JOIN ticket t ON t.id = w.id / 256
              WHERE a.at < @before AND {queries.Sql.HasTexts("a")} AND w.state IN ({WorkOrderTable.Ended})
+               AND NOT {LegalHoldTable.Holds("t")}
              ORDER BY a.at {queries.Sql.Limit("@most")}
              """,
             r => (r.Number("id"), AttemptTable.Read(r)),

@@ -68,6 +68,7 @@ internal abstract class SqlTickets(IQueries queries) : ITicketStore
         var tickets = await queries.QueryAsync(
             $"""
              SELECT {TicketTable.All.List} FROM ticket WHERE requested_at >= @from AND requested_at <= @until
+               AND destroyed < {Writes.Literal(DestroyedParts.Content)}
                AND (@services IS NULL OR service IN ({queries.Sql.Texts("@services")}))
                AND (@closed IS NULL OR (@closed = 1 AND status = {closed}) OR (@closed = 0 AND status <> {closed}))
              ORDER BY requested_at DESC, id DESC {queries.Sql.Limit("@most", "@skip")}

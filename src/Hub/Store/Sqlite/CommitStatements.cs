@@ -21,6 +21,7 @@ internal sealed class CommitStatements
     private readonly Prepared finish;
     private readonly Prepared finishParked;
     private readonly Prepared requires;
+    private readonly Prepared lastHold;
     private readonly Prepared repeated;
     private readonly Prepared changeTicket;
     private readonly Prepared forgetFiles;
@@ -58,6 +59,7 @@ internal sealed class CommitStatements
             DELETE FROM job WHERE kind = @kind AND subject = @subject AND lease = 0
               AND parked = @parked AND payload IS @payload AND created_at = @written
             """);
+        lastHold = statements.Prepare(LegalHoldTable.Last);
         repeated = statements.Prepare("SELECT id FROM ticket WHERE source = @source AND source_reference = @reference");
         changeTicket = statements.PrepareGuarded(TicketTable.Change, "version");
         forgetFiles = statements.Prepare("DELETE FROM inbound_file WHERE at < @before");
@@ -114,6 +116,11 @@ internal sealed class CommitStatements
             && requires.Number((int)running.Kind, running.Subject, running.Lease, running.Payload) is null)
         {
             return new CommitResult(CommitStatus.Fenced);
+        }
+
+        if (commit.HoldsSeen is { } seen && lastHold.Number() != seen)
+        {
+            return new CommitResult(CommitStatus.Stale);
         }
 
         if (commit.Feed is { FileSha256: not null } file && statements.Run(InboundFileTable.Mark, file) != 1)

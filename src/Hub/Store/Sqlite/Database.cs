@@ -6,8 +6,8 @@ namespace Allentown311.Hub.Store.Sqlite;
 internal static class Database
 {
     /// <summary>
-    /// Opens a connection with this store's settings: WAL, and <c>synchronous = FULL</c>, so that a commit has reached the disk when it
-    /// returns.
+    /// Opens a connection with this store's settings: WAL, <c>synchronous = FULL</c>, so that a commit has reached the disk when it
+    /// returns, and <c>secure_delete = ON</c>, so that zeros overwrite what is deleted.
     /// </summary>
     public static SqliteConnection Open(string file, bool writes)
     {
@@ -20,8 +20,8 @@ internal static class Database
         }.ToString());
         connection.Open();
         Execute(connection, writes
-            ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 15000; PRAGMA cache_size = -16000; "
-                + "PRAGMA journal_size_limit = 67108864;"
+            ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 15000; "
+                + "PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 67108864;"
             : "PRAGMA busy_timeout = 15000; PRAGMA cache_size = -4000;");
         return connection;
     }

@@ -39,6 +39,8 @@ internal static class TicketTable
         { "version", ColumnType.Number, t => t.Version },
         { "trace", ColumnType.Text, t => t.Trace },
         { "request_hash", ColumnType.Text, t => t.RequestHash },
+        { "ended_at", ColumnType.Number, t => t.Status == TicketStatus.Closed ? t.UpdatedAt : default(DateTimeOffset?) },
+        { "destroyed", ColumnType.Number, t => (long)t.Destroyed },
     };
 
     /// <summary>Inserts a ticket, unless its source has sent the same request before.</summary>
@@ -50,13 +52,35 @@ internal static class TicketTable
 
     /// <summary>Updates a ticket's status.</summary>
     public static readonly Write<Ticket> Change = Writes.Update(
-        Name, All.Only("id", "updated_at", "due_at", "status", "resolution", "status_note", "version"), "id") with
+        Name,
+        All.Only("id", "updated_at", "due_at", "status", "resolution", "status_note", "version", "ended_at", "destroyed"),
+        "id") with
     { KeyOf = KeyOf };
 
     /// <summary>Updates what a person corrects before an order is sent again.</summary>
     public static readonly Write<Ticket> Edit = Writes.Update(
         Name, All.Only("id", "service", "description", "address", "address_id", "zip", "lat", "long", "answers"), "id") with
     { KeyOf = KeyOf };
+
+    /// <summary>Updates everything that a resident gave and that a purge destroys.</summary>
+    public static readonly Write<Ticket> Content = Writes.Update(
+        Name,
+        All.Only(
+            "id", "description", "address", "address_id", "zip", "lat", "long", "answers", "resident", "media_url", "trace",
+            "request_hash"),
+        "id") with
+    { KeyOf = KeyOf };
+
+    /// <summary>
+    /// Sets the time of its end on a closed ticket that has none, by its id: an older hub closed it, beside this one, on the same server.
+    /// </summary>
+    public static readonly Write<long> SetEnd = new(WriteKind.Update, Name, new() { { "id", ColumnType.Number, id => id } })
+    {
+        Keys = ["id"],
+        Set = [("ended_at", "{old}.updated_at")],
+        When = $"{{old}}.ended_at IS NULL AND {{old}}.status = {Writes.Literal(TicketStatus.Closed)}",
+        KeyOf = id => new CommitKey(Name, id),
+    };
 
     /// <summary>The key that two commits about one ticket share.</summary>
     public static CommitKey KeyOf(Ticket ticket) => new(Name, ticket.Id);
@@ -86,6 +110,7 @@ internal static class TicketTable
         Version = (int)row.Number("version"),
         Trace = row.TextOrNull("trace"),
         RequestHash = row.TextOrNull("request_hash"),
+        Destroyed = (DestroyedParts)row.Number("destroyed"),
     };
 
     private static string? ToJson(Resident resident) =>

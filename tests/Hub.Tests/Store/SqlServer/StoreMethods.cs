@@ -1,6 +1,7 @@
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.Reconcile;
+using Allentown311.Hub.Retention;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Tables;
 
@@ -73,10 +74,12 @@ internal static class StoreMethods
         {
             await DriftTable.ReadAsync(s.Queries, "streets", default);
             await ReconciliationTable.ReadAsync(s.Queries, default);
+            await AskAboutRetentionAsync(s);
         },
         ["Links.OldestOrdersAsync"] = s => s.Links.OldestOrdersAsync(default),
         ["Tickets.OrdersAfterAsync"] = s => s.Tickets.OrdersAfterAsync(0, 9, default),
         ["Care.ProveWritableAsync"] = s => s.Care.ProveWritableAsync(default),
+        ["Care.EraseOldPagesAsync"] = s => s.Care.EraseOldPagesAsync(default),
         ["Jobs.OutsideChangesAsync"] = s => s.Jobs.OutsideChangesAsync(default),
     };
 
@@ -96,7 +99,44 @@ internal static class StoreMethods
 
     private static AuditEntry Line => new(Some.Noon, "ana", "parked.retry", "ALN-1");
 
-    private static IEnumerable<Commit> Commits()
+    private static async Task AskAboutRetentionAsync(IStore store)
+    {
+        var queries = new PurgeQueries(store.Queries);
+        var order = new PurgeOrder(RecordClass.Contacts, Some.Noon, "ana", "over", 1);
+        await queries.LastHoldAsync(default);
+        await queries.IsAnythingHeldAsync(default);
+        await queries.FindAsync(order, 9, default);
+        await queries.CountAsync(order, default);
+        await queries.CountHeldAsync(1, default);
+        await queries.HoldsOfAsync(1, default);
+        await queries.NoticesAsync([1], default);
+        await queries.DestroyedAsync([1], DestroyedParts.Contacts, default);
+        await queries.WithoutEndAsync(9, default);
+        await new Holds(store).ListAsync(all: true, default);
+    }
+
+    private static IEnumerable<Commit> Destructions()
+    {
+        foreach (var records in RecordClasses.OfTickets)
+        {
+            var commit = new Commit { HoldsSeen = 1 };
+            DestructionRules.Destroy(new PurgeOrder(records, Some.Noon, "ana", "over"), [Some.Full(1)], [65536], Some.Noon, commit);
+            commit.Rows.Add(TicketTable.SetEnd.Of(2));
+            yield return commit;
+        }
+
+        var hold = new LegalHold(2, 1, "pothole", "streets", Some.Noon, Some.Noon, "a suit", "ana", Some.Noon);
+        yield return new Commit
+        {
+            HoldsSeen = 1,
+            Rows = { LegalHoldTable.New.Of(hold), LegalHoldTable.Remove.Of(hold with { RemovedAt = Some.Noon }) },
+            Audit = { Line },
+        };
+    }
+
+    private static IEnumerable<Commit> Commits() => [.. Steps(), .. Destructions()];
+
+    private static IEnumerable<Commit> Steps()
     {
         var (before, after) = (Some.Ticket(1, WorkOrderState.Pending), Some.Full(1));
         yield return new Commit { Finishes = Some.Job(1, kind: JobKind.Route) with { Lease = 1 }, Audit = { Line } };

@@ -29,7 +29,11 @@ public sealed class When_sql_server_locks
         tables.Count.ShouldBeGreaterThan(20);
 
         Escalation(Up, LockEscalationMethod.Disable).ShouldBe(tables, ignoreOrder: true);
-        Escalation(ServerSchema.Steps(new SqlServerSql())[4].Down!, LockEscalationMethod.Table).ShouldBe(tables, ignoreOrder: true);
+
+        // Tables that are newer go with their own way back.
+        var steps = ServerSchema.Steps(new SqlServerSql());
+        var first = TSql.All<CreateTableStatement>(steps[3].Up).Select(t => t.SchemaObjectName.BaseIdentifier.Value);
+        Escalation(steps[4].Down!, LockEscalationMethod.Table).ShouldBe(first, ignoreOrder: true);
     }
 
     [TestMethod]
