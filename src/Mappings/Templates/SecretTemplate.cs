@@ -55,14 +55,14 @@ public sealed class SecretTemplate
             return null;
         }
 
-        var sent = Compile(value, filled, escaping, known, value.Fault);
-        if (sent is null)
+        var compiled = Compile(value, filled, escaping, known, value.Fault);
+        if (compiled is null)
         {
             return null;
         }
 
-        var shown = raw == filled ? sent : Compile(value, raw, escaping, known, value.Fault) ?? sent;
-        var current = InnerText.WithTexts(sent, known, show: false);
+        var shown = raw == filled ? compiled : Compile(value, raw, escaping, known, value.Fault) ?? compiled;
+        var current = InnerText.WithTexts(compiled, known, show: false);
         return new SecretTemplate(
             Variables.FilesOf(raw).Count == 0 ? () => current : Rotating(value, (filled, current), escaping, known),
             InnerText.WithTexts(shown, known, show: true));
