@@ -72,7 +72,7 @@ public sealed class SecretTemplate
     /// <exception cref="TranslationException">A value cannot be translated.</exception>
     public string Render(IValues values, bool show = false) => (show ? Shown : Sent).Render(values);
 
-    /// <summary>The text as it is sent and as it may be shown.</summary>
+    /// <summary>The text as it is compiled and as it may be shown.</summary>
     /// <exception cref="TranslationException">A value cannot be translated.</exception>
     public Rendered RenderBoth(IValues values)
     {
