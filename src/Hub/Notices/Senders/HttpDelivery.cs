@@ -54,7 +54,7 @@ internal sealed class HttpDelivery : IDisposable
     private async Task<(Delivery Delivery, HttpStatusCode? Status)> PostOnceAsync(Func<HttpRequestMessage> build, CancellationToken ct)
     {
         using var request = build();
-        foreach (var (name, value) in settings.Headers)
+        foreach (var (name, value) in settings.Headers.Where(header => !request.Headers.Contains(header.Key)))
         {
             request.Headers.TryAddWithoutValidation(name, value.Current);
         }
