@@ -1,6 +1,5 @@
 using Allentown311.Hub.City;
 using Allentown311.Hub.Engine;
-using Allentown311.Hub.Links;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Tables;
 
