@@ -65,7 +65,8 @@ internal sealed partial class RabbitMqSource(
         {
             await DisposeAsync().ConfigureAwait(false);
             throw new BrokerUnavailableException(
-                $"More waits in {from.Name} than is read at once ({settings.MaxBatchBytes} bytes): it is opened anew, and goes on from there.");
+                $"More waits in {from.Name} than is read at once ({settings.MaxBatchBytes} bytes): it is opened anew, "
+                + "and goes on from there.");
         }
 
         List<Delivery> received = [];
