@@ -18,7 +18,10 @@ public sealed record BrokerSettings(string Kind, SecretSource Connection, string
     /// </summary>
     public int MaxBodyBytes { get; init; } = 10 * 1024 * 1024;
 
-    /// <summary>The most bytes that the bodies of one receiving call have together, beside a first one; default 64 MiB.</summary>
+    /// <summary>
+    /// The most bytes that the bodies of one receiving call have together, beside a first one; default 64 MiB. A grouped queue of which
+    /// more has come is opened anew, so that the rest keeps its order.
+    /// </summary>
     public long MaxBatchBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>What is wrong with a body of a size; null for nothing.</summary>

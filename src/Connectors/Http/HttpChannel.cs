@@ -128,9 +128,8 @@ public sealed class HttpChannel : IDisposable
             return false;
         }
 
-        // Each part is read anew: a user name may have been replaced with its password.
         return reply.Status is (int)HttpStatusCode.Unauthorized or (int)HttpStatusCode.Forbidden
-            && auth.Parts.Zip(used).Select(part => part.First.HasChangedFrom(part.Second)).ToList().Contains(true);
+            && SecretSource.HaveChanged(auth.Parts, used);
     }
 
     private async Task<RawHttpReply> SendOnceAsync(HttpRequestMessage request, string? token, Trail? trail, CancellationToken ct)

@@ -95,6 +95,10 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
         {
             throw new NoTokenException("The token server does not answer in time.", e);
         }
+        catch (HttpRequestException e) when (e.InnerException is ForbiddenAddressException forbidden)
+        {
+            throw new NoTokenException($"The token server is not asked. {forbidden.Message}", e);
+        }
         catch (HttpRequestException e)
         {
             throw new NoTokenException("The token server cannot be reached.", e);

@@ -35,8 +35,11 @@ internal sealed class KeyRing(CityConfiguration city, AccessSettings settings, T
     }
 
     /// <summary>Reads the keys file; null where a mistake was noted.</summary>
-    public static ImmutableArray<ApiKey>? ReadFile(string path, Faults faults) =>
-        KeysReader.ReadFile(path, faults, Variables.FromEnvironment);
+    /// <param name="path">The file.</param>
+    /// <param name="faults">Where mistakes are noted.</param>
+    /// <param name="ofCity">The keys of city.yaml, whose names the file may not use again.</param>
+    public static ImmutableArray<ApiKey>? ReadFile(string path, Faults faults, IReadOnlyCollection<ApiKey> ofCity) =>
+        KeysReader.ReadFile(path, faults, Variables.FromEnvironment, ofCity);
 
     private void Look()
     {
@@ -88,12 +91,12 @@ internal sealed class KeyRing(CityConfiguration city, AccessSettings settings, T
         var ofCity = settings.CityFolder is { } folder
             ? KeysReader.ReadCity(folder, faults, Variables.FromEnvironment)
             : city.Keys;
-        var ofFile = settings.KeysFile is { } path ? ReadFile(path, faults) : [];
+        var ofFile = settings.KeysFile is { } path ? ReadFile(path, faults, ofCity ?? []) : [];
         return ofCity is null || ofFile is null ? null : [.. ofCity, .. ofFile];
     }
 
     private static ImmutableArray<ApiKey> ReadAtStart(CityConfiguration city, AccessSettings settings) =>
-        settings.KeysFile is { } path ? [.. city.Keys, .. ReadFile(path, new Faults()) ?? []] : city.Keys;
+        settings.KeysFile is { } path ? [.. city.Keys, .. ReadFile(path, new Faults(), city.Keys) ?? []] : city.Keys;
 
     // When the files were written, and their sizes. A file that is missing has no stamp.
     private static string Stamp(AccessSettings settings)

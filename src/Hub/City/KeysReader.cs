@@ -7,14 +7,16 @@ namespace Allentown311.Hub.City;
 internal static class KeysReader
 {
     /// <summary>The keys that could be read.</summary>
-    public static ImmutableArray<ApiKey> Read(YamlMap? intake)
+    /// <param name="intake">The section; null for none.</param>
+    /// <param name="ofCity">The keys of city.yaml, whose names a file of its own may not use again.</param>
+    public static ImmutableArray<ApiKey> Read(YamlMap? intake, params IReadOnlyCollection<ApiKey> ofCity)
     {
         var keys = ImmutableArray.CreateBuilder<ApiKey>();
         foreach (var value in intake?.Find("keys")?.List() ?? [])
         {
             if (value.Map() is { } map)
             {
-                keys.AddRange(ReadKey(map, keys));
+                keys.AddRange(ReadKey(map, keys, ofCity));
             }
         }
 
@@ -23,7 +25,12 @@ internal static class KeysReader
     }
 
     /// <summary>Reads a file that holds <c>keys:</c> and nothing else; null where a mistake was noted.</summary>
-    public static ImmutableArray<ApiKey>? ReadFile(string path, Faults faults, Func<string, string?> variable)
+    /// <param name="path">The file.</param>
+    /// <param name="faults">Where mistakes are noted.</param>
+    /// <param name="variable">Gives the value of <c>${NAME}</c>.</param>
+    /// <param name="ofCity">The keys of city.yaml, whose names the file may not use again.</param>
+    public static ImmutableArray<ApiKey>? ReadFile(
+        string path, Faults faults, Func<string, string?> variable, params IReadOnlyCollection<ApiKey> ofCity)
     {
         var name = Path.GetFileName(path);
         if (CityFolder.ReadText(Path.GetDirectoryName(Path.GetFullPath(path))!, name, faults) is not { } text
@@ -33,7 +40,7 @@ internal static class KeysReader
         }
 
         root.Need("keys", "[ { name: desk, sha256: \"…\", scopes: [read, operate] } ]");
-        var keys = Read(root);
+        var keys = Read(root, ofCity);
         return faults.None ? keys : null;
     }
 
@@ -56,7 +63,8 @@ internal static class KeysReader
     }
 
     // A key that is being replaced has two hashes: both are valid until the old one is taken out.
-    private static IEnumerable<ApiKey> ReadKey(YamlMap map, IReadOnlyCollection<ApiKey> known)
+    private static IEnumerable<ApiKey> ReadKey(
+        YamlMap map, IReadOnlyCollection<ApiKey> known, IReadOnlyCollection<ApiKey> ofCity)
     {
         var nameAt = map.Need("name", "mobile-app");
         var name = CityTexts.Code(nameAt);
@@ -65,6 +73,14 @@ internal static class KeysReader
         int? notices = map.Find("notices_per_day") is null ? null : map.Number("notices_per_day", 1, 1, NoticesReader.MostNotices);
         map.Close();
         var isRepeated = name is not null && CityTexts.Repeats(nameAt!, name, known.Any(k => k.Name == name));
+        if (name is not null && ofCity.Any(k => k.Name == name))
+        {
+            nameAt!.Fault(
+                $"\"{name}\" is the name of a key of city.yaml too",
+                "Give each key a name of its own: limits, call-backs and the audit go by the name");
+            isRepeated = true;
+        }
+
         var hashes = new List<string>();
         foreach (var at in hashesAt)
         {

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Allentown311.Hub.Access;
+using Allentown311.Hub.City;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
@@ -30,7 +31,7 @@ internal static class AccessOptions
         var settings = new AccessSettings
         {
             CityFolder = cityFolder,
-            KeysFile = ReadKeysFile(Settings.Read(parsed, KeysOption, "Keys"), mistakes),
+            KeysFile = ReadKeysFile(Settings.Read(parsed, KeysOption, "Keys"), cityFolder, mistakes),
             Proxies = ReadProxies(Settings.Read("Proxies"), mistakes),
             Hosts = [.. SplitList(Settings.Read("Hosts")), .. HostsOf(urls)],
             Certificate = ReadCertificate(mistakes),
@@ -63,7 +64,7 @@ internal static class AccessOptions
         return networks.ToImmutable();
     }
 
-    private static string? ReadKeysFile(string? path, List<string> mistakes)
+    private static string? ReadKeysFile(string? path, string cityFolder, List<string> mistakes)
     {
         if (path is null)
         {
@@ -71,7 +72,8 @@ internal static class AccessOptions
         }
 
         var faults = new Faults();
-        if (KeyRing.ReadFile(path, faults) is null)
+        var ofCity = KeysReader.ReadCity(cityFolder, new Faults(), Variables.FromEnvironment) ?? [];
+        if (KeyRing.ReadFile(path, faults, ofCity) is null)
         {
             mistakes.AddRange(faults.All.Select(f => f.ToString()));
         }

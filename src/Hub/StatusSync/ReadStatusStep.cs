@@ -122,6 +122,7 @@ internal sealed class ReadStatusStep(
     {
         var (orders, tickets) = await matcher.MatchAsync(feed.Mapping, page.Updates, ct).ConfigureAwait(false);
         var now = time.GetUtcNow();
+        (page, var marks) = await KnownRows.LeaveOutAsync(store.Messages, feed.Mapping, page, now, ct).ConfigureAwait(false);
         var changes = new StatusChanges(feed.Mapping, now);
         var fileHash = page.File?.Problem is null ? page.File?.Sha256 : null;
         var next = read.Standstill is null ? job.Again(now + untilNext) : job.PutOff(now + untilNext);
@@ -142,6 +143,7 @@ internal sealed class ReadStatusStep(
                 : null,
         };
         commit.Inbox.AddRange(page.Messages?.Taken.Select(m => new InboxMark(page.Messages.Channel, m.Id, now)) ?? []);
+        commit.Inbox.AddRange(marks);
         changes.Apply(page.Updates, orders, tickets, commit);
         changes.ParkUnreadable(page.Rejected, page.File, commit);
         CrashPoint.At(CrashPoint.PageRead, page.Updates.Count > 0);

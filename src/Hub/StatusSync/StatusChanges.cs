@@ -87,7 +87,7 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
         {
             var line = row.Row == 0 ? "a row" : file is null ? $"row {row.Row}" : $"line {row.Row}";
             var where = file is null ? line : $"{file.Name} {line}";
-            commit.Jobs.Add(UnreadableJob($"{where}: {row.Reason}", StableHash.Of(mapping, row.Reason, row.Raw), row.Raw));
+            commit.Jobs.Add(UnreadableJob($"{where}: {row.Reason}", KnownRows.IdOf(mapping, row), row.Raw));
         }
 
         if (file?.Problem is { } problem)

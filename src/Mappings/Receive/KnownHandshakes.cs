@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Allentown311.Mappings.Templates;
 
 namespace Allentown311.Mappings.Receive;
 
@@ -22,7 +23,7 @@ public static class KnownHandshakes
 
     private static PushAnswer Json(string name) => new(
         200, "application/json", values => JsonSerializer.SerializeToUtf8Bytes(
-            new Dictionary<string, string>(StringComparer.Ordinal) { [name] = $"{values.Get(PushAnswer.TokenName)}" }));
+            new Dictionary<string, string>(StringComparer.Ordinal) { [name] = $"{values.Get(TokenValues.Name)}" }));
 
     private static string? EventGridCode(string text) => Find(
         text,

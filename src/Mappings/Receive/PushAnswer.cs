@@ -9,22 +9,19 @@ namespace Allentown311.Mappings.Receive;
 /// <summary>What a push is answered with, for a system that reads more than the status code.</summary>
 /// <param name="Status">The HTTP status, 2xx.</param>
 /// <param name="ContentType">Media type of the body.</param>
-/// <param name="Write">Writes the body; its values are those of <see cref="Token"/>.</param>
+/// <param name="Write">Writes the body; its values are <see cref="TokenValues"/>.</param>
 public sealed record PushAnswer(int Status, string ContentType, Func<IValues, byte[]> Write)
 {
-    /// <summary>The name under which a template finds the token of a handshake.</summary>
-    internal const string TokenName = "token";
-
     private const string Text = "text/plain; charset=utf-8";
     private static readonly string[] Bodies = ["json", "xml", "text"];
-    private static readonly Names TokenNames = new([TokenName]);
+    private static readonly Names TokenNames = new([TokenValues.Name]);
     private static readonly Names NoNames = new([]);
 
     /// <summary>The token alone, as plain text.</summary>
-    internal static PushAnswer TokenAlone { get; } = new(200, Text, values => Encoding.UTF8.GetBytes($"{values.Get(TokenName)}"));
+    internal static PushAnswer TokenAlone { get; } = new(200, Text, values => Encoding.UTF8.GetBytes($"{values.Get(TokenValues.Name)}"));
 
     /// <summary>The body for a token; null for an answer to a push, which has none.</summary>
-    public byte[] Body(string? token = null) => Write(new Token(token));
+    public byte[] Body(string? token = null) => Write(new TokenValues(token));
 
     /// <summary>The bytes of the body.</summary>
     public override string ToString() => $"{Status} {ContentType}";
@@ -66,10 +63,5 @@ public sealed record PushAnswer(int Status, string ContentType, Func<IValues, by
                     ? new PushAnswer(status, Text, v => Encoding.UTF8.GetBytes(text.Render(v, show: false)))
                     : null;
         }
-    }
-
-    private sealed class Token(string? token) : IValues
-    {
-        public object? Get(string name) => name == TokenName ? token : null;
     }
 }

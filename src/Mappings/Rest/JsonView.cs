@@ -81,7 +81,7 @@ internal sealed class JsonView : IAnswerView<JsonPath>
             return null;
         }
 
-        var inner = JsonText.Parse(text.TrimStart('\uFEFF'), out var problem);
+        var inner = JsonText.Parse(text, out var problem);
         Problem = inner is null ? $"the text at {document} cannot be read: {problem}" : "";
         return inner;
     }

@@ -32,16 +32,18 @@ internal static class SoapMultipart
         // MIME needs CRLF, and line ends change when people copy text.
         var lines = text.TrimStart('\r', '\n').ReplaceLineEndings("\r\n");
         var boundary = lines.AsSpan(2, Math.Max(0, lines.IndexOf('\r', StringComparison.Ordinal) - 2)).TrimEnd();
-        return ReadEnvelope(Encoding.UTF8.GetBytes(lines), $"{MediaType}; type=\"{Xop}\"; boundary=\"{boundary}\"", out problem);
+        var bytes = Encoding.UTF8.GetBytes(lines);
+        return ReadEnvelope(bytes, $"{MediaType}; type=\"{Xop}\"; boundary=\"{boundary}\"", out problem)
+            ?? SoapAttachments.ReadEnvelope(bytes, $"{MediaType}; boundary=\"{boundary}\"");
     }
 
     /// <summary>The envelope; null, with the reason, when the parts hold none.</summary>
     public static string? ReadEnvelope(ArraySegment<byte> bytes, string contentType, out string problem)
     {
-        problem = "it is in several parts (multipart/related) that are not SOAP with XOP";
+        problem = "it is in several parts (multipart/related) that are not SOAP with XOP, and no SOAP with attachments";
         if (Simplify(contentType) is not { } header)
         {
-            return null;
+            return SoapAttachments.ReadEnvelope(bytes, contentType);
         }
 
         try

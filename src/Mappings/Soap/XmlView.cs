@@ -73,7 +73,7 @@ internal sealed class XmlView : IAnswerView<XPathExpression>
             return null;
         }
 
-        var inner = SoapXml.Parse(text.TrimStart('\uFEFF'), out var problem);
+        var inner = SoapXml.Parse(text, out var problem);
         Problem = inner is null ? $"the text at {document.Expression} cannot be read: {problem}" : "";
         return inner;
     }

@@ -62,10 +62,10 @@ public sealed class SecretSource : IEquatable<SecretSource>
     /// <param name="isUsable">True for a text that can serve; null where every text can.</param>
     public static SecretSource Of(string raw, string filled, Func<string, string?> variable, Func<string, bool>? isUsable = null)
     {
-        var named = Variables.FilesOf(raw);
-        return named.Count == 0
+        var paths = Variables.FilesOf(raw);
+        return paths.Count == 0
             ? new SecretSource(filled)
-            : new SecretSource(filled, () => Fill(raw, variable), isUsable ?? (_ => true), named);
+            : new SecretSource(filled, () => Fill(raw, variable), isUsable ?? (_ => true), paths);
     }
 
     /// <summary>
@@ -73,6 +73,20 @@ public sealed class SecretSource : IEquatable<SecretSource>
     /// </summary>
     /// <param name="used">The one that was used.</param>
     public bool HasChangedFrom(string used) => read is not null && Read(StampOfFiles()) != used;
+
+    /// <summary>Does the same for several secrets, each of which is read: a user name may have been replaced with its password.</summary>
+    /// <param name="sources">The secrets.</param>
+    /// <param name="used">Those that were used, in the same order.</param>
+    public static bool HaveChanged(IEnumerable<SecretSource> sources, IReadOnlyList<string> used)
+    {
+        var isChanged = false;
+        foreach (var (i, source) in sources.Index())
+        {
+            isChanged |= source.HasChangedFrom(used[i]);
+        }
+
+        return isChanged;
+    }
 
     /// <summary>A secret that stays as it is.</summary>
     [return: NotNullIfNotNull(nameof(secret))]

@@ -9,11 +9,14 @@ namespace Allentown311.Connectors.Tests.Brokers;
 [TestClass]
 public sealed class When_a_dead_letter_must_wait
 {
+    public TestContext TestContext { get; set; } = null!;
+
     private readonly FakeTimeProvider clock = new();
     private readonly Source source = new();
     private readonly List<DeadLetterTrouble?> reports = [];
 
     [TestMethod]
+    [Timeout(60_000, CooperativeCancellation = true)]
     public async Task It_is_tried_again_and_keeps_no_other_from_being_tried()
     {
         source.Refused.Add("stuck");
@@ -80,7 +83,7 @@ public sealed class When_a_dead_letter_must_wait
         while (!condition())
         {
             clock.Advance(TimeSpan.FromSeconds(61));
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.CancellationToken);
         }
     }
 

@@ -39,6 +39,19 @@ public sealed class When_an_order_becomes_a_file
     }
 
     [TestMethod]
+    public async Task A_line_break_in_a_value_begins_no_other_row()
+    {
+        await using var rig = new CsvRig();
+        var order = Contract.Orders.Make(description: "hole\nWO-9,PTH,forged,40,-75\n\"WO-8\"");
+
+        await rig.Csv.SubmitAsync(order, Ct);
+
+        var text = await File.ReadAllTextAsync(Directory.GetFiles(rig.Orders).ShouldHaveSingleItem(), Ct);
+        text.ShouldBe(
+            $"Reference,Kind,Details,Lat,Long\r\n{order.Reference},PTH,\"hole\nWO-9,PTH,forged,40,-75\n\"\"WO-8\"\"\",40.602,-75.47\r\n");
+    }
+
+    [TestMethod]
     public async Task An_order_whose_file_the_department_has_moved_to_done_is_not_sent_again()
     {
         await using var rig = new CsvRig();

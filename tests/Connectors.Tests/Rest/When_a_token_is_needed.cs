@@ -110,6 +110,20 @@ public sealed class When_a_token_is_needed : IAsyncDisposable
         server.Requests.ShouldAllBe(r => r.Target == "/token");
     }
 
+    [TestMethod]
+    [DataRow("https://169.254.169.254/latest/api/token")]
+    [DataRow("https://[fd00:ec2::254]/token")]
+    public async Task The_secret_goes_to_no_address_of_the_link_or_of_a_cloud_s_own_service(string url)
+    {
+        var auth = $"auth: {{ oauth2: {{ token_url: \"{url}\", client_id: hub, client_secret: \"${{CLIENT}}\" }} }}";
+        using var connector = new RestConnector(TestMappings.Rest($"{server.Url}/api", auth), clock);
+
+        (await connector.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Retry(
+            "The token server is not asked. The address is link-local or of a metadata service: the hub never connects there."));
+
+        server.Requests.ShouldBeEmpty();
+    }
+
     private RestConnector Connect(string more = "send: header")
     {
         const string Client = "client_id: hub, client_secret: \"${CLIENT}\", scope: orders";

@@ -118,6 +118,39 @@ public class When_soap_comes_in_parts
             () => ResultAsync(Parts(Envelopes.Wrap($"<Number xmlns=\"urn:streets\">ST-1</Number>{deep}")), Related));
     }
 
+    [TestMethod]
+    [DataRow("type=\"text/xml\"; start=\"<root@dept>\"", "text/xml; charset=utf-8", "binary", DisplayName = "as the note shows it")]
+    [DataRow("type=\"text/xml\"", "text/xml", "8bit", DisplayName = "without start: the first part")]
+    [DataRow("start=\"<root@dept>\"", "text/xml; charset=\"ISO-8859-1\"", "", DisplayName = "without type, in Latin letters")]
+    public async Task The_root_of_soap_with_attachments_is_read(string parameters, string type, string encoding)
+    {
+        var latin = type.Contains("8859", StringComparison.Ordinal);
+        var envelope = Envelopes.Wrap("<Note xmlns=\"urn:streets\">straße</Note><Number xmlns=\"urn:streets\">ST-1</Number>");
+        var root = $"--b7\r\nContent-Type: {type}\r\n{(encoding.Length > 0 ? $"Content-Transfer-Encoding: {encoding}\r\n" : "")}"
+            + "Content-ID: <root@dept>\r\n\r\n";
+        byte[] body =
+        [
+            .. Encoding.ASCII.GetBytes(root), .. (latin ? Encoding.Latin1 : Encoding.UTF8).GetBytes(envelope),
+            .. "\r\n--b7\r\nContent-Type: image/png\r\nContent-ID: <photo@dept>\r\n\r\n"u8, 0xFF, 0x0D, 0x0A, 0x00,
+            .. "\r\n--b7--\r\n"u8,
+        ];
+
+        var (result, _) = await ResultAsync(body, $"multipart/related; boundary=b7; {parameters}");
+
+        result.ShouldBe(new SubmitResult.Created("ST-1"));
+    }
+
+    [TestMethod]
+    [DataRow("Content-Type: text/xml\r\nContent-Transfer-Encoding: base64\r\n", "--b7--", DisplayName = "another encoding")]
+    [DataRow("Content-Type: text/html\r\n", "--b7--", DisplayName = "a page")]
+    [DataRow("Content-Type: text/xml\r\n", "", DisplayName = "cut off")]
+    public async Task A_root_that_cannot_be_read_proves_nothing(string headers, string end)
+    {
+        var body = Encoding.UTF8.GetBytes($"--b7\r\n{headers}\r\n{Envelopes.Created()}\r\n{end}");
+
+        await Should.ThrowAsync<OutcomeUnknownException>(() => ResultAsync(body, "multipart/related; boundary=b7; type=\"text/xml\""));
+    }
+
     private static byte[] Parts(string root, byte[]? photo = null, string type = "text/xml")
     {
         var bytes = new MemoryStream();

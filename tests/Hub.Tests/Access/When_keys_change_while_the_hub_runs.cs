@@ -2,6 +2,7 @@ using Allentown311.Hub.Access;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
+using Allentown311.Mappings.Yaml;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Allentown311.Hub.Tests.Access;
@@ -83,6 +84,29 @@ public sealed class When_keys_change_while_the_hub_runs
 
         Names(ring).ShouldBe(["app"]);
         log.Events.Count(e => e.Name == "KeysNotRead").ShouldBe(1);
+    }
+
+    [TestMethod]
+    public void A_name_that_city_yaml_has_too_is_a_mistake_at_its_place_and_changes_nothing()
+    {
+        File.WriteAllText(folder.File("city.yaml"), City("desk"));
+        Write($"- {{ name: app, sha256: {TestKey.Hash(TestKey.Text)}, scopes: [read] }}");
+        var ofCity = TestKey.With(Scopes.Read) with { Name = "desk" };
+        var ring = new KeyRing(
+            TestCity.Make() with { Keys = [ofCity] }, new AccessSettings { CityFolder = folder.Path, KeysFile = Keys }, time, log);
+        Names(ring).ShouldBe(["desk", "app"]);
+
+        Write($"- {{ name: desk, sha256: {TestKey.Hash(TestKey.Text)}, scopes: [administer] }}");
+        Pass(ring);
+
+        Names(ring).ShouldBe(["desk", "app"]);
+        var faults = new Faults();
+        KeyRing.ReadFile(Keys, faults, [ofCity]).ShouldBeNull();
+        faults.All.ShouldHaveSingleItem().Problem.ShouldBe("\"desk\" is the name of a key of city.yaml too");
+        log.Events.Count(e => e.Name == "KeysNotRead").ShouldBe(1);
+
+        static string City(string name) =>
+            $"city: 1\nintake: {{ keys: [ {{ name: {name}, sha256: {TestKey.Hash(Other)}, scopes: [read] }} ] }}\n";
     }
 
     [TestMethod]

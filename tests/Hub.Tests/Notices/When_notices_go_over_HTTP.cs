@@ -231,7 +231,9 @@ public sealed class When_notices_go_over_HTTP
         };
         var gateway = Gateway(receiver.Url, s => s with
         {
-            User = "hub", Password = Secret(""), Headers = s.Headers.Add("X-Token", Secret("Bearer ")),
+            User = "hub",
+            Password = Secret(""),
+            Headers = s.Headers.Add("X-Token", Secret("Bearer ")),
         });
 
         (await gateway.SendAsync(Sample.Text, CancellationToken.None)).ShouldBe(new Delivery.Sent());

@@ -9,6 +9,7 @@ using Allentown311.Hub.Tests.Dispatch;
 using Allentown311.Hub.Tests.Engine;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
+using Allentown311.Mappings.Translation;
 using Microsoft.Extensions.Logging;
 using static Allentown311.CrmCore.Tickets.WorkOrderState;
 
@@ -73,6 +74,33 @@ public sealed class When_a_feed_is_read
         }
 
         log.Messages.ShouldContain("The feed of streets has not moved for 3 rounds: no row's time can be read");
+    }
+
+    [TestMethod]
+    public async Task A_row_that_is_skipped_is_told_once_and_again_when_it_changed()
+    {
+        var row = new RejectedRow(3, "it has no status", "{ \"id\": 7 }");
+        var future = new StatusUpdate
+        {
+            ExternalId = "9", Code = "DONE", State = Completed, ChangedAt = Some.Noon.AddYears(70),
+        };
+        source.Answer = cursor => new StatusPage { Cursor = cursor, Rejected = [row], Updates = [future] };
+        await ReadAsync();
+        foreach (var parked in await store.Desk.ParkedAsync(10, default))
+        {
+            await store.CommitAsync(new Commit { Settled = { (parked.Kind, parked.Subject) } }, default);
+        }
+
+        await ReadAsync();
+        await ReadAsync();
+
+        log.Count("StatusUnreadable").ShouldBe(1);
+        (await store.Desk.ParkedAsync(10, default)).ShouldBeEmpty("a person has dealt with both");
+
+        row = row with { Raw = "{ \"id\": 7, \"status\": null }" };
+        await ReadAsync();
+        log.Count("StatusUnreadable").ShouldBe(2);
+        (await store.Desk.ParkedAsync(10, default)).ShouldHaveSingleItem().Payload.ShouldBe(row.Raw);
     }
 
     [TestMethod]
@@ -170,6 +198,7 @@ public sealed class When_a_feed_is_read
         var claim = await store.Jobs.ClaimAsync(session, lanes, time.Now.AddDays(1), default);
         var commit = await (await step.RunAsync(claim.Works.ShouldHaveSingleItem(), default))(false, default);
         (await store.CommitAsync(commit, default)).Status.ShouldBe(CommitStatus.Done);
+        commit.LogWhenDurable?.Invoke();
         return commit;
     }
 

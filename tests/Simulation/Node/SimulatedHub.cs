@@ -122,7 +122,7 @@ internal sealed class SimulatedHub
         var (mail, text) = (city.Notices.Mail, city.Notices.Text);
         return new NoticeSenderSet(
             new WebhookSender(mail, "mail", Clock, boxes.NetworkOf(Process, ContactMethod.Mail, mail.Timeout)),
-            new GatewaySender(text, boxes.NetworkOf(Process, ContactMethod.Text, text.Timeout)));
+            new GatewaySender(text, Clock, boxes.NetworkOf(Process, ContactMethod.Text, text.Timeout)));
     }
 
     private sealed class Connectors(SimulatedHub hub) : IConnectorSource

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -15,6 +16,7 @@ internal sealed class RabbitMqBroker : IBroker, IExpire
     private readonly RabbitMqLink outbound;
     private readonly RabbitMqLink inbound;
     private readonly RabbitMqPublisher publisher;
+    private readonly ConcurrentDictionary<string, int> fitting = new(StringComparer.Ordinal);
 
     public RabbitMqBroker(RabbitMqTarget target, TimeProvider time)
     {
@@ -50,7 +52,7 @@ internal sealed class RabbitMqBroker : IBroker, IExpire
             var connection = (await inbound.GetAsync(ct).ConfigureAwait(false)).Amqp;
             var brokerDeadLetters = await RabbitMqTopology.EnsureQueueAsync(connection, from, ct).ConfigureAwait(false);
             var channel = await connection.CreateChannelAsync(cancellationToken: ct).ConfigureAwait(false);
-            return new RabbitMqSource(channel, from, target.Settings, brokerDeadLetters, publisher, time);
+            return new RabbitMqSource(channel, from, target.Settings, brokerDeadLetters, publisher, fitting, time);
         }
         catch (Exception e) when (IsConnectionError(e, ct))
         {

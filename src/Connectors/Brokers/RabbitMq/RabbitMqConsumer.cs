@@ -28,12 +28,19 @@ internal sealed class RabbitMqConsumer : AsyncDefaultBasicConsumer
     private readonly long mostBytes;
     private string tag = "";
 
-    // Bytes of the bodies copied so far. Only the handler of deliveries uses it.
+    // True for a queue in which a message must not overtake another: behind one that is not read, none is.
+    private readonly bool keepsOrder;
+
+    // Bytes of the bodies that were copied and not released. The handler of deliveries adds, and the reader of them releases.
     private long copiedBytes;
 
-    private RabbitMqConsumer(IChannel channel, int mostBodyBytes, long mostBytes)
+    // Only the handler of deliveries uses it.
+    private bool isFull;
+
+    private RabbitMqConsumer(IChannel channel, int mostBodyBytes, long mostBytes, bool keepsOrder)
         : base(channel)
     {
+        this.keepsOrder = keepsOrder;
         this.mostBodyBytes = mostBodyBytes;
         this.mostBytes = mostBytes;
     }
@@ -53,18 +60,22 @@ internal sealed class RabbitMqConsumer : AsyncDefaultBasicConsumer
     /// The most bytes that their bodies may have together. The broker cannot be told that: it delivers the messages beyond it all the same,
     /// and they are not copied.
     /// </param>
+    /// <param name="keepsOrder">True where none may be read behind one that was not.</param>
     /// <param name="ct">Cancels the call.</param>
     /// <exception cref="RabbitMQ.Client.Exceptions.RabbitMQClientException">
     /// The channel is closed, or the broker denies us the queue.
     /// </exception>
     public static async Task<RabbitMqConsumer> StartAsync(
-        IChannel channel, string queue, ushort most, int mostBodyBytes, long mostBytes, CancellationToken ct)
+        IChannel channel, string queue, ushort most, int mostBodyBytes, long mostBytes, bool keepsOrder, CancellationToken ct)
     {
-        var consumer = new RabbitMqConsumer(channel, mostBodyBytes, mostBytes);
+        var consumer = new RabbitMqConsumer(channel, mostBodyBytes, mostBytes, keepsOrder);
         await channel.BasicQosAsync(0, most, global: false, ct).ConfigureAwait(false);
         consumer.tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, ct).ConfigureAwait(false);
         return consumer;
     }
+
+    /// <summary>Bodies of so many bytes are held no more: there is room for others.</summary>
+    public void Release(long bytes) => Interlocked.Add(ref copiedBytes, -bytes);
 
     /// <summary>Stops the consumer; afterwards the broker delivers no more messages.</summary>
     public async Task StopAsync(CancellationToken ct)
@@ -94,17 +105,24 @@ internal sealed class RabbitMqConsumer : AsyncDefaultBasicConsumer
     // The body is copied, because the library reuses its memory once this returns. The library holds one body at a time.
     private byte[]? Copy(ReadOnlyMemory<byte> body)
     {
+        if (isFull)
+        {
+            return null;
+        }
+
         if (body.Length > mostBodyBytes)
         {
             return [];
         }
 
-        if (copiedBytes > 0 && copiedBytes + body.Length > mostBytes)
+        var held = Interlocked.Read(ref copiedBytes);
+        if (held > 0 && held + body.Length > mostBytes)
         {
+            isFull = keepsOrder;
             return null;
         }
 
-        copiedBytes += body.Length;
+        Interlocked.Add(ref copiedBytes, body.Length);
         return body.ToArray();
     }
 

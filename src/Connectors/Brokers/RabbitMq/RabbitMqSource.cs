@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -10,7 +11,8 @@ namespace Allentown311.Connectors.Brokers.RabbitMq;
 /// must not become the active one meanwhile.
 /// </summary>
 /// <remarks>
-/// One caller at a time receives, and only it uses <c>consumer</c> and <c>comfortable</c>. Any thread may settle: <c>gate</c> guards
+/// One caller at a time receives, and only it uses <c>consumer</c>, <c>comfortable</c>, <c>isFull</c>
+/// and <c>latestBytes</c>. Any thread may settle: <c>gate</c> guards
 /// <c>unsettledTags</c>.
 /// </remarks>
 /// <param name="channel">The channel, which belongs to the source.</param>
@@ -18,9 +20,19 @@ namespace Allentown311.Connectors.Brokers.RabbitMq;
 /// <param name="settings">The sizes of what is read.</param>
 /// <param name="brokerDeadLetters">True when the queue certainly sends what is rejected to its dead letters.</param>
 /// <param name="publisher">Publishes dead letters.</param>
+/// <param name="fitting">
+/// By name of a grouped queue, how many of its messages were read at once when more had come than may be held. A source of that queue asks
+/// for no more, so that no message goes back often: the broker counts that.
+/// </param>
 /// <param name="time">The clock.</param>
 internal sealed partial class RabbitMqSource(
-    IChannel channel, Address from, BrokerSettings settings, bool brokerDeadLetters, RabbitMqPublisher publisher, TimeProvider time)
+    IChannel channel,
+    Address from,
+    BrokerSettings settings,
+    bool brokerDeadLetters,
+    RabbitMqPublisher publisher,
+    ConcurrentDictionary<string, int> fitting,
+    TimeProvider time)
     : IMessageSource
 {
     // Further messages arrive right behind the first; a call waits this long for the next.
@@ -34,6 +46,13 @@ internal sealed partial class RabbitMqSource(
     private readonly Lock gate = new();
     private RabbitMqConsumer? consumer;
 
+    // A grouped queue of which more has come than may be held. What was not read can only go back as a whole, with the channel: a message
+    // that went back by itself would lose its place in its group.
+    private bool isFull;
+
+    // Bytes of the latest call on a grouped queue. The caller has dealt with them when it calls again.
+    private long latestBytes;
+
     // So many messages of the latest size fit into MaxBatchBytes. It grows again with each call that fits.
     private int comfortable = ushort.MaxValue;
 
@@ -42,19 +61,41 @@ internal sealed partial class RabbitMqSource(
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
         ct.ThrowIfCancellationRequested();
+        if (isFull)
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            throw new BrokerUnavailableException(
+                $"More waits in {from.Name} than is read at once ({settings.MaxBatchBytes} bytes): it is opened anew, "
+                + "and goes on from there.");
+        }
+
         List<Delivery> received = [];
         try
         {
             // On a grouped queue the consumer stays, and a message that went back would lose its place in its group.
-            var limit = (ushort)Math.Min(most, from.Grouped ? ushort.MaxValue : comfortable);
-            var mostBytes = from.Grouped ? long.MaxValue : settings.MaxBatchBytes;
-            consumer ??= await RabbitMqConsumer.StartAsync(channel, from.Name, limit, settings.MaxBodyBytes, mostBytes, ct)
-                .ConfigureAwait(false);
+            var limit = (ushort)Math.Min(
+                most, from.Grouped ? fitting.GetValueOrDefault(from.Name, ushort.MaxValue) : comfortable);
+            consumer?.Release(latestBytes);
+            latestBytes = 0;
+            consumer ??= await RabbitMqConsumer.StartAsync(
+                channel, from.Name, limit, settings.MaxBodyBytes, settings.MaxBatchBytes, from.Grouped, ct).ConfigureAwait(false);
             await ReceiveAsync(consumer.Deliveries, received, limit, wait > ShortestWait ? wait : ShortestWait, ct).ConfigureAwait(false);
             if (!from.Grouped)
             {
                 received.AddRange(await StopConsumerAsync(ct).ConfigureAwait(false));
                 received = await RequeueUnreadAsync(received, limit, ct).ConfigureAwait(false);
+            }
+            else
+            {
+                var read = received.TakeWhile(d => d.Body is not null).ToList();
+                isFull = read.Count < received.Count;
+                if (isFull)
+                {
+                    fitting[from.Name] = Math.Max(1, read.Count);
+                }
+
+                latestBytes = read.Sum(d => (long)d.Body!.Length);
+                received = read;
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

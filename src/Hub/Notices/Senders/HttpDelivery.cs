@@ -1,6 +1,7 @@
 using System.Net;
 using Allentown311.Connectors.Http;
 using Allentown311.Hub.City;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Notices.Senders;
 
@@ -45,7 +46,7 @@ internal sealed class HttpDelivery : IDisposable
         var used = settings.Credentials.Select(c => c.Current).ToArray();
         var (delivery, status) = await PostOnceAsync(build, ct).ConfigureAwait(false);
         return status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-            && settings.Credentials.Zip(used).Count(c => c.First.HasChangedFrom(c.Second)) > 0
+            && SecretSource.HaveChanged(settings.Credentials, used)
                 ? (await PostOnceAsync(build, ct).ConfigureAwait(false)).Delivery
                 : delivery;
     }
@@ -53,7 +54,7 @@ internal sealed class HttpDelivery : IDisposable
     private async Task<(Delivery Delivery, HttpStatusCode? Status)> PostOnceAsync(Func<HttpRequestMessage> build, CancellationToken ct)
     {
         using var request = build();
-        foreach (var (name, value) in settings.Headers)
+        foreach (var (name, value) in settings.Headers.Where(header => !request.Headers.Contains(header.Key)))
         {
             request.Headers.TryAddWithoutValidation(name, value.Current);
         }

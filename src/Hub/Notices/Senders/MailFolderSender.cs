@@ -5,8 +5,9 @@ namespace Allentown311.Hub.Notices.Senders;
 /// <param name="mails">Composes the mails.</param>
 internal sealed class MailFolderSender(string folder, MailMessages mails) : INoticeSender
 {
-    /// <summary>True: the same id is the same file.</summary>
-    public bool RepeatIsDropped => true;
+    /// <inheritdoc/>
+    /// <remarks>A file that is not there may never have been written, or its reader has taken it away: that is in doubt.</remarks>
+    public bool Has(Message message) => File.Exists(PathOf(message));
 
     /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Message message, CancellationToken ct)
@@ -17,7 +18,7 @@ internal sealed class MailFolderSender(string folder, MailMessages mails) : INot
             return new Delivery.Refused("not a mail address");
         }
 
-        var path = Path.Combine(folder, $"{FileNames.Safe(message.Id)}.eml");
+        var path = PathOf(message);
         try
         {
             if (!File.Exists(path))
@@ -36,4 +37,6 @@ internal sealed class MailFolderSender(string folder, MailMessages mails) : INot
             return new Delivery.Later($"the folder for mails cannot be written ({e.GetType().Name})");
         }
     }
+
+    private string PathOf(Message message) => Path.Combine(folder, $"{FileNames.Safe(message.Id)}.eml");
 }

@@ -4,8 +4,9 @@ namespace Allentown311.Hub.Notices.Senders;
 /// <param name="folder">The folder for the files; created when it is missing.</param>
 internal sealed class TextFolderSender(string folder) : INoticeSender
 {
-    /// <summary>True: the same id is the same file.</summary>
-    public bool RepeatIsDropped => true;
+    /// <inheritdoc/>
+    /// <remarks>A file that is not there may never have been written, or its reader has taken it away: that is in doubt.</remarks>
+    public bool Has(Message message) => File.Exists(PathOf(message));
 
     /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Message message, CancellationToken ct)
@@ -15,7 +16,7 @@ internal sealed class TextFolderSender(string folder) : INoticeSender
             return new Delivery.Refused("not a telephone number");
         }
 
-        var path = Path.Combine(folder, $"{FileNames.Safe(message.Id)}.txt");
+        var path = PathOf(message);
         try
         {
             if (!File.Exists(path))
@@ -35,4 +36,6 @@ internal sealed class TextFolderSender(string folder) : INoticeSender
             return new Delivery.Later($"the folder for text messages cannot be written ({e.GetType().Name})");
         }
     }
+
+    private string PathOf(Message message) => Path.Combine(folder, $"{FileNames.Safe(message.Id)}.txt");
 }

@@ -156,6 +156,40 @@ public sealed class When_a_message_is_unusual
     }
 
     [TestMethod]
+    public async Task No_more_of_a_grouped_queue_is_held_at_once_than_the_settings_allow_and_the_order_stays()
+    {
+        await using var rig = await RabbitMqRig.OpenAsync();
+        var queue = await rig.MakeQueueAsync(grouped: true);
+        const int Size = 40_000;
+        var sent = Enumerable.Range(0, 12).Select(i => new BrokerMessage($"{i}", new byte[Size]) { Group = "one" }).ToList();
+        await rig.Broker.PublishAsync(queue, sent, Ct);
+        await using var broker = CreateBroker(rig, maxBody: 100_000, maxBatch: 100_000);
+
+        var received = new List<ReceivedMessage>();
+        var source = await broker.OpenAsync(queue, Ct);
+        while (received.Count < sent.Count)
+        {
+            try
+            {
+                var batch = await source.TakeAsync(10, LongWait, Ct);
+                batch.Sum(m => m.Body.Length).ShouldBeLessThanOrEqualTo(100_000);
+                await source.CompleteAsync(batch, Ct);
+                received.AddRange(batch);
+            }
+            catch (BrokerUnavailableException e)
+            {
+                e.Message.ShouldContain("is opened anew");
+                await source.DisposeAsync();
+                source = await broker.OpenAsync(queue, Ct);
+            }
+        }
+
+        await source.DisposeAsync();
+        received.Select(m => m.Id).ShouldBe(Enumerable.Range(0, 12).Select(i => $"{i}"));
+        received.Max(m => m.Deliveries).ShouldBeLessThan(4, "the broker dead-letters a message after twenty returns");
+    }
+
+    [TestMethod]
     public async Task The_broker_dead_letters_a_message_after_too_many_deliveries()
     {
         await using var rig = await RabbitMqRig.OpenAsync();

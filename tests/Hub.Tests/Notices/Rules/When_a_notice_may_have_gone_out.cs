@@ -66,6 +66,45 @@ public sealed class When_a_notice_may_have_gone_out
         commit.Jobs.ShouldBeEmpty();
     }
 
+    [TestMethod]
+    [DataRow(true, false, 1, DisplayName = "the file lies there: it went out")]
+    [DataRow(true, true, 1, DisplayName = "the file lies there, and the city would send again: it went out")]
+    [DataRow(false, true, 1, DisplayName = "the reader took the file, and the city sends again: once more")]
+    [DataRow(false, false, 0, DisplayName = "the reader took the file, and the city does not send again: the desk calls")]
+    public async Task A_folder_tells_what_lies_there_and_the_city_decides_about_what_its_reader_took(bool lies, bool sendAgain, int files)
+    {
+        using var folder = new TempFolder();
+        await using var store = new SqliteStore(folder.File(), TimeProvider.System);
+        var city = TestCity.Make();
+        city = city with { Notices = city.Notices with { SendAgainWhenUnsure = sendAgain } };
+        var (mail, _) = Hub.Notices.Senders.NoticeSenders.Create(city, folder.Path, TimeProvider.System);
+        var box = Path.Combine(folder.Path, "notices", "mail");
+        var ticket = Some.Ticket(1) with { Resident = Some.Resident };
+        var step = Step(city, mail, store);
+        var job = Some.Job(Some.Notice(1).Id, "notify:mail", JobKind.Notify);
+        await step.RunAsync(new Work(job, ticket), default);
+        var file = Directory.GetFiles(box).ShouldHaveSingleItem();
+        File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+        if (!lies)
+        {
+            File.Delete(file);
+        }
+
+        var commit = await (await step.RunAsync(new Work(job with { MayHaveRun = true }, ticket), default))(false, default);
+        if (commit.Jobs is [var again])
+        {
+            commit = await (await step.RunAsync(new Work(again, ticket), default))(false, default);
+        }
+
+        Directory.GetFiles(box).Length.ShouldBe(files);
+        if (lies)
+        {
+            File.GetLastWriteTimeUtc(file).ShouldBe(DateTime.UnixEpoch, "it was not written again");
+        }
+
+        (commit.NewNotices is [{ Notice.Channel: ContactMethod.Phone }]).ShouldBe(!lies && !sendAgain);
+    }
+
     private static async Task<(List<Message> Sent, Commit Commit)> RunAsync(
         bool sendAgain, bool stopsInSecond = false, bool repeatIsDropped = false)
     {
@@ -89,7 +128,7 @@ public sealed class When_a_notice_may_have_gone_out
         return (sender.Sent, commit);
     }
 
-    private static NotifyStep Step(CityConfiguration city, RecordingSender sender, IStore store) => new(
+    private static NotifyStep Step(CityConfiguration city, INoticeSender sender, IStore store) => new(
         city, new NoticeSenderSet(sender, sender), new NoticeComposer(city), new TicketDecisions(store), store,
         Some.Lease(TimeProvider.System), TimeProvider.System, NullLogger<NotifyStep>.Instance);
 
