@@ -1,8 +1,6 @@
 using System.Text;
 using Allentown311.Connectors.Rest;
 using Allentown311.Connectors.Soap;
-using Allentown311.Connectors.Tests.Contract;
-using Microsoft.AspNetCore.Http;
 
 namespace Allentown311.Connectors.Tests.Http;
 
