@@ -23,6 +23,14 @@ public sealed class CodedKind
         Settings = [.. connector.GetCustomAttributes<ConnectorSettingAttribute>()];
     }
 
+    /// <summary>A connector's class that is at hand, as in a test of it.</summary>
+    /// <exception cref="InvalidOperationException">It has no public constructor that takes a <see cref="ConnectorContext"/>.</exception>
+    public static CodedKind Of<TConnector>(string name)
+        where TConnector : IWorkOrderConnector =>
+        new(name, typeof(TConnector), typeof(TConnector).GetConstructor([typeof(ConnectorContext)])
+            ?? throw new InvalidOperationException(
+                $"{typeof(TConnector).Name} has no public constructor that takes a {nameof(ConnectorContext)}"));
+
     /// <summary>A connector that cannot be used.</summary>
     internal CodedKind(string name, string refusal)
     {

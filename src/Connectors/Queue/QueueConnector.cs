@@ -32,6 +32,7 @@ public sealed class QueueConnector : IWorkOrderConnector, IPreviewWorkOrder, IAc
     /// <exception cref="OutcomeUnknownException">The message was sent and the broker did not confirm it.</exception>
     public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         var values = Values(order);
         var submit = mapping.Submit;
         BrokerMessage message;

@@ -32,7 +32,7 @@ internal static class CommandCommitter
         }
 
         var restored = await RestoreMark.ReadAsync(store, ct).ConfigureAwait(false);
-        var ofFile = Settings.Read("Keys") is { } path && File.Exists(path) ? KeyRing.ReadFile(path, new Faults()) : null;
+        var ofFile = Settings.Read("Keys") is { } path && File.Exists(path) ? KeyRing.ReadFile(path, new Faults(), city.Keys) : null;
         var keys = city.Keys.AddRange(ofFile ?? []);
         var limits = new NoticeLimits(city.Notices, () => keys);
         return new ChangeEffects([new NoticeEffect(city.Notices.Events, restored.At, limits), .. events]);

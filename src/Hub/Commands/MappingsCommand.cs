@@ -26,7 +26,8 @@ internal static class MappingsCommand
     private static int Check(string folder)
     {
         var faults = new Faults();
-        var city = Directory.Exists(folder) ? CityFolder.Load(folder, faults, SampleVariables.ReadOrStandIn) : null;
+        var unset = new SortedSet<string>(StringComparer.Ordinal);
+        var city = Directory.Exists(folder) ? CityFolder.Load(folder, faults, name => SampleVariables.ReadOrStandIn(name, unset)) : null;
         foreach (var fault in faults.All)
         {
             Console.WriteLine(fault);
@@ -65,6 +66,11 @@ internal static class MappingsCommand
                 warnings++;
                 Console.WriteLine($"{mapping.File}: warning: {weakness}.");
             }
+        }
+
+        if (unset.Count > 0)
+        {
+            Console.WriteLine($"Not set here, and needed to run: {string.Join(", ", unset)}.");
         }
 
         Console.WriteLine(failed > 0 || !faults.None ? $"{faults.All.Count} mistakes, {failed} tests failed."

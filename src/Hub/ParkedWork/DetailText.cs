@@ -33,7 +33,9 @@ internal static class DetailText
 
         if (detail.State is { } state)
         {
-            var sent = detail.SentAt is { } at ? $"last sent {Time(at)}" : "never sent for all that is known";
+            var sent = detail.SentAt is { } at ? $"last sent {Time(at)}"
+                : detail.Attempts is [.., { } last] ? $"last tried {Time(last.At)}"
+                : "never sent for all that is known";
             yield return [$"  order: {state}, {sent}, {Arrival(detail)}"];
         }
 

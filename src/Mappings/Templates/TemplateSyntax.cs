@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Mappings.Templates;
 
@@ -48,6 +49,7 @@ public static partial class TemplateSyntax
         }
 
         var tokens = Tokens().Matches(expression).Select(m => m.Value).ToArray();
+        CheckDates(tokens, fault);
         var head = true;
         foreach (var (token, i) in tokens.Select((t, i) => (t, i)))
         {
@@ -71,6 +73,29 @@ public static partial class TemplateSyntax
             }
 
             names.Add(token);
+        }
+    }
+
+    // {{date value "format" "zone"}}
+    private static void CheckDates(string[] tokens, Action<string, string> fault)
+    {
+        var at = Array.IndexOf(tokens, "date");
+        var texts = tokens.Skip(at + 2).TakeWhile(t => t[0] is '"' or '\'').Select(t => t[1..^1]).ToArray();
+        if (at < 0 || texts.Length == 0)
+        {
+            return;
+        }
+
+        if (FormatShape.FindWrongCase(texts[0]) is { } letter)
+        {
+            fault(
+                $"\"{texts[0]}\" writes {letter} as it stands",
+                "Write yyyy for the year, MM for the month, dd for the day, HH:mm:ss for the time; quote letters that are meant: 'D'");
+        }
+
+        if (texts.Length > 1 && !TimeZoneInfo.TryFindSystemTimeZoneById(texts[1], out _))
+        {
+            fault($"there is no time zone \"{texts[1]}\"", "Write an IANA name such as America/New_York, or UTC");
         }
     }
 

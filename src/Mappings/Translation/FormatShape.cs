@@ -45,6 +45,26 @@ internal sealed record FormatShape(IReadOnlyList<(char Letter, int Count)> Parts
             : null;
     }
 
+    /// <summary>
+    /// A letter outside quotes that a .NET format copies as it stands, though other languages' formats mean the year or the day by it;
+    /// null for none.
+    /// </summary>
+    public static char? FindWrongCase(string format)
+    {
+        var quote = '\0';
+        foreach (var letter in format)
+        {
+            if (quote == '\0' && (letter is 'Y' or 'D'))
+            {
+                return letter;
+            }
+
+            quote = letter is '\'' or '"' ? quote == '\0' ? letter : quote == letter ? '\0' : quote : quote;
+        }
+
+        return null;
+    }
+
     private bool Has(char letter) => Parts.Any(p => p.Letter == letter);
 
     private static FormatShape Read(string format)

@@ -63,6 +63,22 @@ public static partial class Variables
     public static string FillDefaults(string text, string other) =>
         Place().Replace(text, match => match.Groups["default"] is { Success: true } fallback ? fallback.Value : other);
 
+    /// <summary>What is missing, and what would be right.</summary>
+    /// <param name="name">The variable, or <c>file:PATH</c>.</param>
+    /// <param name="mayHaveDefault">True where the file may give a default.</param>
+    public static (string Problem, string Remedy) DescribeMissing(string name, bool mayHaveDefault)
+    {
+        if (name.StartsWith(FilePrefix, StringComparison.Ordinal))
+        {
+            var path = name[FilePrefix.Length..];
+            return ($"the file {path}, which is missing, empty or cannot be read", $"Write the value into {path}, and let the hub read it");
+        }
+
+        return ($"{name}, which is not set", mayHaveDefault
+            ? $"Set the environment variable {name}, or give a default: ${{{name}:-value}}"
+            : $"Set the environment variable {name}");
+    }
+
     /// <summary>The files that a text refers to by <c>${file:PATH}</c>.</summary>
     public static IReadOnlyList<string> FilesOf(string text) =>
     [

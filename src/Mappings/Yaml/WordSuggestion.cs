@@ -14,7 +14,7 @@ public static class WordSuggestion
 
     // Optimal string alignment: Levenshtein's distance, with two swapped neighbours as one slip, because that is the commonest typing
     // mistake. Words here are short.
-    private static int Distance(string a, string b)
+    internal static int Distance(string a, string b)
     {
         a = a.ToLowerInvariant();
         b = b.ToLowerInvariant();

@@ -33,6 +33,10 @@ public static class YamlFile
                 new Fault(
                     file, 1, 1, "the file is not one YAML map", "Write keys and values, such as \"name: streets\", in a single document"));
         }
+        catch (YamlException) when (FindTab(text) is { } tab)
+        {
+            faults.Add(new Fault(file, tab.Line, tab.Column, "a tab indents this line", "Indent with spaces: YAML allows no tab there"));
+        }
         catch (YamlException e)
         {
             faults.Add(
@@ -47,6 +51,20 @@ public static class YamlFile
         {
             // The library meets some texts that are no YAML with errors of its own, and they name no place.
             faults.Add(new Fault(file, 1, 1, "not YAML", "Check indentation, quotes and colons, and write each key once"));
+        }
+
+        return null;
+    }
+
+    private static (int Line, int Column)? FindTab(string text)
+    {
+        foreach (var (line, number) in text.Split('\n').Select((line, i) => (line, i + 1)))
+        {
+            var indent = line.Length - line.TrimStart(' ').Length;
+            if (indent < line.Length && line[indent] == '\t' && !string.IsNullOrWhiteSpace(line))
+            {
+                return (number, indent + 1);
+            }
         }
 
         return null;

@@ -37,7 +37,13 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
     public YamlValue? Need(string key, string example)
     {
         var value = Find(key);
-        if (value is null)
+        if (value is null && !node.Children.ContainsKey(new YamlScalarNode(key)) && FindMisspelt(key) is { } misspelt)
+        {
+            var written = ((YamlScalarNode)misspelt.Node).Value!;
+            asked.Add(written);
+            misspelt.Fault($"\"{Join(key)}\" is missing, and \"{Join(written)}\" is no key here", $"Write {key}: in place of {written}:");
+        }
+        else if (value is null)
         {
             Self.Fault($"\"{Join(key)}\" is missing", $"Write, for example, {key}: {example}");
         }
@@ -141,6 +147,12 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
             }
         }
     }
+
+    // Only a slip of one sign: a longer word may be another key, which a reader asks for later.
+    private YamlValue? FindMisspelt(string key) => Entries.Select(e => e.Key).FirstOrDefault(written =>
+        written.Node is YamlScalarNode { Value: { Length: > 3 } name }
+        && !asked.Contains(name)
+        && WordSuggestion.Distance(name, key) == 1);
 
     private string Join(string key) => path.Length == 0 ? key : $"{path}.{key}";
 }

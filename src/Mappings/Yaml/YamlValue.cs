@@ -60,11 +60,25 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
     /// <summary>The text, with the value of each variable written as <paramref name="encode"/> says.</summary>
     public string? Text(Func<string, string> encode) => Text(encode, mayHaveDefault: true);
 
+    // YAML reads braces without quotes as a map that has a map as its key.
+    private void FaultNotSingle()
+    {
+        var inner = node is YamlMappingNode outer ? outer.Children.FirstOrDefault().Key as YamlMappingNode ?? outer : null;
+        if (inner?.Style == YamlDotNet.Core.Events.MappingStyle.Flow
+            && inner.Children.FirstOrDefault() is { Key: YamlScalarNode { Value: { } name }, Value: YamlScalarNode { Value: null or "" } })
+        {
+            Fault($"\"{path}\" has braces without quotes", $"Write \"{{{{{name}}}}}\" in quotes");
+            return;
+        }
+
+        Fault($"\"{path}\" must be a single value", "Write one text or number");
+    }
+
     private string? Text(Func<string, string> encode, bool mayHaveDefault)
     {
         if (node is not YamlScalarNode { Value: { } raw })
         {
-            Fault($"\"{path}\" must be a single value", "Write one text or number");
+            FaultNotSingle();
             return null;
         }
 
@@ -78,10 +92,8 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
         var text = Variables.Fill(raw, name => context.Variable(name) is { } value ? encode(value) : null, missing =>
         {
             complete = false;
-            Fault(
-                $"\"{path}\" needs {missing}, which is not set",
-                mayHaveDefault ? $"Set the environment variable {missing}, or give a default: ${{{missing}:-value}}"
-                    : $"Set the environment variable {missing}");
+            var (problem, remedy) = Variables.DescribeMissing(missing, mayHaveDefault);
+            Fault($"\"{path}\" needs {problem}", remedy);
         });
         return complete ? text : null;
     }
@@ -134,7 +146,7 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
             return raw;
         }
 
-        Fault($"\"{path}\" must be a single value", "Write one text or number");
+        FaultNotSingle();
         return null;
     }
 

@@ -1,5 +1,4 @@
 using Allentown311.Connectors.Coded;
-using Allentown311.Connectors.Tests.Contract;
 
 namespace Allentown311.Connectors.Tests.Coded;
 

@@ -1,5 +1,4 @@
 using Allentown311.Connectors.Coded;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Loading;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Allentown311.Connectors.Csv;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Csv;
 
 namespace Allentown311.Connectors.Tests.Csv;
@@ -10,7 +9,7 @@ namespace Allentown311.Connectors.Tests.Csv;
 /// A department with two folders. It reads the order files from one folder whenever a test asks for its records, and it writes status
 /// files into the other.
 /// </summary>
-internal sealed class CsvRig : Rig
+internal sealed class CsvRig : MappedRig
 {
     private const string Columns = "Ref,CaseNo,Status,Changed,Remarks\r\n";
 
@@ -129,7 +128,7 @@ internal sealed class CsvRig : Rig
     // A file gets no answer. The hub learns of a refusal when the department has moved the file to bad/ and the hub sends the order again.
     public override async Task<OutgoingOrder> RefusedOrderAsync()
     {
-        var order = Contract.Orders.Make(service: Contract.Orders.Refused);
+        var order = Testing.Orders.Make(service: Testing.Orders.Refused);
         (await Csv.SubmitAsync(order, CancellationToken.None)).ShouldBeOfType<SubmitResult.HandedOver>();
         var name = $"wo-{order.Reference}.csv";
         File.Move(Path.Combine(Orders, name), Path.Combine(Orders, "bad", name));

@@ -1,3 +1,4 @@
+
 namespace Allentown311.Connectors.Tests.Csv;
 
 [TestClass]

@@ -14,7 +14,7 @@ public sealed class When_an_order_becomes_a_file
     public async Task A_file_left_half_written_by_a_killed_hub_is_neither_found_nor_in_the_way()
     {
         await using var rig = new CsvRig();
-        var order = Contract.Orders.Make();
+        var order = Orders.Make();
         var leftover = Path.Combine(rig.Orders, $".wo-{order.Reference}.csv.0123.tmp");
         await File.WriteAllTextAsync(leftover, "Reference,Ki", Ct);
 
@@ -29,7 +29,7 @@ public sealed class When_an_order_becomes_a_file
     public async Task The_file_is_written_as_RFC_4180_requires_and_no_other_file_is_left_behind()
     {
         await using var rig = new CsvRig();
-        var order = Contract.Orders.Make(description: "a \"b\", c");
+        var order = Orders.Make(description: "a \"b\", c");
 
         await rig.Csv.SubmitAsync(order, Ct);
 
@@ -55,7 +55,7 @@ public sealed class When_an_order_becomes_a_file
     public async Task An_order_whose_file_the_department_has_moved_to_done_is_not_sent_again()
     {
         await using var rig = new CsvRig();
-        var order = Contract.Orders.Make();
+        var order = Orders.Make();
         var name = $"wo-{order.Reference}.csv";
         await rig.Csv.SubmitAsync(order, Ct);
         File.Move(Path.Combine(rig.Orders, name), Path.Combine(rig.Orders, "done", name));
@@ -82,7 +82,7 @@ public sealed class When_an_order_becomes_a_file
     public async Task The_orders_trail_holds_the_files_name_and_its_content()
     {
         await using var rig = new CsvRig();
-        var order = Contract.Orders.Make(description: "5\" deep");
+        var order = Orders.Make(description: "5\" deep");
 
         await rig.Csv.SubmitAsync(order, Ct);
 
@@ -96,7 +96,7 @@ public sealed class When_an_order_becomes_a_file
     {
         await using var rig = new CsvRig();
         await rig.RefusedOrderAsync();
-        var corrected = Contract.Orders.Make(description: "Corrected", service: Contract.Orders.Refused);
+        var corrected = Orders.Make(description: "Corrected", service: Orders.Refused);
 
         (await rig.Csv.FindAsync(corrected, Ct)).ShouldBeOfType<FindResult.Absent>();
         (await rig.Csv.SubmitAsync(corrected, Ct)).ShouldBeOfType<SubmitResult.HandedOver>();
@@ -108,7 +108,7 @@ public sealed class When_an_order_becomes_a_file
         await using var rig = new CsvRig();
         Directory.Delete(Path.Combine(rig.Orders, "done"));
 
-        await Should.ThrowAsync<IOException>(() => rig.Csv.FindAsync(Contract.Orders.Make(), Ct));
+        await Should.ThrowAsync<IOException>(() => rig.Csv.FindAsync(Orders.Make(), Ct));
     }
 
     [TestMethod]
@@ -119,7 +119,7 @@ public sealed class When_an_order_becomes_a_file
     public async Task A_reference_that_is_no_file_name_is_refused(string reference)
     {
         await using var rig = new CsvRig();
-        var order = Contract.Orders.Make();
+        var order = Orders.Make();
         order = order with { Order = order.Order with { Reference = reference } };
 
         (await rig.Csv.SubmitAsync(order, Ct)).ShouldBeOfType<SubmitResult.Rejected>();
@@ -130,7 +130,7 @@ public sealed class When_an_order_becomes_a_file
     public async Task A_symbolic_link_under_the_files_name_is_not_followed()
     {
         await using var rig = new CsvRig();
-        var order = Contract.Orders.Make();
+        var order = Orders.Make();
         var target = Path.Combine(rig.Root, "elsewhere.csv");
         File.CreateSymbolicLink(Path.Combine(rig.Orders, $"wo-{order.Reference}.csv"), target);
 
@@ -145,8 +145,8 @@ public sealed class When_an_order_becomes_a_file
         Directory.Delete(Path.Combine(rig.Orders, "done"));
         Directory.CreateSymbolicLink(Path.Combine(rig.Orders, "done"), rig.Status);
 
-        await Should.ThrowAsync<IOException>(() => rig.Csv.FindAsync(Contract.Orders.Make(), Ct));
-        (await rig.Csv.SubmitAsync(Contract.Orders.Make(), Ct)).ShouldBeOfType<SubmitResult.Retry>();
+        await Should.ThrowAsync<IOException>(() => rig.Csv.FindAsync(Orders.Make(), Ct));
+        (await rig.Csv.SubmitAsync(Orders.Make(), Ct)).ShouldBeOfType<SubmitResult.Retry>();
     }
 
     [TestMethod]
@@ -154,8 +154,8 @@ public sealed class When_an_order_becomes_a_file
     {
         await using var rig = new CsvRig(connection: ", encoding: windows-1252");
 
-        await rig.Csv.SubmitAsync(Contract.Orders.Make(1, "café €5"), Ct);
-        var refused = await rig.Csv.SubmitAsync(Contract.Orders.Make(2, "secret words 🐾"), Ct);
+        await rig.Csv.SubmitAsync(Orders.Make(1, "café €5"), Ct);
+        var refused = await rig.Csv.SubmitAsync(Orders.Make(2, "secret words 🐾"), Ct);
 
         var bytes = await File.ReadAllBytesAsync(Directory.GetFiles(rig.Orders).ShouldHaveSingleItem(), Ct);
         bytes.AsSpan().IndexOf(new byte[] { (byte)'f', 0xE9, (byte)' ', 0x80, (byte)'5' }).ShouldBeGreaterThan(0);
@@ -170,7 +170,7 @@ public sealed class When_an_order_becomes_a_file
     {
         await using var rig = new CsvRig();
 
-        var result = await rig.Csv.SubmitAsync(Contract.Orders.Make(description: "half \uD83D"), Ct);
+        var result = await rig.Csv.SubmitAsync(Orders.Make(description: "half \uD83D"), Ct);
 
         result.ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldContain("U+D83D");
     }
@@ -189,7 +189,7 @@ public sealed class When_an_order_becomes_a_file
     {
         await using var rig = new CsvRig();
 
-        await rig.Csv.SubmitAsync(Contract.Orders.Make(description: description), Ct);
+        await rig.Csv.SubmitAsync(Orders.Make(description: description), Ct);
 
         var row = CsvRig.Parse(await File.ReadAllTextAsync(Directory.GetFiles(rig.Orders).Single(), Ct))[1];
         row[2].ShouldBe($"'{description}");
@@ -201,7 +201,7 @@ public sealed class When_an_order_becomes_a_file
     {
         await using var rig = new CsvRig(connection: ", neutralise: false");
 
-        await rig.Csv.SubmitAsync(Contract.Orders.Make(description: "=1+1"), Ct);
+        await rig.Csv.SubmitAsync(Orders.Make(description: "=1+1"), Ct);
 
         CsvRig.Parse(await File.ReadAllTextAsync(Directory.GetFiles(rig.Orders).Single(), Ct))[1][2].ShouldBe("=1+1");
     }
@@ -210,7 +210,7 @@ public sealed class When_an_order_becomes_a_file
     public async Task The_same_order_sent_twice_at_once_makes_one_file()
     {
         await using var rig = new CsvRig();
-        var order = Contract.Orders.Make();
+        var order = Orders.Make();
 
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => rig.Csv.SubmitAsync(order, Ct), Ct)));
 
@@ -237,7 +237,7 @@ public sealed class When_an_order_becomes_a_file
         await using var rig = new CsvRig();
         var connector = new CsvConnector(rig.Mapping with { StatusFile = null, Files = null, PollEvery = null }, rig.Clock);
 
-        (await connector.SubmitAsync(Contract.Orders.Make(), Ct)).ShouldBeOfType<SubmitResult.HandedOver>();
+        (await connector.SubmitAsync(Orders.Make(), Ct)).ShouldBeOfType<SubmitResult.HandedOver>();
         (await connector.ReadStatusAsync(null, Ct)).Updates.ShouldBeEmpty();
     }
 }

@@ -55,7 +55,7 @@ public sealed class When_something_else_stands_under_a_files_name
     public async Task A_pipe_or_a_link_in_bad_is_no_refusal_and_does_not_hold_up_the_order()
     {
         await using var rig = new CsvRig();
-        var (piped, linked) = (Contract.Orders.Make(1), Contract.Orders.Make(2));
+        var (piped, linked) = (Orders.Make(1), Orders.Make(2));
         MakePipe(Path.Combine(rig.Orders, "bad", $"wo-{piped.Order.Reference}.csv"));
         var target = Path.Combine(rig.Root, "elsewhere");
         await File.WriteAllTextAsync(target, "x", Ct);

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Allentown311.Connectors.Tests.Contract;
 
 namespace Allentown311.Connectors.Tests.Http;
 

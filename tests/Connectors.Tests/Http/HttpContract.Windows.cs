@@ -1,6 +1,5 @@
 using System.Text;
 using Allentown311.Connectors.Http;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Http;
 
 namespace Allentown311.Connectors.Tests.Http;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Allentown311.Connectors.Tests.Contract;
 
 namespace Allentown311.Connectors.Tests.Http;
 

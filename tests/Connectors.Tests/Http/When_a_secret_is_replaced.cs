@@ -1,7 +1,7 @@
 using System.Text;
 using Allentown311.Connectors.Rest;
 using Allentown311.Connectors.Soap;
-using Allentown311.Connectors.Tests.Contract;
+>>>>>>> c12
 
 namespace Allentown311.Connectors.Tests.Http;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Allentown311.Connectors.Queue;
 using Allentown311.Connectors.Tests.Brokers.RabbitMq;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Queue;
 using RabbitMQ.Client;
 
@@ -14,7 +13,7 @@ namespace Allentown311.Connectors.Tests.Queue;
 /// A department behind a RabbitMQ. The department's program uses the client library: it receives orders, drops a second one with the same
 /// message id, and publishes status updates.
 /// </summary>
-internal sealed class QueueRig : Rig
+internal sealed class QueueRig : MappedRig
 {
     private readonly RabbitMqRig broker;
     private readonly Dictionary<string, DepartmentRecord> records = new(StringComparer.Ordinal);
@@ -145,7 +144,7 @@ internal sealed class QueueRig : Rig
 
     // The broker refuses this order. A refusal by the department itself arrives as a status update.
     public override Task<OutgoingOrder> RefusedOrderAsync() =>
-        Task.FromResult(Contract.Orders.Make(description: new string('x', broker.TooLarge)));
+        Task.FromResult(Testing.Orders.Make(description: new string('x', broker.TooLarge)));
 
     /// <summary>Publishes a status message as the department.</summary>
     public Task PublishStatusAsync(string text, string? id = null) => PublishStatusAsync(Encoding.UTF8.GetBytes(text), id);

@@ -3,7 +3,6 @@ using System.Text;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Connectors.Queue;
 using Allentown311.Connectors.Tests.Brokers;
-using Allentown311.Connectors.Tests.Contract;
 using RabbitMQ.Client;
 
 namespace Allentown311.Connectors.Tests.Queue;

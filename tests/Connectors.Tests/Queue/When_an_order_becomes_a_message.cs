@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using Allentown311.Connectors.Brokers;
 using Allentown311.Connectors.Queue;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Queue;
 using Allentown311.Mappings.Yaml;

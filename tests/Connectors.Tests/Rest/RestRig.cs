@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Allentown311.Connectors.Rest;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Connectors.Tests.Http;
 using Allentown311.Mappings.Rest;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +12,7 @@ namespace Allentown311.Connectors.Tests.Rest;
 /// A department with a REST interface. It stores records in memory, recognizes repeated orders, refuses the kind BAD, and lists changes ten
 /// to a page, newest first.
 /// </summary>
-internal sealed class RestRig : Rig
+internal sealed class RestRig : MappedRig
 {
     private const int PageSize = 10;
 

@@ -1,5 +1,4 @@
 using Allentown311.Connectors.Rest;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Connectors.Tests.Http;
 using Microsoft.AspNetCore.Http;
 

@@ -1,3 +1,4 @@
+
 namespace Allentown311.Connectors.Tests.Soap;
 
 /// <summary>Envelopes that departments with SOAP answer.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Xml.Linq;
 using Allentown311.Connectors.Soap;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Connectors.Tests.Http;
 using Allentown311.Mappings.Soap;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +13,7 @@ namespace Allentown311.Connectors.Tests.Soap;
 /// twenty at a time.
 /// </summary>
 /// <param name="space">The namespace of its envelopes.</param>
-internal sealed class SoapRig(XNamespace space) : Rig
+internal sealed class SoapRig(XNamespace space) : MappedRig
 {
     private const int PageSize = 20;
     private static readonly XNamespace Ns = "urn:streets";

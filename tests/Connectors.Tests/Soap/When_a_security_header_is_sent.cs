@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using Allentown311.Connectors.Soap;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Connectors.Tests.Http;
 
 namespace Allentown311.Connectors.Tests.Soap;

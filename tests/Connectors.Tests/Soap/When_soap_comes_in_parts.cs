@@ -1,6 +1,5 @@
 using System.Text;
 using Allentown311.Connectors.Soap;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Connectors.Tests.Http;
 
 namespace Allentown311.Connectors.Tests.Soap;

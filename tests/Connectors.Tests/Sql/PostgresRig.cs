@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Allentown311.Connectors.Sql;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Sql;
 using Npgsql;
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using Allentown311.Connectors.Sql;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Sql;
 
 namespace Allentown311.Connectors.Tests.Sql;
@@ -10,7 +9,7 @@ namespace Allentown311.Connectors.Tests.Sql;
 /// A department whose system is one table. The derived rigs hold what differs between the databases; the columns and their constraints
 /// are the same in all of them.
 /// </summary>
-internal abstract class SqlRig : Rig
+internal abstract class SqlRig : MappedRig
 {
     private SqlConnector connector = null!;
 

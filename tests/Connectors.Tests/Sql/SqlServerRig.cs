@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Allentown311.Connectors.Tests.Contract;
 using Microsoft.Data.SqlClient;
 
 namespace Allentown311.Connectors.Tests.Sql;

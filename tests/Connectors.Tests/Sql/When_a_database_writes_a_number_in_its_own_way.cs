@@ -1,5 +1,4 @@
 using Allentown311.Connectors.Sql;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Sql;
 using Allentown311.Mappings.Yaml;

@@ -1,4 +1,3 @@
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.Connectors.Tests.Sql;

@@ -1,4 +1,3 @@
-using Allentown311.Connectors.Tests.Contract;
 
 namespace Allentown311.Connectors.Tests.Sql;
 

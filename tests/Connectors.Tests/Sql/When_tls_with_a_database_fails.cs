@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Allentown311.Connectors.Sql;
 using Allentown311.Connectors.Tests.Brokers;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Connectors.Tests.Http;
 using Npgsql;
 

@@ -10,7 +10,7 @@ public class When_a_mapping_has_a_mistake
     [DataRow("mapping: 1", "mapping: §2", "format \"2\" is not known")]
     [DataRow("name: streets", "name: §Streets", "not a mapping name")]
     [DataRow("connector: soap", "connector: §sopa", "Did you mean \"soap\"?")]
-    [DataRow("status: {", "§statsu: {", "Did you mean \"status\"?", 2)]
+    [DataRow("status: {", "§statsu: {", "Write status: in place of statsu:")]
     [DataRow("timeout: 20s", "§tmeout: 20s", "Did you mean \"timeout\"?")]
     [DataRow("timeout: 20s", "timeout: §soon", "500ms, 20s, 5m, 8h or 2d")]
     [DataRow("timeout: 20s", "timeout: §0s", "no time at all")]
@@ -52,7 +52,7 @@ public class When_a_mapping_has_a_mistake
     [DataRow(
         "body: <Find xmlns=\"urn:streets\">{{ref}}",
         "body: §<Find xmlns=\"urn:streets\">{{date ticket.requested \"yyyy\" \"Nowhere\"}}",
-        "cannot be written")]
+        "there is no time zone \"Nowhere\"")]
     [DataRow(
         "body: <Find xmlns=\"urn:streets\">{{ref}}",
         "body: §<Find xmlns=\"urn:streets\">{{truncate ref \"many\"}}",

@@ -1,7 +1,7 @@
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Mappings.Translation;
 
-namespace Allentown311.Connectors.Tests.Contract;
+namespace Allentown311.Connectors.Testing;
 
 /// <summary>
 /// The contract of every connector that reads status updates. It includes <see cref="ConnectorContract"/>, so a test class inherits only

@@ -1,4 +1,4 @@
-namespace Allentown311.Connectors.Tests.Contract;
+namespace Allentown311.Connectors.Testing;
 
 // The part of the contract about the trail of an exchange, which the desk reads, and about expiry dates.
 public abstract partial class ConnectorContract
@@ -83,6 +83,7 @@ public abstract partial class ConnectorContract
     {
         await using var rig = await StartAsync();
 
+        Needs<IExpire>(rig);
         var expiry = new Expiry("credentials", new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero));
         ((IExpire)rig.Connector).Expiries.ShouldContain(expiry);
     }

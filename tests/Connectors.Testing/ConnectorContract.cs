@@ -1,6 +1,6 @@
 using Allentown311.Mappings;
 
-namespace Allentown311.Connectors.Tests.Contract;
+namespace Allentown311.Connectors.Testing;
 
 /// <summary>
 /// The contract of every connector, built in or an integrator's own, for handing orders over. A test class inherits it and provides a
@@ -13,7 +13,8 @@ public abstract partial class ConnectorContract
 
     public TestContext TestContext { get; set; } = null!;
 
-    protected CancellationToken Ct => TestContext.CancellationToken;
+    /// <summary>Ends with the test.</summary>
+    protected virtual CancellationToken Ct => TestContext.CancellationToken;
 
     [TestMethod]
     public async Task An_order_makes_one_record_under_our_reference()
@@ -140,6 +141,7 @@ public abstract partial class ConnectorContract
     public async Task A_preview_shows_the_order_and_sends_nothing()
     {
         await using var rig = await StartAsync();
+        Needs<IPreviewWorkOrder>(rig);
         var order = Orders.Make();
 
         ((IPreviewWorkOrder)rig.Connector).Preview(order).ShouldContain(order.Reference);
@@ -160,6 +162,15 @@ public abstract partial class ConnectorContract
         });
 
         (await rig.RecordsAsync()).Select(r => r.Reference).ShouldBe(orders.Select(o => o.Reference), ignoreOrder: true);
+    }
+
+    /// <summary>Ends a test whose connector cannot do <typeparamref name="T"/>, with the reason.</summary>
+    protected static void Needs<T>(Rig rig)
+    {
+        if (rig.Connector is not T)
+        {
+            Assert.Inconclusive($"This connector is no {typeof(T).Name}.");
+        }
     }
 
     private static string? Id(SubmitResult result) => result switch

@@ -1,4 +1,4 @@
-namespace Allentown311.Connectors.Tests.Contract;
+namespace Allentown311.Connectors.Testing;
 
 /// <summary>A clock that stands still until a test advances it.</summary>
 public sealed class ManualClock : TimeProvider

@@ -3,7 +3,7 @@ using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Services;
 using Allentown311.CrmCore.Tickets;
 
-namespace Allentown311.Connectors.Tests.Contract;
+namespace Allentown311.Connectors.Testing;
 
 /// <summary>
 /// Makes work orders to hand over. Every rig's mapping has a code for the service <c>pothole</c>, its department refuses <c>sinkhole</c>,

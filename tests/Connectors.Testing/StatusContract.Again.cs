@@ -1,6 +1,6 @@
 using Allentown311.CrmCore.Tickets;
 
-namespace Allentown311.Connectors.Tests.Contract;
+namespace Allentown311.Connectors.Testing;
 
 // The part of the contract about listing records and about reading changes again.
 public abstract partial class StatusContract
@@ -113,14 +113,6 @@ public abstract partial class StatusContract
 
         (again[0].Reason, again[0].Raw).ShouldBe((first[0].Reason, first[0].Raw));
         again[0].Raw.ShouldNotBeNullOrWhiteSpace();
-    }
-
-    private static void Needs<T>(Rig rig)
-    {
-        if (rig.Connector is not T)
-        {
-            Assert.Inconclusive($"This connector is no {typeof(T).Name}.");
-        }
     }
 
     private async Task<(List<StatusUpdate> Records, int Pages)> ListAsync(Rig rig, DateTimeOffset since)

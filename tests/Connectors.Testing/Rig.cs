@@ -1,27 +1,11 @@
-using Allentown311.Mappings;
-using Allentown311.Mappings.Loading;
-using Allentown311.Mappings.Yaml;
-
-namespace Allentown311.Connectors.Tests.Contract;
+namespace Allentown311.Connectors.Testing;
 
 /// <summary>
 /// A connector and the department behind it. Tests inspect the department's side directly (its files, its tables), never through the
-/// connector.
+/// connector. The department knows the codes and statuses of <see cref="Connections"/>.
 /// </summary>
 public abstract class Rig : IAsyncDisposable
 {
-    /// <summary>The sections that every rig's mapping contains; its status codes are NEW, WIP and DONE.</summary>
-    protected const string Shared = """
-        mapping: 1
-        name: streets
-        codes: { kind: { of: ticket.service, map: { pothole: PTH, sinkhole: BAD } } }
-        status: { NEW: received, WIP: in_progress, DONE: completed }
-        credentials_expire: 2027-01-31
-        """;
-
-    /// <summary>The value of <c>${RIG_SECRET}</c>.</summary>
-    protected const string Hidden = "s3cret & <hidden>";
-
     public ManualClock Clock { get; } = new();
 
     /// <summary>The connector under test.</summary>
@@ -76,25 +60,19 @@ public abstract class Rig : IAsyncDisposable
     /// <summary>Makes an order that the department refuses, and prepares the department to refuse it.</summary>
     public virtual Task<OutgoingOrder> RefusedOrderAsync() => Task.FromResult(Orders.Make(service: Orders.Refused));
 
+    /// <summary>
+    /// Has the department do what the next order asks and break the connection in place of an answer. False where the department's answer
+    /// cannot be lost (a file is renamed, or it is not).
+    /// </summary>
+    public virtual bool LoseNextAnswer() => false;
+
+    /// <summary>Has the department accept connections and never answer. False where it has no such state.</summary>
+    public virtual bool StopAnswering() => false;
+
     /// <summary>A resident's text in the form in which the department stores it.</summary>
     public virtual string AsKept(string text) => text;
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>Loads a rig's mapping; fails with all mistakes in it.</summary>
-    protected static T Load<T>(string yaml, string? database = null)
-        where T : Mapping
-    {
-        var faults = new Faults();
-        var mapping = MappingLoader.LoadText("mappings/streets.yaml", yaml, faults, name => name switch
-        {
-            "RIG_SECRET" => Hidden,
-            "RIG_DATABASE" => database,
-            _ => null,
-        });
-        faults.All.ShouldBeEmpty();
-        return mapping.ShouldBeOfType<T>();
-    }
 }
 
 /// <summary>A record in the department's own system.</summary>
