@@ -1,7 +1,6 @@
 using System.Text;
 using Allentown311.Connectors.Rest;
 using Allentown311.Connectors.Soap;
->>>>>>> c12
 
 namespace Allentown311.Connectors.Tests.Http;
 
