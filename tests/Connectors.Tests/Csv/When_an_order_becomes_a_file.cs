@@ -42,7 +42,7 @@ public sealed class When_an_order_becomes_a_file
     public async Task A_line_break_in_a_value_begins_no_other_row()
     {
         await using var rig = new CsvRig();
-        var order = Contract.Orders.Make(description: "hole\nWO-9,PTH,forged,40,-75\n\"WO-8\"");
+        var order = Orders.Make(description: "hole\nWO-9,PTH,forged,40,-75\n\"WO-8\"");
 
         await rig.Csv.SubmitAsync(order, Ct);
 

@@ -4,7 +4,7 @@ namespace Allentown311.Hub.Tests.City;
 public sealed class When_a_city_file_has_a_mistake
 {
     [TestMethod]
-    [DataRow("name: City of Allentown", "nmae: City of Allentown", 1, "unknown key \"nmae\"", "Did you mean \"name\"?")]
+    [DataRow("name: City of Allentown", "nmae: City of Allentown", 1, "\"nmae\" is no key here", "Write name: in place of nmae:")]
     [DataRow("city: 1", "city: 2", 7, "\"city\" is \"2\"", "city: 1")]
     [DataRow("timezone: America/New_York", "timezone: America/New_Yrok", 11, "unknown time zone \"America/New_Yrok\"",
         "Did you mean \"America/New_York\"?")]

@@ -10,7 +10,7 @@ public sealed class When_a_columns_file_has_a_mistake
     [TestMethod]
     [DataRow("import: 1", "import: 3", "1:9: \"import\" is \"3\"")]
     [DataRow("name: other", "name: Other City", "2:7: \"Other City\" is not a code")]
-    [DataRow("name: other", "nmae: other", "2:1: unknown key \"nmae\"")]
+    [DataRow("name: other", "nmae: other", "2:1: \"name\" is missing, and \"nmae\" is no key here")]
     [DataRow("timezone: America/New_York", "timezone: Nowhere", "3:11: unknown time zone \"Nowhere\"")]
     [DataRow("dates: [\"MM/dd/yyyy hh:mm:ss tt\"", "dates: [\"MM/dd/yyyy hh:mm:ss\"", "4:9: \"MM/dd/yyyy hh:mm:ss\" does not read dates")]
     [DataRow("yyyy-MM-dd]", "noon]", "4:35: \"noon\" does not read dates")]
