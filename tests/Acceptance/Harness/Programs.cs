@@ -15,12 +15,21 @@ internal static class Programs
 
     public static ProcessStartInfo Department(params IEnumerable<string> arguments) => Start("Departments", "departments.dll", arguments);
 
-    private static ProcessStartInfo Start(string project, string file, IEnumerable<string> arguments)
+    /// <summary>The folder with the sample of a coded connector, <c>workorders.dll</c>.</summary>
+    public static string Connector => Path.GetDirectoryName(Find("Connector", "workorders.dll"))!;
+
+    private static string Find(string project, string file)
     {
         // The tests are in artifacts/bin/Acceptance/debug, the other programs in artifacts/bin/<project>/debug.
         var here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        var program = Path.GetFullPath(Path.Combine(here, "..", "..", project, Path.GetFileName(here), file));
-        File.Exists(program).ShouldBeTrue($"{program} is missing: build the solution first");
+        var found = Path.GetFullPath(Path.Combine(here, "..", "..", project, Path.GetFileName(here), file));
+        File.Exists(found).ShouldBeTrue($"{found} is missing: build the solution first");
+        return found;
+    }
+
+    private static ProcessStartInfo Start(string project, string file, IEnumerable<string> arguments)
+    {
+        var program = Find(project, file);
         var start = new ProcessStartInfo(DotNet(), [program, .. arguments])
         {
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,

@@ -178,19 +178,6 @@ public abstract partial class ServerStoreContract
     }
 
     [TestMethod]
-    public async Task A_repeated_release_does_not_free_jobs_that_were_claimed_again_since()
-    {
-        await DoneAsync(Some.Put(Some.Job(1)));
-        var session = await StartAsync();
-        var first = await ClaimAsync(session);
-        await Store.Jobs.ReleaseAsync(first, Some.Noon, default);
-        var again = (await ClaimAsync(session)).ShouldHaveSingleItem();
-        await Store.Jobs.ReleaseAsync(first, Some.Noon, default);
-        (await ClaimAsync(session)).ShouldBeEmpty("the same session has claimed it again");
-        await DoneAsync(new Commit { Finishes = again });
-    }
-
-    [TestMethod]
     public async Task Jobs_that_one_node_leaves_are_notified_to_the_others()
     {
         var other = Other();

@@ -27,6 +27,19 @@ public abstract partial class StoreContract
     }
 
     [TestMethod]
+    public async Task A_release_that_is_repeated_or_lands_late_does_not_free_jobs_that_were_claimed_again_since()
+    {
+        await DoneAsync(Some.Put(Some.Job(1)));
+        var session = await StartAsync();
+        var first = await ClaimAsync(session);
+        await Store.Jobs.ReleaseAsync(first, Some.Noon, default);
+        var again = (await ClaimAsync(session)).ShouldHaveSingleItem();
+        await Store.Jobs.ReleaseAsync(first, Some.Noon, default);
+        (await ClaimAsync(session)).ShouldBeEmpty("the same session has claimed it again");
+        await DoneAsync(new Commit { Finishes = again });
+    }
+
+    [TestMethod]
     public async Task A_new_session_gets_the_last_ones_jobs_marked_as_perhaps_run_and_the_others_not()
     {
         await DoneAsync(Some.Put(Some.Job(1), Some.Job(2), Some.Job(3, dueIn: 5)));

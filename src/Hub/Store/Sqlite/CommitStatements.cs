@@ -52,6 +52,7 @@ internal sealed class CommitStatements
         requires = statements.Prepare(
             """
             SELECT 1 FROM job WHERE kind = @kind AND subject = @subject AND lease = @lease AND parked IS NULL AND payload IS @payload
+              AND due_at = @due
             """);
 
         // A parked job must be as the person read it: another person may have released it, or it may have been parked again.
@@ -115,7 +116,7 @@ internal sealed class CommitStatements
         }
 
         if (commit.Requires is { } running
-            && requires.Number((int)running.Kind, running.Subject, running.Lease, running.Payload) is null)
+            && requires.Number((int)running.Kind, running.Subject, running.Lease, running.Payload, running.DueAt) is null)
         {
             return new CommitResult(CommitStatus.Fenced);
         }

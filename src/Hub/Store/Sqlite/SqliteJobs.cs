@@ -37,10 +37,14 @@ internal sealed class SqliteJobs : IJobStore
              """,
             "@session", "@lane", "@now", "@most");
         nextDue = statements.Prepare($"SELECT min(due_at) FROM job WHERE lane = @lane AND {JobTable.Claimable}");
+
+        // The due time differs after each release, so a release that is repeated, or lands late, does not free a job that this session has
+        // claimed again since; see CommitStatements.
         release = statements.Prepare(
             """
-            UPDATE job SET lease = 0, due_at = @due, may_have_run = j.value ->> 4 FROM json_each(@jobs) AS j
+            UPDATE job SET lease = 0, due_at = @due - (due_at = @due), may_have_run = j.value ->> 4 FROM json_each(@jobs) AS j
             WHERE kind = j.value ->> 0 AND subject = j.value ->> 1 AND lease = j.value ->> 2 AND payload IS j.value ->> 3
+              AND due_at = j.value ->> 5
             """);
 
         // Changes when another connection has written to the file (https://sqlite.org/pragma.html#pragma_data_version).
@@ -75,7 +79,7 @@ internal sealed class SqliteJobs : IJobStore
         // With the payload, because a newer update may have replaced the job and be held by the same session; see CommitStatements.
         var held = JsonSerializer.Serialize(jobs.Select(j => new object?[]
         {
-            (long)j.Kind, j.Subject, j.Lease, j.Payload, j.MayHaveRun ? 1 : 0,
+            (long)j.Kind, j.Subject, j.Lease, j.Payload, j.MayHaveRun ? 1 : 0, j.DueAt.ToUnixTimeMilliseconds(),
         }));
         return queue.RunAsync(() => release.Run(due, held), ct);
     }
