@@ -37,7 +37,8 @@ internal sealed class RecordingInspector(AuthenticationHeaderValue signIn) : IEn
 
     public void AfterReceiveReply(ref Message reply, object? correlationState) => (correlationState as Trail)?.Answers(Text(ref reply));
 
-    public void ApplyClientBehavior(ServiceEndpoint endpoint, ClientRuntime clientRuntime) => clientRuntime.ClientMessageInspectors.Add(this);
+    public void ApplyClientBehavior(ServiceEndpoint endpoint, ClientRuntime clientRuntime) =>
+        clientRuntime.ClientMessageInspectors.Add(this);
 
     public void AddBindingParameters(ServiceEndpoint endpoint, BindingParameterCollection bindingParameters)
     {

@@ -12,7 +12,9 @@ using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Samples.Connector;
 
-/// <summary>A department behind a typed SOAP proxy. What a mapping could say too is said in code here, for a system that needs more.</summary>
+/// <summary>
+/// A department behind a typed SOAP proxy. What a mapping could say too is said in code here, for a system that needs more.
+/// </summary>
 [WorkOrderConnector]
 [ConnectorSetting("url", "https://workorders.example/service", Required = true)]
 [ConnectorSetting("user", "hub", Required = true)]
@@ -100,7 +102,8 @@ public sealed class WorkOrdersConnector : IWorkOrderConnector, IFindWorkOrder, I
             }
             else
             {
-                rejected.Add(new RejectedRow(row, "the status or its time cannot be read", $"{change.Number} {change.Stamp} {change.Status}"));
+                var raw = $"{change.Number} {change.Stamp} {change.Status}";
+                rejected.Add(new RejectedRow(row, "the status or its time cannot be read", raw));
             }
         }
 
@@ -125,14 +128,16 @@ public sealed class WorkOrdersConnector : IWorkOrderConnector, IFindWorkOrder, I
     public string Preview(OutgoingOrder order)
     {
         ArgumentNullException.ThrowIfNull(order);
-        return $"CreateWorkOrder\n  ClientRef: {order.Reference}\n  Kind: {context.Code("kind", order)}\n  Notes: {order.Ticket.Description}";
+        var kind = context.Code("kind", order);
+        return $"CreateWorkOrder\n  ClientRef: {order.Reference}\n  Kind: {kind}\n  Notes: {order.Ticket.Description}";
     }
 
     public void Dispose() => factory.Abort();
 
     private static bool WasNeverConnected(Exception e) => e.InnerException is HttpRequestException
     {
-        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError,
     };
 
     private async Task<T> CallAsync<T>(Func<IWorkOrders, Task<T>> call, Trail? trail, CancellationToken ct)

@@ -59,12 +59,6 @@ public interface INoticeSender
     bool RepeatIsDropped => false;
 
     /// <summary>
-    /// True when the receiver certainly has this message: one that may have gone out is then sent, and nothing is in doubt. False where
-    /// that cannot be told, which is the default.
-    /// </summary>
-    bool Has(Message message) => false;
-
-    /// <summary>
     /// Sends one message. It may be called again with the same <see cref="Message.Id"/>. It throws on cancellation only, after which the
     /// message may have been sent.
     /// </summary>

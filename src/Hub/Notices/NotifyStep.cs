@@ -56,13 +56,6 @@ internal sealed class NotifyStep(
 
     private async Task<Delivery> SendAsync(Ticket ticket, NoticeEvent e, ContactMethod channel, bool mayHaveRun, CancellationToken ct)
     {
-        var link = verification is null ? null : await verification.LinkForAsync(ticket, channel, ct).ConfigureAwait(false);
-        var message = composer.Compose(ticket, e, channel, link);
-        if (mayHaveRun && message is not null && senders[channel].Has(message))
-        {
-            return new Delivery.Sent();
-        }
-
         if (mayHaveRun && !(city.Notices.SendAgainWhenUnsure && senders[channel].RepeatIsDropped))
         {
             // The rules decide whether it goes once more, and write so before it does.
@@ -74,6 +67,8 @@ internal sealed class NotifyStep(
             return new Delivery.Refused(NoticeLimits.NotTexted);
         }
 
+        var link = verification is null ? null : await verification.LinkForAsync(ticket, channel, ct).ConfigureAwait(false);
+        var message = composer.Compose(ticket, e, channel, link);
         lease.Ensure();
         return message is not null
             ? await senders[channel].SendAsync(message, ct).ConfigureAwait(false)

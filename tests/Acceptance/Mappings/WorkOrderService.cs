@@ -81,8 +81,11 @@ internal sealed class WorkOrderService : IAsyncDisposable
         new XElement(Orders + "Number", NumberOf(reference)),
         new XElement(Orders + "ClientRef", reference),
         new XElement(Orders + "Status", "DONE"),
-        new XElement(Orders + "Stamp", TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+        new XElement(Orders + "Stamp", Now()),
         new XElement(Orders + "Comment", "filled")));
+
+    private static string Now() =>
+        TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private string? NumberOf(string reference) =>
         Records.ToList().IndexOf(reference) is >= 0 and var index ? string.Create(CultureInfo.InvariantCulture, $"W-{index + 1}") : null;

@@ -45,7 +45,7 @@ public sealed partial class When_notices_go_to_a_folder
         (await mail.SendAsync(Sample.Message with { Subject = "Another" }, CancellationToken.None)).ShouldBeOfType<Delivery.Sent>();
 
         (await File.ReadAllBytesAsync(MailFile)).ShouldBe(first);
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ShouldBe([MailFile]);
+        FilesBeside(folder).ShouldBe([MailFile]);
     }
 
     [TestMethod]
@@ -111,7 +111,7 @@ public sealed partial class When_notices_go_to_a_folder
         (await File.ReadAllTextAsync(TextFile)).ShouldBe(
             "To: +16105550100\nLanguage: es\n\nAllentown 311: su solicitud ya está & lista = {{to}}\n");
         (await text.SendAsync(Sample.Text with { Id = "2", To = "1\n2" }, CancellationToken.None)).ShouldBeOfType<Delivery.Refused>();
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ShouldBe([TextFile]);
+        FilesBeside(folder).ShouldBe([TextFile]);
     }
 
     [TestMethod]
@@ -119,7 +119,7 @@ public sealed partial class When_notices_go_to_a_folder
     {
         await Sample.Senders(folder).Text.SendAsync(Sample.Text with { Id = "../../up" }, CancellationToken.None);
 
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        FilesBeside(folder)
             .ShouldBe([Path.Combine(folder, "notices", "text", "------up.txt")]);
     }
 
@@ -176,4 +176,8 @@ public sealed partial class When_notices_go_to_a_folder
 
     [GeneratedRegex(@"\?=\s+=\?", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex BetweenWords();
+
+    // All files but the marks that tell what was put there.
+    private static IEnumerable<string> FilesBeside(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(file => !file.StartsWith(Path.Combine(folder, "notices", ".sent"), StringComparison.Ordinal));
 }

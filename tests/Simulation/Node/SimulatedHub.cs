@@ -103,6 +103,7 @@ internal sealed class SimulatedHub
             .AddDispatch()
             .AddStatusSync(city)
             .AddNotices(city, "unused")
+            .AddSingleton(new NoticeLimits(city.Notices, () => city.Keys))
             .AddSingleton(Senders())
             .AddNodes(clock: null)
             .AddSingleton<TicketIds>()

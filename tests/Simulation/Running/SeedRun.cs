@@ -23,6 +23,7 @@ internal sealed class SeedRun
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(20);
 
     private readonly Owner residents = new("resident");
+    private string intakeError = "";
     private readonly Owner fate = new("fate");
     private readonly SortedDictionary<long, string> accepted = [];
     private readonly Town town;
@@ -87,7 +88,7 @@ internal sealed class SeedRun
         await database.Store.DisposeAsync();
         return accepted.Count == profile.Tickets
             ? verdicts
-            : [.. verdicts, $"L: {profile.Tickets - accepted.Count} tickets were never acknowledged"];
+            : [.. verdicts, $"L: {profile.Tickets - accepted.Count} tickets were never acknowledged{intakeError}"];
     }
 
     private void Start(SimulatedHub started)
@@ -125,6 +126,10 @@ internal sealed class SeedRun
                 catch (StoreUnavailableException)
                 {
                     town.Note("resident", $"{ticket.SourceReference} is asked to come again");
+                }
+                catch (Exception e) when (hub.Process.IsAlive)
+                {
+                    intakeError = $": {e.GetType().Name}: {e.Message}";
                 }
             }
         }

@@ -17,17 +17,19 @@ public static class NoticeSenders
     public static (INoticeSender Mail, INoticeSender Text) Create(CityConfiguration city, string dataFolder, TimeProvider time)
     {
         MailMessages Mails(ContentEncoding encoding) => new(city.Notices.FromName, city.Notices.FromAddress, encoding, time);
+        PickupFolder Folder(string channel) => new(
+            Path.Combine(dataFolder, "notices", channel), Path.Combine(dataFolder, "notices", ".sent", channel), time);
         INoticeSender mail = city.Notices.Mail.Via switch
         {
             "smtp" => new SmtpSender(city.Notices.Mail, Mails(ContentEncoding.QuotedPrintable), time),
             "webhook" => new WebhookSender(city.Notices.Mail, "mail", time),
-            _ => new MailFolderSender(Path.Combine(dataFolder, "notices", "mail"), Mails(ContentEncoding.EightBit)),
+            _ => new MailFolderSender(Folder("mail"), Mails(ContentEncoding.EightBit)),
         };
         INoticeSender text = city.Notices.Text.Via switch
         {
             "gateway" => new GatewaySender(city.Notices.Text, time),
             "webhook" => new WebhookSender(city.Notices.Text, "text", time),
-            _ => new TextFolderSender(Path.Combine(dataFolder, "notices", "text")),
+            _ => new TextFolderSender(Folder("text")),
         };
         return (mail, text);
     }
