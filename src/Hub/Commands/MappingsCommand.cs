@@ -2,6 +2,7 @@ using System.CommandLine;
 using Allentown311.Connectors;
 using Allentown311.Connectors.Coded;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Commands.NewMapping;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Tests;
@@ -13,7 +14,10 @@ namespace Allentown311.Hub.Commands;
 internal static class MappingsCommand
 {
     /// <summary>The command.</summary>
-    public static Command Build() => new("mappings", "Checks and tries mapping files") { BuildCheck(), BuildTry() };
+    public static Command Build() => new("mappings", "Begins, checks and tries mapping files")
+    {
+        NewMappingCommand.Build(), BuildCheck(), BuildTry(),
+    };
 
     private static Command BuildCheck()
     {

@@ -98,6 +98,9 @@ public static partial class MappingLoader
         return mapping is null ? null : expectations.ApplyTo(mapping);
     }
 
+    /// <summary>True for small letters, digits and dashes, a letter first.</summary>
+    public static bool IsName(string text) => MappingName().IsMatch(text);
+
     [GeneratedRegex("^[a-z][a-z0-9-]*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     internal static partial Regex MappingName();
 }

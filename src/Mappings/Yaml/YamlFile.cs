@@ -25,6 +25,11 @@ public static class YamlFile
             stream.Load(new StringReader(text));
             if (stream.Documents is [{ RootNode: YamlMappingNode root }])
             {
+                if (Unwritten.Note(file, root, faults))
+                {
+                    return null;
+                }
+
                 LiteralSecrets.Note(file, root, faults);
                 return new YamlMap(root, "", new YamlContext(file, faults, variable));
             }

@@ -32,6 +32,24 @@ public class When_a_mapping_is_tried
     }
 
     [TestMethod]
+    public async Task Each_departments_connection_is_tried_and_one_that_is_down_is_told()
+    {
+        var ct = TestContext.CancellationToken;
+        await using var town = await Town.StartAsync(ct, without: "parking");
+        using var all = town.Hub.RunOnCity("connect");
+        (await all.EndAsync(ct)).ShouldBe(1, all.Output);
+        await town.StartAsync("parking", ct);
+
+        using var one = town.Hub.RunOnCity("connect", "parking");
+
+        (await one.EndAsync(ct)).ShouldBe(0, one.Output);
+        all.Output.Split('\n').Count(line => line.Contains("): reached. ", StringComparison.Ordinal)).ShouldBe(3, all.Output);
+        all.Output.ShouldContain("parking (rest): NOT reached. ");
+        one.Output.ShouldStartWith("parking (rest): reached. ");
+        town.Departments.Ledger("streets").ShouldBeEmpty();
+    }
+
+    [TestMethod]
     public async Task An_unknown_name_is_refused_with_the_nearest_one()
     {
         var start = Programs.Hub("mappings", "try", "street", "--ticket", "none.yaml", "--city", Programs.Allentown);

@@ -50,6 +50,36 @@ public class When_mappings_are_checked
         }
     }
 
+    [TestMethod]
+    public async Task A_mapping_that_is_begun_has_what_is_left_to_write_in_one_report_and_is_not_written_over()
+    {
+        var folder = Directory.CreateTempSubdirectory("city-");
+        try
+        {
+            Copy(Programs.Allentown, folder.FullName);
+            var city = Path.Combine(folder.FullName, "city.yaml");
+            var text = await File.ReadAllTextAsync(city, TestContext.CancellationToken);
+            await File.WriteAllTextAsync(
+                city, text.Replace("mapping: parks", "mapping: trees", StringComparison.Ordinal), TestContext.CancellationToken);
+            File.Delete(Path.Combine(folder.FullName, "mappings", "parks.yaml"));
+
+            var (begun, said) = await RunAsync("mappings", "new", "trees", "--connector", "rest", "--city", folder.FullName);
+            var (code, output) = await CheckAsync(folder.FullName);
+            var (again, refusal) = await RunAsync("mappings", "new", "trees", "--connector", "soap", "--city", folder.FullName);
+
+            (begun, code, again).ShouldBe((0, 1, 1), said + output + refusal);
+            output.ShouldContain("mappings/trees.yaml:");
+            output.ShouldContain("Write their code for Fallen tree");
+            output.Split('\n').Where(line => line.Contains(".yaml:", StringComparison.Ordinal))
+                .ShouldAllBe(line => line.Contains("this is still to be written", StringComparison.Ordinal));
+            refusal.ShouldContain("already; nothing was written");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static void Copy(string from, string to)
     {
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
@@ -71,9 +101,11 @@ public class When_mappings_are_checked
         return $"{file}:{old.AsSpan(0, at).Count('\n') + 1}";
     }
 
-    private async Task<(int Code, string Output)> CheckAsync(string city)
+    private Task<(int Code, string Output)> CheckAsync(string city) => RunAsync("mappings", "check", "--city", city);
+
+    private async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
-        using var check = new RunningProgram(Programs.Hub("mappings", "check", "--city", city));
-        return (await check.EndAsync(TestContext.CancellationToken), check.Output);
+        using var run = new RunningProgram(Programs.Hub(arguments));
+        return (await run.EndAsync(TestContext.CancellationToken), run.Output);
     }
 }

@@ -142,7 +142,7 @@ public sealed class When_the_schema_changes
         Directory.CreateDirectory(data);
         File.WriteAllText(Path.Combine(data, "hub.db.before-20261124-020000"), "what was there");
 
-        Commands.StoreOptions.OpenFile(data, create: true).ShouldBeNull();
+        Hub.Commands.StoreOptions.OpenFile(data, create: true).ShouldBeNull();
 
         File.Exists(Path.Combine(data, "hub.db")).ShouldBeFalse();
     }
