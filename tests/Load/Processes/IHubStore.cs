@@ -39,7 +39,7 @@ internal static class HubStoreChecks
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     // The kinds of job that recur for ever are left out.
-    private const string CountJobsLeft = "SELECT count(*) FROM job WHERE kind NOT IN (3, 8, 9, 10, 11)";
+    private const string CountJobsLeft = "SELECT count(*) FROM job WHERE kind NOT IN (3, 8, 9, 10, 11, 13)";
 
     /// <summary>Counts the tickets of a service.</summary>
     public static long CountTickets(this IHubStore store, string service) =>
