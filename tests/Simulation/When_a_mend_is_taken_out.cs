@@ -11,7 +11,8 @@ public sealed class When_a_mend_is_taken_out
 
     public TestContext TestContext { get; set; } = null!;
 
-    public static IEnumerable<object[]> Mends => Directory.EnumerateFiles(Folder, "*.patch").Select(f => new object[] { Path.GetFileName(f) });
+    public static IEnumerable<object[]> Mends =>
+        Directory.EnumerateFiles(Folder, "*.patch").Select(file => new object[] { Path.GetFileName(file) });
 
     [TestMethod]
     [DynamicData(nameof(Mends))]

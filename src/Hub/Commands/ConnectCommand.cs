@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Allentown311.Connectors;
+using Allentown311.Connectors.Coded;
+using Allentown311.Hub.City;
 using Allentown311.Mappings;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
 
@@ -16,14 +19,17 @@ internal static class ConnectCommand
     {
         var city = CommonOptions.City();
         var name = new Argument<string?>("name") { Description = "One mapping; all without", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("connect", "Tries the connection and the sign-in to departments' systems, and sends nothing") { name, city };
+        var command = new Command("connect", "Tries the connection and the sign-in to departments' systems, and sends nothing")
+        {
+            name, city,
+        };
         command.SetAction((parsed, ct) => ConnectAsync(parsed.GetValue(city)!, parsed.GetValue(name), ct));
         return command;
     }
 
     private static async Task<int> ConnectAsync(string folder, string? name, CancellationToken ct)
     {
-        if (CommonOptions.LoadCity(folder) is not { } city || ChosenMappings.Choose(city, name) is not { } mappings)
+        if (Load(folder, name) is not { } city || ChosenMappings.Choose(city, name) is not { } mappings)
         {
             return 1;
         }
@@ -37,6 +43,22 @@ internal static class ConnectCommand
         }
 
         return unreached == 0 ? 0 : 1;
+    }
+
+    // One department is tried without the passwords of the others.
+    private static CityConfiguration? Load(string folder, string? name)
+    {
+        if (name is null)
+        {
+            return CommonOptions.LoadCity(folder);
+        }
+
+        return CommonOptions.LoadCity(folder, connects: false) is { } plain && ChosenMappings.Choose(plain, name) is [var mapping]
+            ? CommonOptions.LoadCity(
+                folder,
+                file => file == mapping.File ? Variables.FromEnvironment : SampleVariables.ReadOrStandIn,
+                _ => CodedReader.KindsOf(folder))
+            : null;
     }
 
     private static async Task<(bool IsReached, List<string> Lines)> ProbeAsync(Mapping mapping, CancellationToken ct)
