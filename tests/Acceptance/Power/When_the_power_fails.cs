@@ -24,11 +24,12 @@ public class When_the_power_fails
 
         // The remaining requests are posted and all work is done. The count shows that no ticket number was given out twice.
         await run.Posted;
-        await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.Tickets["closed"] >= Tickets, ct);
+        await Eventually.SeesAsync(() => town.Hub.Api.StatusAsync(ct), status => status.AllClosed(Tickets), ct);
         (await town.Hub.Api.StatusAsync(ct)).Tickets["closed"].ShouldBe(Tickets);
         poster.Numbers.Values.Distinct().Count().ShouldBe(Tickets);
         (await town.Hub.Api.ParkedAsync(ct)).ShouldBeEmpty();
         await RecordChecks.ShouldBeOneForEachOrderAsync(town, ct);
+        RecordChecks.ShouldHaveNotifiedEachResidentOnce(town, poster.Numbers);
         await StatusChecks.ShouldBeDoneThereAndHereAsync(town, ct);
     }
 

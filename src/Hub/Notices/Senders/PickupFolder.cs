@@ -1,4 +1,5 @@
 using System.Globalization;
+using Allentown311.Connectors;
 
 namespace Allentown311.Hub.Notices.Senders;
 
@@ -11,7 +12,8 @@ namespace Allentown311.Hub.Notices.Senders;
 /// <param name="time">The clock: marks of past months are removed.</param>
 /// <remarks>
 /// A whole file under its temporary name without a mark is written anew; with one, it only lacks its name; a mark without either file means
-/// that the message was taken. The marks are this machine's: another node that takes the notice over does not know them.
+/// that the message was taken. Content, mark and name reach the disk in this order, so a power cut leaves one of these too. The marks are
+/// this machine's: another node that takes the notice over does not know them.
 /// </remarks>
 internal sealed class PickupFolder(string folder, string marks, TimeProvider time)
 {
@@ -27,7 +29,14 @@ internal sealed class PickupFolder(string folder, string marks, TimeProvider tim
         var path = Path.Combine(folder, name);
         var temporary = $"{path}.tmp";
         var isMarked = IsMarked(name);
-        if (File.Exists(path) || (isMarked && !File.Exists(temporary)))
+        if (File.Exists(path))
+        {
+            // The hub that named it may have died before the name was durable.
+            DirectorySync.Flush(folder);
+            return;
+        }
+
+        if (isMarked && !File.Exists(temporary))
         {
             return;
         }
@@ -35,12 +44,32 @@ internal sealed class PickupFolder(string folder, string marks, TimeProvider tim
         if (!isMarked)
         {
             // A reader of the folder never sees a file that is half written.
-            Directory.CreateDirectory(folder);
+            Create(folder);
             await write(temporary).ConfigureAwait(false);
+            using (var file = File.OpenHandle(temporary, FileMode.Open, FileAccess.ReadWrite))
+            {
+                RandomAccess.FlushToDisk(file);
+            }
+
+            // With its temporary name: a mark without either file says that the message was taken.
+            DirectorySync.Flush(folder);
             Mark(name);
         }
 
         File.Move(temporary, path, overwrite: true);
+        DirectorySync.Flush(folder);
+    }
+
+    // A new folder's name is durable once the folder above it is synced.
+    private static void Create(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            var above = Path.GetDirectoryName(path)!;
+            Create(above);
+            Directory.CreateDirectory(path);
+            DirectorySync.Flush(above);
+        }
     }
 
     private bool IsMarked(string name) =>
@@ -51,14 +80,15 @@ internal sealed class PickupFolder(string folder, string marks, TimeProvider tim
         var month = Path.Combine(marks, time.GetUtcNow().ToString("yyyy-MM", CultureInfo.InvariantCulture));
         if (!Directory.Exists(month))
         {
-            Directory.CreateDirectory(month);
+            Create(month);
             foreach (var old in Months().OrderDescending(StringComparer.Ordinal).Skip(MonthsKept))
             {
                 Directory.Delete(old, recursive: true);
             }
         }
 
-        using var mark = File.Create(Path.Combine(month, name));
+        File.Create(Path.Combine(month, name)).Dispose();
+        DirectorySync.Flush(month);
     }
 
     private IEnumerable<string> Months() => Directory.EnumerateDirectories(marks);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Allentown311.Connectors.Csv;
+namespace Allentown311.Connectors;
 
 /// <summary>
 /// Makes the names in a folder survive a power cut. POSIX guarantees that a new name is durable only once its folder is synced
