@@ -12,6 +12,12 @@ internal interface IChangeEffect
     /// <param name="now">The time (UTC).</param>
     /// <param name="commit">The commit that changes the ticket.</param>
     void Add(TicketChange change, DateTimeOffset now, Commit commit);
+
+    /// <summary>Hears of each commit that was written, with what the store decided; does nothing by default.</summary>
+    /// <param name="result">The store's answer.</param>
+    void OnWritten(CommitResult result)
+    {
+    }
 }
 
 /// <summary>Adds the effects of all ticket changes to a commit, once for each commit.</summary>
@@ -37,4 +43,7 @@ internal sealed class ChangeEffects(IEnumerable<IChangeEffect> effects)
 
         commit.HasEffects = true;
     }
+
+    /// <summary>Tells each effect of a commit that was written.</summary>
+    public void OnWritten(CommitResult result) => effects.ForEach(effect => effect.OnWritten(result));
 }

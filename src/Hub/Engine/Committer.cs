@@ -11,8 +11,7 @@ namespace Allentown311.Hub.Engine;
 /// effects of the change are written in the same transaction. Any thread may commit at any time; the class takes no lock of its own.
 /// </summary>
 internal sealed class Committer(
-    IStore store, Lanes lanes, HeldJobs held, ChangeEffects effects, WorkSignal work, OutboxSignal outbox, TimeProvider time,
-    HeldNoticeLog? heldNotices = null)
+    IStore store, Lanes lanes, HeldJobs held, ChangeEffects effects, WorkSignal work, OutboxSignal outbox, TimeProvider time)
 {
     // Jobs that the store may hold as leased to this session although no lane has them; see ReleaseLater.
     private readonly ConcurrentDictionary<JobKey, Job> pendingReleases = new();
@@ -127,7 +126,7 @@ internal sealed class Committer(
         if (result.Status == CommitStatus.Done)
         {
             commit.LogWhenDurable?.Invoke();
-            heldNotices?.Add(result.HeldNotices);
+            effects.OnWritten(result);
             if (leftInStore || result.LeftWork || result.SessionEnded)
             {
                 work.Raise();

@@ -21,7 +21,6 @@ internal static class EngineSetup
             node, provider.GetRequiredService<IStore>().IsShared, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => LanesOf([.. provider.GetServices<Lane>()], waiting))
         .AddSingleton<HeldJobs>()
-        .AddSingleton<HeldNoticeLog>()
         .AddSingleton<Committer>()
         .AddSingleton<Claimer>()
         .AddSingleton<WorkReturn>()

@@ -56,11 +56,4 @@ internal static partial class Log
         "Work of {Lane} that waits here could not be given back ({Error}); it is tried again. {Where}",
         EventName = "GiveBackFailed")]
     public static partial void GiveBackFailed(ILogger log, string lane, string error, string? where);
-
-    [LoggerMessage(
-        1013,
-        LogLevel.Warning,
-        "{Count} notices are beyond a cap and wait for a person; hub parked shows which cap",
-        EventName = "NoticesHeld")]
-    public static partial void NoticesHeld(ILogger log, long count);
 }

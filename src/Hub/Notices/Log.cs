@@ -41,4 +41,8 @@ internal static partial class Log
     [LoggerMessage(1503, LogLevel.Warning,
         "Notice {Notice} of ticket {TicketNo} may have gone out by {Channel} (attempt {Attempt}): {Reason}", EventName = "NoticeUnsure")]
     private static partial void Unsure(ILogger log, string ticketNo, string notice, string channel, int attempt, string reason);
+
+    [LoggerMessage(1504, LogLevel.Warning,
+        "{Count} notices are beyond a cap and wait for a person; hub parked shows which cap", EventName = "NoticesHeld")]
+    public static partial void NoticesHeld(ILogger log, long count);
 }

@@ -5,11 +5,13 @@ using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Notices;
 
-/// <summary>Adds the notice that a ticket's change calls for to the commit that changes the ticket. No other code does. Pure.</summary>
+/// <summary>Adds the notice that a ticket's change calls for to the commit that changes the ticket. No other code does.</summary>
 /// <param name="events">The events of which the city notifies residents.</param>
 /// <param name="restoredAt">When this installation was restored from a backup (UTC); null when it never was.</param>
 /// <param name="limits">The caps and prefixes; null for none.</param>
-internal sealed class NoticeEffect(IReadOnlySet<NoticeEvent> events, DateTimeOffset? restoredAt, NoticeLimits? limits = null)
+/// <param name="held">Reports the notices that a cap holds; null for a command, which a person watches.</param>
+internal sealed class NoticeEffect(
+    IReadOnlySet<NoticeEvent> events, DateTimeOffset? restoredAt, NoticeLimits? limits = null, HeldNoticeLog? held = null)
     : IChangeEffect
 {
     /// <inheritdoc/>
@@ -27,6 +29,9 @@ internal sealed class NoticeEffect(IReadOnlySet<NoticeEvent> events, DateTimeOff
 
         commit.NewNotices.Add(notice);
     }
+
+    /// <inheritdoc/>
+    public void OnWritten(CommitResult result) => held?.Add(result.HeldNotices);
 
     // The installation that was lost may have sent the notice of a change that happened before the restore. A status update from after
     // the restore is news to the resident.

@@ -20,7 +20,11 @@ internal static class NoticesSetup
         .AddStep<NotifyStep>()
         .AddSingleton<NoticeComposer>()
         .AddSingleton<IChangeEffect>(provider => new NoticeEffect(
-            city.Notices.Events, provider.GetRequiredService<RestoreMark>().At, provider.GetRequiredService<NoticeLimits>()))
+            city.Notices.Events,
+            provider.GetRequiredService<RestoreMark>().At,
+            provider.GetRequiredService<NoticeLimits>(),
+            provider.GetRequiredService<HeldNoticeLog>()))
+        .AddSingleton<HeldNoticeLog>()
         .AddSingleton(provider => new NoticeLimits(city.Notices, () => provider.GetRequiredService<KeyRing>().Keys))
         .AddSingleton<VerificationSecret>()
         .AddSingleton<AddressVerification>()

@@ -3,7 +3,6 @@ using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Services;
 using Allentown311.Hub.City;
-using Allentown311.Hub.Engine;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.ParkedWork.Rules;

@@ -1,4 +1,4 @@
-namespace Allentown311.Hub.Engine;
+namespace Allentown311.Hub.Notices;
 
 /// <summary>
 /// Reports notices that a cap holds: one event in a minute with their count, so that a flood of tickets makes no flood of events. The first
