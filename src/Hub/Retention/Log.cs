@@ -20,7 +20,7 @@ internal static partial class Log
     [LoggerMessage(
         2202,
         LogLevel.Warning,
-        "Copies of destroyed records could not be removed from this machine ({Error}); it is tried again within the hour",
+        "Copies of destroyed records could not be removed from this machine ({Error}); it is tried again within the hour. {Where}",
         EventName = "CopiesNotRemoved")]
-    public static partial void NotSwept(ILogger log, string error);
+    public static partial void NotSwept(ILogger log, string error, string? where);
 }

@@ -38,9 +38,11 @@ internal sealed class SweepService(
                 Log.Destroyed(log, count, RecordClass.Files.Name());
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            Log.NotSwept(log, e.GetType().Name);
+            // Whatever it is, a connector of another's making may throw it: an hour without a sweep, and never the end of the hub.
+            var isForeseen = e is IOException or UnauthorizedAccessException or StoreUnavailableException;
+            Log.NotSwept(log, e.GetType().Name, isForeseen ? null : e.StackTrace);
         }
         finally
         {

@@ -4,14 +4,18 @@ using Allentown311.Connectors.Csv;
 using Allentown311.CrmCore.Notices;
 using Allentown311.CrmCore.Residents;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Engine;
+using Allentown311.Hub.Links;
 using Allentown311.Hub.Reconcile;
 using Allentown311.Hub.Retention;
 using Allentown311.Hub.Store;
 using Allentown311.Hub.Store.Sqlite;
+using Allentown311.Hub.Tests.Dispatch;
+using Allentown311.Hub.Tests.Engine;
+using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
 using Allentown311.Mappings.Csv;
 using Allentown311.Mappings.Loading;
-using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Tests.Retention;
 
@@ -55,6 +59,26 @@ public sealed class When_a_purge_is_broken_off
             .ShouldBe(8, "a month, four notices, three orders");
         ReadArchive().ShouldBe([WorkOrderId.Of(2, 1), WorkOrderId.Of(2, 1)]);
         (await SweepAsync(again)).ShouldBeNull("nothing was destroyed since");
+    }
+
+    [TestMethod]
+    public async Task A_connector_that_fails_costs_an_hour_and_not_the_hub()
+    {
+        await using var store = Open();
+        await FillAsync(store);
+        await DestroyAsync(store, RecordClass.Tickets, ticket: 1);
+        var lines = new LogLines<SweepService>();
+        var lane = new Lane(Some.Lane, 1);
+        using var links = new DepartmentLinks(
+            [new DepartmentLink(TestMapping.Of("find"), new FailingConnector(), lane, NoLanePause.Instance, TimeProvider.System)]);
+        using var service = new SweepService(
+            TestCity.Make(), Sweep(store), new OldFiles(store, folder.Path), links, TimeProvider.System, lines);
+
+        await service.SweepAsync(default);
+
+        lines.All.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            line => line.Event.ShouldBe("CopiesNotRemoved"), line => line.Text.ShouldContain("FailingConnector"));
+        (await SweepAsync(store)).ShouldNotBeNull("what is left is looked for again");
     }
 
     [TestMethod]
@@ -152,7 +176,7 @@ public sealed class When_a_purge_is_broken_off
 
     private IReadOnlyList<IWorkOrderConnector> Connectors()
     {
-        var faults = new Faults();
+        var faults = new Allentown311.Mappings.Yaml.Faults();
         var yaml = $$$"""
             mapping: 1
             name: streets
@@ -232,4 +256,19 @@ public sealed class When_a_purge_is_broken_off
                 return bytes.ToArray().AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0;
             }),
     ];
+
+    private sealed class FailingConnector : IWorkOrderConnector, IKeepCopies
+    {
+        public IReadOnlyList<string> ListOrderFiles() => throw new InvalidOperationException("unforeseen");
+
+        public IReadOnlyList<string> ListReadFiles(DateTimeOffset before) => throw new InvalidOperationException("unforeseen");
+
+        public int Destroy(IEnumerable<string> files) => throw new InvalidOperationException("unforeseen");
+
+        public Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<StatusPage> ReadStatusAsync(string? cursor, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<Probe> CheckAsync(CancellationToken ct) => throw new NotSupportedException();
+    }
 }
