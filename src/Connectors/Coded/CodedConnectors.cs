@@ -43,9 +43,10 @@ public static class CodedConnectors
         {
             return Refuse($"its types cannot be loaded ({e.LoaderExceptions.FirstOrDefault()?.Message}); {Rebuild}");
         }
-        catch (Exception e) when (e is BadImageFormatException or IOException or UnauthorizedAccessException or TypeLoadException)
+        catch (Exception e)
         {
-            return Refuse($"{name}.dll cannot be loaded ({e.Message}); {Rebuild}");
+            // Whatever a broken assembly makes the runtime throw, the other departments go on.
+            return Refuse($"{name}.dll cannot be loaded ({e.GetType().Name}: {e.Message}); {Rebuild}");
         }
 
         CodedKind Refuse(string reason) => new(name, reason);

@@ -67,7 +67,7 @@ public sealed class CodedKind
         }
         catch (Exception e)
         {
-            return new RefusedConnector($"The connector {Name} did not start: {e.GetType().Name}: {e.Message}");
+            return new RefusedConnector($"The connector {Name} did not start: {e.GetType().Name}: {WithoutSecrets(e.Message, mapping)}");
         }
     }
 
@@ -84,6 +84,13 @@ public sealed class CodedKind
             _ => throw new TranslationException($"The connector {Name} cannot show what it would send: implement IPreviewWorkOrder."),
         };
     }
+
+    // The reason is logged, and constructors quote what they cannot read.
+    private string WithoutSecrets(string text, CodedMapping mapping) => Settings
+        .Where(setting => setting.Secret)
+        .Select(setting => mapping.Settings.GetValueOrDefault(setting.Name))
+        .Where(secret => !string.IsNullOrEmpty(secret))
+        .Aggregate(text, (shown, secret) => shown.Replace(secret!, "***", StringComparison.Ordinal));
 
     private IWorkOrderConnector Create(CodedMapping mapping, TimeProvider time)
     {

@@ -113,6 +113,20 @@ public sealed class When_a_connector_has_its_own_assembly
     }
 
     [TestMethod]
+    public async Task Why_it_did_not_start_holds_no_secret()
+    {
+        const string Constructor =
+            "public Lawnbook(ConnectorContext c) { throw new FormatException($\"odd: {c.Setting(\"key\")} at {c.Setting(\"url\")}\"); }";
+        using var folder = new CompiledFolder().With(
+            "lawnbook", CompiledFolder.Head + CompiledFolder.Class(Settings, constructor: Constructor));
+
+        var (mapping, _) = Load(folder, Yaml);
+
+        (await ConnectorFactory.Create(mapping!, TimeProvider.System).CheckAsync(Ct)).Detail
+            .ShouldBe("The connector lawnbook did not start: FormatException: odd: *** at https://lawn.test");
+    }
+
+    [TestMethod]
     public void A_name_that_is_built_in_stays_the_built_in_connectors()
     {
         using var folder = new CompiledFolder().With("rest", CompiledFolder.Head + CompiledFolder.Class());
