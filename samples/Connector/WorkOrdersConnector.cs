@@ -22,6 +22,9 @@ namespace Allentown311.Samples.Connector;
 public sealed class WorkOrdersConnector : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IDisposable
 {
     private const string FirstStamp = "2000-01-01T00:00:00.000Z";
+
+    // How far the service's clock may be ahead of the hub's.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
     private readonly ConnectorContext context;
     private readonly ChannelFactory<IWorkOrders> factory;
 
@@ -30,6 +33,11 @@ public sealed class WorkOrdersConnector : IWorkOrderConnector, IFindWorkOrder, I
         ArgumentNullException.ThrowIfNull(context);
         this.context = context;
         var url = new Uri(context.Setting("url"));
+        if (url.Scheme != Uri.UriSchemeHttps && !url.IsLoopback)
+        {
+            throw new ArgumentException("settings.url must be https: the password and residents' words go there.", nameof(context));
+        }
+
         var binding = new BasicHttpBinding(
             url.Scheme == Uri.UriSchemeHttps ? BasicHttpSecurityMode.Transport : BasicHttpSecurityMode.None)
         {
@@ -85,11 +93,15 @@ public sealed class WorkOrdersConnector : IWorkOrderConnector, IFindWorkOrder, I
             ?? throw new InvalidDataException("The answer to GetChanges holds no list.");
         var updates = new List<StatusUpdate>();
         var rejected = new List<RejectedRow>();
+        var latest = context.Time.GetUtcNow() + ClockTolerance;
         foreach (var (change, row) in changes.Select((c, i) => (c, i + 1)))
         {
             if (DateTimeOffset.TryParse(change.Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+                && at <= latest
                 && change.Status is { Length: > 0 } code)
             {
+                // Only what was read moves the cursor: a stamp from the year 2099 would hide every real change behind it.
+                cursor = string.CompareOrdinal(change.Stamp, cursor) > 0 ? change.Stamp : cursor;
                 updates.Add(new StatusUpdate
                 {
                     Reference = change.ClientRef,
@@ -103,13 +115,12 @@ public sealed class WorkOrdersConnector : IWorkOrderConnector, IFindWorkOrder, I
             else
             {
                 var raw = $"{change.Number} {change.Stamp} {change.Status}";
-                rejected.Add(new RejectedRow(row, "the status or its time cannot be read", raw));
+                rejected.Add(new RejectedRow(row, "the status or its time cannot be read, or the time lies in the future", raw));
             }
         }
 
         // The service repeats the changes of the cursor's instant; the hub drops what it has applied.
-        var newest = changes.Select(c => c.Stamp).Append(cursor).Max(StringComparer.Ordinal);
-        return new StatusPage { Updates = updates, Rejected = rejected, Cursor = newest };
+        return new StatusPage { Updates = updates, Rejected = rejected, Cursor = cursor };
     }
 
     public async Task<Probe> CheckAsync(CancellationToken ct)

@@ -4,6 +4,7 @@ using Allentown311.CrmCore.Tickets;
 using Allentown311.Interop.Soap;
 using Allentown311.Interop.SoapCoreServers;
 using Allentown311.Samples.Connector;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Allentown311.Interop.Coded;
 
@@ -62,7 +63,26 @@ public sealed class When_a_connector_stands_on_a_typed_proxy
         (await connector.CheckAsync(Ct)).Reachable.ShouldBeTrue();
     }
 
-    private static WorkOrdersConnector Connect(string url, string password = SoapServer.Password)
+    [TestMethod]
+    public async Task A_stamp_from_the_future_is_a_rejected_row_and_moves_no_cursor()
+    {
+        using var server = await SoapCoreServer.StartAsync(Ct);
+        using var now = Connect(server.Address("soap11"));
+        await now.SubmitAsync(Orders.Make(), Ct);
+
+        // To a hub whose clock is a day behind, what the service stamps now lies in the future.
+        using var behind = Connect(server.Address("soap11"), time: new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddDays(-1)));
+        var page = await behind.ReadStatusAsync("2026-01-01T00:00:00.000Z", Ct);
+
+        (page.Updates.Count, page.Rejected.Count, page.Cursor).ShouldBe((0, 2, "2026-01-01T00:00:00.000Z"));
+        (await now.ReadStatusAsync(page.Cursor, Ct)).Updates.Count.ShouldBe(2);
+    }
+
+    [TestMethod]
+    public void A_password_goes_nowhere_without_TLS_but_to_this_machine() =>
+        Should.Throw<ArgumentException>(() => Connect("http://works.example/service")).Message.ShouldContain("must be https");
+
+    private static WorkOrdersConnector Connect(string url, string password = SoapServer.Password, TimeProvider? time = null)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -70,6 +90,6 @@ public sealed class When_a_connector_stands_on_a_typed_proxy
             ["user"] = SoapServer.Login,
             ["password"] = password,
         };
-        return new WorkOrdersConnector(Connections.Of<WorkOrdersConnector>(settings, TimeProvider.System));
+        return new WorkOrdersConnector(Connections.Of<WorkOrdersConnector>(settings, time ?? TimeProvider.System));
     }
 }

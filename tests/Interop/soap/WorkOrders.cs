@@ -1,9 +1,6 @@
-using System.Globalization;
 using Allentown311.Connectors;
 using Allentown311.Connectors.Soap;
-using Allentown311.CrmCore.Residents;
-using Allentown311.CrmCore.Services;
-using Allentown311.CrmCore.Tickets;
+using Allentown311.Connectors.Testing;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Soap;
 using Allentown311.Mappings.Yaml;
@@ -49,38 +46,8 @@ internal static class WorkOrders
         return new SoapConnector(mapping.ShouldBeOfType<SoapMapping>(), time ?? TimeProvider.System);
     }
 
-    public static OutgoingOrder Order(int n, string notes = "Hole in the road", string service = "pothole")
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        var number = string.Create(CultureInfo.InvariantCulture, $"26-{n:00000}-0");
-        var order = new WorkOrder
-        {
-            TicketId = n,
-            Ordinal = 1,
-            Reference = WorkOrderId.Reference("ALN", number, 1),
-            Department = "streets",
-            Mapping = "workorders",
-            UpdatedAt = now,
-        };
-        var ticket = new Ticket
-        {
-            Id = n,
-            Number = number,
-            Service = service,
-            Description = notes,
-            Location = new Location("5th St"),
-            Resident = new Resident(),
-            Source = "test",
-            RequestedAt = now,
-            UpdatedAt = now,
-            WorkOrders = [order],
-        };
-        return new OutgoingOrder(
-            order,
-            ticket,
-            new Service { Code = service, Name = Translated.Of(service), Departments = ["streets"] },
-            new Department("streets", Translated.Of("Streets"), "workorders"));
-    }
+    public static OutgoingOrder Order(int n, string notes = "Hole in the road", string service = Orders.Known) =>
+        Orders.Make(n, notes, service);
 
     private static string Yaml(string url, string connection, string auth, string id) => $$$"""
         mapping: 1
