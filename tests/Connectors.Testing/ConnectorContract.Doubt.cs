@@ -12,7 +12,7 @@ public abstract partial class ConnectorContract
         await using var rig = await StartAsync();
         if (!rig.LoseNextAnswer())
         {
-            Assert.Inconclusive("An answer of this department cannot be lost.");
+            Assert.Inconclusive("This rig cannot lose an answer.");
         }
 
         var order = Orders.Make();
@@ -46,7 +46,7 @@ public abstract partial class ConnectorContract
         await using var rig = await StartAsync();
         if (!rig.StopAnswering())
         {
-            Assert.Inconclusive("This department cannot stop answering.");
+            Assert.Inconclusive("This rig cannot stop answering.");
         }
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Ct);

@@ -61,8 +61,8 @@ public abstract class Rig : IAsyncDisposable
     public virtual Task<OutgoingOrder> RefusedOrderAsync() => Task.FromResult(Orders.Make(service: Orders.Refused));
 
     /// <summary>
-    /// Has the department do what the next order asks and break the connection in place of an answer. False where the department's answer
-    /// cannot be lost (a file is renamed, or it is not).
+    /// Has the department do what the next order asks and break the connection in place of an answer. False where there is no answer to
+    /// lose (a file is renamed, or it is not), and by default: the tests of lost answers are then left out, and say so.
     /// </summary>
     public virtual bool LoseNextAnswer() => false;
 

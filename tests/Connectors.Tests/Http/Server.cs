@@ -23,6 +23,25 @@ internal sealed class Server : IAsyncDisposable
 
     public int Port => new Uri(Url).Port;
 
+    /// <summary>True to do what the next request with a record asks, and to cut the connection in place of the answer.</summary>
+    public bool LosesNextAnswer { get; set; }
+
+    /// <summary>True to accept requests and never answer.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>Cuts the connection where the next answer is to be lost; true then.</summary>
+    public bool Cuts(HttpContext context)
+    {
+        if (!LosesNextAnswer)
+        {
+            return false;
+        }
+
+        LosesNextAnswer = false;
+        context.Abort();
+        return true;
+    }
+
     /// <summary>Starts a server that answers each request with a function.</summary>
     public static async Task<Server> StartAsync(Func<ReceivedRequest, HttpContext, Task> answer, Action<ListenOptions>? listen = null)
     {
@@ -42,6 +61,13 @@ internal sealed class Server : IAsyncDisposable
                 context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 body.ToArray());
             server.received.Enqueue(request);
+            if (server.IsSilent)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return;
+            }
+
             await answer(request, context);
         });
         await server.app.StartAsync();

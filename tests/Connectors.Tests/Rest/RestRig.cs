@@ -104,6 +104,10 @@ internal sealed class RestRig : MappedRig
 
     public override Task GoDownAsync() => server.StopAsync();
 
+    public override bool LoseNextAnswer() => server.LosesNextAnswer = true;
+
+    public override bool StopAnswering() => server.IsSilent = true;
+
     public override async ValueTask DisposeAsync()
     {
         connector.Dispose();
@@ -205,7 +209,7 @@ internal sealed class RestRig : MappedRig
 
             var id = string.Create(CultureInfo.InvariantCulture, $"PA-{records.Count + 1:0000}");
             records[reference] = (id, order.GetProperty("details").GetString()!);
-            return AnswerJsonAsync(context, 201, new { id });
+            return server.Cuts(context) ? Task.CompletedTask : AnswerJsonAsync(context, 201, new { id });
         }
     }
 

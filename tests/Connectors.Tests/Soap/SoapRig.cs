@@ -117,6 +117,10 @@ internal sealed class SoapRig(XNamespace space) : MappedRig
 
     public override Task GoDownAsync() => server.StopAsync();
 
+    public override bool LoseNextAnswer() => server.LosesNextAnswer = true;
+
+    public override bool StopAnswering() => server.IsSilent = true;
+
     public override async ValueTask DisposeAsync()
     {
         connector.Dispose();
@@ -142,6 +146,11 @@ internal sealed class SoapRig(XNamespace space) : MappedRig
             "All" => ListRecords(call),
             _ => ListChanges(call),
         };
+        if (answer.Name.LocalName == "CreateResponse" && server.Cuts(context))
+        {
+            return Task.CompletedTask;
+        }
+
         var text = new XElement(space + "Envelope", new XElement(space + "Body", answer)).ToString(SaveOptions.DisableFormatting);
         return Server.AnswerAsync(context, answer.Name == space + "Fault" ? 500 : 200, text, "text/xml; charset=utf-8");
     }
