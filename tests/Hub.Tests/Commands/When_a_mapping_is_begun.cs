@@ -9,7 +9,7 @@ namespace Allentown311.Hub.Tests.Commands;
 [TestClass]
 public sealed partial class When_a_mapping_is_begun
 {
-    private static readonly (string, string)[] Services = [("pothole", "Pothole"), ("sinkhole", "A \"deep\" sinkhole")];
+    private static readonly (string, string)[] Services = [("pothole", "Pothole"), ("sinkhole", "A \"deep\" hole: C:\\x #1")];
 
     public static IEnumerable<object[]> Connectors => MappingDraft.Connectors.Select(c => new object[] { c });
 

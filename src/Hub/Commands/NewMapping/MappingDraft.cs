@@ -16,7 +16,7 @@ internal static class MappingDraft
     /// <param name="services">The services that the department works, with their names in English; their codes are to be written.</param>
     public static string Write(string name, string connector, IReadOnlyList<(string Code, string Name)> services)
     {
-        var codes = services.Select(s => $"      {s.Code}: \"{Unwritten.Mark} their code for {s.Name.Replace('"', '\'')}\"");
+        var codes = services.Select(s => $"      {s.Code}: \"{Unwritten.Mark} their code for {Plain(s.Name)}\"");
         return Read(connector)
             .Replace("__NAME__", name, StringComparison.Ordinal)
             .Replace("__VARIABLE__", name.Replace('-', '_').ToUpperInvariant(), StringComparison.Ordinal)
@@ -24,6 +24,10 @@ internal static class MappingDraft
             .Replace("__SERVICE__", services[0].Code, StringComparison.Ordinal)
             .Replace("__CODES__", string.Join('\n', codes), StringComparison.Ordinal);
     }
+
+    // As a text between double quotes.
+    private static string Plain(string name) =>
+        string.Join(' ', name.Replace('"', '\'').Replace('\\', '/').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Read(string connector)
     {
