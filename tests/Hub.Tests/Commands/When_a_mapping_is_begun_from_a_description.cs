@@ -94,7 +94,8 @@ public sealed partial class When_a_mapping_is_begun_from_a_description
     {
         var service = OpenApiService.Read(OpenApi, "trees.yaml");
 
-        var refusal = Should.Throw<DraftSourceException>(() => OpenApiDraft.Sections(service, ByName with { Find = "GET /order" }, "T", Zone));
+        var refusal = Should.Throw<DraftSourceException>(
+            () => OpenApiDraft.Sections(service, ByName with { Find = "GET /order" }, "T", Zone));
 
         refusal.Message.ShouldBe("The interface has no call GET /order; it has: POST /orders, GET /orders, GET /changes.");
     }

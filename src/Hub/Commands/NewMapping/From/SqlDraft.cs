@@ -57,7 +57,9 @@ internal static class SqlDraft
 
     // What the database fills in by itself, and what nobody needs, is left out.
     private static bool IsSent(SqlField column, string timeZone, string? id) => column.Required
-        || (column.Name != id && !IsTodo(FieldGuess.Template(Of(column), timeZone)) && FieldGuess.Find(Part.Changed, [column.Name]) is null);
+        || (column.Name != id
+            && !IsTodo(FieldGuess.Template(Of(column), timeZone))
+            && FieldGuess.Find(Part.Changed, [column.Name]) is null);
 
     private static bool IsTodo(string template) => template.StartsWith(Unwritten.Mark, StringComparison.Ordinal);
 
