@@ -110,6 +110,8 @@ public sealed class When_an_attempt_is_written_down
         var ended = FollowUpRules.After(ticket, followUp, null, mapping, Earlier.AddMinutes(50)).Jobs.ShouldHaveSingleItem();
         ended.Parked.ShouldBe(
             $"Handed over, and no word from streets for 50 min: ask whether {ticket.Order(1).Reference} is there.");
+        var order = FollowUpRules.After(ticket, followUp, null, mapping, Earlier.AddMinutes(50)).Tickets[0].After.Order(1);
+        (order.MayHaveArrived, order.WasHandedOver).ShouldBe((true, true));
     }
 
     [TestMethod]
@@ -236,7 +238,8 @@ public sealed class When_an_attempt_is_written_down
         var submitted = NumberRules.CheckSubmitted(new Attempt(OutcomeClass.Confirmed, number));
         (submitted.Class, submitted.Reason).ShouldBe(
             (OutcomeClass.InDoubt, "no usable answer (its number has 201 characters, and 200 are the most)"));
-        NumberRules.CheckFound(new Attempt(OutcomeClass.Confirmed, number)).Class.ShouldBe(OutcomeClass.NotAnswered);
+        var found = NumberRules.CheckFound(new Attempt(OutcomeClass.Confirmed, number));
+        (found.Class, found.Reason).ShouldBe((OutcomeClass.NotAnswered, submitted.Reason));
     }
 
     private static Commit After(OutcomeClass outcome, string kind, WorkOrderState state, Func<WorkOrder, WorkOrder>? change = null)

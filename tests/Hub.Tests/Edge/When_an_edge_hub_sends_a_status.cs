@@ -146,6 +146,19 @@ public sealed class When_an_edge_hub_sends_a_status
     }
 
     [TestMethod]
+    [DataRow(null, "S-0", DisplayName = "The number that is known stays")]
+    [DataRow("S-1", "S-1", DisplayName = "An order that was sent again has a new one")]
+    public void An_order_that_is_received_again_goes_by_the_newest_number(string? came, string number)
+    {
+        var parked = Ticket(WorkOrderState.Parked);
+        parked = parked.With(parked.Order(1) with { ExternalId = "S-0" });
+
+        var (order, _) = Apply(parked, Status("received") with { Number = came });
+
+        (order!.State, order.ExternalId).ShouldBe((WorkOrderState.Received, number));
+    }
+
+    [TestMethod]
     public void A_number_that_comes_late_is_kept_and_moves_nothing()
     {
         var ended = Ticket(WorkOrderState.Cancelled);

@@ -25,6 +25,7 @@ public sealed class When_an_order_comes_to_an_edge_hub
         var change = commit.Tickets.ShouldHaveSingleItem();
         change.Before.ShouldBeNull();
         var made = change.After;
+        made.Version.ShouldBe(1);
         (made.Id, made.Number, made.Service, made.Description, made.Location, made.Resident, made.MediaUrl, made.DueAt)
             .ShouldBe((full.Id, full.Number, full.Service, full.Description, full.Location, full.Resident, full.MediaUrl, full.DueAt));
         made.Answers["SIZE"].ShouldBe(full.Answers["SIZE"]);
@@ -134,6 +135,8 @@ public sealed class When_an_order_comes_to_an_edge_hub
 
         Accept(Asked(WorkOrderState.Pending), null).Outcome.ShouldBe("taken");
         Accept(Asked(WorkOrderState.Pending), waits).Outcome.ShouldBe("known, waits");
+        var two = Some.Ticket(1, WorkOrderState.Pending, WorkOrderState.Pending);
+        Accept(EdgeOrder.Of(two, two.Order(2)), waits).Outcome.ShouldBe("taken");
         Accept(text(waits), waits).Outcome.ShouldBe("corrected, waits");
         Accept(Asked(WorkOrderState.Received), has).Outcome.ShouldBe("known, status sent again");
         var (corrected, outcome) = Accept(text(has), has);

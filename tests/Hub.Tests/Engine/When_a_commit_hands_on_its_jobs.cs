@@ -272,6 +272,35 @@ public sealed class When_a_commit_hands_on_its_jobs
         logged.ShouldBe(1);
     }
 
+    [TestMethod]
+    public async Task What_follows_from_a_change_is_written_with_it_and_told_once_it_is()
+    {
+        var ticket = Some.Ticket(1, WorkOrderState.Pending);
+        var effect = new NoteEffect();
+        var with = new Committer(store, new Lanes([streets]), held, new ChangeEffects([effect]), work, outbox, time);
+        await store.CommitAsync(Some.New(ticket), default);
+        store.BeforeCommit = _ =>
+        {
+            effect.Told.ShouldBe(0, "it is not written yet");
+            return Task.CompletedTask;
+        };
+
+        await with.CommitAsync(Some.Change(ticket, ticket with { StatusNote = "x" }), default);
+
+        (await store.Tickets.TimelineAsync(1, default)).ShouldHaveSingleItem().What.ShouldBe("effect");
+        effect.Told.ShouldBe(1);
+    }
+
+    private sealed class NoteEffect : IChangeEffect
+    {
+        public int Told { get; private set; }
+
+        public void Add(TicketChange change, DateTimeOffset now, Commit commit) =>
+            commit.Timeline.Add(new TimelineEntry(change.After.Id, now, "effect"));
+
+        public void OnWritten(CommitResult result) => Told++;
+    }
+
     private async Task<Job> FindAsync(long subject) =>
         (await store.Jobs.FindAsync(JobKind.Submit, subject, default)).ShouldNotBeNull();
 }

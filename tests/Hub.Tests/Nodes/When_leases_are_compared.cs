@@ -63,8 +63,11 @@ public sealed class When_leases_are_compared
     [TestMethod]
     public async Task What_was_seen_under_another_session_does_not_count()
     {
-        (await watch.LookAsync(session + 1, default)).ShouldBeFalse();
-        (await LookAsync()).ShouldBeFalse();
+        await LookAsync();
+        session = await store.Nodes.StartSessionAsync(Some.Node, default);
+        await store.CommitAsync(Some.Put(Some.Job(1) with { Lease = session }), default);
+
+        (await LookAsync()).ShouldBeFalse("of this session it is the first look");
         (await LookAsync()).ShouldBeTrue();
     }
 

@@ -87,6 +87,10 @@ public sealed class When_a_message_was_posted
         var forbidden = new HttpRequestException("s3cret", new ForbiddenAddressException("its address is not allowed"));
 
         Rules.OfFailure(forbidden, isWritten: false).ShouldBe(new Delivery.Later("its address is not allowed"));
+        new HttpDeliveryRules(TimeSpan.FromSeconds(10), false).OfFailure(new TaskCanceledException(), isWritten: false)
+            .ShouldBe(new Delivery.Later("the receiver cannot be reached within 10 s"));
+        new HttpDeliveryRules(TimeSpan.FromSeconds(1.26), false).OfFailure(new TaskCanceledException(), isWritten: false)
+            .ShouldBe(new Delivery.Later("the receiver cannot be reached within 1.3 s"));
         Rules.OfFailure(forbidden, isWritten: true).ShouldBe(new Delivery.Unsure("the receiver hung up before it answered"));
     }
 }

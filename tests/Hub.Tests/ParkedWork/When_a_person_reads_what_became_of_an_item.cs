@@ -288,6 +288,20 @@ public sealed class When_a_person_reads_what_became_of_an_item
     }
 
     [TestMethod]
+    public void Several_departments_are_named_one_after_the_other()
+    {
+        var parks = AtParks(WorkOrderState.Received);
+        var others = new[] { parks, parks with { Ordinal = 3, Department = "water" } };
+        var item = Case.Submit();
+        item = item with { Ticket = item.Ticket! with { WorkOrders = [Case.Order(), .. others] } };
+
+        ParkedRules.Decide(item, Edit, Case.City(), Case.Ann).ShouldBeDone().Message
+            .ShouldEndWith(" parks, water had the earlier words and is not told.");
+        ParkedRules.Decide(item, new ParkedAction.Edit(new TicketEdit { Service = TestCity.Asked }), Case.City(), Case.Ann)
+            .ShouldBeRefused().ShouldContain("this ticket's orders are at streets, parks, water:");
+    }
+
+    [TestMethod]
     public void An_act_without_a_reason_is_written_without_one()
     {
         var commit = ParkedRules.Decide(Case.Submit(), Retry, Case.City(), Case.Ann with { Reason = null }).ShouldBeDone().Commit;

@@ -48,6 +48,8 @@ public sealed class When_an_act_changes_an_order
         Act(unwritten, new ParkedAction.Retry()).Jobs[0].DueAt.ShouldBe(Some.Noon.AddSeconds(60));
         var order = Act(justWritten, new ParkedAction.Retry()).Tickets[0].After.Order(1);
         (order.State, order.SentAt).ShouldBe((WorkOrderState.InDoubt, Some.Noon), "its time for an answer begins");
+        var sent = Case.Order(mayHaveArrived: true) with { SentAt = Written };
+        Act(Case.Submit(sent), new ParkedAction.Retry()).Tickets[0].After.Order(1).SentAt.ShouldBe(Written, "it goes on");
         ParkedRules.Decide(unwritten, new ParkedAction.Retry(NotThere: true), Case.City(), Case.Ann).ShouldBeRefused();
     }
 
@@ -136,7 +138,8 @@ public sealed class When_an_act_changes_an_order
     [TestMethod]
     public void Each_order_that_its_department_refused_is_cancelled_with_the_reason()
     {
-        var item = Case.Misrouted(Case.Order(WorkOrderState.WrongDepartment, ordinal: 2), Case.Order(WorkOrderState.InProgress, ordinal: 3));
+        var item = Case.Misrouted(
+            Case.Order(WorkOrderState.WrongDepartment, ordinal: 2), Case.Order(WorkOrderState.InProgress, ordinal: 3));
         var after = Act(item, new ParkedAction.Skip()).Tickets[0].After;
 
         after.WorkOrders.Select(o => (o.State, o.Reason, o.UpdatedAt == Some.Noon)).ShouldBe(

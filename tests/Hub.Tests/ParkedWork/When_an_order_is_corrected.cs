@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.ParkedWork.Rules;
+using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Intake;
 
 namespace Allentown311.Hub.Tests.ParkedWork;
@@ -127,7 +128,8 @@ public sealed class When_an_order_is_corrected
     [TestMethod]
     [DynamicData(nameof(Entries))]
     public void The_audit_says_which_fields_changed_and_how_long_they_are(object edit, string entry) =>
-        Edit(WholePlace(), (TicketEdit)edit).ShouldBeDone().Commit.Audit.ShouldHaveSingleItem().After.ShouldBe($"sent again; edited: {entry}");
+        Edit(WholePlace(), (TicketEdit)edit).ShouldBeDone().Commit.Audit.ShouldHaveSingleItem().After
+            .ShouldBe($"sent again; edited: {entry}");
 
     [TestMethod]
     [DataRow("", "", "lat 0, long 0 is no place, and there is no address")]
@@ -172,6 +174,43 @@ public sealed class When_an_order_is_corrected
     }
 
     [TestMethod]
+    public void Of_an_answer_of_several_values_the_blank_ones_alone_remove_nothing() =>
+        Edit(Case.Submit(), Answer("WHISHETN", "124", " ")).ShouldBeDone().Commit.Tickets[0].After.Answers["WHISHETN"][0].ShouldBe("124");
+
+    [TestMethod]
+    public void Each_field_that_is_not_given_is_checked_as_it_is_and_each_that_is_given_as_it_becomes()
+    {
+        // Each of these places stands alone: without it the ticket would have no location.
+        Location[] places = [new(AddressId: "A-1"), new("1 Main St"), new(null, null, "18101", 40.6, -75.4)];
+        foreach (var place in places)
+        {
+            Edit(At(place), new TicketEdit { Description = "a hole" }).ShouldBeDone();
+        }
+
+        Edit(At(places[0]), new TicketEdit { AddressId = "" }).ShouldBeRefused().ShouldContain("a location is required");
+        Edit(WholePlace(), new TicketEdit { AddressId = new string('1', 201) }).ShouldBeRefused().ShouldContain("address_id is 201");
+        Edit(WholePlace(), new TicketEdit { Zip = new string('1', 21), Description = new string('x', 4_001) }).ShouldBeRefused().ShouldBe(
+            "Intake would not accept the corrected ticket: zipcode is 21 characters long; at most 20 are taken; "
+            + "description is 4001 characters long; at most 4000 are taken.");
+    }
+
+    [TestMethod]
+    public void A_point_outside_the_range_that_only_its_other_half_brings_is_none()
+    {
+        var far = At(new Location("1 Main St", Latitude: 40.6, Longitude: -75.400000000000006));
+
+        Edit(far, new TicketEdit { Lat = "40.7" }).ShouldBeDone().Commit.Tickets[0].After.Location.Longitude.ShouldBe(-75.400000000000006);
+    }
+
+    [TestMethod]
+    [DataRow(JobKind.ApplyStatus, WorkOrderState.Parked)]
+    [DataRow(JobKind.FollowUp, WorkOrderState.Parked)]
+    [DataRow(JobKind.Submit, WorkOrderState.Received)]
+    public void Only_an_order_that_waits_to_be_sent_is_corrected(object kind, WorkOrderState state) =>
+        Edit(Case.Of((JobKind)kind, WorkOrderId.Of(417, 1), Case.Ticket(417, Case.Order(state))), OtherAddress)
+            .ShouldBeRefused().ShouldContain("sends nothing");
+
+    [TestMethod]
     public void A_description_is_cleaned() => Edit(Case.Submit(), new TicketEdit { Description = " a\u0001 hole " }).ShouldBeDone()
         .Commit.Tickets[0].After.Description.ShouldBe(CleanText.Of(" a\u0001 hole "));
 
@@ -188,10 +227,12 @@ public sealed class When_an_order_is_corrected
             .ShouldBe(["service", "description", "address", "address id", "zip", "lat", "long", "answer a", "answer b"]);
     }
 
-    private static ParkedItem WholePlace()
+    private static ParkedItem WholePlace() => At(new Location("1 Main St", "A-1", "18101", 40.6, -75.4));
+
+    private static ParkedItem At(Location location)
     {
         var item = Case.Submit();
-        return item with { Ticket = item.Ticket! with { Location = new Location("1 Main St", "A-1", "18101", 40.6, -75.4) } };
+        return item with { Ticket = item.Ticket! with { Location = location } };
     }
 
     [TestMethod]

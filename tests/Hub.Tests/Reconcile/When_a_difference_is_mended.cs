@@ -119,6 +119,12 @@ public sealed class When_a_difference_is_mended
     public void An_order_that_has_its_number_meanwhile_ends_no_job_of_another_send()
     {
         Mend(DriftKind.Status, Received, "find", Completed, out _)!.Settled.ShouldBeEmpty("no order waited");
+        foreach (var waiting in new[] { Pending, InDoubt })
+        {
+            Mend(DriftKind.NotLinked, waiting, "find", InProgress, out _)!.Settled
+                .ShouldContain((JobKind.Submit, WorkOrderId.Of(1, 1)), "it is not sent any more");
+        }
+
         var same = Ticket(InProgress);
         same = same.With(same.Order(1) with { DepartmentChangedAt = Some.Noon, DepartmentCode = "X" });
         Mend(Drift(DriftKind.NotLinked, same, InProgress), same, "find", out _)!.Settled
@@ -135,7 +141,9 @@ public sealed class When_a_difference_is_mended
         var drift = Drift(DriftKind.Status, ticket, InProgress);
         drift = drift with { Theirs = drift.Theirs! with { Granularity = isExact ? null : TimeSpan.FromDays(1) } };
 
-        Mend(drift, ticket, "find", out _)!.Tickets.Count.ShouldBe(isExact ? 0 : 1, "an exact time decides by itself");
+        var commit = Mend(drift, ticket, "find", out _)!;
+        commit.Tickets.Select(t => t.After.Order(1).State).ShouldBe(isExact ? [] : [InProgress], "an exact time decides by itself");
+        commit.Jobs.ShouldBeEmpty("nobody is asked once more");
     }
 
     [TestMethod]

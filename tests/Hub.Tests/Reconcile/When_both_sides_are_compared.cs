@@ -65,6 +65,16 @@ public sealed class When_both_sides_are_compared
     }
 
     [TestMethod]
+    public void Of_a_list_that_goes_back_from_a_state_the_last_time_counts_and_not_the_furthest_state()
+    {
+        var order = Order(InProgress) with { DepartmentChangedAt = Some.Noon.AddSeconds(-600) };
+        StatusUpdate[] changes = [Record("S-1", order.Reference, Completed, -900), Record("S-1", order.Reference, InProgress, -600)];
+
+        Compare([order], changes).ShouldBeEmpty("it was reopened");
+        Compare([order], [.. changes.Reverse()]).ShouldBeEmpty();
+    }
+
+    [TestMethod]
     public void Of_a_list_that_holds_each_change_of_a_record_the_newest_counts()
     {
         var order = Order(Completed) with { DepartmentChangedAt = Some.Noon.AddSeconds(-600) };
@@ -185,6 +195,20 @@ public sealed class When_both_sides_are_compared
         ]);
         Compare([], [.. records.Select(r => r with { Reference = Some.Order(77).Reference })]).ShouldHaveSingleItem()
             .Theirs!.ExternalId.ShouldBe("S-2");
+    }
+
+    [TestMethod]
+    public void A_row_from_before_the_record_had_a_number_is_no_second_record()
+    {
+        var order = Order(Received);
+        StatusUpdate[] rows =
+        [
+            Record("S-1", order.Reference, Completed, -500),
+            Record("S-1", order.Reference, Received, -600) with { ExternalId = null },
+        ];
+
+        Compare([order], rows).ShouldHaveSingleItem().Kind.ShouldBe(DriftKind.Status);
+        Compare([order], [rows[1]]).ShouldBeEmpty("without any number the reference tells the record");
     }
 
     [TestMethod]
