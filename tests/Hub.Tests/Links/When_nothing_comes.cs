@@ -190,6 +190,7 @@ public sealed class When_nothing_comes
 
         Silence.Expected(news, last, last.AddDays(14), Calendar).ShouldNotBeNull()
             .ShouldBe((14 - 1) * 24, 1, "the holiday brings none");
+        Silence.Expected(news, last, last.AddDays(28), Calendar).ShouldNotBeNull().ShouldBe((28 - 1) * 24, 2);
         Silence.Expected(news, last, last.AddDays(90), Calendar).ShouldBe(Silence.Expected(news, last, last.AddDays(28), Calendar));
     }
 

@@ -326,7 +326,9 @@ public sealed class When_a_person_reads_what_became_of_an_item
             var item = Case.Submit(order, parked: order.State == WorkOrderState.Parked ? "r" : null);
             item = item with { Ticket = item.Ticket! with { WorkOrders = [order, (WorkOrder)other] } };
 
-            ParkedRules.Decide(item, Edit, Case.City(), Case.Ann).ShouldBeDone().Message.ShouldEndWith($".{warning}");
+            var how = item.Job.Parked is null ? "with the new words in its turn" : "again";
+            ParkedRules.Decide(item, Edit, Case.City(), Case.Ann).ShouldBeDone().Message
+                .ShouldBe($"Corrected. {Reference} is sent {how}.{warning}");
         }
     }
 

@@ -144,6 +144,7 @@ public sealed class When_a_difference_is_mended
         var commit = Mend(drift, ticket, "find", out _)!;
         commit.Tickets.Select(t => t.After.Order(1).State).ShouldBe(isExact ? [] : [InProgress], "an exact time decides by itself");
         commit.Jobs.ShouldBeEmpty("nobody is asked once more");
+        commit.Tickets.ShouldAllBe(t => InexactUpdates.IsDecided(t.After.Order(1).InexactUpdates));
     }
 
     [TestMethod]

@@ -67,7 +67,7 @@ public sealed class When_both_sides_are_compared
     [TestMethod]
     public void Of_a_list_that_goes_back_from_a_state_the_last_time_counts_and_not_the_furthest_state()
     {
-        var order = Order(InProgress) with { DepartmentChangedAt = Some.Noon.AddSeconds(-600) };
+        var order = Order(InProgress) with { DepartmentChangedAt = Some.Noon.AddSeconds(-1_000) };
         StatusUpdate[] changes = [Record("S-1", order.Reference, Completed, -900), Record("S-1", order.Reference, InProgress, -600)];
 
         Compare([order], changes).ShouldBeEmpty("it was reopened");
