@@ -5,7 +5,6 @@ using Allentown311.Hub.Intake;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.ParkedWork.Rules;
 using Allentown311.Hub.Store;
-using Allentown311.Hub.Tests.Dispatch;
 using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
 
