@@ -128,7 +128,8 @@ public sealed class When_both_sides_are_compared
         var order = Order(here) with { ExternalId = number, Reason = "gone" };
         var record = Record("S-1", order.Reference, Received, -600) with
         {
-            State = (WorkOrderState?)there, Code = ((WorkOrderState?)there)?.Name() ?? "XX",
+            State = (WorkOrderState?)there,
+            Code = ((WorkOrderState?)there)?.Name() ?? "XX",
         };
 
         var drift = Compare([order], isThere ? [record] : []).ShouldHaveSingleItem();
