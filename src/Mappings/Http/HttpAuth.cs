@@ -71,6 +71,17 @@ public abstract record HttpAuth
         public override string ToString() => "api_key";
     }
 
+    /// <summary>A sign-in by a call of its own, whose answer gives what later calls carry.</summary>
+    /// <param name="Plan">How the hub signs in, and what later calls carry.</param>
+    public sealed record Session(Sessions.SessionPlan Plan) : HttpAuth
+    {
+        /// <inheritdoc/>
+        public override IReadOnlyList<SecretSource> Parts => Plan.Secrets;
+
+        /// <inheritdoc/>
+        public override string ToString() => "session";
+    }
+
     /// <summary>OAuth 2.0 client credentials (RFC 6749, 4.4).</summary>
     /// <param name="TokenUrl">The address of the token server.</param>
     /// <param name="ClientId">Our id there.</param>

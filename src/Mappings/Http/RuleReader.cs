@@ -33,7 +33,9 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
         : [];
 
     /// <summary>Where one value stands: a path, or a map of <c>header</c> or <c>path</c> with <c>last</c> and <c>until</c>.</summary>
-    public ValueSource<TPath>? ReadSource(YamlValue value)
+    /// <param name="value">The place in the file.</param>
+    /// <param name="ofAnyHeader">True where a kind of mapping whose answers are XML reads headers too, and each kind cookies.</param>
+    public ValueSource<TPath>? ReadSource(YamlValue value, bool ofAnyHeader = false)
     {
         if (!value.IsMap)
         {
@@ -42,18 +44,24 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
 
         var map = value.Map()!;
         var path = map.Find("path") is { } place ? Compile(place) : null;
-        var header = IsXml ? null : map.Text("header");
-        var source = new ValueSource<TPath>(path, header, map.Text("last"), map.Text("until"));
+        string[] places = ofAnyHeader ? ["path", "header", "cookie"] : IsXml ? ["path"] : ["path", "header"];
+        var named = places.Where(key => map.Find(key) is not null).ToArray();
+        var source = new ValueSource<TPath>(
+            path, named.Contains("header") ? map.Text("header") : null, map.Text("last"), map.Text("until"))
+        {
+            Cookie = named.Contains("cookie") ? map.Text("cookie") : null,
+        };
         map.Close();
-        if ((map.Find("path") is null) == (IsXml || map.Find("header") is null))
+        if (named.Length != 1)
         {
             value.Fault(
                 $"\"{value.Path}\" must name one place",
-                IsXml ? "Write { path: …, last: \"/\" }" : "Write { header: Location, last: \"/\" }, or { path: $.href, last: \"/\" }");
+                $"Write one of {string.Join(", ", places)}, such as "
+                + (places.Length == 1 ? "{ path: …, last: \"/\" }" : "{ header: Location, last: \"/\" }, or { path: …, last: \"/\" }"));
             return null;
         }
 
-        return path is null && header is null ? null : source;
+        return source is { Path: null, Header: null, Cookie: null } ? null : source;
     }
 
     // A map is one shape, a list is several, and a single text is a path.

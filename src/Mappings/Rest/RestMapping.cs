@@ -1,4 +1,5 @@
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
@@ -46,7 +47,7 @@ public sealed record RestMapping : Mapping
     public static RestMapping? Read(YamlMap root, MappingHeader header) => new RestSections(root, header).Read();
 
     /// <inheritdoc/>
-    public override string Preview(OrderValues values) => Submit.Preview(values);
+    public override string Preview(OrderValues values) => Submit.Preview(SessionValues.Hide(values));
 
     /// <inheritdoc/>
     public override IEnumerable<string> Weaknesses => RestProof.Weaknesses(this);
@@ -122,6 +123,13 @@ public sealed record RestMapping : Mapping
     /// <param name="headers">The answer's headers; null when none are known.</param>
     public Answer? ReadOutcome(int status, string body, IReadOnlyDictionary<string, string>? headers = null) =>
         SubmitPaths.ReadOutcome(new JsonView(status, body, SubmitPaths.Document, headers), headers);
+
+    /// <summary>True when an answer says that the session is refused, and that what was asked was not done.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="body">The body as text.</param>
+    /// <param name="headers">The answer's headers; null when none are known.</param>
+    public bool RefusesSession(int status, string body, IReadOnlyDictionary<string, string>? headers) =>
+        Connection.Auth is HttpAuth.Session { Plan: RestSession session } && session.IsRefusedBy(status, body, headers);
 
     /// <inheritdoc/>
     public override Changes ReadChanges(string text) => ReadChanges(StatusOf(text), text);
