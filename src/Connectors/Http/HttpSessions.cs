@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Yaml;
@@ -113,9 +112,7 @@ internal sealed class HttpSessions(
             await ReplyBody.ReadAsync(response.Content, body, limit.Token, MaxReplyBytes);
             var text = ReplyText.Decode(
                 new ArraySegment<byte>(body.GetBuffer(), 0, (int)body.Length), response.Content.Headers.ContentType?.CharSet, strict: false);
-            return response.StatusCode >= HttpStatusCode.InternalServerError
-                ? throw new NoTokenException($"The sign-in was answered with HTTP {(int)response.StatusCode}.")
-                : plan.Read((int)response.StatusCode, text, HttpHead.ReadHeaders(response));
+            return plan.Read((int)response.StatusCode, text, HttpHead.ReadHeaders(response));
         }
         catch (OperationCanceledException e)
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Translation;
 using Allentown311.Mappings.Yaml;
@@ -32,7 +33,8 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
         ? [.. Members(value).Select(Shape).OfType<AnswerCondition<TPath>>()]
         : [];
 
-    /// <summary>Where one value stands: a path, or a map of <c>header</c> or <c>path</c> with <c>last</c> and <c>until</c>.</summary>
+    /// <summary>Where one value stands: a path, or a map of <c>header</c> or <c>path</c> with <c>last</c> and
+    /// <c>until</c>, or <c>pattern</c>.</summary>
     /// <param name="value">The place in the file.</param>
     /// <param name="ofAnyHeader">True where a kind of mapping whose answers are XML reads headers too, and each kind cookies.</param>
     public ValueSource<TPath>? ReadSource(YamlValue value, bool ofAnyHeader = false)
@@ -50,6 +52,7 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
             path, named.Contains("header") ? map.Text("header") : null, map.Text("last"), map.Text("until"))
         {
             Cookie = named.Contains("cookie") ? map.Text("cookie") : null,
+            Pattern = ReadPattern(map),
         };
         map.Close();
         if (named.Length != 1)
@@ -62,6 +65,37 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
         }
 
         return source is { Path: null, Header: null, Cookie: null } ? null : source;
+    }
+
+    private static Regex? ReadPattern(YamlMap map)
+    {
+        if (map.Find("pattern") is not { } value || value.Text() is not { } text)
+        {
+            return null;
+        }
+
+        if ((map.Find("last") ?? map.Find("until")) is not null)
+        {
+            value.Fault("a pattern names the part by itself", "Write either pattern, or last and until");
+        }
+
+        try
+        {
+            // This kind of matching takes a time that grows with the text alone, whatever the pattern.
+            var pattern = new Regex(text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
+            if (pattern.GetGroupNumbers().Length <= 2 && text.Length > 0)
+            {
+                return pattern;
+            }
+
+            value.Fault($"\"{text}\" does not say which part is meant", "Write one group around the part: WO-(\\d+), and (?:…) for others");
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            value.Fault($"\"{text}\" is no pattern: {e.Message.TrimEnd('.')}", "Write a .NET regular expression without look-around, such as WO-(\\d+)");
+        }
+
+        return null;
     }
 
     // A map is one shape, a list is several, and a single text is a path.

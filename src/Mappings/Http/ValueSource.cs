@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Allentown311.Mappings.Http;
 
 /// <summary>Where an answer holds one value: at a path of its body, or in a header; perhaps as a part of what stands there.</summary>
@@ -11,6 +13,9 @@ internal sealed record ValueSource<TPath>(TPath? Path, string? Header = null, st
 {
     /// <summary>The cookie whose value it is; null when it stands elsewhere.</summary>
     public string? Cookie { get; init; }
+
+    /// <summary>The value is what this finds: its one group, or the whole where it has none. Null when it is not looked for.</summary>
+    public Regex? Pattern { get; init; }
 
     /// <summary>The value; null when there is none.</summary>
     /// <param name="body">Reads a path of the body.</param>
@@ -38,6 +43,11 @@ internal sealed record ValueSource<TPath>(TPath? Path, string? Header = null, st
 
     private string? Part(string text)
     {
+        if (Pattern is not null)
+        {
+            return Pattern.Match(text) is { Success: true } found ? found.Groups[found.Groups.Count - 1].Value.Trim() : null;
+        }
+
         if (Last is not null)
         {
             // A number at the end of an address: without query and fragment, without a slash at its end, and unescaped (RFC 3986).

@@ -16,6 +16,7 @@ internal sealed class RestSession : SessionPlan<JsonPath>
     /// <summary>Reads <c>auth.session</c>; null when a mistake was noted.</summary>
     public static RestSession? Read(YamlMap map, IReadOnlyList<string> names)
     {
+        var before = map.Self.Context.Faults.All.Count;
         var shared = new SessionReader<JsonPath>(map, RestSections.Paths, names);
         var call = RestCallReader.Read(map, "POST", NoNames, hasPath: map.Find("url") is null);
         if (map.Find("url") is not null && map.Find("path") is { } path)
@@ -24,7 +25,7 @@ internal sealed class RestSession : SessionPlan<JsonPath>
         }
 
         map.Close();
-        return call is null ? null : new RestSession
+        return call is null || map.Self.Context.Faults.All.Count > before ? null : new RestSession
         {
             Call = call, Url = shared.Url, Lasts = shared.Lasts, Login = shared.Login, Headers = shared.Headers, Query = shared.Query,
             Secrets = shared.Secrets, Values = shared.Values, Refused = shared.Refused,

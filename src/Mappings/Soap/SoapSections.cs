@@ -87,11 +87,12 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
     private SoapSession? ReadSession(
         YamlMap map, PathReader<XPathExpression> paths, IReadOnlyList<string> names, bool isVersion12)
     {
+        var before = map.Self.Context.Faults.All.Count;
         xpaths.AddNamespaces(map.Map("namespaces"));
         var shared = new SessionReader<XPathExpression>(map, paths, names);
         var call = ReadCall(map, new Names([]), static (_, _) => { });
         map.Close();
-        return call is null ? null : new SoapSession
+        return call is null || map.Self.Context.Faults.All.Count > before ? null : new SoapSession
         {
             Call = call, IsVersion12 = isVersion12, Url = shared.Url, Lasts = shared.Lasts, Login = shared.Login,
             Headers = shared.Headers, Query = shared.Query, Secrets = shared.Secrets, Values = shared.Values, Refused = shared.Refused,

@@ -128,7 +128,7 @@ public sealed class When_a_session_is_needed : IAsyncDisposable
     [DataRow(401, "", "The sign-in gave no session: HTTP 401.")]
     [DataRow(200, """{"error":{"code":400,"message":"Unable to sign in with s3cret"}}""", "The sign-in gave no session: HTTP 200: Unable to "
         + "sign in with ***, without token at $.token.")]
-    [DataRow(503, "", "The sign-in was answered with HTTP 503.")]
+    [DataRow(503, "", "The sign-in gave no session: HTTP 503.")]
     public async Task An_order_is_certainly_not_sent_when_the_sign_in_fails(int status, string body, string reason)
     {
         login = context => Server.AnswerAsync(context, status, body);

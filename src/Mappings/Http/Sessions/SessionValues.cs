@@ -1,12 +1,14 @@
+using System.Text.RegularExpressions;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Yaml;
+using YamlDotNet.RepresentationModel;
 
 namespace Allentown311.Mappings.Http.Sessions;
 
 /// <summary>The values of a session (<c>{{session.NAME}}</c>) beside those of an order or of a question.</summary>
 /// <param name="inner">The other values; null for none.</param>
 /// <param name="session">The session's values; null to show <c>***</c> in the place of each.</param>
-public sealed class SessionValues(IValues? inner, IReadOnlyDictionary<string, string>? session) : IValues
+public sealed partial class SessionValues(IValues? inner, IReadOnlyDictionary<string, string>? session) : IValues
 {
     /// <summary>How the names of a session's values begin.</summary>
     internal const string Prefix = "session.";
@@ -29,16 +31,19 @@ public sealed class SessionValues(IValues? inner, IReadOnlyDictionary<string, st
     /// <summary>The names of the session of a file, whether or not the rest of its section is sound.</summary>
     internal static IReadOnlyList<string> NamesIn(YamlMap root)
     {
-        var at = root.Find("connection");
-        foreach (var key in (string[])["auth", "session", "read"])
+        var section = Inside(Inside(root.Find("connection"), "auth"), "session");
+        if (section is null)
         {
-            at = at is { IsMap: true } ? at.Map()!.Find(key) : null;
+            return [];
         }
 
-        return at is not { IsMap: true }
-            ? []
-            : [.. at.Map()!.Entries.Select(e => (e.Key.Node as YamlDotNet.RepresentationModel.YamlScalarNode)?.Value)
-                .Where(name => !string.IsNullOrEmpty(name)).Select(name => Prefix + name)];
+        // Without a read section every name in use counts: what is missing is said once.
+        return Inside(section, "read") is { IsMap: true } read
+            ? [.. read.Map()!.Entries.Select(e => $"{Prefix}{(e.Key.Node as YamlScalarNode)?.Value}")]
+            : [.. root.Self.Node.AllNodes.OfType<YamlScalarNode>()
+                .SelectMany(node => Use().Matches(node.Value ?? "")).Select(use => use.Value).Distinct(StringComparer.Ordinal)];
+
+        static YamlValue? Inside(YamlValue? value, string key) => value is { IsMap: true } ? value.Map()!.Find(key) : null;
     }
 
     /// <summary>Notes a mistake when a template writes a session's value where programs on its way log it; returns the template.</summary>
@@ -54,4 +59,7 @@ public sealed class SessionValues(IValues? inner, IReadOnlyDictionary<string, st
 
     /// <summary>True for the name of a session's value.</summary>
     internal static bool IsOfSession(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\bsession\.\w+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Use();
 }
