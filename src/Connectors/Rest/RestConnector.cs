@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Allentown311.Connectors.Http;
 using Allentown311.Mappings;
+using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Rest;
 using Allentown311.Mappings.Templates;
@@ -163,8 +164,8 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
                 + "write paging, or it is never read.");
         }
 
-        circle.Ensure(round.Page, page.Next, reply.Body, page.Rows);
-        return page;
+        circle.Ensure(round.Page, page.Next, reply.Body, page.Rows, poll.Paging?.Most ?? 1);
+        return poll.Paging is { IsLink: true } && page.Next is { } link ? page with { Next = WithoutSession(poll, round, link) } : page;
     }
 
     // Where the mapping has a session, its values are rendered anew for each send: a session that was refused is another one then.
@@ -189,14 +190,15 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
 
     private Func<HttpSession?, HttpRequestMessage> RequestFactory(RestPoll poll, PageRound round) => session =>
     {
-        var values = session?.Around(round.From) ?? round.From;
+        var asked = round.From with { Page = round.Page ?? poll.Paging?.First };
+        var values = session?.Around(asked) ?? asked;
         var url = PageUrl(poll, round, values);
         return BuildRequest(new HttpMethod(poll.Call.Method), url, poll.Call.Lines(values), poll.Call.Body(values));
     };
 
     private Uri PageUrl(RestPoll poll, PageRound round, IValues values)
     {
-        if (poll.Paging is null)
+        if (poll.Paging is null or { IsInTemplates: true })
         {
             return new Uri(root + poll.Call.Target(values));
         }
@@ -209,6 +211,18 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
 
         var first = new Uri(root + poll.Call.Target(values));
         return round.Page is null ? first : NextLink.Follow(first, round.Page);
+    }
+
+    // The address of the next page is stored with the cursor, and some systems write the session of the question into it.
+    private string WithoutSession(RestPoll poll, PageRound round, string link)
+    {
+        if (mapping.Connection.Auth is not HttpAuth.Session { Plan.Query: { Count: > 0 } fields })
+        {
+            return link;
+        }
+
+        var first = new Uri(root + poll.Call.Target(SessionValues.Hide(round.From)));
+        return QueryFields.Without(NextLink.Follow(first, link), fields.Select(f => f.Name)).PathAndQuery;
     }
 
     private static HttpRequestMessage BuildRequest(

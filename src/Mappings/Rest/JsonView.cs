@@ -43,6 +43,9 @@ internal sealed class JsonView : IAnswerView<JsonPath>
     /// <inheritdoc/>
     public bool FaultContains(string text) => false;
 
+    /// <summary>The answer's headers; null when none are known.</summary>
+    public IReadOnlyDictionary<string, string>? Headers => headers;
+
     /// <inheritdoc/>
     public string? ReadHeader(string name) => headers?.GetValueOrDefault(name);
 

@@ -115,9 +115,10 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
     private static RestPoll? ReadPoll(
         YamlMap? section, Names names, Action<YamlValue, IEnumerable<Template>> requireName, CursorPlan? cursor)
     {
+        names = RestPagingReader.IsInTemplates(section) ? names.And([RestPaging.PageName]) : names;
         var call = ReadCall(section, "GET", names, requireName);
         var rows = Paths.ReadRows(section);
-        var paging = RestPagingReader.Read(section?.Map("paging"));
+        var paging = RestPagingReader.Read(section?.Map("paging"), call?.Templates ?? []);
         var size = section?.Find("size") is null ? (int?)null : section.Number("size", 1, 1, 1_000_000);
         return call is null || rows is null || cursor is null ? null : new RestPoll(call, cursor, paging, size) { Rows = rows };
     }
