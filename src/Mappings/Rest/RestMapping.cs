@@ -89,9 +89,8 @@ public sealed record RestMapping : Mapping
     /// <inheritdoc/>
     public override Answer ReadFound(int status, string body, string reference) => ReadFound(status, body, reference, headers: null);
 
-    /// <summary>What an answer to a look-up of our reference proves, where its headers count too.</summary>
-    /// <inheritdoc cref="ReadFound(int, string, string)"/>
-    public Answer ReadFound(int status, string body, string reference, IReadOnlyDictionary<string, string>? headers) =>
+    /// <inheritdoc/>
+    public override Answer ReadFound(int status, string body, string reference, IReadOnlyDictionary<string, string>? headers) =>
         FindPaths is null
             ? Unreadable("the mapping has no find section")
             : RestProof.ReadFound(FindPaths, new JsonView(status, body, FindPaths.Document, headers), reference);
