@@ -62,7 +62,7 @@ public sealed class HttpChannel : IDisposable
         }
 
         var connectTimeout = AtMost(timeout / 2, MaxConnectSeconds);
-        var guard = new HostGuard(hosts, connectTimeout, time);
+        var guard = new HostGuard(hosts, connectTimeout, time, oauth?.Instance);
         client = new HttpMessageInvoker(handler ?? CreateHandler(timeout, guard, HttpSignIn.Credentials(connection)));
         tokens = oauth is null ? null : new OAuthTokens(oauth, client, connectTimeout, time);
         sessions = plan is null ? null : new HttpSessions(plan, connection.Url, client, connectTimeout, secretMask, time);
@@ -139,9 +139,10 @@ public sealed class HttpChannel : IDisposable
         }
 
         var used = auth.Parts.Select(part => part.Current).ToArray();
-        var token = tokens is null ? null : await tokens.GetAsync(ct);
+        var address = request.RequestUri!;
+        var token = tokens is null ? null : await tokens.GetTokenAsync(ct);
         string[] shared = [.. session?.Secrets ?? []];
-        var reply = await SendOnceAsync(request, token, shared, trail, ct);
+        var reply = await SendOnceAsync(request, token, shared, trail, ct, address);
         if (sessions is not null || !IsWorthAnother(reply.Head, token, used))
         {
             return reply;
@@ -149,7 +150,7 @@ public sealed class HttpChannel : IDisposable
 
         // The system did not process a request that it refused so (RFC 9110, 15.5.2 and 15.5.4): sending it again makes no second order.
         using var second = rebuild?.Invoke();
-        return await SendOnceAsync(second ?? request, tokens is null ? null : await tokens.GetAsync(ct), shared, trail, ct);
+        return await SendOnceAsync(second ?? request, tokens is null ? null : await tokens.GetTokenAsync(ct), shared, trail, ct, address);
     }
 
     /// <inheritdoc/>
@@ -160,13 +161,13 @@ public sealed class HttpChannel : IDisposable
     }
 
     // A refused token is renewed. A refused password or key was perhaps replaced a moment ago, in the file that holds it.
-    private bool IsWorthAnother(HttpHead reply, string? token, string[] used)
+    private bool IsWorthAnother(HttpHead reply, OAuthToken? token, string[] used)
     {
         if (tokens is not null)
         {
             if (reply.Status == (int)HttpStatusCode.Unauthorized)
             {
-                tokens.Forget(token!);
+                tokens.Forget(token!.Value);
                 return true;
             }
 
@@ -178,11 +179,12 @@ public sealed class HttpChannel : IDisposable
     }
 
     private async Task<RawHttpReply> SendOnceAsync(
-        HttpRequestMessage request, string? token, string[] shared, Trail? trail, CancellationToken ct)
+        HttpRequestMessage request, OAuthToken? token, string[] shared, Trail? trail, CancellationToken ct, Uri address)
     {
         if (token is not null)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+            request.RequestUri = token.Move(address);
         }
         else if (HttpSignIn.Header(auth) is var (name, value))
         {
@@ -208,7 +210,7 @@ public sealed class HttpChannel : IDisposable
         {
             text = ReplyText.Decode(BytesOf(buffer), type?.CharSet, strict: false);
             var statusLine = $"HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}";
-            trail?.Answers(secretMask.Apply($"{statusLine}\n\n{text}", token is null ? shared : [token]));
+            trail?.Answers(secretMask.Apply($"{statusLine}\n\n{text}", token is null ? shared : [token.Value]));
         }
 
         // A reply that decides an outcome must not be read with characters missing. A status read, which has no trail, decides row by row

@@ -40,7 +40,16 @@ internal sealed class SecretMask
             HttpAuth.Basic basic =>
                 [basic.Password.Current, HttpSignIn.BasicValue(basic.User.Current, basic.Password.Current)["Basic ".Length..]],
             HttpAuth.ApiKey key => [key.Value.Current.Trim()],
-            HttpAuth.OAuth oauth => [oauth.ClientSecret.Current],
+            HttpAuth.OAuth oauth =>
+            [
+                .. oauth.ClientSecret is { } secret ? [secret.Current] : Array.Empty<string>(),
+                .. oauth.Grant switch
+                {
+                    OAuthGrant.Password login => [login.Word.Current],
+                    OAuthGrant.Refresh refresh => [refresh.Token.Current],
+                    _ => Array.Empty<string>(),
+                },
+            ],
             HttpAuth.Session session =>
             [
                 .. session.Parts.Select(part => part.Current),

@@ -72,7 +72,7 @@ public static class HttpAuthReader
             "ntlm" => Account(map),
             "negotiate" => Negotiate(map),
             "api_key" => ApiKey(map),
-            _ => OAuth(map),
+            _ => OAuthReader.Read(map),
         };
         map.Close();
         return auth;
@@ -124,20 +124,5 @@ public static class HttpAuthReader
         }
 
         return key is null ? null : new HttpAuth.ApiKey(header, key);
-    }
-
-    private static HttpAuth.OAuth? OAuth(YamlMap map)
-    {
-        var url = HttpConnectionReader.Address(map, "token_url", "https://login.department.example/oauth2/token");
-        if (url is { Scheme: "http", IsLoopback: false })
-        {
-            map.Find("token_url")!.Fault("the client secret would cross the network in the clear", "Write an https address");
-        }
-
-        var id = map.Need("client_id", "\"${CLIENT_ID}\"")?.RotatingText();
-        var secret = map.Need("client_secret", "\"${CLIENT_SECRET}\"")?.RotatingSecret();
-        var inBody = map.Choice("send", "header", "header", "body") == "body";
-        var (scope, audience) = (map.Text("scope"), map.Text("audience"));
-        return url is null || id is null || secret is null ? null : new HttpAuth.OAuth(url, id, secret, scope, audience, inBody);
     }
 }
