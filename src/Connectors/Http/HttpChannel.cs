@@ -153,6 +153,9 @@ public sealed class HttpChannel : IDisposable
         return await SendOnceAsync(second ?? request, tokens is null ? null : await tokens.GetTokenAsync(ct), shared, trail, ct, address);
     }
 
+    /// <summary>Called with the status and the text of each answer, secrets masked; null for nobody.</summary>
+    public Action<int, string>? OnAnswer { get; set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -210,7 +213,9 @@ public sealed class HttpChannel : IDisposable
         {
             text = ReplyText.Decode(BytesOf(buffer), type?.CharSet, strict: false);
             var statusLine = $"HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}";
-            trail?.Answers(secretMask.Apply($"{statusLine}\n\n{text}", token is null ? shared : [token.Value]));
+            string[] carried = token is null ? shared : [token.Value];
+            trail?.Answers(secretMask.Apply($"{statusLine}\n\n{text}", carried));
+            OnAnswer?.Invoke((int)response.StatusCode, secretMask.Apply(text, carried));
         }
 
         // A reply that decides an outcome must not be read with characters missing. A status read, which has no trail, decides row by row
