@@ -142,7 +142,7 @@ public sealed class HttpChannel : IDisposable
         var address = request.RequestUri!;
         var token = tokens is null ? null : await tokens.GetTokenAsync(ct);
         string[] shared = [.. session?.Secrets ?? []];
-        var reply = await SendOnceAsync(request, token, shared, trail, ct, address);
+        var reply = await SendOnceAsync(request, token, shared, trail, address, ct);
         if (sessions is not null || !IsWorthAnother(reply.Head, token, used))
         {
             return reply;
@@ -150,7 +150,7 @@ public sealed class HttpChannel : IDisposable
 
         // The system did not process a request that it refused so (RFC 9110, 15.5.2 and 15.5.4): sending it again makes no second order.
         using var second = rebuild?.Invoke();
-        return await SendOnceAsync(second ?? request, tokens is null ? null : await tokens.GetTokenAsync(ct), shared, trail, ct, address);
+        return await SendOnceAsync(second ?? request, tokens is null ? null : await tokens.GetTokenAsync(ct), shared, trail, address, ct);
     }
 
     /// <summary>Called with the status and the text of each answer, secrets masked; null for nobody.</summary>
@@ -182,7 +182,7 @@ public sealed class HttpChannel : IDisposable
     }
 
     private async Task<RawHttpReply> SendOnceAsync(
-        HttpRequestMessage request, OAuthToken? token, string[] shared, Trail? trail, CancellationToken ct, Uri address)
+        HttpRequestMessage request, OAuthToken? token, string[] shared, Trail? trail, Uri address, CancellationToken ct)
     {
         if (token is not null)
         {

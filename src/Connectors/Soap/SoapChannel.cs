@@ -36,7 +36,7 @@ internal sealed class SoapChannel
     /// <exception cref="OutcomeUnknownException">The library cannot read the reply.</exception>
     public async Task<SoapReply> SendAsync(Message message, HttpSession? session, Trail? trail, CancellationToken ct)
     {
-        var exchange = new SoapExchange(trail, ct, session);
+        var exchange = new SoapExchange(trail, session, ct);
         SoapTransport.Begin(exchange);
         try
         {

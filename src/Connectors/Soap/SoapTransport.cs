@@ -48,9 +48,9 @@ internal sealed class SoapTransport(HttpChannel http) : HttpMessageHandler
 
 /// <summary>One message, with its reply or its failure.</summary>
 /// <param name="Trail">Records the reply; null to record nothing.</param>
-/// <param name="Cancel">Ends the wait.</param>
 /// <param name="Session">The session that the message carries; null for none.</param>
-internal sealed record SoapExchange(Trail? Trail, CancellationToken Cancel, HttpSession? Session)
+/// <param name="Cancel">Ends the wait.</param>
+internal sealed record SoapExchange(Trail? Trail, HttpSession? Session, CancellationToken Cancel)
 {
     /// <summary>The HTTP reply; null when none came.</summary>
     public RawHttpReply? Reply { get; set; }

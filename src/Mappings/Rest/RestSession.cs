@@ -1,4 +1,3 @@
-using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Yaml;

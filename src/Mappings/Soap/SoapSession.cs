@@ -1,6 +1,5 @@
 using System.Text;
 using System.Xml.XPath;
-using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Http.Sessions;
 
 namespace Allentown311.Mappings.Soap;

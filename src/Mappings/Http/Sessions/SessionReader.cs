@@ -1,4 +1,3 @@
-using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Rest;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Yaml;
