@@ -24,7 +24,8 @@ internal sealed class HostGuard(
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         // Check the request's host, not the end point's: behind a proxy the two differ.
-        if (context.InitialRequestMessage.RequestUri is not { } url || (!hosts.Contains(url.IdnHost) && instance?.Allows(url.IdnHost) != true))
+        if (context.InitialRequestMessage.RequestUri is not { } url
+            || (!hosts.Contains(url.IdnHost) && instance?.Allows(url.IdnHost) != true))
         {
             throw new ForbiddenAddressException("The address is not one of this mapping's.");
         }

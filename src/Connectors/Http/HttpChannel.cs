@@ -130,7 +130,11 @@ public sealed class HttpChannel : IDisposable
     /// <exception cref="HttpRequestException">The connection failed; see <see cref="HttpOutcome.NotSent"/>.</exception>
     /// <exception cref="NoTokenException">The hub cannot sign in; it sent nothing.</exception>
     internal async Task<RawHttpReply> SendRawAsync(
-        HttpRequestMessage request, Trail? trail, CancellationToken ct, Func<HttpRequestMessage>? rebuild = null, HttpSession? session = null)
+        HttpRequestMessage request,
+        Trail? trail,
+        CancellationToken ct,
+        Func<HttpRequestMessage>? rebuild = null,
+        HttpSession? session = null)
     {
         session?.Sign(request);
         if (HttpSignIn.MissingSupport(auth) is { } missing)

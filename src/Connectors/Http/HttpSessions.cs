@@ -110,8 +110,8 @@ internal sealed class HttpSessions(
             using var response = await client.SendAsync(request, limit.Token);
             using var body = ReplyBody.CreateBuffer(response.Content);
             await ReplyBody.ReadAsync(response.Content, body, limit.Token, MaxReplyBytes);
-            var text = ReplyText.Decode(
-                new ArraySegment<byte>(body.GetBuffer(), 0, (int)body.Length), response.Content.Headers.ContentType?.CharSet, strict: false);
+            var bytes = new ArraySegment<byte>(body.GetBuffer(), 0, (int)body.Length);
+            var text = ReplyText.Decode(bytes, response.Content.Headers.ContentType?.CharSet, strict: false);
             return plan.Read((int)response.StatusCode, text, HttpHead.ReadHeaders(response));
         }
         catch (OperationCanceledException e)

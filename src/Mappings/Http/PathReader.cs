@@ -44,7 +44,8 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
         var id = read.Need("id", Examples.Id) is { } value ? Rules.ReadSource(value) : null;
         if (isFind && id?.Header is not null)
         {
-            read.Find("id")!.Fault("a look-up finds records, and a header is of none", $"Write a path in its answer, such as {Examples.Id}");
+            read.Find("id")!.Fault(
+                "a look-up finds records, and a header is of none", $"Write a path in its answer, such as {Examples.Id}");
         }
 
         var status = isFind ? Find(read, "status") : null;
@@ -120,7 +121,9 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
         map.Close();
         if (json is null == xml is null)
         {
-            value.Fault($"\"{value.Path}\" must name one place", "Write { json: PATH } or { xml: PATH }: where the text of the document stands");
+            value.Fault(
+                $"\"{value.Path}\" must name one place",
+                "Write { json: PATH } or { xml: PATH }: where the text of the document stands");
             return null;
         }
 

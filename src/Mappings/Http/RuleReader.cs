@@ -92,7 +92,9 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            value.Fault($"\"{text}\" is no pattern: {e.Message.TrimEnd('.')}", "Write a .NET regular expression without look-around, such as WO-(\\d+)");
+            value.Fault(
+                $"\"{text}\" is no pattern: {e.Message.TrimEnd('.')}",
+                "Write a .NET regular expression without look-around, such as WO-(\\d+)");
         }
 
         return null;

@@ -112,7 +112,9 @@ public sealed record RestMapping : Mapping
 
         var answer = new JsonView(status, body, TokenPaths.Document, headers);
         return TokenPaths.ReadOutcome(answer, headers) is { Kind: AnswerKind.Rejected or AnswerKind.AlreadyExists } outcome ? outcome
-            : status is >= 200 and < 300 && TokenPaths.IsSuccess(answer) && TokenPaths.Id.Read(answer.Read, headers) is { } id ? new Answer(AnswerKind.AlreadyExists, id)
+            : status is >= 200 and < 300
+                && TokenPaths.IsSuccess(answer)
+                && TokenPaths.Id.Read(answer.Read, headers) is { } id ? new Answer(AnswerKind.AlreadyExists, id)
             : Unreadable($"there is no number for its token yet (HTTP {status})");
     }
 

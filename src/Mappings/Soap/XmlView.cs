@@ -20,7 +20,9 @@ internal sealed class XmlView : IAnswerView<XPathExpression>
         Status = status;
         envelope = answer.Envelope;
         var problem = answer.Problem;
-        Document = document is null || envelope is null || envelope.Fault is not null ? envelope?.Document : Inner(envelope.Document, document, out problem);
+        Document = document is null || envelope is null || envelope.Fault is not null
+            ? envelope?.Document
+            : Inner(envelope.Document, document, out problem);
         Problem = problem;
     }
 

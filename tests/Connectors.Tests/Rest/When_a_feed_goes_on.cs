@@ -1,4 +1,3 @@
-using System.Globalization;
 using Allentown311.Connectors.Rest;
 using Allentown311.Connectors.Tests.Http;
 
@@ -27,7 +26,9 @@ public sealed class When_a_feed_goes_on
             var next = $"https://inside.example:8443/changes?since=x&p={number + 1}";
             var isLast = number == 3;
             var name = header.StartsWith('<') ? "Link" : "X-Next";
-            (string, string)[] headers = header.Length == 0 || isLast ? [] : [(name, header.Replace("{0}", next, StringComparison.Ordinal))];
+            (string, string)[] headers = header.Length == 0 || isLast
+                ? []
+                : [(name, header.Replace("{0}", next, StringComparison.Ordinal))];
             return ($"{{\"items\":[{Row(number)}]{(isLast ? "" : body.Replace("{0}", next, StringComparison.Ordinal))}}}", headers);
         });
 
@@ -39,11 +40,18 @@ public sealed class When_a_feed_goes_on
     }
 
     [TestMethod]
-    [DataRow("method: POST\n  json: { after: \"{{page}}\", first: 1 }\n  paging: { next: $.end, more: $.hasNextPage }", "after\":null", "after\":\"m2\"")]
-    [DataRow("method: POST\n  form: { f: json, token: \"{{page}}\" }\n  paging: { next: $.end, more: $.hasNextPage }", "token=", "token=m2")]
-    [DataRow("method: POST\n  form: { resultOffset: \"{{page}}\" }\n  paging: { offset: \"{{page}}\", size: 1, more: $.hasNextPage }",
+    [DataRow(
+        "method: POST\n  json: { after: \"{{page}}\", first: 1 }\n  paging: { next: $.end, more: $.hasNextPage }",
+        "after\":null", "after\":\"m2\"")]
+    [DataRow(
+        "method: POST\n  form: { f: json, token: \"{{page}}\" }\n  paging: { next: $.end, more: $.hasNextPage }",
+        "token=", "token=m2")]
+    [DataRow(
+        "method: POST\n  form: { resultOffset: \"{{page}}\" }\n  paging: { offset: \"{{page}}\", size: 1, more: $.hasNextPage }",
         "resultOffset=0", "resultOffset=1")]
-    [DataRow("method: POST\n  json: { page: \"{{page}}\" }\n  paging: { first: 1, size: 1, more: $.hasNextPage }", "page\":\"1\"", "page\":\"2\"")]
+    [DataRow(
+        "method: POST\n  json: { page: \"{{page}}\" }\n  paging: { first: 1, size: 1, more: $.hasNextPage }",
+        "page\":\"1\"", "page\":\"2\"")]
     public async Task A_token_or_a_count_goes_into_the_body_where_the_templates_write_it(string poll, string first, string second)
     {
         await using var server = await StartAsync(3, (number, _) =>
@@ -69,7 +77,8 @@ public sealed class When_a_feed_goes_on
     [TestMethod]
     public async Task A_round_has_an_end_even_where_the_system_knows_none()
     {
-        await using var server = await StartAsync(int.MaxValue, (number, _) => ($"{{\"items\":[{Row(number)}],\"next\":\"m{number}\"}}", []));
+        await using var server = await StartAsync(
+            int.MaxValue, (number, _) => ($"{{\"items\":[{Row(number)}],\"next\":\"m{number}\"}}", []));
 
         var failure = await Should.ThrowAsync<Mappings.TranslationException>(
             () => ReadAllAsync(server, "paging: { param: token, next: $.next, most: 5 }"));
@@ -92,9 +101,11 @@ public sealed class When_a_feed_goes_on
     public async Task A_session_that_a_system_writes_into_its_links_is_not_stored_with_the_cursor()
     {
         await using var server = await Server.StartAsync((request, context) => Server.AnswerAsync(
-            context, 200, request.Target == "/login" ? """{"token":"s3cret-token"}""" : request.Target.Contains("p=2", StringComparison.Ordinal)
+            context, 200, request.Target == "/login" ? """{"token":"s3cret-token"}"""
+                : request.Target.Contains("p=2", StringComparison.Ordinal)
                 ? """{"items":[]}""" : """{"items":[],"next":"/changes?p=2&token=s3cret-token&since=x"}"""));
-        const string Auth = "auth: { session: { path: /login, read: { token: $.token }, send: { query: { token: \"{{session.token}}\" } } } }";
+        const string Send = "send: { query: { token: \"{{session.token}}\" } }";
+        const string Auth = $"auth: {{ session: {{ path: /login, read: {{ token: $.token }}, {Send} }} }}";
         using var connector = new RestConnector(TestMappings.Rest(server.Url, Auth, "paging: { link: $.next }"), new ManualClock());
 
         var first = await connector.ReadStatusAsync(null, Ct);
@@ -129,7 +140,7 @@ public sealed class When_a_feed_goes_on
             (cursor, isMore) = (page.Cursor, page.More);
         }
 
-        cursor.ShouldNotBeNull().ShouldStartWith("2026-07-04", Case.Sensitive, string.Create(CultureInfo.InvariantCulture, $"{ids.Count} rows"));
+        cursor.ShouldNotBeNull().ShouldStartWith("2026-07-04", Case.Sensitive, "the round has ended");
         return ids;
     }
 }

@@ -53,7 +53,8 @@ public sealed class When_a_grant_is_used : IAsyncDisposable
 
         Asked.ShouldHaveSingleItem().ShouldBe(new Dictionary<string, string>
         {
-            ["grant_type"] = "password", ["username"] = "hub@city", ["password"] = "s:cret", ["client_id"] = "app", ["client_secret"] = "s3cret",
+            ["grant_type"] = "password", ["username"] = "hub@city", ["password"] = "s:cret",
+            ["client_id"] = "app", ["client_secret"] = "s3cret",
         });
         server.Requests[^1].Headers["Authorization"].ShouldBe("Bearer t1");
     }
@@ -82,7 +83,8 @@ public sealed class When_a_grant_is_used : IAsyncDisposable
         var file = Path.Combine(folder, "key.pem");
         await File.WriteAllTextAsync(file, algorithm == "RS256" ? rsa.ExportPkcs8PrivateKeyPem() : curve.ExportPkcs8PrivateKeyPem(), Ct);
         using var connector = Connect(
-            $"grant: jwt_bearer, client_id: app, jwt: {{ key: \"${{file:{file}}}\", subject: hub@city, audience: \"https://login\", key_id: k1 }}");
+            "grant: jwt_bearer, client_id: app, "
+            + $"jwt: {{ key: \"${{file:{file}}}\", subject: hub@city, audience: \"https://login\", key_id: k1 }}");
 
         (await connector.SubmitAsync(Orders.Make(), Ct)).ShouldBe(new SubmitResult.Created("PA-1"));
 

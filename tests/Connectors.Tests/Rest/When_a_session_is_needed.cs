@@ -22,9 +22,9 @@ public sealed class When_a_session_is_needed : IAsyncDisposable
 
     private CancellationToken Ct => TestContext.CancellationToken;
 
-    private IReadOnlyList<ReceivedRequest> SignIns => [.. server.Requests.Where(r => r.Target.StartsWith("/api/login"))];
+    private IReadOnlyList<ReceivedRequest> SignIns => [.. server.Requests.Where(IsSignIn)];
 
-    private IReadOnlyList<ReceivedRequest> Others => [.. server.Requests.Where(r => !r.Target.StartsWith("/api/login"))];
+    private IReadOnlyList<ReceivedRequest> Others => [.. server.Requests.Where(r => !IsSignIn(r))];
 
     [TestInitialize]
     public async Task StartAsync() => server = await Server.StartAsync(AnswerAsync);
@@ -60,7 +60,8 @@ public sealed class When_a_session_is_needed : IAsyncDisposable
     public async Task Query_and_form_and_the_body_carry_it_too()
     {
         const string Send = "send: { query: { token: \"{{session.token}}\" } }";
-        using var connector = Connect($"{Call}, {Send}", headers: "headers: { X-Session: \"{{session.token}}\", X-Reference: \"{{ref}}\" }");
+        using var connector = Connect(
+            $"{Call}, {Send}", headers: "headers: { X-Session: \"{{session.token}}\", X-Reference: \"{{ref}}\" }");
 
         await connector.SubmitAsync(Orders.Make(), Ct);
 
@@ -126,8 +127,9 @@ public sealed class When_a_session_is_needed : IAsyncDisposable
 
     [TestMethod]
     [DataRow(401, "", "The sign-in gave no session: HTTP 401.")]
-    [DataRow(200, """{"error":{"code":400,"message":"Unable to sign in with s3cret"}}""", "The sign-in gave no session: HTTP 200: Unable to "
-        + "sign in with ***, without token at $.token.")]
+    [DataRow(
+        200, """{"error":{"code":400,"message":"Unable to sign in with s3cret"}}""",
+        "The sign-in gave no session: HTTP 200: Unable to sign in with ***, without token at $.token.")]
     [DataRow(503, "", "The sign-in gave no session: HTTP 503.")]
     public async Task An_order_is_certainly_not_sent_when_the_sign_in_fails(int status, string body, string reason)
     {
@@ -231,12 +233,14 @@ public sealed class When_a_session_is_needed : IAsyncDisposable
         (await connector.CheckAsync(Ct)).ShouldBe(new Probe(false, "The sign-in gave no session: HTTP 401."));
     }
 
+    private static bool IsSignIn(ReceivedRequest request) => request.Target.StartsWith("/api/login", StringComparison.Ordinal);
+
     private RestConnector Connect(string session, string headers = "") =>
         new(TestMappings.Rest($"{server.Url}/api", $"auth: {{ session: {{ {session} }} }}", headers: headers), clock);
 
     private async Task AnswerAsync(ReceivedRequest request, HttpContext context)
     {
-        if (request.Target.StartsWith("/api/login", StringComparison.Ordinal))
+        if (IsSignIn(request))
         {
             await (login?.Invoke(context) ?? Server.AnswerAsync(context, 200, $$"""{"token":"{{guard.SignIn()}}"}"""));
             return;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Allentown311.Connectors.Rest;
 using Allentown311.Connectors.Tests.Http;
@@ -55,7 +56,7 @@ public sealed class When_the_reference_is_run
         }
     }
 
-    private Task GraphQlAsync(ReceivedRequest request, HttpContext context)
+    private async Task GraphQlAsync(ReceivedRequest request, HttpContext context)
     {
         using var asked = JsonDocument.Parse(request.Body);
         var query = asked.RootElement.GetProperty("query").GetString()!;
@@ -64,20 +65,23 @@ public sealed class When_the_reference_is_run
         {
             var input = variables.GetProperty("input");
             input.GetProperty("latitude").ValueKind.ShouldBe(JsonValueKind.Number);
-            return refusal is { } reason
-                ? Json(context, new { data = (object?)null, errors = new[] { new { message = reason, extensions = new { code = "BAD_USER_INPUT" } } } })
-                : Json(context, new { data = new { createRequest = new { request = new { number = Add(input, "reference", "notes") } } } });
+            object answer = refusal is { } reason
+                ? new { data = (object?)null, errors = new[] { new { message = reason, extensions = new { code = "BAD_USER_INPUT" } } } }
+                : new { data = new { createRequest = new { request = new { number = Add(input, "reference", "notes") } } } };
+            await Json(context, answer);
         }
-
-        if (query.Contains("requests(", StringComparison.Ordinal))
+        else if (query.Contains("requests(", StringComparison.Ordinal))
         {
             var found = Find(variables.GetProperty("ref").GetString()!);
-            return Json(context, new { data = new { requests = found.Select(f => new { number = f.Number, state = "OPEN", reference = f.Reference }) } });
+            var requests = found.Select(f => new { number = f.Number, state = "OPEN", reference = f.Reference });
+            await Json(context, new { data = new { requests } });
         }
-
-        var isFirst = variables.GetProperty("after").ValueKind == JsonValueKind.Null;
-        var nodes = new[] { new { number = isFirst ? "1" : "2", state = "DONE", at = "2026-07-04T12:30:00Z" } };
-        return Json(context, new { data = new { changes = new { nodes, pageInfo = new { endCursor = "c1", hasNextPage = isFirst } } } });
+        else
+        {
+            var isFirst = variables.GetProperty("after").ValueKind == JsonValueKind.Null;
+            var nodes = new[] { new { number = isFirst ? "1" : "2", state = "DONE", at = "2026-07-04T12:30:00Z" } };
+            await Json(context, new { data = new { changes = new { nodes, pageInfo = new { endCursor = "c1", hasNextPage = isFirst } } } });
+        }
     }
 
     private async Task MapServerAsync(ReceivedRequest request, HttpContext context)
@@ -98,16 +102,14 @@ public sealed class When_the_reference_is_run
             attributes.GetProperty("made").ValueKind.ShouldBe(JsonValueKind.Number);
             object result = refusal is { } reason
                 ? new { objectId = -1, success = false, error = new { code = 1000, description = reason } }
-                : new { objectId = int.Parse(Add(attributes, "ref", "notes"), System.Globalization.CultureInfo.InvariantCulture), success = true };
+                : new { objectId = int.Parse(Add(attributes, "ref", "notes"), CultureInfo.InvariantCulture), success = true };
             await Json(context, new { addResults = new[] { result } });
         }
         else if (request.Method == "GET")
         {
             var where = context.Request.Query["where"].ToString();
-            await Json(context, new
-            {
-                features = Find(where[5..^1]).Select(f => new { attributes = new { objectid = f.Number, state = "Open", @ref = f.Reference } }),
-            });
+            var found = Find(where[5..^1]).Select(f => new { objectid = f.Number, state = "Open", @ref = f.Reference });
+            await Json(context, new { features = found.Select(attributes => new { attributes }) });
         }
         else
         {

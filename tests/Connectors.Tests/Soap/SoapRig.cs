@@ -159,7 +159,9 @@ internal sealed class SoapRig(XNamespace space, SessionGuard? guard = null) : Ma
         }
 
         var token = message.Element(space + "Header")?.Element(Ns + "Session")?.Value;
-        var answer = guard?.Admits(token, isOrder: call.Name.LocalName == "Create") == false ? Fault("Your session has ended.") : call.Name.LocalName switch
+        var answer = guard?.Admits(token, isOrder: call.Name.LocalName == "Create") == false
+            ? Fault("Your session has ended.")
+            : call.Name.LocalName switch
         {
             "Create" => Create(call),
             "Find" => Find(call),

@@ -51,7 +51,9 @@ public sealed class When_a_document_stands_inside_soap
             submit:
               action: urn:c/Process
               body: |
-                <Process xmlns="urn:c"><Request><![CDATA[<New><Ref>{{ref}}</Ref><Notes>{{ticket.description}}</Notes></New>]]></Request></Process>
+                <Process xmlns="urn:c"><Request><![CDATA[
+                  <New><Ref>{{ref}}</Ref><Notes>{{ticket.description}}</Notes></New>
+                ]]></Request></Process>
               document: "//c:Result"
               read: { id: /Answer/Enquiry }
               success: { path: /Answer/Code, is: 0 }

@@ -26,7 +26,8 @@ public class When_a_grant_is_read
     [TestMethod]
     public void A_key_signs_for_the_client_and_the_token_server_unless_the_mapping_names_others()
     {
-        var auth = Load($"{Server}, grant: jwt_bearer, client_id: app, jwt: {{ key: \"${{KEY}}\", subject: hub }}, instance: \"*.my.test.com\"");
+        var auth = Load(
+            $"{Server}, grant: jwt_bearer, client_id: app, jwt: {{ key: \"${{KEY}}\", subject: hub }}, instance: \"*.my.test.com\"");
 
         var oauth = auth.Auth.ShouldBeOfType<HttpAuth.OAuth>();
         var jwt = oauth.Grant.ShouldBeOfType<OAuthGrant.JwtBearer>();

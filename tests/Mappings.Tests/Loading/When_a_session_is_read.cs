@@ -73,7 +73,10 @@ public class When_a_session_is_read
     public void An_element_of_soap_carries_a_token_that_a_header_may_give()
     {
         var text = Files.Soap
-            .Replace(SoapAuth, "session: { action: urn:x/Login, body: \"<L/>\", read: { token: { header: X-Token } } }", StringComparison.Ordinal)
+            .Replace(
+                SoapAuth,
+                "session: { action: urn:x/Login, body: \"<L/>\", read: { token: { header: X-Token } } }",
+                StringComparison.Ordinal)
             .Replace("<Ref>{{ref}}</Ref>", "<Ref>{{ref}}</Ref><Session>{{session.token}}</Session>", StringComparison.Ordinal);
 
         Files.LoadWithoutFaults<SoapMapping>(text).Connection.Auth.ShouldBeOfType<HttpAuth.Session>();

@@ -148,7 +148,8 @@ public class When_a_value_decides_success
     [DataRow("{ header: Location, pattern: 'orders/(\\d+)' }", "99")]
     public void The_number_is_the_part_that_a_pattern_finds(string id, string? number)
     {
-        var rest = Files.LoadWithoutFaults<RestMapping>(Files.Rest.Replace("read: { id: $.caseId }", $"read: {{ id: {id} }}", StringComparison.Ordinal));
+        var rest = Files.LoadWithoutFaults<RestMapping>(
+            Files.Rest.Replace("read: { id: $.caseId }", $"read: {{ id: {id} }}", StringComparison.Ordinal));
         var headers = new Dictionary<string, string> { ["Location"] = "https://x/orders/99/edit" };
 
         var answer = rest.ReadAnswer(200, """{"text":"Created WO-4711 in area 5"}""", headers);
@@ -181,7 +182,8 @@ public class When_a_value_decides_success
         Files.Load(text).Faults.ShouldHaveSingleItem().ToString().ShouldContain("a header is of none");
     }
 
-    private static RestMapping Rest(string rule) => Files.LoadWithoutFaults<RestMapping>(Files.Rest.Replace(Sound, rule, StringComparison.Ordinal));
+    private static RestMapping Rest(string rule) =>
+        Files.LoadWithoutFaults<RestMapping>(Files.Rest.Replace(Sound, rule, StringComparison.Ordinal));
 
     private static string Envelope(string content) =>
         "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body>"

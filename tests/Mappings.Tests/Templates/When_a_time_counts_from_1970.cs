@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Allentown311.Mappings.Rest;
 using Allentown311.Mappings.Soap;
+using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Tests;
 using Allentown311.Mappings.Translation;
 using Allentown311.Mappings.UnitTests.Loading;
@@ -92,14 +94,16 @@ public sealed class When_a_time_counts_from_1970
         Files.Load(text).Faults.ShouldHaveSingleItem().ToString().ShouldContain("epoch_ms for milliseconds");
     }
 
-    private static string RestText(string template) => Files.Rest.Replace("at: \"{{ticket.requested}}\"", $"at: '{template.Replace("'", "''")}'");
+    private static string RestText(string template) => Files.Rest.Replace(
+        "at: \"{{ticket.requested}}\"", $"at: '{template.Replace("'", "''", StringComparison.Ordinal)}'", StringComparison.Ordinal);
 
     private static RestMapping Rest(string template) => Files.LoadWithoutFaults<RestMapping>(RestText(template));
 
-    private static Allentown311.Mappings.Templates.OrderValues Values(Mapping mapping)
+    private static OrderValues Values(Mapping mapping)
     {
-        var ticket = new SampleTicket("pothole", "Hole", null, null, null, null, "2026-07-04T14:30:00Z",
-            System.Collections.Immutable.ImmutableDictionary<string, System.Collections.Immutable.ImmutableArray<string>>.Empty, null, null, null);
+        var ticket = new SampleTicket(
+            "pothole", "Hole", null, null, null, null, "2026-07-04T14:30:00Z",
+            ImmutableDictionary<string, ImmutableArray<string>>.Empty, null, null, null);
         return SampleOrder.Of(ticket, mapping.Name, catalogue: null).Values(mapping.Codes);
     }
 }

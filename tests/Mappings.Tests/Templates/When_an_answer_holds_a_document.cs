@@ -20,7 +20,8 @@ public sealed class When_an_answer_holds_a_document
     {
         var rest = Rest(document, id);
 
-        rest.ReadAnswer(200, JsonConvert.SerializeObject(new { d = JsonConvert.SerializeObject(new { number = Words }) })).Id.ShouldBe(Words);
+        var body = JsonConvert.SerializeObject(new { d = JsonConvert.SerializeObject(new { number = Words }) });
+        rest.ReadAnswer(200, body).Id.ShouldBe(Words);
     }
 
     [TestMethod]
@@ -31,7 +32,8 @@ public sealed class When_an_answer_holds_a_document
     [DataRow("id: \"$.Order.Number['#text']\"", "<Order><Number kind=\"a\">{0}</Number></Order>")]
     public void Xml_inside_json(string id, string xml)
     {
-        var inner = xml.Replace("{0}", new XText(Words).ToString().Replace("\"", "&quot;"), StringComparison.Ordinal);
+        var words = new XText(Words).ToString().Replace("\"", "&quot;", StringComparison.Ordinal);
+        var inner = xml.Replace("{0}", words, StringComparison.Ordinal);
 
         Rest("document: { xml: $.d }", id).ReadAnswer(200, JsonConvert.SerializeObject(new { d = inner })).Id.ShouldBe(Words);
     }

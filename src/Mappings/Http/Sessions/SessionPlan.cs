@@ -38,7 +38,8 @@ public abstract class SessionPlan
     public abstract SignInAnswer Read(int status, string body, IReadOnlyDictionary<string, string> headers);
 
     /// <summary>The headers that later calls carry, as they may be shown.</summary>
-    public IEnumerable<(string Name, string Value)> ShownHeaders => Headers.Select(h => (h.Name, h.Value.Render(SessionValues.Hidden, true)));
+    public IEnumerable<(string Name, string Value)> ShownHeaders =>
+        Headers.Select(h => (h.Name, h.Value.Render(SessionValues.Hidden, true)));
 
     /// <summary>The templates of <c>send:</c>.</summary>
     internal IEnumerable<Template> SentTemplates => Headers.Concat(Query).Select(f => f.Value.Sent);
