@@ -162,12 +162,12 @@ internal sealed class SoapRig(XNamespace space, SessionGuard? guard = null) : Ma
         var answer = guard?.Admits(token, isOrder: call.Name.LocalName == "Create") == false
             ? Fault("Your session has ended.")
             : call.Name.LocalName switch
-        {
-            "Create" => Create(call),
-            "Find" => Find(call),
-            "All" => ListRecords(call),
-            _ => ListChanges(call),
-        };
+            {
+                "Create" => Create(call),
+                "Find" => Find(call),
+                "All" => ListRecords(call),
+                _ => ListChanges(call),
+            };
         if (answer.Name.LocalName == "CreateResponse" && server.Cuts(context))
         {
             return Task.CompletedTask;
