@@ -1,3 +1,4 @@
+using Allentown311.Mappings.FileFormats;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
@@ -5,7 +6,10 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Csv;
 
-/// <summary>A department that reads orders from, and writes statuses to, CSV files in folders.</summary>
+/// <summary>
+/// A department that reads orders from, and writes statuses to, files in folders: CSV (<c>csv</c>), or fixed columns, XML and JSON
+/// (<c>files</c>).
+/// </summary>
 public sealed record CsvMapping : Mapping
 {
     /// <summary>The folders, and how files are written.</summary>
@@ -15,19 +19,19 @@ public sealed record CsvMapping : Mapping
     public required CsvFileName FileName { get; init; }
 
     /// <summary>What an order's file holds.</summary>
-    public required CsvRow Row { get; init; }
+    public required IOrderFormat Row { get; init; }
 
     /// <summary>Names of the status files, with <c>*</c> and <c>?</c>; null when the department writes none.</summary>
     public string? Files { get; init; }
 
     /// <summary>How a status file is read; null when the department writes none.</summary>
-    public CsvStatusFile? StatusFile { get; init; }
+    public IStatusFormat? StatusFile { get; init; }
 
     /// <summary>Names of the files that list all records, with <c>*</c> and <c>?</c>; null when the department writes none.</summary>
     public string? ListFiles { get; init; }
 
     /// <summary>How a file that lists all records is read; null when the department writes none.</summary>
-    public CsvStatusFile? ListFile { get; init; }
+    public IStatusFormat? ListFile { get; init; }
 
     /// <summary>
     /// Always true: the order's file is in the folder, or among the files the department has finished, so looking is enough.
@@ -38,14 +42,27 @@ public sealed record CsvMapping : Mapping
     public override bool CanList => ListFile is not null;
 
     /// <summary>Reads the sections of a CSV mapping; null when a mistake was noted. Does not close <paramref name="root"/>.</summary>
-    public static CsvMapping? Read(YamlMap root, MappingHeader header)
+    public static CsvMapping? Read(YamlMap root, MappingHeader header) => Read(root, header, isCsv: true);
+
+    /// <summary>Reads the sections of a mapping of kind <c>files</c>, as <see cref="Read(YamlMap, MappingHeader)"/> does.</summary>
+    public static CsvMapping? ReadFiles(YamlMap root, MappingHeader header) => Read(root, header, isCsv: false);
+
+    private static CsvMapping? Read(YamlMap root, MappingHeader header, bool isCsv)
     {
-        var connection = CsvConnection.Read(root);
+        var connection = CsvConnection.Read(root, isCsv);
+        if (connection is null && !isCsv)
+        {
+            // Without its format nothing else of the file can be judged.
+            string[] others = ["submit", "poll", "list"];
+            _ = others.Count(key => root.Find(key) is null);
+            return null;
+        }
+
         var (name, row) = ReadSubmit(root, header.OrderNames, connection);
         var (pollSection, listSection) = (root.Map("poll"), root.Map("list"));
         var every = pollSection?.Span("every", TimeSpan.FromSeconds(30));
-        var poll = ReadFiles(pollSection, "status-*.csv", header.Status, connection, fallback: null);
-        var list = ReadFiles(listSection, "all-*.csv", header.Status, connection, fallback: poll?.File.Rows.Time);
+        var poll = StatusFormatReader.Read(pollSection, "status-*.csv", header.Status, connection, fallback: null);
+        var list = StatusFormatReader.Read(listSection, "all-*.csv", header.Status, connection, fallback: poll?.Time);
         if ((pollSection ?? listSection) is { } reads && connection is { In: null })
         {
             reads.Self.Fault(
@@ -54,11 +71,11 @@ public sealed record CsvMapping : Mapping
             return null;
         }
 
-        if (poll is not null && list is not null && FilePattern.CanOverlap(poll.Value.Names, list.Value.Names))
+        if (poll is not null && list is not null && FilePattern.CanOverlap(poll.Names, list.Names))
         {
             // The hub would move a list that it took for a status file, and would apply each of its rows as a change.
             listSection!.Find("files")!.Fault(
-                $"\"list.files\" could mean the same files as \"poll.files\" ({poll.Value.Names})",
+                $"\"list.files\" could mean the same files as \"poll.files\" ({poll.Names})",
                 "Give the two kinds names that differ, such as all-*.csv and status-*.csv");
             return null;
         }
@@ -105,7 +122,7 @@ public sealed record CsvMapping : Mapping
     /// <inheritdoc/>
     public override Changes ReadList(string text) => (ListFile ?? throw NoList()).Read(text);
 
-    private static (CsvFileName? Name, CsvRow? Row) ReadSubmit(YamlMap root, Names names, CsvConnection? connection)
+    private static (CsvFileName? Name, IOrderFormat? Row) ReadSubmit(YamlMap root, Names names, CsvConnection? connection)
     {
         if (root.Need("submit", "{ file: \"wo-{{ref}}.csv\", columns: { Reference: \"{{ref}}\" } }")?.Map() is not { } submit)
         {
@@ -113,26 +130,8 @@ public sealed record CsvMapping : Mapping
         }
 
         var name = CsvFileName.Read(submit);
-        var row = CsvRow.Read(
-            submit, names, connection?.Delimiter ?? ',', connection?.Neutralise ?? false, connection?.Encoding ?? StrictEncoding.Utf8);
+        var row = OrderFormatReader.Read(submit, names, connection, isBatch: false);
         submit.Close();
         return (name, row);
-    }
-
-    private static (string Names, CsvStatusFile File)? ReadFiles(
-        YamlMap? section, string example, StatusTable status, CsvConnection? connection, TimeFormat? fallback)
-    {
-        if (section is null)
-        {
-            return null;
-        }
-
-        var (files, columns, changed) = (FilePattern.Read(section, example), Rows.RowColumns.Read(section), section.Map("changed"));
-        var time = TimeFormatReader.Read(changed, fallback);
-        changed?.Close();
-        section.Close();
-        return files is null || columns is null
-            ? null
-            : (files, new CsvStatusFile(new Rows.RowReader(columns, time, status), connection?.Delimiter ?? ','));
     }
 }

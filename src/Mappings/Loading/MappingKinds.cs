@@ -23,6 +23,7 @@ public static class MappingKinds
         ["soap"] = SoapMapping.Read,
         ["rest"] = RestMapping.Read,
         ["csv"] = CsvMapping.Read,
+        ["files"] = CsvMapping.ReadFiles,
         ["sql"] = SqlMapping.Read,
         ["queue"] = QueueMapping.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
