@@ -18,6 +18,7 @@ public sealed record LineStatusFile(IRowSource Rows, ILineColumns Columns, FileF
         var columns = Columns.Begin(lines, out var skip);
         List<StatusUpdate> updates = [];
         List<RejectedRow> rejected = [];
+        var isOfThisKind = false;
         for (var i = skip; i < lines.Count; i++)
         {
             if (lines[i].Length == 0)
@@ -27,6 +28,7 @@ public sealed record LineStatusFile(IRowSource Rows, ILineColumns Columns, FileF
 
             var reason = lines[i].Contains(StrictEncoding.Unreadable) ? "it holds bytes that are no text in the file's encoding" : "";
             var cells = reason.Length > 0 ? null : columns.Read(lines[i], out reason);
+            isOfThisKind |= cells is not null;
             if ((cells is null ? null : Rows.Read(name => cells[name], out reason)) is { } update)
             {
                 updates.Add(update);
@@ -35,6 +37,11 @@ public sealed record LineStatusFile(IRowSource Rows, ILineColumns Columns, FileF
             {
                 rejected.Add(new RejectedRow(at + i + 1, reason, lines[i].Replace(StrictEncoding.Unreadable, '\uFFFD')));
             }
+        }
+
+        if (!isOfThisKind && rejected.Count > 0)
+        {
+            throw new TranslationException($"No line of the file has the mapping's columns: it is another kind of file ({rejected[0].Reason}).");
         }
 
         FileFrame.EnsureWhole(count, updates.Count + rejected.Count);

@@ -69,10 +69,14 @@ public sealed class When_a_department_writes_a_file
     [TestMethod]
     public void A_line_that_ends_before_its_columns_is_rejected_unless_the_department_leaves_out_blanks()
     {
+        const string Whole = "A-26-00417-4-1      00000017DONE 2026-07-04T12:00:00Z\r\n";
         const string Short = "A-26-00417-3-1      00000017DONE 2026-07-04T12:00Z\r\n99000001\r\n";
 
-        FileMappings.Load(FileMappings.Fixed).ReadChanges(Short).Rejected.ShouldHaveSingleItem().Reason
-            .ShouldBe("it has 50 characters, and its columns need 53: it is cut off");
+        Should.Throw<TranslationException>(() => FileMappings.Load(FileMappings.Fixed).ReadChanges(Short)).Message.ShouldBe(
+            "No line of the file has the mapping's columns: it is another kind of file (it has 50 characters, and its columns need 53: "
+            + "it is cut off).");
+        FileMappings.Load(FileMappings.Fixed).ReadChanges(Whole + Short.Replace("001\r", "002\r", StringComparison.Ordinal)).Rejected
+            .ShouldHaveSingleItem().Reason.ShouldStartWith("it has 50 characters");
         FileMappings.Load(FileMappings.Fixed.Replace("  last:", "  ragged: true\n  last:", StringComparison.Ordinal))
             .ReadChanges(Short).Updates.ShouldHaveSingleItem().Granularity.ShouldBe(TimeSpan.FromMinutes(1));
     }
