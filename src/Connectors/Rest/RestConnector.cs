@@ -61,7 +61,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
         var build = RequestFactory(call, values);
         return await HttpExchange.FindAsync(
             () => channel.SendAsync(build, ct, order.Trail),
-            reply => mapping.ReadFound(reply.Status, reply.Body, order.Reference),
+            reply => mapping.ReadFound(reply.Status, reply.Body, order.Reference, reply.Headers),
             order,
             Preview(call, values));
     }
@@ -149,12 +149,12 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
     private async Task<Changes> ReadPageAsync(RestPoll poll, PageRound round, PageCircle circle, CancellationToken ct)
     {
         var reply = await channel.SendAsync(RequestFactory(poll, round), ct);
-        if (!reply.IsSuccess && !RestMapping.NamesStatus(poll, reply.Status, reply.Body))
+        if (!reply.IsSuccess && !RestMapping.NamesStatus(poll, reply.Status, reply.Body, reply.Headers))
         {
             HttpReading.EnsureSuccess(reply.Head);
         }
 
-        var page = mapping.ReadPage(poll, reply.Status, reply.Body, round.Page);
+        var page = mapping.ReadPage(poll, reply.Status, reply.Body, round.Page, reply.Headers);
         if (page.Next is null && NextLink.IsIn(reply.Headers))
         {
             throw new TranslationException(

@@ -21,6 +21,15 @@ internal sealed record AnswerPaths<TPath>(
     /// <summary>What stands in place of a number that comes later; null where the mapping knows no such thing.</summary>
     public ValueSource<TPath>? Token { get; init; }
 
+    /// <summary>
+    /// How an answer looks that took the order, of which one must fit; empty where the number alone proves it. An answer with a number that
+    /// fits none is in doubt.
+    /// </summary>
+    public IReadOnlyList<AnswerCondition<TPath>> Success { get; init; } = [];
+
+    /// <summary>True when an answer looks as one that took the order.</summary>
+    public bool IsSuccess(IAnswerView<TPath> answer) => Success.Count == 0 || Success.Any(shape => shape.Fits(answer));
+
     /// <summary>True when the mapping itself names how absence looks.</summary>
     public bool NamesAbsence => Outcomes.Any(o => o.Meaning == AnswerKind.Absent);
 }

@@ -41,6 +41,11 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
 
         var isFind = place == OutcomePlace.Find;
         var id = read.Need("id", Examples.Id) is { } value ? Rules.ReadSource(value) : null;
+        if (isFind && id?.Header is not null)
+        {
+            read.Find("id")!.Fault("a look-up finds records, and a header is of none", $"Write a path in its answer, such as {Examples.Id}");
+        }
+
         var status = isFind ? Find(read, "status") : null;
         var reference = isFind ? Find(read, "ref") : null;
         var token = !isFind && !IsXml && read.Find("token") is { } mark ? Rules.ReadSource(mark) : null;
@@ -48,9 +53,10 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
         var rows = isFind ? Find(section, "rows") : null;
         var document = Find(section, "document");
         var outcomes = Rules.Read(section, place, isFind ? "absent" : null);
+        var success = isFind ? [] : Rules.ReadShapes(section, "success");
         return id is null ? null : new AnswerPaths<TPath>(id, status, reference, outcomes)
         {
-            Document = document, Rows = rows, Token = token,
+            Document = document, Rows = rows, Token = token, Success = success,
         };
     }
 

@@ -1,7 +1,6 @@
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Translation;
 using Allentown311.Mappings.Yaml;
-using YamlDotNet.RepresentationModel;
 
 namespace Allentown311.Mappings.Http;
 
@@ -18,9 +17,20 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
     /// <param name="shorthand">The key that names how nothing looks: <c>absent</c> or <c>empty</c>; null for none.</param>
     public IReadOnlyList<AnswerOutcome<TPath>> Read(YamlMap section, OutcomePlace place, string? shorthand)
     {
-        var named = shorthand is null || section.Find(shorthand) is not { } value ? [] : Members(value).Select(Shape);
-        return [.. OutcomeReader.ReadMaps(section).Select(m => ReadOutcome(m, place)).OfType<AnswerOutcome<TPath>>(), .. Noted(named)];
+        var named = shorthand is null ? [] : ReadShapes(section, shorthand);
+        return
+        [
+            .. OutcomeReader.ReadMaps(section).Select(m => ReadOutcome(m, place)).OfType<AnswerOutcome<TPath>>(),
+            .. named.Select(c => new AnswerOutcome<TPath>(c, AnswerKind.Absent)),
+        ];
     }
+
+    /// <summary>The shapes under a key, of which an answer must fit one: a path, a map of a rule's parts, or a list of these.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="key">The key, such as <c>success</c>.</param>
+    public IReadOnlyList<AnswerCondition<TPath>> ReadShapes(YamlMap section, string key) => section.Find(key) is { } value
+        ? [.. Members(value).Select(Shape).OfType<AnswerCondition<TPath>>()]
+        : [];
 
     /// <summary>Where one value stands: a path, or a map of <c>header</c> or <c>path</c> with <c>last</c> and <c>until</c>.</summary>
     public ValueSource<TPath>? ReadSource(YamlValue value)
@@ -45,9 +55,6 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
 
         return path is null && header is null ? null : source;
     }
-
-    private static IEnumerable<AnswerOutcome<TPath>> Noted(IEnumerable<AnswerCondition<TPath>?> conditions) =>
-        conditions.OfType<AnswerCondition<TPath>>().Select(c => new AnswerOutcome<TPath>(c, AnswerKind.Absent));
 
     // A map is one shape, a list is several, and a single text is a path.
     private static IEnumerable<YamlValue> Members(YamlValue value) => value.IsMap ? [value] : value.List();
@@ -82,58 +89,35 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
         var condition = new AnswerCondition<TPath>
         {
             Status = map.Find("status") is { } status ? ReadStatusRange(status) : null,
-            Body = IsXml ? null : Text(map, "body"),
-            Fault = IsXml ? Text(map, "fault") : null,
+            Body = IsXml ? null : ValueTestReader.ReadPart(map, "body"),
+            Fault = IsXml ? ValueTestReader.ReadPart(map, "fault") : null,
             Path = map.Find("path") is { } path ? Compile(path) : null,
-            Is = ReadTexts(map),
-            Contains = Text(map, "contains"),
+            Header = IsXml ? null : map.Text("header"),
+            Test = ValueTestReader.Read(map),
         };
-        var looks = new[] { "status", "path", IsXml ? "fault" : "body" };
+        string[] looks = IsXml ? ["status", "path", "fault"] : ["status", "path", "header", "body"];
         if (looks.All(key => map.Find(key) is null))
         {
             map.Self.Fault($"\"{map.Path}\" fits every answer", $"Write at least one of {string.Join(", ", looks)}");
             return null;
         }
 
-        if (map.Find("path") is null && (condition.Is is not null || condition.Contains is not null))
+        var hasPath = map.Find("path") is not null;
+        var hasHeader = !IsXml && map.Find("header") is not null;
+        if (!hasPath && !hasHeader && ValueTestReader.PresentKeys(map).Any())
         {
             map.Self.Fault($"\"{map.Path}\" compares nothing", "Write path: where the value to compare stands");
             return null;
         }
 
-        var isRead = (map.Find("status") is null || condition.Status is not null)
-            && (map.Find("path") is null || condition.Path is not null);
-        return isRead ? condition : null;
-    }
-
-    private static string? Text(YamlMap map, string key)
-    {
-        var text = map.Text(key);
-        if (text is not null && string.IsNullOrWhiteSpace(text))
+        if (hasPath && hasHeader)
         {
-            map.Find(key)?.Fault($"\"{map.Find(key)!.Path}\" is blank, which every text contains", "Write a part of the text");
+            map.Find("header")!.Fault($"\"{map.Path}\" compares two values", "Write either path or header, and a rule for each");
             return null;
         }
 
-        return text;
-    }
-
-    // "is: null", "is: []" and "is: {}" mean what they look like.
-    private static string[]? ReadTexts(YamlMap map)
-    {
-        _ = map.Find("is");
-        foreach (var (key, value) in map.Entries)
-        {
-            if (key.Node is YamlScalarNode { Value: "is" })
-            {
-                return value.IsNull ? ["null"]
-                    : value.Node is YamlSequenceNode { Children.Count: 0 } ? ["[]"]
-                    : value.Node is YamlMappingNode { Children.Count: 0 } ? ["{}"]
-                    : [.. value.List().Select(v => v.IsNull ? "null" : v.Text()?.Trim()).OfType<string>()];
-            }
-        }
-
-        return null;
+        var isRead = (map.Find("status") is null || condition.Status is not null) && (!hasPath || condition.Path is not null);
+        return isRead ? condition : null;
     }
 
     private static (int From, int To)? ReadStatusRange(YamlValue value)

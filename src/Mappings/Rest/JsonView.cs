@@ -8,13 +8,16 @@ internal sealed class JsonView : IAnswerView<JsonPath>
 {
     private readonly string body;
     private readonly JToken? outer;
+    private readonly IReadOnlyDictionary<string, string>? headers;
 
     /// <summary>Parses an answer.</summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="body">The body as text.</param>
     /// <param name="document">Where the document to read stands as a text in the answer; null when it is the answer itself.</param>
-    public JsonView(int status, string body, JsonPath? document)
+    /// <param name="headers">The answer's headers; null when none are known.</param>
+    public JsonView(int status, string body, JsonPath? document, IReadOnlyDictionary<string, string>? headers = null)
     {
+        this.headers = headers;
         Status = status;
         this.body = body;
         outer = JsonText.Parse(body, out var problem);
@@ -39,6 +42,9 @@ internal sealed class JsonView : IAnswerView<JsonPath>
 
     /// <inheritdoc/>
     public bool FaultContains(string text) => false;
+
+    /// <inheritdoc/>
+    public string? ReadHeader(string name) => headers?.GetValueOrDefault(name);
 
     /// <inheritdoc/>
     public bool Finds(JsonPath path) => Tokens(path).Any(IsSet);
@@ -69,6 +75,7 @@ internal sealed class JsonView : IAnswerView<JsonPath>
     {
         JArray { Count: 0 } => "[]",
         JObject { Count: 0 } => "{}",
+        JContainer => token.ToString(Newtonsoft.Json.Formatting.None),
         JValue { Type: JTokenType.Null } => "null",
         _ => JsonText.Value(token),
     };

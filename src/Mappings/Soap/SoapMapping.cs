@@ -73,6 +73,7 @@ public sealed record SoapMapping : Mapping
             : answer.Envelope is null ? NotSoap(status, answer.Problem)
             : view.Document is null ? Unreadable(view.Problem)
             : !view.IsReadable ? Unreadable($"HTTP {status} with an envelope that holds no fault")
+            : !SubmitPaths.IsSuccess(view) ? Unreadable("the answer does not look as submit.success says")
             : SubmitPaths.Id.Read(view.Read, headers: null) is { } id ? new Answer(AnswerKind.Created, id)
             : Unreadable("the envelope holds no work-order number where submit.read.id looks"));
     }

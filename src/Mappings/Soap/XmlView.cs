@@ -48,6 +48,9 @@ internal sealed class XmlView : IAnswerView<XPathExpression>
     public bool FaultContains(string text) => Fault?.Node.Value.Contains(text, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <inheritdoc/>
+    public string? ReadHeader(string name) => null;
+
+    /// <inheritdoc/>
     public bool Finds(XPathExpression path) => Node?.Evaluate(path) switch
     {
         null => false,
