@@ -1,0 +1,34 @@
+using Allentown311.Connectors.Files;
+using Allentown311.Mappings.Csv;
+
+namespace Allentown311.Connectors.Csv;
+
+/// <summary>The folders of one mapping, and what the hub remembers of the files in them.</summary>
+internal sealed class FilePlaces
+{
+    /// <summary>Opens the places of a mapping; touches no folder yet.</summary>
+    public FilePlaces(CsvMapping mapping, TimeProvider clock)
+    {
+        Out = Open(mapping.Connection.Out);
+        In = mapping.Connection.In is { } path && (mapping.StatusFile ?? mapping.ListFile) is not null ? Open(path) : null;
+        if (In is not null && mapping.Files is { } files)
+        {
+            Waiting = new WaitingFiles(In, files, mapping.Connection.Quiet);
+            Archived = new ArchivedFiles(In, files, mapping.Connection.Quiet);
+        }
+    }
+
+    /// <summary>Where orders are put.</summary>
+    public IFilePlace Out { get; }
+
+    /// <summary>Where status files and lists are read; null where the department writes neither.</summary>
+    public IFilePlace? In { get; }
+
+    /// <summary>The status files that wait to be read; null where the department writes none.</summary>
+    public WaitingFiles? Waiting { get; }
+
+    /// <summary>The status files that were read; null where the department writes none.</summary>
+    public ArchivedFiles? Archived { get; }
+
+    private static IFilePlace Open(string path) => new LocalPlace(path);
+}
