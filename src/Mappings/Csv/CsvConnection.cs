@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Sftp;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Csv;
@@ -18,6 +19,9 @@ namespace Allentown311.Mappings.Csv;
 public sealed record CsvConnection(
     string Out, string? In, StrictEncoding Encoding, StrictEncoding InEncoding, char Delimiter, TimeSpan Quiet, bool Neutralise)
 {
+    /// <summary>The server whose folders they are; null for folders of this machine.</summary>
+    public SftpServer? Sftp { get; init; }
+
     /// <summary>Reads the section; null when a mistake was noted.</summary>
     public static CsvConnection? Read(YamlMap root)
     {
@@ -27,13 +31,15 @@ public sealed record CsvConnection(
         }
 
         _ = section.Find("timeout"); // Read with the other limits; folders have none.
-        var outbound = section.NeedText("out", "\"${ANIMALS_IN}\"");
+        var sftp = SftpServer.Read(section, out var isSound);
+        var isRemote = section.Find("sftp") is not null;
+        var outbound = section.Need("out", "\"${ANIMALS_IN}\"") is { } place ? ReadFolder(place, isRemote) : null;
         if (section.Find("out")?.RawText() is { } written && string.IsNullOrWhiteSpace(written))
         {
             section.Find("out")!.Fault("\"connection.out\" is empty", "Name the folder the department takes its orders from");
         }
 
-        var inbound = section.Text("in");
+        var inbound = section.Find("in") is { } from ? ReadFolder(from, isRemote) : null;
         var encoding = ReadEncoding(section, "encoding", StrictEncoding.Utf8);
         var inEncoding = ReadEncoding(section, "in_encoding", encoding);
         var delimiter = ReadDelimiter(section);
@@ -42,10 +48,16 @@ public sealed record CsvConnection(
         var quiet = ready?.Span("quiet", TimeSpan.FromSeconds(2)) ?? TimeSpan.FromSeconds(2);
         ready?.Close();
         section.Close();
-        return string.IsNullOrWhiteSpace(outbound) ? null
+        return string.IsNullOrWhiteSpace(outbound) || !isSound ? null
             : new CsvConnection(
-                outbound, string.IsNullOrWhiteSpace(inbound) ? null : inbound, encoding, inEncoding, delimiter, quiet, neutralise);
+                outbound, string.IsNullOrWhiteSpace(inbound) ? null : inbound, encoding, inEncoding, delimiter, quiet, neutralise)
+            {
+                Sftp = sftp,
+            };
     }
+
+    private static string? ReadFolder(YamlValue value, bool isRemote) =>
+        isRemote && value.RawText() is { } written && !string.IsNullOrWhiteSpace(written) ? SftpServer.ReadFolder(value) : value.Text();
 
     private static StrictEncoding ReadEncoding(YamlMap section, string key, StrictEncoding fallback)
     {
