@@ -18,7 +18,7 @@ public sealed partial class When_the_csv_and_sql_reference_shows_a_mapping
         foreach (var text in shown)
         {
             var faults = new Faults();
-            var mapping = MappingLoader.LoadText("docs", text, faults, name => name == "file:/run/secrets/files_key" ? "key" : null);
+            var mapping = MappingLoader.LoadText("docs", text, faults, name => name == "FILES_PASSWORD" ? "p" : null);
             faults.All.ShouldBeEmpty();
             MappingTestRunner.Run(mapping!).Where(r => !r.Passed).Select(r => $"{r.Name}: {r.Detail}").ShouldBeEmpty();
         }
