@@ -34,11 +34,11 @@ public sealed partial class CsvConnector
             if (await IncomingFile.ReadAsync(places.In!, next.File, ct) is { } read)
             {
                 places.Archived?.Remember(read.File.Sha256, next.File, read.Bytes.Length, isArchived: false);
-                return ToPage(read.Bytes, read.File) with { Cursor = cursor, More = next.HasMore };
+                return ToPage(read.Bytes, read.File) with { Cursor = cursor, More = next.HasMore, SourceProblem = places.In!.Oddity };
             }
         }
 
-        return await ReadChangedAsync(cursor, ct) ?? StatusPage.Nothing(cursor);
+        return await ReadChangedAsync(cursor, ct) ?? StatusPage.Nothing(cursor) with { SourceProblem = places.In?.Oddity };
     }
 
     /// <summary>Reads the newest file that lists all records, as one page. The file stays in place.</summary>

@@ -10,7 +10,7 @@ namespace Allentown311.Connectors.Csv;
 /// department moves files it has read to <c>done/</c> and files it could not read to <c>bad/</c>; the hub does the same with status files.
 /// </summary>
 public sealed partial class CsvConnector(CsvMapping mapping, TimeProvider clock)
-    : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IAcknowledgeStatus, IListWorkOrders, IRewindStatus, IExpire
+    : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IAcknowledgeStatus, IListWorkOrders, IRewindStatus, IExpire, IDisposable
 {
     private const int MaxCountedBadFiles = 1000;
 
@@ -127,6 +127,13 @@ public sealed partial class CsvConnector(CsvMapping mapping, TimeProvider clock)
         {
             return new Probe(Reachable: false, e.Message);
         }
+    }
+
+    /// <summary>Closes the connection to the server, where the folders are another machine's.</summary>
+    public void Dispose()
+    {
+        places.Dispose();
+        looking.Dispose();
     }
 
     private async Task<int> CountBadAsync(CancellationToken ct)

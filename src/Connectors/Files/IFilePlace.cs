@@ -23,6 +23,9 @@ internal interface IFilePlace
     /// </summary>
     bool AnswersCanBeLost { get; }
 
+    /// <summary>What was found in the folder at the last look that can be neither read nor moved aside; null for nothing.</summary>
+    string? Oddity { get; }
+
     /// <summary>How long to wait between two looks at files that were moved aside: looking costs nothing here, or a round trip each.</summary>
     TimeSpan LookInterval { get; }
 

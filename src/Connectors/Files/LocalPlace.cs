@@ -20,6 +20,9 @@ internal sealed class LocalPlace(string path) : IFilePlace
     public bool AnswersCanBeLost => false;
 
     /// <inheritdoc/>
+    public string? Oddity => null;
+
+    /// <inheritdoc/>
     public TimeSpan LookInterval => TimeSpan.Zero;
 
     /// <inheritdoc/>

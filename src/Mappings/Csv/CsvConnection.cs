@@ -1,4 +1,5 @@
 using Allentown311.Mappings.FileFormats;
+using Allentown311.Mappings.Sftp;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Csv;
@@ -34,6 +35,9 @@ public sealed record CsvConnection(
     /// <summary>True when the widths of fixed columns count bytes; else characters.</summary>
     public bool MeasuresBytes { get; init; }
 
+    /// <summary>The server whose folders they are; null for folders of this machine.</summary>
+    public SftpServer? Sftp { get; init; }
+
     /// <summary>Reads the section; null when a mistake was noted.</summary>
     /// <param name="root">The mapping.</param>
     /// <param name="isCsv">True for <c>connector: csv</c>, false for <c>connector: files</c>.</param>
@@ -45,13 +49,15 @@ public sealed record CsvConnection(
         }
 
         _ = section.Find("timeout"); // Read with the other limits; folders have none.
-        var outbound = section.NeedText("out", "\"${ANIMALS_IN}\"");
+        var sftp = SftpServer.Read(section, out var isSound);
+        var isRemote = section.Find("sftp") is not null;
+        var outbound = section.Need("out", "\"${ANIMALS_IN}\"") is { } place ? ReadFolder(place, isRemote) : null;
         if (section.Find("out")?.RawText() is { } written && string.IsNullOrWhiteSpace(written))
         {
             section.Find("out")!.Fault("\"connection.out\" is empty", "Name the folder the department takes its orders from");
         }
 
-        var inbound = section.Text("in");
+        var inbound = section.Find("in") is { } from ? ReadFolder(from, isRemote) : null;
         var encoding = ReadEncoding(section, "encoding", StrictEncoding.Utf8);
         var inEncoding = ReadEncoding(section, "in_encoding", encoding);
         encoding = ConnectionFormat.ReadMark(section, encoding);
@@ -66,13 +72,17 @@ public sealed record CsvConnection(
         var quiet = ready?.Span("quiet", TimeSpan.FromSeconds(2)) ?? TimeSpan.FromSeconds(2);
         ready?.Close();
         section.Close();
-        return string.IsNullOrWhiteSpace(outbound) || format is null ? null
+        return string.IsNullOrWhiteSpace(outbound) || format is null || !isSound ? null
             : new CsvConnection(
                 outbound, string.IsNullOrWhiteSpace(inbound) ? null : inbound, encoding, inEncoding, delimiter, quiet, neutralise)
             {
                 Format = format.Value, Quotes = quotes, Replace = replace, LineEnd = lineEnd, MeasuresBytes = bytes,
+                Sftp = sftp,
             };
     }
+
+    private static string? ReadFolder(YamlValue value, bool isRemote) =>
+        isRemote && value.RawText() is { } written && !string.IsNullOrWhiteSpace(written) ? SftpServer.ReadFolder(value) : value.Text();
 
     private static StrictEncoding ReadEncoding(YamlMap section, string key, StrictEncoding fallback)
     {
