@@ -29,12 +29,22 @@ public sealed partial class CsvConnector
             cursor = null;
         }
 
+        if (places.Batch is { } batch)
+        {
+            await batch.CloseDueAsync(ct);
+        }
+
+        if (places.In is null)
+        {
+            return StatusPage.Nothing(cursor);
+        }
+
         for (var first = true; await FindNextReadyAsync(mayScan: first, ct) is { } next; first = false)
         {
             if (await IncomingFile.ReadAsync(places.In!, next.File, ct) is { } read)
             {
                 places.Archived?.Remember(read.File.Sha256, next.File, read.Bytes.Length, isArchived: false);
-                return ToPage(read.Bytes, read.File) with { Cursor = cursor, More = next.HasMore, SourceProblem = places.In!.Oddity };
+                return (await ToPageAsync(read.Bytes, read.File, ct)) with { Cursor = cursor, More = next.HasMore, SourceProblem = places.In!.Oddity };
             }
         }
 
@@ -55,7 +65,7 @@ public sealed partial class CsvConnector
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The mapping has no <c>poll:</c>.</exception>
-    public string CursorAt(DateTimeOffset since) => mapping.Files is null
+    public string CursorAt(DateTimeOffset since) => mapping is { Files: null, Batch: null, Acknowledgement: null }
         ? throw Http.HttpReading.NoSection(mapping, "poll")
         : new FileReplay(since.ToUniversalTime(), LastName: "").Cursor;
 
@@ -77,7 +87,7 @@ public sealed partial class CsvConnector
 
         try
         {
-            var changes = ReadWholeOrPart(bytes);
+            var changes = ReadWholeOrPart(bytes, ReaderOf(file.Name));
             return new StatusPage { Updates = changes.Updates, Rejected = changes.Rejected, File = file };
         }
         catch (TranslationException e)
@@ -103,7 +113,7 @@ public sealed partial class CsvConnector
         }
 
         archived.Remember(read.File.Sha256, file, read.Bytes.Length, isArchived: true);
-        var page = ToPage(read.Bytes, read.File) with { Cursor = cursor, More = true };
+        var page = (await ToPageAsync(read.Bytes, read.File, ct)) with { Cursor = cursor, More = true };
         if (!isNew || page.File!.Problem is null)
         {
             return page;
@@ -115,7 +125,7 @@ public sealed partial class CsvConnector
     }
 
     // One byte that is no text costs its row. Where no row is left the file is in another encoding, which is the better thing to say.
-    private Changes ReadWholeOrPart(byte[] bytes)
+    private Changes ReadWholeOrPart(byte[] bytes, Func<string, Changes> read)
     {
         var encoding = mapping.Connection.InEncoding;
         string text;
@@ -125,7 +135,7 @@ public sealed partial class CsvConnector
         }
         catch (TranslationException)
         {
-            if (TryReadPart(encoding, bytes) is { Updates.Count: > 0 } part)
+            if (TryReadPart(encoding, bytes, read) is { Updates.Count: > 0 } part)
             {
                 return part;
             }
@@ -133,14 +143,14 @@ public sealed partial class CsvConnector
             throw;
         }
 
-        return mapping.ReadChanges(text);
+        return read(text);
     }
 
-    private Changes? TryReadPart(StrictEncoding encoding, byte[] bytes)
+    private static Changes? TryReadPart(StrictEncoding encoding, byte[] bytes, Func<string, Changes> read)
     {
         try
         {
-            return mapping.ReadChanges(encoding.DecodeMarked(bytes));
+            return read(encoding.DecodeMarked(bytes));
         }
         catch (TranslationException)
         {

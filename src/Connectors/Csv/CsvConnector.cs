@@ -32,6 +32,11 @@ public sealed partial class CsvConnector(CsvMapping mapping, TimeProvider clock)
             return new SubmitResult.Rejected(e.Message);
         }
 
+        if (places.Batch is { } batch)
+        {
+            return await SubmitToBatchAsync(batch, name, order, ct);
+        }
+
         order.Trail.Sends($"{name}\n\n{mapping.Preview(Values(order))}");
         var result = await new OutgoingFile(places.Out).PutAsync(name, content, order.Trail, ct);
         order.Trail.Answers(result switch
@@ -54,7 +59,9 @@ public sealed partial class CsvConnector(CsvMapping mapping, TimeProvider clock)
     {
         var name = mapping.FileName.For(Values(order));
         order.Trail.Sends($"look for {name} in {places.Out.Root}, its done/ and its bad/");
-        var (result, answer) = await LookUpAsync(name, order, ct);
+        var (result, answer) = places.Batch is { } batch
+            ? await batch.FindAsync(name, order.Reference, ct)
+            : await LookUpAsync(name, order, ct);
         order.Trail.Answers(answer);
         return result;
     }

@@ -1,3 +1,4 @@
+using Allentown311.Connectors.Csv.Batches;
 using Allentown311.Connectors.Files;
 using Allentown311.Connectors.Files.Sftp;
 using Allentown311.Mappings.Csv;
@@ -14,8 +15,15 @@ internal sealed class FilePlaces : IDisposable
     {
         link = mapping.Connection.Sftp is { } server ? new SftpLink(server, mapping.Limits.Timeout, clock) : null;
         Out = Open(mapping.Connection.Out);
-        In = mapping.Connection.In is { } path && (mapping.StatusFile ?? mapping.ListFile) is not null ? Open(path) : null;
-        if (In is not null && mapping.Files is { } files)
+        var reads = (mapping.NewsFiles ?? mapping.ListFiles) is not null;
+        In = mapping.Connection.In is { } path && reads ? Open(path) : null;
+        if (mapping.Batch is not null)
+        {
+            var waiting = $"{mapping.Connection.Out.TrimEnd('/', '\\')}/{BatchSpool.Folder}";
+            Batch = new BatchSpool(mapping, Out, Open(waiting), Open($"{waiting}/{BatchSpool.LedgerFolder}"), clock);
+        }
+
+        if (In is not null && mapping.NewsFiles is { } files)
         {
             Waiting = new WaitingFiles(In, files, mapping.Connection.Quiet);
             Archived = new ArchivedFiles(In, files, mapping.Connection.Quiet);
@@ -24,6 +32,9 @@ internal sealed class FilePlaces : IDisposable
 
     /// <summary>Where orders are put.</summary>
     public IFilePlace Out { get; }
+
+    /// <summary>The orders that wait for a file of several; null where each order has a file of its own.</summary>
+    public BatchSpool? Batch { get; }
 
     /// <summary>Where status files and lists are read; null where the department writes neither.</summary>
     public IFilePlace? In { get; }

@@ -15,7 +15,24 @@ public sealed record CsvMapping : Mapping
     /// <summary>The folders, and how files are written.</summary>
     public required CsvConnection Connection { get; init; }
 
-    /// <summary>The name of an order's file.</summary>
+    /// <summary>When orders are put into one file together; null where each has a file of its own.</summary>
+    public BatchPlan? Batch { get; init; }
+
+    /// <summary>The files in which the department says which orders it took; null when it writes none.</summary>
+    public Acknowledgement? Acknowledgement { get; init; }
+
+    /// <summary>Names of all files that are read as news; null when the department writes none.</summary>
+    public string? NewsFiles => (Files, Acknowledgement?.Files) switch
+    {
+        (null, null) => null,
+        ({ } status, { } receipts) => $"{status}{FilePattern.Or}{receipts}",
+        var (status, receipts) => status ?? receipts,
+    };
+
+    /// <inheritdoc/>
+    public override bool SendsStatus => NewsFiles is not null;
+
+    /// <summary>The name of an order's file, or of an order that waits for its batch.</summary>
     public required CsvFileName FileName { get; init; }
 
     /// <summary>What an order's file holds.</summary>
@@ -58,12 +75,13 @@ public sealed record CsvMapping : Mapping
             return null;
         }
 
-        var (name, row) = ReadSubmit(root, header.OrderNames, connection);
-        var (pollSection, listSection) = (root.Map("poll"), root.Map("list"));
-        var every = pollSection?.Span("every", TimeSpan.FromSeconds(30));
+        var (name, row, batch) = ReadSubmit(root, header.OrderNames, connection);
+        var (pollSection, listSection, receiptSection) = (root.Map("poll"), root.Map("list"), root.Map("acknowledge"));
+        var receipts = Acknowledgement.Read(receiptSection, connection);
+        var every = pollSection?.Span("every", DefaultEvery) ?? (batch is null && receipts is null ? null : DefaultEvery);
         var poll = StatusFormatReader.Read(pollSection, "status-*.csv", header.Status, connection, fallback: null);
         var list = StatusFormatReader.Read(listSection, "all-*.csv", header.Status, connection, fallback: poll?.Time);
-        if ((pollSection ?? listSection) is { } reads && connection is { In: null })
+        if ((pollSection ?? listSection ?? receiptSection) is { } reads && connection is { In: null })
         {
             reads.Self.Fault(
                 $"\"{reads.Path}\" reads files, and \"connection.in\" is missing",
@@ -80,7 +98,15 @@ public sealed record CsvMapping : Mapping
             return null;
         }
 
+        if (receipts is not null && new[] { poll?.Names, list?.Names }.FirstOrDefault(n => n is not null && FilePattern.CanOverlap(n, receipts.Files)) is { } same)
+        {
+            receiptSection!.Find("files")!.Fault(
+                $"\"acknowledge.files\" could mean the same files as others ({same})", "Give each kind names that differ, such as ack-*.csv");
+            return null;
+        }
+
         var sound = connection is not null
+            && (receipts is not null || receiptSection is null)
             && name is not null
             && row is not null
             && (poll is not null || pollSection is null)
@@ -99,6 +125,8 @@ public sealed record CsvMapping : Mapping
             PollEvery = every,
             Connection = connection!,
             FileName = name!,
+            Batch = batch,
+            Acknowledgement = receipts,
             Row = row!,
             Files = poll?.Names, StatusFile = poll?.File, ListFiles = list?.Names, ListFile = list?.File,
         };
@@ -122,16 +150,20 @@ public sealed record CsvMapping : Mapping
     /// <inheritdoc/>
     public override Changes ReadList(string text) => (ListFile ?? throw NoList()).Read(text);
 
-    private static (CsvFileName? Name, IOrderFormat? Row) ReadSubmit(YamlMap root, Names names, CsvConnection? connection)
+    private static readonly TimeSpan DefaultEvery = TimeSpan.FromSeconds(30);
+
+    private static (CsvFileName? Name, IOrderFormat? Row, BatchPlan? Batch) ReadSubmit(YamlMap root, Names names, CsvConnection? connection)
     {
         if (root.Need("submit", "{ file: \"wo-{{ref}}.csv\", columns: { Reference: \"{{ref}}\" } }")?.Map() is not { } submit)
         {
             return default;
         }
 
-        var name = CsvFileName.Read(submit);
-        var row = OrderFormatReader.Read(submit, names, connection, isBatch: false);
+        var isBatch = submit.Find("batch") is not null;
+        var batch = BatchReader.Read(submit);
+        var name = isBatch ? batch is null ? null : CsvFileName.OfReference : CsvFileName.Read(submit);
+        var row = OrderFormatReader.Read(submit, names, connection, isBatch);
         submit.Close();
-        return (name, row);
+        return (name, row, batch);
     }
 }

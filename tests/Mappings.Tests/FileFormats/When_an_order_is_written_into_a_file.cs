@@ -82,6 +82,39 @@ public sealed class When_an_order_is_written_into_a_file
         Write(wrapped, "x").ShouldStartWith($"{{\"count\":1,\"orders\":[{{\"reference\":\"{Ref}\"");
     }
 
+    [TestMethod]
+    public void A_value_that_is_no_number_rejects_the_order_where_the_file_states_the_sum()
+    {
+        var summing = FileMappings.Pipe.Replace("[ T, \"{{file.count}}\" ]", "[ T, \"{{file.sum.Details}}\" ]", StringComparison.Ordinal);
+
+        Write(summing, "12.5").ShouldEndWith("T|12.5\n");
+        Should.Throw<TranslationException>(() => Write(summing, "deep")).Message.ShouldContain("the sum of column \"Details\"");
+    }
+
+    [TestMethod]
+    [DataRow("wo-{{file.sequence}}.txt", "at: \"02:00\", timezone: America/New_York", null)]
+    [DataRow("wo.txt", "at: \"02:00\", timezone: America/New_York", "Write {{file.sequence}} into it")]
+    [DataRow("wo-{{ref}}.txt", "at: \"02:00\", timezone: America/New_York", "Names here: file.sequence, file.created")]
+    [DataRow("{{file.created}}-{{file.sequence}}", "at: \"02:00\", timezone: America/New_York", "write a date as {{date file.created")]
+    [DataRow("wo-{{file.sequence}}.txt", "at: 2am, timezone: America/New_York", "Write a time of day in quotes")]
+    [DataRow("wo-{{file.sequence}}.txt", "timezone: America/New_York", "Write, for example, at: \"02:00\"")]
+    [DataRow("wo-{{file.sequence}}.txt", "at: \"02:00\"", "Write, for example, timezone: America/New_York")]
+    [DataRow("wo-{{file.sequence}}.txt", "at: \"02:00\", timezone: America/Allentown", "Write an IANA name")]
+    [DataRow("wo-{{file.sequence}}.txt", "at: \"02:00\", timezone: UTC, full: 0", "Write a whole number from 1 to 10000")]
+    public void A_batch_has_a_time_a_zone_and_a_number_in_its_name(string file, string batch, string? remedy)
+    {
+        var text = FileMappings.Pipe.Replace("\"wo-{{ref}}.txt\"", $"\"{file}\"\n  batch: {{ {batch} }}", StringComparison.Ordinal);
+
+        if (remedy is null)
+        {
+            FileMappings.Load(text).Batch!.At.ShouldBe([new TimeOnly(2, 0)]);
+        }
+        else
+        {
+            FileMappings.Faults(text).ShouldHaveSingleItem().Remedy.ShouldContain(remedy);
+        }
+    }
+
     private static string Write(string text, string description, string address = "5th St")
     {
         var mapping = FileMappings.Load(text);
