@@ -41,6 +41,7 @@ internal static class ServicesFile
         var code = CityTexts.Code(codeAt);
         var name = CityTexts.Text(map.Need("name", "{ en: Pothole, es: Bache }"));
         var departments = Departments(map, known);
+        var order = OrderOfWorkReader.Read(map.Find("departments"), departments);
         var service = new Service
         {
             Code = code ?? "",
@@ -49,6 +50,7 @@ internal static class ServicesFile
             Group = map.Text("group") ?? "",
             Keywords = [.. (map.Find("keywords")?.List() ?? []).Select(k => k.Text()).OfType<string>()],
             Departments = [.. departments.Select(d => d.Code)],
+            Before = order,
             Promise = Promise(map.Find("promise")),
             Notice = CityTexts.Text(map.Find("notice")),
             Public = PublicPartsReader.Read(map),
@@ -63,7 +65,7 @@ internal static class ServicesFile
     private static ImmutableArray<(string Code, YamlValue At)> Departments(YamlMap map, HashSet<string>? known)
     {
         var list = map.Need("departments", "[streets]");
-        var departments = CityTexts.CodeList(list);
+        var departments = CityTexts.CodeList(list, OrderOfWorkReader.CodeOf);
         if (list is not null && list.List().Count == 0)
         {
             list.Fault($"\"{list.Path}\" is empty", "Name at least one department, such as [streets]");
