@@ -28,6 +28,9 @@ public sealed record Service
     /// </summary>
     public ImmutableDictionary<string, WorkBefore> Before { get; init; } = ImmutableDictionary<string, WorkBefore>.Empty;
 
+    /// <summary>The orders that follow when a department ends its own with one of these codes.</summary>
+    public ImmutableArray<FollowOn> FollowOns { get; init; } = [];
+
     /// <summary>The time within which the city promises to be done; null when it promises nothing.</summary>
     public ServicePromise? Promise { get; init; }
 

@@ -42,6 +42,7 @@ internal static class ServicesFile
         var name = CityTexts.Text(map.Need("name", "{ en: Pothole, es: Bache }"));
         var departments = Departments(map, known);
         var order = OrderOfWorkReader.Read(map.Find("departments"), departments);
+        var (followOns, followers) = FollowOnReader.Read(map.Find("follow_on"), departments, known);
         var service = new Service
         {
             Code = code ?? "",
@@ -51,6 +52,7 @@ internal static class ServicesFile
             Keywords = [.. (map.Find("keywords")?.List() ?? []).Select(k => k.Text()).OfType<string>()],
             Departments = [.. departments.Select(d => d.Code)],
             Before = order,
+            FollowOns = followOns,
             Promise = Promise(map.Find("promise")),
             Notice = CityTexts.Text(map.Find("notice")),
             Public = PublicPartsReader.Read(map),
@@ -59,7 +61,7 @@ internal static class ServicesFile
         map.Close();
         return code is null || CityTexts.Repeats(codeAt!, code, before.Any(s => s.Service.Code == code))
             ? null
-            : new LocatedService(service, departments);
+            : new LocatedService(service, [.. departments, .. followers]);
     }
 
     private static ImmutableArray<(string Code, YamlValue At)> Departments(YamlMap map, HashSet<string>? known)

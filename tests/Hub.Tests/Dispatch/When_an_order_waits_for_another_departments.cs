@@ -72,6 +72,7 @@ public sealed class When_an_order_waits_for_another_departments
     public void The_catalogue_reads_who_comes_first()
     {
         using var city = new CityTrial();
+        city.Spoil("mappings/parks.yaml", "      tree-trimming: limb\n", "      tree-trimming: limb\n      pothole: limb\n");
         city.Spoil("services.yaml", "departments: [streets]", "departments: [parks, { code: streets, after: parks, until: received }]");
 
         var service = city.Load().ShouldNotBeNull(string.Join('\n', city.Faults.All)).Catalogue.Services.First(s => !s.Before.IsEmpty);
