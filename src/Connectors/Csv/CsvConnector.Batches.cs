@@ -1,6 +1,5 @@
 using Allentown311.Connectors.Csv.Batches;
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Mappings;
 using Allentown311.Mappings.Csv;
 using Allentown311.Mappings.Translation;
 

@@ -46,7 +46,11 @@ internal sealed class FilePlaces : IDisposable
     public ArchivedFiles? Archived { get; }
 
     /// <summary>Closes the connection to the server, where there is one.</summary>
-    public void Dispose() => link?.Dispose();
+    public void Dispose()
+    {
+        Batch?.Dispose();
+        link?.Dispose();
+    }
 
     private IFilePlace Open(string path) => link is null ? new LocalPlace(path) : new SftpPlace(link, path);
 }

@@ -137,17 +137,17 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         var record = given is { Kind: AnswerKind.AlreadyExists or AnswerKind.HandedOver, Id: null }
             ? await LookAsync(connection, transaction, 0, ct)
             : null;
-        var id = given.Id ?? record?.Number;
+        var number = given.Id ?? record?.Number;
         SubmitResult result = given.Kind switch
         {
-            AnswerKind.Created => new SubmitResult.Created(id!),
-            AnswerKind.AlreadyExists => new SubmitResult.AlreadyExists(id),
-            AnswerKind.HandedOver => id is null ? new SubmitResult.HandedOver() : new SubmitResult.Created(id),
+            AnswerKind.Created => new SubmitResult.Created(number!),
+            AnswerKind.AlreadyExists => new SubmitResult.AlreadyExists(number),
+            AnswerKind.HandedOver => number is null ? new SubmitResult.HandedOver() : new SubmitResult.Created(number),
             AnswerKind.Rejected => new SubmitResult.Rejected(given.Reason ?? "The procedure refused it."),
             AnswerKind.Retry => new SubmitResult.Retry(given.Reason ?? "The procedure asks to try again.", given.After),
             _ => throw new OutcomeUnknownException($"The answer of the statement proves nothing: {given.Reason}."),
         };
-        return (result, $"{given.Kind}, number: {id ?? "none"}{(given.Reason is null ? "" : $", {given.Reason}")}");
+        return (result, $"{given.Kind}, number: {number ?? "none"}{(given.Reason is null ? "" : $", {given.Reason}")}");
     }
 
     private async Task<SubmitResult> ResultOfErrorAsync(Answer meant, DbConnection connection, CancellationToken ct)

@@ -1,5 +1,5 @@
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Mappings.Rows;
+using Allentown311.Mappings.Csv;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.FileFormats;

@@ -1,5 +1,4 @@
 using Allentown311.Connectors.Files;
-using Allentown311.Mappings;
 using Allentown311.Mappings.Csv;
 using Allentown311.Mappings.FileFormats;
 
@@ -10,6 +9,7 @@ namespace Allentown311.Connectors.Csv.Batches;
 /// is due, the ledger gets a list of its orders, and the file is made of that list alone: a hub that is started again makes the same file.
 /// </summary>
 internal sealed class BatchSpool(CsvMapping mapping, IFilePlace outbound, IFilePlace waiting, IFilePlace lists, TimeProvider clock)
+    : IDisposable
 {
     /// <summary>The folder of the orders that wait, below the department's.</summary>
     public const string Folder = ".batch";
@@ -110,6 +110,9 @@ internal sealed class BatchSpool(CsvMapping mapping, IFilePlace outbound, IFileP
             closing.Release();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => closing.Dispose();
 
     private async Task FinishAsync(CancellationToken ct)
     {
