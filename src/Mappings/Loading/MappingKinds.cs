@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Allentown311.Mappings.Csv;
+using Allentown311.Mappings.Mail;
 using Allentown311.Mappings.Queue;
 using Allentown311.Mappings.Rest;
 using Allentown311.Mappings.Soap;
@@ -25,5 +26,6 @@ public static class MappingKinds
         ["csv"] = CsvMapping.Read,
         ["sql"] = SqlMapping.Read,
         ["queue"] = QueueMapping.Read,
+        ["mail"] = MailMapping.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

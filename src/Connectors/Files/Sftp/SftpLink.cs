@@ -93,11 +93,17 @@ internal sealed class SftpLink(SftpServer server, TimeSpan timeout, TimeProvider
             Drop(client);
             throw new PlaceUnreachableException(FormattableString.Invariant($"{Name} did not answer within {timeout.TotalSeconds:0.#} s"));
         }
-        catch (Exception e) when (e is not OperationCanceledException && SftpFault.ToException(e, Name) is { } fault)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            var fault = SftpFault.ToException(e, Name);
             if (fault is PlaceUnreachableException)
             {
                 Drop(client);
+            }
+
+            if (fault is null)
+            {
+                throw;
             }
 
             throw fault;
