@@ -59,7 +59,7 @@ public sealed record MailServer(string Host, int Port, MailProtection Protection
             return null;
         }
 
-        var at = section.Find("security") ?? section.Self;
+        var at = section.Find("security") ?? section.Find("host")!;
         var scheme = protection == MailProtection.Plain ? "mail" : "mails";
         if (Uri.TryCreate($"{scheme}://{host}", UriKind.Absolute, out var address))
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.City;
 using Allentown311.Hub.Tests.Access;
 using Allentown311.Hub.Tests.Store;
 using Allentown311.Mappings.Loading;
@@ -33,10 +34,10 @@ public sealed class When_a_link_of_an_orders_mail_is_followed
         }
 
         (await OrderAsync(hub)).State.ShouldBe(Sent, "programs that look through mail follow links");
-        (await hub.SendAsync(Press(link, "Filled <b>it</b>"))).Text.ShouldContain("Thank you");
+        (await hub.SendAsync(Press(link, "Filled, and swept"))).Text.ShouldContain("Thank you");
 
         var order = await OrderAsync(hub);
-        (order.State, order.DepartmentCode, order.Note).ShouldBe((Completed, "DONE", "Filled <b>it</b>"));
+        (order.State, order.DepartmentCode, order.Note).ShouldBe((Completed, "DONE", "Filled, and swept"));
         (await hub.SendAsync(Press(Link(LinkAct.Received), ""))).Text.ShouldContain("is closed");
         (await OrderAsync(hub)).State.ShouldBe(Completed);
     }
