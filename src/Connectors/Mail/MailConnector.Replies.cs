@@ -47,7 +47,8 @@ public sealed partial class MailConnector
         }
 
         order.Trail.Sends($"look for the mail of {order.Reference} in {copies}, and for its return in {mapping.Connection.Folder}");
-        var bounce = await mailbox.UseAsync(mapping.Connection.Folder, (folder, token) => FindBounceAsync(folder, order.Reference, token), ct);
+        var bounce = await mailbox.UseAsync(
+            mapping.Connection.Folder, (folder, token) => FindBounceAsync(folder, order.Reference, token), ct);
         FindResult result = bounce is not null ? new FindResult.Refused(CameBack(order.Reference, bounce))
             : await FindCopyAsync(order.Reference, ct) ? new FindResult.Found(null)
             : new FindResult.Absent();
@@ -61,16 +62,19 @@ public sealed partial class MailConnector
     }
 
     private static string CameBack(string reference, string reason) =>
-        $"The mail of {reference} came back ({ShortText.Of(reason, 200)}): the department does not have it. Correct the address, then retry.";
+        $"The mail of {reference} came back ({ShortText.Of(reason, 200)}): the department does not have it. Mend the address, then retry.";
 
-    private Task<bool> FindCopyAsync(string reference, CancellationToken ct) => mailbox!.UseAsync(
-        mapping.Connection.Copies!,
-        async (folder, token) => (await folder.SearchAsync(SearchQuery.HeaderContains("Message-ID", mapping.MessageId(reference)), token)).Count > 0,
-        ct);
+    private Task<bool> FindCopyAsync(string reference, CancellationToken ct)
+    {
+        var query = SearchQuery.HeaderContains("Message-ID", mapping.MessageId(reference));
+        return mailbox!.UseAsync(
+            mapping.Connection.Copies!, async (folder, token) => (await folder.SearchAsync(query, token)).Count > 0, ct);
+    }
 
     private async Task<string?> FindBounceAsync(IMailFolder folder, string reference, CancellationToken ct)
     {
-        var query = SearchQuery.HeaderContains("Content-Type", "delivery-status").And(SearchQuery.BodyContains(mapping.MessageId(reference)));
+        var query = SearchQuery.HeaderContains("Content-Type", "delivery-status")
+            .And(SearchQuery.BodyContains(mapping.MessageId(reference)));
         foreach (var uid in (await folder.SearchAsync(query, ct)).OrderDescending().Take(MailsPerPage))
         {
             if (ReplyMail.Read(await folder.GetMessageAsync(uid, ct), mapping) is ReplyMail.Bounce bounce && bounce.Reference == reference)
@@ -122,16 +126,15 @@ public sealed partial class MailConnector
             return SearchQuery.DeliveredAfter(time.UtcDateTime.Date.AddDays(-1));
         }
 
-        return last == 0
-            ? SearchQuery.All
-            : SearchQuery.Uids(new UniqueIdRange(new UniqueId(folder.UidValidity, last + 1), new UniqueId(folder.UidValidity, uint.MaxValue)));
+        UniqueId Mail(uint number) => new(folder.UidValidity, number);
+        return last == 0 ? SearchQuery.All : SearchQuery.Uids(new UniqueIdRange(Mail(last + 1), Mail(uint.MaxValue)));
     }
 
     private async Task<Changes> ReadMailAsync(IMailFolder folder, IMessageSummary summary, DateTimeOffset at, int row, CancellationToken ct)
     {
         if (summary.Size > LargestMail)
         {
-            return Reject(row, $"A mail of {summary.Size / 1024 / 1024} MiB is in the mailbox, which the hub does not read: look at it", "");
+            return Reject(row, $"A mail in the mailbox has {summary.Size / 1024 / 1024} MiB, which the hub does not read: look at it", "");
         }
 
         MimeMessage mail;
@@ -154,7 +157,7 @@ public sealed partial class MailConnector
                 ReplyMail.Bounce bounce when !mapping.CanFind => Reject(row, CameBack(bounce.Reference, bounce.Reason), bounce.Reason),
                 ReplyMail.Unproven named => Reject(
                     row,
-                    $"A mail names {named.Reference} and does not answer the mail of it, so nobody can tell who wrote it: read it, and act on it",
+                    $"A mail names {named.Reference} and does not answer the mail of it, so nobody can tell who wrote it: read it, and act",
                     mail.Subject ?? ""),
                 _ => new Changes([], [], []),
             };

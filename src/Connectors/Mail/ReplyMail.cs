@@ -31,7 +31,9 @@ internal abstract record ReplyMail
 
         if (FindReport(mail) is { } report)
         {
-            return report.OfType<MessageDeliveryStatus>().FirstOrDefault() is { } status && Failure(status) is { } reason && Find(OriginalId(report)) is { } bounced
+            return report.OfType<MessageDeliveryStatus>().FirstOrDefault() is { } status
+                && Failure(status) is { } reason
+                && Find(OriginalId(report)) is { } bounced
                 ? new Bounce(bounced, reason)
                 : new Other();
         }
@@ -61,8 +63,8 @@ internal abstract record ReplyMail
         || mail.Headers["X-Autorespond"] is not null
         || mail.Headers[HeaderId.Precedence]?.Trim().ToUpperInvariant() is "BULK" or "JUNK" or "LIST" or "AUTO_REPLY";
 
-    private static MultipartReport? FindReport(MimeMessage mail) =>
-        mail.Body is MultipartReport report && "delivery-status".Equals(report.ReportType, StringComparison.OrdinalIgnoreCase) ? report : null;
+    private static MultipartReport? FindReport(MimeMessage mail) => mail.Body is MultipartReport report
+        && "delivery-status".Equals(report.ReportType, StringComparison.OrdinalIgnoreCase) ? report : null;
 
     private static string? Failure(MessageDeliveryStatus status)
     {
@@ -102,7 +104,11 @@ internal abstract record ReplyMail
         {
             switch (token)
             {
-                case HtmlTagToken { Id: HtmlTagId.Style or HtmlTagId.Script or HtmlTagId.Title or HtmlTagId.BlockQuote, IsEmptyElement: false } tag:
+                case HtmlTagToken
+                {
+                    Id: HtmlTagId.Style or HtmlTagId.Script or HtmlTagId.Title or HtmlTagId.BlockQuote,
+                    IsEmptyElement: false,
+                } tag:
                     hidden = Math.Max(0, hidden + (tag.IsEndTag ? -1 : 1));
                     break;
                 case HtmlTagToken { Id: HtmlTagId.Br or HtmlTagId.P or HtmlTagId.Div or HtmlTagId.TR or HtmlTagId.LI }:

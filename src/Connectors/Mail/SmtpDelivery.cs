@@ -9,7 +9,7 @@ using MimeKit;
 
 namespace Allentown311.Connectors.Mail;
 
-/// <summary>Hands mails over to the mail server, over connections that several mails share one after the other. Any thread may call.</summary>
+/// <summary>Hands mails over to the mail server, over connections that mails share one after the other. Any thread may call.</summary>
 internal sealed class SmtpDelivery(MailConnection connection, TimeSpan timeout, TimeProvider clock) : IAsyncDisposable
 {
     // RFC 5321, 4.5.3.2.6: the server has ten minutes to answer the end of the text.
@@ -152,7 +152,8 @@ internal sealed class SmtpDelivery(MailConnection connection, TimeSpan timeout, 
         var server = connection.Smtp;
         using var limit = new CancellationTokenSource(timeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        session.Client.ServerCertificateValidationCallback = (_, certificate, chain, errors) => certificates.IsTrusted(certificate, chain, errors);
+        session.Client.ServerCertificateValidationCallback =
+            (_, certificate, chain, errors) => certificates.IsTrusted(certificate, chain, errors);
         session.Client.CheckCertificateRevocation = false;
         await session.Client.ConnectAsync(server.Host, server.Port, MailSecurity.Of(server), both.Token);
         if (server is { User: { } user, Password: { } password })

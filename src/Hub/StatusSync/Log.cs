@@ -69,7 +69,10 @@ internal static partial class Log
     public static partial void ReadRecovered(ILogger log, string department);
 
     [LoggerMessage(
-        1410, LogLevel.Warning, "A link of a work order's mail was refused: it is not the hub's, or no longer valid", EventName = "LinkRefused")]
+        1410,
+        LogLevel.Warning,
+        "A link of a work order's mail was refused: it is not the hub's, or no longer valid",
+        EventName = "LinkRefused")]
     public static partial void LinkRefused(ILogger log);
 
     [LoggerMessage(1405, LogLevel.Warning, "A push that says it is from {Department} was refused: {Reason}", EventName = "PushRefused")]

@@ -13,13 +13,16 @@ namespace Allentown311.Mappings.Mail;
 /// </summary>
 public sealed record MailMapping : Mapping
 {
-    private static readonly FrozenDictionary<string, WorkOrderState> OwnCodes = new Dictionary<string, WorkOrderState>(StringComparer.Ordinal)
-    {
-        [LinkAct.Received.Code()] = WorkOrderState.Received,
-        [LinkAct.InProgress.Code()] = WorkOrderState.InProgress,
-        [LinkAct.Done.Code()] = WorkOrderState.Completed,
-        [LinkAct.NotOurs.Code()] = WorkOrderState.Declined,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, WorkOrderState> OwnCodes = LinkActs.All.ToFrozenDictionary(
+        act => act.Code(),
+        act => act switch
+        {
+            LinkAct.Received => WorkOrderState.Received,
+            LinkAct.InProgress => WorkOrderState.InProgress,
+            LinkAct.Done => WorkOrderState.Completed,
+            _ => WorkOrderState.Declined,
+        },
+        StringComparer.Ordinal);
 
     /// <summary>The mail servers, and who we are there.</summary>
     public required MailConnection Connection { get; init; }
@@ -53,7 +56,7 @@ public sealed record MailMapping : Mapping
         {
             poll.Self.Fault(
                 "\"poll\" reads replies, and \"connection.imap\" is missing",
-                "Name the mailbox they arrive in: imap: { host: imap.example.gov, user: \"${MAIL_USER}\", password: \"${MAIL_PASSWORD}\" }");
+                "Name the mailbox they arrive in: imap: { host: imap.example.gov, user: \"${USER}\", password: \"${PASSWORD}\" }");
             return null;
         }
 
@@ -88,9 +91,13 @@ public sealed record MailMapping : Mapping
     /// <param name="reference">Our reference.</param>
     /// <param name="act">What the link says.</param>
     /// <param name="now">The time (UTC).</param>
-    public string LinkTo(string reference, LinkAct act, DateTimeOffset now) => Connection.Pages is not { } pages ? ""
-        : new Uri(pages, $"orders/{Name}/{new OrderLink(reference, act, now + Connection.LinksValidFor).Write(Connection.Secret.Current, Name)}")
-            .AbsoluteUri;
+    public string LinkTo(string reference, LinkAct act, DateTimeOffset now)
+    {
+        var link = new OrderLink(reference, act, now + Connection.LinksValidFor);
+        return Connection.Pages is { } pages
+            ? new Uri(pages, $"orders/{Name}/{link.Write(Connection.Secret.Current, Name)}").AbsoluteUri
+            : "";
+    }
 
     /// <inheritdoc/>
     public override string Preview(OrderValues values)

@@ -26,7 +26,7 @@ public sealed record MailServer(string Host, int Port, MailProtection Protection
 {
     private static readonly string[] Words = ["starttls", "tls", "plain"];
 
-    /// <summary>Reads <c>host</c>, <c>port</c>, <c>security</c>, <c>user</c> and <c>password</c> of a section; null when a mistake was noted.</summary>
+    /// <summary>Reads the keys of a server (host, port, security, user, password); null when a mistake was noted.</summary>
     /// <param name="section">The section; the caller closes it.</param>
     /// <param name="ports">The usual ports, for starttls, tls and plain.</param>
     public static MailServer? Read(YamlMap section, (int StartTls, int Tls, int Plain) ports)

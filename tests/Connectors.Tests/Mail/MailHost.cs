@@ -171,7 +171,7 @@ internal sealed class MailHost : IDisposable
         return new MailHost(password);
     }
 
-    /// <summary>What it does from now on: <c>lose</c> takes the next mail and hangs up, <c>hang</c> answers nothing, <c>nonsense</c>.</summary>
+    /// <summary>What it does from now on: <c>lose</c> takes the next one and hangs up, <c>hang</c> says nothing, <c>nonsense</c>.</summary>
     public void Become(string mode) => File.WriteAllText(Path.Combine(root, "mode"), mode);
 
     /// <summary>What the department's addresses got, as lines of JSON, oldest first.</summary>

@@ -96,7 +96,7 @@ internal sealed class MailRig : MappedRig
         .First(m => m.GetProperty("text").GetString()!.StartsWith($"Reference: {reference}", StringComparison.Ordinal))
         .GetProperty("id").GetString()!;
 
-    public override Task<string> MakeByHandAsync(string code, DateTimeOffset at) => throw new NotSupportedException("There are no records.");
+    public override Task<string> MakeByHandAsync(string code, DateTimeOffset at) => throw new NotSupportedException("No records here.");
 
     public override bool LoseNextAnswer()
     {

@@ -21,6 +21,7 @@ internal static class OrderLinkPage
     /// <param name="problem">What is missing; null for nothing.</param>
     public static string Ask(string city, OrderLink link, string? problem = null)
     {
+        var required = NeedsNote(link.Act) ? " required" : "";
         var note = NeedsNote(link.Act) ? "Whose is it, or why is it not yours?" : "A note, if there is something to say";
         return Page(
             city,
@@ -28,7 +29,7 @@ internal static class OrderLinkPage
              <p>Work order <strong>{Encode(link.Reference)}</strong></p>
              {(problem is null ? "" : $"<p role=\"alert\">{Encode(problem)}</p>\n")}<form method="post">
              <p><label for="note">{note}</label></p>
-             <p><textarea id="note" name="{NoteField}" rows="4" maxlength="{LongestNote}"{(NeedsNote(link.Act) ? " required" : "")}></textarea></p>
+             <p><textarea id="note" name="{NoteField}" rows="4" maxlength="{LongestNote}"{required}></textarea></p>
              <p><button type="submit">{Button(link.Act)}</button></p>
              </form>
              <p>Nothing changes until you press the button.</p>
@@ -38,7 +39,7 @@ internal static class OrderLinkPage
     /// <summary>The page after the button was pressed.</summary>
     public static string Done(string city, OrderLink link) => Page(
         city,
-        $"<p>Thank you. Work order <strong>{Encode(link.Reference)}</strong> is noted as: {Encode(Says(link.Act))}. You can close this page.</p>");
+        $"<p>Thank you. Work order <strong>{Encode(link.Reference)}</strong> is noted as: {Says(link.Act)}. You can close this page.</p>");
 
     /// <summary>The page of an order that is finished already.</summary>
     public static string Closed(string city, OrderLink link) => Page(
