@@ -12,6 +12,11 @@ here=$(dirname "$(realpath "$0")")
 say() { echo "== $*"; }
 may_install() { [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; }
 
+# A service that came with a package that was missing. Uses the caller's list.
+disable_service() {
+  [[ " ${missing[*]} " != *" $1 "* ]] || systemctl disable --quiet "$2" 2>/dev/null
+}
+
 install_missing() {
   local missing=()
   [ -x "$bin/initdb" ] || missing+=(postgresql-15)
@@ -41,10 +46,9 @@ install_missing() {
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$folder/apt.log" 2>&1 ||
     { tail -n 5 "$folder/apt.log"; say "They could not be installed. What needs them is skipped."; }
   [ -z "$policy" ] || rm -f $policy
-  local service
-  for service in rabbitmq-server openssh-server dovecot-imapd; do
-    [[ " ${missing[*]} " != *" $service "* ]] || systemctl disable --quiet "$(sed "s/openssh-server/ssh/; s/-imapd//" <<<"$service")" 2>/dev/null
-  done
+  disable_service rabbitmq-server rabbitmq-server
+  disable_service openssh-server ssh
+  disable_service dovecot-imapd dovecot
 }
 
 start_postgres() {

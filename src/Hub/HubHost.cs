@@ -60,6 +60,7 @@ internal static class HubHost
         {
             app.MapIntake();
             app.MapVerification();
+            app.MapOrderLinks();
         }
 
         return app;

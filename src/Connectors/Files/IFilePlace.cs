@@ -26,7 +26,7 @@ internal interface IFilePlace
     /// <summary>What was found in the folder at the last look that can be neither read nor moved aside; null for nothing.</summary>
     string? Oddity { get; }
 
-    /// <summary>How long to wait between two looks at files that were moved aside: looking costs nothing here, or a round trip each.</summary>
+    /// <summary>How long to wait between two looks at files that were moved aside: a look costs nothing, or a round trip.</summary>
     TimeSpan LookInterval { get; }
 
     /// <summary>A file's path, for people.</summary>

@@ -75,10 +75,10 @@ internal sealed class LocalPlace(string path) : IFilePlace
     /// <inheritdoc/>
     public async Task<byte[]> ReadAsync(FileSpot spot, long most, bool alone, CancellationToken ct)
     {
-        var path = PathOf(spot);
+        var at = PathOf(spot);
         try
         {
-            await using var stream = PlainFile.OpenRead(path, alone);
+            await using var stream = PlainFile.OpenRead(at, alone);
             if (stream.Length > most)
             {
                 throw new TooLargeException(stream.Length);
@@ -89,7 +89,7 @@ internal sealed class LocalPlace(string path) : IFilePlace
             return bytes;
         }
         catch (IOException e) when (
-            e is not (NotPlainException or FileNotFoundException or TooLargeException or EndOfStreamException) && DropFolder.Exists(path))
+            e is not (NotPlainException or FileNotFoundException or TooLargeException or EndOfStreamException) && DropFolder.Exists(at))
         {
             throw new HeldOpenException(spot.Name, e);
         }
@@ -107,10 +107,10 @@ internal sealed class LocalPlace(string path) : IFilePlace
     /// <inheritdoc/>
     public async Task WriteAsync(FileSpot spot, byte[] content, CancellationToken ct)
     {
-        var path = PathOf(spot);
+        var at = PathOf(spot);
         try
         {
-            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            await using var file = new FileStream(at, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             PrivateFiles.Share(file.SafeFileHandle);
             await file.WriteAsync(content, ct);
 
@@ -119,7 +119,7 @@ internal sealed class LocalPlace(string path) : IFilePlace
         }
         catch
         {
-            TryDelete(path);
+            TryDelete(at);
             throw;
         }
     }
@@ -144,9 +144,9 @@ internal sealed class LocalPlace(string path) : IFilePlace
     /// <inheritdoc/>
     public Task<bool> DeleteAsync(FileSpot spot, CancellationToken ct)
     {
-        var path = PathOf(spot);
-        var exists = DropFolder.Exists(path);
-        File.Delete(path);
+        var at = PathOf(spot);
+        var exists = DropFolder.Exists(at);
+        File.Delete(at);
         return Task.FromResult(exists);
     }
 
@@ -169,13 +169,13 @@ internal sealed class LocalPlace(string path) : IFilePlace
 
     private FoundFile? Find(FileSpot spot)
     {
-        var path = PathOf(spot);
-        if (!DropFolder.Exists(path))
+        var at = PathOf(spot);
+        if (!DropFolder.Exists(at))
         {
             return null;
         }
 
-        var file = new FileInfo(path);
+        var file = new FileInfo(at);
         return new FoundFile(spot, file.Exists ? file.Length : 0, file.LastWriteTimeUtc, file.LinkTarget);
     }
 

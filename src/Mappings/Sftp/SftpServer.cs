@@ -45,8 +45,8 @@ public sealed partial record SftpServer(
         var host = section.NeedText("host", "files.example.gov");
         var port = section.Number("port", 22, 1, 65535);
         var user = section.Need("user", "\"${FILES_USER}\"")?.RotatingText();
-        var (password, key, passphrase) = (
-            section.Find("password")?.RotatingSecret(), section.Find("key")?.RotatingSecret(), section.Find("passphrase")?.RotatingSecret());
+        SecretSource? Secret(string name) => section.Find(name)?.RotatingSecret();
+        var (password, key, passphrase) = (Secret("password"), Secret("key"), Secret("passphrase"));
         if (section.Find("password") is null && section.Find("key") is null)
         {
             section.Self.Fault(

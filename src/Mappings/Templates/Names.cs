@@ -27,6 +27,9 @@ public sealed class Names(IReadOnlyCollection<string> all, bool anyAnswer = fals
         Texts = new Dictionary<string, SecretTemplate>(Texts, StringComparer.Ordinal) { [name] = text },
     };
 
+    /// <summary>These names and some more.</summary>
+    internal Names And(IEnumerable<string> more) => new([.. all, .. more], anyAnswer) { Texts = Texts };
+
     /// <summary>True when the name exists.</summary>
     public bool Contains(string name) => set.Contains(name) || (anyAnswer && name.StartsWith(AnswerPrefix, StringComparison.Ordinal));
 

@@ -83,7 +83,7 @@ internal sealed class OpenSshServer : IDisposable
     /// <summary>
     /// What the relay does from the next request on: <c>lose-rename</c> has it done and ends the session in place of the answer,
     /// <c>drop-rename</c> ends the session before it is done, <c>late-rename</c> ends the session and has it done once
-    /// <see cref="LetLateRenameArriveAsync"/> says so, <c>hang</c> answers nothing, <c>no-posix</c> offers no extension. False without Python.
+    /// <see cref="LetLateRenameArriveAsync"/> says so, <c>hang</c> answers nothing, <c>no-posix</c> has no extension. False without Python.
     /// </summary>
     public bool Relay(string mode)
     {

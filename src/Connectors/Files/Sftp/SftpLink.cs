@@ -93,11 +93,17 @@ internal sealed class SftpLink(SftpServer server, TimeSpan timeout, TimeProvider
             Drop(client);
             throw new PlaceUnreachableException(FormattableString.Invariant($"{Name} did not answer within {timeout.TotalSeconds:0.#} s"));
         }
-        catch (Exception e) when (e is not OperationCanceledException && SftpFault.ToException(e, Name) is { } fault)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            var fault = SftpFault.ToException(e, Name);
             if (fault is PlaceUnreachableException)
             {
                 Drop(client);
+            }
+
+            if (fault is null)
+            {
+                throw;
             }
 
             throw fault;
@@ -217,9 +223,9 @@ internal sealed class SftpLink(SftpServer server, TimeSpan timeout, TimeProvider
         catch (PlaceUnreachableException) when (refused is not null)
         {
             throw new PlaceUnreachableException(
-                $"{Name} showed the host key {refused}, and the mapping names {string.Join(" and ", server.HostKeys)}: nothing was sent. It may "
-                + "be another machine in between. If the department has a new key, compare the fingerprint with its people and write it into "
-                + "connection.sftp.host_key");
+                $"{Name} showed the host key {refused}, and the mapping names {string.Join(" and ", server.HostKeys)}: nothing was sent. "
+                + "It may be another machine in between. If the department has a new key, compare the fingerprint with its people and "
+                + "write it into connection.sftp.host_key");
         }
         catch (PlaceUnreachableException e) when (
             e.InnerException is SshAuthenticationException && mayRepeat && SecretSource.HaveChanged(server.Credentials, used))

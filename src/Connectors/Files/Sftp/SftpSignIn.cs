@@ -58,7 +58,7 @@ internal static class SftpSignIn
         {
             // Whatever the reason is, its text may hold a piece of the key.
             throw new PlaceUnreachableException(
-                $"the private key cannot be read ({e.GetType().Name}): it must be one in OpenSSH's form or PEM, with its passphrase if it has one");
+                $"the private key cannot be read ({e.GetType().Name}): it must be in OpenSSH's form or PEM, with its passphrase");
         }
     }
 }
