@@ -44,7 +44,8 @@ public sealed partial class CsvConnector
             updates.AddRange(references.Select(reference => update with { Reference = reference }));
             if (references.Count == 0)
             {
-                rejected.Add(new RejectedRow(0, $"it is about the file \"{ShortText.Of(update.Reference!, 80)}\", which is none of ours", ""));
+                rejected.Add(new RejectedRow(
+                    0, $"it is about the file \"{ShortText.Of(update.Reference!, 80)}\", which is none of ours", ""));
             }
         }
 

@@ -44,7 +44,8 @@ public sealed partial class CsvConnector
             if (await IncomingFile.ReadAsync(places.In!, next.File, ct) is { } read)
             {
                 places.Archived?.Remember(read.File.Sha256, next.File, read.Bytes.Length, isArchived: false);
-                return (await ToPageAsync(read.Bytes, read.File, ct)) with { Cursor = cursor, More = next.HasMore, SourceProblem = places.In!.Oddity };
+                var page = await ToPageAsync(read.Bytes, read.File, ct);
+                return page with { Cursor = cursor, More = next.HasMore, SourceProblem = places.In!.Oddity };
             }
         }
 

@@ -132,7 +132,9 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
     private static SqlFault Of(SqliteException e) => Classify(e) with
     {
         Code = e.SqliteExtendedErrorCode.ToString(CultureInfo.InvariantCulture),
-        Raised = e.SqliteExtendedErrorCode == RaisedByTrigger && SqliteMessage().Match(e.Message) is { Success: true } m ? m.Groups[1].Value : "",
+        Raised = e.SqliteExtendedErrorCode == RaisedByTrigger && SqliteMessage().Match(e.Message) is { Success: true } match
+            ? match.Groups[1].Value
+            : "",
     };
 
     // SQLITE_CONSTRAINT_TRIGGER: RAISE(ABORT, 'text') in a trigger.

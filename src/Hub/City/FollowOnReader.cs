@@ -23,7 +23,9 @@ internal static class FollowOnReader
             var when = map.Need("when", "police") is { } first ? ReadCode(first, able, "is no department of this service") : null;
             var codes = map.Need("code", "[TOWED]")?.List().Select(c => RecordKey.Of(c.Text())).ToImmutableArray() ?? [];
             var at = map.Need("then", "streets");
-            var then = at is null ? null : known is null ? at.Text() : ReadCode(at, [.. known.Order(StringComparer.Ordinal)], "is no department");
+            var then = at is null ? null
+                : known is null ? at.Text()
+                : ReadCode(at, [.. known.Order(StringComparer.Ordinal)], "is no department");
             map.Close();
             if (when is null || then is null || codes.IsEmpty)
             {

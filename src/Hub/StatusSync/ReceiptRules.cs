@@ -35,7 +35,7 @@ internal static class ReceiptRules
         if (order.State is not (WorkOrderState.Sent or WorkOrderState.Parked))
         {
             // It has a status by now. Only its number may still be missing.
-            return update.Acknowledges == OrderReceipt.Accepted && order is { ExternalId: null, IsOpen: true } && update.ExternalId is { } number
+            return update is { Acknowledges: OrderReceipt.Accepted, ExternalId: { } number } && order is { ExternalId: null, IsOpen: true }
                 ? (order with { ExternalId = number, UpdatedAt = now }, null, null)
                 : (order, null, null);
         }

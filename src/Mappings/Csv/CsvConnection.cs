@@ -4,7 +4,9 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Csv;
 
-/// <summary>The <c>connection:</c> of a mapping of kind <c>csv</c> or <c>files</c>: two folders and how files in them are written.</summary>
+/// <summary>
+/// The <c>connection:</c> of a mapping of kind <c>csv</c> or <c>files</c>: two folders, and how files in them are written.
+/// </summary>
 /// <param name="Out">The folder the hub writes orders into; the department's <c>in</c>.</param>
 /// <param name="In">The folder the hub reads status files from; null when there are none.</param>
 /// <param name="Encoding">The encoding of orders. Default UTF-8.</param>

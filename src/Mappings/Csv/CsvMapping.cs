@@ -70,8 +70,8 @@ public sealed record CsvMapping : Mapping
         if (connection is null && !isCsv)
         {
             // Without its format nothing else of the file can be judged.
-            string[] others = ["submit", "poll", "list"];
-            _ = others.Count(key => root.Find(key) is null);
+            string[] sections = ["submit", "poll", "list", "acknowledge"];
+            _ = sections.Count(key => root.Find(key) is null);
             return null;
         }
 
@@ -98,10 +98,12 @@ public sealed record CsvMapping : Mapping
             return null;
         }
 
-        if (receipts is not null && new[] { poll?.Names, list?.Names }.FirstOrDefault(n => n is not null && FilePattern.CanOverlap(n, receipts.Files)) is { } same)
+        var others = new[] { poll?.Names, list?.Names }.OfType<string>();
+        if (receipts is not null && others.FirstOrDefault(names => FilePattern.CanOverlap(names, receipts.Files)) is { } same)
         {
             receiptSection!.Find("files")!.Fault(
-                $"\"acknowledge.files\" could mean the same files as others ({same})", "Give each kind names that differ, such as ack-*.csv");
+                $"\"acknowledge.files\" could mean the same files as others ({same})",
+                "Give each kind names that differ, such as ack-*.csv");
             return null;
         }
 

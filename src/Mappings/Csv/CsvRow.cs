@@ -132,7 +132,8 @@ public sealed record CsvRow(
         {
             cell = Replace is null
                 ? throw new TranslationException(
-                    $"Column \"{column}\" holds the delimiter, and the file has no quotes: change the text, or write connection.replace: \" \".")
+                    $"Column \"{column}\" holds the delimiter, and the file has no quotes: change the text, or write "
+                    + "connection.replace: \" \".")
                 : cell.Replace(Delimiter.ToString(), Replace, StringComparison.Ordinal);
         }
 

@@ -13,7 +13,9 @@ public sealed record AcknowledgementRow(
 {
     /// <inheritdoc/>
     public IEnumerable<string> Needed =>
-        new[] { Columns.Reference, Columns.File, Columns.Id, Columns.Result, Columns.Reason }.OfType<string>().Distinct(StringComparer.Ordinal);
+        new[] { Columns.Reference, Columns.File, Columns.Id, Columns.Result, Columns.Reason }
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public IEnumerable<string> Keys => new[] { Columns.Reference, Columns.File, Columns.Id }.OfType<string>();

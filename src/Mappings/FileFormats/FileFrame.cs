@@ -41,7 +41,8 @@ public sealed record FileFrame(string? First, string? Last, Func<string, string?
         {
             if (end <= before || !lines[end - 1].StartsWith(Last, StringComparison.Ordinal))
             {
-                throw new TranslationException($"The file does not end with a line \"{Last}…\": it is cut off, and nothing of it was used.");
+                throw new TranslationException(
+                    $"The file does not end with a line \"{Last}…\": it is cut off, and nothing of it was used.");
             }
 
             end--;

@@ -18,7 +18,7 @@ public sealed record FixedColumn(string Name, int Start, int Width, bool AlignsR
     /// <summary>The value as it stands in the line.</summary>
     /// <param name="value">The value, without line breaks.</param>
     /// <param name="unit">What widths count.</param>
-    /// <exception cref="TranslationException">The value is longer than the column, and the column does not say that it may be cut.</exception>
+    /// <exception cref="TranslationException">The value is longer than the column, and may not be cut.</exception>
     public string Write(string value, FixedUnit unit)
     {
         var length = unit.Length(value);

@@ -41,7 +41,8 @@ public sealed record LineStatusFile(IRowSource Rows, ILineColumns Columns, FileF
 
         if (!isOfThisKind && rejected.Count > 0)
         {
-            throw new TranslationException($"No line of the file has the mapping's columns: it is another kind of file ({rejected[0].Reason}).");
+            throw new TranslationException(
+                $"No line of the file has the mapping's columns: it is another kind of file ({rejected[0].Reason}).");
         }
 
         FileFrame.EnsureWhole(count, updates.Count + rejected.Count);

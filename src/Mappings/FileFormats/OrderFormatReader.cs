@@ -112,7 +112,8 @@ internal static class OrderFormatReader
             if (isBatch && isNeeded)
             {
                 submit.Self.Fault(
-                    $"\"{submit.Path}.whole\" is missing: a file of several orders needs one root", $"Write, for example, whole: {example}");
+                    $"\"{submit.Path}.whole\" is missing: a file of several orders needs one root",
+                    $"Write, for example, whole: {example}");
             }
 
             return !isBatch || !isNeeded;
@@ -120,7 +121,8 @@ internal static class OrderFormatReader
 
         if (names is not null && !names.Contains("file.orders", StringComparer.Ordinal))
         {
-            value.Fault($"\"{value.Path}\" never writes {{{{file.orders}}}}: the file would have no order", $"Write, for example, {example}");
+            value.Fault(
+                $"\"{value.Path}\" never writes {{{{file.orders}}}}: the file would have no order", $"Write, for example, {example}");
             return false;
         }
 

@@ -83,13 +83,15 @@ public sealed class LookupFile
         {
             if (isMalformed || csv.FieldCount <= Math.Max(key, value))
             {
-                throw new TranslationException($"{Name(path)} has a cell too few, or a stray quote, in line {csv.LineNumber}: it is not whole.");
+                throw new TranslationException(
+                    $"{Name(path)} has a cell too few, or a stray quote, in line {csv.LineNumber}: it is not whole.");
             }
 
             var (from, to) = (RecordKey.Of(csv.GetString(key)), csv.GetString(value).Trim());
             if (from.Length > 0 && !rows.TryAdd(from, to) && rows[from] != to)
             {
-                throw new TranslationException($"{Name(path)} has a key twice with different values, the second time in line {csv.LineNumber}.");
+                throw new TranslationException(
+                    $"{Name(path)} has a key twice with different values, the second time in line {csv.LineNumber}.");
             }
         }
 

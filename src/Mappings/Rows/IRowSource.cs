@@ -14,7 +14,9 @@ public interface IRowSource
     /// <summary>True for a column whose text is for people, and is not trimmed as a key is.</summary>
     bool IsText(string column);
 
-    /// <summary>The update in a row; null, with the reason, when the row holds none. A reason names columns and never quotes a row.</summary>
+    /// <summary>
+    /// The update in a row; null, with the reason, when the row holds none. A reason names columns and never quotes a row.
+    /// </summary>
     /// <param name="cell">The value of a column.</param>
     /// <param name="reason">Why there is none.</param>
     StatusUpdate? Read(Func<string, object?> cell, out string reason);

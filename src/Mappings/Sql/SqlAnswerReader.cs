@@ -44,7 +44,8 @@ internal static partial class SqlAnswerReader
             value.Fault(
                 $"\"{value.Path}\" is for SQL Server alone",
                 database == DatabaseKind.Postgres
-                    ? "Write NULL in their places, as in CALL file_request(@ref, NULL), and read: { id: out_id }: the call gives them as a row"
+                    ? "Write NULL in their places, as in CALL file_request(@ref, NULL), and read: { id: out_id }: the call gives "
+                        + "them as a row"
                     : "Let the statement give a row, with RETURNING, and read: { id: … }");
             return [];
         }
@@ -70,7 +71,8 @@ internal static partial class SqlAnswerReader
             var isReturn = ReturnValue().Matches(sql).Any(m => m.Groups["name"].Value == name);
             if (!isReturn && !IsOutput(sql, name))
             {
-                member.Fault($"\"{submit.Path}.sql\" gives @{name} no value", $"Write @{name} OUTPUT behind the procedure, or EXEC @{name} = …");
+                member.Fault(
+                    $"\"{submit.Path}.sql\" gives @{name} no value", $"Write @{name} OUTPUT behind the procedure, or EXEC @{name} = …");
                 continue;
             }
 
@@ -123,6 +125,7 @@ internal static partial class SqlAnswerReader
         return new SqlCondition(column, test, error, message);
     }
 
-    [GeneratedRegex(@"\bEXEC(UTE)?\s+@(?<name>\w+)\s*=", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\bEXEC(UTE)?\s+@(?<name>\w+)\s*=", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ReturnValue();
 }

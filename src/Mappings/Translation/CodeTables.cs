@@ -37,8 +37,8 @@ public sealed class CodeTables(FrozenDictionary<string, CodeTable> tables)
         if (codes.Lookup is { } lookup)
         {
             return lookup.Find(value) ?? codes.Otherwise ?? throw new TranslationException(
-                $"{Path.GetFileName(lookup.Path)} has no row for {codes.Of} \"{value}\": add it to the file, or codes.{table}.otherwise to the "
-                + "mapping, then retry.");
+                $"{Path.GetFileName(lookup.Path)} has no row for {codes.Of} \"{value}\": add it to the file, or codes.{table}.otherwise "
+                + "to the mapping, then retry.");
         }
 
         return codes.Map.TryGetValue(value, out var code) ? code

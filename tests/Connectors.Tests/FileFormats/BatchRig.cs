@@ -22,7 +22,8 @@ internal sealed class BatchRig : MappedRig
             {{{Shared}}}
             connector: csv
             connection:
-              { out: "{{{Orders}}}", in: "{{{Status}}}", ready: { quiet: 0s }, delimiter: "|", quote: none, neutralise: false, line_end: lf }
+              { out: "{{{Orders}}}", in: "{{{Status}}}", ready: { quiet: 0s }, delimiter: "|", quote: none, neutralise: false,
+                line_end: lf }
             submit:
               batch: { at: "02:00", timezone: America/New_York{{{full}}}, sequence: { first: 7, digits: 4 } }
               file: 'wo-{{date file.created "yyyyMMdd" "America/New_York"}}-{{file.sequence}}.txt'
@@ -60,13 +61,16 @@ internal sealed class BatchRig : MappedRig
 
     public override Task<IReadOnlyList<DepartmentRecord>> RecordsAsync() => throw new NotSupportedException();
 
-    public override Task ChangeAsync(string reference, string code, DateTimeOffset at, string note = "") => throw new NotSupportedException();
+    public override Task ChangeAsync(string reference, string code, DateTimeOffset at, string note = "") =>
+        throw new NotSupportedException();
 
-    public override Task ChangeWithBadRowAsync(string first, string bad, string last, DateTimeOffset at) => throw new NotSupportedException();
+    public override Task ChangeWithBadRowAsync(string first, string bad, string last, DateTimeOffset at) =>
+        throw new NotSupportedException();
 
     public override Task GoDownAsync() => throw new NotSupportedException();
 
-    public override Task<string> MakeByHandAsync(string code, DateTimeOffset at) => throw new NotSupportedException();
+    public override Task<string> MakeByHandAsync(string code, DateTimeOffset at) =>
+        throw new NotSupportedException();
 
     public override Task SpoilAsync() => throw new NotSupportedException();
 

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 namespace Allentown311.Connectors.Tests.FileFormats;
 
 /// <summary>How one department's program reads orders and writes statuses. It shares no code with the hub.</summary>
-/// <param name="Sections">The mapping's <c>connector</c>, <c>submit</c>, <c>poll</c> and <c>list</c>; FOLDERS stands for the folders.</param>
+/// <param name="Sections">The mapping's <c>connector</c>, <c>submit</c>, <c>poll</c> and <c>list</c>; FOLDERS are the folders.</param>
 /// <param name="ReadOrders">The reference and the text of each order in a file.</param>
 /// <param name="Row">One row; a null time is no time.</param>
 /// <param name="File">A whole file of rows.</param>
@@ -62,7 +62,7 @@ internal sealed record Form(
         poll: { files: "status-*", rows: /Changes/Change, count: /Changes/@count, XREAD }
         list: { files: "all-*", rows: /Changes/Change, count: /Changes/@count, XREAD }
         """,
-        text => [new DepartmentRecord(XDocument.Parse(text).Root!.Attribute("ref")!.Value, XDocument.Parse(text).Root!.Element("Details")!.Value)],
+        text => [XmlRecord(XDocument.Parse(text).Root!)],
         r => new XElement(
             "Change", new XElement("Ref", r.Reference), new XElement("Case", r.Number), new XElement("Status", r.Code),
             new XElement("Changed", r.Changed), new XElement("Note", r.Note)).ToString(),
@@ -91,6 +91,8 @@ internal sealed record Form(
         .Replace("READ", "read: { ref: Ref, id: Case, status: Status, changed: Changed, note: Note }", StringComparison.Ordinal);
 
     private static string[] Lines(string text) => text.Split("\r\n")[..^1];
+
+    private static DepartmentRecord XmlRecord(XElement order) => new(order.Attribute("ref")!.Value, order.Element("Details")!.Value);
 
     private static DepartmentRecord JsonRecord(JsonElement order) =>
         new(order.GetProperty("ref").GetString()!, order.GetProperty("details").GetString()!);

@@ -146,7 +146,8 @@ public sealed class When_orders_share_a_file
                 Ct)));
         }
 
-        var rows = rig.Written().SelectMany(f => f.Text.Split('\n')).Where(line => line.Contains("order", StringComparison.Ordinal)).ToArray();
+        var lines = rig.Written().SelectMany(f => f.Text.Split('\n'));
+        var rows = lines.Where(line => line.Contains("order", StringComparison.Ordinal)).ToArray();
         rows.Length.ShouldBe(30);
         rows.Select(row => row.Split('|')[0]).Distinct().Count().ShouldBe(30);
         rig.Written().Count.ShouldBe(10);

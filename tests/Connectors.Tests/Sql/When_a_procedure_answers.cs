@@ -135,7 +135,8 @@ public sealed class When_a_procedure_answers
 
         var result = await connector.SubmitAsync(Orders.Make(description: "deep"), Ct);
 
-        result.ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldStartWith("The answer of the statement has no row with the column \"out_number\"");
+        result.ShouldBeOfType<SubmitResult.Rejected>().Reason.ShouldStartWith(
+            "The answer of the statement has no row with the column \"out_number\"");
         (await rig.RecordsAsync()).ShouldBeEmpty();
     }
 }

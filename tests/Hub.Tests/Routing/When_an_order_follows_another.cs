@@ -60,7 +60,8 @@ public sealed class When_an_order_follows_another
         using var city = new CityTrial();
         city.Spoil("mappings/parks.yaml", "      tree-trimming: limb\n", "      tree-trimming: limb\n      pothole: limb\n");
         city.Spoil(
-            "services.yaml", "departments: [streets]", "departments: [streets]\n    follow_on: [ { when: streets, code: [ROOT], then: parks } ]");
+            "services.yaml", "departments: [streets]",
+            "departments: [streets]\n    follow_on: [ { when: streets, code: [ROOT], then: parks } ]");
 
         var loaded = city.Load().ShouldNotBeNull(string.Join('\n', city.Faults.All));
 

@@ -27,7 +27,7 @@ public sealed class When_a_mapping_of_files_has_a_mistake
     [DataRow("quote: none", "replace: '/'", 4, 65, "Remove it, or write quote: none")]
     [DataRow("quote: none", "quote: none, replace: '|'", 4, 78, "Write another character")]
     [DataRow("line_end: lf", "line_end: cr", 4, 98, "crlf, lf")]
-    [DataRow("[ H, \"{{file.count}}\" ]", "[ H, \"{{file.sequence}}\" ]", 9, 15, "Names here: file.count, file.sum.Reference, file.sum.Details")]
+    [DataRow("[ H, \"{{file.count}}\" ]", "[ H, \"{{file.sequence}}\" ]", 9, 15, "Names here: file.count, file.sum.Reference")]
     [DataRow("count: 2 }", "count: Count }", 16, 32, "Write which cell")]
     [DataRow("[ Kind, Ref,", "[ Kind, Reff,", 14, 12, "Add the column, or correct read")]
     public void A_mistake_in_delimited_files_is_reported_at_its_place(string sound, string broken, int line, int column, string remedy) =>

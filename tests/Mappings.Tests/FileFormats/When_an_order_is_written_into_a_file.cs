@@ -18,7 +18,8 @@ public sealed class When_an_order_is_written_into_a_file
     [TestMethod]
     public void A_delimiter_in_a_value_rejects_the_order_unless_the_mapping_replaces_it()
     {
-        Should.Throw<TranslationException>(() => Write(FileMappings.Pipe, "a|b")).Message.ShouldStartWith("Column \"Details\" holds the delimiter");
+        Should.Throw<TranslationException>(() => Write(FileMappings.Pipe, "a|b")).Message
+            .ShouldStartWith("Column \"Details\" holds the delimiter");
         var replacing = FileMappings.Pipe.Replace("quote: none", "quote: none, replace: \"/\"", StringComparison.Ordinal);
 
         Write(replacing, "a|b").ShouldContain("|a/b\n");
@@ -52,7 +53,8 @@ public sealed class When_an_order_is_written_into_a_file
     [TestMethod]
     public void XML_declares_its_encoding_and_writes_other_characters_by_number() =>
         Write(FileMappings.Xml, "<b> & \"é\" 🐾").ShouldBe(
-            $"<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>\n<Order ref=\"{Ref}\"><Text>&lt;b&gt; &amp; &quot;é&quot; &#x1F43E;</Text></Order>\n");
+            "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>\n"
+            + $"<Order ref=\"{Ref}\"><Text>&lt;b&gt; &amp; &quot;é&quot; &#x1F43E;</Text></Order>\n");
 
     [TestMethod]
     public void JSON_keeps_types_and_a_byte_order_mark_stands_in_front_when_asked_for()
@@ -76,8 +78,8 @@ public sealed class When_an_order_is_written_into_a_file
     [TestMethod]
     public void A_whole_document_may_stand_around_a_single_order()
     {
-        var wrapped = FileMappings.Json + "\n".Replace("\n", "", StringComparison.Ordinal);
-        wrapped = wrapped.Replace("  json: {", "  whole: { count: \"{{file.count}}\", orders: \"{{file.orders}}\" }\n  json: {", StringComparison.Ordinal);
+        const string Whole = "  whole: { count: \"{{file.count}}\", orders: \"{{file.orders}}\" }\n";
+        var wrapped = FileMappings.Json.Replace("  json: {", $"{Whole}  json: {{", StringComparison.Ordinal);
 
         Write(wrapped, "x").ShouldStartWith($"{{\"count\":1,\"orders\":[{{\"reference\":\"{Ref}\"");
     }
@@ -123,7 +125,8 @@ public sealed class When_an_order_is_written_into_a_file
 
     private static SampleOrder Sample(string description, string address = "5th St") => SampleOrder.Of(
         new SampleTicket(
-            "pothole", description, address, 40.6, null, "18101", null, ImmutableDictionary<string, ImmutableArray<string>>.Empty, null, null, null),
+            "pothole", description, address, 40.6, null, "18101", null, ImmutableDictionary<string, ImmutableArray<string>>.Empty,
+            null, null, null),
         "x",
         null);
 }

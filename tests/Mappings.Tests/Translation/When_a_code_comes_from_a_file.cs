@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Allentown311.Mappings.Csv;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Tests;
@@ -110,8 +111,9 @@ public sealed class When_a_code_comes_from_a_file
 
     private static string Render(CsvMapping mapping, string zip)
     {
-        var sample = new SampleTicket("pothole", "x", null, null, null, zip, null, System.Collections.Immutable.ImmutableDictionary<string, System.Collections.Immutable.ImmutableArray<string>>.Empty, null,
-            null, null);
+        var sample = new SampleTicket(
+            "pothole", "x", null, null, null, zip, null, ImmutableDictionary<string, ImmutableArray<string>>.Empty,
+            null, null, null);
         return mapping.Preview(SampleOrder.Of(sample, "animals", null).Values(mapping.Codes));
     }
 }
