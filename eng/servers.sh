@@ -12,11 +12,19 @@ here=$(dirname "$(realpath "$0")")
 say() { echo "== $*"; }
 may_install() { [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; }
 
+# A service that came with a package that was missing. Uses the caller's list.
+disable_service() {
+  [[ " ${missing[*]} " != *" $1 "* ]] || systemctl disable --quiet "$2" 2>/dev/null
+}
+
 install_missing() {
   local missing=()
   [ -x "$bin/initdb" ] || missing+=(postgresql-15)
   [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
   /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || missing+=(python3-aiosmtpd)
+  /usr/bin/python3 -c 'import asyncssh' 2>/dev/null || missing+=(python3-asyncssh)
+  [ -x /usr/sbin/sshd ] || missing+=(openssh-server openssh-sftp-server)
+  [ -x /usr/sbin/dovecot ] || missing+=(dovecot-imapd)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
   command -v cc >/dev/null || missing+=(gcc libc6-dev)
@@ -38,7 +46,9 @@ install_missing() {
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$folder/apt.log" 2>&1 ||
     { tail -n 5 "$folder/apt.log"; say "They could not be installed. What needs them is skipped."; }
   [ -z "$policy" ] || rm -f $policy
-  [[ " ${missing[*]} " != *" rabbitmq-server "* ]] || systemctl disable --quiet rabbitmq-server 2>/dev/null
+  disable_service rabbitmq-server rabbitmq-server
+  disable_service openssh-server ssh
+  disable_service dovecot-imapd dovecot
 }
 
 start_postgres() {

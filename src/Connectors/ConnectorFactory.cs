@@ -1,12 +1,14 @@
 using Allentown311.Connectors.Brokers;
 using Allentown311.Connectors.Coded;
 using Allentown311.Connectors.Csv;
+using Allentown311.Connectors.Mail;
 using Allentown311.Connectors.Queue;
 using Allentown311.Connectors.Rest;
 using Allentown311.Connectors.Soap;
 using Allentown311.Connectors.Sql;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Csv;
+using Allentown311.Mappings.Mail;
 using Allentown311.Mappings.Queue;
 using Allentown311.Mappings.Rest;
 using Allentown311.Mappings.Soap;
@@ -26,6 +28,7 @@ public static class ConnectorFactory
         RestMapping rest => new RestConnector(rest, time),
         CsvMapping csv => new CsvConnector(csv, time),
         SqlMapping sql => new SqlConnector(sql, time),
+        MailMapping mail => new MailConnector(mail, time),
         QueueMapping queue => new QueueConnector(queue, time),
         CodedMapping coded => coded.Kind.Connect(coded, time),
         _ => throw new ArgumentException($"There is no connector \"{mapping.Connector}\".", nameof(mapping)),

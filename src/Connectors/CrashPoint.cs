@@ -30,6 +30,12 @@ internal static class CrashPoint
     public const string FileWritten = "file.written";
     public const string FileNamed = "file.named";
 
+    // The CSV connector writes a file of several orders. Written: the file is whole under a temporary name. Marked: the ledger says so.
+    // Named: it has its final name.
+    public const string BatchWritten = "batch.written";
+    public const string BatchMarked = "batch.marked";
+    public const string BatchNamed = "batch.named";
+
     // The hub reads a page of a department's changes and, once they are durable, settles the source (a file is moved, messages are
     // settled).
     public const string PageRead = "page.read";

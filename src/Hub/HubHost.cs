@@ -37,7 +37,7 @@ internal static class HubHost
             .AddSingleton(time ?? new SteadyTime(settings.Clock ?? TimeProvider.System))
             .AddEngine(settings.Node, settings.LanesWithWork)
             .AddAccess(settings.Access)
-            .AddTicketRouting()
+            .AddTicketRouting(settings.IsEdge)
             .AddLinks(city)
             .AddDispatch()
             .AddStatusSync(city)
@@ -60,6 +60,7 @@ internal static class HubHost
         {
             app.MapIntake();
             app.MapVerification();
+            app.MapOrderLinks();
         }
 
         return app;

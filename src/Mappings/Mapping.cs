@@ -7,15 +7,17 @@ namespace Allentown311.Mappings;
 
 /// <summary>
 /// One mapping file after reading: it joins one department's system to the hub. Each kind adds its own sections (<c>SoapMapping</c>,
-/// <c>RestMapping</c>, <c>CsvMapping</c>, <c>SqlMapping</c>, <c>QueueMapping</c>). Everything here is pure: it turns orders into what is
-/// sent and answers into what they mean.
+/// <c>RestMapping</c>, <c>CsvMapping</c>, <c>SqlMapping</c>, <c>QueueMapping</c>, <c>MailMapping</c>). Everything here is pure: it turns
+/// orders into what is sent and answers into what they mean.
 /// </summary>
 public abstract record Mapping
 {
     /// <summary>Name, unique in the city folder; also the lane its work queues in.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The connector that speaks the protocol: <c>soap</c>, <c>rest</c>, <c>csv</c>, <c>sql</c>, <c>queue</c>.</summary>
+    /// <summary>
+    /// The connector that speaks the protocol: <c>soap</c>, <c>rest</c>, <c>csv</c>, <c>sql</c>, <c>queue</c>, <c>mail</c>.
+    /// </summary>
     public required string Connector { get; init; }
 
     /// <summary>The file, relative to the city folder.</summary>

@@ -1,10 +1,12 @@
+using Allentown311.Connectors.Files;
+
 namespace Allentown311.Connectors.Csv;
 
 /// <summary>
 /// Watches the status files that were moved to done/ or bad/. A program whose upload paused for longer than the hub waits writes the rest
 /// into the file that the hub has moved, so a file that has changed since is read again. Safe for concurrent use.
 /// </summary>
-internal sealed class ArchivedFiles(DropFolder folder, string pattern, TimeSpan quiet)
+internal sealed class ArchivedFiles(IFilePlace place, string pattern, TimeSpan quiet)
 {
     // How long after its last change a file is watched.
     private static readonly TimeSpan WatchTime = TimeSpan.FromHours(24);
@@ -16,19 +18,20 @@ internal sealed class ArchivedFiles(DropFolder folder, string pattern, TimeSpan 
 
     private readonly Lock gate = new();
 
-    // Guarded by gate. What was read of a file, by its path.
-    private readonly Dictionary<string, WatchedFile> watched = new(StringComparer.Ordinal);
+    // Guarded by gate. What was read of a file, by its place.
+    private readonly Dictionary<FileSpot, WatchedFile> watched = [];
 
     // Guarded by gate. What was read and is not acknowledged yet, by its content hash.
-    private readonly Dictionary<string, (string? Path, FileState State)> unacknowledged = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (FileSpot? Spot, FileState State)> unacknowledged = new(StringComparer.Ordinal);
     private DateTimeOffset? listedAt;
+    private DateTimeOffset? lookedAt;
 
     /// <summary>Remembers what was read, so that <see cref="Acknowledge"/> knows whether the file has changed since.</summary>
     /// <param name="sha256">The content's hash.</param>
     /// <param name="file">The file, with its time as it was before it was read.</param>
     /// <param name="size">How many bytes were read.</param>
     /// <param name="isArchived">True for a file in done/ or bad/.</param>
-    public void Remember(string sha256, FileInfo file, long size, bool isArchived)
+    public void Remember(string sha256, FoundFile file, long size, bool isArchived)
     {
         lock (gate)
         {
@@ -37,90 +40,126 @@ internal sealed class ArchivedFiles(DropFolder folder, string pattern, TimeSpan 
                 unacknowledged.Clear();
             }
 
-            unacknowledged[sha256] = (isArchived ? file.FullName : null, new FileState(size, file.LastWriteTimeUtc));
+            unacknowledged[sha256] = (isArchived ? file.Spot : null, new FileState(size, file.Written));
         }
     }
 
     /// <summary>Watches a file from now on: what was read of it is durable.</summary>
     /// <param name="sha256">The hash of what was read.</param>
     /// <param name="target">Where the file was moved to; null when it was not moved.</param>
-    public void Acknowledge(string sha256, FileInfo? target)
+    public void Acknowledge(string sha256, FileSpot? target)
     {
         lock (gate)
         {
             var isKnown = unacknowledged.Remove(sha256, out var read);
-            if ((read.Path ?? target?.FullName) is { } path && (watched.Count < MaxWatched || watched.ContainsKey(path)))
+            if ((read.Spot ?? target) is { } spot && (watched.Count < MaxWatched || watched.ContainsKey(spot)))
             {
-                watched[path] = new WatchedFile(isKnown ? read.State : null);
+                watched[spot] = new WatchedFile(isKnown ? read.State : null);
             }
         }
     }
 
     /// <summary>A file that has changed since it was read, and not for a while; null for none.</summary>
     /// <param name="now">The time (UTC).</param>
-    /// <param name="isNew">True when this hub has not read the file since it was started.</param>
+    /// <param name="ct">Cancels the call.</param>
+    /// <returns>The file, and whether this hub has not read it since it was started.</returns>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
-    public FileInfo? FindChanged(DateTimeOffset now, out bool isNew)
+    public async Task<(FoundFile File, bool IsNew)?> FindChangedAsync(DateTimeOffset now, CancellationToken ct)
     {
-        lock (gate)
+        if (lookedAt is { } last && now - last < place.LookInterval)
         {
-            if (listedAt is null || now - listedAt >= ListInterval)
-            {
-                listedAt = now;
-                AddUnwatched(now);
-            }
-
-            foreach (var (path, file) in watched)
-            {
-                var current = new FileInfo(path);
-                if (!current.Exists || now.UtcDateTime - current.LastWriteTimeUtc > WatchTime)
-                {
-                    watched.Remove(path);
-                    continue;
-                }
-
-                var state = new FileState(current.Length, current.LastWriteTimeUtc);
-                if (state == file.Read)
-                {
-                    continue;
-                }
-
-                if (file.Seen != state)
-                {
-                    (file.Seen, file.SeenSince) = (state, now);
-                }
-
-                if (now - file.SeenSince >= quiet)
-                {
-                    // The next look waits anew: the file may be held open, or the commit may fail.
-                    file.SeenSince = now;
-                    isNew = file.Read is null;
-                    return current;
-                }
-            }
-
-            isNew = false;
             return null;
         }
+
+        lookedAt = now;
+        if (listedAt is null || now - listedAt >= ListInterval)
+        {
+            listedAt = now;
+            await AddUnwatchedAsync(now, ct);
+        }
+
+        FileSpot[] spots;
+        lock (gate)
+        {
+            spots = [.. watched.Keys];
+        }
+
+        var found = (await place.FindAsync(spots, ct)).ToDictionary(file => file.Spot);
+        lock (gate)
+        {
+            foreach (var spot in spots)
+            {
+                if (found.GetValueOrDefault(spot) is not { } current || now.UtcDateTime - current.Written > WatchTime)
+                {
+                    watched.Remove(spot);
+                }
+                else if (watched.TryGetValue(spot, out var file) && HasSettled(file, current, now))
+                {
+                    return (current, file.Read is null);
+                }
+            }
+        }
+
+        return null;
     }
 
-    private void AddUnwatched(DateTimeOffset now)
+    private bool HasSettled(WatchedFile file, FoundFile current, DateTimeOffset now)
     {
-        if (!folder.HasSubfolder(DropFolder.Done))
+        var state = new FileState(current.Size, current.Written);
+        if (state == file.Read)
+        {
+            return false;
+        }
+
+        if (file.Seen != state)
+        {
+            (file.Seen, file.SeenSince) = (state, now);
+        }
+
+        if (now - file.SeenSince < quiet)
+        {
+            return false;
+        }
+
+        // The next look waits anew: the file may be held open, or the commit may fail.
+        file.SeenSince = now;
+        return true;
+    }
+
+    private async Task AddUnwatchedAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        if (!await place.HasFolderAsync(DropFolder.Done, ct))
         {
             return;
         }
 
-        var recent = DropFolder.ListFinalFiles(folder.Path(DropFolder.Done), name => FileReplay.IsStatusFile(pattern, name))
-            .Where(file => file.LinkTarget is null && !watched.ContainsKey(file.FullName))
-            .Where(file => now.UtcDateTime - file.LastWriteTimeUtc <= WatchTime)
-            .OrderByDescending(file => file.LastWriteTimeUtc)
-            .Take(Math.Max(0, MaxWatched - watched.Count));
-        foreach (var file in recent)
+        // The newest are kept, so that a folder of any size costs bounded memory.
+        var recent = new PriorityQueue<FileSpot, DateTime>();
+        await foreach (var file in place.ListAsync(DropFolder.Done, IsWanted, ct))
         {
-            watched[file.FullName] = new WatchedFile(null);
+            if (file.Link is null && now.UtcDateTime - file.Written <= WatchTime)
+            {
+                recent.Enqueue(file.Spot, file.Written);
+                if (recent.Count > MaxWatched)
+                {
+                    recent.Dequeue();
+                }
+            }
+        }
+
+        lock (gate)
+        {
+            foreach (var (spot, _) in recent.UnorderedItems.OrderByDescending(file => file.Priority))
+            {
+                if (watched.Count < MaxWatched)
+                {
+                    watched.TryAdd(spot, new WatchedFile(null));
+                }
+            }
         }
     }
+
+    private bool IsWanted(string name) => FinalName.IsFinal(name) && FileReplay.IsStatusFile(pattern, name);
 
     private sealed record FileState(long Size, DateTime Written);
 

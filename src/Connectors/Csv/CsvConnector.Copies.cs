@@ -1,3 +1,5 @@
+using Allentown311.Connectors.Files;
+
 namespace Allentown311.Connectors.Csv;
 
 /// <content>The files that stay behind in the drop folders.</content>
@@ -7,12 +9,13 @@ public sealed partial class CsvConnector : IKeepCopies
     private static readonly string?[] ReadFolders = [DropFolder.Done, DropFolder.Bad];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ListOrderFiles() => [.. List(outbound, OrderFolders).Select(file => file.FullName)];
+    public IReadOnlyList<string> ListOrderFiles() => [.. List(places.Out, OrderFolders).Select(file => places.Out.Shown(file.Spot))];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ListReadFiles(DateTimeOffset before) => inbound is null
+    /// <remarks>None on another machine: what a department has written there is its own.</remarks>
+    public IReadOnlyList<string> ListReadFiles(DateTimeOffset before) => places.In is not { IsHere: true } place
         ? []
-        : [.. List(inbound, ReadFolders).Where(file => file.LastWriteTimeUtc < before.UtcDateTime).Select(file => file.FullName)];
+        : [.. List(place, ReadFolders).Where(file => file.Written < before.UtcDateTime).Select(file => place.Shown(file.Spot))];
 
     /// <inheritdoc/>
     public int Destroy(IEnumerable<string> files)
@@ -21,9 +24,8 @@ public sealed partial class CsvConnector : IKeepCopies
         foreach (var path in files)
         {
             // The path is made anew from its plain names, so that nothing outside the drop folders is ever deleted.
-            if (Own(path) is { } own && DropFolder.Exists(own))
+            if (Own(path) is var (place, spot) && place.DeleteAsync(spot, CancellationToken.None).GetAwaiter().GetResult())
             {
-                File.Delete(own);
                 count++;
             }
         }
@@ -31,19 +33,21 @@ public sealed partial class CsvConnector : IKeepCopies
         return count;
     }
 
-    private static IEnumerable<FileInfo> List(DropFolder folder, string?[] subfolders) =>
-        from subfolder in subfolders
-        where subfolder is null ? Directory.Exists(folder.Root) : folder.HasSubfolder(subfolder)
-        let path = subfolder is null ? folder.Root : System.IO.Path.GetDirectoryName(folder.Path(subfolder, "x"))!
-        from file in DropFolder.ListFinalFiles(path, static _ => true)
+    private static IEnumerable<FoundFile> List(IFilePlace place, string?[] folders) =>
+        from folder in folders
+        where Has(place, folder)
+        from file in place.ListAsync(folder, name => FinalName.IsFinal(name), CancellationToken.None).ToBlockingEnumerable()
         select file;
 
-    private string? Own(string path)
+    private static bool Has(IFilePlace place, string? folder) =>
+        (folder is null ? place.ExistsAsync(CancellationToken.None) : place.HasFolderAsync(folder, CancellationToken.None))
+        .GetAwaiter().GetResult();
+
+    private (IFilePlace Place, FileSpot Spot)? Own(string path)
     {
-        var name = System.IO.Path.GetFileName(path);
-        var folders = new[] { outbound, inbound }.OfType<DropFolder>();
-        return folders
-            .SelectMany(f => OrderFolders.Select(s => s is null ? f.Path(name) : f.Path(s, name)))
-            .FirstOrDefault(own => own == path);
+        var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
+        return new[] { places.Out, places.In }.OfType<IFilePlace>()
+            .SelectMany(p => OrderFolders.Select(f => ((IFilePlace, FileSpot)?)(p, new FileSpot(f, name))))
+            .FirstOrDefault(own => own!.Value.Item1.Shown(own.Value.Item2) == path);
     }
 }

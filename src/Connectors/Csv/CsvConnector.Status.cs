@@ -1,3 +1,4 @@
+using Allentown311.Connectors.Files;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Csv;
 using Allentown311.Mappings.Translation;
@@ -7,16 +8,8 @@ namespace Allentown311.Connectors.Csv;
 /// <content>Reads status files, and files that list all records.</content>
 public sealed partial class CsvConnector
 {
-    private readonly Lock waitingGate = new();
-
-    // Guarded by waitingGate: several reads may run at once.
-    private readonly WaitingFiles? waiting = mapping is { Connection.In: { } path, Files: { } files }
-        ? new WaitingFiles(Path.GetFullPath(path), files, mapping.Connection.Quiet)
-        : null;
-
-    private readonly ArchivedFiles? archived = mapping is { Connection.In: { } shared, Files: { } names }
-        ? new ArchivedFiles(new DropFolder(shared), names, mapping.Connection.Quiet)
-        : null;
+    // One read at a time looks through the folder; several may be called at once.
+    private readonly SemaphoreSlim looking = new(1, 1);
 
     /// <summary>
     /// Reads the next status file that is ready. The page carries the file's name and content hash. A file that cannot be read at all
@@ -36,16 +29,27 @@ public sealed partial class CsvConnector
             cursor = null;
         }
 
-        for (var first = true; FindNextReady(mayScan: first) is { } next; first = false)
+        if (places.Batch is { } batch)
         {
-            if (await IncomingFile.ReadAsync(next.File, ct) is { } read)
+            await batch.CloseDueAsync(ct);
+        }
+
+        if (places.In is null)
+        {
+            return StatusPage.Nothing(cursor);
+        }
+
+        for (var first = true; await FindNextReadyAsync(mayScan: first, ct) is { } next; first = false)
+        {
+            if (await IncomingFile.ReadAsync(places.In!, next.File, ct) is { } read)
             {
-                archived?.Remember(read.File.Sha256, next.File, read.Bytes.Length, isArchived: false);
-                return ToPage(read.Bytes, read.File) with { Cursor = cursor, More = next.HasMore };
+                places.Archived?.Remember(read.File.Sha256, next.File, read.Bytes.Length, isArchived: false);
+                var page = await ToPageAsync(read.Bytes, read.File, ct);
+                return page with { Cursor = cursor, More = next.HasMore, SourceProblem = places.In!.Oddity };
             }
         }
 
-        return await ReadChangedAsync(cursor, ct) ?? StatusPage.Nothing(cursor);
+        return await ReadChangedAsync(cursor, ct) ?? StatusPage.Nothing(cursor) with { SourceProblem = places.In?.Oddity };
     }
 
     /// <summary>Reads the newest file that lists all records, as one page. The file stays in place.</summary>
@@ -55,23 +59,23 @@ public sealed partial class CsvConnector
     public async Task<StatusPage> ListAsync(DateTimeOffset since, string? page, CancellationToken ct)
     {
         var pattern = mapping.ListFiles ?? throw Http.HttpReading.NoSection(mapping, "list");
-        var file = new RecordListFile(inbound!.Root, pattern, mapping.Connection.Quiet, clock);
+        var file = new RecordListFile(places.In!, pattern, mapping.Connection.Quiet, clock);
         var records = mapping.ReadList(mapping.Connection.InEncoding.Decode(await file.ReadAsync(since, ct)));
         return new StatusPage { Updates = records.Updates, Rejected = records.Rejected };
     }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The mapping has no <c>poll:</c>.</exception>
-    public string CursorAt(DateTimeOffset since) => mapping.Files is null
+    public string CursorAt(DateTimeOffset since) => mapping is { Files: null, Batch: null, Acknowledgement: null }
         ? throw Http.HttpReading.NoSection(mapping, "poll")
         : new FileReplay(since.ToUniversalTime(), LastName: "").Cursor;
 
     /// <summary>Moves the page's file to <c>done/</c>, or to <c>bad/</c> when it had a problem.</summary>
     public async Task AcknowledgeAsync(StatusPage page, CancellationToken ct)
     {
-        if (page.File is { } file && inbound is { } folder)
+        if (page.File is { } file && places.In is { } place)
         {
-            archived?.Acknowledge(file.Sha256, await IncomingFile.ArchiveAsync(folder, file, ct));
+            places.Archived?.Acknowledge(file.Sha256, await IncomingFile.ArchiveAsync(place, file, ct));
         }
     }
 
@@ -84,7 +88,7 @@ public sealed partial class CsvConnector
 
         try
         {
-            var changes = ReadWholeOrPart(bytes);
+            var changes = ReadWholeOrPart(bytes, ReaderOf(file.Name));
             return new StatusPage { Updates = changes.Updates, Rejected = changes.Rejected, File = file };
         }
         catch (TranslationException e)
@@ -102,14 +106,15 @@ public sealed partial class CsvConnector
     // changes nothing. A file that grew has another hash.
     private async Task<StatusPage?> ReadChangedAsync(string? cursor, CancellationToken ct)
     {
-        if (archived?.FindChanged(clock.GetUtcNow(), out var isNew) is not { } file
-            || await IncomingFile.ReadAsync(file, ct) is not { } read)
+        if (places.Archived is not { } archived
+            || await FindChangedAsync(archived, ct) is not var (file, isNew)
+            || await IncomingFile.ReadAsync(places.In!, file, ct) is not { } read)
         {
             return null;
         }
 
         archived.Remember(read.File.Sha256, file, read.Bytes.Length, isArchived: true);
-        var page = ToPage(read.Bytes, read.File) with { Cursor = cursor, More = true };
+        var page = (await ToPageAsync(read.Bytes, read.File, ct)) with { Cursor = cursor, More = true };
         if (!isNew || page.File!.Problem is null)
         {
             return page;
@@ -121,7 +126,7 @@ public sealed partial class CsvConnector
     }
 
     // One byte that is no text costs its row. Where no row is left the file is in another encoding, which is the better thing to say.
-    private Changes ReadWholeOrPart(byte[] bytes)
+    private Changes ReadWholeOrPart(byte[] bytes, Func<string, Changes> read)
     {
         var encoding = mapping.Connection.InEncoding;
         string text;
@@ -131,7 +136,7 @@ public sealed partial class CsvConnector
         }
         catch (TranslationException)
         {
-            if (TryReadPart(encoding, bytes) is { Updates.Count: > 0 } part)
+            if (TryReadPart(encoding, bytes, read) is { Updates.Count: > 0 } part)
             {
                 return part;
             }
@@ -139,14 +144,14 @@ public sealed partial class CsvConnector
             throw;
         }
 
-        return mapping.ReadChanges(text);
+        return read(text);
     }
 
-    private Changes? TryReadPart(StrictEncoding encoding, byte[] bytes)
+    private static Changes? TryReadPart(StrictEncoding encoding, byte[] bytes, Func<string, Changes> read)
     {
         try
         {
-            return mapping.ReadChanges(encoding.DecodeMarked(bytes));
+            return read(encoding.DecodeMarked(bytes));
         }
         catch (TranslationException)
         {
@@ -158,10 +163,10 @@ public sealed partial class CsvConnector
     // Null when the replay is complete.
     private async Task<StatusPage?> ReadReplayAsync(FileReplay replay, CancellationToken ct)
     {
-        while (mapping.Files is { } pattern && replay.FindNext(inbound!, pattern) is { } file)
+        while (mapping.Files is { } pattern && await replay.FindNextAsync(places.In!, pattern, ct) is { } file)
         {
             replay = replay with { LastName = file.Name };
-            if (await IncomingFile.ReadAsync(file, ct) is { } read)
+            if (await IncomingFile.ReadAsync(places.In!, file, ct) is { } read)
             {
                 var page = ToPage(read.Bytes, read.File);
                 var rejected = page.File!.Problem is { } problem
@@ -170,7 +175,7 @@ public sealed partial class CsvConnector
                 return page with { File = null, Cursor = replay.Cursor, More = true, Rejected = rejected };
             }
 
-            if (DropFolder.Exists(file.FullName))
+            if (await places.In!.FindAsync(file.Spot, ct) is not null)
             {
                 throw new IOException($"{file.Name} in done/ is held open by another program.");
             }
@@ -179,11 +184,25 @@ public sealed partial class CsvConnector
         return null;
     }
 
-    private (FileInfo File, bool HasMore)? FindNextReady(bool mayScan)
+    private Task<(FoundFile File, bool HasMore)?> FindNextReadyAsync(bool mayScan, CancellationToken ct) => AloneAsync(
+        async () => places.Waiting is { } waiting && await waiting.DequeueReadyAsync(clock.GetUtcNow(), mayScan, ct) is { } file
+            ? (file, waiting.HasMore)
+            : ((FoundFile, bool)?)null,
+        ct);
+
+    private Task<(FoundFile File, bool IsNew)?> FindChangedAsync(ArchivedFiles archived, CancellationToken ct) =>
+        AloneAsync(() => archived.FindChangedAsync(clock.GetUtcNow(), ct), ct);
+
+    private async Task<T> AloneAsync<T>(Func<Task<T>> look, CancellationToken ct)
     {
-        lock (waitingGate)
+        await looking.WaitAsync(ct);
+        try
         {
-            return waiting?.DequeueReady(clock.GetUtcNow(), mayScan) is { } file ? (file, waiting.HasMore) : null;
+            return await look();
+        }
+        finally
+        {
+            looking.Release();
         }
     }
 }

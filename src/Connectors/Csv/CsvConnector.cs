@@ -1,3 +1,4 @@
+using Allentown311.Connectors.Files;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Csv;
 using Allentown311.Mappings.Templates;
@@ -9,14 +10,11 @@ namespace Allentown311.Connectors.Csv;
 /// department moves files it has read to <c>done/</c> and files it could not read to <c>bad/</c>; the hub does the same with status files.
 /// </summary>
 public sealed partial class CsvConnector(CsvMapping mapping, TimeProvider clock)
-    : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IAcknowledgeStatus, IListWorkOrders, IRewindStatus, IExpire
+    : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IAcknowledgeStatus, IListWorkOrders, IRewindStatus, IExpire, IDisposable
 {
     private const int MaxCountedBadFiles = 1000;
 
-    private readonly DropFolder outbound = new(mapping.Connection.Out);
-    private readonly DropFolder? inbound = mapping.Connection.In is { } path && (mapping.StatusFile ?? mapping.ListFile) is not null
-        ? new DropFolder(path)
-        : null;
+    private readonly FilePlaces places = new(mapping, clock);
 
     /// <inheritdoc/>
     public async Task<SubmitResult> SubmitAsync(OutgoingOrder order, CancellationToken ct)
@@ -34,11 +32,16 @@ public sealed partial class CsvConnector(CsvMapping mapping, TimeProvider clock)
             return new SubmitResult.Rejected(e.Message);
         }
 
+        if (places.Batch is { } batch)
+        {
+            return await SubmitToBatchAsync(batch, name, order, ct);
+        }
+
         order.Trail.Sends($"{name}\n\n{mapping.Preview(Values(order))}");
-        var result = await new OutgoingFile(outbound).PutAsync(name, content, order.Trail, ct);
+        var result = await new OutgoingFile(places.Out).PutAsync(name, content, order.Trail, ct);
         order.Trail.Answers(result switch
         {
-            SubmitResult.HandedOver => $"renamed to {outbound.Path(name)}",
+            SubmitResult.HandedOver => $"renamed to {places.Out.Shown(FileSpot.Of(name))}",
             SubmitResult.AlreadyExists => $"{name} was there already",
             SubmitResult.Rejected rejected => rejected.Reason,
             SubmitResult.Retry retry => retry.Reason,
@@ -55,16 +58,18 @@ public sealed partial class CsvConnector(CsvMapping mapping, TimeProvider clock)
     public async Task<FindResult> FindAsync(OutgoingOrder order, CancellationToken ct)
     {
         var name = mapping.FileName.For(Values(order));
-        order.Trail.Sends($"look for {name} in {outbound.Root}, its done/ and its bad/");
-        var (result, answer) = await LookUpAsync(name, order, ct);
+        order.Trail.Sends($"look for {name} in {places.Out.Root}, its done/ and its bad/");
+        var (result, answer) = places.Batch is { } batch
+            ? await batch.FindAsync(name, order.Reference, ct)
+            : await LookUpAsync(name, order, ct);
         order.Trail.Answers(answer);
         return result;
     }
 
     private async Task<(FindResult Result, string Answer)> LookUpAsync(string name, OutgoingOrder order, CancellationToken ct)
     {
-        var files = new OutgoingFile(outbound);
-        if (files.IsDelivered(name))
+        var files = new OutgoingFile(places.Out);
+        if (await files.IsDeliveredAsync(name, ct))
         {
             return (new FindResult.Found(null), "it is there");
         }
@@ -74,10 +79,16 @@ public sealed partial class CsvConnector(CsvMapping mapping, TimeProvider clock)
             return (new FindResult.Refused(reason), reason);
         }
 
-        return outbound.HasSubfolder(DropFolder.Done)
+        await files.EndLateRenamesAsync(name, ct);
+        if (places.Out.AnswersCanBeLost && await files.IsDeliveredAsync(name, ct))
+        {
+            return (new FindResult.Found(null), "it is there");
+        }
+
+        return await places.Out.HasFolderAsync(DropFolder.Done, ct)
             ? (new FindResult.Absent(), "it is not there")
             : throw new DirectoryNotFoundException(
-                $"{outbound.Root} has no folder done: whether the department took {name} in cannot be proven. "
+                $"{places.Out.Root} has no folder done: whether the department took {name} in cannot be proven. "
                 + "Let it move files there instead of deleting them.");
     }
 
@@ -107,18 +118,12 @@ public sealed partial class CsvConnector(CsvMapping mapping, TimeProvider clock)
     {
         try
         {
-            foreach (var folder in new[] { outbound, inbound }.OfType<DropFolder>())
+            foreach (var place in new[] { places.Out, places.In }.OfType<IFilePlace>())
             {
-                var path = folder.Path($".check-{Guid.NewGuid():N}.tmp");
-                await using var file = new FileStream(
-                    path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-                file.WriteByte(0);
-                await file.FlushAsync(ct);
+                await place.ProbeAsync(ct);
             }
 
-            var bad = outbound.HasSubfolder(DropFolder.Bad)
-                ? Directory.EnumerateFiles(outbound.Path(DropFolder.Bad)).Take(MaxCountedBadFiles).Count()
-                : 0;
+            var bad = await CountBadAsync(ct);
             return new Probe(
                 Reachable: true,
                 bad == 0
@@ -129,6 +134,30 @@ public sealed partial class CsvConnector(CsvMapping mapping, TimeProvider clock)
         {
             return new Probe(Reachable: false, e.Message);
         }
+    }
+
+    /// <summary>Closes the connection to the server, where the folders are another machine's.</summary>
+    public void Dispose()
+    {
+        places.Dispose();
+        looking.Dispose();
+    }
+
+    private async Task<int> CountBadAsync(CancellationToken ct)
+    {
+        var count = 0;
+        if (await places.Out.HasFolderAsync(DropFolder.Bad, ct))
+        {
+            await foreach (var _ in places.Out.ListAsync(DropFolder.Bad, static _ => true, ct))
+            {
+                if (++count == MaxCountedBadFiles)
+                {
+                    break;
+                }
+            }
+        }
+
+        return count;
     }
 
     private OrderValues Values(OutgoingOrder order) => new(order.Ticket, order.Order, order.Service, order.Department, mapping.Codes);

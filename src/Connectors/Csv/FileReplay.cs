@@ -1,4 +1,5 @@
 using System.Globalization;
+using Allentown311.Connectors.Files;
 using Allentown311.Mappings.Csv;
 
 namespace Allentown311.Connectors.Csv;
@@ -33,18 +34,26 @@ internal sealed record FileReplay(DateTimeOffset Since, string LastName)
 
     /// <summary>The next file to read; null when all have been read.</summary>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
-    public FileInfo? FindNext(DropFolder folder, string pattern)
+    public async Task<FoundFile?> FindNextAsync(IFilePlace place, string pattern, CancellationToken ct)
     {
-        if (!folder.HasSubfolder(DropFolder.Done))
+        if (!await place.HasFolderAsync(DropFolder.Done, ct))
         {
             return null;
         }
 
         var oldest = (Since - FileTimeStep).UtcDateTime;
-        return DropFolder
-            .ListFinalFiles(folder.Path(DropFolder.Done), name => string.CompareOrdinal(name, LastName) > 0 && IsStatusFile(pattern, name))
-            .Where(file => file.LastWriteTimeUtc >= oldest)
-            .MinBy(file => file.Name, StringComparer.Ordinal);
+        FoundFile? next = null;
+        bool IsWanted(string name) =>
+            FinalName.IsFinal(name) && string.CompareOrdinal(name, LastName) > 0 && IsStatusFile(pattern, name);
+        await foreach (var file in place.ListAsync(DropFolder.Done, IsWanted, ct))
+        {
+            if (file.Written >= oldest && (next is null || string.CompareOrdinal(file.Name, next.Name) < 0))
+            {
+                next = file;
+            }
+        }
+
+        return next;
     }
 
     /// <summary>

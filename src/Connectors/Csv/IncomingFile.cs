@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Allentown311.Connectors.Files;
 
 namespace Allentown311.Connectors.Csv;
 
@@ -14,19 +15,16 @@ internal static class IncomingFile
     /// Reads the file's bytes and its identity. A file the hub must not or cannot read comes back without bytes and with a problem.
     /// Null when another program still holds the file open, or when it no longer exists.
     /// </summary>
-    public static async Task<(byte[] Bytes, InboundFile File)?> ReadAsync(FileInfo file, CancellationToken ct)
+    public static async Task<(byte[] Bytes, InboundFile File)?> ReadAsync(IFilePlace place, FoundFile file, CancellationToken ct)
     {
         try
         {
-            await using var stream = PlainFile.OpenRead(file.FullName, alone: true);
-            if (stream.Length > MaxBytes)
-            {
-                return (Bytes: [], Unread(file, $"The file has {stream.Length} bytes; {MaxBytes} are read at most."));
-            }
-
-            var bytes = new byte[stream.Length];
-            await stream.ReadExactlyAsync(bytes, ct);
+            var bytes = await place.ReadAsync(file.Spot, MaxBytes, alone: true, ct);
             return (bytes, new InboundFile(file.Name, Hash(bytes)));
+        }
+        catch (TooLargeException e)
+        {
+            return (Bytes: [], Unread(file, $"The file has {e.Size} bytes; {MaxBytes} are read at most."));
         }
         catch (NotPlainException e)
         {
@@ -36,13 +34,8 @@ internal static class IncomingFile
         {
             return (Bytes: [], Unread(file, "The hub has no right to read the file."));
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or HeldOpenException)
         {
-            return null;
-        }
-        catch (IOException) when (file.Exists)
-        {
-            // Its writer holds the file open: it is not finished.
             return null;
         }
     }
@@ -52,46 +45,50 @@ internal static class IncomingFile
     /// earlier call has moved it. When its content has changed since, it is a new file under an old name and stays to be read.
     /// Returns where it is now; null when it was not moved.
     /// </summary>
-    public static async Task<FileInfo?> ArchiveAsync(DropFolder folder, InboundFile page, CancellationToken ct)
+    public static async Task<FileSpot?> ArchiveAsync(IFilePlace place, InboundFile page, CancellationToken ct)
     {
-        var source = new FileInfo(folder.Path(page.Name));
+        var source = FileSpot.Of(page.Name);
         var subfolder = page.Problem is null ? DropFolder.Done : DropFolder.Bad;
-        if (!DropFolder.Exists(source.FullName) || await HashOfAsync(source, ct) != page.Sha256)
+        if (await HashOfAsync(place, source, ct) != page.Sha256)
         {
             return null;
         }
 
-        PrivateFiles.CreateSharedFolder(folder.Path(subfolder));
+        await place.CreateFolderAsync(subfolder, ct);
         for (var n = 1; ; n++)
         {
-            var target = new FileInfo(folder.Path(subfolder, n == 1 ? page.Name : Numbered(page.Name, n)));
+            var target = new FileSpot(subfolder, n == 1 ? page.Name : Numbered(page.Name, n));
             try
             {
-                if (!DropFolder.Exists(target.FullName))
+                if (await place.FindAsync(target, ct) is null)
                 {
-                    ExclusiveMove.Move(source.FullName, target.FullName);
+                    await place.MoveAsync(source, target, ct);
                     return target;
                 }
             }
-            catch (IOException) when (DropFolder.Exists(target.FullName))
+            catch (IOException e) when (e is not PlaceUnreachableException)
             {
                 // Another hub node has just created a file of this name: compare its content below.
+                if (await place.FindAsync(target, ct) is null)
+                {
+                    throw;
+                }
             }
 
-            if (await HashOfAsync(target, ct) == page.Sha256)
+            if (await HashOfAsync(place, target, ct) == page.Sha256)
             {
-                ReplaceEqual(source, target);
+                await ReplaceEqualAsync(place, source, target, ct);
                 return target;
             }
         }
     }
 
     // Its writer may still hold the file open. What it writes next goes into this file, so the equal one is replaced and this one stays.
-    private static void ReplaceEqual(FileInfo source, FileInfo target)
+    private static async Task ReplaceEqualAsync(IFilePlace place, FileSpot source, FileSpot target, CancellationToken ct)
     {
         try
         {
-            File.Move(source.FullName, target.FullName, overwrite: true);
+            await place.ReplaceAsync(source, target, ct);
         }
         catch (FileNotFoundException)
         {
@@ -99,17 +96,16 @@ internal static class IncomingFile
         }
     }
 
-    private static async Task<string?> HashOfAsync(FileInfo file, CancellationToken ct) =>
-        DropFolder.Exists(file.FullName) ? (await ReadAsync(file, ct))?.File.Sha256 : null;
+    private static async Task<string?> HashOfAsync(IFilePlace place, FileSpot spot, CancellationToken ct) =>
+        await place.FindAsync(spot, ct) is { } file ? (await ReadAsync(place, file, ct))?.File.Sha256 : null;
 
     private static string Numbered(string name, int n) =>
         string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(name)}-{n}{Path.GetExtension(name)}");
 
     // The hub has not read this file's content, so the hash is that of its name, link target, size and time.
-    private static InboundFile Unread(FileInfo file, string problem)
+    private static InboundFile Unread(FoundFile file, string problem)
     {
-        var identity = string.Create(
-            CultureInfo.InvariantCulture, $"{file.Name}|{file.LinkTarget}|{file.Length}|{file.LastWriteTimeUtc:O}");
+        var identity = string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{file.Link}|{file.Size}|{file.Written:O}");
         return new InboundFile(file.Name, Hash(Encoding.UTF8.GetBytes(identity)), problem);
     }
 

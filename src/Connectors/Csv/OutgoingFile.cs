@@ -1,9 +1,13 @@
+using Allentown311.Connectors.Files;
+
 namespace Allentown311.Connectors.Csv;
 
 /// <summary>
 /// Puts a whole file into a department's folder, or none: the hub writes it under a temporary name, flushes it to the disk and renames it.
+/// The temporary name decides what became of a rename whose answer was lost: while it is there nothing was renamed, and once the hub has
+/// deleted it nothing will be.
 /// </summary>
-internal sealed class OutgoingFile(DropFolder folder)
+internal sealed class OutgoingFile(IFilePlace place)
 {
     /// <summary>Puts the file in place.</summary>
     /// <exception cref="IOException">The rename may or may not have happened.</exception>
@@ -12,7 +16,7 @@ internal sealed class OutgoingFile(DropFolder folder)
     /// </exception>
     public async Task<SubmitResult> PutAsync(string name, byte[] content, Trail trail, CancellationToken ct)
     {
-        string temporary, final;
+        var temporary = FileSpot.Of($".{name}.{Guid.NewGuid():N}.tmp");
         try
         {
             if (await FindObstacleAsync(name, content, ct) is { } rejected)
@@ -20,9 +24,7 @@ internal sealed class OutgoingFile(DropFolder folder)
                 return rejected;
             }
 
-            temporary = folder.Path($".{name}.{Guid.NewGuid():N}.tmp");
-            final = folder.Path(name);
-            await WriteAsync(temporary, content, ct);
+            await place.WriteAsync(temporary, content, ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -31,22 +33,23 @@ internal sealed class OutgoingFile(DropFolder folder)
         }
 
         CrashPoint.At(CrashPoint.FileWritten);
-        return Rename(name, temporary, final, trail);
+        return await RenameAsync(name, temporary, trail, ct);
     }
 
     /// <summary>True when the department has the file: it waits in the folder, or the department has moved it to done/.</summary>
     /// <exception cref="IOException">The folder is missing: nothing can be concluded.</exception>
-    public bool IsDelivered(string name)
+    public async Task<bool> IsDeliveredAsync(string name, CancellationToken ct)
     {
         // The order matters. The department moves files from the folder to done/, so a file that is moved meanwhile is seen in one of them.
-        if (DropFolder.Exists(folder.Path(name)) || DropFolder.Exists(folder.Path(DropFolder.Done, name)))
+        if (await place.FindAsync(FileSpot.Of(name), ct) is not null
+            || await place.FindAsync(new FileSpot(DropFolder.Done, name), ct) is not null)
         {
             // The hub that renamed the file may have died before it synced the folder; a file that was reported as found must stay.
-            DirectorySync.Flush(folder.Root);
+            await place.SyncNamesAsync(ct);
             return true;
         }
 
-        return Directory.Exists(folder.Root) ? false : throw new DirectoryNotFoundException($"{folder.Root} does not exist.");
+        return await place.ExistsAsync(ct) ? false : throw new DirectoryNotFoundException($"{place.Root} does not exist.");
     }
 
     /// <summary>
@@ -55,27 +58,42 @@ internal sealed class OutgoingFile(DropFolder folder)
     /// </summary>
     public async Task<string?> FindRefusalAsync(string name, byte[] content, CancellationToken ct)
     {
-        var bad = folder.Path(DropFolder.Bad, name);
-        return DropFolder.Exists(bad) && await HoldsAsync(bad, content, ct)
+        var bad = new FileSpot(DropFolder.Bad, name);
+        return await place.FindAsync(bad, ct) is not null && await HoldsAsync(bad, content, ct)
             ? $"The department could not read this file: it moved {name} to bad/. Correct the order or the mapping, then retry."
             : null;
     }
 
-    private static async Task<bool> HoldsAsync(string path, byte[] content, CancellationToken ct)
+    /// <summary>
+    /// Makes sure that no rename is on its way any more, where one could be: a request that arrives late finds no file to rename.
+    /// </summary>
+    public async Task EndLateRenamesAsync(string name, CancellationToken ct)
+    {
+        if (!place.AnswersCanBeLost)
+        {
+            return;
+        }
+
+        List<FileSpot> temporaries = [];
+        bool IsTemporary(string n) => n.StartsWith($".{name}.", StringComparison.Ordinal) && n.EndsWith(".tmp", StringComparison.Ordinal);
+        await foreach (var file in place.ListAsync(null, IsTemporary, ct))
+        {
+            temporaries.Add(file.Spot);
+        }
+
+        foreach (var temporary in temporaries)
+        {
+            await place.DeleteAsync(temporary, ct);
+        }
+    }
+
+    private async Task<bool> HoldsAsync(FileSpot file, byte[] content, CancellationToken ct)
     {
         try
         {
-            await using var file = PlainFile.OpenRead(path, alone: false);
-            if (file.Length != content.Length)
-            {
-                return false;
-            }
-
-            var bytes = new byte[content.Length];
-            await file.ReadExactlyAsync(bytes, ct);
-            return bytes.AsSpan().SequenceEqual(content);
+            return (await place.ReadAsync(file, content.Length, alone: false, ct)).AsSpan().SequenceEqual(content);
         }
-        catch (Exception e) when (e is NotPlainException or FileNotFoundException or EndOfStreamException)
+        catch (Exception e) when (e is NotPlainException or FileNotFoundException or EndOfStreamException or TooLargeException)
         {
             // A link or a pipe is no file that the department refused, nor is one that it has just taken away.
             return false;
@@ -84,7 +102,7 @@ internal sealed class OutgoingFile(DropFolder folder)
 
     private async Task<SubmitResult?> FindObstacleAsync(string name, byte[] content, CancellationToken ct)
     {
-        if (DropFolder.IsLink(folder.Path(name)))
+        if (await place.FindAsync(FileSpot.Of(name), ct) is { Link: not null })
         {
             return new SubmitResult.Rejected($"{name} is a symbolic link in the department's folder: remove it, then retry.");
         }
@@ -92,38 +110,20 @@ internal sealed class OutgoingFile(DropFolder folder)
         return await FindRefusalAsync(name, content, ct) is { } reason ? new SubmitResult.Rejected(reason) : null;
     }
 
-    private static async Task WriteAsync(string temporary, byte[] content, CancellationToken ct)
-    {
-        try
-        {
-            await using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-            PrivateFiles.Share(file.SafeFileHandle);
-            await file.WriteAsync(content, ct);
-
-            // The bytes reach the disk before the name does: after a power cut no half-written file has the final name.
-            file.Flush(flushToDisk: true);
-        }
-        catch
-        {
-            TryDelete(temporary);
-            throw;
-        }
-    }
-
-    private SubmitResult Rename(string name, string temporary, string final, Trail trail)
+    private async Task<SubmitResult> RenameAsync(string name, FileSpot temporary, Trail trail, CancellationToken ct)
     {
         // Checked at the last moment: when this hub was stopped for longer than its lease, another one may have sent the file meanwhile.
         try
         {
-            if (IsDelivered(name))
+            if (await IsDeliveredAsync(name, ct))
             {
-                TryDelete(temporary);
+                await TryDeleteAsync(temporary, ct);
                 return new SubmitResult.AlreadyExists(null);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TryDelete(temporary);
+            await TryDeleteAsync(temporary, ct);
             return new SubmitResult.Retry($"The department's folder cannot be looked through: {e.Message}");
         }
 
@@ -133,34 +133,45 @@ internal sealed class OutgoingFile(DropFolder folder)
         }
         catch (LeaseLostException)
         {
-            TryDelete(temporary);
+            await TryDeleteAsync(temporary, ct);
             throw;
         }
 
         try
         {
-            ExclusiveMove.Move(temporary, final);
+            await place.PublishAsync(temporary, FileSpot.Of(name), ct);
             CrashPoint.At(CrashPoint.FileNamed);
-            DirectorySync.Flush(folder.Root);
-            return new SubmitResult.HandedOver();
         }
-        catch (IOException) when (File.Exists(temporary) && DropFolder.Exists(final))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TryDelete(temporary);
-            return new SubmitResult.AlreadyExists(null);
+            return await ResolveAsync(name, temporary, e, ct);
         }
-        catch (UnauthorizedAccessException e) when (File.Exists(temporary) && !DropFolder.Exists(final))
-        {
-            TryDelete(temporary);
-            return new SubmitResult.Retry($"The department's folder does not let a file be renamed: {e.Message}");
-        }
+
+        await place.SyncNamesAsync(ct);
+        return new SubmitResult.HandedOver();
     }
 
-    private static void TryDelete(string temporary)
+    // Whatever the failure says, the temporary name tells whether the file was renamed. Where it cannot be asked, the outcome is unknown.
+    private async Task<SubmitResult> ResolveAsync(string name, FileSpot temporary, Exception failure, CancellationToken ct)
+    {
+        if (await place.DeleteAsync(temporary, ct))
+        {
+            return await IsDeliveredAsync(name, ct)
+                ? new SubmitResult.AlreadyExists(null)
+                : new SubmitResult.Retry($"The department's folder does not let a file be renamed: {failure.Message}");
+        }
+
+        return await IsDeliveredAsync(name, ct)
+            ? new SubmitResult.HandedOver()
+            : throw new OutcomeUnknownException(
+                $"{name} has left its temporary name, and is neither in {place.Root} nor in its done/ ({failure.Message})", failure);
+    }
+
+    private async Task TryDeleteAsync(FileSpot temporary, CancellationToken ct)
     {
         try
         {
-            File.Delete(temporary);
+            await place.DeleteAsync(temporary, ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using Allentown311.Connectors.Files;
 using Allentown311.Mappings.Csv;
 
 namespace Allentown311.Connectors.Csv;
@@ -6,9 +6,9 @@ namespace Allentown311.Connectors.Csv;
 /// <summary>
 /// The status files that wait to be read, in the order of their names. A file is ready once its size and its time have not changed for a
 /// while, so the department's program need neither lock nor rename it. The time alone proves nothing: programs that copy a file set it
-/// first. Not safe for concurrent use: <see cref="CsvConnector"/> calls it under its lock.
+/// first. Not safe for concurrent use: <see cref="CsvConnector"/> calls it by one caller at a time.
 /// </summary>
-internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
+internal sealed class WaitingFiles(IFilePlace place, string pattern, TimeSpan quiet)
 {
     // A scan remembers this many files, the first by name. So a folder of any size costs bounded memory, and the hub does not list the
     // folder again for each file.
@@ -33,18 +33,19 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
     /// True to list the folder when no file is left. One read lists it once: a file that its writer holds open would be found again and
     /// again.
     /// </param>
+    /// <param name="ct">Cancels the call.</param>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
-    public FileInfo? DequeueReady(DateTimeOffset now, bool mayScan)
+    public async Task<FoundFile?> DequeueReadyAsync(DateTimeOffset now, bool mayScan, CancellationToken ct)
     {
         if (ready.Count == 0 && mayScan)
         {
-            Scan(now);
+            await ScanAsync(now, ct);
         }
 
         while (ready.TryDequeue(out var scanned))
         {
-            var file = new FileInfo(Path.Combine(root, scanned.Name));
-            if (scanned.IsLink || (file.Exists && file.Length == scanned.Size && file.LastWriteTimeUtc == scanned.Written))
+            if (await place.FindAsync(FileSpot.Of(scanned.Name), ct) is { } file
+                && (scanned.IsLink || (file.Size == scanned.Size && file.Written == scanned.Written)))
             {
                 return file;
             }
@@ -53,12 +54,13 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
         return null;
     }
 
-    private void Scan(DateTimeOffset now)
+    private async Task ScanAsync(DateTimeOffset now, CancellationToken ct)
     {
         var first = new SortedSet<SeenFile>(Comparer<SeenFile>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name)));
         isTruncated = false;
-        foreach (var found in EnumerateFiles())
+        await foreach (var file in place.ListAsync(null, name => FinalName.IsFinal(name) && FilePattern.Matches(pattern, name), ct))
         {
+            var found = new SeenFile(file.Name, file.Size, file.Written, file.Link is not null, UnchangedSince: default);
             isTruncated |= first.Count == MaxRemembered;
             if (first.Count < MaxRemembered || string.CompareOrdinal(found.Name, first.Max!.Name) < 0)
             {
@@ -74,44 +76,30 @@ internal sealed class WaitingFiles(string root, string pattern, TimeSpan quiet)
         }
 
         seen = first.ToDictionary(file => file.Name, StringComparer.Ordinal);
-        foreach (var file in first.Where(file => file.IsLink || IsQuiet(file, now - file.UnchangedSince)))
+        foreach (var file in first)
         {
-            ready.Enqueue(file);
+            if (file.IsLink || await IsQuietAsync(file, now - file.UnchangedSince, ct))
+            {
+                ready.Enqueue(file);
+            }
         }
     }
 
-    private bool IsQuiet(SeenFile file, TimeSpan unchanged) =>
-        unchanged >= quiet && (unchanged >= quiet * UnfinishedFactor || EndsInLineBreak(Path.Combine(root, file.Name)));
+    private async Task<bool> IsQuietAsync(SeenFile file, TimeSpan unchanged, CancellationToken ct) =>
+        unchanged >= quiet && (unchanged >= quiet * UnfinishedFactor || await EndsInLineBreakAsync(FileSpot.Of(file.Name), ct));
 
     // Looks at the last four bytes, which hold a line break in every encoding. A file that cannot be looked at is left to its reader.
-    private static bool EndsInLineBreak(string path)
+    private async Task<bool> EndsInLineBreakAsync(FileSpot file, CancellationToken ct)
     {
         try
         {
-            using var file = PlainFile.OpenRead(path, alone: false);
-            Span<byte> end = stackalloc byte[4];
-            file.Seek(-Math.Min(end.Length, file.Length), SeekOrigin.End);
-            return end[..file.ReadAtLeast(end, end.Length, throwOnEndOfStream: false)].ContainsAny((byte)'\n', (byte)'\r');
+            return (await place.ReadEndAsync(file, 4, ct)).AsSpan().ContainsAny((byte)'\n', (byte)'\r');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return true;
         }
     }
-
-    private FileSystemEnumerable<SeenFile> EnumerateFiles() => new(
-        root,
-        static (ref FileSystemEntry entry) => new SeenFile(
-            entry.FileName.ToString(),
-            entry.Length,
-            entry.LastWriteTimeUtc.UtcDateTime,
-            entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-            UnchangedSince: default),
-        new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })
-    {
-        ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-            !entry.IsDirectory && FinalName.IsFinal(entry.FileName) && FilePattern.Matches(pattern, entry.FileName),
-    };
 
     private sealed record SeenFile(string Name, long Size, DateTime Written, bool IsLink, DateTimeOffset UnchangedSince);
 }

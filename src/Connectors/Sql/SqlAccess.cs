@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Sql;
@@ -18,6 +19,9 @@ internal sealed class SqlAccess
 
     // Any thread replaces it, when the connection string has been replaced.
     private volatile Completed completed;
+
+    // The most characters of an nvarchar that is no large object.
+    private const int LongestOutput = 4000;
 
     /// <summary>The beginning of every message about a connection that cannot be opened.</summary>
     public const string Unreachable = "The database cannot be reached";
@@ -97,6 +101,19 @@ internal sealed class SqlAccess
         }
 
         return command;
+    }
+
+    /// <summary>Adds the output parameters of a statement to its command (SQL Server).</summary>
+    public static void AddOutputs(DbCommand command, IReadOnlyList<SqlOutput> outputs)
+    {
+        foreach (var output in outputs)
+        {
+            // Every type that a procedure may return converts to text by itself; a return value must be a whole number.
+            command.Parameters.Add(new SqlParameter($"@{output.Name}", output.IsReturnValue ? SqlDbType.Int : SqlDbType.NVarChar)
+            {
+                Direction = ParameterDirection.Output, Size = output.IsReturnValue ? 4 : LongestOutput,
+            });
+        }
     }
 
     private DbParameter CreateParameter(string name, object? value)

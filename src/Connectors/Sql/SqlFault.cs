@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Allentown311.Mappings.Translation;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -34,6 +36,18 @@ internal enum SqlFaultKind
 /// <param name="Reason">The cause, for the desk: part of a sentence, without a full stop.</param>
 internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
 {
+    /// <summary>SQLSTATE (PostgreSQL), or the number of the error; empty where there is none.</summary>
+    public string Code { get; init; } = "";
+
+    /// <summary>
+    /// What a function, procedure or trigger of the department raised on purpose, as it wrote it (RAISE, RAISERROR, THROW); empty for an
+    /// error of the database itself. It may quote a resident: it is for the desk alone, and is never in <see cref="Reason"/>.
+    /// </summary>
+    public string Raised { get; init; } = "";
+
+    /// <summary>The cause, with the department's own message where there is one.</summary>
+    public string ReasonForDesk => Raised.Length > 0 ? $"{Reason}: {ShortText.Of(Raised)}" : Reason;
+
     // SQL Server: https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors.
     // A value cannot be converted, is too long or too large, or is refused by a constraint, a view's check, a row policy or a trigger.
     private static readonly HashSet<int> SqlServerRefused =
@@ -78,7 +92,8 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
     {
         var names = string.Concat(
             FormatName("constraint", e.ConstraintName), FormatName("column", e.ColumnName), FormatName("table", e.TableName));
-        return e.SqlState switch
+        var isRaised = e.Routine == RaiseRoutine;
+        SqlFault fault = e.SqlState switch
         {
             PostgresErrorCodes.UniqueViolation => new(SqlFaultKind.DuplicateKey, $"a unique key is taken (SQLSTATE 23505){names}"),
             "57014" => new(SqlFaultKind.Interrupted, "the statement was cancelled (SQLSTATE 57014)"),
@@ -86,11 +101,26 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
             ['2', '2', ..] => new(SqlFaultKind.Refused, $"a value does not fit its column (SQLSTATE {e.SqlState}){names}"),
             ['P', '0', ..] => new(SqlFaultKind.Refused, $"the database refused it (SQLSTATE {e.SqlState}){names}"),
             ['4', '0', ..] or "55P03" => new(SqlFaultKind.Conflict, $"it met another transaction (SQLSTATE {e.SqlState})"),
+            _ when isRaised && !IsOfTheServer(e.SqlState) =>
+                new(SqlFaultKind.Refused, $"the database refused it (SQLSTATE {e.SqlState}){names}"),
             ['4', '2', ..] =>
                 new(SqlFaultKind.Unavailable, $"the database is not as the mapping says ({DescribeStatement(e)})"),
             _ => new(SqlFaultKind.Unavailable, $"the database cannot be used (SQLSTATE {e.SqlState}){names}"),
         };
+        return fault with { Code = e.SqlState, Raised = isRaised ? e.MessageText : "" };
     }
+
+    // PL/pgSQL's RAISE reports this routine of the server's source; no other error does.
+    private const string RaiseRoutine = "exec_stmt_raise";
+
+    // Classes that PostgreSQL defines for itself. A procedure that raises one of them means what it says.
+    private static readonly HashSet<string> ServerClasses =
+    [
+        "00", "01", "02", "03", "08", "09", "0A", "0B", "0F", "0L", "0P", "0Z", "20", "21", "22", "23", "24", "25", "26", "27", "28", "2B",
+        "2D", "2F", "34", "38", "39", "3B", "3D", "3F", "40", "42", "44", "53", "54", "55", "57", "58", "72", "F0", "HV", "P0", "XX",
+    ];
+
+    private static bool IsOfTheServer(string state) => ServerClasses.Contains(state[..2]);
 
     // A function or trigger of the department may build SQL from values; then the message quotes the values.
     private static string DescribeStatement(PostgresException e) => string.IsNullOrEmpty(e.Where) && string.IsNullOrEmpty(e.InternalQuery)
@@ -99,7 +129,18 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
 
     // Result codes: https://www.sqlite.org/rescode.html. The messages of the constraints read below name columns or show the constraint;
     // they hold no value.
-    private static SqlFault Of(SqliteException e) => e.SqliteExtendedErrorCode switch
+    private static SqlFault Of(SqliteException e) => Classify(e) with
+    {
+        Code = e.SqliteExtendedErrorCode.ToString(CultureInfo.InvariantCulture),
+        Raised = e.SqliteExtendedErrorCode == RaisedByTrigger && SqliteMessage().Match(e.Message) is { Success: true } match
+            ? match.Groups[1].Value
+            : "",
+    };
+
+    // SQLITE_CONSTRAINT_TRIGGER: RAISE(ABORT, 'text') in a trigger.
+    private const int RaisedByTrigger = 1811;
+
+    private static SqlFault Classify(SqliteException e) => e.SqliteExtendedErrorCode switch
     {
         2067 or 1555 or 2579 => new(SqlFaultKind.DuplicateKey, $"a unique key is taken ({ConstraintName(e)})"),
         275 or 1299 => new(SqlFaultKind.Refused, $"a constraint is not met ({ConstraintName(e)})"),
@@ -113,7 +154,14 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
         },
     };
 
-    private static SqlFault Of(SqlException e) => OfSqlServer(e.Number, e.Class, e.Message, e.Procedure);
+    private static SqlFault Of(SqlException e)
+    {
+        // A batch may end with several errors; the procedure's own says more than those that follow from it.
+        var own = e.Errors.Cast<SqlError>().FirstOrDefault(error => error.Number >= FirstUserDefinedError);
+        return own is null
+            ? OfSqlServer(e.Number, e.Class, e.Message, e.Procedure)
+            : OfSqlServer(own.Number, own.Class, own.Message, own.Procedure);
+    }
 
     /// <summary>Classifies an error of SQL Server.</summary>
     /// <param name="number">The error's number.</param>
@@ -124,7 +172,7 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
     {
         var names = string.Concat(
             FormatName("constraint", SqlServerConstraint().Match(message)), FormatName("column", SqlServerColumn().Match(message)));
-        return number switch
+        SqlFault fault = number switch
         {
             2601 or 2627 => new(SqlFaultKind.DuplicateKey, $"a unique key is taken (error {number})"),
             _ when SqlServerConflict.Contains(number) => new(SqlFaultKind.Conflict, $"it met another transaction (error {number})"),
@@ -137,6 +185,10 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
                 $"the database is not as the mapping says (error {number}: {ExplainStatement(number)}"
                 + $"{FormatName("procedure", procedure)})"),
             _ => new(SqlFaultKind.Unavailable, $"the database cannot be used (error {number})"),
+        };
+        return fault with
+        {
+            Code = number.ToString(CultureInfo.InvariantCulture), Raised = number >= FirstUserDefinedError ? message : "",
         };
     }
 
@@ -162,6 +214,10 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
 
     [GeneratedRegex("(?:UNIQUE|CHECK|NOT NULL) constraint failed: (.+?)'?\\.?$", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SqliteConstraint();
+
+    // SQLite Error 19: 'text'.
+    [GeneratedRegex("^SQLite Error [0-9]+: '(.*)'\\.$", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SqliteMessage();
 
     [GeneratedRegex("constraint \"([A-Za-z0-9_.]+)\"", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SqlServerConstraint();

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
+using Allentown311.Mappings;
 using Allentown311.Mappings.Sql;
+using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Connectors.Sql;
 
@@ -64,23 +66,31 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         {
             await using var command = access.CreateCommand(connection, transaction, mapping.Submit, submit);
             trail.EnsureHeld();
-            var rows = await command.ExecuteNonQueryAsync(ct);
-            var record = await LookAsync(connection, transaction, rows, ct);
-            answer = string.Create(CultureInfo.InvariantCulture, $"rows affected: {rows}, number: {record?.Number ?? "not read"}");
+            var reply = await SqlReply.RunAsync(command, mapping.Answer, ct);
+            (result, answer) = mapping.Answer.Read(reply.Values) is { } given
+                ? await JudgeAsync(given, connection, transaction, ct)
+                : await JudgeAsync(reply.Rows, connection, transaction, ct);
             trail.Answers(answer);
-            result = Judge(rows, record);
+        }
+        catch (TranslationException e)
+        {
+            await RollBackAsync(transaction);
+            trail.Answers(e.Message);
+            return new SubmitResult.Rejected($"{e.Message} Nothing was kept.");
         }
         catch (DbException e) when (SqlFault.Of(e) is { Kind: not SqlFaultKind.Interrupted } fault)
         {
             // The database has answered, and nothing is committed.
-            trail.Answers(fault.Reason);
+            trail.Answers(fault.ReasonForDesk);
             await RollBackAsync(transaction);
-            return fault.Kind switch
+            return mapping.Answer.ReadError(fault.Code, fault.Raised) is { } meant
+                ? await ResultOfErrorAsync(meant, connection, ct)
+                : fault.Kind switch
             {
                 SqlFaultKind.DuplicateKey => await ExplainDuplicateKeyAsync(connection, fault, ct),
-                SqlFaultKind.Refused => new SubmitResult.Rejected($"The database will not take it: {fault.Reason}."),
-                SqlFaultKind.Conflict => new SubmitResult.Retry($"Nothing was written: {fault.Reason}.", WaitAfterConflict),
-                _ => new SubmitResult.Retry($"Nothing was written: {fault.Reason}."),
+                SqlFaultKind.Refused => new SubmitResult.Rejected($"The database will not take it: {fault.ReasonForDesk}."),
+                SqlFaultKind.Conflict => new SubmitResult.Retry($"Nothing was written: {fault.ReasonForDesk}.", WaitAfterConflict),
+                _ => new SubmitResult.Retry($"Nothing was written: {fault.ReasonForDesk}."),
             };
         }
         catch (DbException e)
@@ -89,7 +99,7 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
             throw OutcomeUnknown("The insert was sent", e);
         }
 
-        if (result is SubmitResult.Rejected)
+        if (result is SubmitResult.Rejected or SubmitResult.Retry)
         {
             // A statement that does not tell its rows may have written some that no look-up sees.
             await RollBackAsync(transaction);
@@ -108,6 +118,58 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
         {
             trail.Answers($"{answer}; the commit failed: {SqlFault.Of(e).Reason}");
             throw OutcomeUnknown("The commit was sent", e);
+        }
+    }
+
+    private async Task<(SubmitResult Result, string Answer)> JudgeAsync(
+        int rows, DbConnection connection, DbTransaction transaction, CancellationToken ct)
+    {
+        var record = await LookAsync(connection, transaction, rows, ct);
+        return (
+            Judge(rows, record),
+            string.Create(CultureInfo.InvariantCulture, $"rows affected: {rows}, number: {record?.Number ?? "not read"}"));
+    }
+
+    // The statement's own answer has said what became of the order; only a number may still be missing.
+    private async Task<(SubmitResult Result, string Answer)> JudgeAsync(
+        Answer given, DbConnection connection, DbTransaction transaction, CancellationToken ct)
+    {
+        var record = given is { Kind: AnswerKind.AlreadyExists or AnswerKind.HandedOver, Id: null }
+            ? await LookAsync(connection, transaction, 0, ct)
+            : null;
+        var number = given.Id ?? record?.Number;
+        SubmitResult result = given.Kind switch
+        {
+            AnswerKind.Created => new SubmitResult.Created(number!),
+            AnswerKind.AlreadyExists => new SubmitResult.AlreadyExists(number),
+            AnswerKind.HandedOver => number is null ? new SubmitResult.HandedOver() : new SubmitResult.Created(number),
+            AnswerKind.Rejected => new SubmitResult.Rejected(given.Reason ?? "The procedure refused it."),
+            AnswerKind.Retry => new SubmitResult.Retry(given.Reason ?? "The procedure asks to try again.", given.After),
+            _ => throw new OutcomeUnknownException($"The answer of the statement proves nothing: {given.Reason}."),
+        };
+        return (result, $"{given.Kind}, number: {number ?? "none"}{(given.Reason is null ? "" : $", {given.Reason}")}");
+    }
+
+    private async Task<SubmitResult> ResultOfErrorAsync(Answer meant, DbConnection connection, CancellationToken ct)
+    {
+        switch (meant.Kind)
+        {
+            case AnswerKind.Rejected:
+                return new SubmitResult.Rejected(meant.Reason!);
+            case AnswerKind.Retry:
+                return new SubmitResult.Retry(meant.Reason!, meant.After);
+            case AnswerKind.AlreadyExists:
+                try
+                {
+                    return new SubmitResult.AlreadyExists((await LookAsync(connection, null, 0, ct))?.Number);
+                }
+                catch (DbException e)
+                {
+                    return new SubmitResult.Retry($"Whose record is in the way cannot be told: {SqlFault.Of(e).Reason}.");
+                }
+
+            default:
+                throw new OutcomeUnknownException($"The statement ended with an error that proves nothing: {meant.Reason}.");
         }
     }
 

@@ -23,6 +23,14 @@ public sealed record Service
     /// <summary>Codes of the departments, each of which gets a work order; at least one.</summary>
     public required ImmutableArray<string> Departments { get; init; }
 
+    /// <summary>
+    /// The departments among them that get their order only when another one has received its order, or is done; by their codes.
+    /// </summary>
+    public ImmutableDictionary<string, WorkBefore> Before { get; init; } = ImmutableDictionary<string, WorkBefore>.Empty;
+
+    /// <summary>The orders that follow when a department ends its own with one of these codes.</summary>
+    public ImmutableArray<FollowOn> FollowOns { get; init; } = [];
+
     /// <summary>The time within which the city promises to be done; null when it promises nothing.</summary>
     public ServicePromise? Promise { get; init; }
 

@@ -20,6 +20,12 @@ public sealed record StatusUpdate
     /// </summary>
     public WorkOrderState? State { get; init; }
 
+    /// <summary>
+    /// Set where this is no status: the department's program says that it took the order, or refused it. It has no time of change then, and
+    /// its note is the reason. Null for a status.
+    /// </summary>
+    public OrderReceipt? Acknowledges { get; init; }
+
     /// <summary>When the status changed, by the department's clock (UTC).</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
@@ -53,4 +59,14 @@ public sealed record StatusUpdate
     /// none.
     /// </summary>
     public string? Note { get; init => field = RichText.ToPlain(value); }
+}
+
+/// <summary>What a department's program says of an order that was handed over.</summary>
+public enum OrderReceipt
+{
+    /// <summary>It has a record of the order.</summary>
+    Accepted,
+
+    /// <summary>It made no record: the order must be corrected.</summary>
+    Refused,
 }

@@ -1,4 +1,5 @@
 using Allentown311.Hub.City;
+using Allentown311.Mappings.Mail;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Allentown311.Hub.Access;
@@ -12,6 +13,9 @@ internal sealed class RequestGuard(
 
     /// <summary>Where residents verify their addresses.</summary>
     public const string VerifyPath = "/verify";
+
+    /// <summary>Where the links of work orders' mails lead.</summary>
+    public const string OrdersPath = "/orders";
 
     /// <summary>The largest body of a request of people's and scripts' API, in bytes.</summary>
     public const long MaxApiBytes = 256 * 1024;
@@ -50,13 +54,18 @@ internal sealed class RequestGuard(
     public static bool IsBelow(HttpContext http, string path) =>
         http.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase);
 
-    // The name in the links of notices is one of this hub's.
-    private bool IsPublicHost(string host) =>
-        city.Notices.PublicUrl is { } url && url.Host.Equals(host.TrimEnd('.'), StringComparison.OrdinalIgnoreCase);
+    /// <summary>Where the links of work orders' mails say that the hub is.</summary>
+    public static IEnumerable<Uri> PagesOf(CityConfiguration city) =>
+        city.Mappings.Values.OfType<MailMapping>().Select(m => m.Connection.Pages).OfType<Uri>();
+
+    // The names in the links of notices and of mails are this hub's.
+    private bool IsPublicHost(string host) => PagesOf(city).Append(city.Notices.PublicUrl)
+        .Any(url => url is not null && url.Host.Equals(host.TrimEnd('.'), StringComparison.OrdinalIgnoreCase));
 
     // A proxy may speak plain HTTP to the hub, so that the origin of the hub's own page is the public one.
     private IReadOnlyCollection<string> OriginsFor(HttpContext http) =>
         IsBelow(http, GeoReportPath) ? city.Origins
+        : IsBelow(http, OrdersPath) ? [.. PagesOf(city).Select(url => url.GetLeftPart(UriPartial.Authority))]
         : IsBelow(http, VerifyPath) && city.Notices.PublicUrl is { } url ? [url.GetLeftPart(UriPartial.Authority)]
         : [];
 

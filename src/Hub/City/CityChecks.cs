@@ -43,7 +43,7 @@ internal static class CityChecks
     {
         foreach (var (table, codes) in mapping?.Codes.Tables ?? ImmutableDictionary<string, Mappings.Translation.CodeTable>.Empty)
         {
-            if (codes is { Of: "ticket.service", Otherwise: null } && !codes.Map.ContainsKey(service))
+            if (codes is { Of: "ticket.service", Otherwise: null, Lookup: null } && !codes.Map.ContainsKey(service))
             {
                 at.Fault(
                     $"service \"{service}\" goes to {department}, whose system has no code for it",

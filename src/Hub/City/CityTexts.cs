@@ -62,14 +62,15 @@ internal static partial class CityTexts
     }
 
     /// <summary>Reads the codes of a list, each once.</summary>
-    public static ImmutableArray<(string Code, YamlValue At)> CodeList(YamlValue? list)
+    public static ImmutableArray<(string Code, YamlValue At)> CodeList(YamlValue? list, Func<YamlValue, YamlValue?>? codeOf = null)
     {
         var codes = ImmutableArray.CreateBuilder<(string Code, YamlValue At)>();
         foreach (var member in list?.List() ?? [])
         {
-            if (Code(member) is { } code && !Repeats(member, code, codes.Any(c => c.Code == code)))
+            var at = codeOf is null ? member : codeOf(member);
+            if (Code(at) is { } code && !Repeats(at!, code, codes.Any(c => c.Code == code)))
             {
-                codes.Add((code, member));
+                codes.Add((code, at!));
             }
         }
 

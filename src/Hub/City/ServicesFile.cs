@@ -41,6 +41,8 @@ internal static class ServicesFile
         var code = CityTexts.Code(codeAt);
         var name = CityTexts.Text(map.Need("name", "{ en: Pothole, es: Bache }"));
         var departments = Departments(map, known);
+        var order = OrderOfWorkReader.Read(map.Find("departments"), departments);
+        var (followOns, followers) = FollowOnReader.Read(map.Find("follow_on"), departments, known);
         var service = new Service
         {
             Code = code ?? "",
@@ -49,6 +51,8 @@ internal static class ServicesFile
             Group = map.Text("group") ?? "",
             Keywords = [.. (map.Find("keywords")?.List() ?? []).Select(k => k.Text()).OfType<string>()],
             Departments = [.. departments.Select(d => d.Code)],
+            Before = order,
+            FollowOns = followOns,
             Promise = Promise(map.Find("promise")),
             Notice = CityTexts.Text(map.Find("notice")),
             Public = PublicPartsReader.Read(map),
@@ -57,13 +61,13 @@ internal static class ServicesFile
         map.Close();
         return code is null || CityTexts.Repeats(codeAt!, code, before.Any(s => s.Service.Code == code))
             ? null
-            : new LocatedService(service, departments);
+            : new LocatedService(service, [.. departments, .. followers]);
     }
 
     private static ImmutableArray<(string Code, YamlValue At)> Departments(YamlMap map, HashSet<string>? known)
     {
         var list = map.Need("departments", "[streets]");
-        var departments = CityTexts.CodeList(list);
+        var departments = CityTexts.CodeList(list, OrderOfWorkReader.CodeOf);
         if (list is not null && list.List().Count == 0)
         {
             list.Fault($"\"{list.Path}\" is empty", "Name at least one department, such as [streets]");

@@ -3,6 +3,7 @@ using Allentown311.Hub.City;
 using Allentown311.Hub.Edge;
 using Allentown311.Hub.Engine;
 using Allentown311.Hub.Notices;
+using Allentown311.Hub.Routing;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings.Yaml;
 
@@ -35,7 +36,7 @@ internal static class CommandCommitter
         var ofFile = Settings.Read("Keys") is { } path && File.Exists(path) ? KeyRing.ReadFile(path, new Faults(), city.Keys) : null;
         var keys = city.Keys.AddRange(ofFile ?? []);
         var limits = new NoticeLimits(city.Notices, () => keys);
-        return new ChangeEffects([new NoticeEffect(city.Notices.Events, restored.At, limits), .. events]);
+        return new ChangeEffects([new FollowOnEffect(city), new NoticeEffect(city.Notices.Events, restored.At, limits), .. events]);
     }
 
     /// <summary>The committer of a command.</summary>

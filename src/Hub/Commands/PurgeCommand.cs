@@ -67,8 +67,10 @@ internal static class PurgeCommand
                 return 1;
             }
 
-            // Only folders' paths are needed, not passwords; a variable that is not set here stands for a folder that is not there.
+            // Only folders' paths are needed, not passwords; a variable that is not set here stands for a folder that is not there. Servers
+            // are left to the running hub, which has their passwords.
             var connectors = city.Mappings.Values.OfType<CsvMapping>()
+                .Where(m => m.Connection.Sftp is null)
                 .Select(IWorkOrderConnector (m) => new CsvConnector(m, TimeProvider.System)).ToList();
             if (parsed.GetValue(DryRun))
             {

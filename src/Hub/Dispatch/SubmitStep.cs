@@ -49,6 +49,14 @@ internal sealed class SubmitStep(
                 : new Commit { Finishes = work.Job });
         }
 
+        if (OrderOfWorkRules.HoldBack(ticket, work.Job, outgoing.Service, time.GetUtcNow()) is not null)
+        {
+            return tickets.Over(ticket, current => current.Order(order.Ordinal).IsWaiting
+                ? OrderOfWorkRules.HoldBack(current, work.Job, outgoing.Service, time.GetUtcNow())
+                    ?? new Commit { Finishes = work.Job, Jobs = { work.Job.PutOff(time.GetUtcNow()) } }
+                : new Commit { Finishes = work.Job });
+        }
+
         var started = time.GetTimestamp();
         var isInDoubt = order.State == WorkOrderState.InDoubt;
         CrashPoint.At(CrashPoint.FindClaimed, isInDoubt);

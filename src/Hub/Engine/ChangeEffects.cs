@@ -7,6 +7,12 @@ namespace Allentown311.Hub.Engine;
 /// </summary>
 internal interface IChangeEffect
 {
+    /// <summary>The change with what follows from it in the ticket itself; the change as it is by default.</summary>
+    /// <param name="change">The ticket before and after the change.</param>
+    /// <param name="now">The time (UTC).</param>
+    /// <param name="commit">The commit that changes the ticket.</param>
+    TicketChange Extend(TicketChange change, DateTimeOffset now, Commit commit) => change;
+
     /// <summary>Adds the effects of one change to the commit.</summary>
     /// <param name="change">The ticket before and after the change.</param>
     /// <param name="now">The time (UTC).</param>
@@ -34,6 +40,15 @@ internal sealed class ChangeEffects(IEnumerable<IChangeEffect> effects)
         if (commit.HasEffects)
         {
             return;
+        }
+
+        // What a change does to its ticket comes first: a notice tells of the whole.
+        for (var i = 0; i < commit.Tickets.Count; i++)
+        {
+            foreach (var effect in effects)
+            {
+                commit.Tickets[i] = effect.Extend(commit.Tickets[i], now, commit);
+            }
         }
 
         foreach (var change in commit.Tickets)

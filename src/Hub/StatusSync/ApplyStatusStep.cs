@@ -38,7 +38,7 @@ internal sealed class ApplyStatusStep(
 
         // The status table is read again, because an integrator may have added the code since the update arrived.
         var mapping = ticket.Order(WorkOrderId.Ordinal(job.Subject)).Mapping;
-        var translated = update with { State = links[mapping]?.Mapping.Status[update.Code] };
+        var translated = update.Acknowledges is null ? update with { State = links[mapping]?.Mapping.Status[update.Code] } : update;
         var changes = new StatusChanges(mapping, time.GetUtcNow());
         var commit = new Commit
         {
@@ -50,7 +50,7 @@ internal sealed class ApplyStatusStep(
             },
         };
         changes.Apply([translated], [[job.Subject]], [ticket], commit);
-        if (translated.State is null && commit.Jobs.Count == 0 && changes.OfDestroyed == 0)
+        if (translated is { State: null, Acknowledges: null } && commit.Jobs.Count == 0 && changes.OfDestroyed == 0)
         {
             // The table still has no entry for the code, so the job stays parked for a person.
             var reason = $"{mapping} says \"{update.Code}\", which its status table still does not know: add it to status, then retry.";

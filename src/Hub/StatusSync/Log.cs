@@ -68,6 +68,13 @@ internal static partial class Log
     [LoggerMessage(1404, LogLevel.Information, "{Department} answers again when asked for its changes", EventName = "StatusReadRecovered")]
     public static partial void ReadRecovered(ILogger log, string department);
 
+    [LoggerMessage(
+        1410,
+        LogLevel.Warning,
+        "A link of a work order's mail was refused: it is not the hub's, or no longer valid",
+        EventName = "LinkRefused")]
+    public static partial void LinkRefused(ILogger log);
+
     [LoggerMessage(1405, LogLevel.Warning, "A push that says it is from {Department} was refused: {Reason}", EventName = "PushRefused")]
     public static partial void PushRefused(ILogger log, string department, string reason);
 

@@ -163,9 +163,17 @@ internal sealed class PushEndpoint(
         return Results.Bytes(answer.Body(token), answer.ContentType);
     }
 
-    // A long push is written in parts. When one fails, the department pushes all of it again, and what was written changes nothing; so the
-    // mark that a repeat is known by comes with the last part.
-    private async Task CommitAsync(string mapping, Changes page, InboxMark? mark, CancellationToken ct)
+    /// <summary>Commits what a department says.</summary>
+    /// <param name="mapping">The department's mapping.</param>
+    /// <param name="page">Its updates.</param>
+    /// <param name="mark">By what a repeat is known; null where a repeat may be applied again.</param>
+    /// <param name="ct">Cancels the call.</param>
+    /// <exception cref="StoreUnavailableException">Some or all of it is not stored.</exception>
+    /// <remarks>
+    /// A long push is written in parts. When one fails, the department pushes all of it again, and what was written changes nothing; so the
+    /// mark comes with the last part.
+    /// </remarks>
+    internal async Task CommitAsync(string mapping, Changes page, InboxMark? mark, CancellationToken ct)
     {
         var (sound, rejected) = UpdateRules.Sift(page.Updates, time.GetUtcNow());
         rejected = [.. page.Rejected, .. rejected];

@@ -110,6 +110,12 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
             return;
         }
 
+        if (update.Acknowledges is not null)
+        {
+            Acknowledge(ticket, ticket.Order(WorkOrderId.Ordinal(id)), update, commit);
+            return;
+        }
+
         var (order, effect) = StatusRules.Apply(ticket.Order(WorkOrderId.Ordinal(id)), update, now);
         if (effect == StatusEffect.Unmapped && IsNewlyUnmapped(order, update))
         {
@@ -122,6 +128,33 @@ internal sealed class StatusChanges(string mapping, DateTimeOffset now)
         else if (effect == StatusEffect.Applied)
         {
             Move(ticket, order, update, commit);
+        }
+    }
+
+    // The department's program took an order that was handed over, or refused it. A status says more, so none is undone by this.
+    private void Acknowledge(Ticket ticket, WorkOrder order, StatusUpdate update, Commit commit)
+    {
+        var (acknowledged, job, entry) = ReceiptRules.Apply(order, update, mapping, now);
+        if (order.State == WorkOrderState.Parked || job is { Parked: not null })
+        {
+            commit.Settled.Add((JobKind.Submit, order.Id));
+            commit.Settled.Add((JobKind.FollowUp, order.Id));
+        }
+
+        if (job is not null)
+        {
+            commit.Jobs.Add(job);
+        }
+
+        if (entry is not null)
+        {
+            commit.Timeline.Add(new TimelineEntry(ticket.Id, now, entry.Value.What, order.Ordinal, entry.Value.Detail));
+        }
+
+        if (acknowledged != order)
+        {
+            Replace(ticket, acknowledged);
+            Moved.Add((ticket, acknowledged));
         }
     }
 

@@ -1,5 +1,6 @@
 using Allentown311.Hub.City;
 using Allentown311.Hub.Engine;
+using Allentown311.Hub.StatusSync.OrderLinks;
 using Allentown311.Hub.Store;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -24,6 +25,7 @@ internal static class StatusSyncSetup
             .AddStep<ApplyStatusStep>()
             .AddSingleton<StatusMatcher>()
             .AddSingleton<PushEndpoint>()
+            .AddSingleton<OrderLinkEndpoints>()
             .AddSingleton<IStartupTask, OpenFeedsTask>();
     }
 
@@ -38,4 +40,7 @@ internal static class StatusSyncSetup
         });
         app.MapMethods("/hooks/{mapping}", [HttpMethods.Options], (HttpContext http, string mapping) => push.Allow(http, mapping));
     }
+
+    /// <summary>Maps the pages behind the links of work orders' mails.</summary>
+    public static void MapOrderLinks(this WebApplication app) => OrderLinkEndpoints.Map(app);
 }

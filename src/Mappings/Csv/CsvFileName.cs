@@ -17,6 +17,20 @@ public sealed partial class CsvFileName
 
     private CsvFileName(Template template) => this.template = template;
 
+    /// <summary>The name of an order that waits for its batch.</summary>
+    public static CsvFileName OfReference { get; } =
+        new(Template.Compile("{{ref}}.rec", Escaping.None, AllowedNames, static (_, _) => { })!);
+
+    /// <summary>The reference in the name of an order's file; null when it is none. Letters may be in another case.</summary>
+    public string? ReferenceIn(string name)
+    {
+        var text = template.Text;
+        var pattern = string.Concat(Place().Split(text).Zip(Place().Matches(text).Select(m => m.Value).Append("")).Select(part =>
+            Regex.Escape(part.First) + (part.Second.Length == 0 ? "" : WholeReference().IsMatch(part.Second) ? "(?<ref>.+?)" : ".+?")));
+        var match = Regex.Match(name, $"^{pattern}\\z", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        return match.Success ? match.Groups["ref"].Value : null;
+    }
+
     /// <summary>Reads the <c>file:</c> key of a <c>submit:</c> section; null when a mistake was noted.</summary>
     public static CsvFileName? Read(YamlMap submit)
     {
@@ -55,7 +69,7 @@ public sealed partial class CsvFileName
         : throw new TranslationException("The reference makes no safe file name: only letters, digits, '.', '_' and '-' may stand in it.");
 
     // A dot in front, .tmp and .part mark files still being written, on both sides.
-    private static bool IsSafe(string name) => name.Length <= Longest && Safe().IsMatch(name) && name[0] != '.'
+    internal static bool IsSafe(string name) => name.Length <= Longest && Safe().IsMatch(name) && name[0] != '.'
         && !name.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".part", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

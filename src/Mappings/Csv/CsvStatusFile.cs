@@ -1,5 +1,6 @@
 using System.Text;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Mappings.FileFormats;
 using Allentown311.Mappings.Rows;
 using Allentown311.Mappings.Translation;
 using CsvHelper;
@@ -9,8 +10,14 @@ namespace Allentown311.Mappings.Csv;
 /// <summary>Reads a department's file: a header, then a row for each change, or for each record.</summary>
 /// <param name="Rows">Turns a row into a status update.</param>
 /// <param name="Delimiter">What separates cells.</param>
-public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
+public sealed record CsvStatusFile(IRowSource Rows, char Delimiter) : IStatusFormat
 {
+    /// <summary>The names of the columns, in order; null when the file's first line has them.</summary>
+    public IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>The lines around the rows.</summary>
+    public FileFrame Frame { get; init; } = FileFrame.None;
+
     /// <summary>The file's changes. A row that cannot be read is rejected with its line number; the others count.</summary>
     /// <param name="text">The file, from <see cref="StrictEncoding.Decode"/> or <see cref="StrictEncoding.DecodeMarked"/>.</param>
     /// <exception cref="TranslationException">
@@ -23,7 +30,7 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
             throw new TranslationException("The file holds a web page or XML, not CSV.");
         }
 
-        text = SpreadsheetCell.WithoutMarks(text);
+        text = Unwrap(SpreadsheetCell.WithoutMarks(text), out var count, out var before);
         CsvMalformedReason? malformed = null;
         using var csv = CsvReader.Create(new StringReader(text), new CsvReaderOptions
         {
@@ -45,7 +52,7 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
             {
                 // Any number of rows may have gone into the open quote, or the file was cut off.
                 throw new TranslationException(
-                    $"The quote opened in the row at line {csv.LineNumber} is never closed: the file is cut off or not CSV.");
+                    $"The quote opened in the row at line {csv.LineNumber + before} is never closed: the file is cut off or not CSV.");
             }
 
             var raw = Encoding.UTF8.GetString(csv.RawRecord).TrimEnd('\r', '\n');
@@ -70,11 +77,25 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
             else
             {
                 // The line end is left out, because the last row of a file may lack it: a row must compare equal in any file.
-                rejected.Add(new RejectedRow((int)csv.LineNumber, reason, raw.Replace(StrictEncoding.Unreadable, '\uFFFD')));
+                rejected.Add(new RejectedRow((int)csv.LineNumber + before, reason, raw.Replace(StrictEncoding.Unreadable, '\uFFFD')));
             }
         }
 
+        FileFrame.EnsureWhole(count, updates.Count + rejected.Count);
         return new Changes(updates, rejected, []);
+    }
+
+    // A file without a line of column names gets one.
+    private string Unwrap(string text, out long? count, out int before)
+    {
+        (count, before) = (null, 0);
+        if (Frame != FileFrame.None)
+        {
+            text = string.Concat(Frame.Unwrap(FileFrame.Lines(text), out count, out before).Select(line => $"{line}\r\n"));
+        }
+
+        before -= Names is null ? 0 : 1;
+        return Names is null ? text : $"{string.Join(Delimiter, Names)}\r\n{text}";
     }
 
     private static string? FindDamage(string row) =>
@@ -83,11 +104,11 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
             ? "it begins with the byte order mark of UTF-8: files of two encodings were joined"
         : null;
 
-    private string Cell(string cell, string column) => column == Rows.Columns.Note ? SpreadsheetCell.Text(cell) : SpreadsheetCell.Key(cell);
+    private string Cell(string cell, string column) => Rows.IsText(column) ? SpreadsheetCell.Text(cell) : SpreadsheetCell.Key(cell);
 
     // What a spreadsheet has spoiled of the row's keys; empty when they are whole. It names columns and quotes nothing.
     private string FindLoss(string[] cells, Dictionary<string, int> columns) =>
-        new[] { Rows.Columns.Id, Rows.Columns.Reference }.OfType<string>()
+        Rows.Keys
             .Select(c => SpreadsheetCell.FindLoss(SpreadsheetCell.Key(cells[columns[c]])) is { } loss
                 ? $"{c} {loss}: the department must write the column as text"
                 : "")
@@ -101,7 +122,7 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
             throw new TranslationException("The file's header holds bytes that are no text in the file's encoding.");
         }
 
-        var missing = Rows.Columns.All.Where(c => !header.Contains(c, StringComparer.Ordinal)).ToList();
+        var missing = Rows.Needed.Where(c => !header.Contains(c, StringComparer.Ordinal)).ToList();
         if (missing.Count > 0)
         {
             throw new TranslationException(
@@ -109,11 +130,11 @@ public sealed record CsvStatusFile(RowReader Rows, char Delimiter)
                 + "the department changed its columns.");
         }
 
-        if (Rows.Columns.All.FirstOrDefault(c => header.Count(h => h == c) > 1) is { } twice)
+        if (Rows.Needed.FirstOrDefault(c => header.Count(h => h == c) > 1) is { } twice)
         {
             throw new TranslationException($"The file's header has the column \"{twice}\" twice.");
         }
 
-        return Rows.Columns.All.ToDictionary(c => c, c => header.IndexOf(c), StringComparer.Ordinal);
+        return Rows.Needed.ToDictionary(c => c, c => header.IndexOf(c), StringComparer.Ordinal);
     }
 }

@@ -20,12 +20,28 @@ public static class FilePattern
         return null;
     }
 
-    /// <summary>True when the pattern matches a file name.</summary>
-    public static bool Matches(string pattern, ReadOnlySpan<char> name) =>
-        FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: true);
+    /// <summary>Stands between patterns of which one must match.</summary>
+    public const char Or = '|';
+
+    /// <summary>True when the pattern, or one of several, matches a file name.</summary>
+    public static bool Matches(string pattern, ReadOnlySpan<char> name)
+    {
+        foreach (var range in pattern.AsSpan().Split(Or))
+        {
+            if (FileSystemName.MatchesSimpleExpression(pattern.AsSpan(range), name, ignoreCase: true))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True when both patterns match some file name.</summary>
-    internal static bool CanOverlap(string a, string b)
+    internal static bool CanOverlap(string a, string b) =>
+        a.Split(Or).Any(one => b.Split(Or).Any(other => CanOneOverlap(one, other)));
+
+    private static bool CanOneOverlap(string a, string b)
     {
         // meet[i, j] is true when the rest of one pattern from i and the rest of the other from j match some name in common. A "*" matches
         // nothing, or one character more.

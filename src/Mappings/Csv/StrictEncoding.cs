@@ -6,7 +6,7 @@ namespace Allentown311.Mappings.Csv;
 /// A character encoding that fails instead of guessing: it writes no question marks and reads no replacement characters. It knows the
 /// Windows and ISO code pages as well as the Unicode encodings.
 /// </summary>
-public sealed class StrictEncoding
+public sealed partial class StrictEncoding
 {
     private static readonly (byte[] Mark, int CodePage)[] Marks =
         [([0xEF, 0xBB, 0xBF], 65001), ([0xFF, 0xFE, 0, 0], 12000), ([0, 0, 0xFE, 0xFF], 12001), ([0xFF, 0xFE], 1200), ([0xFE, 0xFF], 1201)];
@@ -63,11 +63,12 @@ public sealed class StrictEncoding
     }
 
     /// <summary>
-    /// The text's bytes, behind a byte order mark where it is UTF-16 or UTF-32 (UTF-8 goes without: old programs take its mark for data).
+    /// The text's bytes, behind a byte order mark where it is UTF-16 or UTF-32. UTF-8 goes without, unless it was asked for
+    /// (<see cref="Marked"/>): old programs take its mark for data.
     /// </summary>
     /// <exception cref="EncoderFallbackException">A character cannot be written; see <see cref="FindUnwritable"/>.</exception>
     public byte[] Encode(string text) =>
-        encoding.CodePage == 65001 ? encoding.GetBytes(text) : [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+        encoding.CodePage == 65001 && !isMarked ? encoding.GetBytes(text) : [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
 
     /// <summary>The text of some bytes, without its byte order mark.</summary>
     /// <exception cref="TranslationException">The bytes are not in this encoding.</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Allentown311.Mappings.Lookups;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
 using Allentown311.Mappings.Yaml;
@@ -33,6 +34,19 @@ internal static class CodesReader
         {
             table.Find("of")!.Fault(
                 $"\"{of}\" is not a value of a ticket", $"Write one of: {known.Describe()}{WordSuggestion.Hint(of, known.All)}");
+        }
+
+        if (table.Find("lookup") is not null)
+        {
+            if (table.Find("map") is { } both)
+            {
+                both.Fault($"\"{table.Path}\" has a map and a lookup", "Keep one: map for a few codes, lookup for a file of many");
+            }
+
+            return new CodeTable(of ?? Service, FrozenDictionary<string, string>.Empty, table.Text("otherwise"))
+            {
+                Lookup = LookupReader.Read(table, context.Folder),
+            };
         }
 
         var map = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Allentown311.Mappings.Csv;
+using Allentown311.Mappings.Mail;
 using Allentown311.Mappings.Queue;
 using Allentown311.Mappings.Rest;
 using Allentown311.Mappings.Soap;
@@ -23,7 +24,9 @@ public static class MappingKinds
         ["soap"] = SoapMapping.Read,
         ["rest"] = RestMapping.Read,
         ["csv"] = CsvMapping.Read,
+        ["files"] = CsvMapping.ReadFiles,
         ["sql"] = SqlMapping.Read,
         ["queue"] = QueueMapping.Read,
+        ["mail"] = MailMapping.Read,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

@@ -45,7 +45,7 @@ public static partial class MappingLoader
             return [];
         }
 
-        var context = new LoadContext(faults, variablesOf, services, answerCodes?.ToArray(), kindsOf);
+        var context = new LoadContext(faults, variablesOf, services, answerCodes?.ToArray(), kindsOf) { Folder = folder };
         var files = Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal);
         return [.. files.Select(path => ReadFile(path, context)).OfType<Mapping>()];
     }
@@ -110,6 +110,9 @@ internal sealed record LoadContext(
     Faults Faults, Func<string, Func<string, string?>> VariablesOf, IReadOnlySet<string>? Services, IReadOnlyList<string>? AnswerCodes,
     Func<string, IReadOnlyDictionary<string, MappingReader>> KindsOf)
 {
+    /// <summary>The folder of the files; null for a text that comes from none.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>The file of each mapping name read so far; the header reader adds to it.</summary>
     public Dictionary<string, string> Names { get; } = new(StringComparer.Ordinal);
 }

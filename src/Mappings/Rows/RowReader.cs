@@ -7,8 +7,17 @@ namespace Allentown311.Mappings.Rows;
 /// <param name="Columns">Which column holds which value.</param>
 /// <param name="Time">How the row writes times.</param>
 /// <param name="Status">What its status codes mean.</param>
-public sealed record RowReader(RowColumns Columns, TimeFormat Time, StatusTable Status)
+public sealed record RowReader(RowColumns Columns, TimeFormat Time, StatusTable Status) : IRowSource
 {
+    /// <inheritdoc/>
+    public IEnumerable<string> Needed => Columns.All;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Keys => new[] { Columns.Id, Columns.Reference }.OfType<string>();
+
+    /// <inheritdoc/>
+    public bool IsText(string column) => column == Columns.Note;
+
     /// <summary>
     /// The status update in a row; null, with the reason, when the row holds none. A reason names columns and never quotes a row.
     /// </summary>

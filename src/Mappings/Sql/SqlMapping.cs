@@ -17,6 +17,9 @@ public sealed record SqlMapping : Mapping
     /// <summary>The insert.</summary>
     public required SqlStatement Submit { get; init; }
 
+    /// <summary>What the insert itself answers.</summary>
+    public SqlAnswerPlan Answer { get; init; } = new(null, null, []);
+
     /// <summary>The query for the record's number, in the same transaction; null when the number is not known at once.</summary>
     public SqlStatement? Id { get; init; }
 
@@ -46,7 +49,9 @@ public sealed record SqlMapping : Mapping
         var submit = root.Need("submit", "{ sql: \"INSERT INTO … VALUES (@ref)\", params: { ref: \"{{ref}}\" } }")?.Map();
         var insert = submit is null
             ? null
-            : SqlStatement.Read(submit, "INSERT INTO work_request (client_ref) VALUES (@ref)", header.OrderNames, database);
+            : SqlStatement.Read(submit, "INSERT INTO work_request (client_ref) VALUES (@ref)", header.OrderNames, database,
+                SqlAnswerReader.OutputNames(submit));
+        var answer = submit is null ? null : SqlAnswerReader.Read(submit, database);
         if (insert is not null)
         {
             RequiredNames.RequireReference(submit!.Find("sql")!, insert.Templates);
@@ -93,18 +98,35 @@ public sealed record SqlMapping : Mapping
             Codes = header.Codes,
             Status = header.Status,
             ResendIsSafe = header.ResendIsSafe, Tests = header.Tests, Settle = settle, PollEvery = every,
-            Connection = connection!, Submit = insert!, Id = id, Find = find, Poll = poll, List = list,
+            Connection = connection!, Submit = insert!, Answer = answer!, Id = id, Find = find, Poll = poll, List = list,
         };
     }
 
     /// <inheritdoc/>
     public override string Preview(OrderValues values) => Submit.Describe(values);
 
-    /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">Always: a database answers with rows, not with text.</exception>
-    public override Answer ReadAnswer(int status, string body) =>
-        throw new NotSupportedException(
-            "A SQL mapping has no answers to read: the database says itself whether a row was inserted. Test it with \"changes:\".");
+    /// <summary>
+    /// What the answer of the submit's statement means, for the mapping's own tests: a header of column names and one row as CSV, an empty
+    /// cell for NULL.
+    /// </summary>
+    /// <exception cref="TranslationException">The text lacks a column.</exception>
+    public override Translation.Answer ReadAnswer(int status, string body)
+    {
+        using var csv = CsvReader.Create(new StringReader(SpreadsheetCell.WithoutMarks(body)), new CsvReaderOptions { Separator = ',' });
+        var header = csv.Headers.ToList();
+        if (Answer.Needed.Count == 0 || Answer.Needed.FirstOrDefault(c => !header.Contains(c)) is not null || !csv.Read())
+        {
+            throw new TranslationException(
+                Answer.Needed.Count == 0
+                    ? "The mapping reads nothing of the answer to its submit: the database says itself whether a row was inserted. Write "
+                        + "read, success or outcomes, or test it with \"changes:\"."
+                    : $"The answer has no row with the columns {string.Join(", ", Answer.Needed)}.");
+        }
+
+        var values = header.Select((name, i) => (name, i)).ToDictionary(
+            c => c.name, c => csv.GetString(c.i) is { Length: > 0 } cell ? cell : null, StringComparer.Ordinal);
+        return Answer.Read(values) ?? new Translation.Answer(AnswerKind.Unreadable, Reason: "the row says nothing of the order");
+    }
 
     /// <summary>
     /// The changes in a query's result written as CSV, for the mapping's own tests: a header of column names, an empty cell for NULL.

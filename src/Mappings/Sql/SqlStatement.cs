@@ -12,7 +12,13 @@ namespace Allentown311.Mappings.Sql;
 public sealed record SqlStatement(string Text, ImmutableArray<(string Name, SecretTemplate Value)> Parameters)
 {
     /// <summary>Reads the <c>sql:</c> and <c>params:</c> of a section; null when a mistake was noted.</summary>
-    public static SqlStatement? Read(YamlMap section, string example, Names names, DatabaseKind database)
+    /// <param name="section">The section.</param>
+    /// <param name="example">A statement that would be right.</param>
+    /// <param name="names">The names that its parameters may use.</param>
+    /// <param name="database">The kind of database.</param>
+    /// <param name="outputs">Names of output parameters, which get no value; null for none.</param>
+    public static SqlStatement? Read(
+        YamlMap section, string example, Names names, DatabaseKind database, IReadOnlyList<string>? outputs = null)
     {
         var sql = section.Need("sql", $"\"{example}\"");
         var given = section.Map("params");
@@ -52,7 +58,7 @@ public sealed record SqlStatement(string Text, ImmutableArray<(string Name, Secr
         }
 
         var keys = (given?.Entries ?? []).Select(e => e.Key.RawText()).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in asked.Where(n => !keys.Contains(n)))
+        foreach (var name in asked.Where(n => !keys.Contains(n) && outputs?.Contains(n, StringComparer.Ordinal) != true))
         {
             sound = false;
             sql.FaultIn(

@@ -11,6 +11,7 @@ public static class SqlText
     public static IReadOnlyList<string> FindParameters(string sql, DatabaseKind database)
     {
         var names = new List<string>();
+        var arguments = database == DatabaseKind.SqlServer ? SqlArguments.Find(sql) : [];
         var i = 0;
         while (i < sql.Length)
         {
@@ -21,7 +22,7 @@ public static class SqlText
             }
             else if (sql[i] == '@')
             {
-                i = ReadParameter(sql, i, names);
+                i = ReadParameter(sql, i, arguments.Contains(i) ? [] : names);
             }
             else
             {

@@ -7,7 +7,11 @@ namespace Allentown311.Mappings.Translation;
 /// <param name="Of">The name whose value is translated, such as <c>ticket.service</c>.</param>
 /// <param name="Map">From our value to the department's code.</param>
 /// <param name="Otherwise">The code for every other value, where the integrator chose one; null parks instead.</param>
-public sealed record CodeTable(string Of, FrozenDictionary<string, string> Map, string? Otherwise = null);
+public sealed record CodeTable(string Of, FrozenDictionary<string, string> Map, string? Otherwise = null)
+{
+    /// <summary>The file that has the codes in place of <see cref="Map"/>; null for none.</summary>
+    public Lookups.LookupFile? Lookup { get; init; }
+}
 
 /// <summary>A mapping's code tables by name. A value without a code is never guessed.</summary>
 public sealed class CodeTables(FrozenDictionary<string, CodeTable> tables)
@@ -30,6 +34,13 @@ public sealed class CodeTables(FrozenDictionary<string, CodeTable> tables)
     {
         var codes = tables[table];
         var value = Helpers.Text(values.Get(codes.Of));
+        if (codes.Lookup is { } lookup)
+        {
+            return lookup.Find(value) ?? codes.Otherwise ?? throw new TranslationException(
+                $"{Path.GetFileName(lookup.Path)} has no row for {codes.Of} \"{value}\": add it to the file, or codes.{table}.otherwise "
+                + "to the mapping, then retry.");
+        }
+
         return codes.Map.TryGetValue(value, out var code) ? code
             : codes.Otherwise ?? throw new TranslationException(
                 $"The mapping has no code for {codes.Of} \"{value}\": add it to codes.{table}.map, then retry.");

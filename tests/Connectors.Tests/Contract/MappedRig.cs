@@ -20,7 +20,7 @@ public abstract class MappedRig : Rig
     protected const string Hidden = "s3cret & <hidden>";
 
     /// <summary>Loads a rig's mapping; fails with all mistakes in it.</summary>
-    protected static T Load<T>(string yaml, string? database = null)
+    protected static T Load<T>(string yaml, string? database = null, Func<string, string?>? variable = null)
         where T : Mapping
     {
         var faults = new Faults();
@@ -28,7 +28,7 @@ public abstract class MappedRig : Rig
         {
             "RIG_SECRET" => Hidden,
             "RIG_DATABASE" => database,
-            _ => null,
+            _ => variable?.Invoke(name),
         });
         faults.All.ShouldBeEmpty();
         return mapping.ShouldBeOfType<T>();

@@ -9,7 +9,7 @@ namespace Allentown311.Connectors.Tests.Csv;
 /// A department with two folders. It reads the order files from one folder whenever a test asks for its records, and it writes status
 /// files into the other.
 /// </summary>
-internal sealed class CsvRig : MappedRig
+internal class CsvRig : MappedRig
 {
     private const string Columns = "Ref,CaseNo,Status,Changed,Remarks\r\n";
 
@@ -19,7 +19,8 @@ internal sealed class CsvRig : MappedRig
     private readonly Dictionary<string, string> latestRows = new(StringComparer.Ordinal);
     private int statusFileCount;
 
-    public CsvRig(string connection = "", string extra = "", string readyQuiet = "0s")
+    public CsvRig(
+        string connection = "", string extra = "", string readyQuiet = "0s", Func<string, string?>? variable = null)
     {
         Root = Directory.CreateTempSubdirectory("hub-csv-").FullName;
         foreach (var folder in new[] { "orders/done", "orders/bad", "status" })
@@ -48,7 +49,7 @@ internal sealed class CsvRig : MappedRig
               files: "all-*.csv"
               read: { ref: Ref, id: CaseNo, status: Status, changed: Changed }
             {{{extra}}}
-            """);
+            """, variable: variable);
         Csv = new CsvConnector(Mapping, Clock);
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using Allentown311.Connectors.Csv;
+using Allentown311.Connectors.Files;
 
 namespace Allentown311.Connectors.Tests.Csv;
 

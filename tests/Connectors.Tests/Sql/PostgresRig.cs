@@ -114,6 +114,20 @@ internal sealed class PostgresRig : SqlRig
             """, ConnectionString), Clock);
     }
 
+    /// <summary>Makes a connector whose submit is this section, in a schema with these routines; SCHEMA stands for its name.</summary>
+    public async Task<SqlConnector> WithRoutineAsync(string routine, string submit)
+    {
+        await RunAsync(routine.Replace("SCHEMA", schema, StringComparison.Ordinal));
+        return new SqlConnector(Load<SqlMapping>($$$"""
+            {{{Shared}}}
+            connector: sql
+            connection: { database: postgres, connection_string: "${RIG_DATABASE}" }
+            submit:
+            {{{submit}}}
+            find: { sql: "SELECT id FROM work_request WHERE client_ref = @ref", params: { ref: "{{ref}}" } }
+            """, ConnectionString), Clock);
+    }
+
     /// <summary>Makes a connector that waits one second for an answer.</summary>
     public SqlConnector WithShortTimeout() => new(Mapping(ConnectionString, "1s"), Clock);
 

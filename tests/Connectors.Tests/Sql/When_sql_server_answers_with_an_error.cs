@@ -21,7 +21,10 @@ public sealed class When_sql_server_answers_with_an_error
         foreach (var number in numbers)
         {
             SqlFault.OfSqlServer(number, (byte)severity, Message, "")
-                .ShouldBe(new SqlFault(SqlFaultKind.Unavailable, $"the database is not as the mapping says (error {number}: {words})"));
+                .ShouldBe(new SqlFault(SqlFaultKind.Unavailable, $"the database is not as the mapping says (error {number}: {words})")
+                {
+                    Code = number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                });
         }
     }
 
@@ -76,5 +79,16 @@ public sealed class When_sql_server_answers_with_an_error
             fault.Kind.ShouldBe((SqlFaultKind)kind, $"{number}");
             fault.Reason.ShouldNotContain(Message);
         }
+    }
+
+    [TestMethod]
+    public void What_a_procedure_raises_is_shown_to_the_desk_alone()
+    {
+        var fault = SqlFault.OfSqlServer(50010, 16, "Ward 7 is closed", "file_request");
+
+        (fault.Code, fault.Raised).ShouldBe(("50010", "Ward 7 is closed"));
+        fault.ReasonForDesk.ShouldEndWith("(error 50010): Ward 7 is closed");
+        fault.ToException("The order cannot be looked up").Message.ShouldNotContain("Ward 7");
+        SqlFault.OfSqlServer(547, 16, "O'Brien", "").ReasonForDesk.ShouldNotContain("Brien");
     }
 }

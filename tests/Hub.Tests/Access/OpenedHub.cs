@@ -45,6 +45,7 @@ internal sealed class OpenedHub : IAsyncDisposable
         AccessSettings? access = null,
         string urls = "http://127.0.0.1:0",
         string? receive = null,
+        Func<CityConfiguration, CityConfiguration>? with = null,
         params string[] origins)
     {
         var city = TestCity.Make() with { Keys = keys.IsDefault ? [] : keys, Origins = [.. origins] };
@@ -53,7 +54,7 @@ internal sealed class OpenedHub : IAsyncDisposable
             city = city with { Mappings = city.Mappings.Add("works", Mapping(receive)) };
         }
 
-        var hub = new OpenedHub(city, access ?? new AccessSettings(), urls);
+        var hub = new OpenedHub(with?.Invoke(city) ?? city, access ?? new AccessSettings(), urls);
         await hub.app.StartAsync();
         hub.Http.BaseAddress = new Uri($"{(urls.StartsWith("https", StringComparison.Ordinal) ? "https" : "http")}://127.0.0.1:{hub.Port}");
         return hub;

@@ -52,6 +52,7 @@ public sealed partial class When_a_mapping_is_begun
         mapping = MappingLoader.LoadText(
             "mappings/water-2.yaml", text, faults, name => name.EndsWith("_URL", StringComparison.Ordinal) ? "https://works.test"
                 : name.EndsWith("_AMQP", StringComparison.Ordinal) ? "amqps://hub:secret@works.test/"
+                : name.EndsWith("_SECRET", StringComparison.Ordinal) ? "0123456789abcdef0123456789abcdef"
                 : name.EndsWith("_DB", StringComparison.Ordinal) ? "Host=works.test;Username=hub;Password=secret;SSL Mode=VerifyFull"
                 : "/srv/works", services);
         return faults.All;

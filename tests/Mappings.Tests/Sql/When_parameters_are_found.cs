@@ -33,4 +33,13 @@ public sealed class When_parameters_are_found
     [DataRow("SELECT arr[@i]", "i")]
     public void PostgreSQLs_strings_and_operators_hold_no_parameters(string sql, string names) =>
         string.Join(' ', SqlText.FindParameters(sql, DatabaseKind.Postgres)).ShouldBe(names);
+
+    [TestMethod]
+    [DataRow("EXEC @rc = dbo.[File] @Ref = @a, @Kind=@b, @No = @c OUTPUT", "rc a b c")]
+    [DataRow("EXECUTE file_it @Ref = @a; SELECT @x = 1", "a x")]
+    [DataRow("EXEC file_it @Ref = @a SELECT @x = 1", "a x")]
+    [DataRow("SELECT id FROM t WHERE ref = @a AND @b = 1, @c = 2", "a b c")]
+    [DataRow("EXEC file_it @a, 'EXEC x @y = 1', @b", "a b")]
+    public void The_names_of_a_procedures_own_parameters_are_none_of_the_statements(string sql, string names) =>
+        string.Join(' ', SqlText.FindParameters(sql, DatabaseKind.SqlServer)).ShouldBe(names);
 }

@@ -97,7 +97,7 @@ internal sealed class SimulatedHub
             .AddSingleton<TimeProvider>(new SteadyTime(Clock))
             .AddSingleton(town.Random)
             .AddEngine(node, [])
-            .AddTicketRouting()
+            .AddTicketRouting(isEdge: false)
             .AddLinks(city)
             .AddSingleton<IConnectorSource>(new Connectors(this))
             .AddDispatch()

@@ -8,7 +8,7 @@ namespace Allentown311.Hub.Commands.NewMapping;
 internal static class MappingDraft
 {
     /// <summary>The connectors for which there is a beginning.</summary>
-    public static IReadOnlyList<string> Connectors { get; } = ["soap", "rest", "csv", "sql", "queue"];
+    public static IReadOnlyList<string> Connectors { get; } = ["soap", "rest", "csv", "sql", "queue", "mail"];
 
     /// <summary>The text of the file.</summary>
     /// <param name="name">The mapping's name.</param>

@@ -1,4 +1,4 @@
-namespace Allentown311.Connectors.Csv;
+namespace Allentown311.Connectors.Files;
 
 /// <summary>
 /// A folder that the hub and a department share. Every path made here is a plain name right under the folder, and a symbolic link is
@@ -50,18 +50,7 @@ internal sealed class DropFolder(string path)
         }
     }
 
-    /// <summary>True for a symbolic link.</summary>
-    public static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
-
-    /// <summary>The files of a folder that have a final name and match, links included. They may still be growing.</summary>
-    /// <exception cref="IOException">The folder cannot be listed.</exception>
-    public static IEnumerable<FileInfo> ListFinalFiles(string folder, Func<string, bool> matches)
-    {
-        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
-        return new DirectoryInfo(folder)
-            .EnumerateFiles("*", options)
-            .Where(file => FinalName.IsFinal(file.Name) && matches(file.Name));
-    }
+    private static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
     private static string PlainPath(string folder, string name)
     {

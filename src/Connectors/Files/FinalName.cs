@@ -1,4 +1,4 @@
-namespace Allentown311.Connectors.Csv;
+namespace Allentown311.Connectors.Files;
 
 /// <summary>Tells complete files from files that are still being written, by their names.</summary>
 internal static class FinalName

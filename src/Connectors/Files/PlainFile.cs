@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Allentown311.Connectors.Csv;
+namespace Allentown311.Connectors.Files;
 
 /// <summary>
 /// Opens a file of a folder that others write into, and nothing else that may stand under its name: a link is not followed, and a pipe
