@@ -14,29 +14,23 @@ internal sealed record AnswerCondition<TPath>
     /// <summary>Text that the SOAP fault must contain; null when there need be no fault.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>A place in the answer; null when none is looked at.</summary>
+    /// <summary>A place in the answer's body; null when none is looked at.</summary>
     public TPath? Path { get; init; }
 
-    /// <summary>The texts of which one must stand at <see cref="Path"/>; null when any value will do.</summary>
-    public IReadOnlyList<string>? Is { get; init; }
+    /// <summary>A header of the answer; null when none is looked at. At most one of this and <see cref="Path"/> is set.</summary>
+    public string? Header { get; init; }
 
-    /// <summary>Text that the value at <see cref="Path"/> must contain; null for none.</summary>
-    public string? Contains { get; init; }
+    /// <summary>What a value at <see cref="Path"/> or in <see cref="Header"/> must be.</summary>
+    public ValueTest Test { get; init; } = new();
 
     /// <summary>True when an answer fits.</summary>
     public bool Fits(IAnswerView<TPath> answer) =>
         (Status is not var (from, to) || (answer.Status >= from && answer.Status <= to))
         && (Body is null || answer.BodyContains(Body))
         && (Fault is null || answer.FaultContains(Fault))
-        && (Path is null || FitsPath(answer, Path));
+        && (Path is null || (Test.IsPresence ? answer.Finds(Path) : answer.Texts(Path).Any(Test.Fits)))
+        && (Header is null || (answer.ReadHeader(Header) is { Length: > 0 } value && Test.Fits(value)));
 
     /// <summary>True when it looks at nothing but the HTTP status.</summary>
-    public bool IsStatusOnly => Status is not null && Body is null && Fault is null && Path is null;
-
-    private bool FitsPath(IAnswerView<TPath> answer, TPath path) =>
-        Is is null && Contains is null
-            ? answer.Finds(path)
-            : answer.Texts(path).Any(text =>
-                (Is is null || Is.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase))
-                && (Contains is null || text.Contains(Contains, StringComparison.OrdinalIgnoreCase)));
+    public bool IsStatusOnly => Status is not null && Body is null && Fault is null && Path is null && Header is null;
 }

@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Http.Documents;
 using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Mappings.Http;
@@ -13,13 +14,22 @@ internal sealed record AnswerPaths<TPath>(
     where TPath : class
 {
     /// <summary>The text in the answer that is itself the document to read; null when the answer is the document.</summary>
-    public TPath? Document { get; init; }
+    public InnerDocument<TPath>? Document { get; init; }
 
     /// <summary>The records of a look-up, at which the other paths start; null when those start at the top.</summary>
     public TPath? Rows { get; init; }
 
     /// <summary>What stands in place of a number that comes later; null where the mapping knows no such thing.</summary>
     public ValueSource<TPath>? Token { get; init; }
+
+    /// <summary>
+    /// How an answer looks that took the order, of which one must fit; empty where the number alone proves it. An answer with a number that
+    /// fits none is in doubt.
+    /// </summary>
+    public IReadOnlyList<AnswerCondition<TPath>> Success { get; init; } = [];
+
+    /// <summary>True when an answer looks as one that took the order.</summary>
+    public bool IsSuccess(IAnswerView<TPath> answer) => Success.Count == 0 || Success.Any(shape => shape.Fits(answer));
 
     /// <summary>True when the mapping itself names how absence looks.</summary>
     public bool NamesAbsence => Outcomes.Any(o => o.Meaning == AnswerKind.Absent);
@@ -37,7 +47,7 @@ internal sealed record RowPaths<TPath>(TPath Rows, TPath? Id, TPath? Reference, 
     where TPath : class
 {
     /// <summary>The text in the answer that is itself the document to read; null when the answer is the document.</summary>
-    public TPath? Document { get; init; }
+    public InnerDocument<TPath>? Document { get; init; }
 
     /// <summary>The mapping's own rules: which answers mean that a read failed, and which that there is nothing new.</summary>
     public IReadOnlyList<AnswerOutcome<TPath>> Outcomes { get; init; } = [];

@@ -16,8 +16,12 @@ internal interface IAnswerView<in TPath>
     /// <summary>True when a path finds something: a value other than null, false, blank or an empty list; in XML any element.</summary>
     bool Finds(TPath path);
 
+    /// <summary>The value of a header; null where the answer has no such header, or its headers are not known.</summary>
+    string? ReadHeader(string name);
+
     /// <summary>
-    /// The values that a path finds, as texts. JSON null is <c>null</c>, an empty list <c>[]</c> and an empty object <c>{}</c>.
+    /// The values that a path finds, as texts. JSON null is <c>null</c>, an empty list <c>[]</c> and an empty object <c>{}</c>; a list or
+    /// an object that holds something is its JSON.
     /// </summary>
     IEnumerable<string> Texts(TPath path);
 

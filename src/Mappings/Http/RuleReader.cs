@@ -1,7 +1,7 @@
+using System.Text.RegularExpressions;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Translation;
 using Allentown311.Mappings.Yaml;
-using YamlDotNet.RepresentationModel;
 
 namespace Allentown311.Mappings.Http;
 
@@ -18,12 +18,26 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
     /// <param name="shorthand">The key that names how nothing looks: <c>absent</c> or <c>empty</c>; null for none.</param>
     public IReadOnlyList<AnswerOutcome<TPath>> Read(YamlMap section, OutcomePlace place, string? shorthand)
     {
-        var named = shorthand is null || section.Find(shorthand) is not { } value ? [] : Members(value).Select(Shape);
-        return [.. OutcomeReader.ReadMaps(section).Select(m => ReadOutcome(m, place)).OfType<AnswerOutcome<TPath>>(), .. Noted(named)];
+        var named = shorthand is null ? [] : ReadShapes(section, shorthand);
+        return
+        [
+            .. OutcomeReader.ReadMaps(section).Select(m => ReadOutcome(m, place)).OfType<AnswerOutcome<TPath>>(),
+            .. named.Select(c => new AnswerOutcome<TPath>(c, AnswerKind.Absent)),
+        ];
     }
 
-    /// <summary>Where one value stands: a path, or a map of <c>header</c> or <c>path</c> with <c>last</c> and <c>until</c>.</summary>
-    public ValueSource<TPath>? ReadSource(YamlValue value)
+    /// <summary>The shapes under a key, of which an answer must fit one: a path, a map of a rule's parts, or a list of these.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="key">The key, such as <c>success</c>.</param>
+    public IReadOnlyList<AnswerCondition<TPath>> ReadShapes(YamlMap section, string key) => section.Find(key) is { } value
+        ? [.. Members(value).Select(Shape).OfType<AnswerCondition<TPath>>()]
+        : [];
+
+    /// <summary>Where one value stands: a path, or a map of <c>header</c> or <c>path</c> with <c>last</c> and
+    /// <c>until</c>, or <c>pattern</c>.</summary>
+    /// <param name="value">The place in the file.</param>
+    /// <param name="ofAnyHeader">True where a kind of mapping whose answers are XML reads headers too, and each kind cookies.</param>
+    public ValueSource<TPath>? ReadSource(YamlValue value, bool ofAnyHeader = false)
     {
         if (!value.IsMap)
         {
@@ -32,22 +46,59 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
 
         var map = value.Map()!;
         var path = map.Find("path") is { } place ? Compile(place) : null;
-        var header = IsXml ? null : map.Text("header");
-        var source = new ValueSource<TPath>(path, header, map.Text("last"), map.Text("until"));
+        string[] places = ofAnyHeader ? ["path", "header", "cookie"] : IsXml ? ["path"] : ["path", "header"];
+        var named = places.Where(key => map.Find(key) is not null).ToArray();
+        var source = new ValueSource<TPath>(
+            path, named.Contains("header") ? map.Text("header") : null, map.Text("last"), map.Text("until"))
+        {
+            Cookie = named.Contains("cookie") ? map.Text("cookie") : null,
+            Pattern = ReadPattern(map),
+        };
         map.Close();
-        if ((map.Find("path") is null) == (IsXml || map.Find("header") is null))
+        if (named.Length != 1)
         {
             value.Fault(
                 $"\"{value.Path}\" must name one place",
-                IsXml ? "Write { path: …, last: \"/\" }" : "Write { header: Location, last: \"/\" }, or { path: $.href, last: \"/\" }");
+                $"Write one of {string.Join(", ", places)}, such as "
+                + (places.Length == 1 ? "{ path: …, last: \"/\" }" : "{ header: Location, last: \"/\" }, or { path: …, last: \"/\" }"));
             return null;
         }
 
-        return path is null && header is null ? null : source;
+        return source is { Path: null, Header: null, Cookie: null } ? null : source;
     }
 
-    private static IEnumerable<AnswerOutcome<TPath>> Noted(IEnumerable<AnswerCondition<TPath>?> conditions) =>
-        conditions.OfType<AnswerCondition<TPath>>().Select(c => new AnswerOutcome<TPath>(c, AnswerKind.Absent));
+    private static Regex? ReadPattern(YamlMap map)
+    {
+        if (map.Find("pattern") is not { } value || value.Text() is not { } text)
+        {
+            return null;
+        }
+
+        if ((map.Find("last") ?? map.Find("until")) is not null)
+        {
+            value.Fault("a pattern names the part by itself", "Write either pattern, or last and until");
+        }
+
+        try
+        {
+            // This kind of matching takes a time that grows with the text alone, whatever the pattern.
+            var pattern = new Regex(text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
+            if (pattern.GetGroupNumbers().Length <= 2 && text.Length > 0)
+            {
+                return pattern;
+            }
+
+            value.Fault($"\"{text}\" does not say which part is meant", "Write one group around the part: WO-(\\d+), and (?:…) for others");
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            value.Fault(
+                $"\"{text}\" is no pattern: {e.Message.TrimEnd('.')}",
+                "Write a .NET regular expression without look-around, such as WO-(\\d+)");
+        }
+
+        return null;
+    }
 
     // A map is one shape, a list is several, and a single text is a path.
     private static IEnumerable<YamlValue> Members(YamlValue value) => value.IsMap ? [value] : value.List();
@@ -82,58 +133,35 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
         var condition = new AnswerCondition<TPath>
         {
             Status = map.Find("status") is { } status ? ReadStatusRange(status) : null,
-            Body = IsXml ? null : Text(map, "body"),
-            Fault = IsXml ? Text(map, "fault") : null,
+            Body = IsXml ? null : ValueTestReader.ReadPart(map, "body"),
+            Fault = IsXml ? ValueTestReader.ReadPart(map, "fault") : null,
             Path = map.Find("path") is { } path ? Compile(path) : null,
-            Is = ReadTexts(map),
-            Contains = Text(map, "contains"),
+            Header = IsXml ? null : map.Text("header"),
+            Test = ValueTestReader.Read(map),
         };
-        var looks = new[] { "status", "path", IsXml ? "fault" : "body" };
+        string[] looks = IsXml ? ["status", "path", "fault"] : ["status", "path", "header", "body"];
         if (looks.All(key => map.Find(key) is null))
         {
             map.Self.Fault($"\"{map.Path}\" fits every answer", $"Write at least one of {string.Join(", ", looks)}");
             return null;
         }
 
-        if (map.Find("path") is null && (condition.Is is not null || condition.Contains is not null))
+        var hasPath = map.Find("path") is not null;
+        var hasHeader = !IsXml && map.Find("header") is not null;
+        if (!hasPath && !hasHeader && ValueTestReader.PresentKeys(map).Any())
         {
             map.Self.Fault($"\"{map.Path}\" compares nothing", "Write path: where the value to compare stands");
             return null;
         }
 
-        var isRead = (map.Find("status") is null || condition.Status is not null)
-            && (map.Find("path") is null || condition.Path is not null);
-        return isRead ? condition : null;
-    }
-
-    private static string? Text(YamlMap map, string key)
-    {
-        var text = map.Text(key);
-        if (text is not null && string.IsNullOrWhiteSpace(text))
+        if (hasPath && hasHeader)
         {
-            map.Find(key)?.Fault($"\"{map.Find(key)!.Path}\" is blank, which every text contains", "Write a part of the text");
+            map.Find("header")!.Fault($"\"{map.Path}\" compares two values", "Write either path or header, and a rule for each");
             return null;
         }
 
-        return text;
-    }
-
-    // "is: null", "is: []" and "is: {}" mean what they look like.
-    private static string[]? ReadTexts(YamlMap map)
-    {
-        _ = map.Find("is");
-        foreach (var (key, value) in map.Entries)
-        {
-            if (key.Node is YamlScalarNode { Value: "is" })
-            {
-                return value.IsNull ? ["null"]
-                    : value.Node is YamlSequenceNode { Children.Count: 0 } ? ["[]"]
-                    : value.Node is YamlMappingNode { Children.Count: 0 } ? ["{}"]
-                    : [.. value.List().Select(v => v.IsNull ? "null" : v.Text()?.Trim()).OfType<string>()];
-            }
-        }
-
-        return null;
+        var isRead = (map.Find("status") is null || condition.Status is not null) && (!hasPath || condition.Path is not null);
+        return isRead ? condition : null;
     }
 
     private static (int From, int To)? ReadStatusRange(YamlValue value)

@@ -35,6 +35,11 @@ internal static class RestAnswers
     /// <summary>The text of an error document, where it has one in a usual place; else only the status.</summary>
     public static string ErrorText(int status, JToken? json)
     {
+        if (HasErrorList(json) && json!["errors"]![0] is JObject first && JsonText.Value(first["message"]) is { Length: > 0 } message)
+        {
+            return $"HTTP {status}: {ShortText.Of(message)}";
+        }
+
         foreach (var name in ErrorMembers)
         {
             if (json is JObject && JsonText.Value(json[name] is JObject inner ? inner["message"] : json[name]) is { Length: > 0 } text)
@@ -45,6 +50,9 @@ internal static class RestAnswers
 
         return $"HTTP {status}";
     }
+
+    /// <summary>True when a document has a list of errors, beside which its data are a part at best (GraphQL, October 2021, 7.1).</summary>
+    public static bool HasErrorList(JToken? json) => json is JObject document && document["errors"] is JArray { Count: > 0 };
 
     /// <summary>True when a document reports an error, so that what it lacks proves nothing.</summary>
     public static bool ReportsError(JToken json) =>
@@ -74,9 +82,8 @@ internal static class RestAnswers
         {
             EnsureNothingNew(paths, answer, isEmptyList: rows is not null);
         }
-        else if (answer.Json is JObject document && document["errors"] is JArray { Count: > 0 })
+        else if (HasErrorList(answer.Json))
         {
-            // GraphQL (October 2021, 7.1): with both data and errors, the answer is a part.
             throw new TranslationException("The answer has rows and a list of errors beside them: rows may be missing.");
         }
 

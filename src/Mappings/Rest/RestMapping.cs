@@ -1,4 +1,5 @@
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
@@ -46,7 +47,7 @@ public sealed record RestMapping : Mapping
     public static RestMapping? Read(YamlMap root, MappingHeader header) => new RestSections(root, header).Read();
 
     /// <inheritdoc/>
-    public override string Preview(OrderValues values) => Submit.Preview(values);
+    public override string Preview(OrderValues values) => Submit.Preview(SessionValues.Hide(values));
 
     /// <inheritdoc/>
     public override IEnumerable<string> Weaknesses => RestProof.Weaknesses(this);
@@ -57,7 +58,7 @@ public sealed record RestMapping : Mapping
     /// <inheritdoc/>
     public override Answer ReadAnswer(int status, string body, IReadOnlyDictionary<string, string>? headers)
     {
-        var answer = new JsonView(status, body, SubmitPaths.Document);
+        var answer = new JsonView(status, body, SubmitPaths.Document, headers);
         if (SubmitPaths.ReadOutcome(answer, headers) is { } outcome)
         {
             return outcome;
@@ -65,6 +66,10 @@ public sealed record RestMapping : Mapping
 
         switch (status)
         {
+            case >= 200 and < 300 when !SubmitPaths.IsSuccess(answer):
+                return Unreadable($"{RestAnswers.ErrorText(status, answer.Json)}, which does not look as submit.success says");
+            case >= 200 and < 300 when SubmitPaths.Success.Count == 0 && RestAnswers.HasErrorList(answer.Json):
+                return Unreadable($"{RestAnswers.ErrorText(status, answer.Json)}, with a list of errors that outcomes does not name");
             case >= 200 and < 300:
                 return SubmitPaths.Id.Read(answer.Read, headers) is { } id ? new Answer(AnswerKind.Created, id)
                     : SubmitPaths.Token?.Read(answer.Read, headers) is { } token ? new Answer(AnswerKind.HandedOver) { Token = token }
@@ -82,8 +87,13 @@ public sealed record RestMapping : Mapping
     }
 
     /// <inheritdoc/>
-    public override Answer ReadFound(int status, string body, string reference) =>
-        FindPaths is null ? Unreadable("the mapping has no find section") : RestProof.ReadFound(FindPaths, status, body, reference);
+    public override Answer ReadFound(int status, string body, string reference) => ReadFound(status, body, reference, headers: null);
+
+    /// <inheritdoc/>
+    public override Answer ReadFound(int status, string body, string reference, IReadOnlyDictionary<string, string>? headers) =>
+        FindPaths is null
+            ? Unreadable("the mapping has no find section")
+            : RestProof.ReadFound(FindPaths, new JsonView(status, body, FindPaths.Document, headers), reference);
 
     /// <summary>
     /// What an answer to a question for the number behind a token means: <see cref="AnswerKind.AlreadyExists"/> with the number,
@@ -100,9 +110,11 @@ public sealed record RestMapping : Mapping
             return Unreadable("the mapping has no submit.token section");
         }
 
-        var answer = new JsonView(status, body, TokenPaths.Document);
+        var answer = new JsonView(status, body, TokenPaths.Document, headers);
         return TokenPaths.ReadOutcome(answer, headers) is { Kind: AnswerKind.Rejected or AnswerKind.AlreadyExists } outcome ? outcome
-            : status is >= 200 and < 300 && TokenPaths.Id.Read(answer.Read, headers) is { } id ? new Answer(AnswerKind.AlreadyExists, id)
+            : status is >= 200 and < 300
+                && TokenPaths.IsSuccess(answer)
+                && TokenPaths.Id.Read(answer.Read, headers) is { } id ? new Answer(AnswerKind.AlreadyExists, id)
             : Unreadable($"there is no number for its token yet (HTTP {status})");
     }
 
@@ -111,7 +123,14 @@ public sealed record RestMapping : Mapping
     /// <param name="body">The body as text.</param>
     /// <param name="headers">The answer's headers; null when none are known.</param>
     public Answer? ReadOutcome(int status, string body, IReadOnlyDictionary<string, string>? headers = null) =>
-        SubmitPaths.ReadOutcome(new JsonView(status, body, SubmitPaths.Document), headers);
+        SubmitPaths.ReadOutcome(new JsonView(status, body, SubmitPaths.Document, headers), headers);
+
+    /// <summary>True when an answer says that the session is refused, and that what was asked was not done.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="body">The body as text.</param>
+    /// <param name="headers">The answer's headers; null when none are known.</param>
+    public bool RefusesSession(int status, string body, IReadOnlyDictionary<string, string>? headers) =>
+        Connection.Auth is HttpAuth.Session { Plan: RestSession session } && session.IsRefusedBy(status, body, headers);
 
     /// <inheritdoc/>
     public override Changes ReadChanges(string text) => ReadChanges(StatusOf(text), text);
@@ -132,10 +151,12 @@ public sealed record RestMapping : Mapping
     /// <param name="status">HTTP status.</param>
     /// <param name="text">The body as text.</param>
     /// <param name="page">The page that was asked for; null for the first.</param>
+    /// <param name="headers">The answer's headers; null when none are known.</param>
     /// <exception cref="TranslationException">The read failed, this is no answer to it, or it is not the whole answer.</exception>
-    public Changes ReadPage(RestPoll poll, int status, string text, string? page)
+    public Changes ReadPage(
+        RestPoll poll, int status, string text, string? page, IReadOnlyDictionary<string, string>? headers = null)
     {
-        var answer = new JsonView(status, text, poll.Rows.Document);
+        var answer = new JsonView(status, text, poll.Rows.Document, headers);
         var changes = poll.Rows.Read(answer, new RowRules(Status, poll.Cursor.Time));
         if (poll.Paging is { } paging)
         {
@@ -162,9 +183,10 @@ public sealed record RestMapping : Mapping
     /// <summary>
     /// True when the mapping's own rules for a poll or a list are about an answer, so that its HTTP status alone decides nothing.
     /// </summary>
-    public static bool NamesStatus(RestPoll poll, int status, string text) =>
+    public static bool NamesStatus(
+        RestPoll poll, int status, string text, IReadOnlyDictionary<string, string>? headers = null) =>
         poll.Rows.Outcomes.Count > 0
-        && new JsonView(status, text, poll.Rows.Document) is var answer
+        && new JsonView(status, text, poll.Rows.Document, headers) is var answer
         && poll.Rows.Outcomes.Any(o => o.When.Fits(answer));
 
     // A body without a text is what HTTP 204 brings.

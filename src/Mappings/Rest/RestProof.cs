@@ -11,15 +11,14 @@ namespace Allentown311.Mappings.Rest;
 internal static class RestProof
 {
     /// <summary>What an answer to a look-up means.</summary>
-    public static Answer ReadFound(AnswerPaths<JsonPath> paths, int status, string body, string reference)
+    public static Answer ReadFound(AnswerPaths<JsonPath> paths, JsonView answer, string reference)
     {
-        var answer = new JsonView(status, body, paths.Document);
         if (paths.ReadOutcome(answer) is { } outcome)
         {
             return outcome;
         }
 
-        if (status is >= 200 and < 300 && answer.Json is { } json && Records(paths, json) is { Count: > 0 } records)
+        if (answer.Status is >= 200 and < 300 && answer.Json is { } json && Records(paths, json) is { Count: > 0 } records)
         {
             return FoundRecord.Choose(records, paths.Reference is not null, reference);
         }
@@ -91,7 +90,8 @@ internal static class RestProof
             return true;
         }
 
-        if (answer.Status is not (>= 200 and < 300) || answer.Json is not { } json || RestAnswers.ReportsError(json))
+        if (answer.Status is not (>= 200 and < 300) || answer.Json is not { } json
+            || RestAnswers.ReportsError(json) || UnreadPages.MarkIn(json) is not null)
         {
             return false;
         }
