@@ -19,8 +19,8 @@ internal static class SmtpAnswer
         {
             // Who we are does not suit it: no other order will fare better.
             (_, SmtpErrorCode.SenderNotAccepted) => new SubmitResult.Retry($"The mail server takes nothing from our address: {answered}"),
-            (>= 500, SmtpErrorCode.RecipientNotAccepted) => new SubmitResult.Rejected($"The department's address is refused: {answered}"),
-            (>= 500, _) => new SubmitResult.Rejected($"The mail is refused: {answered}"),
+            ( >= 500, SmtpErrorCode.RecipientNotAccepted) => new SubmitResult.Rejected($"The department's address is refused: {answered}"),
+            ( >= 500, _) => new SubmitResult.Rejected($"The mail is refused: {answered}"),
             _ => new SubmitResult.Retry($"The mail was put off: {answered}", PutOff),
         };
     }
