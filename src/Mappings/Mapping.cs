@@ -103,6 +103,11 @@ public abstract record Mapping
     public virtual Answer ReadFound(int status, string body, string reference) =>
         throw new TranslationException($"The mapping {Name} looks nothing up over HTTP.");
 
+    /// <summary>What an answer to a look-up of our reference proves, where its headers count too.</summary>
+    /// <inheritdoc cref="ReadFound(int, string, string)"/>
+    public virtual Answer ReadFound(int status, string body, string reference, IReadOnlyDictionary<string, string>? headers) =>
+        ReadFound(status, body, reference);
+
     /// <summary>
     /// What the mapping cannot prove, each with what to write, so that orders or changes may have to wait for a person;
     /// <c>hub mappings check</c> warns of it.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Allentown311.Mappings.Http;
 
 namespace Allentown311.Connectors.Http;
 
@@ -10,7 +11,9 @@ namespace Allentown311.Connectors.Http;
 /// <param name="hosts">The host names that the mapping may reach.</param>
 /// <param name="connectTimeout">How long resolving the name and connecting may take together.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HostGuard(IReadOnlySet<string> hosts, TimeSpan connectTimeout, TimeProvider time)
+/// <param name="instance">Further hosts, which a token server may name; null for none.</param>
+internal sealed class HostGuard(
+    IReadOnlySet<string> hosts, TimeSpan connectTimeout, TimeProvider time, InstanceHosts? instance = null)
 {
     private static readonly IPAddress MetadataV6 = IPAddress.Parse("fd00:ec2::254");
 
@@ -21,7 +24,8 @@ internal sealed class HostGuard(IReadOnlySet<string> hosts, TimeSpan connectTime
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         // Check the request's host, not the end point's: behind a proxy the two differ.
-        if (context.InitialRequestMessage.RequestUri is not { } url || !hosts.Contains(url.IdnHost))
+        if (context.InitialRequestMessage.RequestUri is not { } url
+            || (!hosts.Contains(url.IdnHost) && instance?.Allows(url.IdnHost) != true))
         {
             throw new ForbiddenAddressException("The address is not one of this mapping's.");
         }

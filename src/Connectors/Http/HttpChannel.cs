@@ -17,6 +17,7 @@ public sealed class HttpChannel : IDisposable
 
     private readonly HttpMessageInvoker client;
     private readonly OAuthTokens? tokens;
+    private readonly HttpSessions? sessions;
     private readonly HttpAuth auth;
     private readonly TimeProvider time;
     private readonly SecretMask secretMask;
@@ -54,10 +55,17 @@ public sealed class HttpChannel : IDisposable
             hosts.Add(oauth.TokenUrl.IdnHost);
         }
 
+        var plan = (connection.Auth as HttpAuth.Session)?.Plan;
+        if (plan?.Url is { } signIn)
+        {
+            hosts.Add(signIn.IdnHost);
+        }
+
         var connectTimeout = AtMost(timeout / 2, MaxConnectSeconds);
-        var guard = new HostGuard(hosts, connectTimeout, time);
+        var guard = new HostGuard(hosts, connectTimeout, time, oauth?.Instance);
         client = new HttpMessageInvoker(handler ?? CreateHandler(timeout, guard, HttpSignIn.Credentials(connection)));
         tokens = oauth is null ? null : new OAuthTokens(oauth, client, connectTimeout, time);
+        sessions = plan is null ? null : new HttpSessions(plan, connection.Url, client, connectTimeout, secretMask, time);
     }
 
     /// <summary>When the client certificate, and the certificates of the servers met so far, expire.</summary>
@@ -72,39 +80,81 @@ public sealed class HttpChannel : IDisposable
     /// <param name="ct">Ends the wait; the outcome is then unknown.</param>
     /// <param name="trail">Records the reply, even one that cannot be used; null to record nothing.</param>
     /// <exception cref="HttpRequestException">The connection failed; see <see cref="HttpOutcome.NotSent"/>.</exception>
-    public async Task<HttpReply> SendAsync(Func<HttpRequestMessage> build, CancellationToken ct, Trail? trail = null)
+    public Task<HttpReply> SendAsync(Func<HttpRequestMessage> build, CancellationToken ct, Trail? trail = null) =>
+        SendAsync(build, session: null, trail, ct);
+
+    /// <summary>Sends in a session; see <see cref="SendAsync(Func{HttpRequestMessage}, CancellationToken, Trail?)"/>.</summary>
+    internal async Task<HttpReply> SendAsync(
+        Func<HttpRequestMessage> build, HttpSession? session, Trail? trail, CancellationToken ct)
     {
         using var request = build();
-        var reply = await SendRawAsync(request, trail, ct, build);
+        var reply = await SendRawAsync(request, trail, ct, build, session);
         return new HttpReply(reply.Head.Status, reply.Text, reply.Head.RetryAfter) { Headers = reply.Head.Headers };
     }
 
-    /// <summary>Sends a request, which stays the caller's to dispose of, and reads the whole reply; see <see cref="SendAsync"/>.</summary>
+    /// <summary>
+    /// Sends what needs a session. When the system refuses the session, and with it certainly did nothing, the hub signs in anew and sends
+    /// once more.
+    /// </summary>
+    /// <param name="send">Sends; its session is null where the mapping has none.</param>
+    /// <param name="head">Returns the status of a reply.</param>
+    /// <param name="refuses">True for a reply by which, as the mapping says, the system refuses the session.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="NoTokenException">The hub cannot sign in, or its new session is refused too.</exception>
+    internal async Task<T> InSessionAsync<T>(
+        Func<HttpSession?, Task<T>> send, Func<T, HttpHead> head, Func<T, bool> refuses, CancellationToken ct)
+    {
+        if (sessions is null)
+        {
+            return await send(null);
+        }
+
+        var session = await sessions.GetAsync(ct);
+        var reply = await send(session);
+        if (head(reply).Status is not (401 or 403) && !refuses(reply))
+        {
+            return reply;
+        }
+
+        sessions.Forget(session);
+        reply = await send(await sessions.GetAsync(ct));
+        return refuses(reply) ? throw new NoTokenException("The system refuses the session that it has just given us.") : reply;
+    }
+
+    /// <summary>Sends a request, which stays the caller's to dispose of, and reads the whole reply.</summary>
     /// <param name="request">The request.</param>
     /// <param name="trail">Records the reply; null to record nothing.</param>
     /// <param name="ct">Ends the wait; the outcome is then unknown.</param>
     /// <param name="rebuild">Builds the request of a second send; null to send the same request again.</param>
+    /// <param name="session">The session that the request carries; null for none.</param>
     /// <exception cref="HttpRequestException">The connection failed; see <see cref="HttpOutcome.NotSent"/>.</exception>
     /// <exception cref="NoTokenException">The hub cannot sign in; it sent nothing.</exception>
     internal async Task<RawHttpReply> SendRawAsync(
-        HttpRequestMessage request, Trail? trail, CancellationToken ct, Func<HttpRequestMessage>? rebuild = null)
+        HttpRequestMessage request,
+        Trail? trail,
+        CancellationToken ct,
+        Func<HttpRequestMessage>? rebuild = null,
+        HttpSession? session = null)
     {
+        session?.Sign(request);
         if (HttpSignIn.MissingSupport(auth) is { } missing)
         {
             throw new NoTokenException(missing);
         }
 
         var used = auth.Parts.Select(part => part.Current).ToArray();
-        var token = tokens is null ? null : await tokens.GetAsync(ct);
-        var reply = await SendOnceAsync(request, token, trail, ct);
-        if (!IsWorthAnother(reply.Head, token, used))
+        var address = request.RequestUri!;
+        var token = tokens is null ? null : await tokens.GetTokenAsync(ct);
+        string[] shared = [.. session?.Secrets ?? []];
+        var reply = await SendOnceAsync(request, token, shared, trail, address, ct);
+        if (sessions is not null || !IsWorthAnother(reply.Head, token, used))
         {
             return reply;
         }
 
         // The system did not process a request that it refused so (RFC 9110, 15.5.2 and 15.5.4): sending it again makes no second order.
         using var second = rebuild?.Invoke();
-        return await SendOnceAsync(second ?? request, tokens is null ? null : await tokens.GetAsync(ct), trail, ct);
+        return await SendOnceAsync(second ?? request, tokens is null ? null : await tokens.GetTokenAsync(ct), shared, trail, address, ct);
     }
 
     /// <summary>Called with the status and the text of each answer, secrets masked; null for nobody.</summary>
@@ -118,13 +168,13 @@ public sealed class HttpChannel : IDisposable
     }
 
     // A refused token is renewed. A refused password or key was perhaps replaced a moment ago, in the file that holds it.
-    private bool IsWorthAnother(HttpHead reply, string? token, string[] used)
+    private bool IsWorthAnother(HttpHead reply, OAuthToken? token, string[] used)
     {
         if (tokens is not null)
         {
             if (reply.Status == (int)HttpStatusCode.Unauthorized)
             {
-                tokens.Forget(token!);
+                tokens.Forget(token!.Value);
                 return true;
             }
 
@@ -135,11 +185,13 @@ public sealed class HttpChannel : IDisposable
             && SecretSource.HaveChanged(auth.Parts, used);
     }
 
-    private async Task<RawHttpReply> SendOnceAsync(HttpRequestMessage request, string? token, Trail? trail, CancellationToken ct)
+    private async Task<RawHttpReply> SendOnceAsync(
+        HttpRequestMessage request, OAuthToken? token, string[] shared, Trail? trail, Uri address, CancellationToken ct)
     {
         if (token is not null)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+            request.RequestUri = token.Move(address);
         }
         else if (HttpSignIn.Header(auth) is var (name, value))
         {
@@ -165,8 +217,9 @@ public sealed class HttpChannel : IDisposable
         {
             text = ReplyText.Decode(BytesOf(buffer), type?.CharSet, strict: false);
             var statusLine = $"HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}";
-            trail?.Answers(secretMask.Apply($"{statusLine}\n\n{text}", token));
-            OnAnswer?.Invoke((int)response.StatusCode, secretMask.Apply(text, token));
+            string[] carried = token is null ? shared : [token.Value];
+            trail?.Answers(secretMask.Apply($"{statusLine}\n\n{text}", carried));
+            OnAnswer?.Invoke((int)response.StatusCode, secretMask.Apply(text, carried));
         }
 
         // A reply that decides an outcome must not be read with characters missing. A status read, which has no trail, decides row by row

@@ -51,4 +51,8 @@ public static class HttpOutcome
 /// The hub could not obtain a token, or another proof of its identity, so it sent nothing to the department.
 /// </summary>
 /// <remarks>The message holds neither secret nor address.</remarks>
-internal sealed class NoTokenException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class NoTokenException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>True when a server looked at the proof and refused it.</summary>
+    public bool IsRefusal { get; init; }
+}

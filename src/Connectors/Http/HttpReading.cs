@@ -43,7 +43,11 @@ internal static class HttpReading
                 return new Probe(true, "A status read was answered.");
             }
 
-            var reply = await channel.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, url), ct);
+            var reply = await channel.InSessionAsync(
+                session => channel.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, url), session, trail: null, ct),
+                answer => answer.Head,
+                _ => false,
+                ct);
             return new Probe(reply.Status is not (401 or 403 or >= 500), $"It answers a plain GET with HTTP {reply.Status}.");
         }
         catch (Exception e) when (IsFailureOfSystem(e))
@@ -61,6 +65,7 @@ internal static class HttpReading
         HttpAuth.Ntlm => "Authorization: NTLM ***\n",
         HttpAuth.Negotiate => "Authorization: Negotiate ***\n",
         HttpAuth.OAuth => "Authorization: Bearer ***\n",
+        HttpAuth.Session session => string.Concat(session.Plan.ShownHeaders.Select(h => $"{h.Name}: {h.Value}\n")),
         _ => "",
     };
 

@@ -1,12 +1,14 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Connectors.Http;
 
 /// <summary>
-/// Fetches and caches the access token of OAuth 2.0 client credentials (RFC 6749, 4.4). It reuses a token until shortly before its expiry.
+/// Fetches and caches the access token of OAuth 2.0 (RFC 6749). It reuses a token until shortly before its expiry.
 /// A failure is a <see cref="NoTokenException"/>: the hub sent nothing to the department.
 /// </summary>
 /// <param name="auth">The token server, and how the hub signs in there.</param>
@@ -20,13 +22,24 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
     // For a reply that does not state a lifetime.
     private static readonly TimeSpan DefaultLifetime = TimeSpan.FromMinutes(5);
 
+    // How long the refusal of a password stands for the calls that come next, unless the password is another one by then.
+    private static readonly TimeSpan RefusalStands = TimeSpan.FromSeconds(10);
+
     // Held by the one caller that fetches a token. Any thread reads and replaces the token itself, each time as one atomic step.
     private readonly SemaphoreSlim fetching = new(1, 1);
-    private Token? current;
+    private OAuthToken? current;
+
+    // Guarded by fetching: the newest refresh token and the one of the mapping that it came of, and a password that was refused.
+    private (string Of, string Token)? renewed;
+    private (string Reason, string[] Used, DateTimeOffset Until)? refusal;
 
     /// <summary>The current token; fetches a new one when there is none or it expires soon.</summary>
     /// <exception cref="NoTokenException">The token server cannot be reached, refuses the hub, or answers no token.</exception>
-    public async ValueTask<string> GetAsync(CancellationToken ct)
+    public async ValueTask<string> GetAsync(CancellationToken ct) => (await GetTokenAsync(ct)).Value;
+
+    /// <summary>The current token, with the base address that came with it.</summary>
+    /// <inheritdoc cref="GetAsync"/>
+    public async ValueTask<OAuthToken> GetTokenAsync(CancellationToken ct)
     {
         if (CurrentToken() is { } token)
         {
@@ -41,20 +54,27 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
                 return fetchedByAnother;
             }
 
-            var used = auth.ClientSecret.Current;
-            Token fresh;
+            var used = auth.Parts.Select(part => part.Current).ToArray();
+            OAuthToken fresh;
             try
             {
+                EnsureNotRefused();
                 fresh = await FetchAsync(ct);
             }
-            catch (NoTokenException) when (auth.ClientSecret.HasChangedFrom(used))
+            catch (NoTokenException) when (SecretSource.HaveChanged(auth.Parts, used))
             {
                 // The server refused a secret that was replaced in the meantime.
                 fresh = await FetchAsync(ct);
             }
+            catch (NoTokenException e) when (auth.Grant is OAuthGrant.Password && e.IsRefusal)
+            {
+                refusal ??= (e.Message, used, time.GetUtcNow() + RefusalStands);
+                throw;
+            }
 
+            refusal = null;
             Volatile.Write(ref current, fresh);
-            return fresh.Value;
+            return fresh;
         }
         finally
         {
@@ -74,10 +94,21 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
 
     public void Dispose() => fetching.Dispose();
 
-    private string? CurrentToken() =>
-        Volatile.Read(ref current) is { } token && time.GetUtcNow() < token.Until ? token.Value : null;
+    private OAuthToken? CurrentToken() =>
+        Volatile.Read(ref current) is { } token && time.GetUtcNow() < token.Until ? token : null;
 
-    private async Task<Token> FetchAsync(CancellationToken ct)
+    // Servers lock an account whose password is wrong several times in a row.
+    private void EnsureNotRefused()
+    {
+        if (refusal is { } last && time.GetUtcNow() < last.Until && !SecretSource.HaveChanged(auth.Parts, last.Used))
+        {
+            throw new NoTokenException(last.Reason);
+        }
+
+        refusal = null;
+    }
+
+    private async Task<OAuthToken> FetchAsync(CancellationToken ct)
     {
         using var limit = new CancellationTokenSource(timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
@@ -89,7 +120,10 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
             await ReplyBody.ReadAsync(response.Content, body, linked.Token, MaxReplyBytes);
             return response.IsSuccessStatusCode
                 ? Parse(body.ToArray())
-                : throw new NoTokenException($"The token server refused us: HTTP {(int)response.StatusCode}.");
+                : throw new NoTokenException($"The token server refused us: HTTP {(int)response.StatusCode}.")
+                {
+                    IsRefusal = (int)response.StatusCode is >= 400 and < 500 and not (408 or 429),
+                };
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
@@ -107,20 +141,20 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
 
     private HttpRequestMessage BuildRequest()
     {
-        var fields = new List<KeyValuePair<string, string>> { new("grant_type", "client_credentials") };
+        var fields = GrantFields().ToList();
         Add("scope", auth.Scope);
         Add("audience", auth.Audience);
         var request = new HttpRequestMessage(HttpMethod.Post, auth.TokenUrl);
         request.Headers.Accept.ParseAdd("application/json");
-        if (auth.InBody)
+        if (auth.InBody || auth.ClientSecret is null)
         {
-            Add("client_id", auth.ClientId.Current);
-            Add("client_secret", auth.ClientSecret.Current);
+            Add("client_id", auth.ClientId?.Current);
+            Add("client_secret", auth.ClientSecret?.Current);
         }
         else
         {
             // Id and secret are form-encoded before they are joined (RFC 6749, 2.3.1).
-            var login = $"{Uri.EscapeDataString(auth.ClientId.Current)}:{Uri.EscapeDataString(auth.ClientSecret.Current)}";
+            var login = $"{Uri.EscapeDataString(auth.ClientId!.Current)}:{Uri.EscapeDataString(auth.ClientSecret.Current)}";
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(login)));
         }
 
@@ -136,14 +170,72 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
         }
     }
 
-    private Token Parse(byte[] body)
+    private IEnumerable<KeyValuePair<string, string>> GrantFields()
+    {
+        switch (auth.Grant)
+        {
+            case OAuthGrant.Password login:
+                return [new("grant_type", "password"), new("username", login.User.Current), new("password", login.Word.Current)];
+            case OAuthGrant.Refresh refresh:
+                var given = refresh.Token.Current;
+                return
+                [
+                    new("grant_type", "refresh_token"), new("refresh_token", renewed is { } last && last.Of == given ? last.Token : given),
+                ];
+            case OAuthGrant.JwtBearer jwt:
+                try
+                {
+                    return
+                    [
+                        new("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+                        new("assertion", JwtAssertion.Write(jwt, time.GetUtcNow())),
+                    ];
+                }
+                catch (CryptographicException e)
+                {
+                    throw new NoTokenException("The key of the mapping cannot sign.", e);
+                }
+
+            default:
+                return [new("grant_type", "client_credentials")];
+        }
+    }
+
+    // A server may replace the refresh token with each use (RFC 6749, 6).
+    private void KeepRefreshToken(JsonElement json)
+    {
+        if (auth.Grant is OAuthGrant.Refresh refresh
+            && json.TryGetProperty("refresh_token", out var next)
+            && next.GetString() is { Length: > 0 } token)
+        {
+            renewed = (refresh.Token.Current, token);
+        }
+    }
+
+    // The token goes to that address, so it must be one that the mapping allows.
+    private Uri? BaseOf(JsonElement json)
+    {
+        if (auth.Instance is not { } allowed)
+        {
+            return null;
+        }
+
+        var text = json.TryGetProperty("instance_url", out var value) ? value.GetString() : null;
+        return !Uri.TryCreate(text, UriKind.Absolute, out var url)
+            ? throw new NoTokenException("The token server's answer holds no instance_url.")
+            : (url.Scheme == Uri.UriSchemeHttps || url.IsLoopback) && url.UserInfo.Length == 0 && allowed.Allows(url.IdnHost) ? url
+            : throw new NoTokenException("The token server names an address as instance_url that the mapping's instance does not allow.");
+    }
+
+    private OAuthToken Parse(byte[] body)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
             if (json.RootElement.TryGetProperty("access_token", out var value) && value.GetString() is { Length: > 0 } token)
             {
-                return new Token(token, time.GetUtcNow() + LifetimeOf(json.RootElement));
+                KeepRefreshToken(json.RootElement);
+                return new OAuthToken(token, time.GetUtcNow() + LifetimeOf(json.RootElement), BaseOf(json.RootElement));
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -164,6 +256,17 @@ internal sealed class OAuthTokens(HttpAuth.OAuth auth, HttpMessageInvoker client
                 : DefaultLifetime;
         return lifetime > TimeSpan.FromMinutes(10) ? lifetime - TimeSpan.FromMinutes(1) : lifetime * 0.9;
     }
+}
 
-    private sealed record Token(string Value, DateTimeOffset Until);
+/// <summary>An access token. Does not print.</summary>
+/// <param name="Value">The token.</param>
+/// <param name="Until">When the hub fetches another.</param>
+/// <param name="Base">Scheme, host and port of the calls; null for those of the connection.</param>
+internal sealed record OAuthToken(string Value, DateTimeOffset Until, Uri? Base)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(OAuthToken);
+
+    /// <summary>An address of the connection as it is at the base that came with the token.</summary>
+    public Uri Move(Uri url) => Base is null ? url : new Uri($"{Base.GetLeftPart(UriPartial.Authority)}{url.PathAndQuery}");
 }

@@ -29,7 +29,9 @@ internal sealed record HttpHead(int Status, TimeSpan? RetryAfter)
     /// <summary>No headers.</summary>
     public static readonly IReadOnlyDictionary<string, string> NoHeaders = new Dictionary<string, string>();
 
-    /// <summary>The headers; several of one name are joined with a comma. Names are compared in any case.</summary>
+    /// <summary>
+    /// The headers; several of one name are joined with a comma, and cookies with a line break. Names are compared in any case.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
 
     /// <summary>The headers of a response and of its content.</summary>
@@ -38,7 +40,8 @@ internal sealed record HttpHead(int Status, TimeSpan? RetryAfter)
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
         {
-            headers[name] = string.Join(", ", values);
+            // A cookie may hold a comma, and so cannot be joined with one (RFC 9110, 5.3).
+            headers[name] = string.Join(name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase) ? "\n" : ", ", values);
         }
 
         return headers;

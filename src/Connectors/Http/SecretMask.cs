@@ -27,8 +27,8 @@ internal sealed class SecretMask
 
     /// <summary>The beginning of a text, with <c>***</c> in place of each secret.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="token">The access token that the request carried; null for none.</param>
-    public string Apply(string text, string? token) => (token is null ? Secrets() : Secrets().Prepend(token)).Aggregate(
+    /// <param name="tokens">The tokens that the request carried.</param>
+    public string Apply(string text, IEnumerable<string> tokens) => tokens.SelectMany(Forms).Concat(Secrets()).Aggregate(
         ShortText.Cut(text, MaxLength),
         (masked, secret) => masked.Replace(secret, "***", StringComparison.Ordinal));
 
@@ -40,7 +40,23 @@ internal sealed class SecretMask
             HttpAuth.Basic basic =>
                 [basic.Password.Current, HttpSignIn.BasicValue(basic.User.Current, basic.Password.Current)["Basic ".Length..]],
             HttpAuth.ApiKey key => [key.Value.Current.Trim()],
-            HttpAuth.OAuth oauth => [oauth.ClientSecret.Current],
+            HttpAuth.OAuth oauth =>
+            [
+                .. oauth.ClientSecret is { } secret ? [secret.Current] : Array.Empty<string>(),
+                .. oauth.Grant switch
+                {
+                    OAuthGrant.Password login => [login.Word.Current],
+                    OAuthGrant.Refresh refresh => [refresh.Token.Current],
+                    _ => Array.Empty<string>(),
+                },
+            ],
+            HttpAuth.Session session =>
+            [
+                .. session.Parts.Select(part => part.Current),
+                .. session.Plan.Login is { } login
+                    ? [HttpSignIn.BasicValue(login.User.Current, login.Password.Current)["Basic ".Length..]]
+                    : Array.Empty<string>(),
+            ],
             HttpAuth.Digest digest => [digest.Password.Current],
             HttpAuth.Ntlm account => [account.Password.Current],
             HttpAuth.Negotiate { Account: { } account } => [account.Password.Current],
@@ -56,8 +72,7 @@ internal sealed class SecretMask
 
         string[] secrets =
         [
-            .. plain.SelectMany(s => new[] { s, SecurityElement.Escape(s), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(s) })
-                .Where(s => s.Length > 0)
+            .. plain.SelectMany(Forms)
                 .Concat(before.Secrets)
                 .Distinct(StringComparer.Ordinal)
                 .Take(MostSecrets)
@@ -66,6 +81,11 @@ internal sealed class SecretMask
         known = new Known(of, secrets);
         return secrets;
     }
+
+    // As it is, in XML and in JSON.
+    private static IEnumerable<string> Forms(string secret) => secret.Length == 0
+        ? []
+        : [secret, SecurityElement.Escape(secret), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret)];
 
     private sealed record Known(string Key, string[] Secrets);
 }

@@ -1,4 +1,5 @@
 using Allentown311.Mappings;
+using Allentown311.Mappings.Rest;
 
 namespace Allentown311.Connectors.Rest;
 
@@ -24,7 +25,5 @@ internal static class NextLink
 
     /// <summary>True when a header says that there is a next page (RFC 8288).</summary>
     public static bool IsIn(IReadOnlyDictionary<string, string> headers) =>
-        headers.TryGetValue("Link", out var links)
-        && links.Split(',').Any(l => l.Split(';').Skip(1).Any(p => p.Trim().Replace("\"", "", StringComparison.Ordinal)
-            .Equals("rel=next", StringComparison.OrdinalIgnoreCase)));
+        LinkHeader.FindNext(headers.GetValueOrDefault(LinkHeader.Name)) is not null;
 }

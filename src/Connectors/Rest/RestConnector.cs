@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using Allentown311.Connectors.Http;
 using Allentown311.Mappings;
+using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Rest;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
@@ -34,7 +36,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
         var values = ValuesOf(order);
         var build = RequestFactory(mapping.Submit, values);
         return await HttpExchange.SubmitAsync(
-            () => channel.SendAsync(build, ct, order.Trail),
+            () => SendAsync(build, order.Trail, ct),
             reply => reply.Head,
             reply => mapping.ReadOutcome(reply.Status, reply.Body, reply.Headers),
             reply => mapping.ReadAnswer(reply.Status, reply.Body, reply.Headers),
@@ -50,7 +52,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
             var asked = new TokenValues(token);
             var request = RequestFactory(question, asked);
             return await HttpExchange.FindAsync(
-                () => channel.SendAsync(request, ct, order.Trail),
+                () => SendAsync(request, order.Trail, ct),
                 reply => mapping.ReadToken(reply.Status, reply.Body, reply.Headers),
                 order,
                 Preview(question, asked));
@@ -60,7 +62,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
         var values = ValuesOf(order);
         var build = RequestFactory(call, values);
         return await HttpExchange.FindAsync(
-            () => channel.SendAsync(build, ct, order.Trail),
+            () => SendAsync(build, order.Trail, ct),
             reply => mapping.ReadFound(reply.Status, reply.Body, order.Reference, reply.Headers),
             order,
             Preview(call, values));
@@ -155,7 +157,7 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
 
     private async Task<Changes> ReadPageAsync(RestPoll poll, PageRound round, PageCircle circle, CancellationToken ct)
     {
-        var reply = await channel.SendAsync(RequestFactory(poll, round), ct);
+        var reply = await SendAsync(RequestFactory(poll, round), trail: null, ct);
         if (!reply.IsSuccess && !RestMapping.NamesStatus(poll, reply.Status, reply.Body, reply.Headers))
         {
             HttpReading.EnsureSuccess(reply.Head);
@@ -169,46 +171,65 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
                 + "write paging, or it is never read.");
         }
 
-        circle.Ensure(round.Page, page.Next, reply.Body, page.Rows);
-        return page;
+        circle.Ensure(round.Page, page.Next, reply.Body, page.Rows, poll.Paging?.Most ?? 1);
+        return poll.Paging is { IsLink: true } && page.Next is { } link ? page with { Next = WithoutSession(poll, round, link) } : page;
     }
+
+    // Where the mapping has a session, its values are rendered anew for each send: a session that was refused is another one then.
+    private Task<HttpReply> SendAsync(Func<HttpSession?, HttpRequestMessage> build, Trail? trail, CancellationToken ct) =>
+        channel.InSessionAsync(
+            session => channel.SendAsync(() => build(session), session, trail, ct),
+            reply => reply.Head,
+            reply => mapping.RefusesSession(reply.Status, reply.Body, reply.Headers),
+            ct);
 
     private string Preview(RestCall call, IValues values)
     {
-        var lines = call.Preview(values).Split('\n', 2);
+        var lines = call.Preview(SessionValues.Hide(values)).Split('\n', 2);
         return $"{lines[0]}\n{HttpReading.MaskedAuthHeader(mapping.Connection.Auth)}{lines[1]}";
     }
 
-    private Func<HttpRequestMessage> RequestFactory(RestCall call, IValues values)
+    private Func<HttpSession?, HttpRequestMessage> RequestFactory(RestCall call, IValues order) => session =>
     {
-        var url = new Uri(root + call.Target(values));
-        var headers = call.Lines(values).ToArray();
-        var body = call.Body(values);
-        return () => BuildRequest(new HttpMethod(call.Method), url, headers, body);
-    }
+        var values = session?.Around(order) ?? order;
+        return BuildRequest(new HttpMethod(call.Method), new Uri(root + call.Target(values)), call.Lines(values), call.Body(values));
+    };
 
-    private Func<HttpRequestMessage> RequestFactory(RestPoll poll, PageRound round)
+    private Func<HttpSession?, HttpRequestMessage> RequestFactory(RestPoll poll, PageRound round) => session =>
     {
-        var call = poll.Call;
-        var url = PageUrl(poll, round);
-        return () => BuildRequest(new HttpMethod(call.Method), url, call.Lines(round.From), call.Body(round.From));
-    }
+        var asked = round.From with { Page = round.Page ?? poll.Paging?.First };
+        var values = session?.Around(asked) ?? asked;
+        var url = PageUrl(poll, round, values);
+        return BuildRequest(new HttpMethod(poll.Call.Method), url, poll.Call.Lines(values), poll.Call.Body(values));
+    };
 
-    private Uri PageUrl(RestPoll poll, PageRound round)
+    private Uri PageUrl(RestPoll poll, PageRound round, IValues values)
     {
-        if (poll.Paging is null)
+        if (poll.Paging is null or { IsInTemplates: true })
         {
-            return new Uri(root + poll.Call.Target(round.From));
+            return new Uri(root + poll.Call.Target(values));
         }
 
         if (poll.Paging.Param is { } param)
         {
             var page = $"{Uri.EscapeDataString(param)}={Uri.EscapeDataString(round.Page ?? poll.Paging.First!)}";
-            return new Uri(root + poll.Call.Target(round.From, page: page));
+            return new Uri(root + poll.Call.Target(values, page: page));
         }
 
-        var first = new Uri(root + poll.Call.Target(round.From));
+        var first = new Uri(root + poll.Call.Target(values));
         return round.Page is null ? first : NextLink.Follow(first, round.Page);
+    }
+
+    // The address of the next page is stored with the cursor, and some systems write the session of the question into it.
+    private string WithoutSession(RestPoll poll, PageRound round, string link)
+    {
+        if (mapping.Connection.Auth is not HttpAuth.Session { Plan.Query: { Count: > 0 } fields })
+        {
+            return link;
+        }
+
+        var first = new Uri(root + poll.Call.Target(SessionValues.Hide(round.From)));
+        return QueryFields.Without(NextLink.Follow(first, link), fields.Select(f => f.Name)).PathAndQuery;
     }
 
     private static HttpRequestMessage BuildRequest(

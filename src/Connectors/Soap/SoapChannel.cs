@@ -29,13 +29,14 @@ internal sealed class SoapChannel
 
     /// <summary>Sends a message and reads its whole reply.</summary>
     /// <param name="message">The message; it cannot be sent again.</param>
+    /// <param name="session">The session that the message carries; null for none.</param>
     /// <param name="trail">Records the reply, even one that cannot be used; null to record nothing.</param>
     /// <param name="ct">Ends the wait; the outcome is then unknown.</param>
     /// <exception cref="HttpRequestException">The connection failed; see <see cref="HttpOutcome.NotSent"/>.</exception>
     /// <exception cref="OutcomeUnknownException">The library cannot read the reply.</exception>
-    public async Task<SoapReply> SendAsync(Message message, Trail? trail, CancellationToken ct)
+    public async Task<SoapReply> SendAsync(Message message, HttpSession? session, Trail? trail, CancellationToken ct)
     {
-        var exchange = new SoapExchange(trail, ct);
+        var exchange = new SoapExchange(trail, session, ct);
         SoapTransport.Begin(exchange);
         try
         {

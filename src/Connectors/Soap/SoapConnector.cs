@@ -137,15 +137,21 @@ public sealed class SoapConnector
 
     // A system that refuses the security header has not processed the message. Where the password was replaced a moment ago, in the file
     // that holds it, the message is sent once more with the new one.
-    private async Task<SoapReply> SendAsync(SoapRequest request, Trail? trail, CancellationToken ct)
+    private async Task<SoapReply> SendAsync(SoapRequest request, HttpSession? session, Trail? trail, CancellationToken ct)
     {
         var password = mapping.Security?.Token?.Password;
         var used = password?.Current;
-        var reply = await channel.SendAsync(request.ToMessage(), trail, ct);
+        var reply = await channel.SendAsync(request.ToMessage(session), session, trail, ct);
         return used is not null && SoapMapping.RefusesCredentials(reply.Answer) && password!.HasChangedFrom(used)
-            ? await channel.SendAsync(request.ToMessage(), trail, ct)
+            ? await channel.SendAsync(request.ToMessage(session), session, trail, ct)
             : reply;
     }
+
+    private Task<SoapReply> SendAsync(SoapRequest request, Trail? trail, CancellationToken ct) => http.InSessionAsync(
+        session => SendAsync(request, session, trail, ct),
+        reply => reply.Head,
+        reply => mapping.RefusesSession(reply.Head.Status, reply.Answer),
+        ct);
 
     private SoapRequest SubmitRequest(OutgoingOrder order) =>
         new(mapping, mapping.Submit, ValuesOf(order), time.GetUtcNow(), isRepeatable: true);

@@ -4,6 +4,7 @@ using System.ServiceModel.Channels;
 using System.Text;
 using System.Xml;
 using Allentown311.Connectors.Http;
+using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Soap;
 using Allentown311.Mappings.Templates;
 
@@ -14,6 +15,7 @@ internal sealed class SoapRequest
 {
     private readonly SoapMapping mapping;
     private readonly SoapCall call;
+    private readonly IValues values;
     private readonly DateTimeOffset now;
     private readonly Rendered header;
     private readonly Rendered body;
@@ -33,18 +35,26 @@ internal sealed class SoapRequest
     {
         this.mapping = mapping;
         this.call = call;
+        this.values = values;
         this.now = now;
-        header = call.Header?.RenderBoth(values) ?? new Rendered("", "");
-        body = call.Body.RenderBoth(values);
+
+        // Without the session: the id of a message must be the same in the next one.
+        var hidden = SessionValues.Hide(values);
+        header = call.Header?.RenderBoth(hidden) ?? new Rendered("", "");
+        body = call.Body.RenderBoth(hidden);
         messageId = !mapping.Addressing ? null
             : isRepeatable ? MessageIdOf($"{call.Action}\n{header.Sent}\n{body.Sent}")
             : new UniqueId();
     }
 
     /// <summary>A new message, because it can be sent only once and its security header must be fresh.</summary>
-    public Message ToMessage()
+    /// <param name="session">The session that it carries; null for none.</param>
+    public Message ToMessage(HttpSession? session)
     {
-        var message = BuildMessage(masked: false, header.Sent, body.Sent);
+        var inSession = session?.Around(values);
+        var message = inSession is null
+            ? BuildMessage(masked: false, header.Sent, body.Sent)
+            : BuildMessage(masked: false, call.Header?.Render(inSession) ?? "", call.Body.Render(inSession));
         var isPlainAscii = call.Action.All(c => c is > ' ' and <= '~');
         if (isPlainAscii || mapping.Addressing || (mapping.Mtom && mapping.IsVersion12))
         {

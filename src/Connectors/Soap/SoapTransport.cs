@@ -24,7 +24,7 @@ internal sealed class SoapTransport(HttpChannel http) : HttpMessageHandler
         try
         {
             // The hub's token ends the wait, not the library's: its time-outs are off.
-            exchange.Reply = await http.SendRawAsync(request, exchange.Trail, exchange.Cancel);
+            exchange.Reply = await http.SendRawAsync(request, exchange.Trail, exchange.Cancel, session: exchange.Session);
             return ToResponse(exchange.Reply, request);
         }
         catch (Exception e)
@@ -48,8 +48,9 @@ internal sealed class SoapTransport(HttpChannel http) : HttpMessageHandler
 
 /// <summary>One message, with its reply or its failure.</summary>
 /// <param name="Trail">Records the reply; null to record nothing.</param>
+/// <param name="Session">The session that the message carries; null for none.</param>
 /// <param name="Cancel">Ends the wait.</param>
-internal sealed record SoapExchange(Trail? Trail, CancellationToken Cancel)
+internal sealed record SoapExchange(Trail? Trail, HttpSession? Session, CancellationToken Cancel)
 {
     /// <summary>The HTTP reply; null when none came.</summary>
     public RawHttpReply? Reply { get; set; }

@@ -71,18 +71,38 @@ public abstract record HttpAuth
         public override string ToString() => "api_key";
     }
 
-    /// <summary>OAuth 2.0 client credentials (RFC 6749, 4.4).</summary>
+    /// <summary>A sign-in by a call of its own, whose answer gives what later calls carry.</summary>
+    /// <param name="Plan">How the hub signs in, and what later calls carry.</param>
+    public sealed record Session(Sessions.SessionPlan Plan) : HttpAuth
+    {
+        /// <inheritdoc/>
+        public override IReadOnlyList<SecretSource> Parts => Plan.Secrets;
+
+        /// <inheritdoc/>
+        public override string ToString() => "session";
+    }
+
+    /// <summary>OAuth 2.0 (RFC 6749).</summary>
     /// <param name="TokenUrl">The address of the token server.</param>
-    /// <param name="ClientId">Our id there.</param>
-    /// <param name="ClientSecret">Our secret there.</param>
+    /// <param name="ClientId">Our id there; null where the grant names nobody else.</param>
+    /// <param name="ClientSecret">Our secret there; null for a client without one.</param>
     /// <param name="Scope">Scope to ask for; null for none.</param>
     /// <param name="Audience">Audience to ask for, where the server wants one.</param>
     /// <param name="InBody">True when id and secret go into the form instead of a Basic header (RFC 6749, 2.3.1).</param>
     public sealed record OAuth(
-        Uri TokenUrl, SecretSource ClientId, SecretSource ClientSecret, string? Scope, string? Audience, bool InBody) : HttpAuth
+        Uri TokenUrl, SecretSource? ClientId, SecretSource? ClientSecret, string? Scope, string? Audience, bool InBody) : HttpAuth
     {
+        /// <summary>What the token server gives a token for.</summary>
+        public OAuthGrant Grant { get; init; } = new OAuthGrant.ClientCredentials();
+
+        /// <summary>
+        /// The hosts that the token server may name as the base address of the calls; null where the connection's address is that.
+        /// </summary>
+        public InstanceHosts? Instance { get; init; }
+
         /// <inheritdoc/>
-        public override IReadOnlyList<SecretSource> Parts => [ClientId, ClientSecret];
+        public override IReadOnlyList<SecretSource> Parts =>
+            [.. new[] { ClientId, ClientSecret }.OfType<SecretSource>(), .. Grant.Parts];
 
         /// <inheritdoc/>
         public override string ToString() => "oauth2";

@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Http;
@@ -8,10 +9,31 @@ public static class HttpAuthReader
     /// <summary>The ways to sign in that every mapping over HTTP has.</summary>
     private static readonly IReadOnlyList<string> HttpKinds = ["basic", "digest", "ntlm", "negotiate", "api_key", "oauth2"];
 
+    private const string SessionKey = "session";
+
     /// <summary>The way to sign in; null when a mistake was noted.</summary>
     /// <param name="section">The section; it is closed here.</param>
     /// <param name="companionKey">A key that the caller reads, which may stand alone or beside a way of HTTP's; null for none.</param>
-    public static HttpAuth? Read(YamlMap section, string? companionKey) => Read(section, companionKey, HttpKinds);
+    /// <param name="readSession">Reads a sign-in by a call in the language of the mapping's kind; null where there is none.</param>
+    public static HttpAuth? Read(YamlMap section, string? companionKey, Func<YamlMap, SessionPlan?>? readSession)
+    {
+        if (readSession is null || section.Find(SessionKey) is not { } value)
+        {
+            return Read(section, companionKey, readSession is null ? HttpKinds : [.. HttpKinds, SessionKey]);
+        }
+
+        if (HttpKinds.FirstOrDefault(k => section.Find(k) is not null) is { } other)
+        {
+            section.Find(other)!.Fault(
+                $"\"{section.Path}\" names several ways to prove who we are",
+                other == "basic"
+                    ? "Write basic inside session: the sign-in sends it, and later calls carry the session"
+                    : $"Write either session or {other}");
+        }
+
+        section.Close();
+        return value.Map() is { } map && readSession(map) is { } plan ? new HttpAuth.Session(plan) : null;
+    }
 
     /// <summary>The way to sign in, of some kinds only; null when a mistake was noted.</summary>
     public static HttpAuth? Read(YamlMap section, string? companionKey, params IReadOnlyList<string> kinds)
@@ -50,10 +72,19 @@ public static class HttpAuthReader
             "ntlm" => Account(map),
             "negotiate" => Negotiate(map),
             "api_key" => ApiKey(map),
-            _ => OAuth(map),
+            _ => OAuthReader.Read(map),
         };
         map.Close();
         return auth;
+    }
+
+    /// <summary>Reads <c>basic:</c>; null when a mistake was noted.</summary>
+    /// <param name="map">The section; it is closed.</param>
+    internal static HttpAuth.Basic? ReadBasic(YamlMap map)
+    {
+        var login = Login(map);
+        map.Close();
+        return login is var (user, password) ? new HttpAuth.Basic(user, password) : null;
     }
 
     private static (SecretSource User, SecretSource Password)? Login(YamlMap map)
@@ -93,20 +124,5 @@ public static class HttpAuthReader
         }
 
         return key is null ? null : new HttpAuth.ApiKey(header, key);
-    }
-
-    private static HttpAuth.OAuth? OAuth(YamlMap map)
-    {
-        var url = HttpConnectionReader.Address(map, "token_url", "https://login.department.example/oauth2/token");
-        if (url is { Scheme: "http", IsLoopback: false })
-        {
-            map.Find("token_url")!.Fault("the client secret would cross the network in the clear", "Write an https address");
-        }
-
-        var id = map.Need("client_id", "\"${CLIENT_ID}\"")?.RotatingText();
-        var secret = map.Need("client_secret", "\"${CLIENT_SECRET}\"")?.RotatingSecret();
-        var inBody = map.Choice("send", "header", "header", "body") == "body";
-        var (scope, audience) = (map.Text("scope"), map.Text("audience"));
-        return url is null || id is null || secret is null ? null : new HttpAuth.OAuth(url, id, secret, scope, audience, inBody);
     }
 }

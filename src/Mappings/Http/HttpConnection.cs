@@ -4,7 +4,8 @@ namespace Allentown311.Mappings.Http;
 
 /// <summary>The address of a department's HTTP system, and how the hub signs in.</summary>
 /// <param name="Url">
-/// Absolute http or https address; the only host this mapping may reach, beside the token server of <see cref="HttpAuth.OAuth"/>.
+/// Absolute http or https address; the only host this mapping may reach, beside the token server of <see cref="HttpAuth.OAuth"/>
+/// and the address of a session's sign-in.
 /// </param>
 /// <param name="Auth">How the hub signs in.</param>
 /// <param name="Tls">Client certificate and private authority; null for neither.</param>

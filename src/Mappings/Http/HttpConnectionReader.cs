@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Http;
@@ -10,7 +11,8 @@ public static class HttpConnectionReader
     /// </summary>
     /// <param name="map">The section.</param>
     /// <param name="companionAuth">A key of <c>auth:</c> that the caller reads itself; null for none.</param>
-    public static HttpConnection? Read(YamlMap map, string? companionAuth = null)
+    /// <param name="readSession">Reads <c>auth.session</c>; null where the kind has none.</param>
+    public static HttpConnection? Read(YamlMap map, string? companionAuth = null, Func<YamlMap, SessionPlan?>? readSession = null)
     {
         var url = Address(map, "url", "https://department.example/service");
         if (map.Find("url") is { } at)
@@ -18,7 +20,7 @@ public static class HttpConnectionReader
             PlainTo.Check(map, url, at, "https");
         }
 
-        var auth = map.Map("auth") is { } section ? HttpAuthReader.Read(section, companionAuth) : new HttpAuth.None();
+        var auth = map.Map("auth") is { } section ? HttpAuthReader.Read(section, companionAuth, readSession) : new HttpAuth.None();
         var tls = map.Map("tls") is { } files ? Tls(files) : null;
         return url is null || auth is null ? null : new HttpConnection(url, auth, tls);
     }

@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Http.Documents;
 using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Mappings.Http;
@@ -13,7 +14,7 @@ internal sealed record AnswerPaths<TPath>(
     where TPath : class
 {
     /// <summary>The text in the answer that is itself the document to read; null when the answer is the document.</summary>
-    public TPath? Document { get; init; }
+    public InnerDocument<TPath>? Document { get; init; }
 
     /// <summary>The records of a look-up, at which the other paths start; null when those start at the top.</summary>
     public TPath? Rows { get; init; }
@@ -46,7 +47,7 @@ internal sealed record RowPaths<TPath>(TPath Rows, TPath? Id, TPath? Reference, 
     where TPath : class
 {
     /// <summary>The text in the answer that is itself the document to read; null when the answer is the document.</summary>
-    public TPath? Document { get; init; }
+    public InnerDocument<TPath>? Document { get; init; }
 
     /// <summary>The mapping's own rules: which answers mean that a read failed, and which that there is nothing new.</summary>
     public IReadOnlyList<AnswerOutcome<TPath>> Outcomes { get; init; } = [];

@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Http.Documents;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Yaml;
 
@@ -43,7 +44,8 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
         var id = read.Need("id", Examples.Id) is { } value ? Rules.ReadSource(value) : null;
         if (isFind && id?.Header is not null)
         {
-            read.Find("id")!.Fault("a look-up finds records, and a header is of none", $"Write a path in its answer, such as {Examples.Id}");
+            read.Find("id")!.Fault(
+                "a look-up finds records, and a header is of none", $"Write a path in its answer, such as {Examples.Id}");
         }
 
         var status = isFind ? Find(read, "status") : null;
@@ -51,7 +53,7 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
         var token = !isFind && !IsXml && read.Find("token") is { } mark ? Rules.ReadSource(mark) : null;
         read.Close();
         var rows = isFind ? Find(section, "rows") : null;
-        var document = Find(section, "document");
+        var document = ReadDocument(section);
         var outcomes = Rules.Read(section, place, isFind ? "absent" : null);
         var success = isFind ? [] : Rules.ReadShapes(section, "success");
         return id is null ? null : new AnswerPaths<TPath>(id, status, reference, outcomes)
@@ -72,7 +74,7 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
         }
 
         var rows = fallback is not null && section.Find("rows") is null ? fallback : Need(section, "rows", Examples.Rows);
-        var document = Find(section, "document");
+        var document = ReadDocument(section);
         var outcomes = isPush ? [] : Rules.Read(section, OutcomePlace.Read, "empty");
         if (section.Need("read", Examples.Row)?.Map() is not { } read)
         {
@@ -93,5 +95,38 @@ internal sealed record PathReader<TPath>(Func<YamlValue, TPath?> Compile, PathEx
         return rows is null || status is null || changed is null
             ? null
             : new RowPaths<TPath>(rows, id, reference, status, changed, note) { Document = document, Outcomes = outcomes };
+    }
+
+    // A path finds text of the same kind as the answer's; a map names the kind, and a list goes from layer to layer.
+    private InnerDocument<TPath>? ReadDocument(YamlMap section)
+    {
+        if (section.Find("document") is not { } value)
+        {
+            return null;
+        }
+
+        var layers = (value.IsMap ? [value] : value.List()).Select(ReadLayer).ToArray();
+        return layers.Contains(null) || layers.Length == 0 ? null : new InnerDocument<TPath>(layers!);
+    }
+
+    private DocumentLayer<TPath>? ReadLayer(YamlValue value)
+    {
+        if (!value.IsMap)
+        {
+            return Compile(value) is { } path ? new DocumentLayer<TPath>(path, !IsXml) : null;
+        }
+
+        var map = value.Map()!;
+        var (json, xml) = (map.Find("json"), map.Find("xml"));
+        map.Close();
+        if (json is null == xml is null)
+        {
+            value.Fault(
+                $"\"{value.Path}\" must name one place",
+                "Write { json: PATH } or { xml: PATH }: where the text of the document stands");
+            return null;
+        }
+
+        return Compile((json ?? xml)!) is { } place ? new DocumentLayer<TPath>(place, json is not null) : null;
     }
 }

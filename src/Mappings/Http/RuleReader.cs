@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Translation;
 using Allentown311.Mappings.Yaml;
@@ -32,8 +33,11 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
         ? [.. Members(value).Select(Shape).OfType<AnswerCondition<TPath>>()]
         : [];
 
-    /// <summary>Where one value stands: a path, or a map of <c>header</c> or <c>path</c> with <c>last</c> and <c>until</c>.</summary>
-    public ValueSource<TPath>? ReadSource(YamlValue value)
+    /// <summary>Where one value stands: a path, or a map of <c>header</c> or <c>path</c> with <c>last</c> and
+    /// <c>until</c>, or <c>pattern</c>.</summary>
+    /// <param name="value">The place in the file.</param>
+    /// <param name="ofAnyHeader">True where a kind of mapping whose answers are XML reads headers too, and each kind cookies.</param>
+    public ValueSource<TPath>? ReadSource(YamlValue value, bool ofAnyHeader = false)
     {
         if (!value.IsMap)
         {
@@ -42,18 +46,58 @@ internal sealed record RuleReader<TPath>(Func<YamlValue, TPath?> Compile, bool I
 
         var map = value.Map()!;
         var path = map.Find("path") is { } place ? Compile(place) : null;
-        var header = IsXml ? null : map.Text("header");
-        var source = new ValueSource<TPath>(path, header, map.Text("last"), map.Text("until"));
+        string[] places = ofAnyHeader ? ["path", "header", "cookie"] : IsXml ? ["path"] : ["path", "header"];
+        var named = places.Where(key => map.Find(key) is not null).ToArray();
+        var source = new ValueSource<TPath>(
+            path, named.Contains("header") ? map.Text("header") : null, map.Text("last"), map.Text("until"))
+        {
+            Cookie = named.Contains("cookie") ? map.Text("cookie") : null,
+            Pattern = ReadPattern(map),
+        };
         map.Close();
-        if ((map.Find("path") is null) == (IsXml || map.Find("header") is null))
+        if (named.Length != 1)
         {
             value.Fault(
                 $"\"{value.Path}\" must name one place",
-                IsXml ? "Write { path: …, last: \"/\" }" : "Write { header: Location, last: \"/\" }, or { path: $.href, last: \"/\" }");
+                $"Write one of {string.Join(", ", places)}, such as "
+                + (places.Length == 1 ? "{ path: …, last: \"/\" }" : "{ header: Location, last: \"/\" }, or { path: …, last: \"/\" }"));
             return null;
         }
 
-        return path is null && header is null ? null : source;
+        return source is { Path: null, Header: null, Cookie: null } ? null : source;
+    }
+
+    private static Regex? ReadPattern(YamlMap map)
+    {
+        if (map.Find("pattern") is not { } value || value.Text() is not { } text)
+        {
+            return null;
+        }
+
+        if ((map.Find("last") ?? map.Find("until")) is not null)
+        {
+            value.Fault("a pattern names the part by itself", "Write either pattern, or last and until");
+        }
+
+        try
+        {
+            // This kind of matching takes a time that grows with the text alone, whatever the pattern.
+            var pattern = new Regex(text, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
+            if (pattern.GetGroupNumbers().Length <= 2 && text.Length > 0)
+            {
+                return pattern;
+            }
+
+            value.Fault($"\"{text}\" does not say which part is meant", "Write one group around the part: WO-(\\d+), and (?:…) for others");
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            value.Fault(
+                $"\"{text}\" is no pattern: {e.Message.TrimEnd('.')}",
+                "Write a .NET regular expression without look-around, such as WO-(\\d+)");
+        }
+
+        return null;
     }
 
     // A map is one shape, a list is several, and a single text is a path.

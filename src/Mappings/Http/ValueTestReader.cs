@@ -4,7 +4,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Allentown311.Mappings.Http;
 
-/// <summary>Reads <c>is</c>, <c>not</c>, <c>contains</c>, <c>above</c> and <c>below</c> of a rule: what a value of an answer must be.</summary>
+/// <summary>Reads <c>is</c>, <c>not</c>, <c>contains</c>, <c>above</c> and <c>below</c> of a rule: what a value
+/// of an answer must be.</summary>
 internal static class ValueTestReader
 {
     private static readonly string[] Keys = ["is", "not", "contains", "above", "below"];

@@ -63,6 +63,13 @@ internal static class TimeFormatReader
             return format;
         }
 
+        if (EpochTime.IsMeant(format))
+        {
+            value.Fault(
+                $"\"{format}\" is not a time format", "Write epoch_s for seconds since 1970, epoch_ms for milliseconds, or /Date()/");
+            return null;
+        }
+
         try
         {
             var epoch = DateTimeOffset.UnixEpoch.ToString(format, CultureInfo.InvariantCulture);

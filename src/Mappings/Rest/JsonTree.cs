@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Allentown311.Mappings.Templates;
+using Allentown311.Mappings.Translation;
 using Allentown311.Mappings.Yaml;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -122,13 +123,24 @@ public abstract partial record JsonTree
 
         private protected override void Write(Utf8JsonWriter writer, IValues values, bool show)
         {
+            if (SecretTemplate.Sent.Epoch is var (time, format))
+            {
+                WriteValue(writer, values.Get(time) is DateTimeOffset at ? EpochTime.Write(at, format) : null);
+                return;
+            }
+
             if (SecretTemplate.Sent.SinglePath is not { } name)
             {
                 writer.WriteStringValue(SecretTemplate.Render(values, show));
                 return;
             }
 
-            switch (values.Get(name))
+            WriteValue(writer, values.Get(name));
+        }
+
+        private static void WriteValue(Utf8JsonWriter writer, object? value)
+        {
+            switch (value)
             {
                 case null: writer.WriteNullValue(); break;
                 case bool flag: writer.WriteBooleanValue(flag); break;
@@ -136,6 +148,11 @@ public abstract partial record JsonTree
                 case long number: writer.WriteNumberValue(number); break;
                 case double number: writer.WriteNumberValue(number); break;
                 case decimal number: writer.WriteNumberValue(number); break;
+
+                // Older Microsoft services tell a time from a text by its escaped slashes, which every other reader takes for plain ones.
+                case string text when EpochTime.IsWrapped(text):
+                    writer.WriteRawValue($"\"{text.Replace("/", "\\/", StringComparison.Ordinal)}\"");
+                    break;
                 case var other: writer.WriteStringValue(Helpers.Text(other)); break;
             }
         }

@@ -1,4 +1,5 @@
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Http.Documents;
 using Newtonsoft.Json.Linq;
 
 namespace Allentown311.Mappings.Rest;
@@ -15,7 +16,8 @@ internal sealed class JsonView : IAnswerView<JsonPath>
     /// <param name="body">The body as text.</param>
     /// <param name="document">Where the document to read stands as a text in the answer; null when it is the answer itself.</param>
     /// <param name="headers">The answer's headers; null when none are known.</param>
-    public JsonView(int status, string body, JsonPath? document, IReadOnlyDictionary<string, string>? headers = null)
+    public JsonView(
+        int status, string body, InnerDocument<JsonPath>? document, IReadOnlyDictionary<string, string>? headers = null)
     {
         this.headers = headers;
         Status = status;
@@ -42,6 +44,9 @@ internal sealed class JsonView : IAnswerView<JsonPath>
 
     /// <inheritdoc/>
     public bool FaultContains(string text) => false;
+
+    /// <summary>The answer's headers; null when none are known.</summary>
+    public IReadOnlyDictionary<string, string>? Headers => headers;
 
     /// <inheritdoc/>
     public string? ReadHeader(string name) => headers?.GetValueOrDefault(name);
@@ -80,16 +85,26 @@ internal sealed class JsonView : IAnswerView<JsonPath>
         _ => JsonText.Value(token),
     };
 
-    private JToken? Inner(JToken answer, JsonPath document)
+    private JToken? Inner(JToken answer, InnerDocument<JsonPath> document)
     {
-        if (document.Read(answer) is not { Length: > 0 } text)
+        JToken? inner = answer;
+        foreach (var layer in document.Layers)
         {
-            Problem = $"there is no text at {document}";
-            return null;
+            if (layer.Path.Read(inner) is not { Length: > 0 } text)
+            {
+                Problem = $"there is no text at {layer.Path}";
+                return null;
+            }
+
+            inner = layer.IsJson ? JsonText.Parse(text, out var problem) : XmlToJson.Parse(text, out problem);
+            if (inner is null)
+            {
+                Problem = $"the text at {layer.Path} cannot be read: {problem}";
+                return null;
+            }
         }
 
-        var inner = JsonText.Parse(text, out var problem);
-        Problem = inner is null ? $"the text at {document} cannot be read: {problem}" : "";
+        Problem = "";
         return inner;
     }
 }

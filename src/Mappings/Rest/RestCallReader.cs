@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Yaml;
@@ -8,13 +9,22 @@ namespace Allentown311.Mappings.Rest;
 internal static class RestCallReader
 {
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH"];
+    private static readonly Template Blank = Template.Of("", [], _ => "");
+    private static readonly SecretTemplate NoPath = new(Blank, Blank);
 
-    public static RestCall? Read(YamlMap section, string method, Names names)
+    /// <summary>Reads a request; null when a mistake was noted.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="method">The method where the section names none.</param>
+    /// <param name="names">The names that its templates may use.</param>
+    /// <param name="hasPath">False for a request to a whole address, which the caller reads.</param>
+    public static RestCall? Read(YamlMap section, string method, Names names, bool hasPath = true)
     {
         names = InnerText.ReadAll(section, names);
         var verb = section.Choice("method", method, Methods);
-        var path = section.Need("path", "/api/orders") is { } value ? Path(value, names) : null;
-        var (query, headers, form) = (Fields(section, "query", names, KeepOut), Headers(section, names), Fields(section, "form", names));
+        var path = !hasPath ? NoPath : section.Need("path", "/api/orders") is { } value ? Path(value, names) : null;
+        var query = Fields(section, "query", names, KeepOut);
+        var headers = ReadHeaders(section, names);
+        var form = Fields(section, "form", names);
         var json = section.Find("json") is { } tree ? JsonTree.Read(tree, names) : null;
         if (section.Find("json") is not null && section.Find("form") is { } second)
         {
@@ -39,12 +49,16 @@ internal static class RestCallReader
             return null;
         }
 
-        return KeepOut(value, SecretTemplate.Read(value, Escaping.Url, names));
+        return KeepOut(value, SessionValues.KeepOut(value, SecretTemplate.Read(value, Escaping.Url, names)));
     }
 
     // Servers, proxies and traces log addresses, so an address must not hold residents' data.
     private static SecretTemplate? KeepOut(YamlValue value, SecretTemplate? wording) =>
         PersonalData.KeepOut(value, wording, "into an address, which is logged on its way", "Write it in json, form or headers");
+
+    /// <summary>Fields of a query or a form that has nothing of a resident.</summary>
+    internal static (string Name, SecretTemplate Value)[] ReadFields(YamlMap section, string key, Names names) =>
+        Fields(section, key, names);
 
     private static (string Name, SecretTemplate Value)[] Fields(
         YamlMap section, string key, Names names, Func<YamlValue, SecretTemplate?, SecretTemplate?>? check = null)
@@ -70,7 +84,8 @@ internal static class RestCallReader
         return [.. fields];
     }
 
-    private static (string Name, SecretTemplate Value)[] Headers(YamlMap section, Names names)
+    /// <summary>Reads <c>headers</c>.</summary>
+    internal static (string Name, SecretTemplate Value)[] ReadHeaders(YamlMap section, Names names)
     {
         foreach (var (key, _) in section.Map("headers")?.Entries ?? [])
         {

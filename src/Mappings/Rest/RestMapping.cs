@@ -1,4 +1,5 @@
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
@@ -46,7 +47,7 @@ public sealed record RestMapping : Mapping
     public static RestMapping? Read(YamlMap root, MappingHeader header) => new RestSections(root, header).Read();
 
     /// <inheritdoc/>
-    public override string Preview(OrderValues values) => Submit.Preview(values);
+    public override string Preview(OrderValues values) => Submit.Preview(SessionValues.Hide(values));
 
     /// <inheritdoc/>
     public override IEnumerable<string> Weaknesses => RestProof.Weaknesses(this);
@@ -88,9 +89,8 @@ public sealed record RestMapping : Mapping
     /// <inheritdoc/>
     public override Answer ReadFound(int status, string body, string reference) => ReadFound(status, body, reference, headers: null);
 
-    /// <summary>What an answer to a look-up of our reference proves, where its headers count too.</summary>
-    /// <inheritdoc cref="ReadFound(int, string, string)"/>
-    public Answer ReadFound(int status, string body, string reference, IReadOnlyDictionary<string, string>? headers) =>
+    /// <inheritdoc/>
+    public override Answer ReadFound(int status, string body, string reference, IReadOnlyDictionary<string, string>? headers) =>
         FindPaths is null
             ? Unreadable("the mapping has no find section")
             : RestProof.ReadFound(FindPaths, new JsonView(status, body, FindPaths.Document, headers), reference);
@@ -112,7 +112,9 @@ public sealed record RestMapping : Mapping
 
         var answer = new JsonView(status, body, TokenPaths.Document, headers);
         return TokenPaths.ReadOutcome(answer, headers) is { Kind: AnswerKind.Rejected or AnswerKind.AlreadyExists } outcome ? outcome
-            : status is >= 200 and < 300 && TokenPaths.IsSuccess(answer) && TokenPaths.Id.Read(answer.Read, headers) is { } id ? new Answer(AnswerKind.AlreadyExists, id)
+            : status is >= 200 and < 300
+                && TokenPaths.IsSuccess(answer)
+                && TokenPaths.Id.Read(answer.Read, headers) is { } id ? new Answer(AnswerKind.AlreadyExists, id)
             : Unreadable($"there is no number for its token yet (HTTP {status})");
     }
 
@@ -122,6 +124,13 @@ public sealed record RestMapping : Mapping
     /// <param name="headers">The answer's headers; null when none are known.</param>
     public Answer? ReadOutcome(int status, string body, IReadOnlyDictionary<string, string>? headers = null) =>
         SubmitPaths.ReadOutcome(new JsonView(status, body, SubmitPaths.Document, headers), headers);
+
+    /// <summary>True when an answer says that the session is refused, and that what was asked was not done.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="body">The body as text.</param>
+    /// <param name="headers">The answer's headers; null when none are known.</param>
+    public bool RefusesSession(int status, string body, IReadOnlyDictionary<string, string>? headers) =>
+        Connection.Auth is HttpAuth.Session { Plan: RestSession session } && session.IsRefusedBy(status, body, headers);
 
     /// <inheritdoc/>
     public override Changes ReadChanges(string text) => ReadChanges(StatusOf(text), text);

@@ -90,7 +90,8 @@ internal static class RestProof
             return true;
         }
 
-        if (answer.Status is not (>= 200 and < 300) || answer.Json is not { } json || RestAnswers.ReportsError(json))
+        if (answer.Status is not (>= 200 and < 300) || answer.Json is not { } json
+            || RestAnswers.ReportsError(json) || UnreadPages.MarkIn(json) is not null)
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
@@ -23,19 +24,24 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
     public RestMapping? Read()
     {
         var connection = root.Need("connection", "{ url: \"https://…\" }")?.Map();
-        var http = connection is null ? null : HttpConnectionReader.Read(connection);
+        var session = SessionValues.NamesIn(root);
+        var http = connection is null
+            ? null
+            : HttpConnectionReader.Read(connection, companionAuth: null, map => RestSession.Read(map, session));
         connection?.Close();
 
         var sections = new HttpSections<JsonPath>(root, header, Paths, "{ path: /orders, json: …, read: { id: $.id } }");
-        var submit = ReadCall(sections.Submit, "POST", header.OrderNames, RequiredNames.RequireReference);
-        var find = ReadCall(sections.Find, "GET", header.OrderNames, RequiredNames.RequireLookedUpReference);
-        var token = ReadToken(sections.Submit);
+        var orderNames = header.OrderNames.And(session);
+        var submit = ReadCall(sections.Submit, "POST", orderNames, RequiredNames.RequireReference);
+        var find = ReadCall(sections.Find, "GET", orderNames, RequiredNames.RequireLookedUpReference);
+        var token = ReadToken(sections.Submit, TokenNames.And(session));
         var submitPaths = Paths.ReadAnswer(sections.Submit, OutcomePlace.Submit);
         var findPaths = Paths.ReadAnswer(sections.Find, OutcomePlace.Find);
-        var poll = ReadPoll(sections.Poll, CursorPlan.Names, RequiredNames.RequireCursor, sections.PollCursor);
-        var list = ReadPoll(sections.List, CursorPlan.ListNames, RequiredNames.RequireSince, sections.ListCursor);
+        var poll = ReadPoll(sections.Poll, CursorPlan.Names.And(session), RequiredNames.RequireCursor, sections.PollCursor);
+        var list = ReadPoll(sections.List, CursorPlan.ListNames.And(session), RequiredNames.RequireSince, sections.ListCursor);
         var receive = sections.ReadReceive("json", "application/json", (text, rows, rules) => rows.ReadPush(text, rules), FindInPush);
         sections.Close();
+        SessionReader<JsonPath>.RequireUse(root, (http?.Auth as HttpAuth.Session)?.Plan, submit?.Templates);
         if (http is null || submit is null || submitPaths is null)
         {
             return null;
@@ -80,7 +86,7 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
         return call;
     }
 
-    private static (RestCall? Call, AnswerPaths<JsonPath>? Paths) ReadToken(YamlMap? submit)
+    private static (RestCall? Call, AnswerPaths<JsonPath>? Paths) ReadToken(YamlMap? submit, Names names)
     {
         var reads = submit?.Find("read") is { IsMap: true } read && read.Map()!.Find("token") is not null;
         if (submit?.Map("token") is not { } section)
@@ -95,7 +101,7 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
             return (null, null);
         }
 
-        var call = ReadCall(section, "GET", TokenNames, RequiredNames.RequireToken);
+        var call = ReadCall(section, "GET", names, RequiredNames.RequireToken);
         var paths = Paths.ReadAnswer(section, OutcomePlace.Submit);
         section.Close();
         if (!reads)
@@ -109,9 +115,10 @@ internal sealed class RestSections(YamlMap root, MappingHeader header)
     private static RestPoll? ReadPoll(
         YamlMap? section, Names names, Action<YamlValue, IEnumerable<Template>> requireName, CursorPlan? cursor)
     {
+        names = RestPagingReader.IsInTemplates(section) ? names.And([RestPaging.PageName]) : names;
         var call = ReadCall(section, "GET", names, requireName);
         var rows = Paths.ReadRows(section);
-        var paging = RestPagingReader.Read(section?.Map("paging"));
+        var paging = RestPagingReader.Read(section?.Map("paging"), call?.Templates ?? []);
         var size = section?.Find("size") is null ? (int?)null : section.Number("size", 1, 1, 1_000_000);
         return call is null || rows is null || cursor is null ? null : new RestPoll(call, cursor, paging, size) { Rows = rows };
     }

@@ -44,8 +44,8 @@ internal static class SoapRows
         var document = SoapXml.Parse(text, out var problem) ?? throw new TranslationException($"The push cannot be read: {problem}.");
         if (paths.Document is { } inner)
         {
-            document = SoapXml.Parse(XPaths.Read(document, inner) ?? "", out problem)
-                ?? throw new TranslationException($"The text at {inner.Expression} of the push cannot be read: {problem}.");
+            document = XmlView.Inner(document, inner, out problem)
+                ?? throw new TranslationException($"The push holds no document: {problem}.");
         }
 
         return Read(paths, document.Select(paths.Rows).Cast<XPathNavigator>(), rules);

@@ -1,5 +1,6 @@
 using System.Xml.XPath;
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
@@ -51,10 +52,13 @@ public sealed record SoapMapping : Mapping
     public static SoapMapping? Read(YamlMap root, MappingHeader header) => new SoapSections(root, header).Read();
 
     /// <inheritdoc/>
-    public override string Preview(OrderValues values) =>
-        Submit.Header is null
-            ? Submit.Body.Render(values, show: true)
-            : $"{Submit.Header.Render(values, show: true)}\n{Submit.Body.Render(values, show: true)}";
+    public override string Preview(OrderValues values)
+    {
+        var shown = SessionValues.Hide(values);
+        return Submit.Header is null
+            ? Submit.Body.Render(shown, show: true)
+            : $"{Submit.Header.Render(shown, show: true)}\n{Submit.Body.Render(shown, show: true)}";
+    }
 
     /// <inheritdoc/>
     public override Answer ReadAnswer(int status, string body) => ReadAnswer(status, SoapAnswer.Of(body));
@@ -128,6 +132,12 @@ public sealed record SoapMapping : Mapping
 
     /// <summary>True when the system refused our security header, and therefore did not process the message.</summary>
     public static bool RefusesCredentials(SoapAnswer answer) => answer.Envelope?.Fault?.IsSecurity == true;
+
+    /// <summary>True when an answer says that the session is refused, and that what was asked was not done.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="answer">The answer.</param>
+    public bool RefusesSession(int status, SoapAnswer answer) =>
+        Connection.Auth is HttpAuth.Session { Plan: SoapSession session } && session.IsRefusedBy(status, answer);
 
     private Changes Read(int status, SoapAnswer answer, SoapPoll poll) =>
         poll.Rows.Read(new XmlView(status, answer, poll.Rows.Document), new RowRules(Status, poll.Cursor.Time));

@@ -1,5 +1,6 @@
 using System.Xml.XPath;
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Templates;
 using Allentown311.Mappings.Translation;
@@ -24,28 +25,33 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
     {
         var connection = root.Need("connection", "{ url: \"https://…\" }")?.Map();
         var security = WsSecurityReader.Read(connection?.Find("auth") is { IsMap: true } auth ? auth.Map()!.Map("wsse") : null);
-        var http = connection is null ? null : HttpConnectionReader.Read(connection, companionAuth: "wsse");
         var is12 = connection?.Choice("version", "1.1", "1.1", "1.2") == "1.2";
         var mtom = connection?.Flag("mtom", fallback: false) == true;
         var addressing = connection?.Flag("addressing", fallback: false) == true;
+        var paths = new PathReader<XPathExpression>(xpaths.Compile, Examples, IsXml: true);
+        xpaths.AddNamespaces(root.Map("namespaces"));
+        var session = SessionValues.NamesIn(root);
+        var http = connection is null
+            ? null
+            : HttpConnectionReader.Read(connection, companionAuth: "wsse", map => ReadSession(map, paths, session, is12));
         connection?.Close();
 
-        var paths = new PathReader<XPathExpression>(xpaths.Compile, Examples, IsXml: true);
         var sections = new HttpSections<XPathExpression>(root, header, paths, "{ action: …, body: …, read: { id: … } }");
-        xpaths.AddNamespaces(root.Map("namespaces"));
         foreach (var section in sections.Present)
         {
             xpaths.AddNamespaces(section.Map("namespaces"));
         }
 
-        var submit = ReadCall(sections.Submit, header.OrderNames, RequiredNames.RequireReference);
-        var find = ReadCall(sections.Find, header.OrderNames, RequiredNames.RequireLookedUpReference);
+        var orderNames = header.OrderNames.And(session);
+        var submit = ReadCall(sections.Submit, orderNames, RequiredNames.RequireReference);
+        var find = ReadCall(sections.Find, orderNames, RequiredNames.RequireLookedUpReference);
         var submitPaths = paths.ReadAnswer(sections.Submit, OutcomePlace.Submit);
         var findPaths = paths.ReadAnswer(sections.Find, OutcomePlace.Find);
-        var poll = ReadPoll(paths, sections.Poll, CursorPlan.Names, RequiredNames.RequireCursor, sections.PollCursor);
-        var list = ReadPoll(paths, sections.List, CursorPlan.ListNames, RequiredNames.RequireSince, sections.ListCursor);
+        var poll = ReadPoll(paths, sections.Poll, CursorPlan.Names.And(session), RequiredNames.RequireCursor, sections.PollCursor);
+        var list = ReadPoll(paths, sections.List, CursorPlan.ListNames.And(session), RequiredNames.RequireSince, sections.ListCursor);
         var receive = sections.ReadReceive("xml", "text/xml", (text, rows, rules) => rows.ReadPush(text, rules), FindInPush);
         sections.Close();
+        SessionReader<XPathExpression>.RequireUse(root, (http?.Auth as HttpAuth.Session)?.Plan, submit?.Templates);
         if (http is null || submit is null || submitPaths is null)
         {
             return null;
@@ -75,6 +81,21 @@ internal sealed class SoapSections(YamlMap root, MappingHeader header)
             PollEvery = sections.PollEvery,
             List = list,
             Receive = receive,
+        };
+    }
+
+    private SoapSession? ReadSession(
+        YamlMap map, PathReader<XPathExpression> paths, IReadOnlyList<string> names, bool isVersion12)
+    {
+        var before = map.Self.Context.Faults.All.Count;
+        xpaths.AddNamespaces(map.Map("namespaces"));
+        var shared = new SessionReader<XPathExpression>(map, paths, names);
+        var call = ReadCall(map, new Names([]), static (_, _) => { });
+        map.Close();
+        return call is null || map.Self.Context.Faults.All.Count > before ? null : new SoapSession
+        {
+            Call = call, IsVersion12 = isVersion12, Url = shared.Url, Lasts = shared.Lasts, Login = shared.Login,
+            Headers = shared.Headers, Query = shared.Query, Secrets = shared.Secrets, Values = shared.Values, Refused = shared.Refused,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Xml.XPath;
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Http.Documents;
 
 namespace Allentown311.Mappings.Soap;
 
@@ -14,12 +15,15 @@ internal sealed class XmlView : IAnswerView<XPathExpression>
     /// <param name="status">HTTP status; 0 where there is none.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="document">Where the document to read stands as a text in the answer; null when it is the answer itself.</param>
-    public XmlView(int status, SoapAnswer answer, XPathExpression? document)
+    public XmlView(int status, SoapAnswer answer, InnerDocument<XPathExpression>? document)
     {
         Status = status;
         envelope = answer.Envelope;
-        Problem = answer.Problem;
-        Document = document is null || envelope is null || envelope.Fault is not null ? envelope?.Document : Inner(envelope, document);
+        var problem = answer.Problem;
+        Document = document is null || envelope is null || envelope.Fault is not null
+            ? envelope?.Document
+            : Inner(envelope.Document, document, out problem);
+        Problem = problem;
     }
 
     /// <inheritdoc/>
@@ -32,7 +36,7 @@ internal sealed class XmlView : IAnswerView<XPathExpression>
     public XPathNavigator? Document { get; }
 
     /// <summary>Why there is no document, without quoting the answer; empty when there is one.</summary>
-    public string Problem { get; private set; }
+    public string Problem { get; }
 
     /// <summary>True when there is an envelope with an ordinary answer to read.</summary>
     public bool IsReadable => Document is not null && Fault is null && Status is 0 or (>= 200 and < 300);
@@ -68,16 +72,27 @@ internal sealed class XmlView : IAnswerView<XPathExpression>
 
     private static bool IsNil(XPathNavigator node) => node.GetAttribute("nil", Instance).Trim() is "true" or "1";
 
-    private XPathNavigator? Inner(SoapEnvelope outer, XPathExpression document)
+    /// <summary>A document that stands as text in another; null, with the reason, when there is none.</summary>
+    internal static XPathNavigator? Inner(XPathNavigator outer, InnerDocument<XPathExpression> document, out string problem)
     {
-        if (XPaths.Read(outer.Document, document) is not { Length: > 0 } text)
+        problem = "";
+        XPathNavigator? inner = outer;
+        foreach (var layer in document.Layers)
         {
-            Problem = $"there is no text at {document.Expression}";
-            return null;
+            if (XPaths.Read(inner, layer.Path) is not { Length: > 0 } text)
+            {
+                problem = $"there is no text at {layer.Path.Expression}";
+                return null;
+            }
+
+            inner = layer.IsJson ? JsonToXml.Parse(text, out problem) : SoapXml.Parse(text, out problem);
+            if (inner is null)
+            {
+                problem = $"the text at {layer.Path.Expression} cannot be read: {problem}";
+                return null;
+            }
         }
 
-        var inner = SoapXml.Parse(text, out var problem);
-        Problem = inner is null ? $"the text at {document.Expression} cannot be read: {problem}" : "";
         return inner;
     }
 }

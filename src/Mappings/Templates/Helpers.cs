@@ -31,7 +31,7 @@ internal static class Helpers
         _ => value.ToString() ?? "",
     };
 
-    private static string Date(object? value, string format, string zone) => value is DateTimeOffset time
-        ? TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(zone)).ToString(format, CultureInfo.InvariantCulture)
-        : "";
+    private static string Date(object? value, string format, string zone) => value is not DateTimeOffset time ? ""
+        : EpochTime.IsFormat(format) ? Text(EpochTime.Write(time, format))
+        : TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(zone)).ToString(format, CultureInfo.InvariantCulture);
 }

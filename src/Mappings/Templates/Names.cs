@@ -28,7 +28,8 @@ public sealed class Names(IReadOnlyCollection<string> all, bool anyAnswer = fals
     };
 
     /// <summary>These names and some more.</summary>
-    internal Names And(IEnumerable<string> more) => new([.. all, .. more], anyAnswer) { Texts = Texts };
+    internal Names And(IReadOnlyCollection<string> more) =>
+        more.Count == 0 ? this : new([.. all.Union(more, StringComparer.Ordinal)], anyAnswer) { Texts = Texts };
 
     /// <summary>True when the name exists.</summary>
     public bool Contains(string name) => set.Contains(name) || (anyAnswer && name.StartsWith(AnswerPrefix, StringComparison.Ordinal));

@@ -47,6 +47,7 @@ public sealed class Template
         compiled = Names.Count == 0 && !text.Contains("{{", StringComparison.Ordinal) ? null : engine.Compile(text);
         SinglePath = Names.Count == 1 && text.Trim() is var trimmed && trimmed.StartsWith("{{", StringComparison.Ordinal)
             && trimmed[2..^2].Trim() == Names[0] ? Names[0] : null;
+        Epoch = EpochTime.FindIn(text);
     }
 
     private Template(string text, IReadOnlyList<string> names, Func<IValues, string> render)
@@ -67,6 +68,12 @@ public sealed class Template
     /// The name, when the template is exactly one name; such a JSON leaf or SQL parameter keeps its value's type. Else null.
     /// </summary>
     public string? SinglePath { get; }
+
+    /// <summary>
+    /// The name and the format, when the template is exactly one time that counts from 1970 (<c>{{date NAME "epoch_ms"}}</c>); such a JSON
+    /// leaf is a number. Else null.
+    /// </summary>
+    internal (string Name, string Format)? Epoch { get; }
 
     /// <summary>A template whose text is made elsewhere: a document inside a text.</summary>
     /// <param name="text">What is shown of it.</param>

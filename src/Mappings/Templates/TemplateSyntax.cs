@@ -86,7 +86,21 @@ public static partial class TemplateSyntax
             return;
         }
 
-        if (FormatShape.FindWrongCase(texts[0]) is { } letter)
+        if (EpochTime.IsFormat(texts[0]))
+        {
+            if (texts.Length > 1)
+            {
+                fault($"{texts[0]} counts from 1970 in UTC and has no time zone", $"Write {{{{{string.Join(' ', tokens[..(at + 3)])}}}}}");
+            }
+
+            return;
+        }
+
+        if (EpochTime.IsMeant(texts[0]))
+        {
+            fault($"\"{texts[0]}\" is not a time format", "Write epoch_s for seconds since 1970, epoch_ms for milliseconds, or /Date()/");
+        }
+        else if (FormatShape.FindWrongCase(texts[0]) is { } letter)
         {
             fault(
                 $"\"{texts[0]}\" writes {letter} as it stands",

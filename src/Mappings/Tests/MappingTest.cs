@@ -20,7 +20,11 @@ public sealed record AnswerTest(string Name, int Line, int Status, string Body, 
 
 /// <summary>An answer to a look-up of the reference that it is given, and what it must prove.</summary>
 public sealed record FoundTest(string Name, int Line, int Status, string Body, string Reference, AnswerKind Outcome, string? Id)
-    : MappingTest(Name, Line);
+    : MappingTest(Name, Line)
+{
+    /// <summary>The answer's headers.</summary>
+    public ImmutableDictionary<string, string> Headers { get; init; } = ImmutableDictionary<string, string>.Empty;
+}
 
 /// <summary>An answer to a poll or a list, a file or a push, and the status updates it must give.</summary>
 public sealed record ChangesTest(

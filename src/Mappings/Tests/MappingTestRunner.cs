@@ -35,7 +35,7 @@ public static class MappingTestRunner
                 AnswerTest answer => Answer(
                     mapping.ReadAnswer(answer.Status, answer.Body, answer.Headers), answer.Outcome, answer.Id),
                 FoundTest found => Answer(
-                    mapping.ReadFound(found.Status, found.Body, found.Reference), found.Outcome, found.Id),
+                    mapping.ReadFound(found.Status, found.Body, found.Reference, found.Headers), found.Outcome, found.Id),
                 ChangesTest { Fails: { } part } changes => Failure(changes, part, mapping),
                 ChangesTest changes => Changes(changes, Read(changes, mapping)),
                 _ => [$"there is no way to run a {test.GetType().Name}"],

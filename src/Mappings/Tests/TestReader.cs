@@ -86,6 +86,16 @@ internal static class TestReader
         }
 
         var (status, body) = (answer.Number("status", 200, 0, 599), answer.Find("body") is { } value ? value.RawText() : "");
+        var headers = Headers(answer);
+        answer.Close();
+        var word = expect.Need("outcome", "created") is null ? "" : expect.Choice("outcome", "", [.. Outcomes.Keys]);
+        return word.Length == 0 || body is null
+            ? null
+            : new AnswerTest(name, line, status, body, Outcomes[word], expect.Text("id")) { Headers = headers };
+    }
+
+    private static ImmutableDictionary<string, string> Headers(YamlMap answer)
+    {
         var headers = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, given) in answer.Map("headers")?.Entries ?? [])
         {
@@ -95,11 +105,7 @@ internal static class TestReader
             }
         }
 
-        answer.Close();
-        var word = expect.Need("outcome", "created") is null ? "" : expect.Choice("outcome", "", [.. Outcomes.Keys]);
-        return word.Length == 0 || body is null
-            ? null
-            : new AnswerTest(name, line, status, body, Outcomes[word], expect.Text("id")) { Headers = headers.ToImmutable() };
+        return headers.ToImmutable();
     }
 
     private static FoundTest? Found(string name, int line, YamlMap map, YamlMap expect)
@@ -111,11 +117,12 @@ internal static class TestReader
 
         var (status, body) = (answer.Number("status", 200, 0, 599), answer.Find("body") is { } value ? value.RawText() : "");
         var reference = answer.Text("ref") ?? SampleOrder.Reference;
+        var headers = Headers(answer);
         answer.Close();
         var word = expect.Need("outcome", "found") is null ? "" : expect.Choice("outcome", "", [.. Proofs.Keys]);
         return word.Length == 0 || body is null
             ? null
-            : new FoundTest(name, line, status, body, reference, Proofs[word], expect.Text("id"));
+            : new FoundTest(name, line, status, body, reference, Proofs[word], expect.Text("id")) { Headers = headers };
     }
 
     private static ChangesTest? Changes(string name, int line, YamlMap map, YamlMap expect, string key)

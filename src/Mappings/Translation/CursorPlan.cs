@@ -24,10 +24,10 @@ public sealed record CursorPlan(TimeFormat Time, TimeSpan Overlap, bool Keyed)
     private static readonly TimeSpan RepeatedHour = TimeSpan.FromHours(1);
 
     /// <summary>The names that the templates of a poll may use.</summary>
-    public static Names Names { get; } = new(["cursor", "cursor_key", "page"]);
+    public static Names Names { get; } = new(["cursor", "cursor_key"]);
 
     /// <summary>The names that the templates of a list may use.</summary>
-    public static Names ListNames { get; } = new(["since", "cursor_key", "page"]);
+    public static Names ListNames { get; } = new(["since", "cursor_key"]);
 
     /// <summary>The place to start reading from.</summary>
     /// <param name="stored">The last text from <see cref="Advance"/>; null on the first read ever.</param>
@@ -123,12 +123,15 @@ public sealed record CursorPlan(TimeFormat Time, TimeSpan Overlap, bool Keyed)
 /// <param name="Plan">The plan whose format writes the instant.</param>
 public sealed record CursorPosition(DateTimeOffset At, string Key, CursorPlan Plan) : IValues
 {
+    /// <summary>The page to read; null for the first, and where pages have no names.</summary>
+    public string? Page { get; init; }
+
     /// <inheritdoc/>
     public object? Get(string name) => name switch
     {
         "cursor" or "since" => Plan.Time.WriteValue(At),
         "cursor_key" => long.TryParse(Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : Key,
-        "page" => "",
+        Rest.RestPaging.PageName => Page,
         _ => throw new TranslationException($"A poll template asks for \"{name}\", which does not exist."),
     };
 }

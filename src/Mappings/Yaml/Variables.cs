@@ -79,6 +79,9 @@ public static partial class Variables
             : $"Set the environment variable {name}");
     }
 
+    /// <summary>The places of variables in a text, as they are written.</summary>
+    public static IReadOnlyList<string> PlacesOf(string text) => [.. Place().Matches(text).Select(match => match.Value)];
+
     /// <summary>The files that a text refers to by <c>${file:PATH}</c>.</summary>
     public static IReadOnlyList<string> FilesOf(string text) =>
     [

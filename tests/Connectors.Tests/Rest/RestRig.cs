@@ -12,8 +12,15 @@ namespace Allentown311.Connectors.Tests.Rest;
 /// A department with a REST interface. It stores records in memory, recognizes repeated orders, refuses the kind BAD, and lists changes ten
 /// to a page, newest first.
 /// </summary>
-internal sealed class RestRig : MappedRig
+/// <param name="guard">Gives and checks sessions; null for a department with a key.</param>
+internal sealed class RestRig(SessionGuard? guard) : MappedRig
 {
+    private const string Key = "api_key: { value: \"${RIG_SECRET}\" }";
+    private const string Session = """
+        session: { path: /login, json: { user: hub, password: "${RIG_SECRET}" }, read: { token: $.token },
+          send: { headers: { X-Api-Key: "{{session.token}}" } }, refused: { path: $.error.code, is: 498 } }
+        """;
+
     private const int PageSize = 10;
 
     private readonly ConcurrentDictionary<string, (string Id, string Details)> records = new();
@@ -29,14 +36,14 @@ internal sealed class RestRig : MappedRig
 
     public override TimeSpan Overlap => TimeSpan.FromMinutes(2);
 
-    public static async Task<Rig> StartAsync()
+    public static async Task<Rig> StartAsync(SessionGuard? guard = null)
     {
-        var rig = new RestRig();
+        var rig = new RestRig(guard);
         rig.server = await Server.StartAsync(rig.AnswerAsync);
         rig.connector = new RestConnector(Load<RestMapping>($$$"""
             {{{Shared}}}
             connector: rest
-            connection: { url: "{{{rig.server.Url}}}/api", auth: { api_key: { value: "${RIG_SECRET}" } } }
+            connection: { url: "{{{rig.server.Url}}}/api", auth: { {{{(guard is null ? Key : Session)}}} } }
             submit:
               path: /cases
               json: { reference: "{{ref}}", kind: "{{code.kind}}", details: "{{ticket.description}}" }
@@ -120,10 +127,20 @@ internal sealed class RestRig : MappedRig
 
     private Task AnswerAsync(ReceivedRequest request, HttpContext context)
     {
+        if (guard is not null && request.Target == "/api/login")
+        {
+            return AnswerJsonAsync(context, 200, new { token = guard.SignIn() });
+        }
+
         if (isSpoiled)
         {
             var page = $"<html><body>{SpoiledAnswer}. You said: {request.Headers["X-Api-Key"]}</body></html>";
             return Server.AnswerAsync(context, 200, page, "text/html");
+        }
+
+        if (guard?.Admits(request.Headers.GetValueOrDefault("X-Api-Key"), isOrder: request.Method == "POST") == false)
+        {
+            return AnswerJsonAsync(context, 200, new { error = new { code = 498, message = "Invalid token." } });
         }
 
         if (request.Method == "POST")
@@ -215,6 +232,12 @@ internal sealed class RestRig : MappedRig
 
     private static Task AnswerJsonAsync(HttpContext context, int status, object value) =>
         Server.AnswerAsync(context, status, JsonSerializer.Serialize(value));
+}
+
+[TestClass]
+public sealed class Rest_in_a_session_keeps_the_contract : StatusContract
+{
+    protected override Task<Rig> StartAsync() => RestRig.StartAsync(new SessionGuard());
 }
 
 [TestClass]

@@ -13,8 +13,15 @@ namespace Allentown311.Connectors.Tests.Soap;
 /// twenty at a time.
 /// </summary>
 /// <param name="space">The namespace of its envelopes.</param>
-internal sealed class SoapRig(XNamespace space) : MappedRig
+/// <param name="guard">Gives and checks sessions; null for a department with a security header.</param>
+internal sealed class SoapRig(XNamespace space, SessionGuard? guard = null) : MappedRig
 {
+    private const string Wsse = "wsse: { user: hub, password: \"${RIG_SECRET}\", type: text, timestamp: true }";
+    private const string Session = """
+        session: { action: urn:streets/Login, body: "<Login xmlns='urn:streets'><Word>${RIG_SECRET}</Word></Login>",
+          read: { token: "//s:Token" }, refused: { fault: "session has ended" } }
+        """;
+
     private const int PageSize = 20;
     private static readonly XNamespace Ns = "urn:streets";
     private static readonly TimeZoneInfo Eastern = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
@@ -35,19 +42,22 @@ internal sealed class SoapRig(XNamespace space) : MappedRig
     /// <summary>Starts the department and a connector to it.</summary>
     /// <param name="space">The namespace of its envelopes.</param>
     /// <param name="connection">More keys of <c>connection:</c>, each with a comma after it.</param>
-    public static async Task<Rig> StartAsync(string space, string connection = "")
+    /// <param name="guard">Gives and checks sessions; null for a department with a security header.</param>
+    public static async Task<Rig> StartAsync(string space, string connection = "", SessionGuard? guard = null)
     {
-        var rig = new SoapRig(space);
+        var rig = new SoapRig(space, guard);
+        var header = guard is null ? "" : "header: <Session xmlns=\"urn:streets\">{{session.token}}</Session>";
         rig.server = await Server.StartAsync(rig.AnswerAsync);
         rig.connector = new SoapConnector(Load<SoapMapping>($$$"""
             {{{Shared}}}
             connector: soap
             connection:
               { {{{connection}}} url: "{{{rig.server.Url}}}/service.asmx",
-                auth: { wsse: { user: hub, password: "${RIG_SECRET}", type: text, timestamp: true } } }
+                auth: { {{{(guard is null ? Wsse : Session)}}} } }
             namespaces: { s: "urn:streets" }
             submit:
               action: urn:streets/Create
+              {{{header}}}
               body: >-
                 <Create xmlns="urn:streets"><Ref>{{ref}}</Ref><Kind>{{code.kind}}</Kind>
                 <Details>{{ticket.description}}</Details></Create>
@@ -56,6 +66,7 @@ internal sealed class SoapRig(XNamespace space) : MappedRig
                 - { fault: "already exists", then: already_exists, id: "*/Number" }
             find:
               action: urn:streets/Find
+              {{{header}}}
               body: <Find xmlns="urn:streets"><Ref>{{ref}}</Ref></Find>
               read: { id: "//s:Number", ref: "//s:Ref" }
               absent: "//s:FindResponse"
@@ -63,6 +74,7 @@ internal sealed class SoapRig(XNamespace space) : MappedRig
               every: 30s
               size: 20
               action: urn:streets/Changes
+              {{{header}}}
               body: <Changes xmlns="urn:streets"><Since>{{cursor}}</Since></Changes>
               rows: "//s:Change"
               empty: "//s:ChangesResponse"
@@ -71,6 +83,7 @@ internal sealed class SoapRig(XNamespace space) : MappedRig
             list:
               size: 20
               action: urn:streets/All
+              {{{header}}}
               body: <All xmlns="urn:streets"><Since>{{since}}</Since></All>
               rows: "//s:Record"
               empty: "//s:AllResponse"
@@ -133,24 +146,38 @@ internal sealed class SoapRig(XNamespace space) : MappedRig
 
     private Task AnswerAsync(ReceivedRequest request, HttpContext context)
     {
+        var message = XDocument.Parse(request.Text, LoadOptions.PreserveWhitespace).Root!;
+        var call = message.Element(space + "Body")!.Elements().Single();
+        if (guard is not null && call.Name.LocalName == "Login")
+        {
+            return AnswerAsync(context, new XElement(Ns + "LoginResponse", new XElement(Ns + "Token", guard.SignIn())));
+        }
+
         if (isSpoiled)
         {
             return Server.AnswerAsync(context, 200, $"<html><body>{SpoiledAnswer}. You said: {request.Text}</body></html>", "text/html");
         }
 
-        var call = XDocument.Parse(request.Text, LoadOptions.PreserveWhitespace).Root!.Element(space + "Body")!.Elements().Single();
-        var answer = call.Name.LocalName switch
-        {
-            "Create" => Create(call),
-            "Find" => Find(call),
-            "All" => ListRecords(call),
-            _ => ListChanges(call),
-        };
+        var token = message.Element(space + "Header")?.Element(Ns + "Session")?.Value;
+        var answer = guard?.Admits(token, isOrder: call.Name.LocalName == "Create") == false
+            ? Fault("Your session has ended.")
+            : call.Name.LocalName switch
+            {
+                "Create" => Create(call),
+                "Find" => Find(call),
+                "All" => ListRecords(call),
+                _ => ListChanges(call),
+            };
         if (answer.Name.LocalName == "CreateResponse" && server.Cuts(context))
         {
             return Task.CompletedTask;
         }
 
+        return AnswerAsync(context, answer);
+    }
+
+    private Task AnswerAsync(HttpContext context, XElement answer)
+    {
         var text = new XElement(space + "Envelope", new XElement(space + "Body", answer)).ToString(SaveOptions.DisableFormatting);
         return Server.AnswerAsync(context, answer.Name == space + "Fault" ? 500 : 200, text, "text/xml; charset=utf-8");
     }
@@ -221,6 +248,12 @@ internal sealed class SoapRig(XNamespace space) : MappedRig
 public sealed class Soap_keeps_the_contract : StatusContract
 {
     protected override Task<Rig> StartAsync() => SoapRig.StartAsync(Envelopes.Namespace11);
+}
+
+[TestClass]
+public sealed class Soap_in_a_session_keeps_the_contract : StatusContract
+{
+    protected override Task<Rig> StartAsync() => SoapRig.StartAsync(Envelopes.Namespace12, "version: 1.2,", new SessionGuard());
 }
 
 [TestClass]

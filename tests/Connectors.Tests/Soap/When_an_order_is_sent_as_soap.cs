@@ -84,7 +84,9 @@ public class When_an_order_is_sent_as_soap
         var text = connector.Preview(Orders.Make());
 
         text.ShouldContain("<Ref>ALN-26-00001-0-1</Ref>");
-        text.ShouldContain("POST /\nAction: urn:streets/Create\nAuthorization: Basic ***\n\n<s:Envelope", Case.Sensitive);
+        text.ShouldContain(
+            "POST /\nSOAPAction: \"urn:streets/Create\"\nContent-Type: text/xml; charset=utf-8\nAuthorization: Basic ***\n\n<s:Envelope",
+            Case.Sensitive);
         text.ShouldNotContain("pass:word");
         server.Requests.ShouldBeEmpty();
     }

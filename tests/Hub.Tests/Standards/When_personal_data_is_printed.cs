@@ -10,6 +10,7 @@ using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Store;
 using Allentown311.Mappings.Databases;
 using Allentown311.Mappings.Http;
+using Allentown311.Mappings.Http.Sessions;
 using Allentown311.Mappings.Queue;
 using Allentown311.Mappings.Receive;
 using Allentown311.Mappings.Soap;
@@ -50,6 +51,10 @@ public sealed class When_personal_data_is_printed
         [new HttpAuth.Ntlm("user", Secret, "domain")], [new HttpAuth.Negotiate(new HttpAuth.Ntlm("user", Secret, null))],
         [new UsernameToken("user", Secret, true)], [new WsSecurity(new UsernameToken("user", Secret, true), null)],
         [new HttpAuth.OAuth(Site, "id", Secret, null, null, false)],
+        [new OAuthGrant.Password("user", Secret)], [new OAuthGrant.Refresh(Secret)],
+        [new OAuthGrant.JwtBearer(Secret, "app", "user", "https://login.example", null, TimeSpan.FromMinutes(3))],
+        [new SignInRequest("POST", Site, [("Authorization", Secret)], SecretBytes, "text/plain")],
+        [new SignInAnswer(SecretHeaders, Secret)],
         [new HttpConnection(Site, new HttpAuth.Basic("user", Secret), new TlsFiles(Secret, Secret, Secret, null))],
         [ReceiveAuth.Signed(Secret)], [ReceiveAuth.Keyed(Secret)],
         [Store.TestDatabase.Checked(DatabaseKind.Postgres, $"Host=db;Password={Secret}")],

@@ -41,7 +41,7 @@ public class When_a_mapping_has_a_mistake
     [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"MM/dd HH:mm\"", "lacks a year")]
     [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"yyyy-MM-dd HH:MM:ss\"", "has M twice")]
     [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"yyyy-MM-dd HH:ss\"", "minutes or seconds without")]
-    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"epoch\"", "lacks a year")]
+    [DataRow("format: \"yyyy-MM-ddTHH:mm:ss\"", "format: §\"epoch\"", "epoch_s for seconds")]
     [DataRow("from: changed", "from: §id", "Write one of: changed")]
     [DataRow("</Notes>", "</Note>§", "well-formed XML", 1, "body line")]
     [DataRow("{{ref}}</Find>", "{{ref}}", "well-formed XML", 1, "find.body")]

@@ -171,6 +171,46 @@ public class When_a_page_of_json_is_read
     }
 
     [TestMethod]
+    [DataRow("<https://a.test/x?p=2>; rel=\"next\"", "https://a.test/x?p=2")]
+    [DataRow("<https://a.test/x?a=1,2>; title=\"a, b\"; rel=next", "https://a.test/x?a=1,2")]
+    [DataRow("</first>; rel=first, </two>; rel=\"last next\"", "/two")]
+    [DataRow("</first>; rel=first; title=\"rel=next\"", null)]
+    [DataRow("</x>; rev=next", null)]
+    [DataRow("</x", null)]
+    [DataRow(null, null)]
+    public void A_link_header_names_its_next_page(string? header, string? next) => LinkHeader.FindNext(header).ShouldBe(next);
+
+    [TestMethod]
+    [DataRow("paging: §{ next: $.next }", "nothing asks for another page than the first")]
+    [DataRow("paging: §{ param: page }", "does not say when there is more")]
+    [DataRow("paging: { param: page, next: §$.next, size: 5 }", "Write either next, or size and more")]
+    [DataRow("paging: { link: §{ header: Link, path: $.next } }", "must name one place")]
+    [DataRow("paging: { link: $.next, first: §1 }", "a link is a whole address")]
+    [DataRow("paging: { param: page, size: 5, most: §0 }", "Write a whole number from 1")]
+    [DataRow("paging: { param: page, next: $.next }\n  headers: { X: §\"{{page}}\" }", "unknown name \"page\"")]
+    public void A_mistake_in_paging_is_reported_at_its_place(string paging, string says)
+    {
+        var text = Files.Rest.Replace(Paging, paging, StringComparison.Ordinal);
+        var before = text[..text.IndexOf('§', StringComparison.Ordinal)].Split('\n');
+
+        var fault = Files.Load(text.Replace("§", "", StringComparison.Ordinal)).Faults.ShouldHaveSingleItem();
+
+        fault.ToString().ShouldContain(says);
+        (fault.Line, fault.Column).ShouldBe((before.Length, before[^1].Length + 1));
+    }
+
+    [TestMethod]
+    [DataRow(",\"nextRecordsUrl\":\"/query/01g-2000\"")]
+    [DataRow(",\"responseInfo\":{\"nextPage\":{\"href\":\"x\"}}")]
+    public void An_empty_list_with_more_behind_it_proves_no_absence(string flags)
+    {
+        var mapping = Files.LoadWithoutFaults<RestMapping>(Files.Rest);
+
+        mapping.ReadFound(200, $"{{\"items\":[]{flags}}}", "A-1").Kind.ShouldBe(AnswerKind.Unreadable);
+        mapping.ReadFound(200, "{\"items\":[]}", "A-1").Kind.ShouldBe(AnswerKind.Absent);
+    }
+
+    [TestMethod]
     [DataRow("size: 2", 2, "", true)]
     [DataRow("size: 2", 1, "", false)]
     [DataRow("", 1, ",\"exceededTransferLimit\":true", true)]

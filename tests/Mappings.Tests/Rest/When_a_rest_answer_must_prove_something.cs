@@ -63,12 +63,27 @@ public class When_a_rest_answer_must_prove_something
     [DataRow("absent: [ { path: $.found, is: false }, { status: 410 } ]", 410, "", AnswerKind.Absent)]
     [DataRow("absent: $.nobody", 200, """{"nobody":true}""", AnswerKind.Absent)]
     [DataRow("absent: $.nobody", 200, """{"nobody":true,"number":"P-1","reference":"A-1"}""", AnswerKind.AlreadyExists)]
+    [DataRow("absent: { path: $.code, above: 399, below: 405 }", 200, """{"code":404}""", AnswerKind.Absent)]
+    [DataRow("absent: { path: $.code, above: 399, below: 405 }", 200, """{"code":503}""", AnswerKind.Unreadable)]
+    [DataRow("absent: { path: $.state, not: error }", 200, """{"state":"none"}""", AnswerKind.Absent)]
+    [DataRow("absent: { path: $.state, not: error }", 200, "{}", AnswerKind.Unreadable)]
     [DataRow("outcomes: [ { path: $.e, then: unreadable } ]", 200, """{"e":1,"number":"P-1","reference":"A-1"}""", AnswerKind.Unreadable)]
     public void A_mapping_names_how_absence_looks(string names, int status, string body, AnswerKind kind)
     {
         var answer = With($"{Direct}\n  {names}").ReadFound(status, body, "A-1");
 
         answer.Kind.ShouldBe(kind, answer.Reason);
+    }
+
+    [TestMethod]
+    public void A_header_of_the_answer_may_name_absence()
+    {
+        var mapping = With($"{Direct}\n  absent: {{ status: 404, header: X-Result, is: NOT_FOUND }}");
+        static Dictionary<string, string> Headers(string result) => new(StringComparer.OrdinalIgnoreCase) { ["x-result"] = result };
+
+        mapping.ReadFound(404, "", "A-1", Headers("not_found")).Kind.ShouldBe(AnswerKind.Absent);
+        mapping.ReadFound(404, "", "A-1", Headers("no_route")).Kind.ShouldBe(AnswerKind.Unreadable);
+        mapping.ReadFound(404, "", "A-1").Kind.ShouldBe(AnswerKind.Unreadable);
     }
 
     [TestMethod]

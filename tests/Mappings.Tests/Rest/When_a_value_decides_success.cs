@@ -141,6 +141,40 @@ public class When_a_value_decides_success
     }
 
     [TestMethod]
+    [DataRow("{ path: $.text, pattern: 'WO-(\\d+)' }", "4711")]
+    [DataRow("{ path: $.text, pattern: 'WO-\\d+' }", "WO-4711")]
+    [DataRow("{ path: $.text, pattern: '^(?:Made|Created) (\\S+)' }", "WO-4711")]
+    [DataRow("{ path: $.text, pattern: 'XX-\\d+' }", null)]
+    [DataRow("{ header: Location, pattern: 'orders/(\\d+)' }", "99")]
+    public void The_number_is_the_part_that_a_pattern_finds(string id, string? number)
+    {
+        var rest = Files.LoadWithoutFaults<RestMapping>(
+            Files.Rest.Replace("read: { id: $.caseId }", $"read: {{ id: {id} }}", StringComparison.Ordinal));
+        var headers = new Dictionary<string, string> { ["Location"] = "https://x/orders/99/edit" };
+
+        var answer = rest.ReadAnswer(200, """{"text":"Created WO-4711 in area 5"}""", headers);
+
+        (answer.Kind, answer.Id).ShouldBe((number is null ? AnswerKind.Unreadable : AnswerKind.Created, number));
+    }
+
+    [TestMethod]
+    [DataRow("{ path: $.text, pattern: §'(\\d+)-(\\d+)' }", "Write one group around the part")]
+    [DataRow("{ path: $.text, pattern: §'(\\d+' }", "is no pattern")]
+    [DataRow("{ path: $.text, pattern: §'(?<=WO-)\\d+' }", "without look-around")]
+    [DataRow("{ path: $.text, pattern: §'\\d+', last: '/' }", "Write either pattern, or last and until")]
+    [DataRow("§{ path: $.text, header: Location }", "must name one place")]
+    public void A_mistake_in_where_the_number_stands_is_reported_at_its_place(string id, string says)
+    {
+        var text = Files.Rest.Replace("read: { id: $.caseId }", $"read: {{ id: {id} }}", StringComparison.Ordinal);
+        var before = text[..text.IndexOf('§', StringComparison.Ordinal)].Split('\n');
+
+        var fault = Files.Load(text.Replace("§", "", StringComparison.Ordinal)).Faults.ShouldHaveSingleItem();
+
+        fault.ToString().ShouldContain(says);
+        (fault.Line, fault.Column).ShouldBe((before.Length, before[^1].Length + 1));
+    }
+
+    [TestMethod]
     public void A_look_up_reads_no_number_from_a_header()
     {
         var text = Files.Rest.Replace("id: \"$.items[0].caseId\"", "id: { header: Location, last: \"/\" }", StringComparison.Ordinal);
@@ -148,7 +182,8 @@ public class When_a_value_decides_success
         Files.Load(text).Faults.ShouldHaveSingleItem().ToString().ShouldContain("a header is of none");
     }
 
-    private static RestMapping Rest(string rule) => Files.LoadWithoutFaults<RestMapping>(Files.Rest.Replace(Sound, rule, StringComparison.Ordinal));
+    private static RestMapping Rest(string rule) =>
+        Files.LoadWithoutFaults<RestMapping>(Files.Rest.Replace(Sound, rule, StringComparison.Ordinal));
 
     private static string Envelope(string content) =>
         "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body>"
