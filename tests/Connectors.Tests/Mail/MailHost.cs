@@ -137,11 +137,12 @@ internal sealed class MailHost : IDisposable
         foreach (var folder in Directory.GetDirectories(root, "*", SearchOption.AllDirectories).Prepend(root))
         {
             // Dovecot serves no mails as root, so the account that it takes instead needs the folders too.
-            File.SetUnixFileMode(folder, ForAll);
+            Allow(folder, ForAll);
         }
 
         process = Process.Start(new ProcessStartInfo(Python, [Path.Combine(root, "host.py"), root, password])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
@@ -161,7 +162,11 @@ internal sealed class MailHost : IDisposable
             Assert.Inconclusive($"Mail is not tested: there is no {Dovecot} (Debian: apt-get install dovecot-imapd).");
         }
 
-        using var probe = Process.Start(new ProcessStartInfo(Python, ["-c", "import aiosmtpd"]) { RedirectStandardError = true })!;
+        using var probe = Process.Start(new ProcessStartInfo(Python, ["-c", "import aiosmtpd"])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        })!;
         probe.WaitForExit();
         if (probe.ExitCode != 0)
         {
@@ -184,7 +189,7 @@ internal sealed class MailHost : IDisposable
         var name = $"{++delivered:00000000}.reply.host";
         var (temporary, final) = (Path.Combine(root, "Maildir/tmp", name), Path.Combine(root, "Maildir/new", name));
         File.WriteAllText(temporary, mail.ReplaceLineEndings("\r\n"));
-        File.SetUnixFileMode(temporary, (UnixFileMode)0x1B6);
+        Allow(temporary, (UnixFileMode)0x1B6);
         File.SetLastWriteTimeUtc(temporary, at.UtcDateTime);
         File.Move(temporary, final);
     }
@@ -196,6 +201,14 @@ internal sealed class MailHost : IDisposable
         Stop();
         process.WaitForExit();
         Directory.Delete(root, recursive: true);
+    }
+
+    private static void Allow(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
     }
 
     private string Configuration() =>

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
 using Allentown311.Connectors.Mail;
-using Allentown311.Connectors.Tests.Contract;
 using Allentown311.Mappings.Mail;
 
 namespace Allentown311.Connectors.Tests.Mail;
@@ -126,10 +124,8 @@ internal sealed class MailRig : MappedRig
     {
         Host.Dispose();
         await Mail.DisposeAsync();
+        await base.DisposeAsync();
     }
-
-    /// <summary>A time as mails write it.</summary>
-    public static string Date(DateTimeOffset at) => at.ToString("r", CultureInfo.InvariantCulture);
 }
 
 [TestClass]

@@ -50,6 +50,7 @@ internal sealed class OpenSshServer : IDisposable
             await File.WriteAllTextAsync(Path.Combine(root, "sshd_config"), Configuration());
             process = Process.Start(new ProcessStartInfo(Program, ["-D", "-e", "-f", Path.Combine(root, "sshd_config")])
             {
+                UseShellExecute = false,
                 RedirectStandardError = true,
             })!;
             if (await WaitUntilItListensAsync())
@@ -171,7 +172,11 @@ internal sealed class OpenSshServer : IDisposable
 
     private static async Task<string> RunAsync(string program, params string[] arguments)
     {
-        using var run = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        using var run = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        })!;
         var text = await run.StandardOutput.ReadToEndAsync();
         await run.WaitForExitAsync();
         run.ExitCode.ShouldBe(0, program);

@@ -89,7 +89,11 @@ public sealed class When_a_password_signs_in
             Assert.Inconclusive($"Sign-in by password is not tested: there is no {Python}.");
         }
 
-        using var probe = Process.Start(new ProcessStartInfo(Python, ["-c", "import asyncssh"]) { RedirectStandardError = true })!;
+        using var probe = Process.Start(new ProcessStartInfo(Python, ["-c", "import asyncssh"])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        })!;
         await probe.StandardError.ReadToEndAsync(Ct);
         await probe.WaitForExitAsync(Ct);
         if (probe.ExitCode != 0)
@@ -97,7 +101,11 @@ public sealed class When_a_password_signs_in
             Assert.Inconclusive("Sign-in by password is not tested: AsyncSSH is missing (Debian: apt-get install python3-asyncssh).");
         }
 
-        return new Running(Process.Start(new ProcessStartInfo(Python, [script, how, passwordFile]) { RedirectStandardOutput = true })!);
+        return new Running(Process.Start(new ProcessStartInfo(Python, [script, how, passwordFile])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        })!);
     }
 
     private async Task<(string Port, string HostKey)> ReadAsync(Running server)

@@ -1,4 +1,3 @@
-using Allentown311.Connectors.Csv;
 using Allentown311.Connectors.Tests.Csv;
 
 namespace Allentown311.Connectors.Tests.Sftp;

@@ -126,6 +126,9 @@ internal sealed class OpenedHub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+
+        // What still writes into the folder ends first.
+        await app.StopAsync();
         await app.DisposeAsync();
         await Store.DisposeAsync();
         folder.Dispose();
