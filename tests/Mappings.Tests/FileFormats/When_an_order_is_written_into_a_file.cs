@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Allentown311.Mappings.Csv;
 using Allentown311.Mappings.FileFormats;
 using Allentown311.Mappings.Tests;
 
