@@ -65,6 +65,19 @@ public class When_a_soap_answer_is_read
     }
 
     [TestMethod]
+    [DataRow("<e:Text xml:lang=\"de\">unbekannt</e:Text><e:Text xml:lang=\"en-US\">unknown</e:Text>", "unknown")]
+    [DataRow("<e:Text xml:lang=\"de\">unbekannt</e:Text><e:Text xml:lang=\"es\">desconocido</e:Text>", "unbekannt")]
+    [DataRow("<Text>unknown</Text>", "unknown")]
+    [DataRow("unknown", "unknown", DisplayName = "not as the standard has it")]
+    [DataRow("", "fault e:Sender")]
+    public void Of_a_reason_in_several_languages_one_is_shown(string texts, string reason)
+    {
+        var fault = $"<e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason>{texts}</e:Reason></e:Fault>";
+
+        Mapping.ReadAnswer(500, Open12 + fault + Close).ShouldBe(new Answer(AnswerKind.Rejected, Reason: reason));
+    }
+
+    [TestMethod]
     public void A_long_reason_is_shortened_to_one_line()
     {
         var reason = Mapping.ReadAnswer(500, Fault("Client", string.Concat(Enumerable.Repeat("very\n long ", 500)))).Reason!;
