@@ -27,6 +27,8 @@ public sealed class When_a_status_file_is_read
         var update = changes.Updates.ShouldHaveSingleItem();
         (update.ExternalId, update.Reference, update.Code, update.Note).ShouldBe(("007", "A-1", "DONE", "-2, done"));
         changes.Rejected.ShouldBeEmpty("the header of a second file is no row");
+        Mapping.ReadChanges($"{Header}7,,NEW,2026-07-04,\"\"\"hi\"\"\"\r\n").Updates.ShouldHaveSingleItem().Note
+            .ShouldBe("\"hi\"", "words keep their quotes");
     }
 
     [TestMethod]
@@ -78,7 +80,8 @@ public sealed class When_a_status_file_is_read
     [DataRow("windows-1252", "618100E9", "a\uFDD0\uFDD0é")]
     [DataRow("iso-8859-1", "618100E9", "a\u0081\uFDD0é")]
     [DataRow("windows-1250", "6181", "a\uFDD0")]
-    [DataRow("windows-1258", "61D2", "a\u0309")]
+    [DataRow("windows-1258", "618A", "a\uFDD0")]
+    [DataRow("windows-1253", "619F", "a\uFDD0")]
     public void What_cannot_be_read_is_marked_so_that_the_other_rows_count(string encoding, string bytes, string text) =>
         StrictEncoding.Find(encoding)!.DecodeMarked(Convert.FromHexString(bytes)).ShouldBe(text);
 

@@ -69,6 +69,15 @@ public sealed class When_an_order_is_written_as_a_file
     }
 
     [TestMethod]
+    public void A_preview_shows_no_secret()
+    {
+        var mapping = Files.LoadWithoutFaults<CsvMapping>(Files.Csv("Ref: \"{{ref}}\", Key: \"${SECRET}\""));
+
+        mapping.Row.Write(Orders.Values(mapping)).ShouldBe("Ref,Key\r\nALN-1,s3cret\r\n");
+        mapping.Preview(Orders.Values(mapping)).ShouldBe("Ref,Key\r\nALN-1,${SECRET}\r\n");
+    }
+
+    [TestMethod]
     public void A_character_that_the_encoding_lacks_parks_the_order()
     {
         var mapping = Files.LoadWithoutFaults<CsvMapping>(All);
