@@ -107,6 +107,9 @@ public sealed class HttpChannel : IDisposable
         return await SendOnceAsync(second ?? request, tokens is null ? null : await tokens.GetAsync(ct), trail, ct);
     }
 
+    /// <summary>Called with the status and the text of each answer, secrets masked; null for nobody.</summary>
+    public Action<int, string>? OnAnswer { get; set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -163,6 +166,7 @@ public sealed class HttpChannel : IDisposable
             text = ReplyText.Decode(BytesOf(buffer), type?.CharSet, strict: false);
             var statusLine = $"HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}";
             trail?.Answers(secretMask.Apply($"{statusLine}\n\n{text}", token));
+            OnAnswer?.Invoke((int)response.StatusCode, secretMask.Apply(text, token));
         }
 
         // A reply that decides an outcome must not be read with characters missing. A status read, which has no trail, decides row by row

@@ -10,7 +10,7 @@ namespace Allentown311.Connectors.Rest;
 
 /// <summary>Connects to a department's system that speaks JSON over HTTP, as its mapping describes it.</summary>
 public sealed class RestConnector(RestMapping mapping, TimeProvider time)
-    : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IListWorkOrders, IRewindStatus, IExpire, IDisposable
+    : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IListWorkOrders, IRewindStatus, IExpire, IShowAnswers, IDisposable
 {
     private readonly HttpChannel channel = new(mapping.Connection, mapping.Limits.Timeout, time);
     private readonly DateTimeOffset firstRead = FirstRead.From(time);
@@ -116,6 +116,13 @@ public sealed class RestConnector(RestMapping mapping, TimeProvider time)
 
     /// <inheritdoc/>
     public string Preview(OutgoingOrder order) => Preview(mapping.Submit, ValuesOf(order));
+
+    /// <inheritdoc/>
+    public Action<int, string>? OnAnswer
+    {
+        get => channel.OnAnswer;
+        set => channel.OnAnswer = value;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => channel.Dispose();

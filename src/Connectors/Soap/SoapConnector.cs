@@ -8,7 +8,7 @@ namespace Allentown311.Connectors.Soap;
 
 /// <summary>Connects to a department's system that speaks SOAP 1.1 or 1.2 over HTTP, as its mapping describes it.</summary>
 public sealed class SoapConnector
-    : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IListWorkOrders, IRewindStatus, IExpire, IDisposable
+    : IWorkOrderConnector, IFindWorkOrder, IPreviewWorkOrder, IListWorkOrders, IRewindStatus, IExpire, IShowAnswers, IDisposable
 {
     private readonly SoapMapping mapping;
     private readonly TimeProvider time;
@@ -104,6 +104,13 @@ public sealed class SoapConnector
 
     /// <inheritdoc/>
     public string Preview(OutgoingOrder order) => SubmitRequest(order).Preview();
+
+    /// <inheritdoc/>
+    public Action<int, string>? OnAnswer
+    {
+        get => http.OnAnswer;
+        set => http.OnAnswer = value;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();

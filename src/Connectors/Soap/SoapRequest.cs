@@ -75,10 +75,21 @@ internal sealed class SoapRequest
             message.WriteMessage(writer);
         }
 
-        var contentType = mapping.Mtom ? "Content-Type: multipart/related; type=\"application/xop+xml\"\n" : "";
         var auth = HttpReading.MaskedAuthHeader(mapping.Connection.Auth);
-        var head = $"POST {mapping.Connection.Url.AbsolutePath}\nAction: {call.Action}\n{contentType}{auth}";
+        var head = $"POST {mapping.Connection.Url.AbsolutePath}\n{ShownAction()}{auth}";
         return $"{head}\n{Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length)}";
+    }
+
+    // SOAP 1.1 has the action in a header of its own (6.1.1); SOAP 1.2 in the content type (part 2, 6.5.3).
+    private string ShownAction()
+    {
+        var type = (mapping.Mtom, mapping.IsVersion12) switch
+        {
+            (true, _) => "multipart/related; type=\"application/xop+xml\"",
+            (false, true) => $"application/soap+xml; charset=utf-8; action=\"{call.Action}\"",
+            (false, false) => "text/xml; charset=utf-8",
+        };
+        return mapping.IsVersion12 ? $"Content-Type: {type}\n" : $"SOAPAction: \"{call.Action}\"\nContent-Type: {type}\n";
     }
 
     private Message BuildMessage(bool masked, string headerXml, string bodyXml)

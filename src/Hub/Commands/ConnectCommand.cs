@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Allentown311.Connectors;
-using Allentown311.Connectors.Coded;
-using Allentown311.Hub.City;
+using Allentown311.Hub.Commands.Trying;
 using Allentown311.Mappings;
-using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
 
@@ -29,7 +27,7 @@ internal static class ConnectCommand
 
     private static async Task<int> ConnectAsync(string folder, string? name, CancellationToken ct)
     {
-        if (Load(folder, name) is not { } city || ChosenMappings.Choose(city, name) is not { } mappings)
+        if (Load(folder, name) is not { } mappings)
         {
             return 1;
         }
@@ -46,20 +44,10 @@ internal static class ConnectCommand
     }
 
     // One department is tried without the passwords of the others.
-    private static CityConfiguration? Load(string folder, string? name)
-    {
-        if (name is null)
-        {
-            return CommonOptions.LoadCity(folder);
-        }
-
-        return CommonOptions.LoadCity(folder, connects: false) is { } plain && ChosenMappings.Choose(plain, name) is [var mapping]
-            ? CommonOptions.LoadCity(
-                folder,
-                file => file == mapping.File ? Variables.FromEnvironment : SampleVariables.ReadOrStandIn,
-                _ => CodedReader.KindsOf(folder))
-            : null;
-    }
+    private static IReadOnlyList<Mapping>? Load(string folder, string? name) =>
+        name is not null
+            ? ConnectedMapping.Load(folder, name) is { } mapping ? [mapping] : null
+            : CommonOptions.LoadCity(folder) is { } city ? [.. city.Mappings.Values] : null;
 
     private static async Task<(bool IsReached, List<string> Lines)> ProbeAsync(Mapping mapping, CancellationToken ct)
     {

@@ -1,22 +1,22 @@
 using System.CommandLine;
-using Allentown311.Connectors;
 using Allentown311.Connectors.Coded;
 using Allentown311.Hub.City;
 using Allentown311.Hub.Commands.NewMapping;
-using Allentown311.Mappings;
+using Allentown311.Hub.Commands.Trying;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Tests;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands;
 
-/// <summary><c>hub mappings check</c> and <c>hub mappings try</c>: the commands for integrators.</summary>
+/// <summary><c>hub mappings</c>: the commands for integrators.</summary>
 internal static class MappingsCommand
 {
     /// <summary>The command.</summary>
     public static Command Build() => new("mappings", "Begins, checks and tries mapping files")
     {
-        NewMappingCommand.Build(), BuildCheck(), BuildTry(),
+        NewMappingCommand.Build(), BuildCheck(), TryCommand.Build(), CoverageCommand.Build(), DiffCommand.Build(), ListenCommand.Build(),
+        RecordCommand.Build(),
     };
 
     private static Command BuildCheck()
@@ -80,72 +80,5 @@ internal static class MappingsCommand
         Console.WriteLine(failed > 0 || !faults.None ? $"{faults.All.Count} mistakes, {failed} tests failed."
             : warnings == 0 ? "All is well." : $"No mistakes. Warnings: {warnings}.");
         return failed == 0 && faults.None ? 0 : 1;
-    }
-
-    private static Command BuildTry()
-    {
-        var city = CommonOptions.City();
-        var name = new Argument<string>("name") { Description = "The mapping's name" };
-        var ticket = new Option<FileInfo>("--ticket")
-        {
-            Description = "A YAML file with the ticket: service, description, address, lat, long, answers, resident",
-            Required = true,
-        };
-        var command = new Command("try", "Prints exactly what would be sent for a ticket, and sends nothing") { name, ticket, city };
-        command.SetAction(parsed => Try(parsed.GetValue(city)!, parsed.GetValue(name)!, parsed.GetValue(ticket)!));
-        return command;
-    }
-
-    private static int Try(string folder, string name, FileInfo file)
-    {
-        var faults = new Faults();
-        if (CityFolder.Load(folder, faults, SampleVariables.ReadOrStandIn) is not { } city || !faults.None)
-        {
-            return Fail(faults);
-        }
-
-        if (!city.Mappings.TryGetValue(name, out var mapping))
-        {
-            var known = string.Join(", ", city.Mappings.Keys);
-            return Fail($"There is no mapping {name}; there are: {known}{WordSuggestion.Hint(name, city.Mappings.Keys)}");
-        }
-
-        if (!file.Exists)
-        {
-            return Fail($"There is no file {file.FullName}.");
-        }
-
-        if (TicketFile.Read(file, city, mapping, faults) is not { } order || !faults.None)
-        {
-            return Fail(faults);
-        }
-
-        try
-        {
-            var connector = ConnectorFactory.Create(mapping, TimeProvider.System);
-            Console.WriteLine(
-                connector is IPreviewWorkOrder preview ? preview.Preview(order) : "This connector cannot show what it would send.");
-            return 0;
-        }
-        catch (TranslationException e)
-        {
-            return Fail($"It would not be sent, but parked: {e.Message}");
-        }
-    }
-
-    private static int Fail(string problem)
-    {
-        Console.Error.WriteLine(problem);
-        return 1;
-    }
-
-    private static int Fail(Faults faults)
-    {
-        foreach (var fault in faults.All)
-        {
-            Console.Error.WriteLine(fault);
-        }
-
-        return 1;
     }
 }

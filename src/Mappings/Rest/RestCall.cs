@@ -60,8 +60,8 @@ public sealed record RestCall(
             text.Append(name).Append(": ").Append(value).Append('\n');
         }
 
-        return Body(values, show: true) is var (bytes, _)
-            ? text.Append('\n').Append(Encoding.UTF8.GetString(bytes)).ToString()
+        return Body(values, show: true) is var (bytes, mediaType)
+            ? text.Append("Content-Type: ").Append(mediaType).Append("\n\n").Append(Encoding.UTF8.GetString(bytes)).ToString()
             : text.ToString();
     }
 
