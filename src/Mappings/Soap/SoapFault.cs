@@ -51,8 +51,8 @@ internal sealed record SoapFault(XPathNavigator Node, string Reason, bool IsOurs
     private static string Wording(XPathNavigator reason)
     {
         var texts = Children(reason, "Text").ToArray();
-        return (texts.FirstOrDefault(t => t.XmlLang.StartsWith("en", StringComparison.OrdinalIgnoreCase)) ?? texts.FirstOrDefault() ?? reason)
-            .Value;
+        var english = texts.FirstOrDefault(t => t.XmlLang.StartsWith("en", StringComparison.OrdinalIgnoreCase));
+        return (english ?? texts.FirstOrDefault() ?? reason).Value;
     }
 
     private static XPathNavigator? Child(XPathNavigator of, string localName) => Children(of, localName).FirstOrDefault();

@@ -22,7 +22,8 @@ public sealed class When_a_status_file_is_read
     public void Rows_are_updates_whatever_a_spreadsheet_did_to_their_cells()
     {
         var changes = Mapping.ReadChanges(
-            $"\uFEFFAt,Note, Ref ,Status,No\r\n2026-07-04T10:00:00Z,\"'-2, done\",\"=\"\"A-1\"\"\",'DONE,'007\r\n\r\nAt,Note, Ref ,Status,No\r\n");
+            $"\uFEFFAt,Note, Ref ,Status,No\r\n2026-07-04T10:00:00Z,\"'-2, done\",\"=\"\"A-1\"\"\","
+            + "'DONE,'007\r\n\r\nAt,Note, Ref ,Status,No\r\n");
 
         var update = changes.Updates.ShouldHaveSingleItem();
         (update.ExternalId, update.Reference, update.Code, update.Note).ShouldBe(("007", "A-1", "DONE", "-2, done"));
@@ -35,7 +36,8 @@ public sealed class When_a_status_file_is_read
     [DataRow("1,A,NEW,2026-07-04", "4 cells where the header has 5")]
     [DataRow("1,A,NEW,2026-07-04,x,y", "6 cells where the header has 5")]
     [DataRow("1,A,NEW,2026-07-04,a\"b", "a quote stands where none may (RFC 4180)")]
-    [DataRow("1.01E+11,A,NEW,2026-07-04,", "No is a rounded number, of which digits are lost: the department must write the column as text")]
+    [DataRow("1.01E+11,A,NEW,2026-07-04,", 
+        "No is a rounded number, of which digits are lost: the department must write the column as text")]
     [DataRow("1,4-Mar,NEW,2026-07-04,", "Ref is a date that a spreadsheet made of it: the department must write the column as text")]
     [DataRow("\"101,000,003\",A,NEW,2026-07-04,",
         "No is a number with commas between its thousands: the department must write the column as text")]
@@ -65,8 +67,10 @@ public sealed class When_a_status_file_is_read
 
     [TestMethod]
     [DataRow("utf-8", "636166E9", "The file is not utf-8: byte 4 cannot be read as such.")]
-    [DataRow("utf-8", "FFFE6100", "The file says by its first bytes that it is utf-16, and the mapping says utf-8: one of them must change.")]
-    [DataRow("utf-16", "EFBBBF61", "The file says by its first bytes that it is utf-8, and the mapping says utf-16: one of them must change.")]
+    [DataRow("utf-8", "FFFE6100",
+        "The file says by its first bytes that it is utf-16, and the mapping says utf-8: one of them must change.")]
+    [DataRow("utf-16", "EFBBBF61",
+        "The file says by its first bytes that it is utf-8, and the mapping says utf-16: one of them must change.")]
     [DataRow("windows-1252", "6181", "The file is not windows-1252: character 2 does not exist there.")]
     [DataRow("windows-1252", "6100", "The file holds a NUL character: it is not text in windows-1252.")]
     [DataRow("iso-8859-1", "6100", "The file holds a NUL character: it is not text in iso-8859-1.")]

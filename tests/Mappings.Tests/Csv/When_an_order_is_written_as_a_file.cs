@@ -63,7 +63,8 @@ public sealed class When_an_order_is_written_as_a_file
     public void A_file_for_programs_alone_holds_what_residents_wrote()
     {
         var mapping = Files.LoadWithoutFaults<CsvMapping>(
-            Files.Csv("Text: \"{{ticket.description}}\"").Replace("/srv/animals/in", "/srv/in, neutralise: false", StringComparison.Ordinal));
+            Files.Csv("Text: \"{{ticket.description}}\"")
+                .Replace("/srv/animals/in", "/srv/in, neutralise: false", StringComparison.Ordinal));
 
         mapping.Row.Write(Orders.Values(mapping, Orders.Ticket with { Description = "=1" })).ShouldBe("Text\r\n=1\r\n");
     }

@@ -54,7 +54,9 @@ public sealed class When_a_connection_is_read
     public void Certificates_are_named_and_do_not_print()
     {
         var tls = Rest(Files.Rest.Replace(
-            Url, $"{Url}, tls: {{ certificate: c.pem, key: k.pem, password: \"${{SECRET}}\", authority: ca.pem }}", StringComparison.Ordinal))
+            Url,
+            $"{Url}, tls: {{ certificate: c.pem, key: k.pem, password: \"${{SECRET}}\", authority: ca.pem }}",
+            StringComparison.Ordinal))
             .Connection.Tls!;
 
         (tls.Certificate!.Current, tls.Key!.Current, tls.Password!.Current, tls.Authority!.Current, tls.ToString())
@@ -88,7 +90,8 @@ public sealed class When_a_connection_is_read
     [DataRow("{ status: 404, body: \"not found\" }", "<html>Not Found</html>", AnswerKind.Absent)]
     [DataRow("{ body: \"not found\" }", "<html>Not Found</html>", AnswerKind.Absent)]
     [DataRow("{ status: 404, body: \"nobody\" }", "<html>Not Found</html>", AnswerKind.Unreadable)]
-    [DataRow("{ status: 4xx, path: $.a, contains: OB }", """{"a":["x","nobody"]}""", AnswerKind.Unreadable, DisplayName = "a list is no text")]
+    [DataRow("{ status: 4xx, path: $.a, contains: OB }", """{"a":["x","nobody"]}""", AnswerKind.Unreadable,
+        DisplayName = "a list is no text")]
     [DataRow("{ status: 4xx, path: \"$.a[*]\", contains: OB }", """{"a":["x","nobody"]}""", AnswerKind.Absent)]
     [DataRow("{ path: $.a, is: [], status: 404 }", """{"a":[]}""", AnswerKind.Absent)]
     [DataRow("{ path: $.a, is: {}, status: 404 }", """{"a":{}}""", AnswerKind.Absent)]
@@ -102,7 +105,8 @@ public sealed class When_a_connection_is_read
     [DataRow("{ status: 5xx }", "", AnswerKind.Unreadable)]
     public void All_parts_of_a_rule_must_fit(string rule, string body, AnswerKind kind)
     {
-        Rest(Files.Rest.Replace("poll:\n", $"  absent: {rule}\npoll:\n", StringComparison.Ordinal)).ReadFound(404, body, "A").Kind.ShouldBe(kind);
+        Rest(Files.Rest.Replace("poll:\n", $"  absent: {rule}\npoll:\n", StringComparison.Ordinal))
+            .ReadFound(404, body, "A").Kind.ShouldBe(kind);
     }
 
     [TestMethod]

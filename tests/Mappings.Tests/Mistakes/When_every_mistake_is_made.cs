@@ -1,5 +1,4 @@
 using Allentown311.Mappings.Loading;
-using Allentown311.Mappings.UnitTests.Loading;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.UnitTests.Mistakes;

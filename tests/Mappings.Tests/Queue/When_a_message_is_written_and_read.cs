@@ -67,7 +67,8 @@ public sealed class When_a_message_is_written_and_read
     [TestMethod]
     public void A_wait_of_half_of_the_time_out_and_a_delay_of_forty_days_are_taken()
     {
-        var mapping = Load(Text.Replace("  queue: works.statuses", "  queue: works.statuses\n  wait: 15s\n  size: 1000\n  every: 5s", StringComparison.Ordinal)
+        var mapping = Load(Text
+            .Replace("  queue: works.statuses", "  queue: works.statuses\n  wait: 15s\n  size: 1000\n  every: 5s", StringComparison.Ordinal)
             .Replace("delay: 90s", "delay: 40d", StringComparison.Ordinal)
             .Replace("works.orders", new string('~', 200), StringComparison.Ordinal));
 
@@ -95,9 +96,10 @@ public sealed class When_a_message_is_written_and_read
         (silent.Poll, silent.PollEvery, silent.SendsStatus, silent.CanFind).ShouldBe((null, null, false, false));
         Should.Throw<TranslationException>(() => silent.ReadChanges("{}")).Message
             .ShouldBe("The mapping has no \"poll\" section: it does not say how a status message is read.");
-        Should.Throw<TranslationException>(() => silent.ReadAnswer(0, "")).Message.ShouldBe("A queue mapping has no answers: the department "
-            + "answers later, with a status. Test it with \"changes:\".");
-        Should.Throw<TranslationException>(() => silent.ReadFound(0, "", "A")).Message.ShouldBe("The mapping works looks nothing up over HTTP.");
+        Should.Throw<TranslationException>(() => silent.ReadAnswer(0, "")).Message
+            .ShouldBe("A queue mapping has no answers: the department answers later, with a status. Test it with \"changes:\".");
+        Should.Throw<TranslationException>(() => silent.ReadFound(0, "", "A")).Message
+            .ShouldBe("The mapping works looks nothing up over HTTP.");
     }
 
     [TestMethod]

@@ -47,7 +47,8 @@ public sealed class When_a_rest_answer_gives_its_reason
     {
         Mapping.ReadAnswer(429, "").ShouldBe(
             new Answer(AnswerKind.Retry, Reason: "HTTP 429: too many orders at once", After: TimeSpan.FromSeconds(5)));
-        Mapping.ReadAnswer(430, "the yard is FULL").ShouldBe(new Answer(AnswerKind.Retry, Reason: "HTTP 430", After: TimeSpan.FromMinutes(1)));
+        Mapping.ReadAnswer(430, "the yard is FULL").ShouldBe(
+            new Answer(AnswerKind.Retry, Reason: "HTTP 430", After: TimeSpan.FromMinutes(1)));
         Mapping.ReadOutcome(430, "the yard is full").ShouldNotBeNull();
         Mapping.ReadOutcome(430, "empty").ShouldBeNull();
     }

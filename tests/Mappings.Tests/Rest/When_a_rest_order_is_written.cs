@@ -109,12 +109,15 @@ public sealed class When_a_rest_order_is_written
 
     private static RestCall Call(string keys) => Files.LoadWithoutFaults<RestMapping>(Text(keys)).Submit;
 
-    private static string Text(string keys) => $$"""
+    private static string Text(string keys) => Whole(
+        keys.Contains("ref}}", StringComparison.Ordinal) ? keys : $"{keys}, headers: {{ X-Ref: \"{{{{ref}}}}\" }}");
+
+    private static string Whole(string keys) => $$"""
         mapping: 1
         name: bare
         connector: rest
         connection: { url: "https://parking.test/api" }
-        submit: { {{(keys.Contains("ref}}", StringComparison.Ordinal) ? keys : $"{keys}, headers: {{ X-Ref: \"{{{{ref}}}}\" }}")}}, read: { id: $.id } }
+        submit: { {{keys}}, read: { id: $.id } }
         """;
 
     private sealed record One(object? Value) : IValues

@@ -11,11 +11,13 @@ public sealed class When_the_result_of_a_test_is_read
     private const string Row = "{\"caseId\":\"PA-1\",\"reference\":\"A\",\"status\":\"open\",\"changedAt\":\"2026-07-04T12:00:00.000Z\"}";
 
     [TestMethod]
-    [DataRow("ticket: { service: graffiti }, expect: { fails: xyz }", "expected to fail with \"xyz\", failed with \"The mapping has no code "
+    [DataRow("ticket: { service: graffiti }, expect: { fails: xyz }",
+        "expected to fail with \"xyz\", failed with \"The mapping has no code "
         + "for ticket.service \"graffiti\": add it to codes.category.map, then retry.\"")]
     [DataRow("answer: { body: '{}' }, expect: { outcome: created, id: P }",
         "outcome: expected Created, got Unreadable (HTTP 200, but there is no number at $.caseId)\nid: expected P, got nothing")]
-    [DataRow("answer: { status: 201, body: '{\"caseId\":\"P\"}' }, expect: { outcome: rejected }", "outcome: expected Rejected, got Created")]
+    [DataRow("answer: { status: 201, body: '{\"caseId\":\"P\"}' }, expect: { outcome: rejected }",
+        "outcome: expected Rejected, got Created")]
     [DataRow("find: { status: 500 }, expect: { outcome: found, id: P }", "outcome: expected AlreadyExists, got Unreadable (HTTP 500, which "
         + "find.absent does not name)\nid: expected P, got nothing")]
     [DataRow("changes: '{\"items\":[ROW]}', expect: { updates: [ { id: P, ref: B, status: completed, note: x, changed: 2026-07-04 } ] }",
@@ -50,10 +52,12 @@ public sealed class When_the_result_of_a_test_is_read
 
     [TestMethod]
     public void What_would_be_sent_is_shown_beside_what_is_missing() =>
-        Run("ticket: { service: pothole, description: abc, address: 1 Main St, zip: \"18101\", lat: 40.5, requested: 2026-07-04T18:30:00Z }, "
+        Run("ticket: { service: pothole, description: abc, address: 1 Main St, zip: \"18101\", lat: 40.5, "
+            + "requested: 2026-07-04T18:30:00Z }, "
             + "expect: { contains: xyz, absent: [ abc, hole ] }").Detail.ShouldBe(
                 "expected \"xyz\", which is not there\nexpected no \"abc\", which is there\nexpected no \"hole\", which is there\n"
-                + "this would be sent:\nPOST /cases/TEST-26-00001-0-1?zip=18101\nX-Tenant: ${SECRET}\n\n{\"reference\":\"TEST-26-00001-0-1\","
+                + "this would be sent:\nPOST /cases/TEST-26-00001-0-1?zip=18101\nX-Tenant: ${SECRET}\n\n"
+                + "{\"reference\":\"TEST-26-00001-0-1\","
                 + "\"category\":\"hole\",\"lat\":40.5,\"at\":\"2026-07-04T18:30:00Z\",\"address\":\"1 Main St\",\"note\":\"said: abc\","
                 + "\"version\":2,\"urgent\":false,\"postal\":\"018104\",\"quoted\":\"2\",\"tags\":[311,\"hub\"]}");
 
@@ -76,7 +80,8 @@ public sealed class When_the_result_of_a_test_is_read
     public void A_list_is_tested_like_a_poll()
     {
         var mapping = Files.LoadWithoutFaults<SoapMapping>(Files.Soap.Replace(
-            "tests:", "tests:\n  - { name: l, list: '<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body><AllResponse "
+            "tests:",
+            "tests:\n  - { name: l, list: '<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body><AllResponse "
                 + "xmlns=\"urn:streets\"/></e:Body></e:Envelope>', expect: { updates: [] } }\n  - { name: s, status: 503, list: '<a/>', "
                 + "expect: { fails: cannot be read } }", StringComparison.Ordinal));
 

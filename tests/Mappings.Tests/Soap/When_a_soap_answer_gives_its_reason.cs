@@ -169,7 +169,8 @@ public sealed class When_a_soap_answer_gives_its_reason
     {
         var mapping = With("{ fault: \"busy\", then: retry, after: 30s }", $"{{ path: \"{path}\", then: reject }}");
 
-        var answer = mapping.ReadAnswer(200, Open11 + $"<R xmlns=\"urn:streets\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><N>{number}</N>"
+        var answer = mapping.ReadAnswer(200, Open11
+            + $"<R xmlns=\"urn:streets\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><N>{number}</N>"
             + "<Nil i:nil=\"true\"/></R>" + Close);
 
         (answer.Kind == AnswerKind.Rejected).ShouldBe(fits);
@@ -192,7 +193,8 @@ public sealed class When_a_soap_answer_gives_its_reason
         var source = id.StartsWith('{') ? id : $"\"{id}\"";
         var mapping = With("read: { id: \"//s:Number\" }\n", $"read: {{ id: {source} }}\n");
 
-        mapping.ReadAnswer(200, Open11 + $"<R xmlns=\"urn:streets\"><N>{text.Replace("&", "&amp;", StringComparison.Ordinal)}</N></R>" + Close)
+        var written = text.Replace("&", "&amp;", StringComparison.Ordinal);
+        mapping.ReadAnswer(200, Open11 + $"<R xmlns=\"urn:streets\"><N>{written}</N></R>" + Close)
             .Id.ShouldBe(number);
     }
 

@@ -49,8 +49,8 @@ public sealed class When_a_soap_answer_has_several_parts
     {
         var answer = Read(contentType, Encoding.UTF8.GetBytes(parts.Replace("ENV", Envelope, StringComparison.Ordinal)));
 
-        answer.ShouldBe(new Answer(AnswerKind.Unreadable, Reason: "HTTP 200: it is in several parts (multipart/related) that are not SOAP with "
-            + "XOP, and no SOAP with attachments"));
+        answer.ShouldBe(new Answer(AnswerKind.Unreadable, Reason: "HTTP 200: it is in several parts "
+            + "(multipart/related) that are not SOAP with XOP, and no SOAP with attachments"));
     }
 
     [TestMethod]
@@ -66,10 +66,12 @@ public sealed class When_a_soap_answer_has_several_parts
         var parts = $"--b\r\nContent-Type: {part}; charset=utf-8\r\nContent-ID: <root>\r\n\r\n"
             + Envelope.Replace("http://schemas.xmlsoap.org/soap/envelope/", version, StringComparison.Ordinal).Replace(
                 "ST-é", "<x:Include xmlns:x=\"http://www.w3.org/2004/08/xop/include\" href=\"cid:n\"/>", StringComparison.Ordinal)
-            + "\r\n--b\r\nContent-ID: <n>\r\nContent-Transfer-Encoding: binary\r\nContent-Type: application/octet-stream\r\n\r\nabc\r\n--b--";
+            + "\r\n--b\r\nContent-ID: <n>\r\nContent-Transfer-Encoding: binary\r\nContent-Type: application/octet-stream\r\n\r\n"
+            + "abc\r\n--b--";
 
-        Read($"multipart/related; type=\"application/xop+xml\"; start=\"<root>\"; start-info=\"{info}\"; boundary=b", Encoding.UTF8.GetBytes(parts))
-            .Id.ShouldBe("YWJj");
+        Read(
+            $"multipart/related; type=\"application/xop+xml\"; start=\"<root>\"; start-info=\"{info}\"; boundary=b",
+            Encoding.UTF8.GetBytes(parts)).Id.ShouldBe("YWJj");
     }
 
     [TestMethod]

@@ -47,7 +47,8 @@ public sealed class When_a_database_is_written_and_read
     [TestMethod]
     public void A_preview_shows_the_statement_and_its_values_without_secrets() =>
         Mapping.Preview(Orders.Values(Mapping, Orders.Ticket with { DueAt = null })).ShouldBe(
-            "INSERT INTO w VALUES (@ref, @lat, @due, @text, @pw)\n@ref = ALN-1\n@lat = 40.6023\n@due = NULL\n@text = at 18101\n@pw = x ${PW}\n");
+            "INSERT INTO w VALUES (@ref, @lat, @due, @text, @pw)\n"
+            + "@ref = ALN-1\n@lat = 40.6023\n@due = NULL\n@text = at 18101\n@pw = x ${PW}\n");
 
     [TestMethod]
     public void The_sections_are_read()
@@ -76,7 +77,8 @@ public sealed class When_a_database_is_written_and_read
         values.Get("since").ShouldBe(cursor);
         values.Get("cursor_key").ShouldBe(41L);
         values.Get("page").ShouldBe("");
-        Should.Throw<TranslationException>(() => values.Get("ref")).Message.ShouldBe("A poll template asks for \"ref\", which does not exist.");
+        Should.Throw<TranslationException>(() => values.Get("ref")).Message
+            .ShouldBe("A poll template asks for \"ref\", which does not exist.");
     }
 
     [TestMethod]

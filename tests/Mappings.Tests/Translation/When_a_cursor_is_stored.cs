@@ -20,7 +20,8 @@ public sealed class When_a_cursor_is_stored
         var from = Plan.Start(stored, default);
 
         (from.Get("cursor"), from.Get("since"), from.Get("cursor_key"), from.Get("page")).ShouldBe((cursor, cursor, key, ""));
-        Should.Throw<TranslationException>(() => from.Get("ref")).Message.ShouldBe("A poll template asks for \"ref\", which does not exist.");
+        Should.Throw<TranslationException>(() => from.Get("ref")).Message
+            .ShouldBe("A poll template asks for \"ref\", which does not exist.");
     }
 
     [TestMethod]

@@ -48,7 +48,7 @@ public sealed class When_a_secret_in_a_file_is_replaced : IDisposable
     [TestMethod]
     public void A_file_that_was_written_a_moment_ago_is_read_each_time()
     {
-        Write("one", DateTime.UtcNow);
+        Write("one", TimeProvider.System.GetUtcNow().UtcDateTime);
         var source = Source();
         source.Current.ShouldBe("one");
 
