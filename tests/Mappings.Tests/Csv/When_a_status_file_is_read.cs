@@ -36,7 +36,7 @@ public sealed class When_a_status_file_is_read
     [DataRow("1,A,NEW,2026-07-04", "4 cells where the header has 5")]
     [DataRow("1,A,NEW,2026-07-04,x,y", "6 cells where the header has 5")]
     [DataRow("1,A,NEW,2026-07-04,a\"b", "a quote stands where none may (RFC 4180)")]
-    [DataRow("1.01E+11,A,NEW,2026-07-04,", 
+    [DataRow("1.01E+11,A,NEW,2026-07-04,",
         "No is a rounded number, of which digits are lost: the department must write the column as text")]
     [DataRow("1,4-Mar,NEW,2026-07-04,", "Ref is a date that a spreadsheet made of it: the department must write the column as text")]
     [DataRow("\"101,000,003\",A,NEW,2026-07-04,",

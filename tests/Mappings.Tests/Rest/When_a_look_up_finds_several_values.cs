@@ -70,8 +70,10 @@ public sealed class When_a_look_up_finds_several_values
     [TestMethod]
     public void A_token_is_asked_until_there_is_a_number()
     {
-        var mapping = Mapping("read: { id: $.caseId }", "token: { path: \"/t/{{token}}\", read: { id: $.id }, outcomes: [ { path: $.no, then: "
-            + "reject, reason: $.no }, { path: $.wait, then: retry } ] }\n  read: { id: $.caseId, token: $.token }");
+        var mapping = Mapping(
+            "read: { id: $.caseId }",
+            "token: { path: \"/t/{{token}}\", read: { id: $.id }, outcomes: [ { path: $.no, then: "
+                + "reject, reason: $.no }, { path: $.wait, then: retry } ] }\n  read: { id: $.caseId, token: $.token }");
 
         mapping.CanAskByToken.ShouldBeTrue();
         mapping.Token!.Target(new Mappings.Templates.TokenValues("a b")).ShouldBe("/t/a%20b");
