@@ -13,7 +13,8 @@ public sealed class When_a_rest_order_is_written
     [TestMethod]
     public void A_preview_shows_all_that_is_sent_but_the_secrets() =>
         Mapping.Preview(Orders.Values(Mapping)).ShouldBe(
-            "POST /cases/ALN-1?zip=18101\nX-Tenant: ${SECRET}\n\n{\"reference\":\"ALN-1\",\"category\":\"hole\",\"lat\":40.6023,"
+            "POST /cases/ALN-1?zip=18101\nX-Tenant: ${SECRET}\nContent-Type: application/json\n\n"
+            + "{\"reference\":\"ALN-1\",\"category\":\"hole\",\"lat\":40.6023,"
             + "\"at\":\"2026-07-04T14:30:05Z\",\"address\":\"435 Hamilton St\",\"note\":\"said: deep\\nhole\",\"version\":2,"
             + "\"urgent\":false,\"postal\":\"018104\",\"quoted\":\"2\",\"tags\":[311,\"hub\"]}");
 

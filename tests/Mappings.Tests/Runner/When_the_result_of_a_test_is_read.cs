@@ -56,7 +56,8 @@ public sealed class When_the_result_of_a_test_is_read
             + "requested: 2026-07-04T18:30:00Z }, "
             + "expect: { contains: xyz, absent: [ abc, hole ] }").Detail.ShouldBe(
                 "expected \"xyz\", which is not there\nexpected no \"abc\", which is there\nexpected no \"hole\", which is there\n"
-                + "this would be sent:\nPOST /cases/TEST-26-00001-0-1?zip=18101\nX-Tenant: ${SECRET}\n\n"
+                + "this would be sent:\nPOST /cases/TEST-26-00001-0-1?zip=18101\nX-Tenant: ${SECRET}\n"
+                + "Content-Type: application/json\n\n"
                 + "{\"reference\":\"TEST-26-00001-0-1\","
                 + "\"category\":\"hole\",\"lat\":40.5,\"at\":\"2026-07-04T18:30:00Z\",\"address\":\"1 Main St\",\"note\":\"said: abc\","
                 + "\"version\":2,\"urgent\":false,\"postal\":\"018104\",\"quoted\":\"2\",\"tags\":[311,\"hub\"]}");
