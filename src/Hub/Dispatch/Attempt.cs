@@ -114,7 +114,9 @@ internal sealed record Attempt(
     }
 
     private static string NoConnection(Exception error, string reason) =>
-        error is HttpRequestException http ? $"no connection ({http.HttpRequestError})" : reason;
+        error is HttpRequestException { InnerException: not ForbiddenAddressException } http
+            ? $"no connection ({http.HttpRequestError})"
+            : reason;
 
     private static string Describe(Exception error) =>
         error is Polly.Timeout.TimeoutRejectedException ? "time-out" : $"{error.GetType().Name}: {error.Message}";

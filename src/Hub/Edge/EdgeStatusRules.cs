@@ -87,7 +87,10 @@ internal static class EdgeStatusRules
             && (meant != WorkOrderState.Received || (number ?? order.ExternalId) is not null)
             ? meant
             : WorkOrderState.Sent;
-        var moves = (order.IsWaiting || order.State == WorkOrderState.Sent) && order.State != state;
+
+        // Without a time of the department only an end moves an order that the department is known to have: a person at the edge ended it.
+        var moves = order.State != state
+            && (order.IsWaiting || order.State == WorkOrderState.Sent || (state.IsFinal() && order.IsOpen));
         if (!moves && (number is null || order.ExternalId is not null))
         {
             return;
@@ -97,7 +100,12 @@ internal static class EdgeStatusRules
         {
             State = moves ? state : order.State,
             ExternalId = number ?? order.ExternalId,
-            Reason = null,
+
+            // The follow-up counts from it: without it, an order of which no word comes would never go to a person.
+            SentAt = order.SentAt ?? now,
+
+            // A person's reason for an end stays.
+            Reason = order.IsOpen ? null : order.Reason,
             MayHaveArrived = false,
             UpdatedAt = now,
         };

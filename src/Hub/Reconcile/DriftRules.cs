@@ -31,11 +31,13 @@ internal static class DriftRules
         var drift = new List<Drift>();
         foreach (var order in ours)
         {
+            // A row without a number may be of the time before its record had one: it is no record beside it.
             var referenced = byReference[order.Reference].ToList();
-            if (referenced.Count > 1)
+            var numbered = referenced.Where(HasNumber).ToList();
+            if (numbered.Count > 1)
             {
-                var numbers = string.Join(", ", referenced.Select(r => r.ExternalId).Order(StringComparer.Ordinal));
-                var detail = $"{referenced.Count} records under one reference: {numbers}";
+                var numbers = string.Join(", ", numbered.Select(r => r.ExternalId).Order(StringComparer.Ordinal));
+                var detail = $"{numbered.Count} records under one reference: {numbers}";
                 drift.Add(new Drift(mapping, DriftKind.Doubled, order.Reference, detail, now, order.Id));
             }
 

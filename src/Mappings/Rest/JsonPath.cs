@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Allentown311.Mappings.Yaml;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -5,7 +6,7 @@ using Newtonsoft.Json.Linq;
 namespace Allentown311.Mappings.Rest;
 
 /// <summary>A path into JSON. It is tried when the mapping is loaded, so that a malformed path is a mistake of the file.</summary>
-internal sealed record JsonPath
+internal sealed partial record JsonPath
 {
     private readonly string text;
     private readonly JsonListPath? list;
@@ -33,9 +34,15 @@ internal sealed record JsonPath
         try
         {
             _ = Select(new JObject(), text).Any();
+            foreach (var pattern in Pattern().Matches(text).Select(match => match.Groups[1].Value))
+            {
+                // The library would compile it when an answer has a value to compare.
+                _ = new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
+            }
+
             return text.Length > 0 ? new JsonPath(text) : throw new JsonException("it is empty");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or OverflowException or ArgumentException)
         {
             value.Fault(
                 $"\"{text}\" is not a JSON path: {e.Message.TrimEnd('.')}",
@@ -88,6 +95,10 @@ internal sealed record JsonPath
 
     // The path may be written for another shape of document than the one received: that means "not found" and is no failure.
     internal static IEnumerable<JToken> Select(JToken from, string path) => from.SelectTokens(path, errorWhenNoMatch: false);
+
+    // The pattern of a filter: [?(@.name =~ /pattern/i)].
+    [GeneratedRegex(@"=~\s*/((?:[^/\\]|\\.)*)/", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Pattern();
 
     private static JToken[] Flat(IEnumerable<JToken> tokens) =>
         [.. tokens.SelectMany(t => t is JArray array ? array.Children() : Enumerable.Repeat(t, 1))];

@@ -42,15 +42,24 @@ internal sealed class PostgresRig : SqlRig
 
     protected override string UnreachableConnectionString => "Host=127.0.0.1;Port=1;Username=nobody;Database=none";
 
-    public static async Task<Rig> OpenAsync()
+    public static async Task<Rig> OpenAsync() => await OpenSchemaAsync();
+
+    public static async Task<PostgresRig> OpenSchemaAsync()
     {
         if (string.IsNullOrEmpty(Server))
         {
             Assert.Inconclusive("PostgreSQL is not tested: HUB_TEST_POSTGRES is not set (a connection string).");
         }
 
-        return await new PostgresRig().StartAsync();
+        return (PostgresRig)await new PostgresRig().StartAsync();
     }
+
+    /// <summary>Adds a procedure with this name and these parameters, which does nothing.</summary>
+    public Task AddProcedureAsync(string signature) =>
+        RunAsync($"CREATE PROCEDURE {InSchema(signature)} LANGUAGE plpgsql AS $$ BEGIN END $$");
+
+    /// <summary>A name with the schema before it.</summary>
+    public string InSchema(string name) => $"{schema}.{name}";
 
     /// <summary>Adds a trigger: the server runs the PL/pgSQL statement before each insert, in the insert's transaction.</summary>
     public Task AddInsertTriggerAsync(string statement) => RunAsync($"""

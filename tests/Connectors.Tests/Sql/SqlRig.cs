@@ -39,6 +39,9 @@ internal abstract class SqlRig : MappedRig
 
     public abstract string ConnectionString { get; }
 
+    /// <summary>The mapping that the connector was made of.</summary>
+    public SqlMapping ReadMapping() => Mapping(ConnectionString);
+
     public async Task<SqlRig> StartAsync()
     {
         await RunAsync(CreateTable);

@@ -16,9 +16,15 @@ public sealed class When_a_number_is_written
     [DataRow("\u0661\u0666\u0661\u0660 555 0100", "+16105550100", DisplayName = "Arabic digits")]
     [DataRow("610\u2011555\u20110100", "+16105550100", DisplayName = "dashes that do not break")]
     [DataRow("+49 30 1234567", "+49301234567")]
+    [DataRow("+290 12345", "+29012345", DisplayName = "the shortest")]
+    [DataRow("+49 1234567890123", "+491234567890123", DisplayName = "the longest")]
+    [DataRow("210-555-0100", "+12105550100", DisplayName = "an area code that begins with 2")]
+    [DataRow("989-955-0100", "+19899550100", DisplayName = "an area code and an exchange that begin with 9")]
+    [DataRow("610-211-0100", null, DisplayName = "an exchange that is a short code")]
+    [DataRow("+290 1234", null, DisplayName = "shorter than any number")]
     [DataRow("0049 30 1234567", "+49301234567")]
     [DataRow("011 49 30 1234567", "+49301234567")]
-    public void It_has_one_form_whatever_way_it_is_written(string written, string number) =>
+    public void It_has_one_form_whatever_way_it_is_written(string written, string? number) =>
         PhoneNumber.ToE164(written).ShouldBe(number);
 
     [TestMethod]
@@ -67,6 +73,19 @@ public sealed class When_a_number_is_written
         PhoneNumber.MayText(PhoneNumber.ToE164(written), ["+1"]).ShouldBe(may);
 
     [TestMethod]
+    public void Texts_to_a_country_that_shares_the_prefix_go_out_only_where_the_city_names_it()
+    {
+        // NANPA, area codes of other countries under +1.
+        const string Codes = "242 246 264 268 284 345 441 473 649 658 664 721 758 767 784 809 829 849 868 869 876";
+        foreach (var code in Codes.Split(' '))
+        {
+            var number = PhoneNumber.ToE164($"{code}-555-0100");
+            PhoneNumber.MayText(number, ["+1"]).ShouldBeFalse(code);
+            PhoneNumber.MayText(number, [$"+1{code}"]).ShouldBeTrue(code);
+        }
+    }
+
+    [TestMethod]
     [DataRow("876-555-0100", "+1876", true)]
     [DataRow("610-555-0100", "+1876", false)]
     [DataRow("610-555-0100", "+1610", true)]
@@ -82,10 +101,16 @@ public sealed class When_a_number_is_written
     [TestMethod]
     [DataRow("+1", true)]
     [DataRow("+1610", true)]
+    [DataRow("+9", true)]
+    [DataRow("+999", true)]
+    [DataRow("+123456789012345", true, DisplayName = "a whole number")]
     [DataRow("1", false)]
     [DataRow("+", false)]
     [DataRow("+0", false)]
     [DataRow("+1 610", false)]
+    [DataRow("+:61", false)]
+    [DataRow("-1", false)]
+    [DataRow("+16a", false)]
     [DataRow("+1234567890123456", false)]
     public void A_prefix_is_a_plus_and_digits(string text, bool isPrefix) => PhoneNumber.IsPrefix(text).ShouldBe(isPrefix);
 }

@@ -10,6 +10,7 @@ public sealed class When_a_template_is_read
     [DataRow("{{ number }}{{city}}", "<number><city>")]
     [DataRow("No place at all", "No place at all")]
     [DataRow("", "")]
+    [DataRow("\n\n{{number}}", "\n\n<number>", DisplayName = "Blank lines at the beginning stay")]
     [DataRow("A brace } and { and }} alone", "A brace } and { and }} alone")]
     public void The_places_of_a_template_are_filled(string text, string filled)
     {
@@ -21,6 +22,14 @@ public sealed class When_a_template_is_read
     [TestMethod]
     public void A_value_is_never_read_as_a_template() =>
         NoticeTemplate.Parse("{{note}}", out _)!.Fill(_ => "{{number}}").ShouldBe("{{number}}");
+
+    [TestMethod]
+    public void What_may_be_a_callers_words_is_named_and_each_is_a_place() =>
+        NoticeTemplate.CallersWords.ShouldBe(["address", "note", "name"]);
+
+    [TestMethod]
+    public void The_places_of_a_template_are_named_once_each() =>
+        NoticeTemplate.Parse("{{note}} {{number}} {{note}}", out _)!.Places.ShouldBe(["note", "number"]);
 
     [TestMethod]
     public void Every_name_in_the_list_of_places_is_accepted()

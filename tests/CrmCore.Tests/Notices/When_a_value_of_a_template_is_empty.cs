@@ -34,11 +34,17 @@ public sealed class When_a_value_of_a_template_is_empty
     [TestMethod]
     [DataRow("We got {{number}} ({{service}}), for {{due}}.", "We got <number> (<service>), for.")]
     [DataRow("{{service}} {{due}} at {{address}}", "<service> at <address>")]
+    [DataRow("{{service}} {{due}}{{address}}", "<service> <address>", DisplayName = "The blank before the next value stays")]
+    [DataRow("{{service}} {{due}}or {{address}}", "<service> or <address>", DisplayName = "And before the next word")]
+    [DataRow("{{service}} {{due}}. {{address}} {{due}} ", "<service>. <address>", DisplayName = "In each of two sentences")]
+    [DataRow("{{due}} {{service}}", " <service>")]
     public void A_sentence_with_another_value_stays(string text, string filled) => Fill(text, "due").ShouldBe(filled);
 
     [TestMethod]
     [DataRow("Hello {{name}}\n\nDone.", "Hello\n\nDone.")]
     [DataRow("Hello {{name}},\n\nDone.", "Hello,\n\nDone.")]
+    [DataRow("Hello {{name}} \n\nDone.", "Hello\n\nDone.")]
+    [DataRow("{{name}}!\n\nDone.", "Done.")]
     [DataRow("{{name}}\n\nDone.", "Done.")]
     public void A_greeting_stays_without_the_name(string text, string filled) => Fill(text, "name").ShouldBe(filled);
 

@@ -29,7 +29,7 @@ public sealed class When_the_catalogue_is_asked
     [TestMethod]
     public void A_service_of_which_nothing_else_is_written_asks_and_promises_nothing_and_is_shown()
     {
-        var service = City.Services[0];
+        var service = Service("pothole");
         (service.Description.English, service.Group, service.Promise, service.Notice).ShouldBe(("", "", null, null));
         (service.Questions.IsEmpty, service.Keywords.IsEmpty, service.Public).ShouldBe((true, true, PublicParts.All));
     }

@@ -85,6 +85,13 @@ public sealed class When_a_residents_data_is_masked
     [DataRow("lane 7 of 17, 71 or x7", "lane […] of 17, 71 or x7", DisplayName = "A short value is masked where it is a word")]
     [DataRow("7", "[…]")]
     [DataRow("7 and 7", "[…] and […]")]
+    [DataRow("x7", "x7")]
+    [DataRow("7x", "7x")]
+    [DataRow("see 435 Ha", "see […]", DisplayName = "At the end of the text")]
+    [DataRow("by North!", "by […]!", DisplayName = "The end of the address")]
+    [DataRow("by Zo\\u00eb", "by […]", DisplayName = "A JSON escape at the end of the text")]
+    [DataRow("by Zo%C3%AB", "by […]", DisplayName = "A percent escape at the end of the text")]
+    [DataRow("by Zo&euml;", "by […]", DisplayName = "An entity at the end of the text")]
     [DataRow("[435 H]", "[435 H]", DisplayName = "Five characters of an address tell nothing")]
     [DataRow("[435 Ha]", "[[…]]", DisplayName = "Six do")]
     [DataRow("at  435 Hamilton  Street North !", "at  […] !", DisplayName = "Blanks around a value stay")]
@@ -93,6 +100,17 @@ public sealed class When_a_residents_data_is_masked
     [DataRow("call (484)5550142 today", "call ([…] today", DisplayName = "The same local part under another code, in doubt")]
     public void A_part_of_a_value_is_masked_where_it_can_be_recognized(string text, string masked) =>
         new ResidentMask(Ticket).Apply(text).ShouldBe(masked);
+
+    [TestMethod]
+    [DataRow("Jo B", "by Jo  B!")]
+    [DataRow("Jo  B", "by Jo B!")]
+    [DataRow(" Jo\tB ", "by Jo+B!")]
+    public void A_short_name_of_several_words_is_found_whatever_stands_between_them(string name, string text)
+    {
+        var ticket = Some.Ticket(WorkOrderState.Pending) with { Resident = new Resident { FirstName = name } };
+
+        new ResidentMask(ticket).Apply(text).ShouldBe("by […]!");
+    }
 
     [TestMethod]
     public void Numbers_stay_where_the_resident_gave_no_telephone_number()

@@ -104,6 +104,45 @@ public sealed class When_an_attempt_ends
         Attempt.Of(new FindResult.Absent()).ShouldBe(new Attempt(OutcomeClass.Absent));
     }
 
+    [TestMethod]
+    public void A_look_up_that_the_system_refused_says_why()
+    {
+        var attempt = Attempt.Of(new FindResult.Refused("no such number range"));
+
+        (attempt.Class, attempt.Reason, attempt.Proven).ShouldBe((OutcomeClass.Rejected, "no such number range", true));
+    }
+
+    public static IEnumerable<object[]> Reasons =>
+    [
+        [new TranslationException("no code for pothole"), "no code for pothole"],
+        [new BrokenCircuitException("open"), "the department is down"],
+        [new HttpRequestException(HttpRequestError.NameResolutionError), "no connection (NameResolutionError)"],
+        [Refused(), "no connection (ConnectionError)"],
+        [
+            new HttpRequestException(HttpRequestError.ConnectionError, inner: new ForbiddenAddressException("10.0.0.1 is not allowed")),
+            "10.0.0.1 is not allowed",
+        ],
+        [new NoTokenException("the token server is down"), "the token server is down"],
+        [new TimeoutRejectedException("30 s"), "no usable answer (time-out)"],
+        [new IOException("connection reset"), "no usable answer (IOException: connection reset)"],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Reasons))]
+    public void The_desk_reads_why_an_attempt_failed(object error, string reason) =>
+        Attempt.Of((Exception)error).Reason.ShouldBe(reason);
+
+    [TestMethod]
+    public void The_desk_reads_what_an_answer_said()
+    {
+        Attempt.Of(new SubmitResult.Rejected("no such code")).Reason.ShouldBe("no such code");
+        Attempt.Of(new SubmitResult.Retry("no connection")).Reason.ShouldBe("no connection");
+        Attempt.Of(new SubmitResult.Retry("busy", TimeSpan.FromSeconds(5))).Reason.ShouldBe("busy");
+        var bounded = Attempt.Of(new SubmitResult.Retry("busy.", TimeSpan.FromHours(30)));
+        (bounded.Reason, bounded.Asked).ShouldBe(("busy. It asked for a wait of 30 h; the hub waits 60 min.", TimeSpan.FromHours(30)));
+        Attempt.Of(new SubmitResult.Retry("busy", TimeSpan.FromSeconds(5))).Asked.ShouldBeNull();
+    }
+
     private static HttpRequestException Refused() =>
         new(HttpRequestError.ConnectionError, inner: new SocketException((int)SocketError.ConnectionRefused));
 }

@@ -110,6 +110,8 @@ public sealed class When_an_attempt_is_written_down
         var ended = FollowUpRules.After(ticket, followUp, null, mapping, Earlier.AddMinutes(50)).Jobs.ShouldHaveSingleItem();
         ended.Parked.ShouldBe(
             $"Handed over, and no word from streets for 50 min: ask whether {ticket.Order(1).Reference} is there.");
+        var order = FollowUpRules.After(ticket, followUp, null, mapping, Earlier.AddMinutes(50)).Tickets[0].After.Order(1);
+        (order.MayHaveArrived, order.WasHandedOver).ShouldBe((true, true));
     }
 
     [TestMethod]
@@ -138,6 +140,95 @@ public sealed class When_an_attempt_is_written_down
     }
 
     [TestMethod]
+    public void A_change_of_an_order_has_the_time_of_the_change()
+    {
+        var later = Some.Noon.AddMinutes(5);
+        var (ticket, job) = Tried(InDoubt);
+        foreach (var outcome in Enum.GetValues<OutcomeClass>())
+        {
+            var number = outcome == OutcomeClass.Confirmed ? "S-1" : null;
+            var attempt = new Attempt(outcome, number, "HTTP 500", TimeSpan.FromSeconds(7));
+            var commit = DispatchRules.After(ticket, job, attempt, TestMapping.Of("find"), later);
+            commit.Tickets.ShouldAllBe(t => t.After.Order(1).UpdatedAt == later && t.After.UpdatedAt == later, $"{outcome}");
+            commit.Timeline.ShouldAllBe(t => t.At == later);
+        }
+
+        var followUp = Some.Job(ticket.Order(1).Id, kind: JobKind.FollowUp);
+        var sent = ticket.With(ticket.Order(1) with { State = Sent });
+        FollowUpRules.After(sent, followUp, new Attempt(OutcomeClass.Confirmed, "AC-1"), TestMapping.Of("find"), later)
+            .Tickets[0].After.Order(1).UpdatedAt.ShouldBe(later);
+    }
+
+    [TestMethod]
+    public void A_rejection_without_a_reason_is_parked_as_one()
+    {
+        var (ticket, job) = Tried(Pending);
+        var rejected = new Attempt(OutcomeClass.Rejected);
+
+        DispatchRules.After(ticket, job, rejected, TestMapping.Of("find"), Some.Noon).Jobs[0].Parked.ShouldBe("rejected");
+        var (sent, followUp) = (Tried(Sent).Ticket, job with { Kind = JobKind.FollowUp });
+        FollowUpRules.After(sent, followUp, rejected, TestMapping.Of("find"), Some.Noon).Jobs[0].Parked.ShouldBe("refused");
+    }
+
+    [TestMethod]
+    [DataRow(24, false)]
+    [DataRow(25, true)]
+    public void A_doubtful_order_goes_to_a_person_once_its_system_could_not_be_asked_for_longer_than_its_time(int hours, bool parks)
+    {
+        var (ticket, job) = Tried(InDoubt);
+        var mapping = TestMapping.Of("find") with { AnswerWithin = TimeSpan.FromHours(24) };
+        var unanswered = new Attempt(OutcomeClass.NotAnswered, Reason: "HTTP 500");
+
+        var next = DispatchRules.After(ticket, job, unanswered, mapping, Earlier.AddHours(hours)).Jobs.ShouldHaveSingleItem();
+
+        next.Parked.ShouldBe(parks
+            ? $"It may have arrived, and for 24 h streets could not be asked (last: HTTP 500): look for {ticket.Order(1).Reference} there."
+            : null);
+        next.Attempts.ShouldBe(parks ? 0 : 1);
+    }
+
+    [TestMethod]
+    public void What_was_handed_over_and_is_gone_is_looked_for_by_a_person()
+    {
+        var (ticket, job) = Tried(Sent);
+        var commit = FollowUpRules.After(
+            ticket, job with { Kind = JobKind.FollowUp }, new Attempt(OutcomeClass.Absent), TestMapping.Of("find"), Some.Noon);
+
+        var parked = commit.Jobs.ShouldHaveSingleItem();
+        parked.Parked.ShouldBe(
+            $"It was handed over, and streets has neither it nor an answer: look for {ticket.Order(1).Reference} there.");
+        (parked.Kind, parked.DueAt, parked.Payload, parked.Attempts).ShouldBe((JobKind.Submit, Some.Noon, null, 0));
+        var order = commit.Tickets[0].After.Order(1);
+        (order.State, order.Reason, order.WasHandedOver).ShouldBe((WorkOrderState.Parked, parked.Parked, true));
+    }
+
+    [TestMethod]
+    [DataRow(true, false)]
+    [DataRow(false, true)]
+    public void A_refusal_that_its_system_proved_ends_the_handing_over(bool proven, bool wasHandedOver)
+    {
+        var (ticket, job) = Tried(Sent, o => o with { WasHandedOver = true });
+        var rejected = new Attempt(OutcomeClass.Rejected, Reason: "x", Proven: proven);
+
+        FollowUpRules.After(ticket, job with { Kind = JobKind.FollowUp }, rejected, TestMapping.Of("find"), Some.Noon)
+            .Tickets[0].After.Order(1).WasHandedOver.ShouldBe(wasHandedOver);
+    }
+
+    [TestMethod]
+    public void The_first_look_comes_before_the_time_for_an_answer_is_over_and_goes_in_the_orders_lane()
+    {
+        var submit = Some.Job(257) with { Trace = "trace-1", Attempts = 3, Lease = 7 };
+        var mapping = TestMapping.Of("find") with { AnswerWithin = TimeSpan.FromSeconds(30), Settle = TimeSpan.FromMinutes(5) };
+
+        FollowUpRules.First(submit, mapping, Some.Noon).ShouldBe(new Job
+        {
+            Kind = JobKind.FollowUp, Subject = 257, Lane = Some.Lane, Trace = "trace-1", DueAt = Some.Noon.AddSeconds(30),
+        });
+        FollowUpRules.First(submit, mapping with { AnswerWithin = TimeSpan.FromDays(1) }, Some.Noon, "t-1").DueAt
+            .ShouldBe(Some.Noon.AddMinutes(1), "a token can be asked for within a minute at the latest");
+    }
+
+    [TestMethod]
     public void An_answer_with_a_number_that_the_database_cannot_hold_is_no_answer()
     {
         var number = new string('9', WorkOrder.LongestExternalId + 1);
@@ -147,7 +238,8 @@ public sealed class When_an_attempt_is_written_down
         var submitted = NumberRules.CheckSubmitted(new Attempt(OutcomeClass.Confirmed, number));
         (submitted.Class, submitted.Reason).ShouldBe(
             (OutcomeClass.InDoubt, "no usable answer (its number has 201 characters, and 200 are the most)"));
-        NumberRules.CheckFound(new Attempt(OutcomeClass.Confirmed, number)).Class.ShouldBe(OutcomeClass.NotAnswered);
+        var found = NumberRules.CheckFound(new Attempt(OutcomeClass.Confirmed, number));
+        (found.Class, found.Reason).ShouldBe((OutcomeClass.NotAnswered, submitted.Reason));
     }
 
     private static Commit After(OutcomeClass outcome, string kind, WorkOrderState state, Func<WorkOrder, WorkOrder>? change = null)

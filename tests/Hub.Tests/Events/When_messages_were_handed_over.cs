@@ -34,6 +34,8 @@ public sealed class When_messages_were_handed_over
         PublishRules.Problem([Confirmed, new PublishResult.Refused("no such topic", TakesNone: true), Unknown])
             .ShouldBe("refused: no such topic");
         PublishRules.Problem([Unknown]).ShouldBe("not confirmed: no answer");
+        PublishRules.Problem([Confirmed, new PublishResult.Unavailable("the broker is away"), Unknown]).ShouldBe("the broker is away");
+        PublishRules.Problem([new PublishResult.Refused("it is too large"), Unknown]).ShouldBe("not confirmed: no answer");
     }
 
     [TestMethod]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Allentown311.CrmCore.Services;
 using Allentown311.Hub.Links;
+using Allentown311.Hub.Store;
 
 namespace Allentown311.Hub.Tests.Links;
 
@@ -110,6 +111,87 @@ public sealed class When_nothing_comes
 
         verdict.Seen24h.ShouldBe(48);
         verdict.Expected24h.ShouldNotBeNull().ShouldBe(48, 0.001);
+    }
+
+    [TestMethod]
+    [DataRow("2026-06-22 09:00", "2026-06-22 09:00", 0.0, "no time passed")]
+    [DataRow("2026-06-22 11:00", "2026-06-22 09:00", 0.0, "nor the other way round")]
+    [DataRow("2026-06-22 07:00", "2026-06-22 17:00", 8.0, "from opening to closing")]
+    [DataRow("2026-06-22 09:00", "2026-06-22 17:00", 7.0, "")]
+    [DataRow("2026-06-22 07:00", "2026-06-22 10:30", 2.5, "")]
+    [DataRow("2026-06-22 06:00", "2026-06-22 08:00", 0.0, "it has just opened")]
+    [DataRow("2026-06-22 16:00", "2026-06-22 20:00", 0.0, "it has just closed")]
+    [DataRow("2026-06-22 15:00", "2026-06-24 09:00", 10.0, "the day between counts whole")]
+    [DataRow("2026-06-26 00:00", "2026-06-29 23:00", 16.0, "two days, and a weekend between them")]
+    [DataRow("2026-01-05 00:00", "2027-01-05 00:00", 520.0, "65 weekdays among the first 90 days, and no more")]
+    public void The_time_for_which_the_city_was_open_is_counted(string from, string until, double hours, string why) =>
+        OpenTime.Between(Local(from), Local(until), Calendar).TotalHours.ShouldBe(hours, why);
+
+    [TestMethod]
+    public void The_news_of_a_day_are_counted_to_the_whole_hour()
+    {
+        var now = DateTimeOffset.FromUnixTimeSeconds(3600 * 500_000L + 1_800);
+        HourCount[] hours = [new(500_001, 1), new(500_000, 2), new(499_977, 4), new(499_976, 8), new(499_975, 16)];
+
+        Silence.SeenIn24Hours(hours, now).ShouldBe(6);
+        (Silence.HourOf(now), Silence.HourOf(now.AddMinutes(29)), Silence.HourOf(now.AddMinutes(30))).ShouldBe((500_000, 500_000, 500_001));
+        Silence.HourOf(DateTimeOffset.UnixEpoch.AddMinutes(-1)).ShouldBe(-1);
+    }
+
+    [TestMethod]
+    public void What_is_expected_is_said_in_words()
+    {
+        var last = Local("2026-06-22 10:00");
+        var news = Steady(last, 40, 1);
+
+        Silence.Of(last, TimeSpan.FromHours(4), news, Calendar, last.AddHours(1)).Expects
+            .ShouldBe("some every 4 h while the city is open");
+        Silence.Of(last, null, news, Calendar, last.AddMinutes(90)).Expects
+            .ShouldBe("1.5 since the last, going by the same hours of earlier weeks");
+        var young = Silence.Of(last, null, Steady(last, 13, 1), Calendar, last.AddHours(1));
+        (young.Expects, young.Expected24h).ShouldBe(("learning: two weeks of traffic are needed", null));
+    }
+
+    [TestMethod]
+    [DataRow(13, null)]
+    [DataRow(14, 1.0, DisplayName = "two weeks: the lower one")]
+    [DataRow(21, 2.0, DisplayName = "three weeks: the middle one")]
+    [DataRow(28, 2.0, DisplayName = "four weeks: the second lowest")]
+    [DataRow(70, 2.0, DisplayName = "older weeks do not count")]
+    public void The_expectation_is_the_lower_median_of_the_weeks_before(int days, double? expected)
+    {
+        // The same hour brought 1 news a week before, 3 two weeks before, 2 three weeks before, 9 four weeks before, and 0 before that.
+        var at = Local("2026-06-22 10:00");
+        int[] byWeek = [1, 3, 2, 9];
+        var news = Enumerable.Range(1, 4).Where(w => w * 7 <= days)
+            .ToDictionary(w => Silence.HourOf(at.AddDays(-7 * w)), w => (long)byWeek[w - 1]);
+        news[Silence.HourOf(at.AddDays(-days))] = news.GetValueOrDefault(Silence.HourOf(at.AddDays(-days)));
+
+        Silence.Expected(news, at, at.AddHours(1), Calendar).ShouldBe(expected);
+    }
+
+    [TestMethod]
+    public void A_part_of_an_hour_brings_a_part_of_its_news()
+    {
+        var at = Local("2026-06-22 10:00");
+        var news = Steady(at, 28, 8);
+
+        Silence.Expected(news, at.AddMinutes(15), at.AddMinutes(45), Calendar).ShouldBe(4);
+        Silence.Expected(news, at.AddMinutes(45), at.AddMinutes(75), Calendar).ShouldBe(4);
+        Silence.Expected(news, at, at, Calendar).ShouldBe(0);
+        Silence.Expected(new Dictionary<long, long>(), at, at.AddHours(1), Calendar).ShouldBeNull();
+    }
+
+    [TestMethod]
+    public void In_a_silence_of_weeks_each_of_them_is_compared_with_weeks_that_had_traffic()
+    {
+        var last = Local("2026-06-22 10:00");
+        var news = Steady(last, 28, 1);
+
+        Silence.Expected(news, last, last.AddDays(14), Calendar).ShouldNotBeNull()
+            .ShouldBe((14 - 1) * 24, 1, "the holiday brings none");
+        Silence.Expected(news, last, last.AddDays(28), Calendar).ShouldNotBeNull().ShouldBe((28 - 1) * 24, 2);
+        Silence.Expected(news, last, last.AddDays(90), Calendar).ShouldBe(Silence.Expected(news, last, last.AddDays(28), Calendar));
     }
 
     private static bool IsOfficeHour(DateTime local) => Weekdays.Contains(local.DayOfWeek) && local.Hour is >= 8 and < 16;

@@ -1,4 +1,5 @@
 using System.Net;
+using Allentown311.Connectors.Http;
 using Allentown311.Hub.Notices;
 using Allentown311.Hub.Notices.Senders;
 
@@ -55,5 +56,41 @@ public sealed class When_a_message_was_posted
     {
         Rules.OfResponse((HttpStatusCode)status, isWritten: true).GetType().Name.ShouldBe(delivery);
         Rules.OfResponse((HttpStatusCode)status, isWritten: false).ShouldNotBeOfType<Delivery.Unsure>();
+    }
+
+    [TestMethod]
+    [DataRow(410, true, "the message was refused (410)")]
+    [DataRow(410, false, "the message was refused (410)", DisplayName = "refused before all of it was written")]
+    [DataRow(422, true, "the receiver answered 422")]
+    [DataRow(199, true, "the receiver answered 199")]
+    [DataRow(499, true, "the receiver answered 499")]
+    [DataRow(500, true, "the receiver answered 500")]
+    [DataRow(505, true, "the receiver answered 505")]
+    [DataRow(502, false, "the receiver answered 502")]
+    public void The_reason_names_the_status_code(int status, bool isWritten, string reason)
+    {
+        var delivery = Rules.OfResponse((HttpStatusCode)status, isWritten);
+
+        (delivery switch
+        {
+            Delivery.Refused refused => refused.Reason,
+            Delivery.Unsure unsure => unsure.Reason,
+            Delivery.Later later => later.Reason,
+            _ => "",
+        }).ShouldBe(reason);
+        (delivery is Delivery.Unsure).ShouldBe(status == 500);
+    }
+
+    [TestMethod]
+    public void A_receiver_at_a_forbidden_address_is_named_as_one()
+    {
+        var forbidden = new HttpRequestException("s3cret", new ForbiddenAddressException("its address is not allowed"));
+
+        Rules.OfFailure(forbidden, isWritten: false).ShouldBe(new Delivery.Later("its address is not allowed"));
+        new HttpDeliveryRules(TimeSpan.FromSeconds(10), false).OfFailure(new TaskCanceledException(), isWritten: false)
+            .ShouldBe(new Delivery.Later("the receiver cannot be reached within 10 s"));
+        new HttpDeliveryRules(TimeSpan.FromSeconds(1.26), false).OfFailure(new TaskCanceledException(), isWritten: false)
+            .ShouldBe(new Delivery.Later("the receiver cannot be reached within 1.3 s"));
+        Rules.OfFailure(forbidden, isWritten: true).ShouldBe(new Delivery.Unsure("the receiver hung up before it answered"));
     }
 }

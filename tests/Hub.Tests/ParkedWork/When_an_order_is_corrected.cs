@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Allentown311.CrmCore.Tickets;
 using Allentown311.Hub.ParkedWork;
 using Allentown311.Hub.ParkedWork.Rules;
+using Allentown311.Hub.Store;
 using Allentown311.Hub.Tests.Intake;
 
 namespace Allentown311.Hub.Tests.ParkedWork;
@@ -87,6 +88,151 @@ public sealed class When_an_order_is_corrected
         var commit = Edit(Case.Unrouted(), new TicketEdit { Service = TestCity.TwoDepartments }).ShouldBeDone().Commit;
         var after = commit.Tickets[0].After;
         (after.Service, after.Answers.IsEmpty, commit.Jobs[0].Parked).ShouldBe((TestCity.TwoDepartments, true, null));
+    }
+
+    /// <summary>An edit → the location after it.</summary>
+    public static IEnumerable<object[]> Places =>
+    [
+        [new TicketEdit { Description = "a hole" }, new Location("1 Main St", "A-1", "18101", 40.6, -75.4)],
+        [new TicketEdit { Address = "" }, new Location(null, "A-1", "18101", 40.6, -75.4)],
+        [new TicketEdit { AddressId = " A-2 " }, new Location("1 Main St", "A-2", "18101", 40.6, -75.4)],
+        [new TicketEdit { Zip = "" }, new Location("1 Main St", "A-1", null, 40.6, -75.4)],
+        [new TicketEdit { Lat = "", Long = "" }, new Location("1 Main St", "A-1", "18101")],
+        [new TicketEdit { Lat = "40.7" }, new Location("1 Main St", "A-1", "18101", 40.7, -75.4)],
+        [new TicketEdit { Long = "-7.55e1" }, new Location("1 Main St", "A-1", "18101", 40.6, -75.5)],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Places))]
+    public void Only_the_fields_that_were_given_change_and_an_empty_one_is_emptied(object edit, object location)
+    {
+        var after = Edit(WholePlace(), (TicketEdit)edit).ShouldBeDone().Commit.Tickets[0].After;
+
+        after.Location.ShouldBe((Location)location);
+        after.Description.ShouldBe(((TicketEdit)edit).Description ?? "deep hole");
+        (after.Service, after.Answers.Count).ShouldBe((TestCity.Asked, 1));
+    }
+
+    /// <summary>An edit → what the audit says of it.</summary>
+    public static IEnumerable<object[]> Entries =>
+    [
+        [new TicketEdit { Description = "hole" }, "description […] 9 → […] 4"],
+        [new TicketEdit { Address = "" }, "address […] 9 → none"],
+        [new TicketEdit { AddressId = "A-17" }, "address id […] 3 → […] 4"],
+        [new TicketEdit { Zip = "18102-1" }, "zip […] 5 → […] 7"],
+        [new TicketEdit { Lat = "", Long = "" }, "lat […] 1 → none, long […] 1 → none"],
+        [new TicketEdit { Service = TestCity.Asked }, $"service {TestCity.Asked} → {TestCity.Asked}"],
+        [Answer("WHISHETN", "124"), "answer WHISHETN […] → […]"],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Entries))]
+    public void The_audit_says_which_fields_changed_and_how_long_they_are(object edit, string entry) =>
+        Edit(WholePlace(), (TicketEdit)edit).ShouldBeDone().Commit.Audit.ShouldHaveSingleItem().After
+            .ShouldBe($"sent again; edited: {entry}");
+
+    [TestMethod]
+    [DataRow("", "", "lat 0, long 0 is no place, and there is no address")]
+    [DataRow("1 Main St", "", "lat 0, long 0 is no place and was left out")]
+    public void A_point_that_intake_would_leave_out_a_person_cannot_write(string address, string addressId, string fault) => Edit(
+        WholePlace(), new TicketEdit { Address = address, AddressId = addressId, Zip = "", Lat = "0", Long = "0" })
+        .ShouldBeRefused().ShouldContain(fault);
+
+    [TestMethod]
+    public void A_correction_of_one_half_of_a_point_is_checked_with_the_other_half()
+    {
+        Edit(WholePlace(), new TicketEdit { Lat = "" }).ShouldBeRefused().ShouldContain("lat is missing");
+        Edit(WholePlace(), new TicketEdit { Long = "" }).ShouldBeRefused().ShouldContain("long is missing");
+        Edit(Case.Submit(), new TicketEdit { Lat = "40.6" }).ShouldBeRefused().ShouldContain("long is missing");
+    }
+
+    [TestMethod]
+    public void A_fault_of_the_correction_is_told_beside_one_that_the_ticket_had_before()
+    {
+        var item = Case.Submit();
+        item = item with { Ticket = item.Ticket! with { Answers = ImmutableDictionary<string, ImmutableArray<string>>.Empty } };
+
+        Edit(item, new TicketEdit { Zip = new string('1', 21) }).ShouldBeRefused().ShouldBe(
+            "Intake would not accept the corrected ticket: zipcode is 21 characters long; at most 20 are taken.");
+    }
+
+    [TestMethod]
+    public void Answers_are_cleaned_and_those_without_a_value_are_removed_and_a_kept_service_keeps_them()
+    {
+        var optional = Case.Submit() with
+        {
+            Ticket = Case.Submit().Ticket! with
+            {
+                Service = TestCity.TwoDepartments,
+                Answers = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("OLD", ["x"]),
+            },
+        };
+        Edit(optional, Answer("OLD", " ", "")).ShouldBeDone().Commit.Tickets[0].After.Answers.ShouldBeEmpty();
+        Edit(optional, new TicketEdit { Zip = "18101" }).ShouldBeDone().Commit.Tickets[0].After.Answers.ShouldContainKey("OLD");
+        Edit(Case.Submit(), new TicketEdit { Service = TestCity.Asked }).ShouldBeDone()
+            .Commit.Tickets[0].After.Answers["WHISHETN"].ShouldBe(["123"]);
+    }
+
+    [TestMethod]
+    public void Of_an_answer_of_several_values_the_blank_ones_alone_remove_nothing() =>
+        Edit(Case.Submit(), Answer("WHISHETN", "124", " ")).ShouldBeDone().Commit.Tickets[0].After.Answers["WHISHETN"][0].ShouldBe("124");
+
+    [TestMethod]
+    public void Each_field_that_is_not_given_is_checked_as_it_is_and_each_that_is_given_as_it_becomes()
+    {
+        // Each of these places stands alone: without it the ticket would have no location.
+        Location[] places = [new(AddressId: "A-1"), new("1 Main St"), new(null, null, "18101", 40.6, -75.4)];
+        foreach (var place in places)
+        {
+            Edit(At(place), new TicketEdit { Description = "a hole" }).ShouldBeDone();
+        }
+
+        Edit(At(places[0]), new TicketEdit { AddressId = "" }).ShouldBeRefused().ShouldContain("a location is required");
+        Edit(WholePlace(), new TicketEdit { AddressId = new string('1', 201) }).ShouldBeRefused().ShouldContain("address_id is 201");
+        Edit(WholePlace(), new TicketEdit { Zip = new string('1', 21), Description = new string('x', 4_001) }).ShouldBeRefused().ShouldBe(
+            "Intake would not accept the corrected ticket: zipcode is 21 characters long; at most 20 are taken; "
+            + "description is 4001 characters long; at most 4000 are taken.");
+    }
+
+    [TestMethod]
+    public void A_point_outside_the_range_that_only_its_other_half_brings_is_none()
+    {
+        var far = At(new Location("1 Main St", Latitude: 40.6, Longitude: -75.400000000000006));
+
+        Edit(far, new TicketEdit { Lat = "40.7" }).ShouldBeDone().Commit.Tickets[0].After.Location.Longitude.ShouldBe(-75.400000000000006);
+    }
+
+    [TestMethod]
+    [DataRow(JobKind.ApplyStatus, WorkOrderState.Parked)]
+    [DataRow(JobKind.FollowUp, WorkOrderState.Parked)]
+    [DataRow(JobKind.Submit, WorkOrderState.Received)]
+    public void Only_an_order_that_waits_to_be_sent_is_corrected(object kind, WorkOrderState state) =>
+        Edit(Case.Of((JobKind)kind, WorkOrderId.Of(417, 1), Case.Ticket(417, Case.Order(state))), OtherAddress)
+            .ShouldBeRefused().ShouldContain("sends nothing");
+
+    [TestMethod]
+    public void A_description_is_cleaned() => Edit(Case.Submit(), new TicketEdit { Description = " a\u0001 hole " }).ShouldBeDone()
+        .Commit.Tickets[0].After.Description.ShouldBe(CleanText.Of(" a\u0001 hole "));
+
+    [TestMethod]
+    public void The_names_of_the_fields_are_told_in_one_order()
+    {
+        var all = new TicketEdit
+        {
+            Service = "s", Description = "d", Address = "a", AddressId = "i", Zip = "z", Lat = "1", Long = "2",
+            Answers = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("b", []).Add("a", []),
+        };
+
+        TicketCorrection.ChangedFields(all)
+            .ShouldBe(["service", "description", "address", "address id", "zip", "lat", "long", "answer a", "answer b"]);
+    }
+
+    private static ParkedItem WholePlace() => At(new Location("1 Main St", "A-1", "18101", 40.6, -75.4));
+
+    private static ParkedItem At(Location location)
+    {
+        var item = Case.Submit();
+        return item with { Ticket = item.Ticket! with { Location = location } };
     }
 
     [TestMethod]

@@ -77,6 +77,122 @@ public sealed class When_a_difference_is_mended
         remedy!.ShouldContain("take it up again by hand");
     }
 
+    [TestMethod]
+    [DataRow("find", "in_doubt", "streets does not list it any more")]
+    [DataRow("blind", "parked", "streets does not list it any more, and it cannot be asked: look for {0} there.")]
+    public void A_missing_record_is_written_down_and_the_order_counts_as_sent_now(string kind, string what, string detail)
+    {
+        var commit = Mend(DriftKind.MissingThere, InProgress, kind, null, out var remedy)!;
+        var order = commit.Tickets.ShouldHaveSingleItem().After.Order(1);
+        var entry = commit.Timeline.ShouldHaveSingleItem();
+
+        (entry.What, entry.Detail, entry.Ordinal).ShouldBe((what, string.Format(null, detail, order.Reference), 1));
+        (order.Sends, order.SentAt, order.Reason, order.UpdatedAt)
+            .ShouldBe((1, Some.Noon, "streets does not list it any more", Some.Noon));
+        (commit.Jobs[0].Subject, commit.Jobs[0].DueAt, commit.Jobs[0].Trace).ShouldBe((order.Id, Some.Noon, "trace-1"));
+        (remedy, commit.Finishes, commit.Rows.Count).ShouldBe((null, null, 1));
+    }
+
+    [TestMethod]
+    [DataRow(Received, true)]
+    [DataRow(Scheduled, true)]
+    [DataRow(InProgress, true)]
+    [DataRow(OnHold, true)]
+    [DataRow(Sent, false)]
+    [DataRow(Pending, false)]
+    [DataRow(WrongDepartment, false)]
+    public void Only_an_order_that_the_department_is_known_to_have_can_be_missing_there(WorkOrderState state, bool isMissing) =>
+        (Mend(DriftKind.MissingThere, state, "find", null, out _)!.Tickets.Count > 0).ShouldBe(isMissing);
+
+    [TestMethod]
+    public void Each_mend_removes_the_difference_and_says_how_the_order_stood()
+    {
+        foreach (var kind in new[] { DriftKind.Status, DriftKind.NotLinked, DriftKind.MissingThere })
+        {
+            var commit = Mend(kind, Received, "find", kind == DriftKind.MissingThere ? null : Completed, out _)!;
+            commit.Rows.ShouldHaveSingleItem().Write.ShouldBe(DriftTable.Remove);
+            commit.Audit.ShouldHaveSingleItem().ShouldBe(Audit with { Before = "received" });
+        }
+    }
+
+    [TestMethod]
+    public void An_order_that_has_its_number_meanwhile_ends_no_job_of_another_send()
+    {
+        Mend(DriftKind.Status, Received, "find", Completed, out _)!.Settled.ShouldBeEmpty("no order waited");
+        foreach (var waiting in new[] { Pending, InDoubt })
+        {
+            Mend(DriftKind.NotLinked, waiting, "find", InProgress, out _)!.Settled
+                .ShouldContain((JobKind.Submit, WorkOrderId.Of(1, 1)), "it is not sent any more");
+        }
+
+        var same = Ticket(InProgress);
+        same = same.With(same.Order(1) with { DepartmentChangedAt = Some.Noon, DepartmentCode = "X" });
+        Mend(Drift(DriftKind.NotLinked, same, InProgress), same, "find", out _)!.Settled
+            .ShouldNotContain((JobKind.Submit, same.Order(1).Id), "it changed nothing");
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void A_person_who_compared_two_states_of_one_day_has_decided(bool isExact)
+    {
+        var ticket = Ticket(Completed);
+        ticket = ticket.With(ticket.Order(1) with { DepartmentChangedAt = Some.Noon, DepartmentCode = "COMP" });
+        var drift = Drift(DriftKind.Status, ticket, InProgress);
+        drift = drift with { Theirs = drift.Theirs! with { Granularity = isExact ? null : TimeSpan.FromDays(1) } };
+
+        var commit = Mend(drift, ticket, "find", out _)!;
+        commit.Tickets.Select(t => t.After.Order(1).State).ShouldBe(isExact ? [] : [InProgress], "an exact time decides by itself");
+        commit.Jobs.ShouldBeEmpty("nobody is asked once more");
+        commit.Tickets.ShouldAllBe(t => InexactUpdates.IsDecided(t.After.Order(1).InexactUpdates));
+    }
+
+    [TestMethod]
+    public void A_ticket_that_was_destroyed_takes_no_mend()
+    {
+        var destroyed = Ticket(Completed) with { Destroyed = DestroyedParts.Content };
+
+        Mend(Drift(DriftKind.Status, destroyed, InProgress), destroyed, "find", out var remedy).ShouldBeNull();
+        remedy.ShouldBe("the ticket ended long ago and its record was destroyed here: the department closes its record, or keeps it");
+        var reduced = destroyed with { Destroyed = DestroyedParts.Contacts };
+        Mend(Drift(DriftKind.MissingThere, reduced, null), reduced, "find", out _).ShouldNotBeNull();
+    }
+
+    [TestMethod]
+    public void A_record_of_another_installation_goes_to_a_person()
+    {
+        const string Lost = "the record was made for a ticket this hub no longer has (a restored backup?): "
+            + "take it up again by hand, or let the department close it";
+        var ticket = Ticket(Received);
+
+        Mend(Drift(DriftKind.MissingHere, ticket, Received) with { OrderId = null }, ticket, "find", out var remedy).ShouldBeNull();
+        remedy.ShouldBe(Lost);
+        MendRules.Mend(Drift(DriftKind.MissingHere, ticket, Received), null, TestMapping.Of("find"), Audit, Some.Noon, out remedy)
+            .ShouldBeNull();
+        remedy.ShouldBe(Lost);
+        Mend(DriftKind.Doubled, Received, "find", Received, out remedy).ShouldBeNull();
+        remedy.ShouldBe("one record must be closed over there; the hub cannot know which");
+        Mend(DriftKind.EndedHere, Cancelled, "find", Received, out remedy).ShouldBeNull();
+        remedy.ShouldBe("a person ended it here: tell the department, or let it finish");
+        Mend(DriftKind.NotLinked, Pending, "find", null, out remedy).ShouldBeNull();
+        remedy.ShouldBe("its code has no meaning yet: add it to status in the mapping");
+    }
+
+    private static Ticket Ticket(WorkOrderState state) =>
+        Some.Ticket(1, state) with { Resident = Some.Resident, Status = TicketStatus.Open, Trace = "trace-1" };
+
+    private static Drift Drift(DriftKind kind, Ticket ticket, WorkOrderState? theirs)
+    {
+        var update = theirs is null ? null : new StatusUpdate
+        {
+            Reference = ticket.Order(1).Reference, ExternalId = "S-1", Code = "X", State = theirs, ChangedAt = Some.Noon,
+        };
+        return new Drift("streets", kind, ticket.Order(1).Reference, "x", Some.Noon, ticket.Order(1).Id, update);
+    }
+
+    private static Commit? Mend(Drift drift, Ticket ticket, string mapping, out string? remedy) =>
+        MendRules.Mend(drift, ticket, TestMapping.Of(mapping), Audit, Some.Noon, out remedy);
+
     private static Commit? Mend(
         DriftKind kind,
         WorkOrderState state,
@@ -85,12 +201,8 @@ public sealed class When_a_difference_is_mended
         out string? remedy,
         DateTimeOffset? restoredAt = null)
     {
-        var ticket = Some.Ticket(1, state) with { Resident = Some.Resident, Status = TicketStatus.Open };
-        var update = theirs is null ? null : new StatusUpdate
-        {
-            Reference = ticket.Order(1).Reference, ExternalId = "S-1", Code = "X", State = theirs, ChangedAt = Some.Noon,
-        };
-        var drift = new Drift("streets", kind, ticket.Order(1).Reference, "x", Some.Noon, ticket.Order(1).Id, update);
+        var ticket = Ticket(state);
+        var drift = Drift(kind, ticket, theirs);
         var mended = MendRules.Mend(drift, ticket, TestMapping.Of(mapping), Audit, Some.Noon, out remedy);
         return mended is null ? null : Parts.WithNotices(mended, restoredAt: restoredAt);
     }

@@ -34,7 +34,20 @@ public sealed class When_a_ticket_is_routed
             (JobKind.Submit, WorkOrderId.Of(417, 1), "to:streets-soap", Some.Noon),
             (JobKind.Submit, WorkOrderId.Of(417, 2), "to:parks-sql", Some.Noon),
         ]);
-        commit.Timeline.Select(t => (t.What, t.Ordinal)).ShouldBe([("routed", 1), ("routed", 2)]);
+        commit.Timeline.Select(t => (t.What, t.Ordinal, t.Detail)).ShouldBe(
+        [
+            ("routed", 1, $"to streets as ALN-{ticket.Number}-1"), ("routed", 2, $"to parks as ALN-{ticket.Number}-2"),
+        ]);
+        commit.Jobs.ShouldAllBe(j => !j.MayHaveRun);
+    }
+
+    [TestMethod]
+    public void The_orders_of_a_ticket_that_a_restore_brought_back_may_have_been_sent_before()
+    {
+        var restored = job with { Payload = RestoreMark.Payload };
+
+        RoutingRules.Route(ticket, restored, TestCity.Make(), Some.Noon).Jobs.Select(j => j.MayHaveRun).ShouldBe([true, true]);
+        RoutingRules.Route(ticket, job with { Payload = "columns.yaml" }, TestCity.Make(), Some.Noon).Jobs.ShouldAllBe(j => !j.MayHaveRun);
     }
 
     [TestMethod]
@@ -62,7 +75,8 @@ public sealed class When_a_ticket_is_routed
         var parked = commit.Jobs.ShouldHaveSingleItem();
         (parked.Kind, parked.Subject, parked.Lease).ShouldBe((JobKind.Route, 417, 0));
         parked.Parked.ShouldStartWith(reason);
-        commit.Timeline.ShouldHaveSingleItem().Detail.ShouldBe(parked.Parked);
+        var entry = commit.Timeline.ShouldHaveSingleItem();
+        (entry.What, entry.Detail).ShouldBe(("parked", parked.Parked));
     }
 
     [TestMethod]

@@ -76,6 +76,9 @@ public sealed class When_an_update_has_a_time_that_orders_nothing
         var reason = (await store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem().Parked.ShouldNotBeNull();
         reason.ShouldContain("retry takes \"PAUSE\"");
         reason.ShouldContain("It also said, then: \"REOPENED\".");
+        await ApplyAsync(OnDay(Scheduled) with { Code = "LATER" });
+        (await store.Desk.ParkedAsync(9, default)).ShouldHaveSingleItem().Parked.ShouldNotBeNull()
+            .ShouldEndWith("It also said, then: \"REOPENED\", \"PAUSE\".");
     }
 
     [TestMethod]

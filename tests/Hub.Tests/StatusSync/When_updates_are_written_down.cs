@@ -1,6 +1,10 @@
+using System.Text.Json;
 using Allentown311.CrmCore.Tickets;
+using Allentown311.Hub.Links;
 using Allentown311.Hub.StatusSync;
 using Allentown311.Hub.Store;
+using Allentown311.Hub.Tests.Dispatch;
+using Allentown311.Hub.Tests.Intake;
 using Allentown311.Hub.Tests.Store;
 using Allentown311.Mappings.Translation;
 using static Allentown311.CrmCore.Tickets.WorkOrderState;
@@ -95,6 +99,75 @@ public sealed class When_updates_are_written_down
         reason.ShouldEndWith("skip leaves it as it is.");
         commit.Timeline.ShouldHaveSingleItem().Detail.ShouldBe(reason);
         (commit.Timeline[0].What, changes.Unordered, changes.Moved.Count).ShouldBe(("parked", 1, 0));
+    }
+
+    [TestMethod]
+    public void What_a_person_takes_of_two_updates_counts_as_the_newer_one()
+    {
+        var day = TimeSpan.FromDays(1);
+        var ended = Page.Says("S-1-1", Completed) with { Granularity = day };
+        var done = Page.Apply([ended], Page.Numbered(1, Received)).Commit.Tickets[0].After;
+        var parked = Page.Apply([Page.Says("S-1-1", InProgress) with { Granularity = day }], done).Commit;
+
+        var taken = JsonSerializer.Deserialize(parked.Jobs.ShouldHaveSingleItem().Payload!, StatusJson.Default.StatusUpdate)!;
+
+        taken.IsNewer.ShouldBe(true);
+        Page.Apply([taken], parked.Tickets[0].After).Commit.Tickets[0].After.Order(1).State.ShouldBe(InProgress);
+    }
+
+    [TestMethod]
+    public void Each_unknown_code_of_a_day_waits_once_and_an_exact_one_is_on_no_list()
+    {
+        var day = TimeSpan.FromDays(1);
+        var first = Page.Says("S-1-1", null) with { Code = "A", Granularity = day };
+        var second = first with { Code = "B" };
+        var one = Page.Apply([first], Page.Numbered(1, Received)).Commit;
+        var two = Page.Apply([second], one.Tickets[0].After).Commit;
+
+        (one.Jobs.Count, two.Jobs.Count).ShouldBe((1, 1));
+        Written.By(Page.Apply([first, second], two.Tickets[0].After).Commit).ShouldBeEmpty("both have been seen");
+        InexactUpdates.Codes(two.Tickets[0].After.Order(1).InexactUpdates).ShouldBe(["A", "B"]);
+        var exact = Page.Apply([Page.Says("S-1-1", null)], Page.Numbered(1, Received)).Commit.Tickets[0].After.Order(1);
+        exact.InexactUpdates.ShouldBeNull();
+        var again = Page.Says("S-1-1", null) with { Code = "C" };
+        Page.Apply([again], Page.Apply([Page.Says("S-1-1", null)], Page.Numbered(1, Received)).Commit.Tickets[0].After).Commit
+            .Jobs.ShouldBeEmpty("of one exact time the first waits");
+    }
+
+    [TestMethod]
+    public void A_status_of_a_destroyed_record_is_counted_and_changes_nothing()
+    {
+        var destroyed = Page.Numbered(1, Completed) with { Destroyed = DestroyedParts.Content };
+
+        var (commit, changes) = Page.Apply([Page.Says("S-1-1", InProgress), Page.Says("S-1-1", null)], destroyed);
+
+        Written.By(commit).ShouldBeEmpty();
+        (changes.OfDestroyed, changes.Unmapped, changes.Moved.Count).ShouldBe((2, 0, 0));
+    }
+
+    /// <summary>A page of one update → whether the department had something new to say.</summary>
+    public static IEnumerable<object[]> News =>
+    [
+        [Page.Says("S-1-1", Scheduled), true],
+        [Page.Says("S-1-1", null), true],
+        [Page.Says("S-1-1", InProgress) with { Granularity = TimeSpan.FromDays(1), ChangedAt = Some.Noon }, true],
+        [Page.Says("S-1-1", Completed, minute: -600), false],
+        [Page.Says("T-9", Completed), false],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(News))]
+    public void A_department_that_says_something_new_of_our_orders_is_not_silent(object update, bool isNews)
+    {
+        var mapping = TestMapping.Of("find") with { PollEvery = TimeSpan.FromMinutes(5) };
+        var city = TestCity.Make() with { Mappings = TestCity.Make().Mappings.Add("streets", mapping) };
+        var traffic = new TrafficMeter(city, TimeProvider.System);
+        var ticket = Page.Numbered(1, Completed);
+        ticket = ticket.With(ticket.Order(1) with { DepartmentChangedAt = Some.Noon, DepartmentCode = "completed" });
+
+        Page.Apply([(StatusUpdate)update], ticket).Changes.RecordNews(traffic);
+
+        traffic.Take(_ => null).Any(n => n.Key == new LinkKey("streets", Direction.From) && n.News is not null).ShouldBe(isNews);
     }
 
     [TestMethod]

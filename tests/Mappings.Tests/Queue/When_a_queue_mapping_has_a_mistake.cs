@@ -77,6 +77,8 @@ public sealed class When_a_queue_mapping_has_a_mistake
     [DataRow("  wait: 20s", 10, 9, "more than half of connection.timeout (30 s)")]
     [DataRow("  wait: 1s\n  size: 5000", 11, 9, "whole number from 1 to 1000")]
     [DataRow("  wait: 1s\n  rows: \"$.[\"", 11, 9, "is not a JSON path")]
+    [DataRow("  wait: 1s\n  rows: \"$.a[-621355968000000]\"", 11, 9, "is not a JSON path")]
+    [DataRow("  wait: 1s\n  rows: \"$.a[?(@.b =~ /(/)]\"", 11, 9, "is not a JSON path")]
     [DataRow("  wait: 1s\n  changed: { format: ooo }", 11, 22, "is not a time format")]
     [DataRow("  wait: 1s\n  cursor: { from: changed }", 11, 3, "unknown key \"poll.cursor\"")]
     [DataRow("  read: { status: state, changed: at }", 12, 9, "finds no work order")]

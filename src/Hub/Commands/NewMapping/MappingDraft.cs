@@ -19,11 +19,14 @@ internal static class MappingDraft
         var codes = services.Select(s => $"      {s.Code}: \"{Unwritten.Mark} their code for {Plain(s.Name)}\"");
         return Read(connector)
             .Replace("__NAME__", name, StringComparison.Ordinal)
-            .Replace("__VARIABLE__", name.Replace('-', '_').ToUpperInvariant(), StringComparison.Ordinal)
+            .Replace("__VARIABLE__", VariableOf(name), StringComparison.Ordinal)
             .Replace("__STATES__", string.Join(", ", WorkOrderStates.MappableNames), StringComparison.Ordinal)
             .Replace("__SERVICE__", services[0].Code, StringComparison.Ordinal)
             .Replace("__CODES__", string.Join('\n', codes), StringComparison.Ordinal);
     }
+
+    /// <summary>The beginning of the mapping's variables: <c>WATER_2</c> for <c>water-2</c>.</summary>
+    public static string VariableOf(string name) => name.Replace('-', '_').ToUpperInvariant();
 
     // As a text between double quotes.
     private static string Plain(string name) =>

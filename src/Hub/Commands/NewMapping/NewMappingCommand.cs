@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Commands.NewMapping.From;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Yaml;
 
@@ -19,15 +20,31 @@ internal static class NewMappingCommand
             Required = true,
         };
         connector.AcceptOnlyFromAmong([.. MappingDraft.Connectors]);
+        var sources = new DraftSources();
         var command = new Command("new", "Begins a mapping: a commented file with a TODO for what only the department can say")
         {
             name, connector, city,
         };
-        command.SetAction(parsed => Write(parsed.GetValue(city)!, parsed.GetValue(name)!, parsed.GetValue(connector)!));
+        sources.AddTo(command, connector);
+        command.SetAction(async (parsed, ct) =>
+        {
+            var (folder, mapping) = (parsed.GetValue(city)!, parsed.GetValue(name)!);
+            try
+            {
+                var zone = TimeZoneOf(folder);
+                var sections = await sources.ReadAsync(parsed, MappingDraft.VariableOf(mapping), zone, ct).ConfigureAwait(false);
+                return Write(folder, mapping, parsed.GetValue(connector)!, sections);
+            }
+            catch (DraftSourceException e)
+            {
+                await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
+                return 1;
+            }
+        });
         return command;
     }
 
-    private static int Write(string folder, string name, string connector)
+    private static int Write(string folder, string name, string connector, Dictionary<string, string> sections)
     {
         if (!MappingLoader.IsName(name))
         {
@@ -52,7 +69,7 @@ internal static class NewMappingCommand
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var file = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write));
-            file.Write(MappingDraft.Write(name, connector, services));
+            file.Write(DraftText.Replace(MappingDraft.Write(name, connector, services), sections));
         }
         catch (IOException) when (File.Exists(path))
         {
@@ -63,6 +80,10 @@ internal static class NewMappingCommand
         Console.WriteLine($"{path} is begun. What is left to write: hub mappings check --city {folder}");
         return 0;
     }
+
+    private static string TimeZoneOf(string folder) =>
+        File.Exists(Path.Combine(folder, "city.yaml")) && Read(folder, "city.yaml", new Faults())?.Text("timezone") is { } zone
+            ? zone : "America/New_York";
 
     // The services of the departments that name the mapping; all of them while none does.
     private static List<(string Code, string Name)>? ReadServices(string folder, string mapping, Faults faults)

@@ -146,6 +146,27 @@ public sealed class When_a_notice_was_handed_over
     }
 
     [TestMethod]
+    [DataRow(0, null, 5)]
+    [DataRow(1, null, 10)]
+    [DataRow(1, OnceMore, 10, DisplayName = "what is known of earlier sends stays")]
+    public void A_notice_that_may_have_gone_out_to_a_receiver_that_drops_doubles_waits_as_long_as_any_other(
+        int attempts, string? payload, int seconds)
+    {
+        var (job, commit) = After(new Delivery.Later("no answer") { MayHaveArrived = true }, attempts: attempts, payload: payload);
+
+        var again = commit.Jobs.ShouldHaveSingleItem();
+        (commit.Finishes, again.DueAt, again.Attempts).ShouldBe((job, Some.Noon.AddSeconds(seconds), attempts + 1));
+        again.Payload.ShouldBe(payload ?? """{"may_have_arrived":true}""");
+    }
+
+    [TestMethod]
+    public void The_timeline_says_why_a_notice_failed_and_how_the_resident_hears_instead()
+    {
+        var entry = After(new Delivery.Refused("no such address")).Commit.Timeline.ShouldHaveSingleItem();
+        (entry.What, entry.Detail).ShouldBe(("notice_failed", "completed by mail: no such address; next: text"));
+    }
+
+    [TestMethod]
     public void A_receiver_that_never_answers_gets_the_message_twice_at_most()
     {
         var sends = 0;
