@@ -15,7 +15,7 @@ public sealed class When_a_file_is_read_as_yaml
     [DataRow("a: 1\n---\nb: 2\n", NoMap)]
     [DataRow("a: 1\n\tb: 2\n", "f.yaml:2:1: a tab indents this line. Indent with spaces: YAML allows no tab there")]
     [DataRow("a: *b\n", "f.yaml:1:1: not YAML: The anchor 'b' does not exists. Check indentation, quotes and colons at this place")]
-    [DataRow("a: 1\nb: |\n  TODO: the name,\n  more\n\"TODO: a key\": 1\n", "f.yaml:2:4: this is still to be written. Write the name\n"
+    [DataRow("a: 1\nb: |\n  TODO: the name,\n  more\n\"TODO: a key\": 1\n", "f.yaml:3:1: this is still to be written. Write the name\n"
         + "f.yaml:5:1: this is still to be written. Write a key")]
     [DataRow("a: &x { b: [ *x ] }\n",
         "f.yaml:1:14: *x stands inside of the value that it repeats. Repeat only a value that has ended before")]
