@@ -117,7 +117,7 @@ public static class HttpAuthReader
     private static HttpAuth.ApiKey? ApiKey(YamlMap map)
     {
         var (header, key) = (map.Text("header") ?? "X-Api-Key", map.Need("value", "\"${KEY}\"")?.RotatingSecret());
-        if (!header.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        if (header.Length == 0 || !header.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
         {
             map.Find("header")!.Fault($"\"{header}\" is not a header name", "Write a name such as X-Api-Key");
             return null;

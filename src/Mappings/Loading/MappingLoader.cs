@@ -101,7 +101,7 @@ public static partial class MappingLoader
     /// <summary>True for small letters, digits and dashes, a letter first.</summary>
     public static bool IsName(string text) => MappingName().IsMatch(text);
 
-    [GeneratedRegex("^[a-z][a-z0-9-]*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[a-z][a-z0-9-]*\\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     internal static partial Regex MappingName();
 }
 

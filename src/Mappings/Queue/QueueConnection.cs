@@ -58,7 +58,7 @@ public sealed partial record QueueConnection(string Broker, SecretSource Url, Tl
             return kind;
         }
 
-        value.Fault($"\"{kind}\" is not a kind of broker{WordSuggestion.Hint(kind, Kinds)}", $"Write one of: {string.Join(", ", Kinds)}");
+        value.Fault($"\"{kind}\" is not a kind of broker", $"Write one of: {string.Join(", ", Kinds)}{WordSuggestion.Hint(kind, Kinds)}");
         return null;
     }
 

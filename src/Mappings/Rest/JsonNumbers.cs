@@ -9,8 +9,8 @@ namespace Allentown311.Mappings.Rest;
 /// </summary>
 internal static class JsonNumbers
 {
-    // The longest whole number that Newtonsoft's reader takes.
-    private const int MostDigits = 380;
+    // The longest whole number that Newtonsoft's reader takes, with its sign.
+    private const int MostCharacters = 380;
 
     /// <summary>The JSON, with such numbers as texts and NaN and the infinities as null.</summary>
     public static string Keep(string json)
@@ -70,7 +70,7 @@ internal static class JsonNumbers
 
         var isWhole = !digits.ContainsAnyExceptInRange('0', '9');
         var isHeld = isWhole
-            ? (digits.Length == 1 || digits[0] != '0') && digits.Length <= MostDigits
+            ? (digits.Length == 1 || digits[0] != '0') && word.Length <= MostCharacters
             : (digits[0] != '0' || digits is ['0', '.' or 'e' or 'E', ..])
                 && decimal.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 

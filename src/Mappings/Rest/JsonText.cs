@@ -43,7 +43,7 @@ internal static class JsonText
         {
             // The exception's message may quote the document, so only the place is reported.
             problem = e is JsonReaderException at
-                ? $"it is not whole JSON at line {at.LineNumber}, column {at.LinePosition}"
+                ? $"it is not whole JSON at line {Math.Max(1, at.LineNumber)}, column {Math.Max(1, at.LinePosition)}"
                 : "it is not whole JSON";
             return null;
         }

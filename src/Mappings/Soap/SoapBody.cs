@@ -64,7 +64,7 @@ internal static class SoapBody
             var block = value.Node is YamlScalarNode { Style: ScalarStyle.Literal or ScalarStyle.Folded };
             value.Context.Faults.Add(new Fault(
                 value.Context.File, value.Line + Math.Max(0, e.LineNumber - (block ? 0 : 1)), block ? 1 : (int)value.Node.Start.Column,
-                $"\"{value.Path}\" does not make well-formed XML: {e.Message}",
+                $"\"{value.Path}\" does not make well-formed XML: {e.Message.TrimEnd('.')}",
                 "Close every element, and declare the prefixes it uses in the text itself"));
             return null;
         }

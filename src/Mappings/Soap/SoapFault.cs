@@ -27,7 +27,7 @@ internal sealed record SoapFault(XPathNavigator Node, string Reason, bool IsOurs
         var outer = Child(fault, is12 ? "Code" : "faultcode");
         var code = outer is null ? null : Child(outer, "Value") ?? outer;
         var subcode = outer is null || Child(outer, "Subcode") is not { } narrower ? null : Child(narrower, "Value");
-        var reason = Child(fault, is12 ? "Reason" : "faultstring")?.Value ?? "";
+        var reason = Child(fault, is12 ? "Reason" : "faultstring") is { } told ? (is12 ? Wording(told) : told.Value) : "";
 
         // A code such as "soap:Client.Authentication" has a namespace prefix before the name and a narrower cause after it.
         var names = (code?.Value ?? "").Trim().Split(':')[^1].Split('.');
@@ -47,16 +47,16 @@ internal sealed record SoapFault(XPathNavigator Node, string Reason, bool IsOurs
         return name is [var prefix, _] && code!.LookupNamespace(prefix) is WsSecurity.Namespace or WsSecurity.UtilityNamespace;
     }
 
-    private static XPathNavigator? Child(XPathNavigator of, string localName)
+    // The same reason may stand there in several languages (SOAP 1.2 Part 1, 5.4.2).
+    private static string Wording(XPathNavigator reason)
     {
-        foreach (XPathNavigator child in of.SelectChildren(XPathNodeType.Element))
-        {
-            if (child.LocalName == localName)
-            {
-                return child;
-            }
-        }
-
-        return null;
+        var texts = Children(reason, "Text").ToArray();
+        var english = texts.FirstOrDefault(t => t.XmlLang.StartsWith("en", StringComparison.OrdinalIgnoreCase));
+        return (english ?? texts.FirstOrDefault() ?? reason).Value;
     }
+
+    private static XPathNavigator? Child(XPathNavigator of, string localName) => Children(of, localName).FirstOrDefault();
+
+    private static IEnumerable<XPathNavigator> Children(XPathNavigator of, string localName) =>
+        of.SelectChildren(XPathNodeType.Element).Cast<XPathNavigator>().Where(child => child.LocalName == localName).Select(c => c.Clone());
 }

@@ -14,6 +14,7 @@ internal static partial class SoapXml
     public const int DeepestLevel = 64;
 
     private const long MostCharacters = 10 * 1024 * 1024;
+    private const uint LastCharacter = 0x10FFFF;
 
     private static readonly XmlReaderSettings Strict = new()
     {
@@ -87,14 +88,15 @@ internal static partial class SoapXml
         return false;
     }
 
-    // XML 1.0 (2.2) does not allow, as characters or as references: control characters, halves of surrogate pairs, U+FFFE and U+FFFF.
+    // XML 1.0 (2.2) does not allow, as characters or as references: control characters, halves of surrogate pairs, U+FFFE and U+FFFF, and
+    // numbers behind the last character of Unicode.
     private static string RemoveIllegalCharacters(string text) => SuspectCharacter().Replace(text, static found =>
     {
-        var hexadecimal = found.Groups[1].Value;
-        var number = found.Groups[2].Value;
-        var code = hexadecimal.Length > 0 ? int.Parse(hexadecimal, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
-            : number.Length > 0 ? int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
-        return code > 0xFFFF || XmlConvert.IsXmlChar((char)code) ? found.Value : "";
+        var isNumber = found.Groups[1].Success || found.Groups[2].Success;
+        var style = found.Groups[1].Success ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
+        var digits = (found.Groups[1].Success ? found.Groups[1] : found.Groups[2]).ValueSpan;
+        return isNumber && uint.TryParse(digits, style, CultureInfo.InvariantCulture, out var code) && code <= LastCharacter
+            && (code > char.MaxValue || XmlConvert.IsXmlChar((char)code)) ? found.Value : "";
     });
 
     // An ampersand that begins no entity of XML is either an entity of HTML (&nbsp;) or a plain "&": neither can mean anything else.
@@ -114,7 +116,7 @@ internal static partial class SoapXml
     private static partial Regex Ampersand();
 
     [GeneratedRegex(
-        "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF]|&#(?:x0*([0-9A-Fa-f]{1,6})|0*([0-9]{1,7}));",
+        "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF]|&#(?:x([0-9A-Fa-f]+)|([0-9]+));",
         RegexOptions.None, matchTimeoutMilliseconds: 5000)]
     private static partial Regex SuspectCharacter();
 }

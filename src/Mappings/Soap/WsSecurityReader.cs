@@ -16,8 +16,8 @@ internal static class WsSecurityReader
             return null;
         }
 
-        var lifetime = Lifetime(map);
-        var token = lifetime is not null && map.Find("user") is null && map.Find("password") is null ? null : Token(map);
+        var (isAsked, lifetime) = Lifetime(map);
+        var token = isAsked && map.Find("user") is null && map.Find("password") is null ? null : Token(map);
         map.Close();
         return token is null && lifetime is null ? null : new WsSecurity(token, lifetime);
     }
@@ -30,24 +30,25 @@ internal static class WsSecurityReader
         return user is null || password is null ? null : new UsernameToken(user, password, digest);
     }
 
-    private static TimeSpan? Lifetime(YamlMap map)
+    // Asked for without a lifetime: there is a mistake in it, and nothing else is missing for that.
+    private static (bool IsAsked, TimeSpan? Lifetime) Lifetime(YamlMap map)
     {
         if (map.Find("timestamp") is not { } value || value.Text() is not { } text || text == "false")
         {
-            return null;
+            return (false, null);
         }
 
         if (text == "true")
         {
-            return DefaultLifetime;
+            return (true, DefaultLifetime);
         }
 
         if (TimeSpans.TryParse(text, out var span) && span >= TimeSpan.FromSeconds(1))
         {
-            return span;
+            return (true, span);
         }
 
         value.Fault($"\"{value.Path}\" is \"{text}\"", "Write true, or how long a message is good: 60s, 5m");
-        return null;
+        return (true, null);
     }
 }

@@ -64,7 +64,7 @@ internal sealed class XPaths
         catch (Exception e) when (e is XPathException or ArgumentException)
         {
             value.Fault(
-                $"\"{text}\" is not an XPath here: {e.Message}",
+                $"\"{text}\" is not an XPath here: {e.Message.TrimEnd('.')}",
                 "Write a path such as //s:Number, and declare its prefix: namespaces: { s: \"urn:streets\" }");
             return null;
         }

@@ -82,7 +82,7 @@ public sealed record SqlMapping : Mapping
         pollSection?.Close();
 
         var listSection = root.Map("list");
-        var list = listSection is null ? null : SqlPoll.ReadList(listSection, header.Status, database, poll);
+        var list = listSection is null ? null : SqlPoll.ReadList(listSection, header.Status, database, pollSection is not null, poll);
         listSection?.Close();
 
         var sound = connection is not null && insert is not null && (id is not null || idSection is null)

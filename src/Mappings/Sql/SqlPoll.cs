@@ -44,14 +44,19 @@ public sealed record SqlPoll(SqlStatement Statement, int Size, RowReader Rows, s
     /// Reads the <c>list:</c> section, which pages as a poll does and takes from it what it does not say itself; null when a mistake was
     /// noted.
     /// </summary>
-    public static SqlPoll? ReadList(YamlMap list, StatusTable status, DatabaseKind database, SqlPoll? poll)
+    /// <param name="list">The section.</param>
+    /// <param name="status">What the status codes mean.</param>
+    /// <param name="database">The kind of database.</param>
+    /// <param name="hasPoll">True when the mapping has a <c>poll:</c>, be it with mistakes.</param>
+    /// <param name="poll">The <c>poll:</c>; null when there is none, or a mistake was noted in it.</param>
+    public static SqlPoll? ReadList(YamlMap list, StatusTable status, DatabaseKind database, bool hasPoll, SqlPoll? poll)
     {
         const string example = "SELECT … WHERE (changed_at, id) > (@since, @cursor_key) ORDER BY changed_at, id LIMIT 500";
         var statement = SqlStatement.Read(list, example, CursorPlan.ListNames, database);
         var size = list.Number("size", 500, 1, 10_000);
         var columns = RowColumns.Read(list);
         var plan = TimeFormatReader.ReadSince(list, poll?.Cursor) with { Keyed = true };
-        var key = poll is null ? list.NeedText("key", "id") : list.Text("key") ?? poll.Key;
+        var key = hasPoll ? list.Text("key") ?? poll?.Key : list.NeedText("key", "id");
         var sound = statement is null || (IsPaged(list, statement, "since") & FillsPages(list, statement, size, database));
         return statement is null || columns is null || key is null || !sound ? null
             : new SqlPoll(statement, size, new RowReader(columns, plan.Time, status), key, plan);

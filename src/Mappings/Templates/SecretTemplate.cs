@@ -1,3 +1,4 @@
+using Allentown311.Mappings.Translation;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Templates;
@@ -119,7 +120,7 @@ public sealed class SecretTemplate
         catch (Exception e)
         {
             fault(
-                $"\"{value.Path}\" cannot be written: {e.InnerException?.Message ?? e.Message}",
+                $"\"{value.Path}\" cannot be written: {ShortText.Of(e.InnerException?.Message ?? e.Message).TrimEnd('.')}",
                 "Write {{name}}, {{truncate name 60}} or {{date name \"yyyy-MM-dd\" \"America/New_York\"}}");
             return null;
         }

@@ -49,7 +49,7 @@ public static class YamlFile
                     file,
                     (int)e.Start.Line,
                     (int)e.Start.Column,
-                    $"not YAML: {e.Message}",
+                    $"not YAML: {e.Message.TrimEnd('.')}",
                     "Check indentation, quotes and colons at this place"));
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException)

@@ -9,6 +9,7 @@ public class When_a_mapping_has_a_mistake
     [TestMethod]
     [DataRow("mapping: 1", "mapping: §2", "format \"2\" is not known")]
     [DataRow("name: streets", "name: §Streets", "not a mapping name")]
+    [DataRow("name: streets", "name: §\"streets\\n\"", "not a mapping name")]
     [DataRow("connector: soap", "connector: §sopa", "Did you mean \"soap\"?")]
     [DataRow("status: {", "§statsu: {", "Write status: in place of statsu:")]
     [DataRow("timeout: 20s", "§tmeout: 20s", "Did you mean \"timeout\"?")]
@@ -150,6 +151,7 @@ public class When_a_mapping_has_a_mistake
         "Write key: \"${NAME}\"")]
     [DataRow("{ hmac: \"${HOOK}\" }", "§{ hmac: abc, key: def }", "must name one proof")]
     [DataRow("header: X-Api-Key", "header: §\"X Api\"", "not a header name")]
+    [DataRow("header: X-Api-Key", "header: §\"\"", "not a header name")]
     [DataRow("  json:\n    reference", "  form: §{ a: b }\n  json:\n    reference", "one body")]
     public void A_mistake_in_a_rest_mapping_is_reported_too(string sound, string broken, string says)
     {

@@ -47,7 +47,7 @@ public sealed class When_a_queue_mapping_has_a_mistake
         "connection: { broker: rabbit-mq, url: \"${WORKS_AMQP}\" }",
         4,
         23,
-        "\"rabbit-mq\" is not a kind of broker. Did you mean \"rabbitmq\"?")]
+        "\"rabbit-mq\" is not a kind of broker")]
     [DataRow("connection: { broker: rabbitmq, url: \"${WEB}\" }", 4, 38, "is not an AMQP address with user and password")]
     [DataRow("connection: { broker: rabbitmq, url: amqp://host/ }", 4, 38, "is not an AMQP address with user and password")]
     [DataRow("connection: { broker: rabbitmq, url: \"${UNSET}\" }", 4, 38, "needs UNSET, which is not set")]

@@ -65,6 +65,19 @@ public class When_a_soap_answer_is_read
     }
 
     [TestMethod]
+    [DataRow("<e:Text xml:lang=\"de\">unbekannt</e:Text><e:Text xml:lang=\"en-US\">unknown</e:Text>", "unknown")]
+    [DataRow("<e:Text xml:lang=\"de\">unbekannt</e:Text><e:Text xml:lang=\"es\">desconocido</e:Text>", "unbekannt")]
+    [DataRow("<Text>unknown</Text>", "unknown")]
+    [DataRow("unknown", "unknown", DisplayName = "not as the standard has it")]
+    [DataRow("", "fault e:Sender")]
+    public void Of_a_reason_in_several_languages_one_is_shown(string texts, string reason)
+    {
+        var fault = $"<e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason>{texts}</e:Reason></e:Fault>";
+
+        Mapping.ReadAnswer(500, Open12 + fault + Close).ShouldBe(new Answer(AnswerKind.Rejected, Reason: reason));
+    }
+
+    [TestMethod]
     public void A_long_reason_is_shortened_to_one_line()
     {
         var reason = Mapping.ReadAnswer(500, Fault("Client", string.Concat(Enumerable.Repeat("very\n long ", 500)))).Reason!;
@@ -157,15 +170,22 @@ public class When_a_soap_answer_is_read
 
     [TestMethod]
     [DataRow("filled&#xB;two holes")]
+    [DataRow("filled&#x0000000B;two holes")]
+    [DataRow("filled&#11;two holes")]
+    [DataRow("filled&#xFFFF;two holes")]
+    [DataRow("filled&#xD83D;two holes", DisplayName = "half a character")]
+    [DataRow("filled&#x110000;two holes", DisplayName = "behind the last character of Unicode")]
+    [DataRow("filled&#x1F57300000;two holes", DisplayName = "no number of a character")]
+    [DataRow("filled&#99999999999;two holes")]
     [DataRow("filled\u000Btwo holes")]
     public void A_character_that_xml_does_not_allow_spoils_no_other_row(string note)
     {
         var changes = Mapping.ReadChanges(Open11 + "<R xmlns=\"urn:streets\">" + Row("ST-1", "NEW", "2026-07-04T08:00:00")
-            + Row("ST-2", "DONE", "2026-07-04T08:00:01", note) + Row("ST-3", "DONE", "2026-07-04T08:00:02", "&#10;&#x1F573;")
+            + Row("ST-2", "DONE", "2026-07-04T08:00:01", note) + Row("ST-3", "DONE", "2026-07-04T08:00:02", "&#10;&#x1F573;&#128371;&#65;")
             + "</R>" + Close);
 
         changes.Rejected.ShouldBeEmpty();
-        changes.Updates.Select(u => (u.ExternalId, u.Note)).ShouldBe([("ST-1", "c"), ("ST-2", "filledtwo holes"), ("ST-3", "🕳")]);
+        changes.Updates.Select(u => (u.ExternalId, u.Note)).ShouldBe([("ST-1", "c"), ("ST-2", "filledtwo holes"), ("ST-3", "🕳🕳A")]);
     }
 
     [TestMethod]
