@@ -82,6 +82,9 @@ internal static class RestPagingReader
         var size = Size(map);
         var more = RestSections.Paths.Find(map, "more");
         var counts = map.Find("next") is null;
+
+        // A key of this form, also where another mistake ends the reading.
+        _ = map.Find("first");
         if (counts && size is null && map.Find("more") is null)
         {
             map.Self.Fault(

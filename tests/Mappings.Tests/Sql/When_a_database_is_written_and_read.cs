@@ -62,8 +62,9 @@ public sealed class When_a_database_is_written_and_read
         Mapping.Connection.ToString().ShouldBe("Postgres");
         Load(Text.Replace("  key: no\n", "", StringComparison.Ordinal).Replace("  key: no", "", StringComparison.Ordinal)).List!.Key
             .ShouldBe("id", "that of the poll");
-        Should.Throw<NotSupportedException>(() => Mapping.ReadAnswer(0, "")).Message.ShouldBe("A SQL mapping has no answers to read: the "
-            + "database says itself whether a row was inserted. Test it with \"changes:\".");
+        Should.Throw<TranslationException>(() => Mapping.ReadAnswer(0, "")).Message.ShouldBe(
+            "The mapping reads nothing of the answer to its submit: the database says itself whether a row was inserted. "
+            + "Write read, success or outcomes, or test it with \"changes:\".");
     }
 
     [TestMethod]
@@ -76,7 +77,7 @@ public sealed class When_a_database_is_written_and_read
         values.Get("cursor").ShouldBe(cursor);
         values.Get("since").ShouldBe(cursor);
         values.Get("cursor_key").ShouldBe(41L);
-        values.Get("page").ShouldBe("");
+        values.Get("page").ShouldBeNull();
         Should.Throw<TranslationException>(() => values.Get("ref")).Message
             .ShouldBe("A poll template asks for \"ref\", which does not exist.");
     }

@@ -19,7 +19,7 @@ public sealed class When_a_cursor_is_stored
     {
         var from = Plan.Start(stored, default);
 
-        (from.Get("cursor"), from.Get("since"), from.Get("cursor_key"), from.Get("page")).ShouldBe((cursor, cursor, key, ""));
+        (from.Get("cursor"), from.Get("since"), from.Get("cursor_key"), from.Get("page")).ShouldBe((cursor, cursor, key, null));
         Should.Throw<TranslationException>(() => from.Get("ref")).Message
             .ShouldBe("A poll template asks for \"ref\", which does not exist.");
     }
@@ -86,8 +86,8 @@ public sealed class When_a_cursor_is_stored
     [TestMethod]
     public void The_names_of_a_poll_and_of_a_list_are_known()
     {
-        CursorPlan.Names.All.ShouldBe(["cursor", "cursor_key", "page"]);
-        CursorPlan.ListNames.All.ShouldBe(["since", "cursor_key", "page"]);
+        CursorPlan.Names.All.ShouldBe(["cursor", "cursor_key"]);
+        CursorPlan.ListNames.All.ShouldBe(["since", "cursor_key"]);
         CursorPlan.Tolerance.ShouldBe(TimeSpan.FromHours(1));
     }
 
