@@ -6,7 +6,10 @@ namespace Allentown311.Hub.Commands;
 internal static class SchemaCommand
 {
     /// <summary>The command.</summary>
-    public static Command Build() => new("schema", "JSON Schemas by which an editor completes and explains a city's files") { BuildWrite() };
+    public static Command Build() => new("schema", "JSON Schemas by which an editor completes and explains a city's files")
+    {
+        BuildWrite(),
+    };
 
     private static Command BuildWrite()
     {

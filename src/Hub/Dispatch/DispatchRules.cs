@@ -20,7 +20,9 @@ internal static class DispatchRules
         return attempt.Class switch
         {
             OutcomeClass.Confirmed when attempt.ExternalId is not null =>
-                MoveOrder(ticket, job, Arrived(order, attempt, WorkOrderState.Received, now), now, "sent", $"taken as {attempt.ExternalId}{By(order, mapping)}"),
+                MoveOrder(
+                    ticket, job, Arrived(order, attempt, WorkOrderState.Received, now), now, "sent",
+                    $"taken as {attempt.ExternalId}{By(order, mapping)}"),
             OutcomeClass.Confirmed or OutcomeClass.HandedOver => HandedOver(ticket, job, order, attempt, mapping, now),
 
             // The order no longer waits: a status update of the department came meanwhile and proves that the order arrived.

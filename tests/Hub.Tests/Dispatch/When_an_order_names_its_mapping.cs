@@ -3,7 +3,6 @@ using System.Text;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Yaml;
 using Allentown311.Hub.Tests.Standards;
-using Shouldly;
 
 namespace Allentown311.Hub.Tests.Dispatch;
 

@@ -78,14 +78,16 @@ internal static class KeyDocument
     public static JsonNode Read(YamlNode node, bool typed = false) => node switch
     {
         YamlMappingNode map => new JsonObject(map.Children.Select(c =>
-            KeyValuePair.Create((c.Key as YamlScalarNode)?.Value ?? "?", typed && IsNull(c.Value) ? null : (JsonNode?)Read(c.Value, typed)))),
+            KeyValuePair.Create(
+                (c.Key as YamlScalarNode)?.Value ?? "?", typed && IsNull(c.Value) ? null : (JsonNode?)Read(c.Value, typed)))),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(c => typed && IsNull(c) ? null : Read(c, typed))]),
         YamlScalarNode { Style: ScalarStyle.Plain, Value: { } text } when typed => Scalar(text),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value ?? ""),
         _ => JsonValue.Create(""),
     };
 
-    private static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" };
+    private static bool IsNull(YamlNode node) =>
+        node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" };
 
     /// <summary>A plain scalar as YAML types it.</summary>
     public static JsonNode Scalar(string text) => text switch

@@ -28,7 +28,9 @@ internal static partial class SampleFiles
         : Path.GetFileName(file) is "city.yaml" or "services.yaml" ? Path.GetFileNameWithoutExtension(file)
         : $"mapping-{Connector().Match(text).Groups["kind"].Value}";
 
-    [GeneratedRegex(@"^```yaml mapping\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^```yaml mapping\n(?<text>.*?)^```",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Block();
 
     [GeneratedRegex(@"^connector: *(?<kind>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]

@@ -52,7 +52,8 @@ internal sealed class SharedSchemas
         {
             if (!names.TryGetValue(text, out var known))
             {
-                known = Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"))
+                known = Enumerable.Range(1, int.MaxValue)
+                    .Select(i => i == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{i}"))
                     .First(n => !names.ContainsValue(n));
                 names[text] = known;
                 definitions[known] = RewriteChildren(node, name);
@@ -69,7 +70,8 @@ internal sealed class SharedSchemas
         JsonObject map => new JsonObject(map.Select(m => KeyValuePair.Create(
             m.Key,
             m.Key is "default" or "examples" or "enum" or "required" ? m.Value?.DeepClone()
-                : m.Value is null ? null : Rewrite(m.Value, m.Key is "items" or "additionalProperties" or "properties" or "anyOf" ? name : m.Key)))),
+                : m.Value is null ? null
+                : Rewrite(m.Value, m.Key is "items" or "additionalProperties" or "properties" or "anyOf" ? name : m.Key)))),
         JsonArray list => new JsonArray([.. list.Select(m => m is null ? null : Rewrite(m, name))]),
         _ => node.DeepClone(),
     };

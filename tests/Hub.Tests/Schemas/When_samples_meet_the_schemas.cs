@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Allentown311.Hub.Tests.Standards;
 using Allentown311.Mappings.Yaml;
 using Json.Schema;
-using Shouldly;
 using YamlDotNet.RepresentationModel;
 
 namespace Allentown311.Hub.Tests.Schemas;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Allentown311.Hub.Commands;
 using Allentown311.Hub.Tests.Standards;
-using Shouldly;
 
 namespace Allentown311.Hub.Tests.Schemas;
 

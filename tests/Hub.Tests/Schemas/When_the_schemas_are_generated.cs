@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Allentown311.Hub.Tests.Standards;
-using Shouldly;
 
 namespace Allentown311.Hub.Tests.Schemas;
 
@@ -27,6 +26,18 @@ public sealed partial class When_the_schemas_are_generated
         {
             File.ReadAllText(Path.Combine(Folder, file)).ShouldBe(text, $"{file}: HUB_WRITE_SCHEMAS=1 writes it again");
         }
+    }
+
+    [TestMethod]
+    public void The_reference_of_keys_is_what_the_readers_ask()
+    {
+        var page = ReferencePage.Write();
+        if (Environment.GetEnvironmentVariable("HUB_WRITE_SCHEMAS") == "1")
+        {
+            File.WriteAllText(ReferencePage.Path, page);
+        }
+
+        File.ReadAllText(ReferencePage.Path).ShouldBe(page, "HUB_WRITE_SCHEMAS=1 writes it again");
     }
 
     [TestMethod]
