@@ -17,6 +17,7 @@ var root = new RootCommand(
 {
     ImportCommand.Build(),
     MappingsCommand.Build(),
+    SchemaCommand.Build(),
     ConnectCommand.Build(),
     StatusCommand.Build(),
     ParkedCommand.Build(),

@@ -23,6 +23,11 @@ public abstract record Mapping
     /// <summary>The file, relative to the city folder.</summary>
     public required string File { get; init; }
 
+    /// <summary>
+    /// Which text of the file this is: the first 12 hex digits of the SHA-256 of the file's text; empty where it was read from no text.
+    /// </summary>
+    public string Version { get; init; } = "";
+
     /// <summary>Time-out, retry, breaker, concurrency, rate.</summary>
     public required Limits Limits { get; init; }
 

@@ -118,6 +118,7 @@ internal static class KeysReader
         var scopes = ImmutableArray.CreateBuilder<string>();
         foreach (var value in list?.List() ?? [])
         {
+            value.Offer(Scopes.All);
             if (value.Text() is not { } scope)
             {
                 continue;

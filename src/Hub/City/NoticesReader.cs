@@ -61,6 +61,7 @@ internal static class NoticesReader
         var events = ImmutableHashSet.CreateBuilder<NoticeEvent>();
         foreach (var value in list?.List() ?? [])
         {
+            value.Offer(Events.Select(e => e.Name()));
             if (value.Text() is not { } word)
             {
                 continue;

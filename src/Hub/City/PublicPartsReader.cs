@@ -30,6 +30,7 @@ internal static class PublicPartsReader
         var parts = PublicParts.None;
         foreach (var value in list.List())
         {
+            value.Offer(Words.Keys);
             if (value.Text() is not { } word)
             {
                 continue;

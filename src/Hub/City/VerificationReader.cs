@@ -20,6 +20,7 @@ internal static class VerificationReader
         var list = map.Find("verify");
         foreach (var value in list?.List() ?? [])
         {
+            value.Offer(Channels.Keys);
             if (value.Text() is not { } word)
             {
                 continue;

@@ -20,7 +20,9 @@ internal static class DispatchRules
         return attempt.Class switch
         {
             OutcomeClass.Confirmed when attempt.ExternalId is not null =>
-                MoveOrder(ticket, job, Arrived(order, attempt, WorkOrderState.Received, now), now, "sent", TakenAs(attempt)),
+                MoveOrder(
+                    ticket, job, Arrived(order, attempt, WorkOrderState.Received, now), now, "sent",
+                    $"taken as {attempt.ExternalId}{By(order, mapping)}"),
             OutcomeClass.Confirmed or OutcomeClass.HandedOver => HandedOver(ticket, job, order, attempt, mapping, now),
 
             // The order no longer waits: a status update of the department came meanwhile and proves that the order arrived.
@@ -53,7 +55,7 @@ internal static class DispatchRules
         var arrived = Arrived(order, attempt, WorkOrderState.Sent, now) with { WasHandedOver = true };
         var detail = order.State == WorkOrderState.InDoubt ? "looked up: there, without a number yet"
             : attempt.Token is { } token ? $"handed over with token {ShortText.Of(token, 60)}" : "handed over";
-        return MoveOrder(ticket, job, arrived, now, "sent", detail, followUp);
+        return MoveOrder(ticket, job, arrived, now, "sent", detail + By(order, mapping), followUp);
     }
 
     private static Commit InDoubt(Ticket ticket, Job job, WorkOrder order, Attempt attempt, Mapping mapping, DateTimeOffset now)
@@ -157,5 +159,7 @@ internal static class DispatchRules
     private static TimeSpan Wait(Job job, Mapping mapping) =>
         Backoff.After(job.Attempts + 1, mapping.Limits.RetryFirst, mapping.Limits.RetryMost);
 
-    private static string TakenAs(Attempt attempt) => $"taken as {attempt.ExternalId}";
+    // The file's text that wrote the order. A look-up may use a later text than the send did, so it names none.
+    private static string By(WorkOrder order, Mapping mapping) =>
+        order.State == WorkOrderState.InDoubt || mapping.Version.Length == 0 ? "" : $", by mapping {mapping.Version}";
 }

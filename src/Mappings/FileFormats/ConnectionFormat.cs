@@ -14,7 +14,13 @@ internal static class ConnectionFormat
     /// <summary>The <c>format:</c>; null when a mistake was noted.</summary>
     public static FileFormat? Read(YamlMap section)
     {
-        if (section.Need("format", "fixed") is not { } value || value.Text() is not { } text)
+        if (section.Need("format", "fixed") is not { } value)
+        {
+            return null;
+        }
+
+        value.Offer(Formats.Keys);
+        if (value.Text() is not { } text)
         {
             return null;
         }

@@ -60,6 +60,7 @@ internal static class HeaderReader
         var table = usesStatus is null ? root.Map("status") : root.Need("status", "{ NEW: received, DONE: completed }")?.Map();
         foreach (var (key, value) in table?.Entries ?? [])
         {
+            value.Offer(WorkOrderStates.MappableNames);
             if (key.Text() is not { } code || value.Text() is not { } word)
             {
                 continue;

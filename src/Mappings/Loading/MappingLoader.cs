@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Allentown311.Mappings.Yaml;
@@ -95,8 +96,12 @@ public static partial class MappingLoader
             root.Close();
         }
 
-        return mapping is null ? null : expectations.ApplyTo(mapping);
+        return mapping is null ? null : expectations.ApplyTo(mapping) with { Version = VersionOf(text) };
     }
+
+    /// <summary>The version of a file's text: the first 12 hex digits of its SHA-256.</summary>
+    public static string VersionOf(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 6));
 
     /// <summary>True for small letters, digits and dashes, a letter first.</summary>
     public static bool IsName(string text) => MappingName().IsMatch(text);

@@ -18,13 +18,20 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
     public YamlValue Self { get; } = new(node, path.Length == 0 ? "the file" : path, context);
 
     /// <summary>The keys in order, with their values.</summary>
-    public IEnumerable<(YamlValue Key, YamlValue Value)> Entries => node.Children.Select(c =>
-        (new YamlValue(c.Key, path, context), new YamlValue(c.Value, Join((c.Key as YamlScalarNode)?.Value ?? "?"), context)));
+    public IEnumerable<(YamlValue Key, YamlValue Value)> Entries
+    {
+        get
+        {
+            Hear(path, QuestionKind.Entries);
+            return Members();
+        }
+    }
 
     /// <summary>The value of <paramref name="key"/>; null when the file has no such key or it is null.</summary>
     public YamlValue? Find(string key)
     {
         asked.Add(key);
+        Hear(Join(key), QuestionKind.Key);
         return node.Children.TryGetValue(new YamlScalarNode(key), out var value)
             && new YamlValue(value, Join(key), context) is { IsNull: false } found
             ? found
@@ -36,6 +43,7 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
     /// </summary>
     public YamlValue? Need(string key, string example)
     {
+        Hear(Join(key), QuestionKind.Needed, example);
         var value = Find(key);
         if (value is null && !node.Children.ContainsKey(new YamlScalarNode(key)) && FindMisspelt(key) is { } misspelt)
         {
@@ -60,6 +68,7 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
     /// <summary>A whole number within bounds, or <paramref name="fallback"/>.</summary>
     public int Number(string key, int fallback, int least, int most)
     {
+        Hear(Join(key), QuestionKind.Number, string.Create(CultureInfo.InvariantCulture, $"{fallback}"), least: least, most: most);
         if (Find(key) is not { } value || value.Text() is not { } text)
         {
             return fallback;
@@ -79,6 +88,7 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
     /// <summary>true or false, or <paramref name="fallback"/>.</summary>
     public bool Flag(string key, bool fallback)
     {
+        Hear(Join(key), QuestionKind.Flag, fallback ? "true" : "false");
         if (Find(key) is not { } value || value.Text() is not { } text)
         {
             return fallback;
@@ -96,6 +106,7 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
     /// <summary>A time span such as <c>500ms</c>, <c>20s</c>, <c>5m</c>, <c>8h</c> or <c>2d</c>, or <paramref name="fallback"/>.</summary>
     public TimeSpan Span(string key, TimeSpan fallback)
     {
+        Hear(Join(key), QuestionKind.Span, TimeSpans.Write(fallback));
         if (Find(key) is not { } value || value.Text() is not { } text)
         {
             return fallback;
@@ -113,6 +124,7 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
     /// <summary>One of <paramref name="choices"/>, or <paramref name="fallback"/>.</summary>
     public string Choice(string key, string fallback, params IReadOnlyList<string> choices)
     {
+        Hear(Join(key), QuestionKind.Choice, fallback, choices);
         if (Find(key) is not { } value || value.Text() is not { } text)
         {
             return fallback;
@@ -136,7 +148,8 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
     /// <summary>Reports each key that no reader has asked for, with the nearest known one.</summary>
     public void Close()
     {
-        foreach (var (key, _) in Entries)
+        Hear(path, QuestionKind.Closed);
+        foreach (var (key, _) in Members())
         {
             var name = (key.Node as YamlScalarNode)?.Value ?? "?";
             if (!asked.Contains(name))
@@ -149,10 +162,22 @@ public sealed class YamlMap(YamlMappingNode node, string path, YamlContext conte
     }
 
     // Only a slip of one sign: a longer word may be another key, which a reader asks for later.
-    private YamlValue? FindMisspelt(string key) => Entries.Select(e => e.Key).FirstOrDefault(written =>
+    private YamlValue? FindMisspelt(string key) => Members().Select(e => e.Key).FirstOrDefault(written =>
         written.Node is YamlScalarNode { Value: { Length: > 3 } name }
         && !asked.Contains(name)
         && WordSuggestion.Distance(name, key) == 1);
+
+    private IEnumerable<(YamlValue Key, YamlValue Value)> Members() => node.Children.Select(c =>
+        (new YamlValue(c.Key, path, context), new YamlValue(c.Value, Join((c.Key as YamlScalarNode)?.Value ?? "?"), context)));
+
+    private static void Hear(
+        string at, QuestionKind kind, string? text = null, IReadOnlyList<string>? choices = null, int least = 0, int most = 0)
+    {
+        if (KeyListener.Current is { } listener)
+        {
+            listener(new Question(at, kind, text, choices, least, most));
+        }
+    }
 
     private string Join(string key) => path.Length == 0 ? key : $"{path}.{key}";
 }

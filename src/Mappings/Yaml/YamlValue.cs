@@ -60,6 +60,15 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
     /// <summary>The text, with the value of each variable written as <paramref name="encode"/> says.</summary>
     public string? Text(Func<string, string> encode) => Text(encode, mayHaveDefault: true);
 
+    /// <summary>Says which words the value may be, for the schemas. It checks nothing: the reader does.</summary>
+    public void Offer(IEnumerable<string> words)
+    {
+        if (KeyListener.Current is { } listener && node is YamlScalarNode)
+        {
+            listener(new Question(path, QuestionKind.Choice, Choices: [.. words]));
+        }
+    }
+
     // YAML reads braces without quotes as a map that has a map as its key.
     private void FaultNotSingle()
     {
@@ -82,6 +91,7 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
             return null;
         }
 
+        KeyListener.Current?.Invoke(new Question(path, mayHaveDefault ? QuestionKind.Text : QuestionKind.Secret));
         var complete = true;
         if (Variables.Unclosed(raw) is { } start)
         {
@@ -104,6 +114,7 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
     /// </summary>
     public string? Secret()
     {
+        KeyListener.Current?.Invoke(new Question(path, QuestionKind.Secret));
         if (node is YamlScalarNode { Value: { Length: > 0 } raw } && !raw.Contains("${", StringComparison.Ordinal))
         {
             var key = path[(path.LastIndexOf('.') + 1)..];
@@ -143,6 +154,7 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
     {
         if (node is YamlScalarNode { Value: { } raw })
         {
+            KeyListener.Current?.Invoke(new Question(path, QuestionKind.Text));
             return raw;
         }
 
@@ -153,6 +165,7 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
     /// <summary>The map; null (and noted) when it is not one.</summary>
     public YamlMap? Map()
     {
+        KeyListener.Current?.Invoke(new Question(path, node is YamlMappingNode ? QuestionKind.Map : QuestionKind.WantedMap));
         if (node is YamlMappingNode map)
         {
             return new YamlMap(map, path, context);
@@ -165,6 +178,7 @@ public sealed class YamlValue(YamlNode node, string path, YamlContext context)
     /// <summary>The members of a list; a single value counts as a list of one. A map is noted as a mistake.</summary>
     public IReadOnlyList<YamlValue> List()
     {
+        KeyListener.Current?.Invoke(new Question(path, node is YamlSequenceNode ? QuestionKind.List : QuestionKind.WantedList));
         switch (node)
         {
             case YamlSequenceNode list:

@@ -67,6 +67,19 @@ public sealed class When_an_attempt_is_written_down
     }
 
     [TestMethod]
+    [DataRow("Confirmed", Pending, "taken as S-1, by mapping 4f1c2d3e9a0b")]
+    [DataRow("HandedOver", Pending, "handed over, by mapping 4f1c2d3e9a0b")]
+    [DataRow("Confirmed", InDoubt, "taken as S-1", DisplayName = "what was found was perhaps sent with another version")]
+    public void An_order_that_is_sent_names_the_version_of_its_mapping(string outcome, WorkOrderState state, string expected)
+    {
+        var (ticket, job) = Tried(state);
+        var attempt = new Attempt(Enum.Parse<OutcomeClass>(outcome), outcome == "Confirmed" ? "S-1" : null);
+        var mapping = TestMapping.Of("find") with { Version = "4f1c2d3e9a0b" };
+
+        DispatchRules.After(ticket, job, attempt, mapping, Some.Noon).Timeline.ShouldHaveSingleItem().Detail.ShouldBe(expected);
+    }
+
+    [TestMethod]
     public void A_department_that_is_down_is_tried_again_when_its_breaker_says_so()
     {
         var (ticket, job) = Tried(Pending);

@@ -68,7 +68,9 @@ internal static class NewMappingCommand
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            EditorSchemas.Write(Path.Combine(folder, EditorSchemas.Folder));
             using var file = new StreamWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write));
+            file.Write(EditorSchemas.Line($"../{EditorSchemas.Folder}", $"mapping-{connector}"));
             file.Write(DraftText.Replace(MappingDraft.Write(name, connector, services), sections));
         }
         catch (IOException) when (File.Exists(path))
