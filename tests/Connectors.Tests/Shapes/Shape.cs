@@ -23,6 +23,9 @@ public abstract class Shape : IAsyncDisposable
     /// <summary>How many changes one page or file of the system holds at most.</summary>
     public abstract int PageSize { get; }
 
+    /// <summary>False where the system cannot be asked for a record by our reference: an order in doubt then waits for a person.</summary>
+    public virtual bool CanLookUp => true;
+
     /// <summary>True where one answer has at most <see cref="PageSize"/> changes.</summary>
     public virtual bool ReadsInPages => true;
 

@@ -27,10 +27,10 @@ public abstract class ShapeContract
 
         (shape.GivesNumberLater ? result is SubmitResult.HandedOver : result is SubmitResult.Created).ShouldBeTrue(result.ToString());
         (await shape.RecordsAsync()).ShouldHaveSingleItem().ShouldBe(new DepartmentRecord(order.Reference, Arrived(Words)));
-        var found = (await FindAsync(shape, 1)).ShouldBeOfType<FindResult.Found>();
-        if (result is SubmitResult.Created created)
+        if (shape.CanLookUp)
         {
-            found.Id.ShouldBe(created.Id);
+            var found = (await FindAsync(shape, 1)).ShouldBeOfType<FindResult.Found>();
+            found.Id.ShouldBe((result as SubmitResult.Created)?.Id);
         }
 
         foreach (var text in new[] { order.Trail.Sent, order.Trail.Answered, (shape.Connector as IPreviewWorkOrder)?.Preview(order) })
@@ -49,6 +49,12 @@ public abstract class ShapeContract
 
         lost.ShouldNotBeOfType<ShouldAssertException>();
         (await shape.RecordsAsync()).Count.ShouldBe(1, "the system made the record");
+        if (!shape.CanLookUp)
+        {
+            await Should.ThrowAsync<InvalidOperationException>(() => FindAsync(shape, 1));
+            return;
+        }
+
         var found = (await FindAsync(shape, 1)).ShouldBeOfType<FindResult.Found>();
         if (shape.DropsDoubles)
         {
@@ -63,6 +69,11 @@ public abstract class ShapeContract
     public async Task An_order_that_was_never_sent_is_absent()
     {
         await using var shape = await StartAsync();
+        if (!shape.CanLookUp)
+        {
+            Assert.Inconclusive("This system cannot be asked for a record by our reference.");
+        }
+
         await shape.Connector.SubmitAsync(Orders.Make(1), Ct);
 
         (await FindAsync(shape, 2)).ShouldBeOfType<FindResult.Absent>();
@@ -77,8 +88,8 @@ public abstract class ShapeContract
         Dictionary<string, string> numbers = new(StringComparer.Ordinal);
         for (var i = 0; i < orders.Count; i++)
         {
-            await shape.Connector.SubmitAsync(orders[i], Ct);
-            numbers[((FindResult.Found)await FindAsync(shape, i + 1)).Id ?? ""] = orders[i].Reference;
+            var id = (await shape.Connector.SubmitAsync(orders[i], Ct) as SubmitResult.Created)?.Id;
+            numbers[id ?? orders[i].Reference] = orders[i].Reference;
             await shape.FinishAsync(orders[i].Reference, Noon.AddMinutes(i));
         }
 
@@ -86,6 +97,7 @@ public abstract class ShapeContract
 
         updates.Where(u => u.State == WorkOrderState.Completed)
             .Select(u => (u.Reference ?? numbers[u.ExternalId!], u.ChangedAt))
+            .Distinct()
             .ShouldBe(orders.Select((o, i) => (o.Reference, Noon.AddMinutes(i))), ignoreOrder: true);
         (pages > 1).ShouldBe(shape.ReadsInPages);
     }
@@ -112,7 +124,7 @@ public abstract class ShapeContract
             Assert.Inconclusive("This system has no answer to a read that is an error of its own.");
         }
 
-        await Should.ThrowAsync<Exception>(() => FindAsync(shape, 1));
+        await Should.ThrowAsync<Exception>(() => FindAsync(shape, 1), "also where the mapping has no look-up");
         await Should.ThrowAsync<Exception>(() => shape.Connector.ReadStatusAsync(null, Ct));
     }
 
