@@ -100,6 +100,13 @@ public abstract class WebShape : Shape
     /// <summary>Answers with JSON, or cuts the connection where an answer with a record is to be lost.</summary>
     protected Task JsonAsync(HttpContext context, object value, int status = 200, bool isRecord = false, params (string, string)[] headers)
     {
+        if (status == 204 && !(isRecord && server.LosesNextAnswer))
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers[headers[0].Item1] = headers[0].Item2;
+            return Task.CompletedTask;
+        }
+
         var text = value as string ?? JsonSerializer.Serialize(value);
         return isRecord && server.Cuts(context)
             ? Task.CompletedTask
