@@ -88,13 +88,3 @@ internal interface IFilePlace
     /// <summary>Creates a file whose name starts with a dot and deletes it at once.</summary>
     Task ProbeAsync(CancellationToken ct);
 }
-
-/// <summary>The file has more bytes than are read.</summary>
-internal sealed class TooLargeException(long size) : IOException("The file is too large.")
-{
-    /// <summary>Its size in bytes.</summary>
-    public long Size => size;
-}
-
-/// <summary>Another program holds the file open.</summary>
-internal sealed class HeldOpenException(string name, Exception inner) : IOException($"{name} is held open by another program.", inner);

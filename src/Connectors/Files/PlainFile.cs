@@ -92,7 +92,3 @@ internal static class PlainFile
     [DllImport("libc", EntryPoint = "flock", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int LockFile(SafeFileHandle file, int operation);
 }
-
-/// <summary>What stands under the name is no file.</summary>
-/// <param name="problem">What it is, as a sentence.</param>
-internal sealed class NotPlainException(string problem) : IOException(problem);

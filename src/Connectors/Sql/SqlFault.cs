@@ -188,7 +188,8 @@ internal sealed partial record SqlFault(SqlFaultKind Kind, string Reason)
         };
         return fault with
         {
-            Code = number.ToString(CultureInfo.InvariantCulture), Raised = number >= FirstUserDefinedError ? message : "",
+            Code = number.ToString(CultureInfo.InvariantCulture),
+            Raised = number >= FirstUserDefinedError ? message : "",
         };
     }
 

@@ -86,12 +86,12 @@ internal sealed class SqlInsert(SqlAccess access, SqlMapping mapping, Bound subm
             return mapping.Answer.ReadError(fault.Code, fault.Raised) is { } meant
                 ? await ResultOfErrorAsync(meant, connection, ct)
                 : fault.Kind switch
-            {
-                SqlFaultKind.DuplicateKey => await ExplainDuplicateKeyAsync(connection, fault, ct),
-                SqlFaultKind.Refused => new SubmitResult.Rejected($"The database will not take it: {fault.ReasonForDesk}."),
-                SqlFaultKind.Conflict => new SubmitResult.Retry($"Nothing was written: {fault.ReasonForDesk}.", WaitAfterConflict),
-                _ => new SubmitResult.Retry($"Nothing was written: {fault.ReasonForDesk}."),
-            };
+                {
+                    SqlFaultKind.DuplicateKey => await ExplainDuplicateKeyAsync(connection, fault, ct),
+                    SqlFaultKind.Refused => new SubmitResult.Rejected($"The database will not take it: {fault.ReasonForDesk}."),
+                    SqlFaultKind.Conflict => new SubmitResult.Retry($"Nothing was written: {fault.ReasonForDesk}.", WaitAfterConflict),
+                    _ => new SubmitResult.Retry($"Nothing was written: {fault.ReasonForDesk}."),
+                };
         }
         catch (DbException e)
         {

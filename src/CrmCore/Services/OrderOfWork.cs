@@ -1,18 +1,6 @@
-using System.Collections.Immutable;
 using Allentown311.CrmCore.Tickets;
 
 namespace Allentown311.CrmCore.Services;
-
-/// <summary>How far another department must be before a department gets its order of the same ticket.</summary>
-/// <param name="Department">Code of the department that comes first.</param>
-/// <param name="IsDone">True when its work must be completed; false when it must have received its order.</param>
-public sealed record WorkBefore(string Department, bool IsDone);
-
-/// <summary>An order that a ticket gets when a department ends its own in a certain way.</summary>
-/// <param name="When">Code of the department that ends its order.</param>
-/// <param name="Codes">The department's own status codes that ask for it, as its system writes them.</param>
-/// <param name="Then">Code of the department that gets the order.</param>
-public sealed record FollowOn(string When, ImmutableArray<string> Codes, string Then);
 
 /// <summary>Decides whether an order may be sent, or waits for another department's. Pure.</summary>
 public static class OrderOfWork

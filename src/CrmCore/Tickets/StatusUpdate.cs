@@ -60,13 +60,3 @@ public sealed record StatusUpdate
     /// </summary>
     public string? Note { get; init => field = RichText.ToPlain(value); }
 }
-
-/// <summary>What a department's program says of an order that was handed over.</summary>
-public enum OrderReceipt
-{
-    /// <summary>It has a record of the order.</summary>
-    Accepted,
-
-    /// <summary>It made no record: the order must be corrected.</summary>
-    Refused,
-}

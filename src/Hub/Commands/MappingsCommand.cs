@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Allentown311.Connectors.Coded;
 using Allentown311.Hub.City;
+using Allentown311.Hub.Commands.Explaining;
 using Allentown311.Hub.Commands.NewMapping;
 using Allentown311.Hub.Commands.Trying;
 using Allentown311.Mappings.Loading;
@@ -16,7 +17,7 @@ internal static class MappingsCommand
     public static Command Build() => new("mappings", "Begins, checks and tries mapping files")
     {
         NewMappingCommand.Build(), BuildCheck(), TryCommand.Build(), CoverageCommand.Build(), DiffCommand.Build(), ListenCommand.Build(),
-        RecordCommand.Build(),
+        RecordCommand.Build(), ExplainCommand.Build(),
     };
 
     private static Command BuildCheck()

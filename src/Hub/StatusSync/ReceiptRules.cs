@@ -57,7 +57,11 @@ internal static class ReceiptRules
         var reason = $"{mapping} refused it: {why}. Correct the order or the mapping, then retry.";
         return (order with
         {
-            State = WorkOrderState.Parked, Reason = reason, MayHaveArrived = false, WasHandedOver = false, UpdatedAt = now,
+            State = WorkOrderState.Parked,
+            Reason = reason,
+            MayHaveArrived = false,
+            WasHandedOver = false,
+            UpdatedAt = now,
         }, Job.Submit(order, now).Park(reason), ("parked", reason));
     }
 }

@@ -10,12 +10,6 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.FileFormats;
 
-/// <summary>The files of one kind that a department writes.</summary>
-/// <param name="Names">Their names, with <c>*</c> and <c>?</c>.</param>
-/// <param name="File">How one is read.</param>
-/// <param name="Time">How times are written in it.</param>
-internal sealed record StatusFiles(string Names, IStatusFormat File, TimeFormat Time);
-
 /// <summary>Reads how a department's files are read, from the keys of <c>poll:</c> and <c>list:</c>.</summary>
 internal static class StatusFormatReader
 {

@@ -3,19 +3,6 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Mappings.Mail;
 
-/// <summary>How a connection to a mail server is protected.</summary>
-public enum MailProtection
-{
-    /// <summary>The connection begins in the clear and turns to TLS before anything is said (RFC 3207, RFC 9051 6.2.1).</summary>
-    StartTls,
-
-    /// <summary>TLS from the first byte (RFC 8314).</summary>
-    Tls,
-
-    /// <summary>None.</summary>
-    Plain,
-}
-
 /// <summary>A mail server, and how the hub signs in there. Secrets do not print.</summary>
 /// <param name="Host">Its name.</param>
 /// <param name="Port">Its port.</param>

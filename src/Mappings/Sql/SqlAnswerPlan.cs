@@ -1,5 +1,4 @@
 using Allentown311.CrmCore.Tickets;
-using Allentown311.Mappings.Http;
 using Allentown311.Mappings.Translation;
 
 namespace Allentown311.Mappings.Sql;
@@ -74,36 +73,4 @@ public sealed record SqlAnswerPlan(string? Id, string? Reason, IReadOnlyList<Sql
 
     private static string? Value(IReadOnlyDictionary<string, string?> values, string? name) =>
         name is not null && values.GetValueOrDefault(name)?.Trim() is { Length: > 0 } text ? text : null;
-}
-
-/// <summary>An output parameter.</summary>
-/// <param name="Name">Its name, without <c>@</c>.</param>
-/// <param name="IsReturnValue">True for the variable that gets a procedure's return value, which must be a whole number.</param>
-public sealed record SqlOutput(string Name, bool IsReturnValue);
-
-/// <summary>A rule of <c>outcomes:</c>.</summary>
-/// <param name="When">Which answers it is about.</param>
-/// <param name="Meaning">What they mean.</param>
-/// <param name="Id">Where the number stands; null for where <c>read.id</c> says.</param>
-/// <param name="Reason">Where the message stands; null for where <c>read.reason</c> says.</param>
-/// <param name="After">How long to wait before a retry; null when the department is down for us.</param>
-internal sealed record SqlRule(SqlCondition When, AnswerKind Meaning, string? Id, string? Reason, TimeSpan? After);
-
-/// <summary>A test of one value of an answer, or of an error.</summary>
-/// <param name="Column">The column or parameter; null when it is about an error.</param>
-/// <param name="Test">What its value must be.</param>
-/// <param name="Error">SQLSTATE or number of the error; null for any.</param>
-/// <param name="Message">A part of the error's own message, in any case; null for any.</param>
-internal sealed record SqlCondition(string? Column, ValueTest Test, string? Error = null, string? Message = null)
-{
-    /// <summary>True when an answer fits.</summary>
-    public bool Fits(IReadOnlyDictionary<string, string?> values) =>
-        values.GetValueOrDefault(Column!) is { } value
-            ? (Test.IsPresence ? value.Trim().Length > 0 : Test.Fits(value))
-            : Test.Is?.Contains("null", StringComparer.OrdinalIgnoreCase) == true;
-
-    /// <summary>True when an error fits.</summary>
-    public bool FitsError(string code, string message) =>
-        (Error is null || Error.Equals(code, StringComparison.OrdinalIgnoreCase))
-        && (Message is null || message.Contains(Message, StringComparison.OrdinalIgnoreCase));
 }

@@ -33,8 +33,10 @@ public sealed partial class When_a_mapping_is_begun_from_a_wsdl
     // What the department says of itself, as the sample's mapping has it: codes, states, words of faults, how it writes a time.
     private static string Fill(string begun, string known)
     {
-        var text = Code().Replace(begun, m => Regex.Match(known, $"^      {m.Groups[1].Value}: (\\S+)", RegexOptions.Multiline) is
-            { Success: true } code ? $"      {m.Groups[1].Value}: {code.Groups[1].Value}" : $"      {m.Groups[1].Value}: OTH");
+        var codes = known.Split('\n').Select(line => line.Split(':'))
+            .Where(parts => parts[0].StartsWith("      ", StringComparison.Ordinal))
+            .ToLookup(parts => parts[0].Trim(), parts => parts[^1].Trim(), StringComparer.Ordinal);
+        var text = Code().Replace(begun, m => $"      {m.Groups[1].Value}: {codes[m.Groups[1].Value].FirstOrDefault() ?? "OTH"}");
         text = Statuses().Replace(text, Statuses().Match(known).Value);
         return text
             .Replace("TODO: Priority: string (not required: take it out if it is not needed)", "2")

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Allentown311.Mappings.FileFormats;
 using Allentown311.Mappings.Tests;
 
 namespace Allentown311.Mappings.UnitTests.FileFormats;

@@ -4,26 +4,6 @@ using Allentown311.Connectors.Files;
 
 namespace Allentown311.Connectors.Csv.Batches;
 
-/// <summary>How far a batch has come. The name of its list says so, and one rename moves it on.</summary>
-internal enum BatchStage
-{
-    /// <summary>Its orders are chosen; the file may be half written under a temporary name.</summary>
-    Open,
-
-    /// <summary>The file is whole under its temporary name, or it has its final name already.</summary>
-    Sent,
-
-    /// <summary>The file had its final name once.</summary>
-    Closed,
-}
-
-/// <summary>The list of one batch in the ledger.</summary>
-/// <param name="Spot">The list's file: <c>00007.open</c>, <c>00007.sent.KEY</c> or <c>00007.closed</c>.</param>
-/// <param name="Sequence">The batch's number.</param>
-/// <param name="Stage">How far it has come.</param>
-/// <param name="Key">Part of the temporary name of a batch that is sent.</param>
-internal sealed record LedgerEntry(FileSpot Spot, long Sequence, BatchStage Stage, string Key);
-
 /// <summary>
 /// The lists of all batches: which order is in which file. A number is taken by creating its list, which one hub alone can do, so no order
 /// is in two files and no two files have one number. Any thread may call.

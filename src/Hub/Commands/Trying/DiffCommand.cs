@@ -5,7 +5,6 @@ using Allentown311.Hub.Intake.Import;
 using Allentown311.Hub.Store;
 using Allentown311.Mappings;
 using Allentown311.Mappings.Loading;
-using Allentown311.Mappings.Tests;
 using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands.Trying;
@@ -35,7 +34,7 @@ internal static class DiffCommand
                 var (folder, before, after) = Load(parsed.GetValue(city)!, parsed.GetValue(old)!, parsed.GetValue(changed)!);
                 var tickets = source.IsGiven(parsed)
                     ? source.ReadAsync(parsed, folder, after, ct)
-                    : MadeUp(folder, after).ToAsyncEnumerable();
+                    : MadeUpTickets.For(folder, after).ToAsyncEnumerable();
                 var most = parsed.GetValue(all) ? int.MaxValue : Shown;
                 return await CompareAsync(tickets, before, after, most, Console.Out, ct).ConfigureAwait(false);
             }
@@ -114,19 +113,5 @@ internal static class DiffCommand
             city.Catalogue.Services.Select(s => s.Code).ToHashSet(StringComparer.Ordinal),
             city.Catalogue.Services.SelectMany(s => s.Questions).Select(q => q.Code),
             CodedReader.KindsOf(folder));
-    }
-
-    // One ticket for each service that the mapping's departments work, with every value that a template may ask for.
-    private static IEnumerable<TriedTicket> MadeUp(CityConfiguration city, Mapping mapping)
-    {
-        var departments = city.Catalogue.Departments.Where(d => d.Mapping == mapping.Name).Select(d => d.Code).ToHashSet();
-        foreach (var service in city.Catalogue.Services.Where(s => s.Departments.Any(departments.Contains)))
-        {
-            var sample = new SampleTicket(
-                service.Code, "made up to compare", "435 Hamilton St", 40.6023, -75.4714, "18101", null,
-                MadeUpAnswers.For(service), "Test Person", "+1 610 555 0100", "test@example.org");
-            var order = SampleOrder.Of(sample, mapping.Name, city.Catalogue);
-            yield return new TriedTicket(service.Code, [new(order.Order, order.Ticket, order.Service, order.Department)]);
-        }
     }
 }

@@ -4,18 +4,6 @@ using Allentown311.Mappings.Yaml;
 
 namespace Allentown311.Hub.Commands.NewMapping.From;
 
-/// <summary>A field of a department's system, as its own description tells it.</summary>
-/// <param name="Name">Its name there.</param>
-/// <param name="Type">Its type, in the description's words.</param>
-/// <param name="MaxLength">The most characters it takes; null when that is not told.</param>
-/// <param name="Required">True when the system wants it.</param>
-/// <param name="Choices">The values it takes; empty when any.</param>
-internal sealed record Field(string Name, string Type, int? MaxLength, bool Required, IReadOnlyList<string> Choices)
-{
-    /// <summary>A field of which no more than its name is known.</summary>
-    public static Field Named(string name) => new(name, "text", null, Required: true, []);
-}
-
 /// <summary>
 /// What a begun mapping writes into a field, and reads from one, by the field's name. Where the name does not tell, it is a
 /// <c>TODO:</c> with what the description says of it. Pure.
@@ -111,23 +99,4 @@ internal static partial class FieldGuess
 
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Word();
-}
-
-/// <summary>What a mapping reads of an answer.</summary>
-internal enum Part
-{
-    /// <summary>The department's number.</summary>
-    Id,
-
-    /// <summary>Our reference.</summary>
-    Reference,
-
-    /// <summary>The status code.</summary>
-    Status,
-
-    /// <summary>When it changed.</summary>
-    Changed,
-
-    /// <summary>A remark.</summary>
-    Note,
 }

@@ -4,13 +4,6 @@ using System.Xml.Schema;
 
 namespace Allentown311.Hub.Commands.NewMapping.From;
 
-/// <summary>One operation of a SOAP service.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Action">Its <c>soapAction</c>.</param>
-/// <param name="Input">The element of the request.</param>
-/// <param name="Output">The element of the answer; null for none.</param>
-internal sealed record WsdlOperation(string Name, string Action, XmlSchemaElement Input, XmlSchemaElement? Output);
-
 /// <summary>A SOAP service as its WSDL 1.1 describes it: document style, literal use (WS-I Basic Profile 1.1).</summary>
 /// <param name="Address">Where it listens; null when the WSDL does not say.</param>
 /// <param name="IsVersion12">True for SOAP 1.2.</param>
