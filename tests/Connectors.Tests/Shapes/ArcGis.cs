@@ -90,10 +90,10 @@ internal sealed partial class ArcGis : WebShape
 
     private static object Error(int code, string message) => new { error = new { code, message, details = Array.Empty<string>() } };
 
-    [GeneratedRegex("^HUBREF = '([A-Z0-9-]+)'$")]
+    [GeneratedRegex("^HUBREF = '([A-Z0-9-]+)'$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"^EditDate >= timestamp '(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)'$")]
+    [GeneratedRegex(@"^EditDate >= timestamp '(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)'$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Since();
 }
 

@@ -74,10 +74,10 @@ internal sealed partial class LucityStyle : WebShape
 
     private static Task TextAsync(HttpContext context, int status, string text) => Server.AnswerAsync(context, status, $"\"{text}\"");
 
-    [GeneratedRegex("^WKREQ WHERE RQ_USER17_TY = '([A-Z0-9-]+)'$")]
+    [GeneratedRegex("^WKREQ WHERE RQ_USER17_TY = '([A-Z0-9-]+)'$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex("^WKREQ WHERE RQ_USER17_TY > '' AND RQ_MOD_DT >= '([^']+)'$")]
+    [GeneratedRegex("^WKREQ WHERE RQ_USER17_TY > '' AND RQ_MOD_DT >= '([^']+)'$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Since();
 }
 

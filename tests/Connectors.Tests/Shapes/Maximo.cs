@@ -81,10 +81,10 @@ internal sealed partial class Maximo : WebShape
     private Task ErrorAsync(HttpContext context, int status, string code, string message) =>
         JsonAsync(context, new { Error = new { reasonCode = code, message = $"{code} - {message}", statusCode = $"{status}" } }, status);
 
-    [GeneratedRegex("^externalrecid=\"([A-Z0-9-]+)\"$")]
+    [GeneratedRegex("^externalrecid=\"([A-Z0-9-]+)\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex("^externalrecid=\"\\*\" and changedate>=\"([^\"]+)\"$")]
+    [GeneratedRegex("^externalrecid=\"\\*\" and changedate>=\"([^\"]+)\"$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Since();
 }
 

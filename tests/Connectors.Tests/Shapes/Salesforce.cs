@@ -18,12 +18,12 @@ internal sealed partial class Salesforce : WebShape
 
     public override bool DropsDoubles => true;
 
-    public static Task<Shape> StartAsync()
+    public static async Task<Shape> StartAsync()
     {
         using var key = RSA.Create(2048);
         var pem = key.ExportPkcs8PrivateKeyPem();
         var shape = new Salesforce();
-        return shape.StartAsync(
+        return await shape.StartAsync(
             "salesforce-cases.yaml",
             "https://city.my.salesforce.com",
             place: text => text
@@ -114,13 +114,13 @@ internal sealed partial class Salesforce : WebShape
 
     private static string Id(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"5003000000D8{entry.Number:000000}");
 
-    [GeneratedRegex("^SELECT Id, HubRef__c, Status FROM Case WHERE HubRef__c = '([A-Z0-9-]+)'$")]
+    [GeneratedRegex("^SELECT Id, HubRef__c, Status FROM Case WHERE HubRef__c = '([A-Z0-9-]+)'$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@" AND SystemModstamp >= (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ORDER BY Id$")]
+    [GeneratedRegex(@" AND SystemModstamp >= (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ORDER BY Id$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Since();
 
-    [GeneratedRegex(@"/query/01g(-?\d+)-(\d+)$")]
+    [GeneratedRegex(@"/query/01g(-?\d+)-(\d+)$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Locator();
 }
 

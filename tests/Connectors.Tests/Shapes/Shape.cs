@@ -26,6 +26,9 @@ public abstract class Shape : IAsyncDisposable
     /// <summary>False where the system cannot be asked for a record by our reference: an order in doubt then waits for a person.</summary>
     public virtual bool CanLookUp => true;
 
+    /// <summary>True where the connector itself finds out what became of an order whose answer was lost.</summary>
+    public virtual bool SettlesLostAnswers => false;
+
     /// <summary>True where one answer has at most <see cref="PageSize"/> changes.</summary>
     public virtual bool ReadsInPages => true;
 
