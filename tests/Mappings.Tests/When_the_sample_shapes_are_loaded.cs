@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Allentown311.Mappings.Loading;
 using Allentown311.Mappings.Tests;
 using Allentown311.Mappings.Yaml;
@@ -17,11 +18,20 @@ public sealed class When_the_sample_shapes_are_loaded
     {
         var faults = new Faults();
         var mapping = MappingLoader.LoadText(
-            file, File.ReadAllText(Path.Combine(Folder(), file)), faults, _ => "0123456789abcdef0123456789abcdef");
+            file, File.ReadAllText(Path.Combine(Folder(), file)), faults,
+            name => name == "SALESFORCE_KEY" ? Key : "0123456789abcdef0123456789abcdef");
 
         faults.All.ShouldBeEmpty();
         mapping!.Tests.Length.ShouldBeGreaterThan(2);
         MappingTestRunner.Run(mapping).Where(r => !r.Passed).Select(r => $"{r.Name}: {r.Detail}").ShouldBeEmpty();
+    }
+
+    private static readonly string Key = MakeKey();
+
+    private static string MakeKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportPkcs8PrivateKeyPem();
     }
 
     private static string Folder([CallerFilePath] string here = "") =>
