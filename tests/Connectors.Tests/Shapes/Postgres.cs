@@ -73,12 +73,15 @@ internal abstract class Postgres : Shape
         Run(Create);
         var mapping = Load<SqlMapping>(
             file,
-            text => text.Replace("LIMIT 500", "LIMIT 2", StringComparison.Ordinal)
+            text => Placed(text, settings.ConnectionString).Replace("LIMIT 500", "LIMIT 2", StringComparison.Ordinal)
                 .Replace("size: 500", "size: 2", StringComparison.Ordinal),
-            _ => settings.ConnectionString);
+            _ => Secret);
         connector = new SqlConnector(mapping, Clock);
         return await Task.FromResult(this);
     }
+
+    private static string Placed(string text, string connection) => string.Join('\n', text.Split('\n').Select(
+        l => l.StartsWith("  connection_string:", StringComparison.Ordinal) ? $"  connection_string: \"{connection}\"" : l));
 
     protected void Run(string sql)
     {
