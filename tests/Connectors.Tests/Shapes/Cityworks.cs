@@ -68,11 +68,13 @@ internal sealed class Cityworks : WebShape
         RequestId = entry.Number,
         OtherSystemId = entry.Reference,
         entry.Status,
-        DateTimeLastModified = entry.ChangedAt.AddHours(-4).ToString("yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
+        DateTimeLastModified = entry.ChangedAt.AddHours(-4)
+            .ToString("yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
     };
 
     private Task ValueAsync(HttpContext context, object value, bool isRecord = false) =>
-        JsonAsync(context, new { Value = value, Status = 0, Message = (string?)null, ErrorMessages = Array.Empty<object>() }, isRecord: isRecord);
+        JsonAsync(context, new { Value = value, Status = 0, Message = (string?)null, ErrorMessages = Array.Empty<object>() },
+            isRecord: isRecord);
 
     private Task StatusAsync(HttpContext context, int status, string message) =>
         JsonAsync(context, new { Value = (object?)null, Status = status, Message = message, ErrorMessages = Array.Empty<object>() });

@@ -46,7 +46,9 @@ internal sealed class CutRelay : IDisposable
         using var client = near;
         using var far = new TcpClient();
         await far.ConnectAsync(server.Host, server.Port);
-        await Task.WhenAny(CopyAsync(client.GetStream(), far.GetStream(), cuts: false), CopyAsync(far.GetStream(), client.GetStream(), cuts: true));
+        await Task.WhenAny(
+            CopyAsync(client.GetStream(), far.GetStream(), cuts: false),
+            CopyAsync(far.GetStream(), client.GetStream(), cuts: true));
     }
 
     private async Task CopyAsync(NetworkStream from, NetworkStream to, bool cuts)

@@ -108,12 +108,13 @@ internal sealed partial class Dataverse : WebShape
     private Task ErrorAsync(HttpContext context, int status, string code, string message) =>
         JsonAsync(context, new { error = new { code, message } }, status);
 
-    private static string Id(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"3f2a7c1e-5d8b-4a0f-9c3e-{entry.Number:000000000000}");
+    private static string Id(Entry entry) =>
+        string.Create(CultureInfo.InvariantCulture, $"3f2a7c1e-5d8b-4a0f-9c3e-{entry.Number:000000000000}");
 
-    [GeneratedRegex("^new_hubref eq '([A-Z0-9-]+)'$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^new_hubref eq '([A-Z0-9-]+)'$", RegexOptions.None, 1000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"^new_hubref ne null and modifiedon ge (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^new_hubref ne null and modifiedon ge (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$", RegexOptions.None, 1000)]
     private static partial Regex Since();
 }
 

@@ -49,7 +49,7 @@ internal sealed class FixedWidth : Shape
 
     public static async Task<Shape> StartAsync() => new FixedWidth(await OpenSshServer.StartAsync());
 
-    /// <summary>Lets the night come, and reads the file as the vendor's program does: header, rows, and a trailer that counts them.</summary>
+    /// <summary>Lets the night come, and reads the file as the vendor's program does: header, rows, a trailer with a count.</summary>
     public override async Task<IReadOnlyList<DepartmentRecord>> RecordsAsync()
     {
         Clock.Advance(TimeSpan.FromDays(1));
@@ -87,7 +87,8 @@ internal sealed class FixedWidth : Shape
     }
 
     private Task WriteAsync(string kind, string row) =>
-        File.WriteAllTextAsync(Path.Combine(root, "status", $"{kind}-{++files:000}.txt"), $"H{files:000000}\r\n{row}\r\nT000001\r\n", Latin);
+        File.WriteAllTextAsync(Path.Combine(root, "status", $"{kind}-{++files:000}.txt"),
+            $"H{files:000000}\r\n{row}\r\nT000001\r\n", Latin);
 }
 
 [TestClass]

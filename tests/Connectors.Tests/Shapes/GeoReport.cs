@@ -49,7 +49,8 @@ internal sealed class GeoReport : WebShape
             status = e.Status,
             status_notes = (string?)null,
             service_code = "001",
-            updated_datetime = e.ChangedAt.ToOffset(TimeSpan.FromHours(-4)).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture),
+            updated_datetime = e.ChangedAt.ToOffset(TimeSpan.FromHours(-4))
+                .ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture),
         }));
     }
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Allentown311.Connectors.Tests.Shapes;
 
-/// <summary>A SOAP service with one operation, whose request and answer are XML documents as texts. Its refusals come with HTTP 200.</summary>
+/// <summary>A SOAP service with one operation, whose request and answer are XML documents as texts. It refuses with HTTP 200.</summary>
 internal sealed class InnerDocument : WebShape
 {
     private static readonly XNamespace Service = "urn:enquiries";
@@ -57,7 +57,8 @@ internal sealed class InnerDocument : WebShape
     private XElement Changes(string from)
     {
         var since = DateTime.Parse(from, CultureInfo.InvariantCulture);
-        return new XElement("GetEnquiryStatusChangesResponse", Entries.Where(e => Local(e) >= since).OrderBy(e => e.ChangedAt).Take(PageSize)
+        var known = Entries;
+        return new XElement("GetEnquiryStatusChangesResponse", known.Where(e => Local(e) >= since).OrderBy(e => e.ChangedAt).Take(PageSize)
             .Select(e => new XElement(
                 "UpdatedEnquiry",
                 new XElement("EnquiryNumber", e.Number),

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Allentown311.Connectors.Tests.Shapes;
 
-/// <summary>A department's schema in a real PostgreSQL server, which HUB_TEST_POSTGRES names, behind a relay that can lose answers.</summary>
+/// <summary>A department's schema in a real PostgreSQL server, which HUB_TEST_POSTGRES names, behind a relay that loses answers.</summary>
 internal abstract class Postgres : Shape
 {
     private readonly string schema = $"shape_{Guid.NewGuid():N}";
@@ -73,11 +73,15 @@ internal abstract class Postgres : Shape
         Run(Create);
         var mapping = Load<SqlMapping>(
             file,
-            text => text.Replace("LIMIT 500", "LIMIT 2", StringComparison.Ordinal).Replace("size: 500", "size: 2", StringComparison.Ordinal),
-            _ => settings.ConnectionString);
+            text => Placed(text, settings.ConnectionString).Replace("LIMIT 500", "LIMIT 2", StringComparison.Ordinal)
+                .Replace("size: 500", "size: 2", StringComparison.Ordinal),
+            _ => Secret);
         connector = new SqlConnector(mapping, Clock);
         return await Task.FromResult(this);
     }
+
+    private static string Placed(string text, string connection) => string.Join('\n', text.Split('\n').Select(
+        l => l.StartsWith("  connection_string:", StringComparison.Ordinal) ? $"  connection_string: \"{connection}\"" : l));
 
     protected void Run(string sql)
     {

@@ -27,7 +27,8 @@ internal sealed partial class Salesforce : WebShape
             "salesforce-cases.yaml",
             "https://city.my.salesforce.com",
             place: text => text
-                .Replace("token_url: \"https://login.salesforce.com", "token_url: \"https://city.my.salesforce.com", StringComparison.Ordinal)
+                .Replace("token_url: \"https://login.salesforce.com",
+                    "token_url: \"https://city.my.salesforce.com", StringComparison.Ordinal)
                 .Replace("instance: \"*.my.salesforce.com\"", "instance: 127.0.0.1", StringComparison.Ordinal),
             variable: name => name == "SALESFORCE_KEY" ? pem : Secret);
     }
@@ -114,13 +115,13 @@ internal sealed partial class Salesforce : WebShape
 
     private static string Id(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"5003000000D8{entry.Number:000000}");
 
-    [GeneratedRegex("^SELECT Id, HubRef__c, Status FROM Case WHERE HubRef__c = '([A-Z0-9-]+)'$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^SELECT Id, HubRef__c, Status FROM Case WHERE HubRef__c = '([A-Z0-9-]+)'$", RegexOptions.None, 1000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@" AND SystemModstamp >= (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ORDER BY Id$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@" AND SystemModstamp >= (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ORDER BY Id$", RegexOptions.None, 1000)]
     private static partial Regex Since();
 
-    [GeneratedRegex(@"/query/01g(-?\d+)-(\d+)$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"/query/01g(-?\d+)-(\d+)$", RegexOptions.None, 1000)]
     private static partial Regex Locator();
 }
 
