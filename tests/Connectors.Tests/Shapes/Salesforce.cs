@@ -102,7 +102,10 @@ internal sealed partial class Salesforce : WebShape
         var records = found.Skip(offset).Take(PageSize).Select(e => new
         {
             attributes = new { type = "Case", url = $"{Api}/sobjects/Case/{Id(e)}" },
-            Id = Id(e), HubRef__c = e.Reference, e.Status, SystemModstamp = e.Time("yyyy-MM-dd'T'HH:mm:ss.fff") + "+0000",
+            Id = Id(e),
+            HubRef__c = e.Reference,
+            e.Status,
+            SystemModstamp = e.Time("yyyy-MM-dd'T'HH:mm:ss.fff") + "+0000",
         });
         var next = $"{Api}/query/01g{since.ToUnixTimeSeconds()}-{offset + PageSize}";
         return JsonAsync(context, found.Count > offset + PageSize
