@@ -58,9 +58,12 @@ internal sealed class LeaseWatch(IStore store, HeldJobs held, TimeProvider time,
             // From here on no commit hands these jobs to a worker, until they are given back.
             mine.AddRange(leaked.Where(lease => held.TryReturn(lease.Key)));
             var jobs = new List<Job>();
-            foreach (var (key, claim) in mine)
+            foreach (var (key, claim, due) in mine)
             {
-                if (await store.Jobs.FindAsync(key.Kind, key.Subject, ct).ConfigureAwait(false) is { } job && job.Lease == session)
+                // What this node had claimed may have been given back meanwhile, and claimed anew: that lease is another, and has a worker.
+                if (await store.Jobs.FindAsync(key.Kind, key.Subject, ct).ConfigureAwait(false) is { } job
+                    && job.Lease == session
+                    && job.DueAt == due)
                 {
                     jobs.Add(job with { Claim = claim, MayHaveRun = job.MayHaveRun || held.MayHaveRun(key) });
                 }

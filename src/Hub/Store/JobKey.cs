@@ -15,5 +15,6 @@ internal readonly record struct JobKey(JobKind Kind, long Subject)
 /// <summary>A lease as stored.</summary>
 /// <param name="Key">The job.</param>
 /// <param name="Claim">The number of the claim; 0 for a job handed on in memory, or where the database is a file.</param>
+/// <param name="Due">When the job was due: a job that is given back, and claimed again, is due at another time.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct HeldLease(JobKey Key, long Claim);
+internal readonly record struct HeldLease(JobKey Key, long Claim, DateTimeOffset Due);

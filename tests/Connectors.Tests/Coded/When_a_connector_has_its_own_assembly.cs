@@ -60,7 +60,7 @@ public sealed class When_a_connector_has_its_own_assembly
     [DataRow("url: \"https://lawn.test\", ", "", "4:11: \"settings.url\" is missing. The connector lawnbook needs it; "
         + "write, for example, settings: { url: \"https://lawn.example\" }")]
     [DataRow("connector: lawnbook", "connector: lawnbok",
-        "3:12: \"connector\" is \"lawnbok\". Write one of: csv, lawnbook, queue, rest, soap, sql. Did you mean \"lawnbook\"?")]
+        "3:12: \"connector\" is \"lawnbok\". Write one of: csv, files, lawnbook, mail, queue, rest, soap, sql. Did you mean \"lawnbook\"?")]
     public void A_mistake_in_a_mapping_is_told_at_its_place(string sound, string broken, string told)
     {
         using var folder = new CompiledFolder().With("lawnbook", CompiledFolder.Head + CompiledFolder.Class(Settings));

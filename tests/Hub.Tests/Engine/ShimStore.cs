@@ -37,6 +37,9 @@ internal sealed class ShimStore : IStore
     /// <summary>Runs after jobs were released.</summary>
     public Action AfterRelease { get; set; } = static () => { };
 
+    /// <summary>Runs before a job is read by its key.</summary>
+    public Func<Task> BeforeFind { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Changes the result of each pulse.</summary>
     public Func<Pulse, Pulse> ChangePulse { get; set; } = static pulse => pulse;
 
@@ -116,7 +119,11 @@ internal sealed class ShimStore : IStore
 
         public Task<IReadOnlyList<HeldLease>> HeldAsync(long session, CancellationToken ct) => shim.inner.Jobs.HeldAsync(session, ct);
 
-        public Task<Job?> FindAsync(JobKind kind, long subject, CancellationToken ct) => shim.inner.Jobs.FindAsync(kind, subject, ct);
+        public async Task<Job?> FindAsync(JobKind kind, long subject, CancellationToken ct)
+        {
+            await shim.BeforeFind();
+            return await shim.inner.Jobs.FindAsync(kind, subject, ct);
+        }
 
         public Task EnsureAsync(Job job, CancellationToken ct) => shim.inner.Jobs.EnsureAsync(job, ct);
 

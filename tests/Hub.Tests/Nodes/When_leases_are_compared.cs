@@ -120,6 +120,23 @@ public sealed class When_leases_are_compared
     }
 
     [TestMethod]
+    public async Task A_job_that_was_given_back_and_claimed_anew_meanwhile_keeps_its_new_lease()
+    {
+        await LookAsync();
+        store.BeforeFind = async () =>
+        {
+            store.BeforeFind = () => Task.CompletedTask;
+            await store.Jobs.ReleaseAsync([Some.Job(1) with { Lease = session }], Some.Noon.AddSeconds(-1), default);
+            var room = new Dictionary<string, int> { [Some.Lane] = 1 };
+            (await store.Jobs.ClaimAsync(session, room, Some.Noon, default)).Works.ShouldHaveSingleItem();
+        };
+
+        (await LookAsync()).ShouldBeFalse();
+
+        (await LeaseAsync()).ShouldBe(session, "a worker is about to get it");
+    }
+
+    [TestMethod]
     public async Task A_job_that_somebody_else_gives_back_is_left_to_them()
     {
         await LookAsync();

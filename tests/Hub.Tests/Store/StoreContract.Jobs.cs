@@ -101,7 +101,7 @@ public abstract partial class StoreContract
 
         (await Store.Jobs.HeldAsync(session, default)).OrderBy(h => h.Key.Subject)
             .ShouldBe([.. claimed.OrderBy(j => j.Subject)
-                .Select(j => new HeldLease(JobKey.Of(j), j.Claim)), new HeldLease(new(JobKind.Submit, 3), 0)]);
+                .Select(j => new HeldLease(JobKey.Of(j), j.Claim, j.DueAt)), new HeldLease(new(JobKind.Submit, 3), 0, Some.Job(3).DueAt)]);
         (await Store.Jobs.HeldAsync(session + 1, default)).ShouldBeEmpty();
         (await Store.Jobs.HeldAsync(0, default)).ShouldBeEmpty("0 is no session");
 
