@@ -75,6 +75,7 @@ public class When_the_hub_dies_between_two_durable_steps
             .SelectMany(data => data as string[] ?? [(string)data!])
             .Select(point => point.Split(':')[0]);
 
-        CrashPoints.All.ShouldBeSubsetOf(tried);
+        // This town has no nightly file: Connectors.Tests/FileFormats/When_orders_share_a_file builds what a death at these points leaves.
+        CrashPoints.All.Where(point => !point.StartsWith("batch.", StringComparison.Ordinal)).ShouldBeSubsetOf(tried);
     }
 }
